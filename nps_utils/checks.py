@@ -1,0 +1,115 @@
+"""Door checks, and the errors they raise: name, value, rule, what to do.
+
+Everything a user can get wrong ends as a `BadInput`; the command line prints its text and exits with 2.
+An exception of any other class is our own failure.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Collection, Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+
+
+class BadInput(ValueError):
+    """What was given cannot be used; the text says what, where, which rule and what to do."""
+
+
+class BadValue(BadInput):
+    """An argument or a cell is outside what its rule allows."""
+
+
+class MissingColumn(BadInput):
+    """A table lacks a column that was asked for."""
+
+
+class BadFile(BadInput):
+    """A file is missing, empty, damaged or not of a kind we read."""
+
+
+class Undecidable(BadInput):
+    """Two readings fit the data; the text names both and how to choose."""
+
+
+class BadStudy(BadInput):
+    """`study.toml` has an unknown key, an impossible value or points to something that is not there."""
+
+
+COUNTS = ("detractors", "passives", "promoters")
+
+
+def closest(name: str, known: Iterable[str]) -> str:
+    """Return ` Did you mean "x"?` for the known word nearest to `name`, or nothing.
+
+    Examples
+    --------
+    >>> closest("tittle", ["title", "timezone"])
+    ' Did you mean "title"?'
+    """
+    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return f' Did you mean "{near[0]}"?' if near else ""
+
+
+def check_columns(present: Collection[str], wanted: Iterable[str], *, what: str = "the table") -> None:
+    """Raise `MissingColumn` unless every wanted column is present."""
+    for name in wanted:
+        if name not in present:
+            listed = ", ".join(map(str, present))
+            raise MissingColumn(f'{what} has no column "{name}"; it has: {listed}.{closest(name, map(str, present))}')
+
+
+def check_choice(name: str, value: object, choices: Sequence[str]) -> None:
+    """Raise `BadValue` unless `value` is one of `choices`."""
+    if value not in choices:
+        raise BadValue(f"{name} = {value!r} is not one of: {', '.join(choices)}.{closest(str(value), choices)}")
+
+
+def check_fraction(name: str, value: float) -> None:
+    """Raise `BadValue` unless 0 < value < 1; a value like 95 gets told about .95."""
+    if not (isinstance(value, (int, float, np.number)) and 0 < value < 1):
+        hint = f" Write {value / 100:g}." if isinstance(value, (int, float)) and 1 < value < 100 else ""
+        raise BadValue(f"{name} = {value!r} is not between 0 and 1 (exclusive).{hint}")
+
+
+def check_points(name: str, value: float) -> None:
+    """Raise `BadValue` unless the value is an NPS: points from -100 to 100."""
+    if not (isinstance(value, (int, float, np.number)) and -100 <= value <= 100):
+        raise BadValue(f"{name} = {value!r} is not a number of NPS points from -100 to 100.")
+
+
+def check_positive(name: str, value: float) -> None:
+    """Raise `BadValue` unless the value is a finite number above zero."""
+    if not (isinstance(value, (int, float, np.number)) and math.isfinite(value) and value > 0):
+        raise BadValue(f"{name} = {value!r} is not a number above zero.")
+
+
+def check_whole(name: str, value: float, *, least: int = 0) -> None:
+    """Raise `BadValue` unless the value is a whole number of at least `least`."""
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
+        raise BadValue(f"{name} = {value!r} is not a whole number of at least {least}.")
+
+
+def check_counts(counts: pd.DataFrame) -> None:
+    """Raise unless the table holds band counts: whole, non-negative, and `n` their sum where it is given."""
+    check_columns(list(counts.columns), COUNTS, what="the table of counts")
+    values = counts.loc[:, list(COUNTS)]
+    for name in COUNTS:
+        column = pd.to_numeric(values[name], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+        wrong = ~(np.isfinite(column) & (column >= 0) & (column == np.floor(column)))
+        if wrong.any():
+            row = int(np.flatnonzero(wrong)[0])
+            raise BadValue(
+                f'counts, row {row}, column "{name}": {values[name].iloc[row]!r} is not a whole number of at least 0.'
+            )
+    if "n" in counts.columns:
+        total = values.sum(axis=1)
+        wrong_n = (counts["n"] != total).to_numpy()
+        if wrong_n.any():
+            row = int(np.flatnonzero(wrong_n)[0])
+            raise BadValue(
+                f'counts, row {row}, column "n": {counts["n"].iloc[row]!r} is not detractors + passives + promoters'
+                f" = {total.iloc[row]}."
+            )

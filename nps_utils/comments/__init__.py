@@ -1,0 +1,1 @@
+"""What people write: masked, by language, theme, cluster, and what each theme does to the score."""

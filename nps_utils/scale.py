@@ -1,0 +1,122 @@
+"""The 0-10 question: its bands, how one answer is read, and when the scale was probably another one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+Band: TypeAlias = Literal["detractor", "passive", "promoter"]
+Problem: TypeAlias = Literal["missing_score", "unreadable_score", "fractional_score", "score_out_of_range"]
+
+LOWEST: Final = 0
+HIGHEST: Final = 10
+BANDS: Final[dict[Band, tuple[int, int]]] = {"detractor": (0, 6), "passive": (7, 8), "promoter": (9, 10)}
+
+# What tools write where nothing was answered.
+MISSING: Final = frozenset({"", "na", "n/a", "nan", "null", "none", "-", "--", "–", "—", ".", "#n/a", "not answered"})
+
+_NUMBER = r"[-+−]?\d+(?:[.,]\d+)?"
+_PLAIN = re.compile(rf"^({_NUMBER})$")
+_OUT_OF_TEN = re.compile(rf"^({_NUMBER})\s*/\s*10$")
+# "Extremely likely - 10", "10 - svært sannsynlig", "0 = not at all", "10 (ja!)": one number and words.
+_LABEL_FIRST = re.compile(r"^[^\d]*[^\d\s.,]\s*[-–—:=(]\s*(\d+)\)?$")
+_LABEL_LAST = re.compile(r"^(\d+)\s*[-–—:=(.]\s*[^\d]*[^\W\d][^\d]*$")
+
+
+class Answer(NamedTuple):
+    """One score cell as read: an integer 0..10, or the problem that keeps it from being one."""
+
+    score: int | None
+    problem: Problem | None
+
+
+def band(score: int) -> Band:
+    """Return the band of a score: 0-6 detractor, 7-8 passive, 9-10 promoter (Reichheld 2003).
+
+    Examples
+    --------
+    >>> [band(s) for s in (0, 6, 7, 8, 9, 10)]
+    ['detractor', 'detractor', 'passive', 'passive', 'promoter', 'promoter']
+    """
+    for name, (low, high) in BANDS.items():
+        if low <= score <= high:
+            return name
+    raise ValueError(f"score = {score!r} is not an integer from {LOWEST} to {HIGHEST}.")
+
+
+def read_answer(text: str | None) -> Answer:
+    """Read one score cell as survey tools write it.
+
+    A number is never bucketed or rounded: 11 and 6.5 are problems, not answers.
+
+    Parameters
+    ----------
+    text
+        The cell as text: `9`, `9.0`, `Extremely likely - 10`, `10 - svært sannsynlig`, `8/10`, `N/A`, ...
+
+    Examples
+    --------
+    >>> read_answer("Extremely likely - 10")
+    Answer(score=10, problem=None)
+    >>> read_answer("11").problem, read_answer("6,5").problem, read_answer(" NA ").problem, read_answer("ok").problem
+    ('score_out_of_range', 'fractional_score', 'missing_score', 'unreadable_score')
+    """
+    cell = (text or "").replace("\u00a0", " ").strip()
+    if cell.casefold() in MISSING:
+        return Answer(None, "missing_score")
+    for pattern in (_PLAIN, _OUT_OF_TEN, _LABEL_FIRST, _LABEL_LAST):
+        if found := pattern.match(cell):
+            return _from_number(found.group(1))
+    return Answer(None, "unreadable_score")
+
+
+def _from_number(text: str) -> Answer:
+    value = float(text.replace(",", ".").replace("−", "-"))
+    if not LOWEST <= value <= HIGHEST:
+        return Answer(None, "score_out_of_range")
+    if value != int(value):
+        return Answer(None, "fractional_score")
+    return Answer(int(value), None)
+
+
+def is_weight_scale(values: Mapping[float, int]) -> bool:
+    """Say whether all values are -100, 0 or 100: a tool's weights, from which no score can be read back.
+
+    Parameters
+    ----------
+    values
+        How often each number occurs.
+
+    Examples
+    --------
+    >>> is_weight_scale({-100: 3, 0: 5, 100: 9}), is_weight_scale({0: 3, 10: 4})
+    (True, False)
+    """
+    seen = {value for value, n in values.items() if n}
+    return bool(seen) and seen <= {-100, 0, 100} and bool(seen & {-100, 100})
+
+
+def suspicion(values: Mapping[int, int]) -> str | None:
+    """Return a sentence when low answers occur but no 0; None when there is nothing to say.
+
+    On a 0-10 scale people who answer 1 to 3 have neighbours who answer 0. With five or more answers from 1 to 3
+    and no 0 we say so. Nothing is rescaled: only the owner of the survey knows which scale was shown.
+
+    Parameters
+    ----------
+    values
+        How often each score 0..10 occurs.
+
+    Examples
+    --------
+    >>> suspicion({1: 30, 2: 10, 7: 200, 10: 108})
+    'no 0 in 348 answers, but 40 from 1 to 3; the scale may be 1-10. Nothing was rescaled.'
+    >>> suspicion({0: 1, 1: 30}) is None
+    True
+    """
+    n = sum(values.values())
+    low = sum(values.get(score, 0) for score in (1, 2, 3))
+    if values.get(0, 0) or low < 5:
+        return None
+    return f"no 0 in {n:,} answers, but {low:,} from 1 to 3; the scale may be 1-10. Nothing was rescaled."
