@@ -113,3 +113,31 @@ def check_counts(counts: pd.DataFrame) -> None:
                 f'counts, row {row}, column "n": {counts["n"].iloc[row]!r} is not detractors + passives + promoters'
                 f" = {total.iloc[row]}."
             )
+
+
+def read_dates(table: pd.DataFrame, column: str, *, what: str = "the table") -> pd.Series[pd.Timestamp]:
+    """Return a column of dates as UTC times; raise `BadValue` for a filled cell that is not an ISO date or time.
+
+    Text such as `2026-11-21` or `2026-11-21T09:30:00+01:00`, dates and datetimes are read; a time without a zone
+    counts as UTC; empty cells stay empty.
+
+    Examples
+    --------
+    >>> read_dates(pd.DataFrame({"asked_at": ["2026-11-21", None]}), "asked_at").dt.day.tolist()
+    [21.0, nan]
+    """
+    check_columns(list(table.columns), [column], what=what)
+    cells = table[column]
+    if pd.api.types.is_numeric_dtype(cells) and cells.notna().any():
+        cells = cells.astype(str)  # a bare number is not a date; read as one it would be nanoseconds after 1970
+    elif not pd.api.types.is_datetime64_any_dtype(cells):
+        cells = cells.map(lambda cell: cell.strip() or None if isinstance(cell, str) else cell)
+    times = pd.to_datetime(cells, format="ISO8601", utc=True, errors="coerce")
+    wrong = (times.isna() & cells.notna()).to_numpy()
+    if wrong.any():
+        row = int(np.flatnonzero(wrong)[0])
+        raise BadValue(
+            f'{what}, row {row}, column "{column}": {cells.iloc[row]!r} is not an ISO date or time; '
+            "write 2026-11-21 or 2026-11-21T09:30:00+01:00."
+        )
+    return times
