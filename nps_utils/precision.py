@@ -1,0 +1,233 @@
+"""How many answers for a margin: the arithmetic under every plan, from a mix of answers and no data.
+
+The variance of one answer scored -1, 0, 1 is p + m - (p - m)^2, at most 1: four times the 0.25 of a proportion. That
+is why tables of sample sizes made for proportions are too small for NPS.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Final, TypeAlias
+
+import pandas as pd
+from scipy.stats import norm
+
+from nps_utils.checks import BadValue, check_fraction, check_positive, check_whole
+
+Mix: TypeAlias = tuple[float, float, float]
+
+WORST_MIX: Final[Mix] = (0.5, 0.0, 0.5)
+"""Half detractors, half promoters: the mix with the largest variance."""
+
+# The table of sample sizes that circulates in guides to NPS: population, then answers for +-3, +-5 and +-10 %.
+# Every entry is Yamane's N / (1 + N e^2) (Statistics, 1967, ch. 2; tabulated by G. Israel, PEOD-6, 1992), which is a
+# proportion of one half with z = 2, rounded by hand to a multiple of five.
+COPIED_TABLE: Final[dict[int, tuple[int, int, int]]] = {
+    500: (345, 220, 80),
+    1_000: (525, 285, 90),
+    3_000: (810, 350, 100),
+    5_000: (910, 370, 100),
+    10_000: (1_000, 385, 100),
+    100_000: (1_100, 400, 100),
+    1_000_000: (1_100, 400, 100),
+}
+COPIED_MARGINS: Final = (3.0, 5.0, 10.0)
+
+
+def mix_variance(mix: Mix) -> float:
+    """Variance of one answer scored -1, 0, 1 under a mix of (detractors, passives, promoters); 0..1.
+
+    Examples
+    --------
+    >>> round(mix_variance((0.2, 0.1, 0.7)), 4), mix_variance(WORST_MIX)
+    (0.65, 1.0)
+    """
+    detractors, _, promoters = check_mix(mix)
+    return detractors + promoters - (promoters - detractors) ** 2
+
+
+def check_mix(mix: Sequence[float]) -> Mix:
+    """Return the mix as a tuple; raise `BadValue` unless it is three shares that sum to 1."""
+    shares = tuple(float(share) for share in mix)
+    if len(shares) != 3 or not all(0 <= share <= 1 for share in shares) or abs(sum(shares) - 1) > 1e-6:
+        raise BadValue(
+            f"mix = {mix!r} is not three shares of detractors, passives and promoters that sum to 1. "
+            "Write mix=(0.2, 0.1, 0.7)."
+        )
+    return shares
+
+
+def sample_size(
+    *,
+    margin: float = 5.0,
+    population: int | None = None,
+    mix: Mix = (0.1, 0.2, 0.7),
+    confidence_level: float = 0.95,
+) -> int:
+    """Completed answers needed so that the interval of one NPS is at most `margin` points to each side.
+
+    The smallest whole n with z sqrt(V/n (N-n)/(N-1)) <= margin, V the variance of one answer under the mix
+    (Rocks 2016, The American Statistician 70:365; the finite-population factor as in Cochran 1977, 3rd ed., 4.5).
+    These are answers, not invitations (see `invitations`), and the margin speaks of chance only, not of silence.
+
+    Parameters
+    ----------
+    margin
+        Half the width of the interval, in points; the scale has 200 points, so that 5 is +-5 of -100..100.
+    population
+        How many customers there are to ask; None for so many that it does not matter.
+    mix
+        Expected shares of detractors, passives and promoters; `WORST_MIX` when nothing is known.
+    confidence_level
+        Of the interval, 0..1.
+
+    Raises
+    ------
+    BadValue
+        A margin or population of nothing, a mix that does not sum to 1, a level outside 0..1.
+
+    Examples
+    --------
+    >>> sample_size(margin=5, population=1_000_000, mix=(0.2, 0.1, 0.7))
+    998
+    >>> sample_size(margin=5, population=1_000_000, mix=WORST_MIX)
+    1535
+    >>> sample_size(margin=5, population=20)
+    20
+    """
+    _check_margin(margin, most=100)
+    return _answers(mix_variance(mix), margin / 100, population, confidence_level)
+
+
+def proportion_sample_size(
+    *,
+    margin: float = 5.0,
+    population: int | None = None,
+    share: float = 0.5,
+    confidence_level: float = 0.95,
+) -> int:
+    """Completed answers needed for one proportion, say the share of promoters: what the copied tables answer.
+
+    Parameters
+    ----------
+    margin
+        Half the width of the interval, in percentage points.
+    population
+        How many customers there are to ask; None for so many that it does not matter.
+    share
+        The expected proportion, 0..1; 0.5 is the worst.
+    confidence_level
+        Of the interval, 0..1.
+
+    Examples
+    --------
+    >>> proportion_sample_size(margin=5, population=1_000_000)
+    384
+    >>> [proportion_sample_size(margin=m, population=500) for m in (3, 5, 10)]
+    [341, 218, 81]
+    """
+    _check_margin(margin, most=50)
+    check_fraction("share", share)
+    return _answers(share * (1 - share), margin / 100, population, confidence_level)
+
+
+def copied_table(*, mix: Mix = (0.2, 0.1, 0.7)) -> pd.DataFrame:
+    """Set the widely copied table of sample sizes beside what a proportion and an NPS need at 95 %.
+
+    `yamane` is N / (1 + N e^2), from which every printed number was rounded by hand to a multiple of five (at most
+    3.5 away, but for 1,100 instead of 1,110 in the last row). Where `printed` is below `proportion`, the
+    rounding itself broke the promise: 80 of 500 where 81 are needed.
+
+    Returns
+    -------
+    One row per population and margin: `population`, `margin` (percentage points), `printed`, `yamane`,
+    `proportion` (z = 1.96, rounded up), `nps` (the same margin in points at `mix`) and `nps_worst`.
+
+    Examples
+    --------
+    >>> copied_table().query("population == 500")
+       population  margin  printed      yamane  proportion  nps  nps_worst
+    0         500     3.0      345  344.827586         341  424        448
+    1         500     5.0      220  222.222222         218  334        378
+    2         500    10.0       80   83.333333          81  167        218
+    """
+    rows = [
+        {
+            "population": population,
+            "margin": margin,
+            "printed": printed,
+            "yamane": population / (1 + population * (margin / 100) ** 2),
+            "proportion": proportion_sample_size(margin=margin, population=population),
+            "nps": sample_size(margin=margin, population=population, mix=mix),
+            "nps_worst": sample_size(margin=margin, population=population, mix=WORST_MIX),
+        }
+        for population, numbers in COPIED_TABLE.items()
+        for margin, printed in zip(COPIED_MARGINS, numbers, strict=True)
+    ]
+    return pd.DataFrame(rows)
+
+
+def margin_of(
+    *, n: int, population: int | None = None, mix: Mix = (0.1, 0.2, 0.7), confidence_level: float = 0.95
+) -> float:
+    """Half the width of the planned interval of one NPS from n answers, in points; `sample_size` turned round.
+
+    A planning number: intervals of real answers come from the score method and are not symmetric.
+
+    Examples
+    --------
+    >>> round(margin_of(n=100, mix=(0.2, 0.1, 0.7)), 1)
+    15.8
+    """
+    z = critical(confidence_level)
+    return 100 * z * math.sqrt(mix_variance(mix) * per_answer(n, population))
+
+
+def invitations(*, answers: int, response_rate: float) -> int:
+    """People to invite so that `answers` of them answer, on average, at this response rate (0..1).
+
+    Examples
+    --------
+    >>> invitations(answers=998, response_rate=0.23)
+    4340
+    """
+    check_whole("answers", answers, least=1)
+    check_fraction("response_rate", response_rate)
+    # 12 / 0.12 is 100.00000000000001 in floating point; nobody should be asked for that.
+    return math.ceil(round(answers / response_rate, 9))
+
+
+def per_answer(n: int, population: int | None) -> float:
+    """1/n with the finite-population factor: what the variance of one answer is multiplied by."""
+    check_whole("n", n, least=1)
+    if population is None:
+        return 1 / n
+    check_whole("population", population, least=1)
+    if n > population:
+        raise BadValue(f"n = {n} is larger than population = {population}; count each customer once.")
+    return (population - n) / (population - 1) / n if population > 1 else 0.0
+
+
+def whole_answers(endless: float, population: int | None) -> int:
+    """Round up the n of an endless population, corrected for a finite one; at least 1 answer."""
+    if population is not None:
+        check_whole("population", population, least=1)
+        endless = endless * population / (endless + population - 1) if population > 1 else 1.0
+    return max(1, math.ceil(round(endless, 9)))
+
+
+def critical(confidence_level: float) -> float:
+    """Two-sided standard normal quantile of a confidence level."""
+    check_fraction("confidence_level", confidence_level)
+    return float(norm.ppf((1 + confidence_level) / 2))
+
+
+def _answers(variance: float, margin: float, population: int | None, confidence_level: float) -> int:
+    return whole_answers(critical(confidence_level) ** 2 * variance / margin**2, population)
+
+
+def _check_margin(margin: float, *, most: float) -> None:
+    check_positive("margin", margin)
+    if margin > most:
+        raise BadValue(f"margin = {margin!r} is wider than the scale allows: at most {most:g}.")
