@@ -1,0 +1,55 @@
+# Two commands matter: `make report` and `make test`. `make help` lists the rest.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+STUDY ?= data/demo
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+# Threads of numerical libraries do not pay on small tables, and results should not depend on their number.
+export OMP_NUM_THREADS ?= 1
+export PYTHONDONTWRITEBYTECODE ?=
+
+.PHONY: help setup report test lab notebooks lock spark clean
+
+help:  ## list the commands
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+
+setup: $(READY)  ## create .venv from the hash-locked requirements (once; seconds when nothing changed)
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(v < (3, 11) and f"Python 3.11 or newer is needed, this is {v[0]}.{v[1]}: make PYTHON=/path/to/python3.11 setup")'
+	@$(PYTHON) -m venv $(VENV) || { echo "python3 -m venv failed. On Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
+	@echo "Installing locked packages into $(VENV) (one to three minutes, once)"
+	@total=$$(grep -c '==' requirements.lock); \
+	$(BIN)/python -m pip install --require-hashes --no-input --disable-pip-version-check -r requirements.lock 2>$(VENV)/pip.log \
+	| awk -v total="$$total" '/^Collecting/ { n++; if (n % 25 == 0) { printf "  %d of about %d packages found\n", n, total; fflush() } } /^Installing collected/ { print "  writing packages"; fflush() }' \
+	|| { tail -20 $(VENV)/pip.log; echo "Installing failed; the lines above say why. Once mended, run the same command again."; exit 1; }
+	@$(BIN)/python -m pip install -q --no-deps --no-build-isolation --disable-pip-version-check -e . 2>>$(VENV)/pip.log
+	@touch $@
+
+report: setup  ## run all notebooks on STUDY (default: the demo) and build the site
+	@$(BIN)/nps report "$(STUDY)" $(if $(FORCE),--force)
+
+test: setup  ## run every check: ruff, mypy, pytest with doctests, nbval
+	@$(BIN)/python tests/check.py
+
+lab: setup  ## open JupyterLab in notebooks/
+	@$(BIN)/jupyter lab --notebook-dir=notebooks
+
+notebooks: setup  ## refresh the stored outputs of notebooks/ on the demo (the only way they change)
+	@$(BIN)/python -m nps_utils.report
+
+lock: setup  ## resolve pyproject.toml anew into requirements.lock, with hashes
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --upgrade \
+		--group dev pyproject.toml --output-file requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade \
+		--extra spark --constraints requirements.lock pyproject.toml --output-file /dev/stdout \
+		| awk '/^(pyspark|py4j)==/ { keep = 1 } /^[a-z]/ && !/^(pyspark|py4j)==/ { keep = 0 } keep' > requirements-spark.lock
+
+spark: setup  ## add the Spark extra to .venv (needs Java 17)
+	@$(BIN)/python -m pip install -q --require-hashes --no-deps --no-input --disable-pip-version-check -r requirements-spark.lock
+
+clean:  ## delete what was made: processed/, results/ and report/ of the demo, caches
+	@rm -rf data/demo/processed data/demo/results data/demo/report .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,85 @@
+"""The house style of figures: one message each, intervals drawn, direct labels, colours safe for colour blindness."""
+
+from __future__ import annotations
+
+import functools
+import textwrap
+from collections.abc import Callable
+from typing import Final, ParamSpec, TypeVar
+
+import matplotlib as mpl
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from nps_utils.scale import Band
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+# Okabe and Ito's colours, told apart by every common kind of colour vision; never red and green.
+BAND_COLOURS: Final[dict[Band, str]] = {"detractor": "#D55E00", "passive": "#8C8C8C", "promoter": "#0072B2"}
+INK: Final = "#222222"
+CONTEXT: Final = "#8C8C8C"
+POINT: Final = "#0072B2"
+ALERT: Final = "#D55E00"
+SERIES: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00")
+
+WIDTH: Final = 7.0
+STYLE: Final = {
+    **sns.axes_style("ticks"),
+    "font.size": 11,
+    "axes.titlesize": 12,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.edgecolor": CONTEXT,
+    "axes.labelcolor": INK,
+    "text.color": INK,
+    "text.parse_math": False,  # `$` in a name or comment stays a dollar sign
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "svg.hashsalt": "nps",  # the same figure gives the same file
+    "svg.fonttype": "none",
+    "figure.facecolor": "white",
+    "savefig.facecolor": "white",
+}
+
+
+def drawn(function: Callable[P, T]) -> Callable[P, T]:
+    """Draw in the house style, and leave matplotlib's settings as they were."""
+
+    @functools.wraps(function)
+    def styled(*args: P.args, **kwargs: P.kwargs) -> T:
+        with mpl.rc_context(STYLE):
+            return function(*args, **kwargs)
+
+    return styled
+
+
+def new_axes(ax: Axes | None, *, height: float = 3.6) -> Axes:
+    """Return the given axes, or fresh ones on a figure that no notebook draws by itself.
+
+    A figure made without pyplot belongs to no global list: it is shown once, by the page, and never twice.
+    """
+    if ax is not None:
+        return ax
+    figure = Figure(figsize=(WIDTH, height), layout="constrained")
+    FigureCanvasAgg(figure)
+    axes: Axes = figure.subplots()
+    sns.despine(ax=axes)
+    return axes
+
+
+def finish(ax: Axes, *, title: str, alt: str) -> Axes:
+    """Set the message as title and keep, with the axes, what one would see."""
+    ax.set_title(textwrap.fill(title, 78), pad=12)
+    ax.set_label(f"{title.rstrip('.')}. {alt}")
+    return ax
+
+
+def points_axis(ax: Axes, *, label: str = "NPS, points") -> None:
+    """Label the horizontal axis in points and draw the zero line."""
+    ax.axvline(0, color=CONTEXT, linewidth=0.8, zorder=0)
+    ax.set_xlabel(label)
+    ax.xaxis.set_major_formatter(lambda value, _: f"{value:+.0f}" if value else "0")

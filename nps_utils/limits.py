@@ -1,0 +1,51 @@
+"""A stated limit in place of a result, so that a page says what is missing instead of breaking.
+
+A study may have one wave, no frame or no revenue. The library raises `BadInput` for that; on a page the same
+sentence is the honest content. `attempt` turns the one into the other, and only that: any other exception is our
+own failure and stops the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ParamSpec, TypeVar
+
+from nps_utils.checks import BadInput
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Limit:
+    """Why something cannot be said of this study, as a sentence."""
+
+    reason: str
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+def attempt(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | Limit:
+    """Call `function`; return its result, or the `Limit` when the study lacks what it needs.
+
+    A `Limit` among the arguments is passed on: what rests on something missing is missing for the same reason.
+
+    Examples
+    --------
+    >>> from nps_utils.checks import BadValue
+    >>> def halve(n: int) -> float:
+    ...     if n == 0:
+    ...         raise BadValue("n = 0: nothing to halve.")
+    ...     return n / 2
+    >>> attempt(halve, 3), attempt(halve, 0)
+    (1.5, Limit(reason='n = 0: nothing to halve.'))
+    """
+    for value in (*args, *kwargs.values()):
+        if isinstance(value, Limit):
+            return value
+    try:
+        return function(*args, **kwargs)
+    except BadInput as error:
+        return Limit(str(error))

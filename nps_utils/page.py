@@ -1,0 +1,124 @@
+"""A notebook page: what it shows is also saved, once, under the name it has on the page."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from nps_utils.figures.canvas import STYLE
+from nps_utils.limits import Limit
+from nps_utils.tables import Table
+
+PNG_DPI = 144
+
+
+@dataclass(frozen=True)
+class Text:
+    """A computed sentence, shown as Markdown."""
+
+    text: str
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def _repr_markdown_(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure with the sentence that says what one would see."""
+
+    png: bytes
+    alt: str
+
+    def __repr__(self) -> str:
+        return self.alt
+
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, Any]]:
+        data = {"image/png": base64.b64encode(self.png).decode(), "text/plain": self.alt}
+        return data, {"image/png": {"alt": self.alt}}
+
+
+@dataclass(frozen=True)
+class Page:
+    """One notebook of a study.
+
+    Parameters
+    ----------
+    results
+        The folder of the study's results; tables go to `tables/`, figures to `figures/`.
+    name
+        The notebook, such as `02-nps`; it leads the names of the files.
+
+    Examples
+    --------
+    >>> Page(Path("results"), "02-nps").say("NPS +50")
+    NPS +50
+    """
+
+    results: Path
+    name: str
+
+    def say(self, text: str | Limit) -> Text:
+        """Show a computed sentence."""
+        return Text(_plain_dollars(str(text)))
+
+    def table(self, table: Table | Limit, name: str) -> Table | Text:
+        """Show a table and save its numbers, unrounded, as CSV with a JSON of what its columns mean."""
+        if isinstance(table, Limit):
+            return self.say(table)
+        folder = self._folder("tables")
+        table.data.to_csv(folder / f"{self.name}-{name}.csv", index=False, lineterminator="\n")
+        about = {"title": table.title, "columns": dict(table.definitions())}
+        (folder / f"{self.name}-{name}.json").write_text(json.dumps(about, ensure_ascii=False, indent=1), "utf-8")
+        return table
+
+    def figure(self, ax: Axes | Limit, name: str) -> Picture | Text:
+        """Show the figure of these axes, save it as SVG and PNG, and close it."""
+        if isinstance(ax, Limit):
+            return self.say(ax)
+        figure = ax.get_figure()
+        if not isinstance(figure, Figure):
+            raise TypeError(f"{name}: the axes belong to no figure.")
+        folder = self._folder("figures")
+        alt = alt_text(ax)
+        save(figure, folder / f"{self.name}-{name}.svg", metadata={"Date": None, "Description": alt})
+        buffer = io.BytesIO()
+        save(figure, buffer, metadata={"Description": alt})
+        (folder / f"{self.name}-{name}.png").write_bytes(buffer.getvalue())
+        return Picture(buffer.getvalue(), alt)
+
+    def _folder(self, kind: str) -> Path:
+        folder = self.results / kind
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+
+def save(figure: Figure, file: Path | io.BytesIO, *, metadata: Mapping[str, str | None]) -> None:
+    """Write a figure, as PNG into a buffer, or as what the name of the path says."""
+    with mpl.rc_context(STYLE):
+        kind = file.suffix[1:] if isinstance(file, Path) else "png"
+        figure.savefig(file, format=kind, metadata=metadata, bbox_inches="tight", dpi=PNG_DPI)
+
+
+def alt_text(ax: Axes) -> str:
+    """Return what a figure function has said of its picture."""
+    label = ax.get_label()
+    if not isinstance(label, str) or len(label) < 15:
+        raise ValueError("A figure needs its sentence: set it with ax.set_label(...) where the figure is drawn.")
+    return label
+
+
+def _plain_dollars(text: str) -> str:
+    """Keep `$` in a sentence from starting mathematics where a reader's Markdown has it."""
+    return text.replace("$", "\\$")

@@ -1,0 +1,241 @@
+"""study.toml as typed settings: unknown keys, impossible values and missing files are errors that name the key."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from nps_utils.checks import BadStudy, closest
+
+Columns = dict[str, str]
+Language = Literal["en", "sv", "nb", "da", "nl"]
+
+
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(
+            f"is not a time zone of the IANA list, such as Europe/Stockholm.{closest(name, available_timezones())}"
+        )
+    return name
+
+
+Zone = Annotated[str, AfterValidator(_known_zone)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Export(_Part):
+    """One export file, and what it cannot say itself."""
+
+    path: str
+    tool: str | None = None
+    columns: Columns = {}
+    sheet: str | None = None
+    touchpoint: str | None = None
+    survey: str | None = None
+    timezone: Zone | None = None
+    day_first: bool | None = None
+
+
+class Waves(_Part):
+    """How answers are put into waves, by the calendar of the study's time zone."""
+
+    by: Literal["quarter", "month", "week", "year", "column", "borders"] = "quarter"
+    borders: tuple[dt.date, ...] = ()
+
+    @model_validator(mode="after")
+    def _borders_go_with_rule(self) -> Waves:
+        if (self.by == "borders") != bool(self.borders):
+            raise ValueError('by = "borders" and borders = [2026-01-01, ...] need each other')
+        if list(self.borders) != sorted(set(self.borders)):
+            raise ValueError("borders must be different dates in rising order")
+        return self
+
+
+class Answers(_Part):
+    """What to do with several answers of one person in one wave."""
+
+    repeats: Literal["latest", "first", "all"] = "latest"
+
+
+class Table(_Part):
+    """A further table of the study: the frame, the accounts, the follow-up list."""
+
+    path: str
+    columns: Columns = {}
+    timezone: Zone | None = None
+    day_first: bool | None = None
+
+
+class Revenue(Table):
+    """Money per account, as periods, as movements, or as one column per year."""
+
+    layout: Literal["periods", "movements", "years"] = "periods"
+    currency: str | None = None
+
+
+class Eligibility(_Part):
+    """Who may be asked."""
+
+    min_days_as_customer: int = Field(default=30, ge=0)
+    not_asked_within_days: int = Field(default=90, ge=0)
+
+
+class Goal(_Part):
+    """A goal that can be judged: what is measured, how much, by when."""
+
+    metric: Literal["nps", "response_rate", "comment_share"]
+    target: float
+    by: dt.date
+
+    @model_validator(mode="after")
+    def _target_is_possible(self) -> Goal:
+        low = -100 if self.metric == "nps" else 0
+        if not low <= self.target <= 100:
+            unit = "points" if self.metric == "nps" else "percent"
+            raise ValueError(f"target = {self.target:g} is not within {low} to 100 {unit}")
+        return self
+
+
+class Benchmark(_Part):
+    """A score of others, with where it comes from: without n and date it is context, not a target."""
+
+    value: float = Field(ge=-100, le=100)
+    source: str = Field(min_length=1)
+    n: int | None = Field(default=None, ge=1)
+    date: dt.date | None = None
+
+
+class Weighting(_Part):
+    """Columns of the frame to whose shares the answers are raked."""
+
+    by: tuple[str, ...] = Field(min_length=1)
+
+
+class Theme(_Part):
+    """A theme of the company's own, with its words per language."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    words: dict[str, tuple[str, ...]]
+
+
+class Settings(_Part):
+    """Everything study.toml can say."""
+
+    title: str = Field(min_length=1)
+    language: Language = "en"
+    timezone: Zone
+    seed: int = Field(default=1, ge=0)
+    staff_domains: tuple[str, ...] = ()
+    segments: tuple[str, ...] = ()
+    columns: Columns = {}
+    export: tuple[Export, ...] = Field(min_length=1)
+    waves: Waves = Waves()
+    answers: Answers = Answers()
+    frame: Table | None = None
+    accounts: Table | None = None
+    revenue: Revenue | None = None
+    followup: Table | None = None
+    eligibility: Eligibility = Eligibility()
+    weighting: Weighting | None = None
+    goal: tuple[Goal, ...] = ()
+    benchmark: Benchmark | None = None
+    theme: tuple[Theme, ...] = ()
+
+
+def read_settings(folder: Path) -> Settings:
+    """Read and check `study.toml` in `folder`.
+
+    Raises
+    ------
+    BadStudy
+        The folder or file is missing, is not TOML, has an unknown key or an impossible value, or names a file
+        that is not there. The message names the key and the fix; all problems are listed at once.
+    """
+    path = folder / "study.toml"
+    if not folder.is_dir():
+        raise BadStudy(f"{folder}: no such folder. To start a study: nps new {folder} EXPORT...")
+    if not path.is_file():
+        raise BadStudy(f"{folder} has no study.toml. To write one: nps new {folder} EXPORT...")
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadStudy(f'{path} is not valid TOML: {error}. Text needs quotes: title = "Our survey".') from error
+    try:
+        settings = Settings.model_validate(raw)
+    except ValidationError as error:
+        raise BadStudy("\n".join(_problems(path, error))) from error
+    missing = [
+        f'{path}, {key} = "{name}": no such file in {folder}.'
+        for key, name in _files(settings)
+        if not (folder / name).is_file()
+    ]
+    if missing:
+        raise BadStudy("\n".join(missing))
+    return settings
+
+
+def _files(settings: Settings) -> Iterable[tuple[str, str]]:
+    yield from ((f"[[export]] {i} path", export.path) for i, export in enumerate(settings.export, 1))
+    for key in ("frame", "accounts", "revenue", "followup"):
+        table = getattr(settings, key)
+        if table is not None:
+            yield f"[{key}] path", table.path
+
+
+def _problems(path: Path, error: ValidationError) -> Iterable[str]:
+    for problem in error.errors(include_url=False):
+        if problem["type"] == "too_short" and problem["input"]:
+            continue  # the list is short only because its items were faulty; those are told by themselves
+        where = _key(problem["loc"])
+        if problem["type"] == "extra_forbidden":
+            known = _known_keys(problem["loc"])
+            hint = closest(str(problem["loc"][-1]), known)
+            yield f"{path}: unknown key {where}.{hint} Known here: {', '.join(known)}."
+        elif problem["type"] == "missing":
+            yield f"{path}: the key {where} is missing. {_EXAMPLES.get(str(problem['loc'][-1]), '')}".rstrip()
+        else:
+            rule = problem["msg"].removeprefix("Value error, ")
+            value = "" if isinstance(problem["input"], dict) else f" = {problem['input']!r}"
+            yield f"{path}: {where}{value}: {rule}" + ("" if rule.endswith("?") else ".")
+
+
+_EXAMPLES = {
+    "title": 'Write: title = "Customer survey"',
+    "timezone": 'Write: timezone = "Europe/Stockholm"',
+    "export": 'Write: [[export]] and below it path = "raw/answers.csv"',
+    "path": 'Write: path = "raw/answers.csv"',
+}
+
+
+def _key(loc: tuple[int | str, ...]) -> str:
+    words: list[str] = []
+    for part in loc:
+        if isinstance(part, int):
+            words[-1] += f"[{part + 1}]"
+        else:
+            words.append(part)
+    return ".".join(words) or "study.toml"
+
+
+def _known_keys(loc: tuple[int | str, ...]) -> list[str]:
+    model: Any = Settings
+    for part in loc[:-1]:
+        if isinstance(part, str):
+            model = _inner_model(model.model_fields[part].annotation)
+    return list(model.model_fields)
+
+
+def _inner_model(annotation: Any) -> Any:
+    """Return the settings class inside `X | None` or `tuple[X, ...]`."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next(a for a in annotation.__args__ if isinstance(a, type) and issubclass(a, BaseModel))

@@ -1,0 +1,112 @@
+"""What came in and what was kept, in tables and in sentences."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from nps_utils.tables.formats import count, listed, share
+from nps_utils.tables.table import Table
+
+REASONS = {
+    "missing_score": "no score given",
+    "unreadable_score": "score is not a number",
+    "fractional_score": "score is not a whole number",
+    "score_out_of_range": "score is not from 0 to 10",
+    "unreadable_date": "date cannot be read",
+    "missing_date": "date is missing",
+    "not_nps": "answer to another kind of question (CSAT, CES)",
+    "preview_or_test": "preview or test",
+    "own_staff": "own staff",
+    "unfinished": "not finished",
+    "unanswered_view": "seen but not answered",
+    "excluded_by_tool": "excluded by the tool",
+    "duplicate_row": "identical row, kept once",
+    "same_response_in_two_exports": "same response in another export",
+    "repeated_submission": "submitted twice",
+    "earlier_answer_same_wave": "an earlier answer of the same person in the wave",
+    "later_answer_same_wave": "a later answer of the same person in the wave",
+    "broken_row": "row is damaged",
+    "too_many_cells": "row has more cells than the header",
+}
+
+
+def reason_words(reason: str) -> str:
+    """Return a reason of the ledger in words.
+
+    Examples
+    --------
+    >>> reason_words("missing_score"), reason_words("house_rule")
+    ('no score given', 'house rule')
+    """
+    return REASONS.get(reason, reason.replace("_", " "))
+
+
+def flow(responses: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:
+    """Count the way of the rows: in, rejected by reason, out; one row per step.
+
+    Returns
+    -------
+    step (`rows in`, a reason, `responses`), rows, share (of the rows in).
+    """
+    rejected = ledger.loc[ledger["action"] == "rejected", "reason"].value_counts()
+    total = len(responses) + int(rejected.sum())
+    steps = [("rows in", total), *((str(r), int(n)) for r, n in rejected.items()), ("responses", len(responses))]
+    table = pd.DataFrame(steps, columns=["step", "rows"])
+    return table.assign(share=table["rows"] / total if total else 0.0)
+
+
+def flow_sentence(steps: pd.DataFrame) -> str:
+    """Return the way of the rows in one sentence.
+
+    Examples
+    --------
+    >>> ledger = pd.DataFrame({"action": ["rejected"], "reason": ["missing_score"]})
+    >>> flow_sentence(flow(pd.DataFrame({"score": [1, 2, 3]}), ledger))
+    '4 rows came in; 3 are responses (75.0 %) and 1 was rejected: 1 no score given.'
+    """
+    rows = dict(zip(steps["step"], steps["rows"], strict=True))
+    total, kept = rows.pop("rows in"), rows.pop("responses")
+    lost = sum(rows.values())
+    why = listed([f"{count(n)} {reason_words(reason)}" for reason, n in rows.items()])
+    kept_share = share(kept / total) if total else "none"
+    were = "was" if lost == 1 else "were"
+    tail = f" and {count(lost)} {were} rejected: {why}." if lost else " and none was rejected."
+    return f"{count(total)} rows came in; {count(kept)} are responses ({kept_share}){tail}"
+
+
+def flow_table(steps: pd.DataFrame) -> Table:
+    """Show the way of the rows."""
+    words = {"rows in": "Rows in", "responses": "Responses"}
+    told = steps.assign(step=[words.get(s, f"rejected: {reason_words(s)}") for s in steps["step"]])
+    return Table(told, "Every row that came in, and where it went")
+
+
+def decisions(ledger: pd.DataFrame) -> Table:
+    """Show the decisions about whole files and columns, each with its evidence."""
+    noted = ledger[ledger["action"] == "noted"]
+    return Table(
+        noted[["source_file", "reason", "value"]].reset_index(drop=True),
+        "Decisions about whole files, with the evidence",
+    )
+
+
+def flagged(ledger: pd.DataFrame) -> Table:
+    """Show how many rows were kept but marked, by file and reason."""
+    counts = ledger[ledger["action"] == "flagged"].groupby(["source_file", "reason"], as_index=False).size()
+    return Table(counts.rename(columns={"size": "rows"}), "Rows kept but marked")
+
+
+def rejected(ledger: pd.DataFrame) -> Table:
+    """Show how many rows were rejected, by file and reason, with the first row number and value as an example.
+
+    Comments are never among the values: a page shows none that is not masked.
+    """
+    lost = ledger[ledger["action"] == "rejected"]
+    grouped = lost.groupby(["source_file", "reason"], as_index=False).agg(
+        rows=("reason", "size"), source_row=("source_row", "first")
+    )
+    told = grouped.assign(reason=grouped["reason"].map(reason_words))
+    return Table(
+        told.sort_values(["source_file", "rows"], ascending=[True, False]).reset_index(drop=True),
+        "Rejected rows by file and reason, with the first such row",
+    )

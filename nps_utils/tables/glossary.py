@@ -1,0 +1,83 @@
+"""What every column is called on a page, how it is written and what it means: one word for one thing."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from nps_utils.tables.formats import Kind
+
+
+class Column(NamedTuple):
+    """A column as a reader meets it."""
+
+    label: str
+    kind: Kind
+    meaning: str
+
+
+COLUMNS: dict[str, Column] = {
+    # Groups
+    "wave": Column("Wave", "text", "The period in which the answer was given, in the study's time zone"),
+    "touchpoint": Column("Touchpoint", "text", "The moment that was asked about; relationship is none in particular"),
+    "survey": Column("Survey", "text", "The survey as the tool names it"),
+    "language": Column("Language", "text", "The language of the answer"),
+    "segment": Column("Segment", "text", "A group of customers"),
+    "method": Column("Method", "text", "How the interval was computed"),
+    # Counts
+    "detractors": Column("Detractors", "count", "Answers 0 to 6"),
+    "passives": Column("Passives", "count", "Answers 7 and 8"),
+    "promoters": Column("Promoters", "count", "Answers 9 and 10"),
+    "n": Column("n", "count", "Number of answers"),
+    "n_effective": Column("Effective n", "number", "How many equally weighted answers would be as precise"),
+    "rows": Column("Rows", "count", "Number of rows"),
+    "share": Column("Share", "share", "Share of all"),
+    # Scores
+    "score": Column("Score", "count", "The answer, 0 to 10"),
+    "nps": Column("NPS", "points", "Share of promoters less share of detractors, in points from -100 to 100"),
+    "se": Column("SE", "number", "Standard error of the score, in points"),
+    "low": Column("Low", "points", "Lower limit of the interval"),
+    "high": Column("High", "points", "Upper limit of the interval"),
+    "mean": Column("Mean", "number", "Mean answer, 0 to 10"),
+    "mean_low": Column("Mean low", "number", "Lower limit of the interval of the mean"),
+    "mean_high": Column("Mean high", "number", "Upper limit of the interval of the mean"),
+    "top_box": Column("Top box", "share", "Share of answers 9 and 10"),
+    "top_low": Column("Top box low", "share", "Lower limit of the interval of the top box"),
+    "top_high": Column("Top box high", "share", "Upper limit of the interval of the top box"),
+    # Changes
+    "before": Column("Before", "text", "The earlier group"),
+    "after": Column("After", "text", "The later group"),
+    "nps_before": Column("NPS before", "points", "Score of the earlier group"),
+    "nps_after": Column("NPS after", "points", "Score of the later group"),
+    "n_before": Column("n before", "count", "Answers in the earlier group"),
+    "n_after": Column("n after", "count", "Answers in the later group"),
+    "change": Column("Change", "signed", "Score after less score before, in points"),
+    "pvalue": Column("p", "pvalue", "Chance of a change at least this large if nothing had changed"),
+    "pvalue_adjusted": Column("Adjusted p", "pvalue", "The same, adjusted for all comparisons of the family"),
+    "family": Column("Family", "text", "The comparisons that were adjusted for together"),
+    "verdict": Column("Verdict", "text", "What the interval and the adjusted p-value allow to be said"),
+    # Cleaning
+    "source_file": Column("File", "text", "The export file"),
+    "source_row": Column("Row", "text", "Row number in the file as a spreadsheet shows it"),
+    "action": Column(
+        "Action", "text", "Rejected: not among the responses. Flagged: kept and marked. Noted: a decision"
+    ),
+    "reason": Column("Reason", "text", "The rule that applied"),
+    "value": Column("Value", "text", "The value the rule met, or the evidence of a decision"),
+    "tool": Column("Tool", "text", "The survey tool the export came from"),
+    "score_column": Column("Score column", "text", "The column read as the 0-10 answer"),
+    "rows_in": Column("Rows in", "count", "Rows of the export"),
+    "responses": Column("Responses", "count", "Rows that became responses"),
+    "rejected": Column("Rejected", "count", "Rows that did not, each in the ledger"),
+    "evidence": Column("Evidence", "text", "Why it was recognised so"),
+}
+
+
+def column(name: str) -> Column:
+    """Return how a column is shown; a study's own segment is shown under its own name.
+
+    Examples
+    --------
+    >>> column("nps").label, column("country").label, column("customer_size").label
+    ('NPS', 'Country', 'Customer size')
+    """
+    return COLUMNS.get(name) or Column(name.replace("_", " ").capitalize(), "text", "A segment of the study")

@@ -1,0 +1,121 @@
+"""Scores and changes in tables and in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+from scipy.stats import norm
+
+from nps_utils.checks import COUNTS, check_columns
+from nps_utils.tables.formats import count, interval, points, pvalue
+from nps_utils.tables.table import Table
+
+_SCORE = (*COUNTS, "n", "nps", "se", "low", "high")
+_CHANGE = ("before", "after", "n_before", "n_after", "change", "low", "high", "pvalue", "pvalue_adjusted", "family")
+
+
+def groups_of(frame: pd.DataFrame) -> list[str]:
+    """Return the columns that name the groups of a scored or compared table."""
+    return [
+        str(name) for name in frame.columns if name not in (*_SCORE, *_CHANGE, "nps_before", "nps_after", "verdict")
+    ]
+
+
+def score_sentence(row: pd.Series, *, confidence_level: float = 0.95) -> str:
+    """Return one score as a sentence with its interval and n.
+
+    Examples
+    --------
+    >>> score_sentence(pd.Series({"nps": 50.0, "low": 33.7, "high": 64.5, "n": 100}))
+    'NPS +50.0 (95 % interval +33.7 to +64.5, n = 100)'
+    """
+    if not row["n"]:
+        return "No answers, so no score"
+    level = f"{100 * confidence_level:g} %"
+    return f"NPS {points(row['nps'])} ({level} interval {interval(row['low'], row['high'])}, n = {count(row['n'])})"
+
+
+def scores(scored: pd.DataFrame, *, title: str, sort: Sequence[str] | None = None, descending: bool = False) -> Table:
+    """Show scores with their interval and n.
+
+    Parameters
+    ----------
+    scored
+        Output of `score`.
+    sort
+        Columns to sort by; the order of the table by default.
+    """
+    check_columns(list(scored.columns), _SCORE, what="the table of scores")
+    ordered = scored.sort_values(list(sort), ascending=not descending, kind="stable") if sort else scored
+    shown = [*groups_of(scored), "nps", "low", "high", "n", *COUNTS]
+    return Table(ordered.reset_index(drop=True), title, shown=shown)
+
+
+def is_real(row: pd.Series, *, alpha: float = 0.05) -> bool:
+    """Say whether a change holds after adjusting for all comparisons made with it."""
+    return bool(row["pvalue_adjusted"] < alpha)
+
+
+def smallest_visible(row: pd.Series, *, power: float = 0.8, confidence_level: float = 0.95) -> float:
+    """Return the change in points that these two samples would have shown with the given power.
+
+    From the width of the interval: (z of the level + z of the power) standard errors.
+    """
+    z = norm.ppf((1 + confidence_level) / 2)
+    return float((row["high"] - row["low"]) / 2 / z * (z + norm.ppf(power)))
+
+
+def verdict(row: pd.Series, *, alpha: float = 0.05) -> str:
+    """Return what may be said of a change: up, down, or no evidence either way.
+
+    Examples
+    --------
+    >>> row = pd.Series({"change": 6.1, "low": -1.8, "high": 14.0, "pvalue_adjusted": 0.13})
+    >>> verdict(row)
+    'no evidence either way (a change of 11 points or more would have shown)'
+    """
+    if pd.isna(row["change"]):
+        return "not comparable: a side has no answers"
+    if is_real(row, alpha=alpha):
+        return "up" if row["change"] > 0 else "down"
+    return f"no evidence either way (a change of {smallest_visible(row):.0f} points or more would have shown)"
+
+
+def change_sentence(row: pd.Series) -> str:
+    """Return one change as a sentence: signed, with interval, p and both n.
+
+    Examples
+    --------
+    >>> row = {"before": "2026-Q1", "after": "2026-Q2", "change": 26.1, "low": 18.2, "high": 34.0}
+    >>> change_sentence(pd.Series(row | {"pvalue_adjusted": 0.0001, "n_before": 310, "n_after": 325}))
+    '2026-Q1 to 2026-Q2: +26.1 points (+18.2 to +34.0; adjusted p <0.001; n = 310 and 325): up'
+    """
+    numbers = f"{interval(row['low'], row['high'])}; adjusted p {pvalue(row['pvalue_adjusted'])}"
+    sizes = f"n = {count(row['n_before'])} and {count(row['n_after'])}"
+    return f"{row['before']} to {row['after']}: {points(row['change'])} points ({numbers}; {sizes}): {verdict(row)}"
+
+
+def changes(compared: pd.DataFrame, *, title: str = "Changes") -> Table:
+    """Show changes with interval, p-values, both n and a verdict in words."""
+    check_columns(list(compared.columns), _CHANGE[:-1], what="the table of changes")
+    told = compared.assign(verdict=[verdict(row) for _, row in compared.iterrows()])
+    shown = ["before", "after", "change", "low", "high", "pvalue", "pvalue_adjusted", "n_before", "n_after", "verdict"]
+    return Table(told, title, shown=[*groups_of(compared), *shown])
+
+
+def changes_sentence(compared: pd.DataFrame) -> str:
+    """Return how many of the comparisons are real, and which, in one sentence."""
+    real = [row for _, row in compared.iterrows() if is_real(row)]
+    total = f"{len(compared)} comparison{'s' if len(compared) != 1 else ''}"
+    if not real:
+        return f"None of {total} shows a change that holds after adjusting for all of them."
+    told = [_brief(row, groups_of(compared)) for row in real]
+    return f"{len(real)} of {total} hold after adjusting for all of them: {'; '.join(told)}."
+
+
+def _brief(row: pd.Series, groups: list[str]) -> str:
+    where = ", ".join(str(row[g]) for g in groups)
+    sizes = f"n = {count(row['n_before'])} and {count(row['n_after'])}"
+    what = f"{row['before']} to {row['after']} {points(row['change'])} ({interval(row['low'], row['high'])}, {sizes})"
+    return f"{where}, {what}" if where else what

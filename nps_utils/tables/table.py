@@ -1,0 +1,86 @@
+"""A table as shown on a page: numbers kept whole underneath, written one way on top."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+from pandas.api.types import is_numeric_dtype
+
+from nps_utils.checks import check_columns
+from nps_utils.tables.formats import cell
+from nps_utils.tables.glossary import Column, column
+
+MAX_ROWS = 40
+
+
+@dataclass(frozen=True)
+class Table:
+    """Tidy numbers with a title and, per column, a label, a way of writing and a meaning.
+
+    Parameters
+    ----------
+    data
+        The numbers, unrounded, one row per thing.
+    title
+        What the table shows, as a short sentence.
+    shown
+        The columns on the page, in order; all by default. The saved file holds all.
+    columns
+        Words for columns that mean something particular here.
+    limit
+        How many rows the page shows; the saved file holds all.
+
+    Examples
+    --------
+    >>> Table(pd.DataFrame({"wave": ["2026-Q1"], "nps": [31.25], "n": [1200]}), "Score by wave")
+    Score by wave
+       Wave   NPS     n
+    2026-Q1 +31.2 1,200
+    """
+
+    data: pd.DataFrame
+    title: str
+    shown: Sequence[str] | None = None
+    columns: Mapping[str, Column] = field(default_factory=dict)
+    limit: int = MAX_ROWS
+
+    def definitions(self) -> dict[str, str]:
+        """Return what each column means, by its name in the saved file."""
+        return {str(name): self._column(str(name)).meaning for name in self.data.columns}
+
+    def written(self) -> pd.DataFrame:
+        """Return the table as text, as the page shows it."""
+        names = list(self.shown if self.shown is not None else self.data.columns)
+        check_columns(list(self.data.columns), names, what=f'the table "{self.title}"')
+        head = self.data.head(self.limit)
+        return pd.DataFrame(
+            {self._column(n).label: [cell(v, self._column(n).kind) for v in head[n]] for n in names}, dtype=object
+        )
+
+    def __repr__(self) -> str:
+        return "\n".join(filter(None, [self.title, self.written().to_string(index=False), self._rest()]))
+
+    def _repr_html_(self) -> str:
+        written = self.written()
+        names = list(self.shown if self.shown is not None else self.data.columns)
+        numeric = [
+            i for i, n in enumerate(names, 1) if is_numeric_dtype(self.data[n]) and self._column(n).kind != "text"
+        ]
+        body = written.to_html(index=False, border=0, classes=["nps", *(f"r{i}" for i in numeric)], justify="left")
+        caption = f"<caption>{_escaped(self.title)}</caption>"
+        opening, _, rest = body.partition(">")
+        note = f"<p>{_escaped(self._rest())}</p>" if self._rest() else ""
+        return f'<div class="nps-table">{opening}>{caption}{rest}{note}</div>'
+
+    def _column(self, name: str) -> Column:
+        return self.columns.get(name) or column(name)
+
+    def _rest(self) -> str:
+        more = len(self.data) - self.limit
+        return f"{more:,} more rows are in the saved table." if more > 0 else ""
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
