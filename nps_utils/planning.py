@@ -1,6 +1,7 @@
 """What a plan can show: the change that n answers a wave detect, the n for a change, the waves until it is seen.
 
-How many answers a margin needs comes from `precision` and is offered here too, so that a plan needs one import.
+How many answers a margin needs comes from `precision`, whom to ask from `eligibility`; both are offered here too, so
+that a plan needs one import.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from scipy.optimize import brentq
 from scipy.stats import norm
 
 from nps_utils.checks import BadValue, check_fraction, check_whole
+from nps_utils.eligibility import eligibility_counts, eligible
 from nps_utils.precision import (
     COPIED_MARGINS,
     COPIED_TABLE,
@@ -38,6 +40,8 @@ __all__ = [
     "answers_per_wave",
     "copied_table",
     "detectable_change",
+    "eligibility_counts",
+    "eligible",
     "invitations",
     "margin_of",
     "mix_variance",

@@ -1,0 +1,220 @@
+"""Whom to ask: the sampling frame, one row per person and asking, read as rules and counts.
+
+Leaving people out changes the population that a score speaks of, not its accuracy. That is why every person who
+is not asked has a reason here, and the reasons are counted.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from nps_utils.checks import BadValue, MissingColumn, check_columns, check_whole, read_dates
+
+REASONS: Final = (
+    "own_staff",
+    "inactive",
+    "left",
+    "unknown_customer_since",
+    "not_yet_customer",
+    "too_new",
+    "asked_recently",
+)
+"""Why a person is not asked, in the order in which the rules are applied; the first that holds is the reason."""
+
+_YES: Final = frozenset({"true", "t", "1", "1.0", "yes", "y", "ja", "j", "x", "active", "aktiv", "actief"})
+_NO: Final = frozenset(
+    {"false", "f", "0", "0.0", "no", "n", "nej", "nei", "nee", "inactive", "inaktiv", "inactief", "passiv"}
+)
+
+Day = str | dt.date | pd.Timestamp
+
+
+def person_key(table: pd.DataFrame, *, what: str = "the frame") -> pd.Series[str]:
+    """Who a row is about: `respondent_id`, or the lower-case e-mail address where there is none; else missing.
+
+    Raises
+    ------
+    MissingColumn
+        The table has neither column.
+
+    Examples
+    --------
+    >>> person_key(pd.DataFrame({"respondent_id": ["7", None], "email": ["a@x.se", "B@x.se "]})).tolist()
+    ['7', 'b@x.se']
+    """
+    if "respondent_id" not in table.columns and "email" not in table.columns:
+        listed = ", ".join(map(str, table.columns))
+        raise MissingColumn(f'{what} has neither a column "respondent_id" nor "email"; it has: {listed}.')
+    key = text_of(table, "respondent_id")
+    return key.where(key.notna(), text_of(table, "email").str.lower()).rename("person")
+
+
+def eligible(
+    frame: pd.DataFrame,
+    *,
+    on: Day,
+    min_days_as_customer: int = 30,
+    not_asked_within_days: int = 90,
+    staff_domains: Sequence[str] = (),
+) -> pd.DataFrame:
+    """Say for each person of the frame whether to ask today, and why not.
+
+    Parameters
+    ----------
+    frame
+        One row per person and asking: `respondent_id` or `email`; where present `customer_since`, `asked_at`,
+        `active`, `churned_on`. A person without `asked_at` was never asked. A rule whose column the frame lacks
+        is not applied.
+    on
+        The day of asking. Askings after it are not known yet and are left out.
+    min_days_as_customer
+        Customers for fewer days are too new.
+    not_asked_within_days
+        Fewer days since the last asking are too soon.
+    staff_domains
+        E-mail domains of our own staff; subdomains count.
+
+    Returns
+    -------
+    One row per person, in the order of first appearance: the columns of the person's latest row, `last_asked`
+    (UTC), `askings` (up to `on`), `eligible` (bool), `reason` (missing for the eligible, else one of `REASONS`).
+
+    Raises
+    ------
+    BadValue
+        A date that is none, an `active` that is neither yes nor no, a row without a person.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame(
+    ...     {
+    ...         "email": ["a@x.se", "b@x.se", "c@our.se", "a@x.se"],
+    ...         "customer_since": ["2020-01-01", "2026-11-10", "2020-01-01", "2020-01-01"],
+    ...         "asked_at": ["2025-11-01", None, None, "2026-10-01"],
+    ...     }
+    ... )
+    >>> eligible(people, on="2026-11-21", staff_domains=["our.se"])[["email", "askings", "eligible", "reason"]]
+          email  askings  eligible          reason
+    0    a@x.se        2     False  asked_recently
+    1    b@x.se        0     False         too_new
+    2  c@our.se        0     False       own_staff
+    """
+    today = day_of(on)
+    check_whole("min_days_as_customer", min_days_as_customer)
+    check_whole("not_asked_within_days", not_asked_within_days)
+    people = _people(frame, today)
+    since = read_dates(people, "customer_since", what="the frame") if "customer_since" in people.columns else None
+    never = pd.Series(False, index=people.index)
+    broken = {
+        "own_staff": _is_staff(people, staff_domains),
+        "inactive": ~_is_active(people),
+        "left": read_dates(people, "churned_on", what="the frame") <= today
+        if "churned_on" in people.columns
+        else never,
+        "unknown_customer_since": never if since is None else since.isna(),
+        "not_yet_customer": never if since is None else since > today,
+        "too_new": never if since is None else days_of(today - since.dt.normalize()) < min_days_as_customer,
+        "asked_recently": days_of(today - people["last_asked"].dt.normalize()) < not_asked_within_days,
+    }
+    reason = pd.Series(pd.NA, index=people.index, dtype="string")
+    for name in reversed(REASONS):
+        reason = reason.mask(broken[name], name)
+    return people.assign(eligible=reason.isna(), reason=reason)
+
+
+def eligibility_counts(people: pd.DataFrame) -> pd.DataFrame:
+    """Count the people of `eligible` by reason, in the order of the rules; the eligible come first.
+
+    Returns
+    -------
+    `reason` ("eligible" or one of `REASONS`), `people`, `share` (0..1).
+
+    Examples
+    --------
+    >>> people = pd.DataFrame({"eligible": [True, False], "reason": [None, "too_new"]})
+    >>> eligibility_counts(people)
+         reason  people  share
+    0  eligible       1    0.5
+    1   too_new       1    0.5
+    """
+    check_columns(list(people.columns), ["eligible", "reason"], what="the table of people")
+    found = people["reason"].where(~people["eligible"], "eligible").value_counts()
+    order = [name for name in ("eligible", *REASONS) if name == "eligible" or name in found.index]
+    counts = np.array([int(found.get(name, 0)) for name in order])
+    return pd.DataFrame({"reason": order, "people": counts, "share": counts / max(len(people), 1)})
+
+
+def _people(frame: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
+    """One row per person: the latest row as of today, the last asking, how many askings."""
+    person = known_people(frame)
+    asked = (
+        read_dates(frame, "asked_at", what="the frame")
+        if "asked_at" in frame.columns
+        else pd.Series(pd.NaT, index=frame.index, dtype="datetime64[ns, UTC]")
+    )
+    # By day: whoever was asked this morning has been asked.
+    asked = asked.where(asked.dt.normalize() <= today)
+    # A row never asked sorts before any asking; among equals the later row of the file wins.
+    order = asked.sort_values(kind="stable", na_position="first").index
+    latest = frame.loc[order].assign(person=person, last_asked=asked).drop_duplicates("person", keep="last")
+    latest = latest.set_index("person").loc[pd.Index(person.drop_duplicates())]
+    latest["askings"] = asked.groupby(person).count().reindex(latest.index)
+    return latest.reset_index(drop=True)
+
+
+def known_people(frame: pd.DataFrame) -> pd.Series[str]:
+    """Return the person of every row; raise `BadValue` for a row without one."""
+    if not frame.index.is_unique:
+        raise BadValue("the frame has repeated index labels; call .reset_index(drop=True) on it first.")
+    person = person_key(frame)
+    if person.isna().any():
+        row = int(np.flatnonzero(person.isna().to_numpy())[0])
+        raise BadValue(f"the frame, row {row}: neither respondent_id nor email is filled; a row must name a person.")
+    return person
+
+
+def _is_staff(people: pd.DataFrame, domains: Sequence[str]) -> pd.Series[bool]:
+    if isinstance(domains, str):
+        raise BadValue(f"staff_domains = {domains!r} is one text; write a list: [{domains!r}].")
+    domain = text_of(people, "email").str.lower().str.replace(r"^.*@", "", regex=True).fillna("")
+    staff = pd.Series(False, index=people.index)
+    for own in domains:
+        bare = own.lower().lstrip("@")
+        staff |= (domain == bare) | domain.str.endswith("." + bare)
+    return staff
+
+
+def _is_active(people: pd.DataFrame) -> pd.Series[bool]:
+    """Yes where `active` says so or says nothing."""
+    cells = text_of(people, "active").str.lower()
+    unknown = (cells.notna() & ~cells.isin(_YES | _NO)).to_numpy()
+    if unknown.any():
+        value = cells.iloc[int(np.flatnonzero(unknown)[0])]
+        raise BadValue(f'the frame, column "active": {value!r} is neither yes nor no; write true or false.')
+    return ~cells.isin(_NO)
+
+
+def text_of(table: pd.DataFrame, column: str) -> pd.Series[str]:
+    """Return a column as stripped text, missing where empty or absent."""
+    if column not in table.columns:
+        return pd.Series(pd.NA, index=table.index, dtype="string")
+    text = table[column].astype("string").str.strip()
+    return text.mask(text == "")
+
+
+def days_of(gap: pd.Series[pd.Timedelta]) -> pd.Series[float]:
+    """Return lengths of time in days."""
+    return gap / pd.Timedelta(days=1)
+
+
+def day_of(on: Day) -> pd.Timestamp:
+    """Return the start of a day, in UTC; raise `BadValue` where it is none."""
+    day = pd.to_datetime(pd.Series([on]).astype(str), format="ISO8601", utc=True, errors="coerce").iloc[0]
+    if pd.isna(day):
+        raise BadValue(f"on = {on!r} is not a date; write 2026-11-21.")
+    return day.normalize()
