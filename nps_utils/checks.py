@@ -115,29 +115,49 @@ def check_counts(counts: pd.DataFrame) -> None:
             )
 
 
-def read_dates(table: pd.DataFrame, column: str, *, what: str = "the table") -> pd.Series[pd.Timestamp]:
+def read_dates(
+    table: pd.DataFrame, column: str, *, what: str = "the table", timezone: str = "UTC"
+) -> pd.Series[pd.Timestamp]:
     """Return a column of dates as UTC times; raise `BadValue` for a filled cell that is not an ISO date or time.
 
-    Text such as `2026-11-21` or `2026-11-21T09:30:00+01:00`, dates and datetimes are read; a time without a zone
-    counts as UTC; empty cells stay empty.
+    Text such as `2026-11-21` or `2026-11-21T09:30:00+01:00`, dates and datetimes are read; a time that names no zone
+    is on the clock of `timezone`; empty cells stay empty.
 
     Examples
     --------
-    >>> read_dates(pd.DataFrame({"asked_at": ["2026-11-21", None]}), "asked_at").dt.day.tolist()
-    [21.0, nan]
+    >>> cells = pd.DataFrame({"asked_at": ["2026-11-21 00:30", None, "2026-11-21T00:30:00Z"]})
+    >>> read_dates(cells, "asked_at", timezone="Europe/Oslo").dt.day.tolist()
+    [20.0, nan, 21.0]
     """
     check_columns(list(table.columns), [column], what=what)
     cells = table[column]
-    if pd.api.types.is_numeric_dtype(cells) and cells.notna().any():
-        cells = cells.astype(str)  # a bare number is not a date; read as one it would be nanoseconds after 1970
-    elif not pd.api.types.is_datetime64_any_dtype(cells):
-        cells = cells.map(lambda cell: cell.strip() or None if isinstance(cell, str) else cell)
-    times = pd.to_datetime(cells, format="ISO8601", utc=True, errors="coerce")
-    wrong = (times.isna() & cells.notna()).to_numpy()
+    if isinstance(cells.dtype, pd.DatetimeTZDtype):
+        return pd.to_datetime(cells, utc=True)
+    if pd.api.types.is_datetime64_any_dtype(cells):
+        return _on_the_clock(cells, timezone)
+    # As text, a bare number is no date; pandas would read it as nanoseconds after 1970.
+    text = cells.map(lambda cell: str(cell).strip() or None, na_action="ignore").astype("string")
+    times = pd.to_datetime(text, format="ISO8601", utc=True, errors="coerce")
+    wrong = (times.isna() & text.notna()).to_numpy()
     if wrong.any():
         row = int(np.flatnonzero(wrong)[0])
         raise BadValue(
-            f'{what}, row {row}, column "{column}": {cells.iloc[row]!r} is not an ISO date or time; '
+            f'{what}, row {row}, column "{column}": {text.iloc[row]!r} is not an ISO date or time; '
             "write 2026-11-21 or 2026-11-21T09:30:00+01:00."
         )
-    return times
+    zoned = text.str.contains(r"(?:Z|\d[+-]\d\d(?::?\d\d)?)$", case=False, regex=True).fillna(False).astype(bool)
+    zoned &= text.str.contains(":", regex=False).fillna(False).astype(bool)  # 2026-11-21 ends like an offset
+    return times.where(zoned, _on_the_clock(times.dt.tz_localize(None), timezone))
+
+
+def _on_the_clock(times: pd.Series[pd.Timestamp], timezone: str) -> pd.Series[pd.Timestamp]:
+    """Read wall-clock times in a zone: of an hour that came twice the first, of one that never came the next."""
+    first = np.ones(len(times), dtype=bool)
+    try:
+        local = times.dt.tz_localize(timezone, ambiguous=first, nonexistent="shift_forward")
+    except (KeyError, ValueError) as problem:  # zoneinfo's not-found error is a KeyError
+        raise BadValue(
+            f"timezone = {timezone!r} is not the name of a time zone, such as Europe/Stockholm."
+        ) from problem
+    utc: pd.Series[pd.Timestamp] = local.dt.tz_convert("UTC")
+    return utc
