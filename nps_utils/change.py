@@ -12,10 +12,10 @@ import pandas as pd
 from nps_utils import intervals
 from nps_utils.checks import BadValue, check_choice, check_columns, check_fraction
 from nps_utils.intervals import Bands, FloatArray
+from nps_utils.levels import group_columns, ordered_levels
 from nps_utils.multiplicity import Adjustment, adjusted, check_adjustment, family
 from nps_utils.permutation import exact_pvalue
 from nps_utils.score import bands_of
-from nps_utils.waves import group_columns, ordered_levels
 
 ChangeMethod: TypeAlias = Literal["score", "adjusted_wald", "wald", "exact"]
 _Cell: TypeAlias = tuple[Hashable, ...]
