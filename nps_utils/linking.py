@@ -1,0 +1,172 @@
+"""Answers linked to askings: which invitation each answer belongs to, and what could not be joined."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, TypeAlias
+
+import narwhals as nw
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from nps_utils.checks import check_whole, read_dates
+from nps_utils.eligibility import text_of
+from nps_utils.waves import Wave, check_wave, wave_of
+
+Ints: TypeAlias = NDArray[np.int64]
+
+# What an answer and its asking must share beside the person, where both tables have it in every row.
+_SHARED: Final = ("survey", "touchpoint")
+_EPOCH: Final = pd.Timestamp(0, tz="UTC")
+_SECOND: Final = pd.Timedelta(seconds=1)
+_DAY: Final = 86_400 * 1_000_000
+_NO_TIME: Final = 2**62
+
+
+def askings(frame: pd.DataFrame, *, timezone: str = "UTC", wave: Wave = "quarter") -> pd.DataFrame:
+    """Return the askings of a frame: its rows with `asked_at` filled, as UTC times, and the `wave` of each.
+
+    Parameters
+    ----------
+    frame
+        One row per person and asking. People never asked have no `asked_at`; without that column every row counts
+        as an asking. A `wave` column of its own is kept.
+    timezone
+        On whose clock times without a zone are, and whose calendar makes the waves.
+    wave
+        As in `clean`; not used where the frame has the column.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"email": ["a@x.se", "b@x.se"], "asked_at": ["2026-04-01 00:30", None]})
+    >>> askings(frame, timezone="Europe/Oslo")["wave"].tolist()
+    ['2026-Q2']
+    """
+    if "asked_at" not in frame.columns:
+        return frame.copy()
+    times = read_dates(frame, "asked_at", what="the frame", timezone=timezone)
+    asked = frame.assign(asked_at=times)[times.notna()]
+    rule = check_wave(wave)
+    if "wave" in asked.columns or rule == "column":
+        return asked
+    wall = asked["asked_at"].dt.tz_convert(timezone).dt.tz_localize(None).dt.tz_localize("UTC")
+    seconds = nw.from_native(pd.DataFrame({"wall": (wall - _EPOCH) // _SECOND}), eager_only=True)
+    names = seconds.select(wave=wave_of(nw.col("wall"), rule)).to_native()["wave"]
+    return asked.assign(wave=names.to_numpy())
+
+
+def link_answers(
+    frame: pd.DataFrame, responses: pd.DataFrame, *, timezone: str = "UTC", within_days: int | None = None
+) -> pd.Series[int]:
+    """Find the asking that each answer answers: the last one before it, of the same person.
+
+    People are matched by `respondent_id`, and where that finds no asking by `email`, in lower case. `survey` and
+    `touchpoint` must agree as well where both tables have them filled in every row. Without `asked_at` in the frame
+    or `responded_at` of an answer, the person's last asking is taken (in the same `wave`, where both tables have one
+    and the frame has no times). Two answers may be linked to one asking.
+
+    Parameters
+    ----------
+    frame, timezone
+        As in `askings`.
+    responses
+        One row per answer, as `clean` returns it.
+    within_days
+        Answers later than this after the asking are not linked to it; None for no limit.
+
+    Returns
+    -------
+    For each response, under its own index: the row (position from 0) of the frame, or missing. Type `Int64`.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"respondent_id": ["1", "1"], "asked_at": ["2026-01-01", "2026-04-01"]})
+    >>> answers = pd.DataFrame({"respondent_id": ["1", "1", "2"], "responded_at": ["2026-03-30", "2026-04-02", None]})
+    >>> link_answers(frame, answers).tolist()
+    [0, 1, <NA>]
+    """
+    if within_days is not None:
+        check_whole("within_days", within_days, least=1)
+    asked = askings(frame.assign(_row=np.arange(len(frame))), timezone=timezone)
+    timed = "asked_at" in asked.columns
+    asked_at = _micros(asked["asked_at"]) if timed else np.zeros(len(asked), dtype=np.int64)
+    answered_at = np.full(len(responses), _NO_TIME)
+    if timed and "responded_at" in responses.columns:
+        answered_at = _micros(read_dates(responses, "responded_at", what="responses", timezone=timezone))
+    shared = [name for name in (*_SHARED, *(() if timed else ("wave",))) if _filled(asked, name, responses)]
+    found = np.full(len(responses), -1, dtype=np.int64)
+    for person in ("respondent_id", "email"):
+        if person not in frame.columns or person not in responses.columns:
+            continue
+        right = _keyed(asked, person, shared).assign(_row=asked["_row"].to_numpy(), _time=asked_at)
+        left = _keyed(responses, person, shared).assign(_answer=np.arange(len(responses)), _time=answered_at)
+        left = left[(found < 0) & left["_person"].notna().to_numpy()]
+        right = right[right["_person"].notna()]
+        if left.empty or right.empty:  # merge_asof does not take two empty tables
+            continue
+        answer, row = _nearest(left, right, ["_person", *shared], within_days)
+        found[answer] = row
+    linked = pd.Series(found, index=responses.index, dtype="Int64")
+    return linked.mask(linked < 0)
+
+
+def linkage(
+    frame: pd.DataFrame, responses: pd.DataFrame, *, timezone: str = "UTC", within_days: int | None = None
+) -> pd.DataFrame:
+    """Count what `link_answers` could and could not join, so that a response rate can be trusted or not.
+
+    Returns
+    -------
+    `what` and `n`: `people_never_asked` (rows of the frame without `asked_at`), `askings`, `answers`,
+    `answers_linked`, `answers_without_asking`, `further_answers` (to an asking that has one), `askings_without_answer`.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"respondent_id": ["1", "2"]})
+    >>> counted = linkage(frame, pd.DataFrame({"respondent_id": ["2", "2", "9"]}))
+    >>> dict(zip(counted["what"], counted["n"]))["answers_without_asking"]
+    1
+    """
+    linked = link_answers(frame, responses, timezone=timezone, within_days=within_days)
+    asked = len(askings(frame, timezone=timezone))
+    distinct = int(linked.nunique())
+    counted = {
+        "people_never_asked": len(frame) - asked,
+        "askings": asked,
+        "answers": len(responses),
+        "answers_linked": int(linked.notna().sum()),
+        "answers_without_asking": int(linked.isna().sum()),
+        "further_answers": int(linked.notna().sum()) - distinct,
+        "askings_without_answer": asked - distinct,
+    }
+    return pd.DataFrame({"what": list(counted), "n": list(counted.values())})
+
+
+def _filled(asked: pd.DataFrame, name: str, responses: pd.DataFrame) -> bool:
+    tables = (asked, responses)
+    return all(name in table.columns and bool(text_of(table, name).notna().all()) for table in tables)
+
+
+def _keyed(table: pd.DataFrame, person: str, shared: Sequence[str]) -> pd.DataFrame:
+    who = text_of(table, person)
+    key = {"_person": who.str.lower() if person == "email" else who}
+    return pd.DataFrame(key | {name: text_of(table, name) for name in shared}).reset_index(drop=True)
+
+
+def _nearest(answers: pd.DataFrame, asked: pd.DataFrame, key: list[str], within_days: int | None) -> tuple[Ints, Ints]:
+    """Positions of answers and of the frame's rows they belong to."""
+    left = answers.sort_values("_time", kind="stable")
+    right = asked.sort_values("_time", kind="stable").assign(_asked=lambda table: table["_time"])
+    joined = pd.merge_asof(left, right, on="_time", by=key, direction="backward")
+    joined = joined[joined["_row"].notna()]
+    if within_days is not None:
+        late = joined["_time"] - joined["_asked"] > within_days * _DAY
+        joined = joined[~late | (joined["_time"] == _NO_TIME)]
+    return joined["_answer"].to_numpy(dtype=np.int64), joined["_row"].to_numpy(dtype=np.int64)
+
+
+def _micros(times: pd.Series[pd.Timestamp]) -> Ints:
+    """Microseconds since 1970; a missing time comes after every other."""
+    whole = ((times - _EPOCH) // pd.Timedelta(microseconds=1)).to_numpy(dtype=np.float64)
+    return np.where(np.isnan(whole), float(_NO_TIME), whole).astype(np.int64)

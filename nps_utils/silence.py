@@ -1,0 +1,162 @@
+"""Who was silent: response rates, and what silence could hide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from statsmodels.stats.proportion import proportion_confint
+
+from nps_utils.checks import BadValue, Undecidable, check_columns, check_counts, check_fraction, check_points
+from nps_utils.linking import askings, link_answers
+from nps_utils.waves import Wave
+
+
+def response_rates(
+    frame: pd.DataFrame,
+    responses: pd.DataFrame,
+    *,
+    by: Sequence[str] = (),
+    wave: Wave = "quarter",
+    timezone: str = "UTC",
+    within_days: int | None = None,
+    confidence_level: float = 0.95,
+) -> pd.DataFrame:
+    """Count who was asked and who answered, with Wilson's interval (1927) for the rate.
+
+    The interval speaks of askings as a sample of more like them; of these askings themselves the rate is exact. An
+    answer counts for the wave in which the person was asked, even when it came in the next one.
+
+    Parameters
+    ----------
+    frame, responses, timezone, within_days
+        As in `link_answers`.
+    by
+        Columns of the frame that define the groups; `wave` is made from `asked_at` where the frame has none.
+    wave
+        The rule for `wave`, as in `clean`.
+    confidence_level
+        Of the interval, 0..1.
+
+    Returns
+    -------
+    One row per group, sorted: the columns of `by`, `asked`, `answered` (askings with at least one answer), `rate`,
+    `low`, `high` (0..1). What could not be linked is counted by `linkage`.
+
+    Raises
+    ------
+    Undecidable
+        Not one answer could be linked to an asking, so that the tables speak of different people.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"respondent_id": ["1", "2", "3", "4"], "segment": ["a", "a", "b", "b"]})
+    >>> response_rates(frame, pd.DataFrame({"respondent_id": ["2", "3", "4"]}), by=["segment"]).round(2)
+      segment  asked  answered  rate   low  high
+    0       a      2         1   0.5  0.09  0.91
+    1       b      2         2   1.0  0.34  1.00
+    """
+    check_fraction("confidence_level", confidence_level)
+    linked = link_answers(frame, responses, timezone=timezone, within_days=within_days)
+    asked = askings(frame.assign(_row=np.arange(len(frame))), timezone=timezone, wave=wave)
+    check_columns([name for name in asked.columns if name != "_row"], by, what="the frame")
+    if len(responses) and len(asked) and linked.isna().all():
+        raise Undecidable(
+            f"none of {len(responses):,} answers belongs to any of {len(asked):,} askings. Compare respondent_id, "
+            "email, survey and touchpoint of the frame with those of the answers, and the time zone of asked_at."
+        )
+    answered = asked["_row"].isin(linked.dropna())
+    table = pd.DataFrame({"asked": 1, "answered": answered.astype(int)})
+    if by:
+        groups = [asked[name] for name in by]
+        table = table.groupby(groups, dropna=False).sum().reset_index()
+    else:
+        table = table.sum().to_frame().T
+    total = table["asked"].to_numpy()
+    low, high = proportion_confint(
+        table["answered"].to_numpy(), np.maximum(total, 1), alpha=1 - confidence_level, method="wilson"
+    )
+    nobody = total == 0
+    rate = np.where(nobody, np.nan, table["answered"].to_numpy() / np.maximum(total, 1))
+    return table.assign(rate=rate, low=np.where(nobody, 0.0, low), high=np.where(nobody, 1.0, high))
+
+
+def bounds(counts: pd.DataFrame, *, asked: str | int = "asked") -> pd.DataFrame:
+    """NPS if every silent customer were a detractor, and if every one were a promoter.
+
+    No assumption about the silent is made, so that the truth of those asked is inside for certain (Manski 1989,
+    Journal of Human Resources 24:343). At a response rate of a quarter the two are 150 points apart: that is what the
+    answers alone do not exclude, not what is likely.
+
+    Parameters
+    ----------
+    counts
+        One row per group: `detractors`, `passives`, `promoters`.
+    asked
+        How many were asked: a column of `counts`, or a number for a table of one row.
+
+    Returns
+    -------
+    `counts` with `n`, `asked`, `silent`, `nps` (of those who answered), `all_detractors`, `all_promoters` (points).
+
+    Raises
+    ------
+    BadValue
+        Fewer asked than answered, or a number for several groups.
+
+    Examples
+    --------
+    >>> bounds(pd.DataFrame({"detractors": [20], "passives": [10], "promoters": [70]}), asked=400).iloc[0].to_dict()
+    {'detractors': 20.0, 'passives': 10.0, 'promoters': 70.0, 'n': 100.0, 'asked': 400.0, 'silent': 300.0, \
+'nps': 50.0, 'all_detractors': -62.5, 'all_promoters': 87.5}
+    """
+    table = _with_asked(counts, asked)
+    net = table["promoters"] - table["detractors"]
+    silent = table["asked"] - table["n"]
+    of_all = table["asked"].where(table["asked"] > 0)
+    return table.assign(
+        silent=silent,
+        nps=100 * net / table["n"].where(table["n"] > 0),
+        all_detractors=100 * (net - silent) / of_all,
+        all_promoters=100 * (net + silent) / of_all,
+    )
+
+
+def silent_needed(counts: pd.DataFrame, *, target: float, asked: str | int = "asked") -> pd.DataFrame:
+    """What NPS the silent would need for all who were asked to be at `target`: what would have to be true.
+
+    Returns
+    -------
+    `counts` with `n`, `asked`, `needed` (points; outside -100..100 no answers of the silent would do, missing when
+    nobody was silent) and `possible` (whether some answers of theirs would do).
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({"detractors": [20], "passives": [10], "promoters": [70]})
+    >>> silent_needed(counts, target=30, asked=400)[["needed", "possible"]].round(1)
+       needed  possible
+    0    23.3      True
+    """
+    check_points("target", target)
+    table = _with_asked(counts, asked)
+    silent = table["asked"] - table["n"]
+    net = table["promoters"] - table["detractors"]
+    needed = (target * table["asked"] - 100 * net) / silent.where(silent > 0)
+    return table.assign(needed=needed, possible=needed.between(-100, 100))
+
+
+def _with_asked(counts: pd.DataFrame, asked: str | int) -> pd.DataFrame:
+    check_counts(counts)
+    table = counts.assign(n=counts[["detractors", "passives", "promoters"]].sum(axis=1))
+    if isinstance(asked, str):
+        check_columns(list(counts.columns), [asked], what="the table of counts")
+        table = table.assign(asked=counts[asked])
+    elif len(counts) != 1:
+        raise BadValue(f"asked = {asked!r} is one number for {len(counts)} groups; give the name of a column.")
+    else:
+        table = table.assign(asked=asked)
+    for row, (invited, n) in enumerate(zip(table["asked"], table["n"], strict=True)):
+        if not invited >= n:
+            raise BadValue(f"counts, row {row}: asked = {invited!r} is below the {n} who answered.")
+    return table
