@@ -3,58 +3,67 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from nps_utils.intervals import FloatArray, Limits, edge
 
 
-def mean_statistic(values: FloatArray, counts: FloatArray, mean: FloatArray) -> FloatArray:
-    """Return z of the score test of H0: the mean of a multinomial on the scale `values` is `mean`.
+def mean_limits(values: FloatArray, counts: FloatArray, z: float) -> Limits:
+    """Return the means at which the score test reaches `z` below and above the observed mean of a multinomial.
 
-    The variance is that of the most likely distribution with this mean. Its shares are
-    count / (n (1 + a (value - mean))) for one number a (Owen 1988, Biometrika 75:237); where that leaves a share over,
-    it goes to the end of the scale towards which the mean was pushed, even if nobody answered so. With the values
-    -1, 0, 1 this is the score test of NPS.
+    The variance of the test is that of the most likely distribution with the hypothetical mean. With the values
+    -1, 0, 1 this is the interval of NPS (Tango 1998, Statistics in Medicine 17:891).
 
     Parameters
     ----------
     values
-        Points of the scale, shape (points,); their least and greatest bound the mean.
+        Points of the scale, shape (points,); the least and the greatest bound the mean.
     counts
         Answers, shape (groups, points).
-    mean
-        Hypothetical mean of each group, shape (groups,).
+    z
+        Critical value, at least 0.
 
     Returns
     -------
-    z for each group, falling in `mean`; 0 where nobody answered; infinite where `mean` is impossible.
+    Two arrays of shape (groups,); the ends of the scale where nobody answered.
     """
-    n = counts.sum(axis=1)
-    distance = np.where(n > 0, counts @ values / np.maximum(n, 1.0) - mean, 0.0)
-    # Turned so that the observed mean lies above the hypothetical one.
-    away = np.where(distance < 0, -1.0, 1.0)[:, np.newaxis] * (values - mean[:, np.newaxis])
-    room = -away.min(axis=1)
-    possible = room > 0
-    most = np.divide(1.0, room, out=np.zeros_like(room), where=possible)
+    return lower_limit(values, counts, z), -lower_limit(-values, counts, z)
 
-    def shares(tilt: FloatArray) -> FloatArray:
-        weight = np.maximum(1 + tilt[:, np.newaxis] * away, 0.0) * np.maximum(n, 1.0)[:, np.newaxis]
-        share: FloatArray = np.divide(counts, weight, out=np.where(counts > 0, np.inf, 0.0), where=weight > 0)
+
+def lower_limit(values: FloatArray, counts: FloatArray, z: float) -> FloatArray:
+    """Return the lower limit of `mean_limits`.
+
+    Among distributions with a lower mean the most likely ones have shares proportional to count / (1 + a value) for
+    some a > 0 (Owen 1988, Biometrika 75:237), value measured from the least one. Where nobody chose the least value
+    and that path ends above it, the share of the least value grows from 0 to 1 instead. So the most likely
+    distributions lie on one path from the observed one to certainty of the least value, and the limit is the last
+    point on it that the test does not reject: one root, and no root inside a root.
+    """
+    height = values - values.min()
+    n = counts.sum(axis=1)
+    answered = n > 0
+    observed = np.divide(counts, n[:, np.newaxis], out=np.zeros_like(counts), where=answered[:, np.newaxis])
+    mean = observed @ height
+
+    def most_likely(step: FloatArray) -> FloatArray:
+        # 0 to 1: tilted; 1 to 2: the least value takes over from what is left.
+        tilt, over = np.minimum(step, 1.0)[:, np.newaxis], np.maximum(step - 1.0, 0.0)[:, np.newaxis]
+        divisor = (1 - tilt) + tilt * height
+        raw = np.divide(observed, divisor, out=np.where(observed > 0, np.inf, 0.0), where=divisor > 0)
+        certain = np.isinf(raw)
+        raw = np.where(certain.any(axis=1, keepdims=True), certain, raw)
+        total = raw.sum(axis=1, keepdims=True)
+        share: FloatArray = np.divide(raw, total, out=np.zeros_like(raw), where=total > 0) * (1 - over)
+        share += over * (height == 0) / np.count_nonzero(height == 0)
         return share
 
-    tilt = edge(lambda a: (shares(a) * away).sum(axis=1) >= 0, inside=np.zeros_like(most), outside=most)
-    share = shares(tilt)
-    left = np.maximum(1 - share.sum(axis=1), 0.0)
-    variance = (share * away**2).sum(axis=1) + left * room**2
-    impossible = np.where(distance == 0, 0.0, np.copysign(np.inf, distance))
-    z: FloatArray = np.divide(np.sqrt(n) * distance, np.sqrt(variance), out=impossible, where=possible & (variance > 0))
-    return z
+    def accepted(step: FloatArray) -> npt.NDArray[np.bool_]:
+        share = most_likely(step)
+        at = share @ height
+        variance = (share * (height - at[:, np.newaxis]) ** 2).sum(axis=1)
+        within: npt.NDArray[np.bool_] = np.sqrt(n) * (mean - at) <= z * np.sqrt(variance)
+        return within
 
-
-def mean_limits(values: FloatArray, counts: FloatArray, z: float) -> Limits:
-    """Return the means at which the score test reaches `z`; the ends of the scale where nobody answered."""
-    n = counts.sum(axis=1)
-    middle = (values.min() + values.max()) / 2
-    observed = np.where(n > 0, counts @ values / np.maximum(n, 1.0), middle)
-    low = edge(lambda mean: mean_statistic(values, counts, mean) <= z, inside=observed, outside=values.min())
-    high = edge(lambda mean: mean_statistic(values, counts, mean) >= -z, inside=observed, outside=values.max())
-    return low, high
+    last = edge(accepted, inside=np.zeros_like(n), outside=2.0)
+    limit: FloatArray = np.where(answered, most_likely(last) @ height, 0.0) + values.min()
+    return limit
