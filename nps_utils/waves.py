@@ -1,88 +1,90 @@
-"""Waves and groups of a table of counts: which columns, in which order, how far apart."""
+"""Waves: the periods that scores are compared over, in the study's own time zone."""
 
 from __future__ import annotations
 
-import datetime
-import re
-from collections.abc import Hashable, Sequence
-from typing import Final
+import datetime as dt
+import itertools
+from collections.abc import Sequence
+from typing import Literal, TypeAlias, cast
 
-import numpy as np
-import numpy.typing as npt
-import pandas as pd
+import narwhals as nw
 
-from nps_utils.checks import COUNTS, BadValue
+from nps_utils.checks import BadValue, check_choice
+from nps_utils.clock import DAY, civil_from_days, days_from_civil
 
-_DAYS_IN_YEAR: Final = 365.25
-_LABEL: Final = re.compile(r"^(?P<year>\d{4})(?:-(?:Q(?P<quarter>[1-4])|W(?P<week>\d{2})|(?P<month>\d{2})))?$")
+Calendar: TypeAlias = Literal["quarter", "month", "week", "year", "column"]
+Wave: TypeAlias = Calendar | Sequence[dt.date | str]
+CALENDARS = ("quarter", "month", "week", "year", "column")
 
-
-def group_columns(counts: pd.DataFrame, *taken: str) -> list[str]:
-    """Return the columns that name groups: all but those taken, the counts, and what `score` adds."""
-    return [name for name in counts.columns if name not in {*COUNTS, "n", "nps", "se", "low", "high", *taken}]
+# What the waves of a table without dates are called.
+NO_DATES = "all"
 
 
-def ordered_levels(counts: pd.DataFrame, across: str) -> list[Hashable]:
-    """Return the levels of `across` in their order: by category where there is one, else by value."""
-    column = counts[across]
-    if column.isna().any():
-        row = int(np.flatnonzero(column.isna())[0])
-        raise BadValue(f'counts, row {row}, column "{across}" is empty; give the level a name or leave the row out.')
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        present = set(column)
-        levels: list[Hashable] = [level for level in column.cat.categories if level in present]
-    else:
-        try:
-            levels = sorted(column.unique())
-        except TypeError:
-            kinds = ", ".join(sorted({type(level).__name__ for level in column}))
-            raise BadValue(f'column "{across}" mixes {kinds}, which have no order; make them one kind.') from None
-    if len(levels) < 2:
-        raise BadValue(
-            f'column "{across}" has {len(levels)} level ({", ".join(map(str, levels))}); a comparison needs two.'
-        )
-    return levels
-
-
-def times(levels: Sequence[Hashable]) -> tuple[npt.NDArray[np.float64], str]:
-    """Return when each wave was, from the first one on, and the unit.
-
-    Numbers are taken as they are and dates in years. Labels such as 2024, 2024-Q3, 2024-09 or 2024-W36 count in
-    years, quarters, months or weeks, so a wave left out leaves its gap. All others are one wave apart.
+def check_wave(wave: Wave) -> Calendar | tuple[dt.date, ...]:
+    """Return the wave rule as a calendar word or as borders in order; raise `BadValue` for anything else.
 
     Examples
     --------
-    >>> times(["2023-Q4", "2024-Q1", "2024-Q3"])
-    (array([0., 1., 3.]), 'quarter')
-    >>> times(["before", "during", "later"])
-    (array([0., 1., 2.]), 'wave')
+    >>> check_wave("quarter"), check_wave(["2024-01-15", "2024-06-01"])
+    ('quarter', (datetime.date(2024, 1, 15), datetime.date(2024, 6, 1)))
     """
-    if all(isinstance(level, datetime.date | np.datetime64) for level in levels):
-        days = pd.DatetimeIndex(pd.to_datetime(list(levels), utc=True)) - pd.Timestamp(0, tz="UTC")
-        at, unit = np.asarray(days / pd.Timedelta(days=1), dtype=float) / _DAYS_IN_YEAR, "year"
-    elif all(isinstance(level, int | float | np.number) and not isinstance(level, bool) for level in levels):
-        at, unit = np.array(levels, dtype=float), "unit"
-    else:
-        at, unit = _labelled([str(level) for level in levels])
-    return at - at[0], unit
+    if isinstance(wave, str):
+        check_choice("wave", wave, CALENDARS)
+        return cast(Calendar, wave)
+    borders = tuple(_border(border) for border in wave)
+    if not borders or any(later <= earlier for earlier, later in itertools.pairwise(borders)):
+        raise BadValue(f"wave = {list(wave)!r}: borders must be one or more dates, each later than the one before.")
+    return borders
 
 
-def _labelled(labels: list[str]) -> tuple[npt.NDArray[np.float64], str]:
-    found = [_LABEL.match(label) for label in labels]
-    kinds = {match.lastgroup if match else None for match in found}
-    positions = np.arange(len(labels), dtype=float)
-    if len(kinds) != 1 or None in kinds:
-        return positions, "wave"
-    kind = str(kinds.pop())
-    parts = [match.groupdict() for match in found if match]
+def _border(border: dt.date | str) -> dt.date:
+    if isinstance(border, dt.datetime):
+        return border.date()
+    if isinstance(border, dt.date):
+        return border
     try:
-        return np.array([_count(kind, part) for part in parts], dtype=float), kind
-    except ValueError:  # a label like 2024-W60 only looks like a week
-        return positions, "wave"
+        return dt.date.fromisoformat(border)
+    except (TypeError, ValueError) as problem:
+        raise BadValue(f"wave border {border!r} is not a date. Write it as 2024-01-15.") from problem
 
 
-def _count(kind: str, part: dict[str, str | None]) -> float:
-    year, within = int(part["year"] or 0), int(part[kind] or 0)
-    if kind == "week":
-        return datetime.date.fromisocalendar(year, within, 1).toordinal() / 7
-    return within if kind == "year" else year * {"quarter": 4, "month": 12}[kind] + within
+def wave_of(local: nw.Expr, wave: Calendar | tuple[dt.date, ...]) -> nw.Expr:
+    """Name the wave of a wall-clock time (seconds): 2024-Q1, 2024-03, 2024-W09, 2024, or the span of its borders.
+
+    All names sort in the order of time. A span between borders is written as in ISO 8601 with its first and last day:
+    `2024-01-15/2024-05-31`; before the first border `../2024-01-14`, from the last one on `2024-06-01/..`.
+    """
+    days = local // DAY
+    if not isinstance(wave, str):
+        return _span_of(days, wave)
+    if wave == "week":
+        # An ISO week belongs to the year of its Thursday.
+        thursday = days - (days + 3) % 7 + 3
+        year, _ = civil_from_days(thursday)
+        week = (thursday - days_from_civil(year, nw.lit(1), nw.lit(1))) // 7 + 1
+        return nw.concat_str(_text(year), nw.lit("-W"), _two(week))
+    year, month = civil_from_days(days)
+    if wave == "year":
+        return _text(year)
+    if wave == "month":
+        return nw.concat_str(_text(year), nw.lit("-"), _two(month))
+    return nw.concat_str(_text(year), nw.lit("-Q"), _text((month + 2) // 3))
+
+
+def _text(number: nw.Expr) -> nw.Expr:
+    return number.cast(nw.Int64).cast(nw.String)
+
+
+def _two(number: nw.Expr) -> nw.Expr:
+    return nw.when(number < 10).then(nw.concat_str(nw.lit("0"), _text(number))).otherwise(_text(number))
+
+
+def _span_of(days: nw.Expr, borders: tuple[dt.date, ...]) -> nw.Expr:
+    day = dt.timedelta(days=1)
+    name = nw.when(~days.is_null()).then(nw.lit(f"../{borders[0] - day}"))
+    span = name.otherwise(nw.lit(None, nw.String))
+    for start, following in zip(borders, (*borders[1:], None), strict=True):
+        end = ".." if following is None else str(following - day)
+        since = (start - dt.date(1970, 1, 1)).days
+        span = nw.when(days >= since).then(nw.lit(f"{start}/{end}")).otherwise(span)
+    return span

@@ -1,0 +1,122 @@
+"""Band counts: the only thing the statistics of NPS need to know about the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import narwhals as nw
+import numpy as np
+import pandas as pd
+
+from nps_utils.checks import COUNTS, BadInput, BadValue, check_columns
+from nps_utils.scale import BANDS, HIGHEST, LOWEST
+
+_N: Final = "n"
+_RESERVED: Final = (*COUNTS, _N)
+
+
+def count_bands(responses: Any, *, by: Sequence[str] = (), score: str = "score") -> pd.DataFrame:
+    """Count detractors, passives and promoters in each group.
+
+    Any data frame that Narwhals understands is counted where it lives: pandas, Polars and PyArrow in memory or lazily,
+    DuckDB and Spark by their own engines. The engine is asked one thing, how many rows each group has of each score;
+    the few rows that come back are checked and become bands.
+
+    Parameters
+    ----------
+    responses
+        One row per response; `score` holds integers 0..10.
+    by
+        Columns that define the groups; none counts everything once. Rows without a value in such a column are a group
+        of their own, so that no response is lost.
+    score
+        The column of scores.
+
+    Returns
+    -------
+    One row per group, sorted by `by` (missing values last): the group columns, `detractors`, `passives`, `promoters`,
+    `n`. Without `by` one row, of zeros where there are no responses.
+
+    Raises
+    ------
+    MissingColumn
+        A column of `by`, or `score`, is not there.
+    BadValue
+        A score is missing, or is not an integer from 0 to 10. Nothing is left out in silence: `clean` sorts such rows
+        out and accounts for them.
+
+    Examples
+    --------
+    >>> count_bands(pd.DataFrame({"score": [10, 9, 7, 2]}))
+       detractors  passives  promoters  n
+    0           1         1          2  4
+    """
+    keys = _checked_keys(by, score)
+    frame = _lazy(responses)
+    check_columns(frame.collect_schema().names(), [*keys, score], what="the table of responses")
+    counted = frame.group_by(*keys, score).agg(nw.len().alias("_rows")).collect().to_pandas()
+    _check_scores(counted, score)
+    scores = counted[score].astype("int64")
+    rows = counted["_rows"].astype("int64")
+    bands = {f"{band}s": rows.where(scores.between(low, high), 0) for band, (low, high) in BANDS.items()}
+    table = pd.concat([counted[keys], pd.DataFrame(bands), rows.rename(_N)], axis="columns")
+    if not keys:
+        return table.sum().astype("int64").to_frame().T
+    grouped = table.groupby(keys, dropna=False, sort=False, observed=True, as_index=False).sum()
+    return _in_order(grouped, keys)
+
+
+def _checked_keys(by: Sequence[str], score: str) -> list[str]:
+    if isinstance(by, str):
+        raise BadValue(f"by = {by!r} is a text; write a list of columns, [{by!r}].")
+    keys = list(by)
+    for name in keys:
+        if name in _RESERVED or name == score:
+            raise BadValue(f'by = {keys!r}: "{name}" cannot be a group; the result has a column of that name.')
+        if keys.count(name) > 1:
+            raise BadValue(f'by = {keys!r} names "{name}" twice.')
+    return keys
+
+
+def _lazy(responses: Any) -> nw.LazyFrame[Any]:
+    try:
+        frame: nw.LazyFrame[Any] = nw.from_native(responses).lazy()
+    except TypeError as problem:
+        raise BadInput(
+            f"A {type(responses).__name__} is not a table that can be counted; give a data frame of pandas, Polars, "
+            "PyArrow, DuckDB or Spark."
+        ) from problem
+    return frame
+
+
+def _check_scores(counted: pd.DataFrame, score: str) -> None:
+    """Raise unless every score that occurs is an integer from 0 to 10."""
+    values = counted[score]
+    if values.empty:
+        return
+    if missing := int(counted.loc[values.isna(), "_rows"].sum()):
+        raise BadValue(
+            f'column "{score}": {missing:,} rows have no score. Use the responses that clean() returns, which has such '
+            "rows in its ledger, or leave them out yourself."
+        )
+    numbers = pd.to_numeric(values, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    if values.dtype == bool or not pd.api.types.is_numeric_dtype(values):
+        raise BadValue(f'column "{score}" holds {values.dtype}, not integers; clean() reads score texts.')
+    wrong = ~((numbers >= LOWEST) & (numbers <= HIGHEST) & (numbers == np.floor(numbers)))
+    if wrong.any():
+        value = values[wrong].iloc[0]
+        rows = int(counted.loc[wrong & (values == value).to_numpy(), "_rows"].sum())
+        raise BadValue(
+            f'column "{score}": {value} in {rows:,} rows is not an integer from {LOWEST} to {HIGHEST}. Use the '
+            "responses that clean() returns: it rejects such rows and says so."
+        )
+
+
+def _in_order(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Sort by the group columns; values of several types in one column are sorted by their text."""
+    try:
+        ordered = table.sort_values(keys, na_position="last", kind="stable")
+    except TypeError:
+        ordered = table.sort_values(keys, na_position="last", kind="stable", key=lambda column: column.astype("str"))
+    return ordered.reset_index(drop=True)

@@ -1,0 +1,133 @@
+"""Rows that repeat other rows: identical ones, the same response twice, and several answers of one person.
+
+Only rows that passed the rules of single rows compete. Each step sees what the step before left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import narwhals as nw
+
+from nps_utils.engines import Engine, Frame
+from nps_utils.rules import blank, lower
+
+Repeats: TypeAlias = Literal["latest", "first", "all"]
+REPEATS = ("latest", "first", "all")
+
+# An identical row without any id may be two people who said the same; it is kept and flagged.
+POSSIBLE = "possible_duplicate"
+
+
+@dataclass(frozen=True)
+class RepeatRules:
+    """What is set aside: `drop_duplicates` the first three steps, `repeats` the fourth."""
+
+    drop_duplicates: bool
+    repeats: Repeats
+    minutes: float
+
+
+def set_aside(frame: Frame, engine: Engine, *, cells: Sequence[str], rules: RepeatRules) -> Frame | None:
+    """Return `_order` and `_aside` (the reason) of the rows that repeat another; None when nothing was asked for.
+
+    Parameters
+    ----------
+    frame
+        Rows that count so far, with `_order`, `_at` (UTC seconds or null) and `_wave`.
+    cells
+        The columns of the export: rows equal in all of them are identical.
+    """
+    if not rules.drop_duplicates and rules.repeats == "all":
+        return None
+    keyed, has_id, has_person = _keyed(frame, engine, cells, rules)
+    keys = [key for key in ("_content", "_id", "_person", "_person_wave") if key in keyed.collect_schema().names()]
+    left = engine.candidates(keyed, keys)
+    found: list[Frame] = []
+    if rules.drop_duplicates:
+        left = _identical(left, found)
+        if has_id:
+            left = _same_response(left, found)
+        if has_person:
+            left = _submitted_again(left, found, rules)
+    if has_person and rules.repeats != "all":
+        found.append(_several_in_wave(left, rules.repeats))
+    return nw.concat(found) if found else None
+
+
+def _keyed(frame: Frame, engine: Engine, cells: Sequence[str], rules: RepeatRules) -> tuple[Frame, bool, bool]:
+    """Give every row its keys: null where it has none, so that such rows repeat nothing."""
+    ids = [column for column in ("response_id", "respondent_id") if column in cells]
+    people = [column for column in ("respondent_id", "email") if column in cells]
+    has_response = "response_id" in cells and rules.drop_duplicates
+    scope = [column for column in ("survey", "touchpoint") if column in cells]
+    frame = frame.with_columns(
+        _with_id=nw.any_horizontal(*(~blank(c) for c in ids), ignore_nulls=True) if ids else nw.lit(False),
+        _who=nw.coalesce(*(nw.when(~blank(c)).then(lower(c) if c == "email" else nw.col(c)) for c in people))
+        if people
+        else nw.lit(None, nw.String),
+    )
+    keys: dict[str, Sequence[str]] = {}
+    if rules.drop_duplicates:
+        keys |= {"_content": list(cells), "_file": ["source_file"]}
+        if has_response:
+            keys["_id"] = ["response_id"]
+        if people:
+            keys["_person"] = ["_who", *scope]
+    if people and rules.repeats != "all":
+        keys["_person_wave"] = ["_who", *scope, "_wave"]
+    frame = engine.keyed(frame, keys)
+    without = {"_person": nw.col("_who").is_null(), "_person_wave": nw.col("_who").is_null()}
+    if has_response:
+        without["_id"] = blank("response_id")
+    nulled = [nw.when(~none).then(nw.col(key)).alias(key) for key, none in without.items() if key in keys]
+    frame = frame.with_columns(*nulled) if nulled else frame
+    return frame.select("_order", "_at", "_with_id", *keys), has_response, bool(people)
+
+
+def _named(frame: Frame, reason: str | nw.Expr) -> Frame:
+    return frame.select("_order", _aside=nw.lit(reason) if isinstance(reason, str) else reason)
+
+
+def _identical(left: Frame, found: list[Frame]) -> Frame:
+    left = left.with_columns(_first=nw.col("_order").min().over("_content"))
+    copy, known = nw.col("_order") > nw.col("_first"), nw.col("_with_id")
+    found.append(_named(left.filter(copy & known), "duplicate_row"))
+    found.append(_named(left.filter(copy & ~known), POSSIBLE))
+    return left.filter(~(copy & known))
+
+
+def _same_response(left: Frame, found: list[Frame]) -> Frame:
+    left = left.with_columns(_first=nw.col("_order").min().over("_id"))
+    its_file = nw.when(nw.col("_order") == nw.col("_first")).then(nw.col("_file"))
+    left = left.with_columns(_its_file=its_file).with_columns(_first_file=nw.col("_its_file").max().over("_id"))
+    again = ~nw.col("_id").is_null() & (nw.col("_order") > nw.col("_first"))
+    elsewhere = nw.col("_file") != nw.col("_first_file")
+    reason = nw.when(elsewhere).then(nw.lit("same_response_in_two_exports")).otherwise(nw.lit("same_response_id"))
+    found.append(_named(left.filter(again), reason))
+    return left.filter(~again)
+
+
+def _submitted_again(left: Frame, found: list[Frame], rules: RepeatRules) -> Frame:
+    """Of answers that one person sent within minutes keep the last (the first, where first answers count)."""
+    step = 1 if rules.repeats == "first" else -1
+    left = left.with_columns(_near=nw.col("_at").shift(step).over("_person", order_by=["_at", "_order"]))
+    apart = (nw.col("_at") - nw.col("_near")) * step
+    again = (~nw.col("_person").is_null() & (apart <= int(rules.minutes * 60))).fill_null(value=False)
+    found.append(_named(left.filter(again), "repeated_submission"))
+    return left.filter(~again)
+
+
+def _several_in_wave(left: Frame, repeats: Repeats) -> Frame:
+    """Keep one answer of each person and wave; where there are no dates, the order of the rows decides."""
+    sign = 1 if repeats == "latest" else -1
+    left = left.filter(~nw.col("_person_wave").is_null())
+    left = left.with_columns(_time=nw.col("_at").fill_null(0) * sign, _place=nw.col("_order") * sign)
+    left = left.with_columns(_best=nw.col("_time").max().over("_person_wave"))
+    placed = nw.when(nw.col("_time") == nw.col("_best")).then(nw.col("_place"))
+    left = left.with_columns(_last=placed).with_columns(_last=nw.col("_last").max().over("_person_wave"))
+    beaten = (nw.col("_time") < nw.col("_best")) | (nw.col("_place") < nw.col("_last"))
+    reason = "earlier_answer_same_wave" if repeats == "latest" else "later_answer_same_wave"
+    return _named(left.filter(beaten), reason)

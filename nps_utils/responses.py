@@ -1,0 +1,408 @@
+"""From a text table to responses and a ledger: every row is one or the other, and the ledger says why.
+
+Three steps. Look: count the distinct scores, labels and days of each file. Decide: in Python, with reasons in words.
+Transform: one set of expressions that the engine of the table runs; with lazy Polars the rows stream through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import narwhals as nw
+
+from nps_utils.checks import BadValue, MissingColumn, check_choice, check_positive
+from nps_utils.clock import Zone, check_zone, local_from_utc, zone_between
+from nps_utils.dates import DatePlan, Seen, decide, shape_and_head
+from nps_utils.engines import Engine, Frame, Rows
+from nps_utils.frames import TEXTS, Opened, check_clash, open_table
+from nps_utils.instants import read_dates
+from nps_utils.repeats import POSSIBLE, REPEATS, RepeatRules, Repeats, set_aside
+from nps_utils.rules import (
+    MISSING_COMMENT,
+    YES,
+    Answers,
+    Rule,
+    blank,
+    first_that_holds,
+    flag_rules,
+    looked_up,
+    lower,
+    read_answers,
+    row_rules,
+)
+from nps_utils.waves import NO_DATES, Calendar, Wave, check_wave, wave_of
+
+CANONICAL = (
+    "response_id",
+    "respondent_id",
+    "account_id",
+    "survey",
+    "touchpoint",
+    "score",
+    "comment",
+    "comment_question",
+    "language",
+    "responded_at",
+    "asked_at",
+    "wave",
+    "consent_to_quote",
+    "source_file",
+    "source_row",
+)
+LEDGER = {
+    "source_file": nw.String,
+    "source_row": nw.Int64,
+    "action": nw.String,
+    "reason": nw.String,
+    "value": nw.String,
+    "comment": nw.String,
+}
+_DATES = ("responded_at", "asked_at")
+# Columns that only cleaning needs: what they said is in the ledger.
+_SPENT = ("source_problem", "source_flag")
+
+
+class RowsLost(RuntimeError):
+    """Responses and rejected rows do not add up to the rows read: our own failure, never the user's."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """The choices of `clean`, checked."""
+
+    timezone: str | Mapping[str, str]
+    day_first: bool | Mapping[str, bool] | None
+    wave: Calendar | tuple[Any, ...]
+    wave_timezone: str
+    staff_domains: tuple[str, ...]
+    partials: str
+    drop_flagged: bool
+    repeats: RepeatRules
+
+    def zone_of(self, source_file: str) -> str:
+        """The zone of times in a file that do not name their own."""
+        if isinstance(self.timezone, str):
+            return self.timezone
+        return self.timezone.get(source_file, self.wave_timezone)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What was seen in the table and decided from it."""
+
+    rows: Mapping[str, int]
+    answers: Answers
+    plans: Mapping[str, DatePlan]
+
+
+def clean(
+    table: Any,
+    *,
+    timezone: str | Mapping[str, str],
+    day_first: bool | Mapping[str, bool] | None = None,
+    wave: Wave = "quarter",
+    wave_timezone: str | None = None,
+    repeats: Repeats = "latest",
+    duplicates: Literal["reject", "keep"] = "reject",
+    repeat_minutes: float = 10.0,
+    staff_domains: Sequence[str] = (),
+    partials: Literal["reject", "keep"] = "reject",
+    flagged: Literal["keep", "reject"] = "keep",
+) -> tuple[Any, Any]:
+    """Turn the text table of one or more exports into responses and a ledger.
+
+    Every row is either a response or a rejected row of the ledger. Decisions are made for each `source_file` on its
+    own, from what its columns prove, and are in the ledger as `noted` rows with their evidence.
+
+    Parameters
+    ----------
+    table
+        A data frame of pandas, Polars (eager or lazy), PyArrow, DuckDB or Spark, as `read_export` makes it: cells as
+        text in canonical columns, of which only `score` must be there; `source_file` and `source_row` name the row.
+    timezone
+        The zone of times that do not name their own, such as Europe/Stockholm; or a mapping from source file to zone.
+    day_first
+        Whether 03/04/2024 is 3 April; None lets each column prove it. May be a mapping from source file.
+    wave
+        "quarter", "month", "week" (ISO), "year", "column" (the table's own column `wave`), or dates that are borders:
+        each begins a new wave.
+    wave_timezone
+        The zone of the wave borders; `timezone` unless that is a mapping of several zones.
+    repeats
+        Which of several answers of one person (`respondent_id`, else `email`) to one survey and touchpoint within a
+        wave counts: the latest, the first, or all.
+    duplicates
+        "reject" sets aside identical rows, a response id seen before, and answers that a person submitted again within
+        `repeat_minutes`; "keep" counts them all. Identical rows without any id are kept and flagged.
+    repeat_minutes
+        Minutes between two answers of one person that are one submission.
+    staff_domains
+        Mail domains whose people are not customers, subdomains included.
+    partials
+        Whether answers to a survey that was not finished are rejected.
+    flagged
+        "reject" also rejects what would only be flagged: to see how much depends on doubtful rows.
+
+    Returns
+    -------
+    responses
+        The same kind of table: `response_id, respondent_id, account_id, survey, touchpoint, score` (Int8 0..10),
+        `comment, comment_question, language, responded_at` and `asked_at` (UTC), `wave, consent_to_quote, source_file,
+        source_row`, then the other columns of the table.
+    ledger
+        `source_file, source_row, action` (rejected, flagged, noted), `reason, value` (the cell), `comment` (of a
+        rejected row). Noted rows speak of a file or column and have no row number.
+
+    Raises
+    ------
+    Undecidable
+        The order of day and month cannot be told; the text names both readings and the line to write.
+    BadValue, MissingColumn, BadInput
+        An option, a column or the table cannot be used.
+
+    Notes
+    -----
+    A local time that the clocks skipped is moved forward by the gap and flagged; one that they showed twice is read as
+    the first and counted in a note. A row without score and comment is an `unanswered_view` where it shows that the
+    survey was delivered (a date or a status), else a `missing_score`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"score": ["9", "11", "N/A"], "responded_at": ["24.02.2024 11.35"] * 3})
+    >>> responses, ledger = clean(table, timezone="Europe/Oslo")
+    >>> responses[["score", "responded_at", "wave"]]
+       score              responded_at     wave
+    0      9 2024-02-24 10:35:00+00:00  2024-Q1
+    >>> ledger.loc[ledger["action"] == "rejected", ["source_row", "reason", "value"]].reset_index(drop=True)
+       source_row              reason value
+    0           3  score_out_of_range    11
+    1           4       missing_score   N/A
+    """
+    options = _checked(
+        timezone, day_first, wave, wave_timezone, repeats, duplicates, repeat_minutes, staff_domains, partials, flagged
+    )
+    opened = open_table(table)
+    cells = [name for name in opened.frame.collect_schema().names() if name != "source_row"]
+    check_clash(cells)
+    if options.wave == "column" and "wave" not in cells:
+        raise MissingColumn('wave = "column" needs a column "wave" in the table; it has none.')
+    frame = opened.engine.numbered(opened.frame)
+    profile = _look(frame, opened.engine, cells, options)
+    marked = _transform(frame, opened.engine, cells, profile, options)
+    responses, ledger = _split(marked, opened.engine, cells, _notes(profile, cells, options))
+    return _given_back(opened, responses, ledger, sum(profile.rows.values()))
+
+
+def _checked(
+    timezone: str | Mapping[str, str],
+    day_first: bool | Mapping[str, bool] | None,
+    wave: Wave,
+    wave_timezone: str | None,
+    repeats: Repeats,
+    duplicates: str,
+    repeat_minutes: float,
+    staff_domains: Sequence[str],
+    partials: str,
+    flagged: str,
+) -> Options:
+    check_choice("repeats", repeats, REPEATS)
+    check_choice("duplicates", duplicates, ("reject", "keep"))
+    check_choice("partials", partials, ("reject", "keep"))
+    check_choice("flagged", flagged, ("keep", "reject"))
+    check_positive("repeat_minutes", repeat_minutes)
+    if isinstance(staff_domains, str):
+        raise BadValue(f"staff_domains = {staff_domains!r} is a text; write a list of domains, [{staff_domains!r}].")
+    zones = {timezone} if isinstance(timezone, str) else set(timezone.values())
+    for zone in zones:
+        check_zone(zone)
+    if wave_timezone is None:
+        if len(zones) != 1:
+            raise BadValue(
+                f"timezone names {len(zones)} zones ({', '.join(sorted(zones))}); say with wave_timezone in which of "
+                "them waves begin and end."
+            )
+        wave_timezone = next(iter(zones))
+    check_zone(wave_timezone)
+    return Options(
+        timezone=timezone,
+        day_first=day_first,
+        wave=check_wave(wave),
+        wave_timezone=wave_timezone,
+        staff_domains=tuple(staff_domains),
+        partials=partials,
+        drop_flagged=flagged == "reject",
+        repeats=RepeatRules(drop_duplicates=duplicates == "reject", repeats=repeats, minutes=repeat_minutes),
+    )
+
+
+def _look(frame: Frame, engine: Engine, cells: Sequence[str], options: Options) -> Profile:
+    """Count the distinct answers and days of each file, and decide what they mean."""
+    by = ["source_file", "score", *(name for name in ("survey_type", "score_label") if name in cells)]
+    queries = [frame.group_by(*by).agg(n=nw.len(), first=nw.col("_order").min())]
+    dated = [column for column in _DATES if column in cells]
+    for column in dated:
+        shape, head = shape_and_head(column)
+        queries.append(
+            frame.select("source_file", "_order", column, shape=shape)
+            .with_columns(head=head)
+            .group_by("source_file", "shape", "head")
+            .agg(n=nw.len(), example=nw.col(column).min(), first=nw.col("_order").min(), last=nw.col("_order").max())
+        )
+    answers, *days = engine.collect(queries)
+    answers.sort(key=lambda row: row["first"])
+    rows: dict[str, int] = {}
+    for row in answers:
+        rows[row["source_file"]] = rows.get(row["source_file"], 0) + row["n"]
+    plans: dict[str, DatePlan] = {}
+    for column, seen in zip(dated, days, strict=True):
+        lean = {name: name in plan.day_first for plan in plans.values() for name in plan.ordered}
+        plans[column] = decide(_seen(seen), column=column, day_first=options.day_first, lean=lean)
+    return Profile(rows, read_answers(answers), plans)
+
+
+def _seen(rows: Rows) -> list[Seen]:
+    seen = [
+        Seen(row["source_file"], row["shape"], row["head"], row["n"], row["example"].strip(), row["first"], row["last"])
+        for row in rows
+        if row["example"] is not None
+    ]
+    return sorted(seen, key=lambda one: one.first)
+
+
+def _transform(frame: Frame, engine: Engine, cells: Sequence[str], profile: Profile, options: Options) -> Frame:
+    """Add to every row what it means, and the reason that rejects it, if any."""
+    frame = frame.with_columns(_answer=looked_up("score", profile.answers.codes))
+    if "score_label" in cells:
+        frame = frame.with_columns(_label=looked_up("score_label", profile.answers.labels))
+    for plan in profile.plans.values():
+        frame = read_dates(frame, plan, _zones(plan, profile, options))
+    at = nw.col("responded_at:utc") if "responded_at" in cells else nw.lit(None).cast(nw.Int64)
+    frame = frame.with_columns(_at=at).with_columns(_wave=_wave(profile, cells, options))
+    plan_of_answers = profile.plans.get("responded_at")
+    rules = row_rules(
+        cells,
+        staff_domains=options.staff_domains,
+        partials=options.partials,
+        dated=plan_of_answers.dated if plan_of_answers else (),
+    )
+    if options.wave == "column":
+        rules.append(Rule("missing_wave", blank("wave"), "wave"))
+    if options.drop_flagged:
+        rules += flag_rules(cells)
+    reason, shown = first_that_holds(rules)
+    frame = frame.with_columns(_reason=reason, _shown=shown)
+    aside = set_aside(frame.filter(nw.col("_reason").is_null()), engine, cells=cells, rules=options.repeats)
+    if aside is None:
+        return frame.with_columns(_aside=nw.lit(None, nw.String))
+    frame = engine.marked(frame, aside)
+    doubtful = nw.lit(value=options.drop_flagged) | (nw.col("_aside") != POSSIBLE)
+    return frame.with_columns(
+        _reason=nw.coalesce(nw.col("_reason"), nw.when(doubtful).then(nw.col("_aside"))),
+    )
+
+
+def _zones(plan: DatePlan, profile: Profile, options: Options) -> dict[str, Zone]:
+    first, last = min(plan.first_year, plan.last_year), max(plan.first_year, plan.last_year)
+    if plan.first_year > plan.last_year:  # nothing readable
+        first = last = 1970
+    return {name: zone_between(options.zone_of(name), first, last) for name in profile.rows}
+
+
+def _wave(profile: Profile, cells: Sequence[str], options: Options) -> nw.Expr:
+    """The wave of each row: of its time, else of the export's own column, else of the table that has no dates."""
+    own = nw.when(~blank("wave")).then(nw.col("wave").str.strip_chars()) if "wave" in cells else nw.lit(None, nw.String)
+    if options.wave == "column":
+        return own
+    plan = profile.plans.get("responded_at")
+    if plan is None or not plan.dated:
+        return nw.coalesce(own, nw.lit(NO_DATES))
+    first, last = (plan.first_year, plan.last_year) if plan.first_year <= plan.last_year else (1970, 1970)
+    local = local_from_utc(nw.col("_at"), zone_between(options.wave_timezone, first, last))
+    timed = wave_of(local, options.wave)
+    undated = nw.when(~nw.col("source_file").is_in(sorted(plan.dated))).then(nw.coalesce(own, nw.lit(NO_DATES)))
+    return nw.coalesce(nw.when(~nw.col("_at").is_null()).then(timed), undated)
+
+
+def _notes(profile: Profile, cells: Sequence[str], options: Options) -> Rows:
+    """Say what was decided about whole files and columns, and on which evidence."""
+    found: list[tuple[str | None, str, str]] = list(profile.answers.notes)
+    for plan in profile.plans.values():
+        found += [(name, "dates", sentence) for name, _, sentence in plan.notes]
+    plan_of_answers = profile.plans.get("responded_at")
+    for name in profile.rows:
+        if plan_of_answers is None or name not in plan_of_answers.dated:
+            what = "the export's own column wave" if "wave" in cells else f'"{NO_DATES}"'
+            found.append((name, "no_dates", f"no dates of answers: responded_at is empty and the wave is {what}."))
+        elif "no_zone" in plan_of_answers.forms:
+            found.append((name, "time_zone", f"times without a zone are in {options.zone_of(name)}."))
+    notes = []
+    for source_file, topic, sentence in found:
+        note: dict[str, Any] = dict.fromkeys(LEDGER)
+        notes.append(note | {"source_file": source_file, "action": "noted", "reason": topic, "value": sentence})
+    return notes
+
+
+def _split(marked: Frame, engine: Engine, cells: Sequence[str], notes: Rows) -> tuple[Frame, Frame]:
+    """Part the marked rows into responses and ledger."""
+    counts = nw.col("_reason").is_null()
+    responses = marked.filter(counts).select(*_response_columns(engine, cells))
+    comment = nw.col("comment") if "comment" in cells else nw.lit(None, nw.String)
+    row = (nw.col("source_file"), nw.col("source_row"))
+    rejected = marked.filter(~counts).select(
+        *row, action=nw.lit("rejected"), reason=nw.col("_reason"), value=nw.col("_shown"), comment=comment
+    )
+    flags = [*flag_rules(cells), Rule(POSSIBLE, nw.col("_aside") == POSSIBLE)]
+    parts = [engine.table(notes, LEDGER), rejected]
+    for flag in flags:
+        reason, shown = first_that_holds([flag])
+        parts.append(
+            marked.filter(counts & flag.holds.fill_null(value=False)).select(
+                *row, action=nw.lit("flagged"), reason=reason, value=shown, comment=nw.lit(None, nw.String)
+            )
+        )
+    return responses, nw.concat(parts)
+
+
+def _response_columns(engine: Engine, cells: Sequence[str]) -> list[nw.Expr]:
+    """The canonical columns, null where the export has none, then the export's other columns."""
+    made: dict[str, nw.Expr] = {
+        "score": nw.col("_answer").cast(nw.Int8),
+        "wave": nw.col("_wave"),
+        "source_row": nw.col("source_row"),
+    }
+    for column in _DATES:
+        seconds = nw.col(f"{column}:utc") if column in cells else nw.lit(None).cast(nw.Int64)
+        made[column] = engine.instant(seconds)
+    if "comment" in cells:
+        empty = nw.col("comment").str.strip_chars().is_in(list(MISSING_COMMENT))
+        made["comment"] = nw.when(~empty).then(nw.col("comment"))
+    consent = lower("consent_to_quote").is_in(list(YES)).fill_null(value=False)
+    made["consent_to_quote"] = consent if "consent_to_quote" in cells else nw.lit(None).cast(nw.Boolean)
+    absent = nw.lit(None, nw.String)
+    columns = [made.get(name, nw.col(name) if name in cells else absent).alias(name) for name in CANONICAL]
+    known = {*CANONICAL, *_SPENT}
+    others = [name for name in TEXTS if name in cells and name not in known]
+    others += [name for name in cells if name not in known and name not in TEXTS]
+    return [*columns, *(nw.col(name) for name in others), nw.col("_order")]
+
+
+def _given_back(opened: Opened, responses: Frame, ledger: Frame, rows_in: int) -> tuple[Any, Any]:
+    """Return the tables in the kind that came in, counted where that costs no further pass."""
+    out, book = opened.give_back(responses), opened.give_back(ledger)
+    if opened.counts:
+        check_rows(rows_in, responses=nw.from_native(out), ledger=nw.from_native(book))
+    return out, book
+
+
+def check_rows(rows_in: int, *, responses: Any, ledger: Any) -> None:
+    """Raise `RowsLost` unless every row is a response or rejected, once."""
+    kept = nw.from_native(responses).lazy().select(n=nw.len()).collect().item()
+    refused = nw.from_native(ledger).lazy().filter(nw.col("action") == "rejected").select(n=nw.len()).collect().item()
+    if kept + refused != rows_in:
+        raise RowsLost(
+            f"{rows_in:,} rows were read, but {kept:,} responses and {refused:,} rejected rows came out. This is a "
+            "fault of the cleaning, not of the data; please report it."
+        )
