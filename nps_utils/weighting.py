@@ -1,0 +1,178 @@
+"""Weights: answers raked to the frame, so that those who like to answer do not speak for all.
+
+Raking is done by `svy`, which is checked against R's survey package. Scores of weighted answers come from `clustered`
+and who was silent from `silence`; both are offered here too, so that a page needs one import.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import svy
+
+from nps_utils.checks import BadValue, check_columns, check_positive
+from nps_utils.clustered import weighted_score, weights_of
+from nps_utils.eligibility import known_people, text_of
+from nps_utils.silence import bounds, response_rates, silent_needed
+from nps_utils.units import account_units
+
+__all__ = [
+    "account_units",
+    "bounds",
+    "frame_margins",
+    "rake",
+    "response_rates",
+    "silent_needed",
+    "weighted_score",
+]
+
+Margins: TypeAlias = Mapping[str, Mapping[str, float]]
+
+# Raking stops when every margin is met to this share of itself.
+_TOLERANCE = 1e-10
+_TOLERANCE_TRIMMED = 1e-6  # trimming and raking in turn come closer slowly
+_ROUNDS = 1_000
+
+
+def frame_margins(frame: pd.DataFrame, columns: Sequence[str]) -> dict[str, dict[str, float]]:
+    """Count the people of the frame in each category of each column: the margins to rake to.
+
+    A person with several rows counts once, with the last row.
+
+    Raises
+    ------
+    BadValue
+        An empty cell: people without a category belong to no margin.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"respondent_id": ["1", "2", "3", "3"], "segment": ["a", "a", "b", "b"]})
+    >>> frame_margins(frame, ["segment"])
+    {'segment': {'a': 2.0, 'b': 1.0}}
+    """
+    check_columns(list(frame.columns), columns, what="the frame")
+    people = frame[~known_people(frame).duplicated(keep="last")]
+    margins = {}
+    for column in columns:
+        counts = _categories(people, column, what="the frame").value_counts().sort_index()
+        margins[column] = {str(name): float(n) for name, n in counts.items()}
+    return margins
+
+
+def rake(
+    responses: pd.DataFrame, *, margins: Margins, weight: str | None = None, trim: float | None = None
+) -> pd.DataFrame:
+    """Weight the answers so that each margin adds up to the frame's (iterative proportional fitting).
+
+    Deming and Stephan (1940), Annals of Mathematical Statistics 11:427, as computed by `svy`. Raking removes the bias
+    of silence only so far as the silent think like those of their segment who answered.
+
+    Parameters
+    ----------
+    responses
+        One row per answer, with the columns named in `margins`.
+    margins
+        For each column, how many people of the frame are in each category; all columns with the same total.
+        See `frame_margins`.
+    weight
+        Column of weights to start from; None starts from 1 each.
+    trim
+        No weight may pass this many times the mean weight; trimming and raking alternate until the margins hold
+        again. None does not trim.
+
+    Returns
+    -------
+    `responses` with `weight`; the weights sum to the number of people.
+
+    Raises
+    ------
+    BadValue
+        A margin without answers, answers of a category without margin, totals that disagree, an empty cell,
+        margins that no weights (or none within the trim) can meet.
+
+    Examples
+    --------
+    >>> answers = pd.DataFrame({"segment": ["a", "a", "b"]})
+    >>> rake(answers, margins={"segment": {"a": 200, "b": 400}})["weight"].tolist()
+    [100.0, 100.0, 400.0]
+    """
+    if "weight" in responses.columns and weight != "weight":
+        raise BadValue('the responses already have a column "weight"; drop it, or start from it with weight="weight".')
+    if not margins:
+        raise BadValue('margins = {} names no column; write {"segment": {"a": 200, "b": 400}}.')
+    check_columns(list(responses.columns), margins, what="responses")
+    cells = pd.DataFrame({column: _categories(responses, column, what="responses") for column in margins})
+    targets = {column: _targets(cells[column], margin) for column, margin in margins.items()}
+    totals = {column: sum(margin.values()) for column, margin in targets.items()}
+    if max(totals.values()) - min(totals.values()) > 1e-6 * max(totals.values()):
+        listed = ", ".join(f"{column} {total:,.10g}" for column, total in totals.items())
+        raise BadValue(f"margins disagree on how many people there are: {listed}. Count all from the same frame.")
+    start = weights_of(responses, weight)
+    limit = None
+    if trim is not None:
+        check_positive("trim", trim)
+        limit = svy.TrimConfig(upper=trim * next(iter(totals.values())) / len(responses), max_iter=_ROUNDS)
+    # Names of our own, so that a segment may be called anything.
+    names = {column: f"margin_{i}" for i, column in enumerate(targets)}
+    controls = {names[column]: target for column, target in targets.items()}
+    data = pl.DataFrame({names[column]: cells[column].to_list() for column in targets} | {"start": start})
+    try:
+        raked = svy.Sample(data, svy.Design(wgt="start")).weighting.rake(
+            controls=controls,
+            wgt_name="raked",
+            tol=_TOLERANCE if trim is None else _TOLERANCE_TRIMMED,
+            max_iter=_ROUNDS,
+            trimming=limit,
+        )
+    except svy.SvyError as problem:
+        raise BadValue(_raking_failed(problem, names, trim)) from problem
+    return responses.assign(weight=raked.data.lazy().collect()["raked"].to_numpy())
+
+
+def _raking_failed(problem: svy.SvyError, names: Mapping[str, str], trim: float | None) -> str:
+    detail = f"raking did not settle in {_ROUNDS:,} rounds."
+    if problem.code == "TRIM_INFEASIBLE":
+        detail = str(problem.detail).partition(" More cycles")[0]
+        for column, name in names.items():
+            detail = detail.replace(name, column)
+    advice = "Merge small categories, or rake to fewer columns"
+    return (
+        f"margins cannot be met by any weights: {detail} {advice}{'' if trim is None else ', or allow a larger trim'}."
+    )
+
+
+def _targets(cells: pd.Series[str], margin: Mapping[str, float]) -> dict[svy.Category, svy.Number]:
+    """Return the margin with text keys, checked against the categories of the answers."""
+    target = {str(name): float(total) for name, total in margin.items()}
+    answered = set(cells)
+    for name, total in target.items():
+        if not (np.isfinite(total) and total >= 0):
+            raise BadValue(f'margins, column "{cells.name}", category "{name}": {total!r} is not a number of people.')
+        if total > 0 and name not in answered:
+            raise BadValue(
+                f'margins, column "{cells.name}": {total:,.10g} people in "{name}" and not one answer from them; no '
+                "weight can speak for them. Merge it with a category that answered, in answers and margins."
+            )
+    for name in sorted(answered):
+        if not target.get(name):
+            raise BadValue(
+                f'responses, column "{cells.name}": answers from "{name}", for which the margin has no people. '
+                f"It has: {', '.join(target)}."
+            )
+    return {name: total for name, total in target.items() if name in answered}
+
+
+def _categories(table: pd.DataFrame, column: str, *, what: str) -> pd.Series[str]:
+    cells = text_of(table, column)
+    empty = int(cells.isna().sum())
+    if empty:
+        row = int(np.flatnonzero(cells.isna().to_numpy())[0])
+        raise BadValue(
+            f'{what}, column "{column}": {empty:,} of {len(cells):,} cells are empty, the first in row {row}. Fill '
+            'them with a category of their own, such as "unknown", in answers and frame.'
+        )
+    return cells
