@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Hashable, Iterator, Sequence
-from typing import Final, Literal, TypeAlias, get_args
+from collections.abc import Hashable
+from typing import Any, Final, Literal, TypeAlias, get_args
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from nps_utils import intervals
-from nps_utils.checks import BadValue, check_choice, check_columns, check_fraction
+from nps_utils.checks import BadValue, check_choice, check_fraction
 from nps_utils.intervals import Bands, FloatArray
-from nps_utils.levels import group_columns, ordered_levels
+from nps_utils.levels import ByLevel, by_level
 from nps_utils.multiplicity import Adjustment, adjusted, check_adjustment, family
 from nps_utils.permutation import exact_pvalue
-from nps_utils.score import bands_of
 
 ChangeMethod: TypeAlias = Literal["score", "adjusted_wald", "wald", "exact"]
-_Cell: TypeAlias = tuple[Hashable, ...]
-_Pair: TypeAlias = tuple[_Cell, Hashable, Hashable, FloatArray, FloatArray]
 
 _NOTES: Final[dict[ChangeMethod, str]] = {
     "score": "intervals not adjusted",
@@ -27,7 +24,7 @@ _NOTES: Final[dict[ChangeMethod, str]] = {
     "wald": "intervals not adjusted",
     "exact": "p-values by exact permutation, intervals by method score and not adjusted",
 }
-_FAMILIES: Final = {
+_FAMILIES: Final[dict[Hashable, str]] = {
     "previous": "each {across} with the previous one",
     "first": "each {across} with the first one",
     "all_pairs": "every pair of {across}",
@@ -94,19 +91,18 @@ def compare(
     check_choice("method", method, get_args(ChangeMethod))
     check_fraction("confidence_level", confidence_level)
     check_adjustment(adjust)
-    check_columns(list(counts.columns), [across], what="the table of counts")
-    levels = ordered_levels(counts, across)
-    groups = group_columns(counts, across)
-    pairs = list(_pairs(_cells(counts, groups, across), levels, across, baseline))
-    if not pairs:
+    table = by_level(counts, across)
+    before, after, first, second = _pairs(table, across, baseline)
+    if not len(after):
         raise BadValue(f'no group has two levels of "{across}", so there is nothing to compare.')
-    table = pd.DataFrame([(*cell, before, after) for cell, before, after, _, _ in pairs])
-    table.columns = pd.Index([*groups, "before", "after"])
-    first, second = (Bands(*np.array([pair[side] for pair in pairs]).T) for side in (3, 4))
     low, high, pvalue = _difference(first, second, method, confidence_level)
-    what = _FAMILIES.get(str(baseline), f"each {{across}} with {baseline}").format(across=across)
-    within = f" within each {' x '.join(map(str, groups))}" if groups else ""
-    return table.assign(
+    groups = table.groups.columns
+    what = _FAMILIES.get(baseline, f"each {across} with {baseline}").replace("{across}", across)
+    within = f" within each {' x '.join(map(str, groups))}" if len(groups) else ""
+    compared = table.groups.loc[table.group[after]].reset_index(drop=True)
+    return compared.assign(
+        before=before,
+        after=[table.levels[level] for level in table.level[after]],
         n_before=first.n.astype(int),
         n_after=second.n.astype(int),
         change=100 * (second.nps - first.nps),
@@ -118,44 +114,42 @@ def compare(
     )
 
 
-def _cells(counts: pd.DataFrame, groups: Sequence[str], across: str) -> dict[_Cell, dict[Hashable, FloatArray]]:
-    """Return detractors, passives and promoters by group and level."""
-    bands = np.column_stack(bands_of(counts))
-    keys = zip(*(counts[name] for name in groups), strict=True) if groups else itertools.repeat(())
-    cells: dict[_Cell, dict[Hashable, FloatArray]] = {}
-    for key, level, row in zip(keys, counts[across], bands, strict=False):
-        group = cells.setdefault(tuple(None if pd.isna(part) else part for part in key), {})
-        group[level] = group.get(level, np.zeros(3)) + row
-    return cells
-
-
-def _pairs(
-    cells: dict[_Cell, dict[Hashable, FloatArray]], levels: list[Hashable], across: str, baseline: Hashable
-) -> Iterator[_Pair]:
-    if baseline not in _FAMILIES and baseline not in levels:
+def _pairs(table: ByLevel, across: str, baseline: Hashable) -> tuple[list[Any], npt.NDArray[np.intp], Bands, Bands]:
+    """Return the names before, the rows after, and the counts of both sides."""
+    if baseline not in _FAMILIES and baseline not in table.levels:
         raise BadValue(
             f"baseline = {baseline!r} is neither one of {', '.join(_FAMILIES)} nor a level of "
-            f'"{across}": {", ".join(map(str, levels))}.'
+            f'"{across}": {", ".join(map(str, table.levels))}.'
         )
-    for cell, group in cells.items():
-        present = [level for level in levels if level in group]
-        if baseline == "rest":
-            total = np.sum(list(group.values()), axis=0)
-            yield from ((cell, "rest", level, total - group[level], group[level]) for level in present)
-            continue
-        for before, after in _chosen(present, baseline):
-            yield cell, before, after, group.get(before, np.zeros(3)), group[after]
+    if baseline == "rest":
+        totals = np.zeros((len(table.groups), 3))
+        np.add.at(totals, table.group, table.bands)
+        after = np.arange(len(table.group))
+        return ["rest"] * len(after), after, Bands(*(totals[table.group] - table.bands).T), Bands(*table.bands.T)
+    before, after = _rows(table, baseline)
+    # A group that lacks the baseline gets a row without a change: a missing row would not be seen.
+    counts = np.where(before[:, np.newaxis] < 0, 0.0, table.bands[before])
+    names = [table.levels[table.level[row]] if row >= 0 else baseline for row in before]
+    return names, after, Bands(*counts.T), Bands(*table.bands[after].T)
 
 
-def _chosen(present: list[Hashable], baseline: Hashable) -> Iterator[tuple[Hashable, Hashable]]:
+def _rows(table: ByLevel, baseline: Hashable) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Return which row is compared with which; -1 stands for a baseline that a group does not have."""
+    rows = np.arange(len(table.group))
     if baseline == "previous":
-        yield from itertools.pairwise(present)
-    elif baseline == "first":
-        yield from ((present[0], after) for after in present[1:])
-    elif baseline == "all_pairs":
-        yield from itertools.combinations(present, 2)
-    else:  # also where this group lacks the baseline: a row without a change is seen, a missing row is not
-        yield from ((baseline, after) for after in present if after != baseline)
+        after = rows[1:][table.group[1:] == table.group[:-1]]
+        return after - 1, after
+    if baseline == "first":
+        first = np.searchsorted(table.group, table.group)
+        return first[first < rows], rows[first < rows]
+    if baseline == "all_pairs":
+        frame = pd.DataFrame({"group": table.group, "row": rows})
+        pairs = frame.merge(frame, on="group").query("row_x < row_y")
+        return pairs["row_x"].to_numpy(), pairs["row_y"].to_numpy()
+    is_base = table.level == table.levels.index(baseline)
+    base = np.full(len(table.groups), -1)
+    base[table.group[is_base]] = rows[is_base]
+    return base[table.group[~is_base]], rows[~is_base]
 
 
 def _difference(

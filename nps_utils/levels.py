@@ -5,21 +5,45 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Hashable, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from nps_utils.checks import COUNTS, BadValue
+from nps_utils.checks import COUNTS, BadValue, check_columns, check_counts
 
 _DAYS_IN_YEAR: Final = 365.25
 _LABEL: Final = re.compile(r"^(?P<year>\d{4})(?:-(?:Q(?P<quarter>[1-4])|W(?P<week>\d{2})|(?P<month>\d{2})))?$")
 
 
-def group_columns(counts: pd.DataFrame, *taken: str) -> list[str]:
-    """Return the columns that name groups: all but those taken, the counts, and what `score` adds."""
-    return [name for name in counts.columns if name not in {*COUNTS, "n", "nps", "se", "low", "high", *taken}]
+class ByLevel(NamedTuple):
+    """Counts of groups by level, sorted by both; rows of the same group and level are added up."""
+
+    groups: pd.DataFrame
+    levels: list[Hashable]
+    group: npt.NDArray[np.intp]
+    level: npt.NDArray[np.intp]
+    bands: npt.NDArray[np.float64]
+
+
+def by_level(counts: pd.DataFrame, across: str) -> ByLevel:
+    """Arrange a table of counts by group and level of `across`.
+
+    Every column but `across`, the counts and what `score` adds names groups. `groups` has one row per group, in order
+    of appearance; `group` and `level` say for each row of `bands` (shape (rows, 3)) which group and level it is.
+    """
+    check_columns(list(counts.columns), [across], what="the table of counts")
+    check_counts(counts)
+    levels = ordered_levels(counts, across)
+    by = [name for name in counts.columns if name not in {*COUNTS, "n", "nps", "se", "low", "high", across}]
+    groups = counts[by].drop_duplicates(ignore_index=True) if by else pd.DataFrame(index=[0])
+    keyed = counts.groupby(by, sort=False, dropna=False, observed=True).ngroup() if by else 0
+    level = pd.Index(levels).get_indexer(pd.Index(counts[across]))
+    table = counts[list(COUNTS)].astype(float).assign(_group=keyed, _level=level)
+    summed = table.groupby(["_group", "_level"], as_index=False).sum()
+    group, position = (summed[name].to_numpy(dtype=np.intp) for name in ("_group", "_level"))
+    return ByLevel(groups, levels, group, position, summed[list(COUNTS)].to_numpy(dtype=float))
 
 
 def ordered_levels(counts: pd.DataFrame, across: str) -> list[Hashable]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from typing import NamedTuple
 
 import numpy as np
@@ -10,11 +9,10 @@ import pandas as pd
 from scipy import stats
 
 from nps_utils import intervals
-from nps_utils.checks import BadValue, check_columns, check_fraction
-from nps_utils.intervals import FloatArray
-from nps_utils.levels import group_columns, ordered_levels, times
+from nps_utils.checks import BadValue, check_fraction
+from nps_utils.intervals import Bands, FloatArray
+from nps_utils.levels import ByLevel, by_level, times
 from nps_utils.multiplicity import Adjustment, adjusted, check_adjustment, family
-from nps_utils.score import bands_of, score
 
 _LEAST_WAVES = 3
 
@@ -82,8 +80,9 @@ def trend(
     """
     check_fraction("confidence_level", confidence_level)
     check_adjustment(adjust)
-    groups, levels, nps, variance = _columns(counts, across)
-    time, unit = times(levels)
+    table = by_level(counts, across)
+    groups, (nps, variance) = table.groups, _columns(table, across)
+    time, unit = times(table.levels)
     lines, waves = _fit(time, nps, variance), np.isfinite(nps).sum(axis=1)
     se = 1 / np.sqrt(lines.information)
     z = intervals.normal_quantile(confidence_level)
@@ -137,49 +136,43 @@ def trend_line(counts: pd.DataFrame, *, across: str = "wave", confidence_level: 
     2     3  30.0    30.0        16.1         43.9
     """
     check_fraction("confidence_level", confidence_level)
-    groups, levels, nps, variance = _columns(counts, across)
-    time, _ = times(levels)
-    fitted, se = _fit(time, nps, variance).at(time)
-    z = intervals.normal_quantile(confidence_level)
-    grid = groups.merge(pd.DataFrame({across: levels, "time": time}), how="cross")
-    grid = grid.assign(
-        fitted=100 * fitted.ravel(),
-        fitted_low=100 * np.maximum(fitted - z * se, -1.0).ravel(),
-        fitted_high=100 * np.minimum(fitted + z * se, 1.0).ravel(),
+    table = by_level(counts, across)
+    nps, variance = _columns(table, across)
+    time, _ = times(table.levels)
+    fitted, se = (part[table.group, table.level] for part in _fit(time, nps, variance).at(time))
+    bands, z = Bands(*table.bands.T), intervals.normal_quantile(confidence_level)
+    low, high = intervals.score_limits(bands, z)
+    return (
+        table.groups.loc[table.group]
+        .reset_index(drop=True)
+        .assign(
+            **{across: [table.levels[level] for level in table.level]},
+            time=time[table.level],
+            n=bands.n.astype(int),
+            nps=100 * bands.nps,
+            low=100 * low,
+            high=100 * high,
+            fitted=100 * fitted,
+            fitted_low=100 * np.maximum(fitted - z * se, -1.0),
+            fitted_high=100 * np.minimum(fitted + z * se, 1.0),
+        )
     )
-    by = [*groups.columns, across]
-    scored = score(_summed(counts, by), confidence_level=confidence_level)[[*by, "n", "nps", "low", "high"]]
-    merged = grid.merge(scored, on=by, how="inner")
-    return merged[[*by, "time", "n", "nps", "low", "high", "fitted", "fitted_low", "fitted_high"]]
 
 
-def _summed(counts: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    bands = ["detractors", "passives", "promoters"]
-    return counts.groupby(by, sort=False, dropna=False, observed=True)[bands].sum().reset_index()
-
-
-def _columns(counts: pd.DataFrame, across: str) -> tuple[pd.DataFrame, list[Hashable], FloatArray, FloatArray]:
-    """Return the groups, the waves in order, and scores and their variances of shape (groups, waves)."""
-    check_columns(list(counts.columns), [across], what="the table of counts")
-    bands_of(counts)
-    levels = ordered_levels(counts, across)
-    by = group_columns(counts, across)
-    summed = _summed(counts, [*by, across])
-    bands = bands_of(summed)
-    groups = summed[by].drop_duplicates(ignore_index=True) if by else pd.DataFrame(index=[0])
-    row = summed.groupby(by, sort=False, dropna=False, observed=True).ngroup().to_numpy() if by else 0
-    column = pd.Index(levels).get_indexer(pd.Index(summed[across]))
-    nps = np.full((len(groups), len(levels)), np.nan)
-    variance = nps.copy()
+def _columns(table: ByLevel, across: str) -> tuple[FloatArray, FloatArray]:
+    """Return scores and their variances, shape (groups, waves)."""
+    bands = Bands(*table.bands.T)
     more = bands.adjusted()
-    nps[row, column] = bands.nps
-    variance[row, column] = np.where(bands.n > 0, more.variance / more.n, np.nan)
+    nps = np.full((len(table.groups), len(table.levels)), np.nan)
+    variance = nps.copy()
+    nps[table.group, table.level] = bands.nps
+    variance[table.group, table.level] = np.where(bands.n > 0, more.variance / more.n, np.nan)
     if np.isfinite(nps).sum(axis=1).max() < _LEAST_WAVES:
         raise BadValue(
             f'no group has {_LEAST_WAVES} levels of "{across}" with answers; a trend needs them. '
             "For two waves use compare()."
         )
-    return groups, levels, nps, variance
+    return nps, variance
 
 
 def _fit(time: FloatArray, nps: FloatArray, variance: FloatArray) -> _Lines:
