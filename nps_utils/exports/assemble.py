@@ -1,0 +1,82 @@
+"""The table as read, with its columns under canonical names: lazy, and without dropping a row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import polars as pl
+
+from nps_utils.exports.detect import Found
+from nps_utils.exports.headers import Column, extra_names
+from nps_utils.exports.tabular import Grid
+from nps_utils.exports.tool import CANONICAL
+
+_IN_UTC: Final = re.compile(r"\(\s*(?:UTC|GMT)\s*\)|\bUTC$", re.IGNORECASE)
+# A value that ends in its own zone, or is a number of seconds, needs no zone from the header.
+_SAYS_ZONE: Final = r"(?i)(?:utc|gmt|z|[+-]\d{2}:?\d{2})\s*$|^\s*\d+(?:\.\d+)?\s*$"
+_YES: Final = ("true", "yes", "y", "1", "ja", "oui", "sí", "si", "sim", "x", "on", "consent")
+
+
+def assemble(grid: Grid, found: Found) -> pl.LazyFrame:
+    """Return the rows of a grid under the names that were recognised; see `read_export` for the columns."""
+    used = {column.at for columns in found.chosen.values() for column in columns}
+    extra = extra_names(found.columns, used)
+    chosen = {name: _canonical(name, found.chosen[name]) for name in CANONICAL if name in found.chosen}
+    if "comment_question" not in chosen and len(pair := found.chosen.get("comment", ())) > 1:
+        chosen["comment_question"] = _question(pair)
+    return grid.scan(found.header_rows).select(
+        *(expression.alias(name) for name, expression in chosen.items()),
+        *(_cells(column).alias(extra[column.at]) for column in found.columns if column.at in extra),
+        pl.lit(grid.path.name).alias("source_file"),
+        "source_row",
+        "source_problem",
+        "source_flag",
+    )
+
+
+def segments(found: Found) -> tuple[str, ...]:
+    """Return the names of further columns with 2 to 30 different short values: what one may compare groups by."""
+    used = {column.at for columns in found.chosen.values() for column in columns}
+    names = extra_names(found.columns, used)
+    return tuple(
+        names[column.at]
+        for column in found.free
+        if 2 <= len(column.distinct) <= 30
+        and max(map(len, column.distinct)) <= 40
+        and len(column.distinct) <= 0.5 * max(len(column.filled), 1)
+    )
+
+
+def _cells(column: Column) -> pl.Expr:
+    cells = pl.col(f"c{column.at}")
+    if not _IN_UTC.search(column.wording):
+        return cells
+    bare = cells.str.contains(r"\S") & ~cells.str.contains(_SAYS_ZONE)
+    return pl.when(bare).then(cells + " UTC").otherwise(cells)
+
+
+def _canonical(name: str, columns: Sequence[Column]) -> pl.Expr:
+    if name == "consent_to_quote":
+        word = pl.col(f"c{columns[0].at}").str.strip_chars().str.to_lowercase()
+        return pl.when(word.is_in(_YES)).then(pl.lit("true")).otherwise(pl.lit("false"))
+    if len(columns) == 1:
+        return _cells(columns[0])
+    # Where both were answered after all, both are kept.
+    return _either([_cells(column) for column in columns], "\n")
+
+
+def _question(columns: Sequence[Column]) -> pl.Expr:
+    asked = [pl.when(pl.col(f"c{column.at}").is_not_null()).then(pl.lit(column.name)) for column in columns]
+    return _either(asked, " | ")
+
+
+def _either(parts: Sequence[pl.Expr], between: str) -> pl.Expr:
+    joined = pl.concat_str(parts, separator=between, ignore_nulls=True)
+    return pl.when(pl.any_horizontal([part.is_not_null() for part in parts])).then(joined)
+
+
+def source_names(found: Found) -> Mapping[str, str]:
+    """Return canonical name to header, the first where two columns make one."""
+    return {name: found.chosen[name][0].name for name in CANONICAL if name in found.chosen}

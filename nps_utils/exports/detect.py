@@ -1,0 +1,287 @@
+"""Name the tool and the columns of an export, and say why in a sentence each.
+
+What a tool's file lists by header is taken at its word. Everything else is recognised by wording and checked by the
+shape of the values, and left alone when in doubt: a column that is not recognised is kept under its own name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
+
+from nps_utils.checks import MissingColumn, check_choice, closest
+from nps_utils.exports import wording
+from nps_utils.exports.headers import Column, count_header_rows, read_columns
+from nps_utils.exports.score_column import find_label, find_score, is_open, refuse_weights
+from nps_utils.exports.tabular import Grid
+from nps_utils.exports.tool import CANONICAL, Tool, key
+
+ColumnNames: TypeAlias = Mapping[str, str | Sequence[str]]
+
+_DATE: Final = re.compile(
+    r"^\s*(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})|\d{1,2}\.? \w{3,10}\.? \d{4}"
+    r"|\w{3,10}\.? \d{1,2},? \d{4}|\w{3},? \d{1,2} \w{3} \d{4})\b",
+)
+_EPOCH: Final = re.compile(r"^\d{10}(?:\d{3})?(?:\.0)?$")
+_SERIAL: Final = re.compile(r"^[34]\d{4}(?:[.,]\d+)?$")
+_EMAIL: Final = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
+_LANGUAGE: Final = re.compile(r"^(?:[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?|[^\W\d]{4,14})$")
+_METRICS: Final = frozenset({"nps", "csat", "ces", "5star", "star", "smiley", "thumbs", "pmf", "ltr"})
+
+
+@dataclass
+class Found:
+    """The columns recognised so far, each with its reason."""
+
+    tool: Tool
+    columns: list[Column]
+    header_rows: int
+    chosen: dict[str, tuple[Column, ...]] = field(default_factory=dict)
+    reasons: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def take(self, canonical: str, column: Column | Sequence[Column], why: str) -> None:
+        """Use a column, and remember why."""
+        self.chosen[canonical] = (column,) if isinstance(column, Column) else tuple(column)
+        self.reasons.append(why)
+
+    @property
+    def free(self) -> list[Column]:
+        """The columns not used yet."""
+        used = {column.at for columns in self.chosen.values() for column in columns}
+        return [column for column in self.columns if column.at not in used]
+
+
+def detect(grid: Grid, tools: Sequence[Tool], *, tool: str | None = None, columns: ColumnNames | None = None) -> Found:
+    """Recognise one table."""
+    found = _which_tool(grid, tools, tool)
+    _take_named(found, columns or {}, grid.path.name)
+    _take_tools_own(found)
+    if "score" in found.chosen:
+        refuse_weights(found.chosen["score"][0], grid.path.name)
+    else:
+        column, why, notes = find_score(found.free, found.tool, grid.path.name)
+        found.take("score", column, why)
+        found.notes += notes
+    for canonical, look in _LOOKS.items():
+        if canonical not in found.chosen:
+            look(found, canonical)
+    _note_rounded(found, grid)
+    return found
+
+
+def _which_tool(grid: Grid, tools: Sequence[Tool], name: str | None) -> Found:
+    if name is not None:
+        check_choice("tool", name, [tool.name for tool in tools])
+        chosen = next(tool for tool in tools if tool.name == name)
+        return _open(grid, chosen, f"tool is {chosen.title}: the study says so.")
+    best, signs = None, tuple[str, ...]()
+    for tool in tools:
+        for record in grid.head[: tool.header_rows]:
+            matched = tool.match([cell.strip() for cell in record.cells])
+            if len(matched) > len(signs):
+                best, signs = tool, matched
+    if best is not None:
+        shown = ", ".join(f'"{sign}"' for sign in signs)
+        return _open(
+            grid, best, f"tool is {best.title}: it names {'a column' if len(signs) == 1 else 'columns'} {shown}."
+        )
+    generic = next(tool for tool in tools if not tool.signs)
+    return _open(
+        grid, generic, "tool is unknown (generic): the headers are no known tool's; columns were recognised one by one."
+    )
+
+
+def _open(grid: Grid, tool: Tool, why: str) -> Found:
+    header_rows = count_header_rows(grid, tool)
+    found = Found(tool, read_columns(grid, tool, header_rows), header_rows, reasons=[why])
+    if header_rows > 1:
+        found.reasons.append(f"the first {header_rows} rows are headers.")
+    return found
+
+
+def _take_named(found: Found, columns: ColumnNames, file: str) -> None:
+    for canonical, headers in columns.items():
+        check_choice("columns: the key", canonical, CANONICAL)
+        wanted = [headers] if isinstance(headers, str) else list(headers)
+        chosen = [_by_header(found.columns, header, file) for header in wanted]
+        shown = " and ".join(f'"{column.name}"' for column in chosen)
+        found.take(canonical, chosen, f"{canonical} is {shown}: the study says so.")
+
+
+def _by_header(columns: Sequence[Column], header: str, file: str) -> Column:
+    for same in (lambda c: c.name == header, lambda c: c.wording == header, lambda c: c.key == key(header)):
+        if column := next(filter(same, columns), None):
+            return column
+    names = [column.name for column in columns]
+    listed = ", ".join(f'"{name}"' for name in names[:40])
+    raise MissingColumn(f'{file} has no column "{header}"; it has: {listed}.{closest(header, names)}')
+
+
+def _take_tools_own(found: Found) -> None:
+    """Take the columns the tool's file lists, best spelling first."""
+    for canonical, spellings in found.tool.columns.items():
+        if canonical in found.chosen:
+            continue
+        for spelling in map(key, spellings):
+            column = next((c for c in found.free if spelling in (c.key, key(c.wording))), None)
+            if column is not None:
+                found.take(canonical, column, f'{canonical} is "{column.name}": {found.tool.title} names it so.')
+                break
+
+
+def _share(column: Column, fits: Callable[[str], object]) -> float:
+    return sum(bool(fits(cell)) for cell in column.filled) / len(column.filled) if column.filled else 0.0
+
+
+def _like_date(column: Column) -> bool:
+    return _share(column, _DATE.match) > 0.9
+
+
+def _like_time(column: Column) -> bool:
+    """A date in any form that only makes sense under a header that says so."""
+    return _like_date(column) or _share(column, _EPOCH.match) > 0.9 or _share(column, _SERIAL.match) > 0.9
+
+
+def _like_few(column: Column) -> bool:
+    return 2 <= len(column.distinct) <= 30 and max(map(len, column.distinct)) <= 60
+
+
+def _like_id(column: Column) -> bool:
+    return bool(column.filled) and max(map(len, column.distinct)) <= 80 and not _like_date(column)
+
+
+_SHAPES: Final[dict[str, tuple[Callable[[Column], bool], str]]] = {
+    "response_id": (lambda c: _like_id(c) and len(c.distinct) == len(c.filled), "its name says so, no value repeats"),
+    "respondent_id": (_like_id, "its name says so"),
+    "account_id": (_like_id, "its name says so"),
+    "email": (lambda c: _share(c, _EMAIL.match) > 0.6, "its name and its addresses say so"),
+    "respondent_name": (lambda c: _share(c, lambda cell: not re.search(r"\d", cell)) > 0.9, "its name says so"),
+    "asked_at": (_like_time, "its name and its dates say so"),
+    "survey_type": (lambda c: _share(c, lambda cell: key(cell) in _METRICS) > 0.9, "its values are kinds of survey"),
+    "touchpoint": (_like_few, "its name says so and it holds few different values"),
+    "survey": (lambda c: len(c.distinct) <= 100, "its name says so"),
+    "language": (lambda c: len(c.distinct) <= 60 and _share(c, _LANGUAGE.match) > 0.9, "its name and values say so"),
+    "channel": (_like_few, "its name says so and it holds few different values"),
+    "wave": (lambda c: len(c.distinct) <= 200 and not _like_date(c), "its name says so"),
+    "consent_to_quote": (lambda c: len(c.distinct) <= 4, "its name says so"),
+}  # fmt: skip
+
+
+def _look_by_name(found: Found, canonical: str) -> None:
+    fits, why = _SHAPES[canonical]
+    for name in wording.HEADERS[canonical]:
+        column = next((c for c in found.free if c.key == name and c.filled and fits(c)), None)
+        if column is not None:
+            found.take(canonical, column, f'{canonical} is "{column.name}": {why}.')
+            return
+
+
+def _look_for_label(found: Found, canonical: str) -> None:
+    if label := find_label(found.free):
+        found.take(
+            canonical, label, f'{canonical} is "{label.name}": its values are {", ".join(sorted(label.distinct))}.'
+        )
+
+
+def _look_for_date(found: Found, canonical: str) -> None:
+    for name in wording.HEADERS[canonical]:
+        for column in found.free:
+            if column.key.removesuffix("utc") == name and _like_time(column):
+                found.take(canonical, column, f'{canonical} is "{column.name}": its name and its dates say so.')
+                return
+    dates = [c for c in found.free if _like_date(c) and not wording.OTHER_DATE.search(c.wording)]
+    if len(dates) == 1:
+        found.take(canonical, dates[0], f'{canonical} is "{dates[0].name}": the only column of dates.')
+    elif dates:
+        listed = ", ".join(f'"{column.name}"' for column in dates)
+        found.notes.append(
+            f"columns {listed} hold dates and none says it is the date of the answer, so none is used;"
+            ' name it: columns = { responded_at = "..." }.'
+        )
+
+
+def _look_for_id(found: Found, canonical: str) -> None:
+    """A column called just id: of the answer when something else names the person, otherwise of the person."""
+    _look_by_name(found, canonical)
+    if canonical in found.chosen:
+        return
+    column = next((c for c in found.free if c.key in ("id", "uuid", "guid") and _like_id(c)), None)
+    if column is None:
+        return
+    person = found.chosen.keys() & {"respondent_id", "email"}
+    if (canonical == "response_id") == bool(person):
+        found.take(
+            canonical, column, f'{canonical} is "{column.name}": the only id{" beside the person" if person else ""}.'
+        )
+
+
+def _look_for_comment(found: Found, canonical: str) -> None:
+    texts = [c for c in found.free if c.filled and is_open(c) and not _like_date(c) and _share(c, _EMAIL.match) < 0.5]
+    if pair := _exclusive_pair(texts):
+        shown = " and ".join(f'"{column.name}"' for column in pair)
+        found.take(
+            canonical,
+            pair,
+            f"comment is {shown}: two questions of which no answer has both; comment_question says which.",
+        )
+        return
+    score = found.chosen["score"][0]
+    named = [c for c in texts if wording.WHY.search(c.wording) or wording.COMMENT.search(_words(c))]
+    asked = named or [c for c in texts if wording.IMPROVE.search(c.wording) or wording.RECOMMEND_FOR.search(c.wording)]
+    if asked:
+        best = min(asked, key=lambda c: (not wording.WHY.search(c.wording), c.at < score.at, abs(c.at - score.at)))
+        found.take(
+            canonical,
+            best,
+            f'comment is "{best.name}": its wording asks for one{", nearest to the score" if len(asked) > 1 else ""}.',
+        )
+        return
+    long = [c for c in texts if len(c.distinct) > 0.8 * len(c.filled) and sum(map(len, c.filled)) > 25 * len(c.filled)]
+    if len(long) == 1:
+        found.take(canonical, long[0], f'comment is "{long[0].name}": the only column of free text.')
+
+
+def _words(column: Column) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", column.wording)
+
+
+def _exclusive_pair(texts: Sequence[Column]) -> tuple[Column, Column] | None:
+    """What one would recommend us for, asked of some, and what to improve, asked of the others."""
+    praise = [c for c in texts if wording.RECOMMEND_FOR.search(c.wording) and not wording.IMPROVE.search(c.wording)]
+    improve = [c for c in texts if wording.IMPROVE.search(c.wording)]
+    if len(praise) != 1 or len(improve) != 1:
+        return None
+    both = sum(bool(a.strip() and b.strip()) for a, b in zip(praise[0].cells, improve[0].cells, strict=True))
+    return None if both > 0.02 * praise[0].rows else (praise[0], improve[0])
+
+
+def _note_rounded(found: Found, grid: Grid) -> None:
+    names = [column.name for column in found.columns if column.at in grid.rounded_columns]
+    if names:
+        found.notes.append(
+            f"numbers of 16 and more digits in {', '.join(names)} were rounded by the spreadsheet before we saw them;"
+            " export CSV where ids matter."
+        )
+
+
+_LOOKS: Final[dict[str, Callable[[Found, str], None]]] = {
+    "score_label": _look_for_label,
+    "email": _look_by_name,
+    "survey_type": _look_by_name,
+    "touchpoint": _look_by_name,
+    "survey": _look_by_name,
+    "language": _look_by_name,
+    "channel": _look_by_name,
+    "wave": _look_by_name,
+    "consent_to_quote": _look_by_name,
+    "asked_at": _look_by_name,
+    "responded_at": _look_for_date,
+    "account_id": _look_by_name,
+    "respondent_id": _look_for_id,
+    "response_id": _look_for_id,
+    "respondent_name": _look_by_name,
+    "comment": _look_for_comment,
+}

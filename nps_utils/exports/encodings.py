@@ -1,0 +1,235 @@
+"""Which encoding a text file has, and each line as text when the file holds more than one.
+
+UTF-8 proves itself: text in another encoding is almost never valid UTF-8. The one-byte encodings do not, so their
+readings are compared by how their letters stand: "chang‚" and "cafÚ" are no words, "changé" and "café" are.
+Windows-1252 contains ISO-8859-1 but for control characters, so one stands for both.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import IO, Final
+
+from charset_normalizer import from_bytes
+
+from nps_utils.checks import BadFile
+
+LEGACY: Final = ("cp1252", "cp850")
+_BOMS: Final = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+_CHUNK: Final = 1 << 20
+_SAMPLED_LINES: Final = 2_000
+
+# Everyday letters outside ASCII of the languages that exports come in.
+_EVERYDAY: Final = frozenset("éèêëàâäåæçîïíôöøóòõœùûüúñßáãìÉÈÀÂÄÅÆÇÎÔÖØÓÜÚÑÁÊ")
+_AFTER_DIGIT: Final = frozenset("€£°ºª%²³½¼")
+_WORD: Final = re.compile(rb"[A-Za-z0-9'\x80-\xff]+")
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """The encoding of most lines, and whether any line has another."""
+
+    name: str
+    mixed: bool = False
+
+    @property
+    def title(self) -> str:
+        """The name people know it by."""
+        known = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8 with BOM", "cp1252": "Windows-1252", "cp850": "code page 850"}
+        return known.get(self.name, self.name.upper())
+
+
+def detect_encoding(stream: IO[bytes], path: object) -> Encoding:
+    """Read the whole stream once, in bounded memory, and name its encoding.
+
+    Raises
+    ------
+    BadFile
+        The bytes are not text.
+    """
+    head = stream.read(_CHUNK)
+    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        raise BadFile(f"{path} is UTF-32 text, which no survey tool writes. Save it as UTF-8.")
+    for bom, name in _BOMS.items():
+        if head.startswith(bom):
+            return Encoding(name) if name == "utf-16" else _utf8_or_legacy(head, stream, name)
+    if b"\0" in head:
+        return _without_bom(head, path)
+    controls = sum(head.count(bytes([code])) for code in range(32) if code not in (9, 10, 11, 12, 13, 26, 27))
+    if controls > len(head) / 20:
+        raise BadFile(f"{path} is a binary file, not text. Export it from the survey tool as CSV (UTF-8) or XLSX.")
+    return _utf8_or_legacy(head, stream, "utf-8")
+
+
+def _without_bom(head: bytes, path: object) -> Encoding:
+    """UTF-16 of our languages has a zero in every second byte."""
+    half = len(head) // 2
+    if half and head[1::2].count(0) > 0.7 * half and head[0::2].count(0) < 0.1 * half:
+        return Encoding("utf-16-le")
+    if half and head[0::2].count(0) > 0.7 * half and head[1::2].count(0) < 0.1 * half:
+        return Encoding("utf-16-be")
+    raise BadFile(
+        f"{path} holds zero bytes: it is a binary file or damaged."
+        " Export it from the survey tool as CSV (UTF-8) or XLSX."
+    )
+
+
+def _utf8_or_legacy(head: bytes, stream: IO[bytes], utf8: str) -> Encoding:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    sample = _Sample()
+    part, rest, broken = head, b"", False
+    while part:
+        if not broken:
+            try:
+                decoder.decode(part)
+            except UnicodeDecodeError:
+                broken = True
+        # Lines are only looked at one by one where something is not ASCII.
+        *lines, rest = (
+            (rest + part).split(b"\n") if not (rest + part).isascii() else [(rest + part).rpartition(b"\n")[2]]
+        )
+        sample.add(lines)
+        if len(rest) > 16 * _CHUNK:
+            rest = b""
+        part = stream.read(_CHUNK)
+    if not broken:
+        return Encoding(utf8)
+    sample.add([rest])
+    if sample.utf8 >= sample.other:
+        return Encoding(utf8, mixed=True)
+    name = _best_legacy(sample.lines)
+    mixed = sample.utf8 > 0 or any(_read(line, name)[1] for line in sample.lines)
+    return Encoding(name, mixed=mixed)
+
+
+class _Sample:
+    """The first lines that are not ASCII, and how many are or are not valid UTF-8."""
+
+    def __init__(self) -> None:
+        self.lines: list[bytes] = []
+        self.utf8 = self.other = 0
+
+    def add(self, lines: Iterable[bytes]) -> None:
+        for line in lines:
+            if line.isascii():
+                continue
+            if _is_utf8(line):
+                self.utf8 += 1
+            else:
+                self.other += 1
+                if len(self.lines) < _SAMPLED_LINES:
+                    self.lines.append(line)
+
+
+def _best_legacy(lines: list[bytes]) -> str:
+    points = {name: sum(_likelihood(line, name) for line in lines) for name in LEGACY}
+    best = max(LEGACY, key=lambda name: points[name])
+    if points[best] < 0:
+        # Neither reads like words of western Europe: let the library look among all encodings.
+        found = from_bytes(b"\n".join(lines)).best()
+        if found is not None and not found.encoding.startswith(("utf", "ascii")):
+            return found.encoding
+    return best
+
+
+def _is_utf8(text: bytes) -> bool:
+    try:
+        text.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _decode(text: bytes, name: str) -> str:
+    try:
+        return text.decode(name)
+    except UnicodeDecodeError:
+        # Five bytes have no meaning in Windows-1252; ISO-8859-1 gives every byte one.
+        return text.decode("latin-1") if name == "cp1252" else text.decode(name, errors="replace")
+
+
+def _likelihood(text: bytes, name: str) -> float:
+    """How much the letters outside ASCII stand where such letters stand."""
+    decoded = f" {_decode(text, name)} "
+    return sum(
+        _plausible(decoded[at - 1], decoded[at], decoded[at + 1])
+        for at in range(1, len(decoded) - 1)
+        if decoded[at] > "\x7f"
+    )
+
+
+@lru_cache(maxsize=1 << 16)
+def _plausible(before: str, char: str, after: str) -> float:
+    if char == "\ufffd" or "\x80" <= char < "\xa0" or "\u2500" <= char <= "\u259f":
+        return -3.0
+    if char.isalpha() and char not in "ªº":
+        if char not in _EVERYDAY:
+            return -1.0
+        if char.isupper() and before.islower():
+            return -2.0
+        return 1.0 if before.isalpha() or after.isalpha() else 0.4
+    if char == "’":
+        return 1.0 if before.isalpha() else 0.0
+    if char in _AFTER_DIGIT:
+        return 1.0 if before.isdigit() or after.isdigit() else -1.0 if before.isalpha() and after.isalpha() else 0.2
+    if char in "“„«‘":
+        return 0.5 if not before.isalpha() and not after.isspace() else -1.5 if after.isalpha() else 0.0
+    if char in "”»":
+        return 0.5 if not after.isalpha() and not before.isspace() else -1.5 if before.isalpha() else 0.0
+    if char in "…–—":
+        return -0.5 if before.isalpha() and after.isalpha() else 0.3
+    if char == "\xa0":
+        return 0.2
+    return -1.0 if before.isalpha() or after.isalpha() else -0.2
+
+
+def _read(line: bytes, main: str) -> tuple[str, bool]:
+    """Return a line as text and whether it needed another encoding than `main`."""
+    if line.isascii():
+        return line.decode("ascii"), False
+    utf8_main = main.startswith("utf-8")
+    if _is_utf8(line):
+        return line.decode("utf-8"), not utf8_main
+    if not utf8_main and main not in LEGACY:
+        return _decode(line, main), False
+    other = utf8_main
+    parts, end = [], 0
+    for found in _WORD.finditer(line):
+        parts.append(line[end : found.start()].decode("ascii"))
+        end = found.end()
+        word, name = _read_word(line, found.start(), end, main)
+        other |= name != main
+        parts.append(word)
+    parts.append(line[end:].decode("ascii"))
+    return "".join(parts), other
+
+
+def _read_word(line: bytes, start: int, end: int, main: str) -> tuple[str, str]:
+    word = line[start:end]
+    if word.isascii():
+        return word.decode("ascii"), main
+    if _is_utf8(word):
+        return word.decode("utf-8"), "utf-8" if not main.startswith("utf-8") else main
+    # The neighbours tell an opening quote from a letter, and the start of a word from its middle.
+    around = line[max(start - 1, 0) : start], line[end : end + 1]
+    context = b"".join((around[0], word, around[1]))
+    order = (main, *(name for name in LEGACY if name != main)) if main in LEGACY else LEGACY
+    best = max(order, key=lambda name: _likelihood(context, name))
+    if best != order[0] and _likelihood(context, best) < _likelihood(context, order[0]) + 0.5:
+        best = order[0]
+    return _decode(word, best), best
+
+
+def read_line(line: bytes, encoding: Encoding) -> tuple[str, bool]:
+    """Return one line as text, and whether it was in another encoding than most of its file.
+
+    Examples
+    --------
+    >>> read_line("changé".encode("cp850"), Encoding("cp1252"))
+    ('changé', True)
+    """
+    return _read(line, encoding.name)

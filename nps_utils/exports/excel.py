@@ -1,0 +1,133 @@
+"""Workbooks: each sheet as rows of text, after checking that it unpacks to something of a sane size."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import IO, Final
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, load_workbook
+
+from nps_utils.checks import BadFile
+from nps_utils.exports.records import Record
+from nps_utils.exports.sources import Source
+
+MOST_UNPACKED: Final = 1 << 30
+MOST_SHARED_TEXT: Final = 256 << 20
+# calamine holds the rectangle from A1 to the last cell: one cell at XFD1048576 would be 17 billion.
+MOST_CELLS: Final = 20_000_000
+_REFERENCE: Final = re.compile(rb"""\sr=["']([A-Z]{1,3})(\d{1,7})["']""")
+_SPREADSHEET_DIGITS: Final = 15
+_CALAMINE_ERRORS: Final = (CalamineError, PasswordError, OSError, ValueError, zipfile.BadZipFile)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet with cells in it."""
+
+    name: str
+    records: tuple[Record, ...]
+    rounded_columns: frozenset[int]
+
+
+def read_sheets(source: Source) -> list[Sheet]:
+    """Read every sheet that has cells, as text.
+
+    Raises
+    ------
+    BadFile
+        The workbook is damaged, protected, or unpacks to more than a survey could hold.
+    """
+    with source.open() as file:
+        if zipfile.is_zipfile(file):
+            file.seek(0)
+            _check_size(file, source)
+    try:
+        with source.open() as file:
+            workbook = load_workbook(file)
+            return list(_sheets(workbook))
+    except PasswordError as error:
+        raise BadFile(f"{source.path} is protected by a password. Save it without one, or as CSV (UTF-8).") from error
+    except _CALAMINE_ERRORS as error:
+        raise BadFile(f"{source.path} cannot be read as a workbook ({error}). Save it as CSV (UTF-8).") from error
+
+
+def _check_size(file: IO[bytes], source: Source) -> None:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            total = 0
+            for entry in archive.infolist():
+                shared = entry.filename.endswith("sharedStrings.xml")
+                total += _measure(archive, entry, source, MOST_SHARED_TEXT if shared else MOST_UNPACKED - total)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise BadFile(f"{source.path} is damaged ({error}). Export it again, or save it as CSV (UTF-8).") from error
+
+
+def _measure(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, source: Source, most: int) -> int:
+    """Unpack one part piece by piece, without trusting the size it claims."""
+    seen, last_row, columns, tail = 0, 0, set[bytes](), b""
+    is_sheet = "worksheets/" in entry.filename and entry.filename.endswith(".xml")
+    with archive.open(entry) as part:
+        while piece := part.read(1 << 20):
+            seen += len(piece)
+            if seen > most:
+                raise BadFile(
+                    f"{source.path}: {entry.filename} unpacks to more than {most >> 20:,} MB."
+                    " A survey export does not; if it is one, export it as CSV."
+                )
+            if is_sheet:
+                for letters, digits in _REFERENCE.findall(tail + piece):
+                    columns.add(letters)
+                    last_row = max(last_row, int(digits))
+                tail = piece[-32:]
+                _check_cells(source, entry.filename, last_row, max(map(_column_number, columns), default=0))
+    return seen
+
+
+def _check_cells(source: Source, sheet: str, rows: int, columns: int) -> None:
+    if rows * columns > MOST_CELLS:
+        raise BadFile(
+            f"{source.path}: {sheet} reaches to row {rows:,} and column {columns:,}, {rows * columns:,} cells;"
+            f" more than {MOST_CELLS:,} are not read from a workbook."
+            " Delete the empty rows and columns, or save it as CSV (UTF-8)."
+        )
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _sheets(workbook: CalamineWorkbook) -> Iterator[Sheet]:
+    for about in workbook.sheets_metadata:
+        if about.typ is not SheetTypeEnum.WorkSheet:
+            continue
+        rows = workbook.get_sheet_by_name(about.name).to_python(skip_empty_area=False)
+        records, rounded = [], set[int]()
+        for number, row in enumerate(rows, start=1):
+            cells = [_text(value) for value in row]
+            if any(cells):
+                records.append(Record(number, cells, None, None))
+            rounded |= {at for at, value in enumerate(row) if isinstance(value, float) and abs(value) >= 10**15}
+        if records:
+            yield Sheet(about.name, tuple(records), frozenset(rounded))
+
+
+def _text(value: object) -> str:
+    """One cell as the text a CSV of the same sheet would hold, but dates in ISO form."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        whole = value == int(value) if abs(value) < 1e300 else False
+        return f"{value:.0f}" if whole else f"{value:.{_SPREADSHEET_DIGITS}g}"
+    if isinstance(value, dt.datetime):
+        return value.isoformat(sep=" ", timespec="seconds" if not value.microsecond else "milliseconds")
+    if isinstance(value, (dt.date, dt.time)):
+        return value.isoformat()
+    return str(value)

@@ -1,0 +1,151 @@
+"""Header rows: how many there are, and one name and one wording per column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+from nps_utils.exports.tabular import Grid
+from nps_utils.exports.tool import ALWAYS, CANONICAL, Tool, key
+
+_IMPORT_ID: Final = re.compile(r'^\{\s*"?\'?ImportId', re.IGNORECASE)
+_PLACEHOLDER: Final = re.compile(r"^V\d+$")
+# Second rows say what a column under a question holds.
+SECOND_ROW: Final = frozenset(
+    {"response", "open-ended response", "open ended response", "other (please specify)", "score", "label", "answer",
+     "insight", "comment", "svar", "antwoord", "antwort", "réponse"}
+)  # fmt: skip
+_NO_NEWS: Final = frozenset({"response", "svar", "antwoord", "antwort", "réponse", "answer"})
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its place, its name, all the text above it, and its first cells."""
+
+    at: int
+    name: str
+    wording: str
+    rows: int
+    cells: Sequence[str] = field(repr=False)
+
+    @cached_property
+    def key(self) -> str:
+        """The name as compared."""
+        return key(self.name)
+
+    @cached_property
+    def filled(self) -> list[str]:
+        """The cells that hold something."""
+        return [cell.strip() for cell in self.cells if cell.strip()]
+
+    @cached_property
+    def distinct(self) -> frozenset[str]:
+        """The different things its cells hold."""
+        return frozenset(self.filled)
+
+
+def count_header_rows(grid: Grid, tool: Tool) -> int:
+    """Return how many of the first records are headers."""
+    rows = [record.cells for record in grid.head[:3]]
+    for at in (1, 2):
+        if at < len(rows) and _is_import_row(rows[at]):
+            return at + 1
+    if len(rows) < 2:
+        return 1
+    if tool.header_rows > 1 and tool.match(rows[1]) and _PLACEHOLDER.match(rows[0][0] or "-"):
+        return 2
+    return 2 if _says_what_is_below(rows[0], rows[1], tool) else 1
+
+
+def _is_import_row(cells: Sequence[str]) -> bool:
+    filled = [cell for cell in cells if cell.strip()]
+    return bool(filled) and sum(bool(_IMPORT_ID.match(cell)) for cell in filled) > len(filled) / 2
+
+
+def _says_what_is_below(first: Sequence[str], second: Sequence[str], tool: Tool) -> bool:
+    words = [cell.strip().casefold() for cell in second]
+    known = any(word in tool.second_row or word in SECOND_ROW for word in words)
+    if any(re.search(r"\d{4}", word) for word in words):
+        return False
+    # An answer has an id or a time where a second header row has nothing.
+    empty_under_name = any(name.strip() and not word for name, word in zip(first, words, strict=False))
+    goes_on = any(not name.strip() and word for name, word in zip(first, words, strict=False))
+    if tool.header_rows > 1:
+        return not words[0] and any(words) and (known or goes_on)
+    no_values = not any(re.fullmatch(r"[\d.,/: -]+", word) for word in words if word)
+    return known and goes_on and empty_under_name and no_values
+
+
+def read_columns(grid: Grid, tool: Tool, header_rows: int) -> list[Column]:
+    """Return the columns of a grid, with names that are unique and never those of the canonical table."""
+    rows = [_padded(record.cells, grid.width, grid.row_names) for record in grid.head[:header_rows]]
+    body = [record.cells for record in grid.head[header_rows:] if record.problem is None]
+    names, wordings = _names(rows)
+    kept = {key(header): name for header, name in tool.kept_as.items()}
+    names = [kept.get(key(name), name) for name in names]
+    columns = []
+    for at, name in enumerate(unique(names)):
+        cells = [cells[at] if at < len(cells) else "" for cells in body]
+        columns.append(Column(at, name, wordings[at], len(body), cells))
+    return columns
+
+
+def _padded(cells: Sequence[str], width: int, row_names: bool) -> list[str]:
+    shifted = ["row", *cells] if row_names else list(cells)
+    return shifted[:width] + [""] * (width - len(shifted))
+
+
+def _tidy(text: str) -> str:
+    return " ".join(text.replace("\ufeff", "").split())
+
+
+def _names(rows: Sequence[Sequence[str]]) -> tuple[list[str], list[str]]:
+    first = [_tidy(cell) for cell in rows[0]]
+    if len(rows) == 1:
+        return first, first
+    second = [_tidy(cell) for cell in rows[1]]
+    if _is_import_row(second):
+        return first, first
+    if len(rows) == 3 or sum(bool(_PLACEHOLDER.match(cell)) for cell in first) > 3:
+        names = [b if _PLACEHOLDER.match(a) else a for a, b in zip(first, second, strict=True)]
+        wordings = [f"{a} {b}".strip() for a, b in zip(first, second, strict=True)]
+        return names, wordings
+    joined, carried = [], ""
+    for a, b in zip(first, second, strict=True):
+        carried = a or carried
+        plain = (
+            not b or b.casefold() in _NO_NEWS or (a and b.casefold() in SECOND_ROW and b.casefold().startswith("open"))
+        )
+        joined.append(a or carried if plain and (a or b) else f"{carried}: {b}" if b else "")
+    return joined, joined
+
+
+def unique(names: Sequence[str], taken: Collection[str] = ()) -> list[str]:
+    """Return the names with `_2`, `_3`, ... behind repeated ones; a column without a name is called by its place.
+
+    Examples
+    --------
+    >>> unique(["Why?", "", "Why?", "why?"])
+    ['Why?', 'column_2', 'Why?_2', 'why?']
+    """
+    used = set(taken)
+    result = []
+    for at, name in enumerate(names, start=1):
+        base = name or f"column_{at}"
+        new, n = base, 1
+        while new in used or new in ALWAYS:
+            n += 1
+            new = f"{base}_{n}"
+        used.add(new)
+        result.append(new)
+    return result
+
+
+def extra_names(columns: Sequence[Column], used: Collection[int]) -> dict[int, str]:
+    """Return the name each column that is not canonical keeps in the table, by its place."""
+    rest = [column for column in columns if column.at not in used]
+    names = unique([column.name for column in rest], taken=CANONICAL)
+    return {column.at: name for column, name in zip(rest, names, strict=True)}

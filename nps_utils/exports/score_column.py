@@ -1,0 +1,268 @@
+"""Which column is the 0-10 recommend question. Every 0-10 question is not NPS: one must say so, or show its shape."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from nps_utils.checks import BadFile, MissingColumn, Undecidable
+from nps_utils.exports import wording
+from nps_utils.exports.headers import Column
+from nps_utils.exports.tool import Tool
+from nps_utils.scale import MISSING, band, is_weight_scale, read_answer
+
+# How many of the answers in a column must read as 0 to 10: fewer where the header says what it is.
+READABLE: Final = 0.8
+READABLE_IF_NAMED: Final = 0.5
+AGREES: Final = 0.95
+FEW_ROWS: Final = 30
+
+
+@dataclass(frozen=True)
+class Answers:
+    """How the cells of a column read as answers from 0 to 10."""
+
+    column: Column
+    scores: Counter[int]
+    asked: int
+    weights: bool
+
+    @property
+    def readable(self) -> float:
+        """The share of answers that are whole numbers from 0 to 10."""
+        return sum(self.scores.values()) / self.asked if self.asked else 0.0
+
+    @property
+    def beyond_five(self) -> bool:
+        """Whether an answer above 5 occurs: otherwise the scale may end there."""
+        return any(score > 5 for score in self.scores)
+
+
+def read_answers(column: Column) -> Answers:
+    """Read the first cells of a column as answers."""
+    cells = Counter(column.filled)
+    scores: Counter[int] = Counter()
+    missing = 0
+    for cell, n in cells.items():
+        score, problem = read_answer(cell)
+        if score is not None:
+            scores[score] += n
+        missing += n if problem == "missing_score" else 0
+    asked = sum(cells.values()) - missing
+    return Answers(column, scores, asked, _are_weights(cells))
+
+
+def _are_weights(cells: Counter[str]) -> bool:
+    values: Counter[float] = Counter()
+    for cell, n in cells.items():
+        if read_answer(cell).problem == "missing_score":
+            continue
+        try:
+            values[float(cell.replace(",", ".").replace("−", "-"))] += n
+        except ValueError:
+            return False
+    return is_weight_scale(values)
+
+
+def refuse_weights(column: Column, file: str) -> None:
+    """Raise `BadFile` when a column holds a tool's weights instead of answers."""
+    if read_answers(column).weights:
+        raise BadFile(
+            f'{file}, column "{column.name}": all values are -100, 0 or 100. These are weights of detractors, passives'
+            " and promoters; the answers 0 to 10 cannot be read back from them. Export the answers themselves"
+            " (in SurveyMonkey: actual answer text)."
+        )
+
+
+def find_score(columns: Sequence[Column], tool: Tool, file: str) -> tuple[Column, str, tuple[str, ...]]:
+    """Return the score column, a sentence why, and sentences on other columns that look alike.
+
+    Raises
+    ------
+    Undecidable
+        Several columns fit equally well; the text lists them and shows the line to write.
+    BadFile
+        The answers are weights -100, 0, 100.
+    MissingColumn
+        No column fits; the text lists what there is.
+    """
+    search = _Search(columns, tool, {column.at: read_answers(column) for column in columns})
+    for look in (search.beside_group, search.by_wording, search.by_label, search.by_name, search.by_pair):
+        found = look()
+        if len(found) > 1:
+            raise Undecidable(_several(found, file))
+        if found:
+            refuse_weights(found[0].column, file)
+            return found[0].column, found[0].why, search.others(found[0].column)
+    for column in columns:
+        if search.answers[column.at].weights and (_names_it(column) or column.key in wording.SCORE or len(columns) < 4):
+            refuse_weights(column, file)
+    raise MissingColumn(_nothing(search, file))
+
+
+class _Candidate(NamedTuple):
+    column: Column
+    why: str
+
+
+# An NPS survey has numbers that are no answers: its id, its round, the weight of the answer.
+_ABOUT_NPS: Final = re.compile(
+    r"\b(?:id|groups?|categor\w*|segment|round|wave|weights?|type|version|date|month|year|quarter|count|average|avg)\b",
+    re.IGNORECASE,
+)
+
+
+def _spaced(text: str) -> str:
+    return text.replace("_", " ")
+
+
+def _names_it(column: Column) -> bool:
+    says_nps = wording.NPS.search(_spaced(column.wording)) and not _ABOUT_NPS.search(_spaced(column.name))
+    return bool(wording.RECOMMEND.search(column.wording) or says_nps)
+
+
+@dataclass(frozen=True)
+class _Search:
+    """The ways to tell the score column, surest first; each returns every column that fits."""
+
+    columns: Sequence[Column]
+    tool: Tool
+    answers: dict[int, Answers]
+
+    def beside_group(self) -> list[_Candidate]:
+        """The tool writes a column of groups beside its NPS questions and beside no other."""
+        suffix = self.tool.group_suffix
+        if suffix is None:
+            return []
+        bases = {column.name.removesuffix(suffix) for column in self.columns if column.name.endswith(suffix)}
+        return [
+            _Candidate(c, f'score is "{c.name}": "{c.name}{suffix}" is written only beside an NPS question.')
+            for c in self.columns
+            if c.name in bases
+        ]
+
+    def by_wording(self) -> list[_Candidate]:
+        """A question how likely one is to recommend, or a header that says NPS."""
+        named = [column for column in self.columns if _names_it(column)]
+        fits = [column for column in named if self.answers[column.at].readable >= READABLE_IF_NAMED]
+        # An export of nobody's answers still has its question.
+        return [
+            _Candidate(column, f'score is "{column.name}": {self._why_named(column)}, {self._range(column)}.')
+            for column in fits or [column for column in named if not self.answers[column.at].asked]
+        ]
+
+    @staticmethod
+    def _why_named(column: Column) -> str:
+        asks = wording.RECOMMEND.search(column.wording)
+        return "it asks for the likelihood to recommend" if asks else "its name says NPS"
+
+    def by_label(self) -> list[_Candidate]:
+        """A column of promoter, passive, detractor gives away the column whose bands it names."""
+        label = find_label(self.columns)
+        if label is None:
+            return []
+        named = [wording.band_of_label(word) for word in label.cells]
+        found = []
+        for column in self._readable():
+            scores = [read_answer(cell).score for cell in column.cells]
+            pairs = zip(scores, named, strict=True)
+            both = [band(score) == name for score, name in pairs if score is not None and name]
+            if both and sum(both) >= AGREES * len(both):
+                why = f'its bands are those of "{label.name}" in {sum(both):,} of {len(both):,} rows'
+                found.append(_Candidate(column, f'score is "{column.name}": {why}.'))
+        return found
+
+    def by_name(self) -> list[_Candidate]:
+        """A header that is the word score, over answers that go beyond 5."""
+        return [
+            _Candidate(column, f'score is "{column.name}" by its name, {self._range(column)}.')
+            for column in self._readable()
+            if column.key in wording.SCORE and (self.answers[column.at].beyond_five or column.rows < FEW_ROWS)
+        ]
+
+    def by_pair(self) -> list[_Candidate]:
+        """NPS is a pair: a 0-10 question and, right after it, the open question why. Satisfaction is not NPS."""
+        found = []
+        for column in self._readable():
+            after = next((other for other in self.columns if other.at == column.at + 1), None)
+            says_scale = wording.OUT_OF_TEN.search(column.wording)
+            if after is None or not says_scale or wording.OTHER_MEASURE.search(column.wording):
+                continue
+            if wording.WHY.search(after.wording) and is_open(after):
+                why = (
+                    'no question says "recommend", but this is the only 0-10 question that is followed at once by an'
+                    f' open question why ("{after.name}"), the two questions that make an NPS survey'
+                )
+                found.append(_Candidate(column, f'score is "{column.name}": {why}.'))
+        return found
+
+    def others(self, chosen: Column) -> tuple[str, ...]:
+        """Say which other columns hold answers from 0 to 10."""
+        alike = [column.name for column in self._readable() if column is not chosen and self._wide(column)]
+        return (f"also from 0 to 10, but not the NPS question: {_quoted(alike)}; kept as they are.",) if alike else ()
+
+    def possible(self) -> list[Column]:
+        """Columns that a user might mean."""
+        readable = self._readable()
+        return [column for column in readable if len(self.answers[column.at].scores) > 1] or readable
+
+    def _readable(self) -> list[Column]:
+        return [column for column in self.columns if self.answers[column.at].readable >= READABLE]
+
+    def _wide(self, column: Column) -> bool:
+        answers = self.answers[column.at]
+        return answers.beyond_five and len(answers.scores) > 5
+
+    def _range(self, column: Column) -> str:
+        answers = self.answers[column.at]
+        if not answers.scores:
+            return "and nothing was answered in the rows looked at"
+        n, low, high = sum(answers.scores.values()), min(answers.scores), max(answers.scores)
+        return f"{n:,} of {answers.asked:,} answers looked at are whole numbers from {low} to {high}"
+
+
+def is_open(column: Column) -> bool:
+    """Say whether cells hold free text: some with several words, and no number in place of words."""
+    if not column.filled:
+        return True
+    words = sum(" " in cell or len(cell) > 20 for cell in column.filled)
+    return words >= 0.2 * len(column.filled)
+
+
+def find_label(columns: Sequence[Column]) -> Column | None:
+    """Return the column of promoters, passives and detractors, if there is one."""
+    for column in columns:
+        bands = {wording.band_of_label(cell) for cell in column.distinct if cell.casefold() not in MISSING}
+        if bands and None not in bands and bands & {"promoter", "detractor"}:
+            return column
+    return None
+
+
+def _quoted(names: Sequence[str]) -> str:
+    shown = ", ".join(f'"{name}"' for name in names[:12])
+    return shown + (f" and {len(names) - 12:,} more" if len(names) > 12 else "")
+
+
+def _line(name: str) -> str:
+    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
+    return f'columns = {{ score = "{escaped}" }}'
+
+
+def _several(found: Sequence[_Candidate], file: str) -> str:
+    listed = "\n".join(f"  {_line(candidate.column.name)}" for candidate in found)
+    return (
+        f"{file}: {len(found)} columns could be the score, and only you know which question is NPS."
+        f" Write one of these lines under [[export]] in study.toml (or pass columns=):\n{listed}"
+    )
+
+
+def _nothing(search: _Search, file: str) -> str:
+    text = f"{file}: no column is the 0-10 question by its wording (recommend, NPS), its name or its shape."
+    if possible := search.possible():
+        listed = "\n".join(f"  {_line(column.name)}" for column in possible[:12])
+        todo = "If one of these is, write its line under [[export]] in study.toml (or pass columns=):"
+        return f"{text}\n{todo}\n{listed}"
+    return f"{text} It has: {_quoted([column.name for column in search.columns])}.\nName it: {_line('...')}"

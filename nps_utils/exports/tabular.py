@@ -1,0 +1,258 @@
+"""Bytes to a text table: encoding, delimiter, records, sheets. No cell is interpreted, no row is lost.
+
+A file is opened as one or more `Grid`s (a workbook has one per sheet). A grid knows its first records, from which the
+tool and the columns are recognised, and scans its rows lazily: plain UTF-8 by Polars itself, anything else through the
+careful reader in batches, so that memory stays bounded whatever the size.
+"""
+
+from __future__ import annotations
+
+import csv
+import itertools
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+from polars.io.plugins import register_io_source
+
+from nps_utils.checks import BadFile
+from nps_utils.exports.encodings import Encoding, detect_encoding
+from nps_utils.exports.excel import Sheet, read_sheets
+from nps_utils.exports.layout import Layout, survey_layout
+from nps_utils.exports.records import Record, judge_width, read_lines, read_records
+from nps_utils.exports.sources import Source, open_source
+
+DELIMITERS: Final = (",", ";", "\t", "|")
+HEAD_RECORDS: Final = 5_000
+MOST_COLUMNS: Final = 16_384
+BATCH: Final = 20_000
+# Below this size the careful reader is as quick as anybody needs.
+FAST_FROM: Final = 4 << 20
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table of text whose columns have no names yet.
+
+    `head` holds the first records, header rows included; `scan(k)` gives the rows after the first k records as a lazy
+    frame with columns `c0`, `c1`, ..., `source_row`, `source_problem`, `source_flag`.
+    """
+
+    path: Path
+    head: tuple[Record, ...]
+    width: int
+    scan: Callable[[int], pl.LazyFrame]
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    row_names: bool = False
+    rounded_columns: frozenset[int] = frozenset()
+    notes: tuple[str, ...] = ()
+
+
+def open_grids(path: Path | str, *, fast_from: int = FAST_FROM) -> list[Grid]:
+    """Open a file and return its tables: one for a text file, one per sheet with cells for a workbook.
+
+    Raises
+    ------
+    BadFile
+        There is no such file, or no table in it that can be read; the text says what to do.
+    """
+    source = open_source(path)
+    if source.kind == "workbook":
+        grids = [_sheet_grid(source, sheet) for sheet in read_sheets(source)]
+        if not grids:
+            raise BadFile(f"{source.path} has no sheet with cells in it.")
+        return grids
+    return [_text_grid(source, fast_from)]
+
+
+def _sheet_grid(source: Source, sheet: Sheet) -> Grid:
+    width = max(len(record.cells) for record in sheet.records)
+    _check_width(source.path, width)
+
+    def scan(skip: int) -> pl.LazyFrame:
+        rows = (judge_width(record, width) for record in sheet.records[skip:])
+        return _frame(list(rows), width).lazy()
+
+    return Grid(source.path, sheet.records, width, scan, sheet=sheet.name, rounded_columns=sheet.rounded_columns)
+
+
+def _text_grid(source: Source, fast_from: int) -> Grid:
+    with source.open() as stream:
+        encoding = detect_encoding(stream, source.path)
+    delimiter, preamble = _detect_delimiter(source, encoding)
+    head = tuple(itertools.islice(_records(source, encoding, delimiter, preamble), HEAD_RECORDS))
+    if not head:
+        raise BadFile(f"{source.path} holds no rows, only blank lines. Export it from the survey tool again.")
+    width, row_names = _fit_width(source.path, head)
+    _check_width(source.path, width)
+    usual = _short_rows_are_usual(head, width)
+    notes = ("rows often end before the last column; the missing cells were read as empty.",) if usual else ()
+
+    def scan(skip: int) -> pl.LazyFrame:
+        layout = _plain_layout(source, encoding, delimiter, preamble, width, fast_from)
+        if layout is not None:
+            return _scan_plain(source.path, layout, width, delimiter, head[skip - 1].row if skip else 0, usual)
+        return _scan_carefully(source, encoding, delimiter, preamble, width, skip, usual)
+
+    return Grid(source.path, head, width, scan, encoding.title, delimiter, None, row_names, notes=notes)
+
+
+def _records(source: Source, encoding: Encoding, delimiter: str, preamble: int) -> Iterator[Record]:
+    with source.open() as stream:
+        lines = itertools.islice(read_lines(stream, encoding, source.path), preamble, None)
+        for record in read_records(lines, delimiter):
+            yield record._replace(row=record.row + preamble)
+
+
+def _detect_delimiter(source: Source, encoding: Encoding) -> tuple[str, int]:
+    """Return the delimiter and how many lines stand before the header (Excel's `sep=;`)."""
+    with source.open() as stream:
+        lines = list(itertools.islice(read_lines(stream, encoding, source.path), 400))
+    texts = [line.text for line in lines]
+    if texts and len(texts[0]) == 5 and texts[0].lower().startswith("sep="):
+        return texts[0][4], 1
+    sizes = {delimiter: _agreement(texts, delimiter) for delimiter in DELIMITERS}
+    best = max(DELIMITERS, key=lambda delimiter: sizes[delimiter])
+    return best if sizes[best][1] > 1 else ",", 0
+
+
+def _agreement(texts: Sequence[str], delimiter: str) -> tuple[float, int]:
+    """How many of the first records have as many cells as the header, and how many that is."""
+    try:
+        rows = [row for row in csv.reader((f"{text}\n" for text in texts), delimiter=delimiter) if row]
+    except csv.Error:
+        return 0.0, 0
+    width = len(rows[0]) if rows else 0
+    if width < 2:
+        return 0.0, width
+    same = sum(len(row) == width for row in rows) / len(rows)
+    return round(same, 1), width
+
+
+def _fit_width(path: Path, head: Sequence[Record]) -> tuple[int, bool]:
+    """Return the number of columns, and whether the header lacks the name of a first column of row names."""
+    width = len(head[0].cells)
+    sizes = Counter(_filled_width(record.cells, width) for record in head[1:])
+    if not sizes:
+        return width, False
+    usual, n = sizes.most_common(1)[0]
+    if usual <= width or n < 0.9 * len(head[1:]):
+        return width, False
+    if usual == width + 1:
+        names = [record.cells[0] for record in head[1:] if len(record.cells) == usual]
+        # R writes row names under a header that has no cell for them.
+        if names[:50] == [str(number) for number in range(1, len(names[:50]) + 1)]:
+            return usual, True
+    raise BadFile(
+        f"{path}: the header has {width:,} cells, but {n:,} of the first {len(head) - 1:,} rows have {usual:,}."
+        " Which name belongs to which column cannot be known: give each column a name, or quote the cells that"
+        " hold the delimiter."
+    )
+
+
+def _filled_width(cells: Sequence[str], width: int) -> int:
+    while len(cells) > width and not cells[-1].strip():
+        cells = cells[:-1]
+    return len(cells)
+
+
+def _check_width(path: Path, width: int) -> None:
+    if width > MOST_COLUMNS:
+        raise BadFile(
+            f"{path} has {width:,} columns; more than {MOST_COLUMNS:,} (a spreadsheet's own limit) are not read."
+            " Is the table turned on its side, or the file not a survey export?"
+        )
+
+
+def _short_rows_are_usual(head: Sequence[Record], width: int) -> bool:
+    """Some tools leave out empty cells at the end; a line broken in two gives a pair that adds up to one row."""
+    short = [len(record.cells) for record in head[1:] if len(record.cells) < width]
+    broken = sum(a + b == width + 1 for a, b in itertools.pairwise(short))
+    return len(short) > 0.05 * len(head) + 1 and broken < 0.2 * len(short)
+
+
+def _schema(width: int) -> dict[str, pl.DataType]:
+    columns: dict[str, pl.DataType] = {f"c{at}": pl.String() for at in range(width)}
+    return columns | {"source_row": pl.Int64(), "source_problem": pl.String(), "source_flag": pl.String()}
+
+
+def _frame(records: Sequence[Record], width: int) -> pl.DataFrame:
+    data: dict[str, Sequence[object]] = {
+        f"c{at}": [record.cells[at] or None for record in records] for at in range(width)
+    }
+    data["source_row"] = [record.row for record in records]
+    data["source_problem"] = [record.problem for record in records]
+    data["source_flag"] = [record.flag for record in records]
+    return pl.DataFrame(data, schema=_schema(width))
+
+
+def _scan_carefully(
+    source: Source, encoding: Encoding, delimiter: str, preamble: int, width: int, skip: int, usual: bool
+) -> pl.LazyFrame:
+    def batches(
+        with_columns: list[str] | None, predicate: pl.Expr | None, n_rows: int | None, batch_size: int | None
+    ) -> Iterator[pl.DataFrame]:
+        records = itertools.islice(_records(source, encoding, delimiter, preamble), skip, None)
+        judged = (judge_width(record, width, short_rows_are_usual=usual) for record in records)
+        limited = judged if n_rows is None else itertools.islice(judged, n_rows)
+        for batch in _batched(limited, batch_size or BATCH):
+            frame = _frame(batch, width)
+            frame = frame if with_columns is None else frame.select(with_columns)
+            yield frame if predicate is None else frame.filter(predicate)
+
+    return register_io_source(batches, schema=_schema(width), is_pure=True)
+
+
+def _batched(records: Iterable[Record], size: int) -> Iterator[list[Record]]:
+    iterator = iter(records)
+    while batch := list(itertools.islice(iterator, size)):
+        yield batch
+
+
+def _plain_layout(
+    source: Source, encoding: Encoding, delimiter: str, preamble: int, width: int, fast_from: int
+) -> Layout | None:
+    """Return where the rows are when Polars may read the file as it is."""
+    plain = encoding.name in ("utf-8", "utf-8-sig") and not encoding.mixed
+    if not plain or source.packed or preamble or width < 2 or source.path.stat().st_size < fast_from:
+        return None
+    return survey_layout(source.path, delimiter, width)
+
+
+def _scan_plain(
+    path: Path, layout: Layout, width: int, delimiter: str, last_header_row: int, usual: bool
+) -> pl.LazyFrame:
+    cells = {f"c{at}": pl.String for at in range(width)}
+    rows = pl.scan_csv(
+        path,
+        has_header=False,
+        schema=cells,
+        separator=delimiter,
+        truncate_ragged_lines=True,
+        missing_columns="insert",
+        row_index_name="source_row",
+        row_index_offset=1,
+        glob=False,
+    )
+    number = pl.col("source_row").cast(pl.Int64)
+    kept = number > last_header_row
+    if layout.blank:
+        kept &= ~number.is_in(layout.blank)
+    problem, flag = layout.problems(usual), layout.flags(usual)
+    return rows.filter(kept).select(
+        pl.col(list(cells)),
+        number,
+        _marked(number, problem).alias("source_problem"),
+        _marked(number, flag).alias("source_flag"),
+    )
+
+
+def _marked(number: pl.Expr, marks: dict[int, str]) -> pl.Expr:
+    if not marks:
+        return pl.lit(None, dtype=pl.String)
+    return number.replace_strict(marks, default=None, return_dtype=pl.String)

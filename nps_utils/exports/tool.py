@@ -1,0 +1,96 @@
+"""What we know of one survey tool, as data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+# Canonical columns an export can fill, in the order of the table; whatever else it holds stays under its own name.
+CANONICAL: Final = (
+    "response_id",
+    "respondent_id",
+    "account_id",
+    "survey",
+    "touchpoint",
+    "score",
+    "comment",
+    "comment_question",
+    "language",
+    "responded_at",
+    "asked_at",
+    "wave",
+    "consent_to_quote",
+    "channel",
+    "email",
+    "respondent_name",
+    "survey_type",
+    "score_label",
+    "status",
+    "finished",
+    "excluded",
+)
+ALWAYS: Final = ("source_file", "source_row", "source_problem", "source_flag")
+
+
+def key(header: str) -> str:
+    """Return a header as compared: letters and digits only, without case.
+
+    Examples
+    --------
+    >>> key("Company_ID"), key("publicConsent"), key("Submit Date (UTC)"), key("#")
+    ('companyid', 'publicconsent', 'submitdateutc', '#')
+    """
+    return "".join(re.findall(r"[^\W_]", header.casefold())) or header.strip()
+
+
+@dataclass(frozen=True)
+class Tool:
+    """One survey tool: how its exports are known, and where they keep what.
+
+    Parameters
+    ----------
+    name
+        The word for study.toml.
+    title
+        The name as its vendor writes it.
+    signs
+        Sets of headers; an export that has all headers of one set is this tool's.
+    columns
+        For each canonical column the headers that hold it, best first; compared without case, spaces and punctuation.
+    header_rows
+        How many header rows its exports can have at most.
+    second_row
+        Words of which a second header row consists, besides names of options (SurveyMonkey: `Response`).
+    kept_as
+        Columns whose own name would be taken for a canonical column, with the name they keep.
+    sign_is_first
+        The sign counts only as the first column: it is a common word.
+    group_suffix
+        Ending of the column a tool adds beside its NPS question.
+    """
+
+    name: str
+    title: str
+    signs: tuple[frozenset[str], ...] = ()
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    header_rows: int = 1
+    second_row: frozenset[str] = frozenset()
+    kept_as: Mapping[str, str] = field(default_factory=dict)
+    sign_is_first: bool = False
+    group_suffix: str | None = None
+
+    def match(self, headers: Iterable[str]) -> tuple[str, ...]:
+        """Return the headers that give the tool away, or nothing."""
+        known: dict[str, str] = {}
+        for header in list(headers)[: 1 if self.sign_is_first else None]:
+            known.setdefault(key(header), header)
+        found = [sign for sign in self.signs if sign <= set(known)]
+        longest: frozenset[str] = max(found, key=lambda names: len(list(names)), default=frozenset())
+        return tuple(known[name] for name in sorted(longest))
+
+
+def sign(*headers: str) -> frozenset[str]:
+    """Return a set of headers as compared."""
+    return frozenset(key(header) for header in headers)

@@ -1,0 +1,157 @@
+"""The field's words in the languages exports come in: en, sv, nb, da, nl, de, fr, pt, es (and some fi, it)."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from nps_utils.exports.tool import key
+
+# The question itself: how likely to recommend.
+RECOMMEND: Final = re.compile(
+    r"recommend|rekommender|anbefal|aanbev|aan te bevelen|aanra(?:d|ad)|\bra(?:ad|adt|den)\b.*\baan\b|empfehl|empfiehl"
+    r"|recommand|recomend|suosittel|consiglier|raccomand",
+    re.IGNORECASE,
+)
+NPS: Final = re.compile(r"(?<![a-z])e?nps(?![a-z])|net.?promoter", re.IGNORECASE)
+OUT_OF_TEN: Final = re.compile(
+    r"\b0\s*(?:-|–|—|to|til|till|tot|bis|à|a|al|ate|até|/|\.\.\.?)\s*10\b"
+    r"|\b(?:zero|noll|null|nul|nulla|zéro|cero)\s+\w+\s+(?:ten|tio|ti|tien|zehn|dix|diez|dez)\b",
+    re.IGNORECASE,
+)
+# Questions of another measure: satisfaction, effort.
+OTHER_MEASURE: Final = re.compile(
+    r"satisf|nöjd|tilfreds|fornøyd|tevreden|zufrieden|tyytyv|soddisf|csat|\bces\b|effort|\beasy\b|\bease\b|enkelt|lätt\b"
+    r"|\blet\b|gemakkelijk|einfach|facile|facil\b|fácil|intention|intent",
+    re.IGNORECASE,
+)
+SCORE: Final = frozenset(
+    {"score", "scores", "answerscore", "poäng", "poeng", "karakter", "betyg", "nota", "puntuación"}
+)
+
+WHY: Final = re.compile(
+    r"\bwhy\b|\breasons?\b|varför|hvorfor|waarom|warum|weshalb|wieso|pourquoi|por ?qu[eêé]|porqu[eêé]|anledning|\bårsag"
+    r"|\bgrunn\b|begrund|motiver|motivati|toelicht|explica|explique|expliquez|\bexplain|raison|razón|razão|orsak|miksi"
+    r"|perch[eé]",
+    re.IGNORECASE,
+)
+COMMENT: Final = re.compile(
+    r"comment|feedback|verbatim|kommentar|opmerking|anmerkung|bemerkung|remarque|coment[aá]rio|respuesta abierta"
+    r"|reactie|open.?ended|free.?text|fritext|fritekst|\btext\b|\btekst\b|avis\b|tilbakemelding|återkoppling|rückmeldung|follow.?up"
+    r"|suggestion|förslag|forslag|kommentti|palaute",
+    re.IGNORECASE,
+)
+# What did promoters get asked, what the others: two questions of which each person saw one.
+RECOMMEND_FOR: Final = re.compile(
+    r"(?:recommend|rekommender|anbefal|aanbev|empfehl|recommand|recomend).*\b(?:for|för|voor|für|pour|por)\b"
+    r"|(?:what|hva|hvad|vad|wat|was|qu'|que|o que|qué)\b.*"
+    r"(?:recommend|rekommender|anbefal|aanbev|empfehl|recommand|recomend)"
+    r"|like (?:most|best)|best about|bäst|mest fornøyd|likte du|kan du lide|goed\b|gefällt|appréci|gust[oa]",
+    re.IGNORECASE,
+)
+IMPROVE: Final = re.compile(
+    r"improv|better|förbättr|bättre|forbedr|bedre|verbeter|beter\b|besser|amélior|mieux|melhor|mejor|parann",
+    re.IGNORECASE,
+)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(map(key, text.split()))
+
+
+# The words of the label column, mistranslations of the wild included; compared as `key`.
+BAND_WORDS: Final[dict[str, frozenset[str]]] = {
+    "promoter": _words(
+        "promoter promoters promotor promotors promotører promotør promotorer ambassadør ambassadører ambassadör"
+        " ambassadörer ambassador ambassadeur ambassadeurs förespråkare arrangör arrangörer promoteur promoteurs"
+        " promotores fürsprecher befürworter suosittelija promotore promotori embajador fan"
+    ),
+    "passive": _words(
+        "passive passives passiv passiva passivt passief passieven passif passifs passivo passivos neutral neutrals"
+        " neutre neutres nøytral neutro neutros indifferent indifferente passiivinen passivi neutrala"
+    ),
+    "detractor": _words(
+        "detractor detractors detraktor detraktorer kritiker kritikere kritikern kriticus critici criticaster"
+        " criticasters tegenstander tegenstanders motståndare negativ negativa negatief détracteur détracteurs"
+        " detractores detrator detratores detraktoren kritikus arvostelija detrattore detrattori belacker"
+    ),
+}
+
+# Headers of everything else, as `key`; best first.
+HEADERS: Final[dict[str, tuple[str, ...]]] = {
+    "response_id": (
+        "responseid", "answerid", "responseuuid", "submissionid", "svarid", "svarsid", "antwoordid", "antwortid",
+        "reponseid", "idreponse", "respuestaid", "surveyresponseid",
+    ),
+    "respondent_id": (
+        "respondentid", "respondentuuid", "contactid", "customerid", "customernumber", "customerno", "personid",
+        "userid", "memberid", "subscriberid", "clientid", "kontaktid", "kundid", "kundeid", "klantid", "kundenid",
+        "klantnummer", "kundnummer", "kundnr", "kundenummer", "kundenr", "kundennummer", "idclient", "clienteid",
+        "idcliente", "enduserid",
+    ),
+    "account_id": (
+        "accountid", "accountnumber", "companyid", "companynumber", "organizationid", "organisationid", "orgid",
+        "företagsid", "firmaid", "virksomhedsid", "bedriftsid", "bedrijfsid", "unternehmensid", "firmenid",
+        "entrepriseid", "empresaid", "orgnr", "orgnummer", "account", "company", "companyname", "accountname",
+    ),
+    "email": (
+        "email", "emailaddress", "epost", "epostadress", "epostadresse", "mail", "emailadres", "emailadresse",
+        "customeremail", "personemail", "contactemail", "useremail", "recipientemail", "respondentemail", "courriel",
+        "correoelectrónico", "correo",
+    ),
+    "respondent_name": (
+        "respondentname", "contactname", "customername", "fullname", "personname", "name", "namn", "navn", "naam",
+        "nombre", "nome", "kontakt", "kontaktperson", "contact",
+    ),
+    "responded_at": (
+        "respondedat", "responsedate", "responsetime", "customerresponsedate", "surveyresponsedate", "answeredat",
+        "answerdate", "submittedat", "submitdate", "submissiondate", "completedat", "completiondate", "completed",
+        "recordeddate", "datereceived", "datareceived", "receivedat", "received", "enddate", "endtime", "svarsdatum",
+        "svardato", "besvarad", "besvart", "besvaret", "antwoorddatum", "ingevuldop", "ingevuld", "antwortdatum",
+        "beantwortetam", "datederéponse", "datereponse", "fecharespuesta", "fechaderespuesta", "datadaresposta",
+        "timestamp", "datetime", "datum", "dato", "date", "fecha", "data", "time", "tidspunkt", "tidpunkt", "createdat",
+        "created", "surveydate", "responsetimestamp", "responded", "tid", "startdate",
+    ),
+    "asked_at": (
+        "askedat", "sentat", "sentdate", "datesent", "sent", "invitedat", "invitationdate", "surveysentat", "sendt",
+        "skickad", "utskickad", "verzonden", "versendetam", "envoyéle", "enviadoel", "senddate", "surveysentdate",
+    ),
+    "survey": (
+        "survey", "surveyname", "surveytitle", "campaign", "campaignname", "undersökning", "undersøgelse",
+        "undersøkelse", "enquête", "enquete", "umfrage", "encuesta", "inquérito",
+    ),
+    "touchpoint": (
+        "touchpoint", "surveysubtype", "subtype", "journeystage", "journey", "customerjourney", "moment",
+        "surveytrigger", "trigger", "kontaktpunkt", "berøringspunkt", "contactmoment", "interaction", "interactiontype",
+        "surveytype",
+        "eventtype", "stage",
+    ),
+    "language": (
+        "language", "lang", "locale", "userlanguage", "surveylanguage", "språk", "sprog", "taal", "sprache", "langue",
+        "idioma", "língua",
+    ),
+    "wave": ("wave", "surveywave", "våg", "mätomgång", "bølge", "måling", "meting", "welle", "vague", "oleada", "onda"),
+    "consent_to_quote": (
+        "consenttoquote", "publicconsent", "quoteconsent", "testimonialconsent", "maywequoteyou", "consentpublic",
+    ),
+    "channel": ("channel", "surveychannel", "kanal", "kanaal", "canal", "distributionchannel", "deliverymethod"),
+    "survey_type": ("surveytype", "questiontype", "metric", "metrictype", "surveymetric", "measure"),
+}  # fmt: skip
+# Dates of something else than the answer.
+OTHER_DATE: Final = re.compile(
+    r"birth|född|født|geboren|naiss|nacim|churn|activ|sign.?up|since|sedan|siden|renew|purchase|order|contract|invoice"
+    r"|expire|updated|modified|next|last|first|customer.?since",
+    re.IGNORECASE,
+)
+
+
+def band_of_label(cell: str) -> str | None:
+    """Return the band a label stands for, or None.
+
+    Examples
+    --------
+    >>> [band_of_label(word) for word in ("Promoters", "Ambassadør", "Kriticus", "PASSIVE", "Acme")]
+    ['promoter', 'promoter', 'detractor', 'passive', None]
+    """
+    word = key(cell)
+    return next((band for band, words in BAND_WORDS.items() if word in words), None)
