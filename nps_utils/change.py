@@ -118,7 +118,7 @@ def _pairs(table: ByLevel, across: str, baseline: Hashable) -> tuple[list[Any], 
     """Return the names before, the rows after, and the counts of both sides."""
     if baseline not in _FAMILIES and baseline not in table.levels:
         raise BadValue(
-            f"baseline = {baseline!r} is neither one of {', '.join(_FAMILIES)} nor a level of "
+            f"baseline = {baseline!r} is neither one of {', '.join(map(str, _FAMILIES))} nor a level of "
             f'"{across}": {", ".join(map(str, table.levels))}.'
         )
     if baseline == "rest":

@@ -3,66 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final, TypeAlias
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
 from nps_utils.change import ChangeMethod, compare
-from nps_utils.checks import COUNTS
+from nps_utils.enumeration import COMMON_NULLS, UNEQUAL_NULLS, Mix, chances, mixes, outcomes, words
 from nps_utils.intervals import FloatArray
 from nps_utils.score import Method, score
-
-Mix: TypeAlias = tuple[float, float, float]
-
-# Shares of detractors, passives and promoters as surveys show them: both waves have the same ...
-COMMON_NULLS: Final[tuple[Mix, ...]] = (
-    (0.1, 0.2, 0.7),
-    (0.2, 0.3, 0.5),
-    (0.3, 0.3, 0.4),
-    (0.4, 0.3, 0.3),
-    (0.05, 0.15, 0.8),
-    (0.1, 0.5, 0.4),
-    (0.25, 0.5, 0.25),
-    (0.02, 0.08, 0.9),
-)
-# ... or different shares with the same score.
-UNEQUAL_NULLS: Final[tuple[tuple[Mix, Mix], ...]] = (
-    ((0.1, 0.4, 0.5), (0.25, 0.1, 0.65)),
-    ((0.05, 0.35, 0.6), (0.15, 0.15, 0.7)),
-    ((0.2, 0.5, 0.3), (0.35, 0.2, 0.45)),
-)
-
-
-def outcomes(n: int) -> pd.DataFrame:
-    """Return every possible row of counts for n answers.
-
-    Examples
-    --------
-    >>> outcomes(1)
-       detractors  passives  promoters
-    0           0         0          1
-    1           0         1          0
-    2           1         0          0
-    """
-    low, middle = (side.ravel() for side in np.meshgrid(np.arange(n + 1), np.arange(n + 1), indexing="ij"))
-    kept = low + middle <= n
-    low, middle = low[kept], middle[kept]
-    return pd.DataFrame(dict(zip(COUNTS, (low, middle, n - low - middle), strict=True)))
-
-
-def mixes(*, step: float = 0.05) -> FloatArray:
-    """Return a grid of populations in which every band has a share of at least `step`, shape (populations, 3).
-
-    Examples
-    --------
-    >>> len(mixes(step=0.05)), mixes(step=0.25).tolist()
-    (171, [[0.25, 0.25, 0.5], [0.25, 0.5, 0.25], [0.5, 0.25, 0.25]])
-    """
-    parts = round(1 / step)
-    grid = outcomes(parts - len(COUNTS)).to_numpy() + 1
-    return grid / parts
 
 
 def coverage_of_score(
@@ -105,7 +54,7 @@ def coverage_of_score(
     rows = []
     for n in sizes:
         every = outcomes(n)
-        chance = _chances(every, n, shares)
+        chance = chances(every, n, shares)
         for method in methods:
             scored = score(every, method=method, confidence_level=confidence_level, rng=rng)
             covered = (chance * _holds(scored, true)).sum(axis=1)
@@ -188,7 +137,7 @@ def coverage_of_change(
     rows = []
     for n_before, n_after in sizes:
         sides = outcomes(n_before), outcomes(n_after)
-        chances = [_chances(side, int(side.iloc[0].sum()), drawn[:, i]) for i, side in enumerate(sides)]
+        chance = [chances(side, int(side.iloc[0].sum()), drawn[:, i]) for i, side in enumerate(sides)]
         for method in methods:
             table = _all_pairs(*sides, method, confidence_level)
             shape = (len(sides[0]), len(sides[1]))
@@ -196,7 +145,7 @@ def coverage_of_change(
             covered = np.empty(pairs)
             for i, (one, two) in enumerate(drawn):
                 true = 100 * (two[2] - two[0] - one[2] + one[0])
-                covered[i] = chances[0][i] @ ((low <= true + 1e-9) & (high >= true - 1e-9)) @ chances[1][i]
+                covered[i] = chance[0][i] @ ((low <= true + 1e-9) & (high >= true - 1e-9)) @ chance[1][i]
             rows.append({"method": method, "n_before": n_before, "n_after": n_after, **_summary(covered)})
     return pd.DataFrame(rows)
 
@@ -232,22 +181,16 @@ def size_of_change(
     rows = []
     for n_before, n_after in sizes:
         sides = outcomes(n_before), outcomes(n_after)
-        ones = _chances(sides[0], n_before, np.array([one for one, _ in chosen]))
-        twos = _chances(sides[1], n_after, np.array([two for _, two in chosen]))
+        ones = chances(sides[0], n_before, np.array([one for one, _ in chosen]))
+        twos = chances(sides[1], n_after, np.array([two for _, two in chosen]))
         tests: dict[str, FloatArray] = {m: _all_pairs(*sides, m, 1 - alpha)["pvalue"].to_numpy() for m in methods}
         for name, pvalue in {**tests, "welch": _welch(*sides)}.items():
             alarm = (pvalue < alpha).reshape(len(sides[0]), len(sides[1]))
             for (one, two), chance_one, chance_two in zip(chosen, ones, twos, strict=True):
                 row = {"method": name, "n_before": n_before, "n_after": n_after}
                 size = float(chance_one @ alarm @ chance_two)
-                rows.append({**row, "mix_before": _words(one), "mix_after": _words(two), "size": size})
+                rows.append({**row, "mix_before": words(one), "mix_after": words(two), "size": size})
     return pd.DataFrame(rows)
-
-
-def _chances(every: pd.DataFrame, n: int, shares: FloatArray) -> FloatArray:
-    """Return the multinomial chance of every outcome, shape (populations, outcomes)."""
-    chance: FloatArray = stats.multinomial.pmf(every.to_numpy()[np.newaxis], n, shares[:, np.newaxis, :])
-    return chance
 
 
 def _holds(scored: pd.DataFrame, true: FloatArray) -> np.typing.NDArray[np.bool_]:
@@ -298,7 +241,3 @@ def _welch(one: pd.DataFrame, two: pd.DataFrame) -> FloatArray:
     pvalue = 2 * stats.t.sf(np.abs(change) / np.sqrt(safe), np.maximum(degrees, 1.0))
     certain: FloatArray = np.where(varies, pvalue, np.where(np.abs(change) > 1e-12, 0.0, 1.0)).ravel()
     return certain
-
-
-def _words(mix: Mix) -> str:
-    return "/".join(f"{100 * share:g}" for share in mix)
