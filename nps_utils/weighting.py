@@ -115,7 +115,9 @@ def rake(
     limit = None
     if trim is not None:
         check_positive("trim", trim)
-        limit = svy.TrimConfig(upper=trim * next(iter(totals.values())) / len(responses), max_iter=_ROUNDS)
+        limit = svy.TrimConfig(
+            upper=trim * next(iter(totals.values())) / len(responses), max_iter=_ROUNDS, min_cell_size=1
+        )
     # Names of our own, so that a segment may be called anything.
     names = {column: f"margin_{i}" for i, column in enumerate(targets)}
     controls = {names[column]: target for column, target in targets.items()}
