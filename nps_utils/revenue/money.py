@@ -1,0 +1,195 @@
+"""Money tables: one row per account and period of revenue, every row of the file kept or accounted for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final, Literal, TypeAlias
+
+import pandas as pd
+
+from nps_utils.checks import BadValue, check_choice
+from nps_utils.revenue.cells import DecimalMark, account_ids, amounts, dates, day_order
+from nps_utils.revenue.headers import missing, rename, years_as_rows
+from nps_utils.revenue.ledger import as_ledger, empty_ledger, entries, noted, with_source
+from nps_utils.revenue.repeats import Repeated, without_repeats, without_shared_days
+
+Layout: TypeAlias = Literal["periods", "years"]
+
+MONEY: Final = ("account_id", "period_start", "period_end", "amount", "currency", "revenue_type", "source_row")
+_RECURRING: Final = {"recurring", "subscription", "mrr", "arr", "recurringrevenue"}
+_ONE_OFF: Final = {"oneoff", "onetime", "nonrecurring", "purchase", "order", "single", "service"}
+
+
+def read_money(
+    table: pd.DataFrame,
+    *,
+    layout: Layout = "periods",
+    columns: Mapping[str, str] | None = None,
+    currency: str | None = None,
+    day_first: bool | None = None,
+    decimal: DecimalMark | None = None,
+    repeated: Repeated = "error",
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Read a revenue table and say what happened to each of its rows.
+
+    Negative amounts (refunds, credit notes) are kept and flagged. Currencies stay as they are: they are mixed by nobody
+    until `one_currency` is asked to.
+
+    Parameters
+    ----------
+    table
+        Text or typed columns. `periods`: account_id, period_start, period_end, amount, and if there are any: currency,
+        revenue_type (recurring | one_off), source_file, source_row. `years`: account_id and a column per year.
+    columns
+        Our name -> the header in the file, where the header is not recognised (`years`: "2024" -> header).
+    currency
+        The currency of rows that do not say theirs.
+    day_first, decimal
+        How dates and amounts are written, where the columns do not decide it themselves.
+    repeated
+        What to do with recurring periods of one account and currency that are given twice or overlap: refuse (`error`),
+        add them up (`sum`: several contracts at a time), or reject copies that agree in every column (`drop`).
+
+    Returns
+    -------
+    money
+        account_id (text), period_start, period_end (both days included), amount, currency, revenue_type, source_row.
+    ledger
+        source_file, source_row, action (rejected | flagged | noted), reason, value, comment. Rows in are rows of money
+        plus rejected rows (for `years`: cells instead of rows).
+
+    Raises
+    ------
+    MissingColumn, BadValue, Undecidable
+        A column is missing, a revenue type unknown, periods overlap, or dates or amounts can be read in two ways.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"account_id": ["7.0"], "2023": ["100"], "2024": ["-20"]})
+    >>> money, ledger = read_money(table, layout="years")
+    >>> money[["account_id", "amount"]].to_numpy().tolist(), ledger["reason"].tolist()
+    ([['7', 100.0], ['7', -20.0]], ['negative_amount', 'id_from_float', 'no_currency', 'no_revenue_type'])
+    """
+    check_choice("layout", layout, ("periods", "years"))
+    check_choice("repeated", repeated, ("error", "sum", "drop"))
+    if table.empty:
+        raise BadValue("the revenue table has no rows.")
+    rows = years_as_rows(table, columns or {}) if layout == "years" else rename(table, columns or {}, MONEY[:6])
+    for name in ("account_id", "period_start", "amount"):
+        if name not in rows.columns:
+            raise missing(name, rows)
+    rows = with_source(rows)
+    read, notes = _read(rows, currency=currency, day_first=day_first, decimal=decimal)
+    reason = _rejection(read, rows, with_end="period_end" in rows.columns)
+    kept = read[reason == ""].reset_index(drop=True)
+    ledger = [entries(rows, reason != "", "rejected", reason, rows["amount"]), notes]
+    ledger.insert(1, _flagged(kept))
+    if kept.empty:
+        raise BadValue(f"no row of the revenue table can be used; the first is rejected for: {reason.iloc[0]}.")
+    kept, more = without_shared_days(kept)
+    ledger.append(more)
+    kept, more = without_repeats(kept, repeated)
+    ledger.append(more)
+    return kept.loc[:, list(MONEY)].reset_index(drop=True), as_ledger(ledger)
+
+
+def one_currency(
+    money: pd.DataFrame, *, currency: str | None = None, rates: Mapping[str, float] | None = None
+) -> pd.DataFrame:
+    """Return the amounts in one currency; two are never added up without rates.
+
+    Parameters
+    ----------
+    currency
+        The currency wanted; needed with `rates` only.
+    rates
+        What one unit of each currency is worth in the wanted one, e.g. `{"EUR": 11.2, "SEK": 1.0}`.
+
+    Raises
+    ------
+    BadValue
+        Several currencies (a row without one beside named ones counts) and no rates, or a rate is missing.
+
+    Examples
+    --------
+    >>> two = pd.DataFrame({"amount": [1.0, 10.0], "currency": ["EUR", "SEK"]})
+    >>> one_currency(two, currency="SEK", rates={"EUR": 11.2, "SEK": 1})["amount"].tolist()
+    [11.2, 10.0]
+    """
+    seen = money["currency"].fillna("(none)").value_counts()
+    if len(seen) == 1 and rates is None:
+        return money
+    if rates is None:
+        listed = ", ".join(f"{name} in {rows:,} rows" for name, rows in seen.items())
+        raise BadValue(f"revenue is in {len(seen)} currencies: {listed}. Give rates, or keep one of them.")
+    if currency is None:
+        raise BadValue("rates are given without the currency they lead to; give currency.")
+    for name in seen.index:
+        if name not in rates or not rates[name] > 0:
+            raise BadValue(f"no rate above zero for {name}; rates are given for: {', '.join(rates)}.")
+    rate = money["currency"].fillna("(none)").map(dict(rates)).astype(float)
+    return money.assign(amount=money["amount"] * rate, currency=currency)
+
+
+def _read(
+    rows: pd.DataFrame, *, currency: str | None, day_first: bool | None, decimal: DecimalMark | None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    ids, restored = account_ids(rows["account_id"])
+    number, written = amounts(rows["amount"], decimal=decimal)
+    days = {name: rows[name] for name in ("period_start", "period_end") if name in rows.columns}
+    day_first = day_order(days, day_first=day_first)
+    start = dates(rows["period_start"], name="period_start", day_first=day_first)
+    end = dates(rows["period_end"], name="period_end", day_first=day_first) if "period_end" in rows.columns else start
+    code = rows["currency"].astype("str").str.strip().str.upper() if "currency" in rows.columns else written
+    code = code.where(code != "").fillna(written).astype("str")
+    notes = []
+    if restored:
+        notes.append(noted(rows, "id_from_float", restored, 'ids such as "123.0" were read as 123.'))
+    if code.isna().any():
+        comment = f"rows without a currency were taken as {currency}." if currency else "no currency is given."
+        notes.append(noted(rows, "no_currency", int(code.isna().sum()), comment))
+        code = code.fillna(currency) if currency else code
+    if "revenue_type" in rows.columns:
+        kind = rows["revenue_type"].map(_revenue_type)
+    else:
+        kind = pd.Series("recurring", index=rows.index)
+        notes.append(noted(rows, "no_revenue_type", len(rows), "all revenue was taken as recurring."))
+    read = pd.DataFrame(
+        {"account_id": ids, "period_start": start, "period_end": end, "amount": number, "currency": code}
+    ).assign(revenue_type=kind, source_file=rows["source_file"], source_row=rows["source_row"])
+    return read, pd.concat(notes) if notes else empty_ledger()
+
+
+def _revenue_type(value: object) -> str:
+    flat = re.sub(r"[\W_]", "", str(value)).casefold()
+    if flat in _RECURRING:
+        return "recurring"
+    if flat in _ONE_OFF:
+        return "one_off"
+    raise BadValue(f'revenue_type "{value}" is neither recurring nor one_off; write one of these two in each row.')
+
+
+def _rejection(read: pd.DataFrame, rows: pd.DataFrame, *, with_end: bool) -> pd.Series[str]:
+    """Return the first reason why a row cannot be used, "" where it can."""
+
+    def empty(name: str) -> pd.Series[bool]:
+        return rows[name].isna() | (rows[name].astype("str").str.strip() == "")
+
+    tests: list[tuple[str, pd.Series[bool]]] = [
+        ("missing_account", read["account_id"].isna()),
+        ("missing_amount", empty("amount")),
+        ("unreadable_amount", read["amount"].isna()),
+        ("missing_date", empty("period_start") | (empty("period_end") if with_end else False)),
+        ("unreadable_date", read["period_start"].isna() | read["period_end"].isna()),
+        ("end_before_start", read["period_end"] < read["period_start"]),
+    ]
+    reason = pd.Series("", index=read.index, dtype="str")
+    for name, wrong in reversed(tests):
+        reason = reason.where(~wrong.astype(bool), name)
+    return reason
+
+
+def _flagged(kept: pd.DataFrame) -> pd.DataFrame:
+    negative = kept["amount"] < 0
+    return entries(kept, negative, "flagged", "negative_amount", kept["amount"], "a refund or credit; kept as it is.")

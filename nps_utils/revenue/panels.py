@@ -1,0 +1,193 @@
+"""The panel: one row per account and period, its NPS beside its growth; and who is missing from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from nps_utils.checks import BadValue, check_choice, check_columns
+from nps_utils.revenue.calendar import BY, By, number_of_day, period_names, period_numbers
+from nps_utils.revenue.cells import account_ids
+from nps_utils.revenue.growth import Counted, Growth, growth_table
+from nps_utils.scale import BANDS
+
+# Fewer repeated answers than this cannot tell how much answers of one account differ.
+_LEAST_REPEATS = 10
+
+
+def panel(
+    responses: pd.DataFrame,
+    money: pd.DataFrame,
+    *,
+    by: By = "quarter",
+    growth: Growth = "percent",
+    counted: Counted = "recurring",
+    until: str | pd.Timestamp | None = None,
+    timezone: str = "UTC",
+    accounts: pd.DataFrame | None = None,
+    segments: Sequence[str] = (),
+) -> pd.DataFrame:
+    """Put the NPS of each account and period beside the growth of its revenue.
+
+    Parameters
+    ----------
+    responses
+        Canonical responses: account_id, score, responded_at.
+    money
+        As `read_money` or `read_movements` return it.
+    by, growth, counted, until
+        As in `growth_table`.
+    timezone
+        The zone whose calendar says in which period an answer falls.
+    accounts, segments
+        A table of accounts and those of its columns (industry, size) to put beside each row.
+
+    Returns
+    -------
+    One row per account that answered and has revenue, and period with revenue or answers: account_id, period, nps
+    (points), n (answers), se (points), amount, growth (percent), the segments, and limit (why growth is missing).
+
+    The standard error is the pooled one: how much answers of the same account and period differ, over all accounts,
+    divided by sqrt(n). An account's own is useless where it has one answer, and zero where all agree.
+
+    Raises
+    ------
+    BadValue
+        No account is in both tables, or there are several currencies.
+
+    Examples
+    --------
+    >>> responses = pd.DataFrame({"account_id": ["a", "a"], "score": [10, 3],
+    ...                           "responded_at": pd.to_datetime(["2024-02-01", "2024-05-02"], utc=True)})
+    >>> money = pd.DataFrame({"account_id": "a", "period_start": ["2024-01-01", "2024-04-01"],
+    ...                       "period_end": ["2024-03-31", "2024-06-30"], "amount": [100.0, 90.0],
+    ...                       "currency": "SEK", "revenue_type": "recurring"})
+    >>> panel(responses, money)[["period", "nps", "n", "growth"]].round(1).to_numpy().tolist()
+    [['2024-Q1', 100.0, 1, nan], ['2024-Q2', -100.0, 1, -10.0]]
+    """
+    check_choice("by", by, BY)
+    grown = growth_table(money, by=by, growth=growth, counted=counted, until=until)
+    answered = answers(responses, by=by, timezone=timezone)
+    _check_overlap(answered["account_id"], grown["account_id"])
+    both = set(answered["account_id"]) & set(grown["account_id"])
+    scores = _scores(answered[answered["account_id"].isin(both)])
+    rows = grown[grown["account_id"].isin(both)].merge(scores, how="outer", on=["account_id", "period"])
+    rows["n"] = rows["n"].fillna(0).astype(int)
+    rows["limit"] = rows["limit"].fillna("no whole period of revenue")
+    rows["number"] = period_numbers(rows["period"])
+    rows = rows.sort_values(["account_id", "number"]).reset_index(drop=True)
+    columns = ["account_id", "period", "nps", "n", "se", "amount", "growth", "limit"]
+    return _with_segments(rows.loc[:, columns], accounts, segments)
+
+
+def answers(responses: pd.DataFrame, *, by: By, timezone: str = "UTC") -> pd.DataFrame:
+    """Return account_id (text), period and the points of each answer: -100, 0 or 100."""
+    check_columns(list(responses.columns), ("account_id", "score", "responded_at"), what="the responses")
+    when = pd.to_datetime(responses["responded_at"], utc=True).dt.tz_convert(timezone)
+    known = responses["account_id"].notna() & when.notna() & responses["score"].notna()
+    if not known.any():
+        raise BadValue("no response has an account, a date and a score: they cannot be joined with revenue.")
+    score = responses.loc[known, "score"].astype(int).to_numpy()
+    points = 100 * ((score >= BANDS["promoter"][0]).astype(int) - (score <= BANDS["detractor"][1]).astype(int))
+    return pd.DataFrame(
+        {
+            "account_id": account_ids(responses["account_id"])[0][known].to_numpy(),
+            "period": period_names(number_of_day(when[known], by), by),
+            "points": points,
+        }
+    )
+
+
+def join_coverage(responses: pd.DataFrame, money: pd.DataFrame) -> pd.DataFrame:
+    """Say who is in both tables, in one of them only, and how much of the answers and the revenue that is.
+
+    Returns
+    -------
+    Three rows: part (`both`, `answered_only`, `revenue_only`), accounts, answers, revenue_share (0..1 of all amounts;
+    missing where they do not add up to more than zero), and limit: answers without an account, ids that differ from
+    one of the other table only by leading zeros or case.
+
+    Examples
+    --------
+    >>> responses = pd.DataFrame({"account_id": ["a", "a", "b", None]})
+    >>> money = pd.DataFrame({"account_id": ["a", "c"], "amount": [75.0, 25.0]})
+    >>> join_coverage(responses, money)[["part", "accounts", "answers", "revenue_share"]].to_numpy().tolist()
+    [['both', 1, 2, 0.75], ['answered_only', 1, 1, 0.0], ['revenue_only', 1, 0, 0.25]]
+    """
+    check_columns(list(responses.columns), ("account_id",), what="the responses")
+    check_columns(list(money.columns), ("account_id", "amount"), what="the money table")
+    answered = account_ids(responses["account_id"])[0].dropna()
+    paying = account_ids(money["account_id"])[0]
+    asked, paid = set(answered), set(paying.dropna())
+    currencies = money["currency"].fillna("").nunique() if "currency" in money.columns else 1
+    total = float(money["amount"].sum())
+    parts = {"both": asked & paid, "answered_only": asked - paid, "revenue_only": paid - asked}
+    rows = []
+    for part, ids in parts.items():
+        amount = float(money["amount"].to_numpy()[paying.isin(ids).to_numpy()].sum())
+        share = amount / total if total > 0 and currencies == 1 else np.nan
+        rows.append(
+            {"part": part, "accounts": len(ids), "answers": int(answered.isin(ids).sum()), "revenue_share": share}
+        )
+    nameless = len(responses) - len(answered)
+    notes = [f"{nameless:,} answers name no account." if nameless else ""]
+    near = len(_loose(parts["answered_only"]) & _loose(parts["revenue_only"]))
+    notes.append(f"{near:,} ids would match without leading zeros or case." if near else "")
+    notes.append(f"revenue is in {currencies} currencies: no shares." if currencies > 1 else "")
+    notes.append("revenue does not add up to more than zero: no shares." if total <= 0 else "")
+    return pd.DataFrame(rows).assign(limit=" ".join(note for note in notes if note))
+
+
+def pooled_variance(answered: pd.DataFrame) -> tuple[float, bool]:
+    """Return the variance of one answer (points squared) within account and period, and whether it had to be bounded.
+
+    With fewer than ten repeated answers the variance of all answers stands in: at least as large, never zero.
+    """
+    cells = answered.groupby(["account_id", "period"])["points"]
+    spare = int((cells.size() - 1).sum())
+    if spare >= _LEAST_REPEATS:
+        within = float(((answered["points"] - cells.transform("mean")) ** 2).sum() / spare)
+        if within > 0:
+            return within, False
+    share = answered["points"].value_counts().reindex([-100, 0, 100], fill_value=0)
+    # Pseudo-answers (3/4, 3/2, 3/4) keep the variance from being zero where all answers agree.
+    p = (share.to_numpy() + np.array([0.75, 1.5, 0.75])) / (len(answered) + 3)
+    return float(1e4 * (p[0] + p[2] - (p[2] - p[0]) ** 2)), True
+
+
+def _scores(answered: pd.DataFrame) -> pd.DataFrame:
+    variance, _ = pooled_variance(answered)
+    points = answered.groupby(["account_id", "period"])["points"]
+    cells = pd.DataFrame({"nps": points.mean(), "n": points.size()}).reset_index()
+    return cells.assign(se=np.sqrt(variance / cells["n"]))
+
+
+def _check_overlap(answered: pd.Series[str], paying: pd.Series[str]) -> None:
+    if set(answered) & set(paying):
+        return
+    near = len(_loose(set(answered)) & _loose(set(paying)))
+    hint = f" {near:,} would match without leading zeros or case: write ids in one way." if near else ""
+    raise BadValue(
+        f'no account is in both tables: responses have ids such as "{answered.iloc[0]}", '
+        f'revenue such as "{paying.iloc[0]}".{hint}'
+    )
+
+
+def _loose(ids: set[str]) -> set[str]:
+    return {value.casefold().lstrip("0") for value in ids}
+
+
+def _with_segments(rows: pd.DataFrame, accounts: pd.DataFrame | None, segments: Sequence[str]) -> pd.DataFrame:
+    if not segments:
+        return rows
+    if accounts is None:
+        raise BadValue(f"segments {list(segments)} need the table of accounts; give accounts.")
+    check_columns(list(accounts.columns), ("account_id", *segments), what="the table of accounts")
+    table = accounts.assign(account_id=account_ids(accounts["account_id"])[0]).loc[:, ["account_id", *segments]]
+    twice = table["account_id"].dropna().duplicated()
+    if twice.any():
+        name = table["account_id"].dropna()[twice].iloc[0]
+        raise BadValue(f"account {name} is twice in the table of accounts; give each account one row.")
+    return rows.merge(table, how="left", on="account_id")

@@ -1,0 +1,117 @@
+"""One slope of growth on NPS, with errors that hold at this number of accounts."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+import statsmodels.api as sm
+from numpy.typing import NDArray
+
+from nps_utils.resampling import wild_cluster_bootstrap
+
+Floats = NDArray[np.float64]
+
+# Below this number of accounts, sandwich errors are too small and the wild cluster bootstrap takes over.
+FEW_ACCOUNTS: Final = 20
+LEAST_ACCOUNTS: Final = 4
+BOOTSTRAP_DRAWS: Final = 999
+
+
+class Slope(NamedTuple):
+    """Percent growth per NPS point, with interval and p-value; `limit` says why a number is missing, else ""."""
+
+    slope: float
+    se: float
+    low: float
+    high: float
+    pvalue: float
+    n: int
+    accounts: int
+    errors: str
+    limit: str
+
+
+def honest_slope(
+    x: Floats,
+    y: Floats,
+    accounts: NDArray[np.generic],
+    *,
+    groups: NDArray[np.generic] | None = None,
+    confidence_level: float = 0.95,
+    rng: np.random.Generator | int = 0,
+) -> Slope:
+    """Fit y = a + b x by least squares; choose the errors by the number of accounts.
+
+    20 accounts and more: HC3 where each account has one row (MacKinnon and White 1985), clustered by account where some
+    have more. Fewer: the wild cluster bootstrap.
+
+    Parameters
+    ----------
+    x, y, accounts
+        One value per row, none missing.
+    groups
+        A group per row (segment, period) whose own mean is allowed for; the slope is then the one within groups.
+
+    Examples
+    --------
+    >>> x = np.arange(30.0)
+    >>> found = honest_slope(x, 2 * x + np.tile([1.0, -1.0], 15), np.arange(30))
+    >>> round(found.slope, 2), found.errors
+    (1.99, 'HC3')
+    """
+    codes, labels = pd.factorize(np.asarray(accounts))
+    limit = _limit(x, y, len(labels), groups)
+    if limit:
+        return nothing(len(x), len(labels), limit)
+    dummies = _dummies(groups, len(x))
+    if len(labels) < FEW_ACCOUNTS:
+        found = wild_cluster_bootstrap(
+            y, x, codes, controls=dummies, confidence_level=confidence_level, draws=BOOTSTRAP_DRAWS, rng=rng
+        )
+        open_end = not (np.isfinite(found.low) and np.isfinite(found.high))
+        limit = "too few accounts to bound the slope." if open_end else ""
+        errors = "wild cluster bootstrap"
+        return Slope(found.slope, found.se, found.low, found.high, found.pvalue, len(x), len(labels), errors, limit)
+    columns = [np.ones(len(x)), x] if dummies is None else [np.ones(len(x)), x, dummies]
+    model = sm.OLS(y, np.column_stack(columns))
+    if len(labels) == len(x):
+        fit, errors = model.fit(cov_type="HC3", use_t=True), "HC3"
+    else:
+        fit = model.fit(cov_type="cluster", cov_kwds={"groups": codes}, use_t=True)
+        errors = "clustered by account"
+    low, high = fit.conf_int(alpha=1 - confidence_level)[1]
+    slope, se, pvalue = (float(values[1]) for values in (fit.params, fit.bse, fit.pvalues))
+    return Slope(slope, se, float(low), float(high), pvalue, len(x), len(labels), errors, "")
+
+
+def nothing(n: int, accounts: int, limit: str) -> Slope:
+    """Return a slope that could not be fitted, and why."""
+    nan = float("nan")
+    return Slope(nan, nan, nan, nan, nan, n, accounts, "none", limit)
+
+
+def _limit(x: Floats, y: Floats, accounts: int, groups: NDArray[np.generic] | None) -> str:
+    if len(x) == 0:
+        return "no account has both an NPS and a growth at these times."
+    if accounts < LEAST_ACCOUNTS:
+        return f"{accounts} accounts with both NPS and growth: too few (4 are needed)."
+    for name, column in (("NPS", x), ("growth", y)):
+        within = column if groups is None else column - pd.Series(column).groupby(groups).transform("mean").to_numpy()
+        if np.ptp(within) <= 1e-9 * max(1.0, float(np.abs(column).max())):
+            where = "" if groups is None else " within groups"
+            return f"{name} is the same in all {len(x)} pairs{where}: there is nothing to relate."
+    parameters = 2 if groups is None else 1 + len(pd.unique(groups))
+    if len(x) <= parameters:
+        return f"{len(x)} pairs for {parameters} parameters: too few."
+    return ""
+
+
+def _dummies(groups: NDArray[np.generic] | None, n: int) -> Floats | None:
+    if groups is None:
+        return None
+    codes, labels = pd.factorize(np.asarray(groups))
+    columns = np.zeros((n, len(labels)))
+    columns[np.arange(n), codes] = 1.0
+    return columns[:, 1:] if len(labels) > 1 else None
