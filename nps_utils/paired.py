@@ -9,34 +9,17 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 from narwhals.typing import IntoFrame
-from scipy import optimize
 
 from nps_utils.checks import BadValue, check_columns, check_fraction
-from nps_utils.intervals import FloatArray, normal_quantile, two_sided
-from nps_utils.means import lower_limit
+from nps_utils.intervals import PSEUDO, Bands, FloatArray, normal_quantile, score_limits, two_sided
 from nps_utils.scale import BANDS, HIGHEST, LOWEST
 
 _NAMES: Final = list(BANDS)
 _CODES: Final = np.array([-1.0, 0.0, 1.0])
-# Beyond this z a p-value is zero to the last digit of a float.
-_LARGEST_Z: Final = 38.0
-
-
-class _Part(NamedTuple):
-    """People with one sampling scheme: what each adds to the change, and how many did."""
-
-    values: FloatArray
-    counts: FloatArray
-
-    @property
-    def mean(self) -> float:
-        return float(self.values @ self.counts / self.counts.sum())
-
-    @property
-    def variance(self) -> float:
-        """Plug-in variance of the mean."""
-        n = self.counts.sum()
-        return float((self.values - self.mean) ** 2 @ self.counts / n / n)
+# Three people who move at random between the bands, the pseudo-answers of the adjusted Wald interval.
+_STRANGERS: Final = np.outer(PSEUDO, PSEUDO) / sum(PSEUDO)
+# Beyond this z a p-value is zero to the last digit of a float; five rounds of 200 steps find z to 1e-9.
+_LARGEST_Z, _STEPS, _ROUNDS = 38.0, 200, 5
 
 
 class _Panel(NamedTuple):
@@ -46,22 +29,18 @@ class _Panel(NamedTuple):
     left: FloatArray
     joined: FloatArray
 
-    @property
-    def n(self) -> tuple[float, float, float]:
-        """Answers before, after, and people in both."""
-        both = self.moves.sum()
-        return both + self.left.sum(), both + self.joined.sum(), both
+    def waves(self) -> tuple[Bands, Bands]:
+        """Return the counts of all answers before and after."""
+        one, two = self.moves.sum(axis=1) + self.left, self.moves.sum(axis=0) + self.joined
+        return Bands(*one[:, np.newaxis]), Bands(*two[:, np.newaxis])
 
-    def parts(self) -> list[_Part]:
-        """Split the change into independent parts: after mean - before mean is the sum of their means."""
-        n_before, n_after, both = self.n
-        weighted = (_CODES / n_after)[np.newaxis, :] - (_CODES / n_before)[:, np.newaxis]
-        parts = [
-            _Part(both * weighted.ravel(), self.moves.ravel()),
-            _Part(-self.left.sum() / n_before * _CODES, self.left),
-            _Part(self.joined.sum() / n_after * _CODES, self.joined),
-        ]
-        return [part for part in parts if part.counts.sum()]
+    def shared(self, moves: FloatArray) -> float:
+        """Return the correlation of the two scores, given the correlation of bands in `moves`.
+
+        The scores share those in both: covariance = n_both * covariance of bands / (n_before * n_after).
+        """
+        one, two = self.waves()
+        return _correlation(moves) * float(self.moves.sum() / np.sqrt(one.n * two.n)[0])
 
 
 def paired_change(
@@ -76,11 +55,13 @@ def paired_change(
 ) -> pd.DataFrame:
     """Compare two waves in which some or all people are the same.
 
-    The change is the score of all answers after less that of all before. People in both waves enter once, with their
-    move: this is the variance of two waves less the covariance of their overlap. The change is the sum of three
-    independent parts (people in both, people who left, people who joined), each with the score interval of its mean,
-    combined by square-and-add (Zou and Donner 2008, Statistics in Medicine 27:1693). With everybody in both waves
-    this is the score interval of the mean move; with nobody it is `compare`.
+    The change is the score of all answers after less that of all before. Its variance is that of two waves less the
+    covariance of those in both. The limits combine the score intervals of both waves with their correlation (square-
+    and-add, Newcombe 1998, Statistics in Medicine 17:2635, method 10; Zou and Donner 2008, Statistics in Medicine
+    27:1693); the correlation is taken from the table of moves after adding three people spread over it at random, so
+    that a few people who all stayed are not taken as people who cannot move. With nobody in both waves this is
+    `compare`. Enumerated and simulated coverage at n = 10 to 50 is .94 or more, and more than that where nearly
+    everybody stays.
 
     Parameters
     ----------
@@ -121,26 +102,25 @@ def paired_change(
     """
     check_fraction("confidence_level", confidence_level)
     panel = _panel(responses, person, across, before, after, score)
-    low, high, pvalue = _interval(panel.parts(), normal_quantile(confidence_level))
-    n_before, n_after, both = (int(n) for n in panel.n)
-    moved = panel.moves
+    one, two = panel.waves()
+    low, high, pvalue = _interval(one, two, panel.shared(panel.moves + _STRANGERS), normal_quantile(confidence_level))
+    both, moved = int(panel.moves.sum()), panel.moves
+    covariance = _covariance(moved) * both / (one.n * two.n) if both else np.zeros(1)
     row = {
         "before": before,
         "after": after,
-        "n_before": n_before,
-        "n_after": n_after,
+        "n_before": int(one.n[0]),
+        "n_after": int(two.n[0]),
         "n_both": both,
         "up": int(np.triu(moved, 1).sum()),
         "down": int(np.tril(moved, -1).sum()),
         "correlation": _correlation(moved),
-        "change": 100 * sum(part.mean for part in panel.parts()),
-        "se": 100 * float(np.sqrt(sum(part.variance for part in panel.parts()))),
+        "change": 100 * float((two.nps - one.nps)[0]),
+        "se": 100 * float(np.sqrt(np.maximum(one.variance / one.n + two.variance / two.n - 2 * covariance, 0.0))[0]),
         "low": 100 * low,
         "high": 100 * high,
         "pvalue": pvalue,
-        "change_both": 100 * float((_CODES @ moved.sum(axis=0) - _CODES @ moved.sum(axis=1)) / both)
-        if both
-        else np.nan,
+        "change_both": 100 * float(_CODES @ (moved.sum(axis=0) - moved.sum(axis=1)) / both) if both else np.nan,
     }
     return pd.DataFrame([row])
 
@@ -228,33 +208,45 @@ def _banded(rows: pd.DataFrame, person: str, wave: Hashable, score: str) -> pd.S
     return pd.Series(code, index=pd.Index(rows[person]))
 
 
-def _interval(parts: list[_Part], z: float) -> tuple[float, float, float]:
-    """Return low, high (shares) and p-value of the sum of independent means."""
-    change = sum(part.mean for part in parts)
-    turned = [_Part(-part.values, part.counts) for part in parts]
-    towards_zero = parts if change > 0 else turned
-    if change == 0:
-        pvalue = 1.0
-    elif _reach(towards_zero, _LARGEST_Z) < abs(change):
-        pvalue = 0.0
-    else:
-        touching = optimize.brentq(lambda at: _reach(towards_zero, at) - abs(change), 0.0, _LARGEST_Z, xtol=1e-10)
-        pvalue = float(two_sided(np.array(touching)))
-    return change - _reach(parts, z), change + _reach(turned, z), pvalue
+def _interval(before: Bands, after: Bands, correlation: float, z: float) -> tuple[float, float, float]:
+    """Return low, high (shares) and the p-value: the level at which the interval first touches zero."""
+    change = float((after.nps - before.nps)[0])
+    below, above = (side[0] for side in _reach(before, after, correlation, np.array([z])))
+    side = 0 if change > 0 else 1
+    at = np.linspace(0.0, _LARGEST_Z, _STEPS)
+    for _ in range(_ROUNDS):
+        touching = _reach(before, after, correlation, at)[side] >= abs(change)
+        if not touching.any():
+            return change - below, change + above, 0.0
+        first = max(int(np.argmax(touching)), 1)
+        at = np.linspace(at[first - 1], at[first], _STEPS)
+    pvalue = 1.0 if change == 0 else float(two_sided(at[:1])[0])
+    return change - below, change + above, pvalue
 
 
-def _reach(parts: list[_Part], z: float) -> float:
-    """Return how far the lower limit of the sum lies below it: the root of the parts' summed squares."""
-    distances = [part.mean - lower_limit(part.values, part.counts[np.newaxis, :], z)[0] for part in parts]
-    return float(np.linalg.norm(distances))
+def _reach(before: Bands, after: Bands, correlation: float, z: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return how far the interval reaches below and above the change at each z."""
+    many = np.zeros(len(z), dtype=np.intp)
+    (low_one, high_one), (low_two, high_two) = (score_limits(wave.pick(many), z) for wave in (before, after))
+
+    def combined(x: FloatArray, y: FloatArray) -> FloatArray:
+        return np.sqrt(np.maximum(x**2 - 2 * correlation * x * y + y**2, 0.0))
+
+    return (
+        combined(after.nps - low_two, high_one - before.nps),
+        combined(high_two - after.nps, before.nps - low_one),
+    )
+
+
+def _covariance(table: FloatArray) -> float:
+    n = table.sum()
+    return float(_CODES @ table @ _CODES / n - (_CODES @ table.sum(axis=1)) * (_CODES @ table.sum(axis=0)) / n**2)
 
 
 def _correlation(table: FloatArray) -> float:
     """Return the correlation of bands before and after; NaN where one side does not vary."""
-    n = table.sum()
-    if not n:
+    if not table.sum():
         return np.nan
-    one, two = table.sum(axis=1) / n, table.sum(axis=0) / n
-    covariance = _CODES @ table @ _CODES / n - (_CODES @ one) * (_CODES @ two)
-    spread = np.sqrt(((_CODES**2 @ one) - (_CODES @ one) ** 2) * ((_CODES**2 @ two) - (_CODES @ two) ** 2))
-    return float(covariance / spread) if spread > 0 else np.nan
+    one, two = (Bands(*table.sum(axis=axis)[:, np.newaxis]) for axis in (1, 0))
+    spread = float(np.sqrt(one.variance * two.variance)[0])
+    return _covariance(table) / spread if spread > 0 else np.nan

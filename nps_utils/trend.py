@@ -2,35 +2,41 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
 from nps_utils import intervals
 from nps_utils.checks import BadValue, check_fraction
-from nps_utils.intervals import Bands, FloatArray
+from nps_utils.intervals import PSEUDO, Bands, FloatArray
 from nps_utils.levels import ByLevel, by_level, times
 from nps_utils.multiplicity import Adjustment, adjusted, check_adjustment, family
 
-_LEAST_WAVES = 3
+_LEAST_WAVES: Final = 3
+# Answers that the variance of a wave borrows from all waves of its group.
+_BORROWED: Final = 5.0
+
+
+class _Waves(NamedTuple):
+    """Waves of all groups: time (waves,); answers, score and variance of the score, shape (groups, waves)."""
+
+    time: FloatArray
+    n: FloatArray
+    nps: FloatArray
+    variance: FloatArray
 
 
 class _Lines(NamedTuple):
-    """Fitted lines, one per group, in shares."""
+    """Fitted lines in shares; `smoother` turns a group's scores into fitted ones, shape (groups, waves, waves)."""
 
-    centre: FloatArray
-    level: FloatArray
     slope: FloatArray
-    weight: FloatArray
-    information: FloatArray
-
-    def at(self, time: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Return the fitted score and its standard error at each time, shape (groups, waves)."""
-        away = time - self.centre[:, np.newaxis]
-        variance = 1 / self.weight[:, np.newaxis] + away**2 / self.information[:, np.newaxis]
-        return self.level[:, np.newaxis] + self.slope[:, np.newaxis] * away, np.sqrt(variance)
+    slope_se: FloatArray
+    fitted: FloatArray
+    fitted_se: FloatArray
+    smoother: FloatArray
 
 
 def trend(
@@ -38,11 +44,13 @@ def trend(
 ) -> pd.DataFrame:
     """Fit a line through the scores of each group's waves.
 
-    Weighted least squares with known variances: a wave weighs n over the variance of one answer, taken after adding
-    the pseudo-answers of the adjusted Wald interval, so that five promoters of five are not taken as certain. A wave
-    without answers does not count. Two tests of Cochran (1954, Biometrics 10:101) go with it: whether the waves
-    scatter about the line, and whether they differ at all, by more than chance. Where they scatter about the line,
-    the line is not the story: look at single waves instead.
+    Least squares with the numbers of answers as weights, and with known variances: that of a wave borrows from all
+    waves of the group as if by five more answers, and from three pseudo-answers, so that five promoters of five are
+    not taken as certain. Weights by estimated variances would favour extreme waves: at ten answers a wave they alarm
+    falsely in 12 % of cases at a nominal 5 %, this in 6-7 %, and from 20 answers on in 5-6 %. Two tests of Cochran's
+    kind (1954, Biometrics 10:101; with Box's 1954 correction for unequal variances, Annals of Mathematical Statistics
+    25:290) go with it: whether the waves scatter about the line, and whether they differ at all, by more than chance.
+    Where they scatter about the line, the line is not the story: look at single waves instead.
 
     Parameters
     ----------
@@ -59,9 +67,9 @@ def trend(
     Returns
     -------
     One row per group: group columns, `waves` (with answers), `per` (quarter, month, ...), `slope` (points per that
-    unit), `se`, `low`, `high`, `pvalue`, `pvalue_adjusted`, `scatter` (Cochran's Q about the line), `scatter_df`,
-    `scatter_pvalue`, `equal` (Q about a common score), `equal_df`, `equal_pvalue`, and `family`. What cannot be
-    computed with so few waves is NaN.
+    unit), `se`, `low`, `high`, `pvalue`, `pvalue_adjusted`, `scatter` (Q about the line, scaled to a chi-squared with
+    `scatter_df` degrees of freedom), `scatter_pvalue`, `equal` (Q about a common score), `equal_df`, `equal_pvalue`,
+    and `family`. What cannot be computed with so few waves is NaN.
 
     Raises
     ------
@@ -76,31 +84,30 @@ def trend(
     ... })
     >>> trend(counts)[["per", "slope", "low", "high", "pvalue", "scatter_pvalue"]].round(3)
            per  slope    low    high  pvalue  scatter_pvalue
-    0  quarter   10.0 -0.978  20.978   0.074             1.0
+    0  quarter   10.0 -1.231  21.231   0.081             1.0
     """
     check_fraction("confidence_level", confidence_level)
     check_adjustment(adjust)
     table = by_level(counts, across)
-    groups, (nps, variance) = table.groups, _columns(table, across)
-    time, unit = times(table.levels)
-    lines, waves = _fit(time, nps, variance), np.isfinite(nps).sum(axis=1)
-    se = 1 / np.sqrt(lines.information)
+    waves, unit = _waves(table, across)
+    lines = _fit(waves)
+    level = np.broadcast_to((waves.n / waves.n.sum(axis=1, keepdims=True))[:, np.newaxis], lines.smoother.shape)
+    number = (waves.n > 0).sum(axis=1)
     z = intervals.normal_quantile(confidence_level)
-    pvalue = intervals.two_sided(lines.slope / se)
-    scatter = _cochran(nps - lines.at(time)[0], variance)
-    equal = _cochran(nps - lines.level[:, np.newaxis], variance)
+    pvalue = intervals.two_sided(lines.slope / lines.slope_se)
+    groups = table.groups
     within = f" within each {' x '.join(map(str, groups.columns))}" if len(groups.columns) else ""
     return groups.assign(
-        waves=waves,
+        waves=number,
         per=unit,
         slope=100 * lines.slope,
-        se=100 * se,
-        low=100 * (lines.slope - z * se),
-        high=100 * (lines.slope + z * se),
+        se=100 * lines.slope_se,
+        low=100 * (lines.slope - z * lines.slope_se),
+        high=100 * (lines.slope + z * lines.slope_se),
         pvalue=pvalue,
         pvalue_adjusted=adjusted(pvalue, adjust=adjust),
-        **_heterogeneity("scatter", scatter, waves - 2),
-        **_heterogeneity("equal", equal, waves - 1),
+        **_heterogeneity("scatter", waves, lines.smoother, number > 2),
+        **_heterogeneity("equal", waves, level, number > 1),
         family=family(f"the slope over {across}{within} with zero", pvalue, adjust=adjust),
     )
 
@@ -131,15 +138,15 @@ def trend_line(counts: pd.DataFrame, *, across: str = "wave", confidence_level: 
     ... )
     >>> trend_line(counts)[["wave", "nps", "fitted", "fitted_low", "fitted_high"]].round(1)
        wave   nps  fitted  fitted_low  fitted_high
-    0     1  10.0    10.0        -4.5         24.5
-    1     2  20.0    20.0        11.0         29.0
-    2     3  30.0    30.0        16.1         43.9
+    0     1  10.0    10.0        -4.8         24.8
+    1     2  20.0    20.0        10.8         29.2
+    2     3  30.0    30.0        15.8         44.2
     """
     check_fraction("confidence_level", confidence_level)
     table = by_level(counts, across)
-    nps, variance = _columns(table, across)
-    time, _ = times(table.levels)
-    fitted, se = (part[table.group, table.level] for part in _fit(time, nps, variance).at(time))
+    waves, _ = _waves(table, across)
+    lines = _fit(waves)
+    fitted, se = (part[table.group, table.level] for part in (lines.fitted, lines.fitted_se))
     bands, z = Bands(*table.bands.T), intervals.normal_quantile(confidence_level)
     low, high = intervals.score_limits(bands, z)
     return (
@@ -147,7 +154,7 @@ def trend_line(counts: pd.DataFrame, *, across: str = "wave", confidence_level: 
         .reset_index(drop=True)
         .assign(
             **{across: [table.levels[level] for level in table.level]},
-            time=time[table.level],
+            time=waves.time[table.level],
             n=bands.n.astype(int),
             nps=100 * bands.nps,
             low=100 * low,
@@ -159,41 +166,55 @@ def trend_line(counts: pd.DataFrame, *, across: str = "wave", confidence_level: 
     )
 
 
-def _columns(table: ByLevel, across: str) -> tuple[FloatArray, FloatArray]:
-    """Return scores and their variances, shape (groups, waves)."""
-    bands = Bands(*table.bands.T)
-    more = bands.adjusted()
-    nps = np.full((len(table.groups), len(table.levels)), np.nan)
-    variance = nps.copy()
-    nps[table.group, table.level] = bands.nps
-    variance[table.group, table.level] = np.where(bands.n > 0, more.variance / more.n, np.nan)
-    if np.isfinite(nps).sum(axis=1).max() < _LEAST_WAVES:
+def _waves(table: ByLevel, across: str) -> tuple[_Waves, str]:
+    """Return the waves of all groups and the unit of time; a group without a wave has n = 0 there."""
+    bands = np.zeros((len(table.groups), len(table.levels), 3))
+    bands[table.group, table.level] = table.bands
+    n = bands.sum(axis=2)
+    if (n > 0).sum(axis=1).max() < _LEAST_WAVES:
         raise BadValue(
             f'no group has {_LEAST_WAVES} levels of "{across}" with answers; a trend needs them. '
             "For two waves use compare()."
         )
-    return nps, variance
+    some = np.maximum(n, 1.0)
+    nps = (bands[..., 2] - bands[..., 0]) / some
+    squares = n * ((bands[..., 2] + bands[..., 0]) / some - nps**2)
+    freedom = n.sum(axis=1) - (n > 0).sum(axis=1)
+    pooled = (squares.sum(axis=1) + sum(PSEUDO[::2])) / (freedom + sum(PSEUDO))
+    variance = (squares + _BORROWED * pooled[:, np.newaxis]) / (some - 1 + _BORROWED) / some
+    time, unit = times(table.levels)
+    return _Waves(time, n, nps, np.where(n > 0, variance, 0.0)), unit
 
 
-def _fit(time: FloatArray, nps: FloatArray, variance: FloatArray) -> _Lines:
-    weight = np.where(np.isfinite(nps), 1 / variance, 0.0)
-    total = weight.sum(axis=1)
-    seen = np.where(weight > 0, nps, 0.0)
-    total = np.where(total > 0, total, np.nan)
-    centre, level = (weight * time).sum(axis=1) / total, (weight * seen).sum(axis=1) / total
-    away = time - centre[:, np.newaxis]
-    information = (weight * away**2).sum(axis=1)
-    information = np.where((weight > 0).sum(axis=1) > 1, information, np.nan)
-    slope = (weight * away * seen).sum(axis=1) / information
-    return _Lines(centre, level, slope, total, information)
+def _fit(waves: _Waves) -> _Lines:
+    total = waves.n.sum(axis=1, keepdims=True)
+    weight = waves.n / np.where(total > 0, total, np.nan)
+    away = waves.time - (weight * waves.time).sum(axis=1, keepdims=True)
+    spread = (weight * away**2).sum(axis=1, keepdims=True)
+    tilt = weight * away / np.where(spread > 0, spread, np.nan)
+    smoother = weight[:, np.newaxis, :] + away[:, :, np.newaxis] * tilt[:, np.newaxis, :]
+    return _Lines(
+        slope=(tilt * waves.nps).sum(axis=1),
+        slope_se=np.sqrt((tilt**2 * waves.variance).sum(axis=1)),
+        fitted=np.einsum("gij,gj->gi", smoother, waves.nps),
+        fitted_se=np.sqrt(np.einsum("gij,gj->gi", smoother**2, waves.variance)),
+        smoother=smoother,
+    )
 
 
-def _cochran(residual: FloatArray, variance: FloatArray) -> FloatArray:
-    q: FloatArray = np.where(np.isfinite(residual), residual**2 / variance, 0.0).sum(axis=1)
-    return q
+def _heterogeneity(
+    name: str, waves: _Waves, smoother: FloatArray, possible: npt.NDArray[np.bool_]
+) -> dict[str, FloatArray]:
+    """Return Q, its degrees of freedom and p-value; Q is a sum of squares about `smoother`, weighted by n.
 
-
-def _heterogeneity(name: str, q: FloatArray, df: FloatArray) -> dict[str, FloatArray]:
-    possible = df > 0
-    pvalue = np.where(possible, stats.chi2.sf(q, np.maximum(df, 1)), np.nan)
-    return {name: np.where(possible, q, np.nan), f"{name}_df": np.maximum(df, 0), f"{name}_pvalue": pvalue}
+    Under chance alone Q is distributed as a sum of chi-squareds whose mean and variance follow from the matrix below;
+    a multiple of one chi-squared with the same mean and variance stands for it.
+    """
+    residual = waves.nps - np.einsum("gij,gj->gi", smoother, waves.nps)
+    weight = waves.n / np.maximum(waves.n.sum(axis=1, keepdims=True), 1.0)
+    left_over = np.eye(len(waves.time)) - smoother
+    form = np.einsum("gki,gk,gkj->gij", left_over, weight, left_over) * waves.variance[:, np.newaxis, :]
+    mean, half_variance = np.trace(form, axis1=1, axis2=2), np.einsum("gij,gji->g", form, form)
+    scale = np.where(possible, half_variance / np.where(possible, mean, 1.0), np.nan)
+    q, df = (weight * residual**2).sum(axis=1) / scale, mean / scale
+    return {name: q, f"{name}_df": df, f"{name}_pvalue": stats.chi2.sf(q, df)}
