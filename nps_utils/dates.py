@@ -81,6 +81,10 @@ class DatePlan:
     last_year: int = FIRST_YEAR
     notes: list[tuple[str, str, str]] = field(default_factory=list)
 
+    def years(self) -> tuple[int, int]:
+        """The first and the last year that occurs; 1970 where none does."""
+        return (self.first_year, self.last_year) if self.first_year <= self.last_year else (1970, 1970)
+
     def note(self, source_file: str, value: str, sentence: str) -> None:
         """Keep a sentence for the ledger."""
         self.notes.append((source_file, value, sentence))
@@ -96,6 +100,17 @@ def shape_and_head(column: str) -> tuple[nw.Expr, nw.Expr]:
     text = trimmed(column)
     head = nw.when(nw.col("shape").is_in(list(_NUMBERS))).then(text.str.head(5)).otherwise(text.str.head(10))
     return text.str.replace_all(r"[0-9]", "9"), head
+
+
+def proofs(seen: Sequence[Seen]) -> dict[str, bool]:
+    """Return the files in which this column proves that the day (True) or the month (False) comes first."""
+    found: dict[str, set[bool]] = {}
+    for one in seen:
+        cell = _CELL.match(_plain(one.example))
+        parts = _PARTS.match(_plain(one.example))
+        if cell and parts and not cell["y"] and max(a := int(parts[1]), b := int(parts[2])) > 12 >= min(a, b):
+            found.setdefault(one.source_file, set()).add(a > b)
+    return {name: orders.pop() for name, orders in found.items() if len(orders) == 1}
 
 
 def decide(

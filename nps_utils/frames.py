@@ -40,6 +40,7 @@ TEXTS = (
     "source_flag",
     "source_file",
 )
+APART = "export:"
 _WITHOUT_FILE = "table"
 
 
@@ -67,6 +68,9 @@ def open_table(table: Any) -> Opened:
     MissingColumn
         There is no column `score`, or a Spark table lacks `source_file` or `source_row`.
     """
+    if isinstance(table, pd.DataFrame) and not table.columns.is_unique:
+        twice = table.columns[table.columns.duplicated()][0]
+        raise BadValue(f'the table has two columns "{twice}"; give each column its own name.')
     try:
         frame = nw.from_native(table)
     except TypeError as problem:
@@ -84,7 +88,7 @@ def open_table(table: Any) -> Opened:
         return _pandas(table)
     if kind.is_polars():
         if isinstance(table, pl.LazyFrame):
-            return Opened(PolarsEngine(), _prepared(table), lambda done: _no_order(done).to_native(), counts=False)
+            return Opened(PolarsEngine(), _prepared(table), lambda done: _finished(done).to_native(), counts=False)
         return _polars(table, lambda done: done)
     if kind.is_pyarrow():
         arrow = pl.from_arrow(table)
@@ -95,13 +99,16 @@ def open_table(table: Any) -> Opened:
     raise BadInput(f"A table of {kind} cannot be cleaned; give one of pandas, Polars, PyArrow, DuckDB or Spark.")
 
 
-def _no_order(frame: Frame) -> Frame:
-    return frame.drop("_order", strict=False)
+def _finished(frame: Frame) -> Frame:
+    """Drop the row number and give the export's columns their own names back."""
+    frame = frame.drop("_order", strict=False)
+    apart = [name for name in frame.collect_schema().names() if name.startswith(APART)]
+    return frame.rename({name: name.removeprefix(APART) for name in apart}) if apart else frame
 
 
 def _polars(table: pl.DataFrame, back: Callable[[pl.DataFrame], Any]) -> Opened:
     def give_back(done: Frame) -> Any:
-        return back(_no_order(done).to_native().collect())
+        return back(_finished(done).to_native().collect())
 
     return Opened(PolarsEngine(), _prepared(table.lazy()), give_back, counts=True)
 
@@ -117,9 +124,6 @@ def _duckdb(table: Any) -> Opened:
 
 def _pandas(table: pd.DataFrame) -> Opened:
     """Send the columns with a meaning through Polars; the others stay in pandas and are picked by position."""
-    if not table.columns.is_unique:
-        twice = table.columns[table.columns.duplicated()][0]
-        raise BadValue(f'the table has two columns "{twice}"; give each column its own name.')
     known = [name for name in table.columns if name in TEXTS or name == "source_row"]
     others = table.drop(columns=known).reset_index(drop=True)
     columns = {str(name): _column(table[name]) for name in known}
@@ -194,11 +198,16 @@ def _spark(table: Any, frame: Any) -> Opened:
                 raise BadValue(f'column "{name}" holds {kind}; on Spark give it as ISO text.')
             cells.append(nw.col(name).cast(nw.String))
     prepared = frame.with_columns(*cells) if cells else frame
-    return Opened(SparkEngine(table.sparkSession), prepared, lambda done: _no_order(done).to_native(), counts=False)
+    return Opened(SparkEngine(table.sparkSession), prepared, lambda done: _finished(done).to_native(), counts=False)
 
 
-def check_clash(columns: Collection[str]) -> None:
-    """Raise `BadValue` where the export has a column named like one that cleaning makes for itself."""
-    for name in columns:
-        if name.startswith("_") and name != "_others":
-            raise BadValue(f'column "{name}" begins with an underscore, which is kept for cleaning; rename it.')
+def set_apart(names: Collection[str]) -> dict[str, str]:
+    """Return other names for columns of the export that are named like those that cleaning makes for itself.
+
+    Examples
+    --------
+    >>> set_apart(["score", "_id", "responded_at:utc", "Country"])
+    {'_id': 'export:_id', 'responded_at:utc': 'export:responded_at:utc'}
+    """
+    own = [name for name in names if name.startswith(("_", "responded_at:", "asked_at:")) and name != "_others"]
+    return {name: f"{APART}{name}" for name in own}

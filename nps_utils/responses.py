@@ -14,9 +14,9 @@ import narwhals as nw
 
 from nps_utils.checks import BadValue, MissingColumn, check_choice, check_positive
 from nps_utils.clock import Zone, check_zone, local_from_utc, zone_between
-from nps_utils.dates import DatePlan, Seen, decide, shape_and_head
+from nps_utils.dates import DatePlan, Seen, decide, proofs, shape_and_head
 from nps_utils.engines import Engine, Frame, Rows
-from nps_utils.frames import TEXTS, Opened, check_clash, open_table
+from nps_utils.frames import TEXTS, Opened, open_table, set_apart
 from nps_utils.instants import read_dates
 from nps_utils.repeats import POSSIBLE, REPEATS, RepeatRules, Repeats, set_aside
 from nps_utils.rules import (
@@ -185,11 +185,11 @@ def clean(
         timezone, day_first, wave, wave_timezone, repeats, duplicates, repeat_minutes, staff_domains, partials, flagged
     )
     opened = open_table(table)
-    cells = [name for name in opened.frame.collect_schema().names() if name != "source_row"]
-    check_clash(cells)
+    frame = opened.frame.rename(set_apart(opened.frame.collect_schema().names()))
+    cells = [name for name in frame.collect_schema().names() if name != "source_row"]
     if options.wave == "column" and "wave" not in cells:
         raise MissingColumn('wave = "column" needs a column "wave" in the table; it has none.')
-    frame = opened.engine.numbered(opened.frame)
+    frame = opened.engine.numbered(frame)
     profile = _look(frame, opened.engine, cells, options)
     marked = _transform(frame, opened.engine, cells, profile, options)
     responses, ledger = _split(marked, opened.engine, cells, _notes(profile, cells, options))
@@ -256,10 +256,11 @@ def _look(frame: Frame, engine: Engine, cells: Sequence[str], options: Options) 
     rows: dict[str, int] = {}
     for row in answers:
         rows[row["source_file"]] = rows.get(row["source_file"], 0) + row["n"]
-    plans: dict[str, DatePlan] = {}
-    for column, seen in zip(dated, days, strict=True):
-        lean = {name: name in plan.day_first for plan in plans.values() for name in plan.ordered}
-        plans[column] = decide(_seen(seen), column=column, day_first=options.day_first, lean=lean)
+    seen = {column: _seen(one) for column, one in zip(dated, days, strict=True)}
+    plans = {}
+    for column in dated:
+        lean = {name: order for other in dated if other != column for name, order in proofs(seen[other]).items()}
+        plans[column] = decide(seen[column], column=column, day_first=options.day_first, lean=lean)
     return Profile(rows, read_answers(answers), plans)
 
 
@@ -280,7 +281,8 @@ def _transform(frame: Frame, engine: Engine, cells: Sequence[str], profile: Prof
     for plan in profile.plans.values():
         frame = read_dates(frame, plan, _zones(plan, profile, options))
     at = nw.col("responded_at:utc") if "responded_at" in cells else nw.lit(None).cast(nw.Int64)
-    frame = frame.with_columns(_at=at).with_columns(_wave=_wave(profile, cells, options))
+    frame = frame.with_columns(_at=at).with_columns(_wall=_wall(profile, options))
+    frame = frame.with_columns(_wave=_wave(profile, cells, options))
     plan_of_answers = profile.plans.get("responded_at")
     rules = row_rules(
         cells,
@@ -305,10 +307,15 @@ def _transform(frame: Frame, engine: Engine, cells: Sequence[str], profile: Prof
 
 
 def _zones(plan: DatePlan, profile: Profile, options: Options) -> dict[str, Zone]:
-    first, last = min(plan.first_year, plan.last_year), max(plan.first_year, plan.last_year)
-    if plan.first_year > plan.last_year:  # nothing readable
-        first = last = 1970
-    return {name: zone_between(options.zone_of(name), first, last) for name in profile.rows}
+    return {name: zone_between(options.zone_of(name), *plan.years()) for name in profile.rows}
+
+
+def _wall(profile: Profile, options: Options) -> nw.Expr:
+    """The time of the answer on the clocks of the study."""
+    plan = profile.plans.get("responded_at")
+    if plan is None:
+        return nw.lit(None).cast(nw.Int64)
+    return local_from_utc(nw.col("_at"), zone_between(options.wave_timezone, *plan.years()))
 
 
 def _wave(profile: Profile, cells: Sequence[str], options: Options) -> nw.Expr:
@@ -319,9 +326,7 @@ def _wave(profile: Profile, cells: Sequence[str], options: Options) -> nw.Expr:
     plan = profile.plans.get("responded_at")
     if plan is None or not plan.dated:
         return nw.coalesce(own, nw.lit(NO_DATES))
-    first, last = (plan.first_year, plan.last_year) if plan.first_year <= plan.last_year else (1970, 1970)
-    local = local_from_utc(nw.col("_at"), zone_between(options.wave_timezone, first, last))
-    timed = wave_of(local, options.wave)
+    timed = wave_of(nw.col("_wall"), options.wave)
     undated = nw.when(~nw.col("source_file").is_in(sorted(plan.dated))).then(nw.coalesce(own, nw.lit(NO_DATES)))
     return nw.coalesce(nw.when(~nw.col("_at").is_null()).then(timed), undated)
 
@@ -363,7 +368,26 @@ def _split(marked: Frame, engine: Engine, cells: Sequence[str], notes: Rows) -> 
                 *row, action=nw.lit("flagged"), reason=reason, value=shown, comment=nw.lit(None, nw.String)
             )
         )
+    if "responded_at" in cells:
+        parts.append(_doubled(marked.filter(counts)))
     return responses, nw.concat(parts)
+
+
+def _doubled(counting: Frame) -> Frame:
+    """Say how many local times fell into an hour that the clocks showed twice."""
+    twice = counting.filter(nw.col("responded_at:twice")).group_by("source_file").agg(n=nw.len())
+    sentence = nw.concat_str(
+        nw.col("n").cast(nw.String), nw.lit(" local times occurred twice when the clocks went back; read as the first.")
+    )
+    nothing = nw.lit(None, nw.String)
+    return twice.select(
+        "source_file",
+        source_row=nw.lit(None).cast(nw.Int64),
+        action=nw.lit("noted"),
+        reason=nw.lit("time_zone"),
+        value=sentence,
+        comment=nothing,
+    )
 
 
 def _response_columns(engine: Engine, cells: Sequence[str]) -> list[nw.Expr]:
