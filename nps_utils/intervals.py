@@ -47,9 +47,9 @@ class Bands(NamedTuple):
         variance: FloatArray = np.maximum(_ratio(self.promoters + self.detractors, self.n) - self.nps**2, 0.0)
         return variance
 
-    def adjusted(self) -> Bands:
-        """Return the counts with the pseudo-answers of the adjusted Wald interval added."""
-        return Bands(*(column + extra for column, extra in zip(self, PSEUDO, strict=True)))
+    def adjusted(self, part: float | FloatArray = 1.0) -> Bands:
+        """Return the counts with (a part of) the pseudo-answers of the adjusted Wald interval added."""
+        return Bands(*(column + part * extra for column, extra in zip(self, PSEUDO, strict=True)))
 
     def pick(self, rows: slice | npt.NDArray[np.intp]) -> Bands:
         """Return the chosen groups."""

@@ -105,7 +105,8 @@ def _interval(
     if method == "bootstrap":
         return _bootstrap(bands, customers, confidence_level, replicates, rng)
     shrink = 1.0 if customers is None else _finite_factor(bands.n, customers)
-    used = bands.adjusted() if method == "adjusted_wald" else bands
+    # In a census the answers are the truth and pseudo-answers would only bend it.
+    used = bands.adjusted(shrink**2) if method == "adjusted_wald" else bands
     with_answers = np.where(bands.n > 0, used.n, np.nan)
     se = shrink * np.sqrt(used.variance / with_answers)
     if method == "exact":
