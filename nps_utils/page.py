@@ -71,7 +71,7 @@ class Page:
 
     def say(self, text: str | Limit) -> Text:
         """Show a computed sentence."""
-        return Text(_plain_dollars(str(text)))
+        return Text(_plain_dollars(f"*Cannot be said here:* {text}" if isinstance(text, Limit) else text))
 
     def table(self, table: Table | Limit, name: str) -> Table | Text:
         """Show a table and save its numbers, unrounded, as CSV with a JSON of what its columns mean."""

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from nps_utils.checks import BadStudy, closest
 
-Columns = dict[str, str]
+Columns = dict[str, str | list[str]]
 Language = Literal["en", "sv", "nb", "da", "nl"]
 
 
@@ -70,7 +70,7 @@ class Table(_Part):
     """A further table of the study: the frame, the accounts, the follow-up list."""
 
     path: str
-    columns: Columns = {}
+    columns: dict[str, str] = {}
     timezone: Zone | None = None
     day_first: bool | None = None
 
@@ -98,10 +98,10 @@ class Goal(_Part):
 
     @model_validator(mode="after")
     def _target_is_possible(self) -> Goal:
-        low = -100 if self.metric == "nps" else 0
-        if not low <= self.target <= 100:
-            unit = "points" if self.metric == "nps" else "percent"
-            raise ValueError(f"target = {self.target:g} is not within {low} to 100 {unit}")
+        if self.metric == "nps" and not -100 <= self.target <= 100:
+            raise ValueError(f"target = {self.target:g} is not within -100 to 100 points")
+        if self.metric != "nps" and not 0 < self.target <= 1:
+            raise ValueError(f"target = {self.target:g} is not a share above 0 and up to 1; write 0.40 for 40 %")
         return self
 
 
@@ -120,11 +120,17 @@ class Weighting(_Part):
     by: tuple[str, ...] = Field(min_length=1)
 
 
-class Theme(_Part):
-    """A theme of the company's own, with its words per language."""
+Words = tuple[str, ...] | dict[str, tuple[str, ...]]
 
-    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    words: dict[str, tuple[str, ...]]
+
+class Theme(_Part):
+    """A theme of the company's own: its words, for all languages or per language."""
+
+    name: str = Field(min_length=1)
+    label: str | dict[str, str] | None = None
+    words: Words = ()
+    words_unless_negated: Words = ()
+    hints: Words = ()
 
 
 class Settings(_Part):

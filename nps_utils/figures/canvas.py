@@ -27,6 +27,7 @@ ALERT: Final = "#D55E00"
 SERIES: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00")
 
 WIDTH: Final = 7.0
+TITLE_WIDTH: Final = 76
 STYLE: Final = {
     **sns.axes_style("ticks"),
     "font.size": 11,
@@ -73,7 +74,11 @@ def new_axes(ax: Axes | None, *, height: float = 3.6) -> Axes:
 
 def finish(ax: Axes, *, title: str, alt: str) -> Axes:
     """Set the message as title and keep, with the axes, what one would see."""
-    ax.set_title(textwrap.fill(title, 78), pad=12)
+    figure = ax.get_figure()
+    if isinstance(figure, Figure) and len(figure.axes) == 1:
+        figure.suptitle(textwrap.fill(title, TITLE_WIDTH), x=0.01, ha="left", fontsize=12, fontweight="bold")
+    else:
+        ax.set_title(textwrap.fill(title, TITLE_WIDTH // 2))
     ax.set_label(f"{title.rstrip('.')}. {alt}")
     return ax
 

@@ -82,7 +82,7 @@ def forest(
         )
     ax.hlines(y, rows["low"], rows["high"], color=POINT, linewidth=2)
     ax.plot(rows["nps"], y, "o", color=POINT, markersize=6)
-    tags = rows[names].astype(str).agg(", ".join, axis=1).tolist()
+    tags = rows[names].astype("string").fillna("not known").agg(", ".join, axis=1).tolist()
     ax.set_yticks(y, tags)
     ax.set_ylim(-0.7, len(rows) - 0.3)
     for height, n in zip(y, rows["n"], strict=True):
@@ -121,6 +121,7 @@ def waves(
     ax = new_axes(ax, height=3.8)
     ax.axhline(0, color=CONTEXT, linewidth=0.8, zorder=0)
     told = []
+    ends: list[tuple[float, str, str]] = []
     for i, (name, part) in enumerate(groups):
         rows = part[part["n"] > 0].sort_values(wave, kind="stable")
         shift = (i - (len(groups) - 1) / 2) * 0.12  # so that intervals of different lines do not hide each other
@@ -129,9 +130,10 @@ def waves(
         ax.vlines(x, rows["low"], rows["high"], color=colour, linewidth=1.6, alpha=0.8)
         ax.plot(x, rows["nps"], "o-", color=colour, markersize=5, linewidth=1.2)
         if name is not None and len(rows):
-            ax.annotate(f" {name}", (x[-1] + 0.08, rows["nps"].iloc[-1]), color=colour, va="center", fontsize=10)
+            ends.append((float(rows["nps"].iloc[-1]), name, colour))
         line = "; ".join(f"{r[wave]} {points(r['nps'])} (n = {count(r['n'])})" for _, r in rows.iterrows())
         told.append(f"{name}: {line}" if name is not None else line)
+    _label_ends(ax, len(order) - 0.6, ends)
     if goal is not None:
         ax.axhline(goal, color=INK, linestyle=(0, (4, 3)), linewidth=1)
         ax.annotate(f"goal {points(goal)}", (0, goal), va="bottom", fontsize=9)
@@ -141,3 +143,13 @@ def waves(
     ax.yaxis.set_major_formatter(lambda value, _: f"{value:+.0f}" if value else "0")
     named = f"One line each for {listed([str(name) for name, _ in groups])}. " if by else ""
     return finish(ax, title=title, alt=f"{named}{'. '.join(told)}.")
+
+
+def _label_ends(ax: Axes, x: float, ends: list[tuple[float, str, str]]) -> None:
+    """Name each line at its end, moved apart where the ends lie too close to read."""
+    bottom, top = ax.get_ylim()
+    apart = 0.065 * (top - bottom)
+    y = -np.inf
+    for end, name, colour in sorted(ends):
+        y = max(end, y + apart)
+        ax.annotate(name, (x, y), color=colour, va="center", fontsize=10)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+import numpy as np
 import pandas as pd
 
+from nps_utils.scale import suspicion
 from nps_utils.tables.formats import count, listed, share
 from nps_utils.tables.table import Table
 
@@ -67,11 +71,20 @@ def flow_sentence(steps: pd.DataFrame) -> str:
     rows = dict(zip(steps["step"], steps["rows"], strict=True))
     total, kept = rows.pop("rows in"), rows.pop("responses")
     lost = sum(rows.values())
-    why = listed([f"{count(n)} {reason_words(reason)}" for reason, n in rows.items()])
+    why = listed([f"{count(n)} {reason}" for reason, n in _main_reasons(rows).items()])
     kept_share = share(kept / total) if total else "none"
     were = "was" if lost == 1 else "were"
     tail = f" and {count(lost)} {were} rejected: {why}." if lost else " and none was rejected."
     return f"{count(total)} rows came in; {count(kept)} are responses ({kept_share}){tail}"
+
+
+def _main_reasons(rows: Mapping[str, int], *, most: int = 4) -> dict[str, int]:
+    """Return the reasons in words, the rare ones together where there are many."""
+    told = {reason_words(reason): n for reason, n in rows.items()}
+    if len(told) <= most:
+        return told
+    main = dict(list(told.items())[: most - 1])
+    return {**main, "for other reasons": sum(told.values()) - sum(main.values())}
 
 
 def flow_table(steps: pd.DataFrame) -> Table:
@@ -105,8 +118,54 @@ def rejected(ledger: pd.DataFrame) -> Table:
     grouped = lost.groupby(["source_file", "reason"], as_index=False).agg(
         rows=("reason", "size"), source_row=("source_row", "first")
     )
-    told = grouped.assign(reason=grouped["reason"].map(reason_words))
+    told = grouped.assign(reason=grouped["reason"].map(reason_words), source_row=grouped["source_row"].astype("Int64"))
     return Table(
         told.sort_values(["source_file", "rows"], ascending=[True, False]).reset_index(drop=True),
         "Rejected rows by file and reason, with the first such row",
     )
+
+
+def recognised(files: pd.DataFrame) -> Table:
+    """Show what each export was recognised as, and what that and the choice of the score rest on."""
+    told = files.assign(evidence=files["evidence"].map(_deciding))
+    return Table(told, "What each file was recognised as, and why")
+
+
+def _deciding(evidence: str) -> str:
+    """Return the sentences on the tool, the sheet and the score; `nps new` and study.toml tell of every column."""
+    sentences = evidence.split("\n")
+    return " ".join(s for s in sentences if s.startswith(("tool is", "score is", "sheet is")))
+
+
+def scale_sentence(responses: pd.DataFrame) -> str:
+    """Return what the answers say about the scale that was shown.
+
+    Examples
+    --------
+    >>> scale_sentence(pd.DataFrame({"score": [0, 9, 10]}))
+    'Answers of 0 occur (1 of 3): nothing speaks against a 0-10 scale.'
+    """
+    scores, times = np.unique(responses["score"].to_numpy(dtype=int), return_counts=True)
+    values = dict(zip(scores.tolist(), times.tolist(), strict=True))
+    doubt = suspicion(values)
+    if doubt:
+        return f"**{doubt[0].upper()}{doubt[1:]}**"
+    zeros, n = values.get(0, 0), sum(values.values())
+    if zeros:
+        return f"Answers of 0 occur ({count(zeros)} of {count(n)}): nothing speaks against a 0-10 scale."
+    return f"No 0 in {count(n)} answers; with so few low answers that says nothing about the scale."
+
+
+def cleaning_conclusion(responses: pd.DataFrame, ledger: pd.DataFrame) -> str:
+    """Return what the page shows, in two or three sentences."""
+    steps = flow(responses, ledger)
+    marked = int((ledger["action"] == "flagged").sum())
+    said = [flow_sentence(steps)]
+    if marked:
+        said.append(f"{count(marked)} marks were set on rows that were kept.")
+    when = responses["responded_at"].dropna()
+    if len(when):
+        said.append(f"The answers run from {when.min():%Y-%m-%d} to {when.max():%Y-%m-%d}.")
+    else:
+        said.append("The answers carry no dates, so no change over time can be seen.")
+    return " ".join([*said, scale_sentence(responses)])

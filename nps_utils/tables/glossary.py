@@ -52,9 +52,10 @@ COLUMNS: dict[str, Column] = {
     "n_after": Column("n after", "count", "Answers in the later group"),
     "change": Column("Change", "signed", "Score after less score before, in points"),
     "pvalue": Column("p", "pvalue", "Chance of a change at least this large if nothing had changed"),
-    "pvalue_adjusted": Column("Adjusted p", "pvalue", "The same, adjusted for all comparisons of the family"),
+    "pvalue_adjusted": Column("Adj. p", "pvalue", "The same, adjusted for all comparisons of the family"),
     "family": Column("Family", "text", "The comparisons that were adjusted for together"),
     "verdict": Column("Verdict", "text", "What the interval and the adjusted p-value allow to be said"),
+    "visible": Column("Would show", "number", "The change in points that these n would have shown in 4 of 5 cases"),
     # Cleaning
     "source_file": Column("File", "text", "The export file"),
     "source_row": Column("Row", "text", "Row number in the file as a spreadsheet shows it"),

@@ -71,15 +71,14 @@ def verdict(row: pd.Series, *, alpha: float = 0.05) -> str:
 
     Examples
     --------
-    >>> row = pd.Series({"change": 6.1, "low": -1.8, "high": 14.0, "pvalue_adjusted": 0.13})
-    >>> verdict(row)
-    'no evidence either way (a change of 11 points or more would have shown)'
+    >>> verdict(pd.Series({"change": 6.1, "pvalue_adjusted": 0.13}))
+    'no evidence either way'
     """
     if pd.isna(row["change"]):
-        return "not comparable: a side has no answers"
+        return "a side has no answers"
     if is_real(row, alpha=alpha):
         return "up" if row["change"] > 0 else "down"
-    return f"no evidence either way (a change of {smallest_visible(row):.0f} points or more would have shown)"
+    return "no evidence either way"
 
 
 def change_sentence(row: pd.Series) -> str:
@@ -99,8 +98,9 @@ def change_sentence(row: pd.Series) -> str:
 def changes(compared: pd.DataFrame, *, title: str = "Changes") -> Table:
     """Show changes with interval, p-values, both n and a verdict in words."""
     check_columns(list(compared.columns), _CHANGE[:-1], what="the table of changes")
-    told = compared.assign(verdict=[verdict(row) for _, row in compared.iterrows()])
-    shown = ["before", "after", "change", "low", "high", "pvalue", "pvalue_adjusted", "n_before", "n_after", "verdict"]
+    rows = [row for _, row in compared.iterrows()]
+    told = compared.assign(verdict=[verdict(row) for row in rows], visible=[smallest_visible(row) for row in rows])
+    shown = ["before", "after", "change", "low", "high", "pvalue_adjusted", "n_before", "n_after", "verdict", "visible"]
     return Table(told, title, shown=[*groups_of(compared), *shown])
 
 
@@ -119,3 +119,11 @@ def _brief(row: pd.Series, groups: list[str]) -> str:
     sizes = f"n = {count(row['n_before'])} and {count(row['n_after'])}"
     what = f"{row['before']} to {row['after']} {points(row['change'])} ({interval(row['low'], row['high'])}, {sizes})"
     return f"{where}, {what}" if where else what
+
+
+def changes_conclusion(previous: pd.DataFrame, first: pd.DataFrame) -> str:
+    """Return what the page of changes shows: what holds against the wave before, and against the first."""
+    return (
+        f"Against the wave before: {changes_sentence(previous)} Against the first wave: {changes_sentence(first)}"
+        " What does not hold is not shown to be unchanged: it is within what chance does at this n."
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -13,6 +14,7 @@ from nps_utils.tables.formats import cell
 from nps_utils.tables.glossary import Column, column
 
 MAX_ROWS = 40
+ONE_LINE = 26  # cells up to this length are not broken into lines
 
 
 @dataclass(frozen=True)
@@ -65,10 +67,9 @@ class Table:
     def _repr_html_(self) -> str:
         written = self.written()
         names = list(self.shown if self.shown is not None else self.data.columns)
-        numeric = [
-            i for i, n in enumerate(names, 1) if is_numeric_dtype(self.data[n]) and self._column(n).kind != "text"
-        ]
-        body = written.to_html(index=False, border=0, classes=["nps", *(f"r{i}" for i in numeric)], justify="left")
+        right = [f"r{i}" for i, name in enumerate(names, 1) if is_numeric_dtype(self.data[name])]
+        whole = [f"w{i}" for i, name in enumerate(written, 1) if written[name].map(len).max() <= ONE_LINE]
+        body = written.to_html(index=False, border=0, classes=["nps", *right, *whole], justify="left")
         caption = f"<caption>{_escaped(self.title)}</caption>"
         opening, _, rest = body.partition(">")
         note = f"<p>{_escaped(self._rest())}</p>" if self._rest() else ""
@@ -83,4 +84,4 @@ class Table:
 
 
 def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return html.escape(text, quote=False)

@@ -1,0 +1,72 @@
+"""The command `nps`: new, clean, report, plan. Exit code 0; 2 for input that cannot be used; 1 for our own failure."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nps_utils import report as reports
+from nps_utils import summary, tables
+from nps_utils.checks import BadInput
+from nps_utils.start import start_study
+from nps_utils.study import Study
+
+app = typer.Typer(
+    help="NPS of a survey: from exports to a report, with intervals.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+Folder = Annotated[Path, typer.Argument(help="The folder of the study.")]
+
+
+@app.command()
+def new(
+    folder: Folder,
+    exports: Annotated[list[Path], typer.Argument(help="One or more export files of a survey tool.")],
+    timezone: Annotated[str | None, typer.Option(help="Time zone of the study, such as Europe/Stockholm.")] = None,
+    title: Annotated[str | None, typer.Option(help="Title of the report.")] = None,
+) -> None:
+    """Start a study: recognise the exports, copy them to FOLDER/raw and write a commented study.toml."""
+    for line in start_study(folder, exports, timezone=timezone, title=title):
+        typer.echo(line)
+
+
+@app.command()
+def clean(folder: Folder) -> None:
+    """Print what came in, what was kept, and why each other row was not."""
+    study = Study.open(folder)
+    responses, ledger = study.responses(), study.ledger()
+    typer.echo(tables.flow_sentence(tables.flow(responses, ledger)) + "\n")
+    for table in (tables.decisions(ledger), tables.rejected(ledger), tables.flagged(ledger)):
+        typer.echo(f"{table!r}\n")
+
+
+@app.command()
+def report(
+    folder: Folder,
+    force: Annotated[bool, typer.Option("--force", help="Run every notebook, also where nothing changed.")] = False,
+) -> None:
+    """Run all notebooks on the study in FOLDER and build its site."""
+    study = Study.open(folder)
+    index = reports.build(study, force=force, say=typer.echo)
+    typer.echo(f"\n{index}\n{summary.headline(summary.summarise(study))}")
+
+
+def main() -> None:
+    """Run the command line; a problem of the input ends with its message and exit code 2, never a traceback."""
+    try:
+        app()
+    except BadInput as error:
+        sys.exit(_told(str(error), 2))
+    except reports.PageFailed as error:
+        sys.exit(_told(f"{error}\nThis is a failure of ours, not of your data; please report it.", 1))
+
+
+def _told(message: str, code: int) -> int:
+    sys.stdout.flush()
+    sys.stderr.write(f"nps: {message}\n")
+    return code

@@ -1,0 +1,52 @@
+"""A plain table beside the exports: the frame, the accounts, the revenue. One header row, every cell text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import polars as pl
+
+from nps_utils.checks import BadFile
+from nps_utils.exports.tabular import open_grids
+
+
+def read_table(path: Path | str, *, sheet: str | None = None) -> pd.DataFrame:
+    """Read a table with one header row as text: ids keep their last digit and their leading zeros.
+
+    Parameters
+    ----------
+    path
+        CSV (any common encoding and delimiter) or XLSX, or either in gz or zip.
+    sheet
+        The sheet of a workbook with several.
+
+    Returns
+    -------
+    The columns under their own names, empty cells as missing, and `source_row` as a spreadsheet shows it.
+
+    Raises
+    ------
+    BadFile
+        No such file, no table in it, two columns of one name, several sheets, or a row that cannot be read.
+        A damaged row stops here, unlike in an export: there is no ledger for these tables.
+    """
+    grids = [grid for grid in open_grids(path) if sheet is None or grid.sheet == sheet]
+    if len(grids) != 1:
+        raise BadFile(f"{path} has {len(grids)} sheets that fit; a plain table is one: save the right sheet as CSV.")
+    grid = grids[0]
+    names = [cell.strip() for cell in grid.head[0].cells[: grid.width]]
+    for name in names:
+        if not name or names.count(name) > 1:
+            told = f'two columns named "{name}"' if name else "a column without a name"
+            raise BadFile(f"{path} has {told} in its first row; each column needs a name of its own.")
+    table = grid.scan(1).collect()
+    broken = table.filter(pl.col("source_problem").is_not_null())
+    if len(broken):
+        row = broken.row(0, named=True)
+        raise BadFile(f"{path}, row {row['source_row']}: {row['source_problem']}. Mend the row and run again.")
+    named = {f"c{i}": name for i, name in enumerate(names)}
+    cells = table.select(
+        *(pl.col(c).str.strip_chars().replace("", None).alias(n) for c, n in named.items()), "source_row"
+    )
+    return cells.to_pandas()

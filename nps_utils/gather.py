@@ -1,0 +1,180 @@
+"""All exports of a study as one table, cleaned together, with what the frame and the accounts know joined on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import polars as pl
+
+from nps_utils.checks import BadStudy, closest
+from nps_utils.exports import Recognised, scan_export
+from nps_utils.exports.plain import read_table
+from nps_utils.responses import clean
+from nps_utils.settings import Export, Settings, Table
+
+# What an export may leave unsaid and study.toml say for all its rows.
+CONSTANTS = ("touchpoint", "survey")
+NOT_STATED = "not stated"
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """The responses, the ledger, and what each export was recognised as."""
+
+    responses: pd.DataFrame
+    ledger: pd.DataFrame
+    recognised: pd.DataFrame
+
+
+def unite(folder: Path, settings: Settings) -> tuple[pl.LazyFrame, list[Recognised]]:
+    """Return every export of a study as one lazy text table, its people known by the ids of the frame.
+
+    Raises
+    ------
+    BadInput
+        A file cannot be read or recognised, or two exports have the same file name.
+    """
+    names = [Path(export.path).name for export in settings.export]
+    if len(set(names)) < len(names):
+        raise BadStudy(f"{folder}: two exports have the same file name ({', '.join(names)}); rename one.")
+    scans = [_scan(folder, settings, export) for export in settings.export]
+    united = pl.concat([lazy for lazy, _ in scans], how="diagonal_relaxed")
+    known = _with_account_ids(_with_people(united, _people(folder, settings)), folder, settings)
+    return known, [found for _, found in scans]
+
+
+def gather(folder: Path, settings: Settings) -> Gathered:
+    """Read every export of a study, unite them, and clean them once.
+
+    Raises
+    ------
+    BadInput
+        As `unite`; or dates cannot be decided, or a segment is nowhere to be found.
+    """
+    united, found = unite(folder, settings)
+    responses, ledger = clean(united, **cleaning_options(settings))  # type: ignore[arg-type]
+    names = [Path(export.path).name for export in settings.export]
+    rows = responses.collect(engine="streaming").to_pandas()
+    rows["touchpoint"] = rows["touchpoint"].fillna(NOT_STATED)
+    return Gathered(
+        responses=_with_segments(rows, folder, settings),
+        ledger=pd.concat([_notes(names, found), ledger.collect().to_pandas()], ignore_index=True),
+        recognised=pd.DataFrame(
+            {
+                "source_file": names,
+                "tool": [f.tool for f in found],
+                "score_column": [f.score_column for f in found],
+                "evidence": ["\n".join(f.reasons) for f in found],
+            }
+        ),
+    )
+
+
+def cleaning_options(settings: Settings) -> dict[str, object]:
+    """Return the options of `clean` that study.toml decides."""
+    return {
+        "timezone": {Path(e.path).name: e.timezone or settings.timezone for e in settings.export},
+        "wave_timezone": settings.timezone,
+        "day_first": {Path(e.path).name: e.day_first for e in settings.export if e.day_first is not None} or None,
+        "wave": settings.waves.borders or settings.waves.by,
+        "repeats": settings.answers.repeats,
+        "staff_domains": settings.staff_domains,
+    }
+
+
+def read_part(folder: Path, table: Table) -> pd.DataFrame:
+    """Read a further table of the study as text, its columns renamed as study.toml maps them."""
+    text = read_table(folder / table.path)
+    for wanted, header in table.columns.items():
+        if header not in text.columns:
+            raise BadStudy(
+                f'{folder / "study.toml"}: columns.{wanted} = "{header}" is no column of {table.path}.'
+                f"{closest(header, map(str, text.columns))}"
+            )
+    return text.rename(columns={header: name for name, header in table.columns.items()})
+
+
+def _scan(folder: Path, settings: Settings, export: Export) -> tuple[pl.LazyFrame, Recognised]:
+    columns = {**settings.columns, **export.columns} or None
+    lazy, found = scan_export(folder / export.path, tool=export.tool, columns=columns, sheet=export.sheet)
+    present = lazy.collect_schema().names()
+    said = {name: getattr(export, name) for name in CONSTANTS if getattr(export, name) is not None}
+    for name, value in said.items():
+        if name in present:  # the export's own word goes first; study.toml fills its gaps
+            lazy = lazy.with_columns(pl.col(name).replace("", None).fill_null(value))
+        else:
+            lazy = lazy.with_columns(pl.lit(value).alias(name))
+    return lazy, found
+
+
+def _people(folder: Path, settings: Settings) -> pl.LazyFrame | None:
+    """Return who is behind each e-mail address, by the frame; None where it cannot say."""
+    if settings.frame is None:
+        return None
+    frame = read_part(folder, settings.frame)
+    known = [name for name in ("respondent_id", "account_id", "language") if name in frame.columns]
+    if "email" not in frame.columns or not known:
+        return None
+    people = pl.from_pandas(frame[["email", *known]]).drop_nulls("email")
+    key = pl.col("email").str.strip_chars().str.to_lowercase().alias("_email")
+    return people.select(key, *(pl.col(name).alias(f"_{name}") for name in known)).unique("_email", keep="last").lazy()
+
+
+def _with_people(united: pl.LazyFrame, people: pl.LazyFrame | None) -> pl.LazyFrame:
+    """Name the respondent and account of a known e-mail address by the ids of the frame.
+
+    A tool's own contact id would otherwise make two people of one who answered through two tools.
+    """
+    if people is None or "email" not in united.collect_schema().names():
+        return united
+    known = [name[1:] for name in people.collect_schema().names() if name != "_email"]
+    present = united.collect_schema().names()
+    joined = united.with_columns(pl.col("email").str.strip_chars().str.to_lowercase().alias("_email")).join(
+        people, on="_email", how="left", maintain_order="left"
+    )
+    own = {name: pl.col(name).replace("", None) if name in present else pl.lit(None, pl.String) for name in known}
+    # An answer knows its own language best; who a person is, and of which account, the frame knows best.
+    pairs = {name: (pl.col(f"_{name}"), own[name]) for name in known}
+    told = [pl.coalesce(reversed(pair) if name == "language" else pair).alias(name) for name, pair in pairs.items()]
+    return joined.with_columns(told).drop("_email", *(f"_{name}" for name in known))
+
+
+def _with_account_ids(united: pl.LazyFrame, folder: Path, settings: Settings) -> pl.LazyFrame:
+    """Replace an account's name by its id, where a tool exports the name and the accounts know whose it is."""
+    if settings.accounts is None or "account_id" not in united.collect_schema().names():
+        return united
+    accounts = read_part(folder, settings.accounts)
+    if not {"account_id", "name"} <= set(accounts.columns):
+        return united
+    named = accounts.dropna(subset=["account_id", "name"]).drop_duplicates("name", keep=False)
+    ids = dict(zip(named["name"], named["account_id"], strict=True))
+    return united.with_columns(pl.col("account_id").str.strip_chars().replace(ids))
+
+
+def _with_segments(responses: pd.DataFrame, folder: Path, settings: Settings) -> pd.DataFrame:
+    """Join the segments that no export has, from the frame by respondent, then from the accounts."""
+    wanted = [name for name in settings.segments if name not in responses.columns]
+    for key, table in (("respondent_id", settings.frame), ("account_id", settings.accounts)):
+        if not wanted or table is None or key not in responses.columns:
+            continue
+        known = read_part(folder, table)
+        here = [name for name in wanted if name in known.columns and key in known.columns]
+        if here:
+            latest = known.dropna(subset=[key]).drop_duplicates(key, keep="last")[[key, *here]]
+            responses = responses.merge(latest, on=key, how="left", validate="many_to_one")
+        wanted = [name for name in wanted if name not in here]
+    if wanted:
+        raise BadStudy(
+            f"{folder / 'study.toml'}: segments names {', '.join(wanted)}, which no export, frame or account table has."
+            f"{closest(wanted[0], map(str, responses.columns))}"
+        )
+    return responses
+
+
+def _notes(names: list[str], found: list[Recognised]) -> pd.DataFrame:
+    """Return what reading itself found out about each file, as rows of the ledger."""
+    rows = [(name, "reading", note) for name, recognised in zip(names, found, strict=True) for note in recognised.notes]
+    table = pd.DataFrame(rows, columns=["source_file", "reason", "value"]).astype("string")
+    return table.assign(action="noted", source_row=pd.array([pd.NA] * len(table), dtype="Int64"), comment=None)

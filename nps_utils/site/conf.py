@@ -1,0 +1,39 @@
+"""Sphinx settings of the site: everything from disk, no request to another host."""
+
+import json
+from pathlib import Path
+
+_about = json.loads((Path(__file__).parent / "about.json").read_text(encoding="utf-8"))
+
+project = _about["title"]
+html_title = _about["title"]
+author = "NPS research notebooks"
+copyright = ""
+language = _about["language"]
+extensions = ["myst_nb"]
+exclude_patterns = ["_static"]
+nb_execution_mode = "off"
+nb_ipywidgets_js = {}  # the only scripts myst-nb would fetch from elsewhere
+nb_merge_streams = True
+myst_enable_extensions = ["colon_fence", "deflist"]  # no dollarmath: `$` stays text
+suppress_warnings = ["mystnb.unknown_mime_type"]
+html_theme = "sphinx_book_theme"
+html_static_path = ["_static"]
+html_css_files = ["nps.css"]
+html_show_copyright = False
+html_show_sphinx = False
+html_copy_source = False
+html_show_sourcelink = False
+html_theme_options = {
+    "navbar_persistent": [],  # one search box is enough
+    "show_toc_level": 2,
+    "use_download_button": False,
+    "use_fullscreen_button": False,
+    "use_issues_button": False,
+    "article_header_start": ["toggle-primary-sidebar.html"],
+    "search_bar_text": "Search",
+    "home_page_in_toc": True,
+    "logo": {"text": _about["title"]},
+    "pygments_light_style": "a11y-high-contrast-light",
+    "pygments_dark_style": "a11y-high-contrast-dark",
+}

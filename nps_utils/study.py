@@ -1,0 +1,205 @@
+"""A study: a folder with study.toml, its exports, and what follows from them, cleaned once.
+
+`raw/` is never written. `processed/`, `results/` and `report/` are made and can be deleted at any time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import pandas as pd
+
+from nps_utils.checks import BadStudy
+from nps_utils.gather import Gathered, gather, read_part
+from nps_utils.settings import Benchmark, Eligibility, Goal, Revenue, Settings, Table, read_settings
+
+PACKAGE = Path(__file__).parent
+
+
+class NotInStudy(BadStudy):
+    """The study does not have this; the text says what cannot be known without it."""
+
+
+@dataclass(frozen=True)
+class Study:
+    """One survey programme of one company.
+
+    Examples
+    --------
+    >>> study = Study.open("data/demo")
+    >>> study.responses()["score"].between(0, 10).all()
+    np.True_
+    """
+
+    folder: Path
+    settings: Settings
+
+    @classmethod
+    def open(cls, folder: str | Path) -> Study:
+        """Read and check `study.toml` of a folder.
+
+        Raises
+        ------
+        BadStudy
+            An unknown key, an impossible value or a missing file; the message names the key and the fix.
+        """
+        path = Path(folder)
+        return cls(path, read_settings(path))
+
+    @property
+    def title(self) -> str:
+        """The title of the study."""
+        return self.settings.title
+
+    @property
+    def language(self) -> str:
+        """The language of the summary."""
+        return self.settings.language
+
+    @property
+    def timezone(self) -> str:
+        """The zone whose calendar makes the waves."""
+        return self.settings.timezone
+
+    @property
+    def seed(self) -> int:
+        """The seed of everything random in the study's pages."""
+        return self.settings.seed
+
+    @property
+    def segments(self) -> list[str]:
+        """Columns by which scores are cut."""
+        return list(self.settings.segments)
+
+    @property
+    def goals(self) -> tuple[Goal, ...]:
+        """What the company wants to reach, by when."""
+        return self.settings.goal
+
+    @property
+    def eligibility(self) -> Eligibility:
+        """Who may be asked."""
+        return self.settings.eligibility
+
+    @property
+    def processed(self) -> Path:
+        """Folder of what was computed from the input; can be deleted."""
+        return self.folder / "processed"
+
+    @property
+    def results(self) -> Path:
+        """Folder of the tables and figures to take away."""
+        return self.folder / "results"
+
+    @property
+    def report(self) -> Path:
+        """Folder of the site."""
+        return self.folder / "report"
+
+    def benchmark(self) -> Benchmark:
+        """Return the score of others that the study compares itself with."""
+        if self.settings.benchmark is None:
+            raise NotInStudy("This study names no [benchmark]: only its own waves can be compared.")
+        return self.settings.benchmark
+
+    def responses(self) -> pd.DataFrame:
+        """Return the responses, one row each, in the canonical columns and the study's segments."""
+        return self._gathered().responses
+
+    def ledger(self) -> pd.DataFrame:
+        """Return every rejected or flagged row, and every decision about a whole file, with its reason."""
+        return self._gathered().ledger
+
+    def recognised(self) -> pd.DataFrame:
+        """Return what each export was recognised as, one row per file, with the evidence."""
+        return self._gathered().recognised
+
+    def frame(self) -> pd.DataFrame:
+        """Return who was asked: one row per person and asking.
+
+        Raises
+        ------
+        NotInStudy
+            There is no frame: the response rate and who is missing cannot be known.
+        """
+        if self.settings.frame is None:
+            raise NotInStudy(
+                "This study has no [frame]: who was asked is not known, so neither the response rate nor how the"
+                " silent differ can be. Add the list of invitations to study.toml to see both."
+            )
+        return self._table(self.settings.frame)
+
+    def accounts(self) -> pd.DataFrame:
+        """Return the accounts, one row each.
+
+        Raises
+        ------
+        NotInStudy
+            There is no table of accounts.
+        """
+        if self.settings.accounts is None:
+            raise NotInStudy(
+                "This study has no [accounts]: answers cannot be weighted by account or joined with revenue."
+            )
+        return self._table(self.settings.accounts)
+
+    def revenue(self) -> pd.DataFrame:
+        """Return the revenue table as text cells, as the layout in study.toml has it.
+
+        Raises
+        ------
+        NotInStudy
+            There is no revenue.
+        """
+        return self._table(self.revenue_settings())
+
+    def revenue_settings(self) -> Revenue:
+        """Return how the revenue table is laid out."""
+        if self.settings.revenue is None:
+            raise NotInStudy("This study has no [revenue]: whether the score goes with money cannot be asked.")
+        return self.settings.revenue
+
+    def followup(self) -> pd.DataFrame:
+        """Return who was contacted after answering, and when."""
+        if self.settings.followup is None:
+            raise NotInStudy("This study has no [followup]: who was contacted after answering is not known.")
+        return self._table(self.settings.followup)
+
+    def input_files(self) -> list[Path]:
+        """Return study.toml and every file it names."""
+        tables = (self.settings.frame, self.settings.accounts, self.settings.revenue, self.settings.followup)
+        named = [e.path for e in self.settings.export] + [t.path for t in tables if t is not None]
+        return [self.folder / "study.toml", *(self.folder / name for name in named)]
+
+    def input_hash(self) -> str:
+        """Return one hash of everything the study reads."""
+        return content_hash(self.input_files())
+
+    def _table(self, table: Table) -> pd.DataFrame:
+        return read_part(self.folder, table)
+
+    def _gathered(self) -> Gathered:
+        """Return the cleaned study, from `processed/` where neither its input nor the library has changed."""
+        folder = self.processed / "clean" / content_hash(PACKAGE.rglob("*.py"), self.input_hash())[:16]
+        names = [part.name for part in fields(Gathered)]
+        if not all((folder / f"{name}.parquet").is_file() for name in names):
+            gathered = gather(self.folder, self.settings)
+            shutil.rmtree(folder.parent, ignore_errors=True)
+            folder.mkdir(parents=True)
+            for name in names:
+                getattr(gathered, name).to_parquet(folder / f"{name}.parquet", index=False)
+        return Gathered(*(pd.read_parquet(folder / f"{name}.parquet") for name in names))
+
+
+def content_hash(paths: Iterable[Path], *more: str) -> str:
+    """Return one SHA-256 over the contents of files, in the order of their paths, and further text."""
+    digest = hashlib.sha256()
+    for path in sorted(paths):
+        digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    for text in more:
+        digest.update(text.encode() + b"\0")
+    return digest.hexdigest()

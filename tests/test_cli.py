@@ -1,0 +1,84 @@
+"""The command line: bad input ends with exit code 2 and a message that tells what to do, never with a traceback."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nps_utils import cli
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
+    """Run `nps` with these arguments and return its exit code."""
+    monkeypatch.setattr("sys.argv", ["nps", *map(str, arguments)])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    return int(ended.value.code or 0)
+
+
+BAD = {
+    "empty.csv": (b"", "empty"),
+    "picture.csv": (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x01\x00" * 40, "picture.csv"),
+    "no_score.csv": (b"name,city\nAnna,Oslo\nBo,Lund\n", "name"),
+    "two_scores.csv": (
+        b"How likely are you to recommend our app?,How likely are you to recommend our shop?\n9,8\n10,3\n0,7\n",
+        "recommend our shop",
+    ),
+    "dates.csv": (b"NPS,Date\n9,03/04/2026\n3,05/06/2026\n", "day_first"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_new_on_a_bad_export(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The message names the file or column and the way out, in a few lines."""
+    content, told = BAD[name]
+    (tmp_path / name).write_bytes(content)
+    assert run(monkeypatch, "new", tmp_path / "study", tmp_path / name) == 2
+    message = capsys.readouterr().err
+    assert told in message
+    assert "Traceback" not in message
+    assert len(message.splitlines()) <= 12
+
+
+def test_new_on_a_missing_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A path that is not there is named, and nothing is written."""
+    assert run(monkeypatch, "new", tmp_path / "study", tmp_path / "nowhere.csv") == 2
+    assert "nowhere.csv" in capsys.readouterr().err
+    assert not (tmp_path / "study").exists()
+
+
+def test_a_score_of_eleven_is_in_the_ledger(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Never bucketed, never lost: rejected with its row."""
+    (tmp_path / "a.csv").write_text("NPS,Date\n9,2026-01-31\n11,2026-02-01\n", "utf-8")
+    assert run(monkeypatch, "new", tmp_path / "study", tmp_path / "a.csv") == 0
+    assert run(monkeypatch, "clean", tmp_path / "study") == 0
+    told = capsys.readouterr().out
+    assert "2 rows came in; 1 are responses" in told
+    assert "score is not from 0 to 10" in told
+
+
+def test_a_study_is_not_overwritten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`nps new` on a folder that is a study refuses."""
+    (tmp_path / "a.csv").write_text("NPS,Date\n9,2026-01-31\n", "utf-8")
+    assert run(monkeypatch, "new", tmp_path / "study", tmp_path / "a.csv") == 0
+    assert run(monkeypatch, "new", tmp_path / "study", tmp_path / "a.csv") == 2
+    assert "is a study already" in capsys.readouterr().err
+
+
+def test_a_typo_in_study_toml_stops_the_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing runs, nothing is written over."""
+    (tmp_path / "study.toml").write_text('titel = "x"\n', "utf-8")
+    assert run(monkeypatch, "report", tmp_path) == 2
+    assert 'Did you mean "title"?' in capsys.readouterr().err
+    assert not (tmp_path / "report").exists()

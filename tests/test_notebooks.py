@@ -1,0 +1,65 @@
+"""The rules of the notebooks: short cells, no code hidden in them, stored outputs complete and free of machines."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import nbformat
+import pytest
+
+NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+
+
+@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
+def notebook(request: pytest.FixtureRequest) -> nbformat.NotebookNode:
+    return nbformat.read(request.param, as_version=4)
+
+
+def code(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
+    """Return the code cells."""
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def test_header_parameters_and_end(notebook: nbformat.NotebookNode) -> None:
+    """Question, reads and writes first; one parameter; what it shows and its limits last."""
+    first = notebook.cells[0].source
+    for words in ("# ", "*Question.*", "*Reads*", "*Writes*"):
+        assert words in first
+    parameters = [cell for cell in code(notebook) if "parameters" in cell.metadata.get("tags", [])]
+    assert [cell.source for cell in parameters] == ['study_dir = "../data/demo"']
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    assert "## What this shows" in text
+    assert "## Limits" in text
+
+
+def test_cells_are_short_and_define_nothing(notebook: nbformat.NotebookNode) -> None:
+    """Ten lines or fewer, thirty code cells or fewer, no functions, classes, loops, magics or hidden outputs."""
+    assert len(code(notebook)) <= 30
+    for cell in code(notebook):
+        assert len([line for line in cell.source.splitlines() if line.strip()]) <= 10, cell.source
+        tree = ast.parse(cell.source)  # magics and `!` do not parse
+        banned = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.Lambda)
+        assert not [node for node in ast.walk(tree) if isinstance(node, banned)], cell.source
+        assert not cell.source.rstrip().endswith(";")
+
+
+def test_prose_states_no_number_of_a_study(notebook: nbformat.NotebookNode) -> None:
+    """A conclusion is computed: the same text serves every study, so it cannot hold a score with its sign."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            assert "Fjordlogic" not in cell.source
+            assert "demo" not in cell.source.lower()
+
+
+def test_stored_outputs_are_complete(notebook: nbformat.NotebookNode) -> None:
+    """Run in order, no errors, no stderr, every picture with its text."""
+    assert [cell.execution_count for cell in code(notebook)] == list(range(1, len(code(notebook)) + 1))
+    for cell in code(notebook):
+        for output in cell.outputs:
+            assert output.output_type != "error"
+            assert output.get("name") != "stderr"
+            if "image/png" in output.get("data", {}):
+                assert len(output.data["text/plain"]) > 15
+            assert "object at 0x" not in str(output)
+            assert str(Path.home()) not in str(output.get("data", {}).get("text/plain", ""))

@@ -1,0 +1,114 @@
+"""Tables, figures and pages: one way of writing, numbers kept whole, every picture with its words."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+
+from nps_utils import Limit, attempt, compare, count_bands, figures, score, tables
+from nps_utils.page import Page, Picture, Text
+from nps_utils.tables import Table
+
+
+@pytest.fixture
+def responses() -> pd.DataFrame:
+    """Two waves at two touchpoints, 400 answers with a planted fall at one of them."""
+    rng = np.random.default_rng(7)
+    good, bad = [0.1, 0.2, 0.7], [0.5, 0.3, 0.2]
+    rows = [
+        (t, w, s)
+        for t, w, mix in (("a", "1", good), ("a", "2", bad), ("b", "1", good), ("b", "2", good))
+        for s in rng.choice([3, 8, 10], 100, p=mix)
+    ]
+    return pd.DataFrame(rows, columns=["touchpoint", "wave", "score"])
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Page:
+    return Page(tmp_path, "02-nps")
+
+
+def test_a_saved_table_keeps_its_numbers_whole(page: Page, tmp_path: Path) -> None:
+    """The page rounds; the file does not, and tells what its columns mean."""
+    page.table(Table(pd.DataFrame({"wave": ["1"], "nps": [12.3456789]}), "T"), "x")
+    saved = pd.read_csv(tmp_path / "tables" / "02-nps-x.csv")
+    assert saved["nps"].iloc[0] == 12.3456789
+    assert "promoters" in json.loads((tmp_path / "tables" / "02-nps-x.json").read_text("utf-8"))["columns"]["nps"]
+
+
+def test_a_table_shows_markup_as_text() -> None:
+    """A segment named <script> is a name."""
+    shown = Table(pd.DataFrame({"segment": ["<script>x</script>"]}), "<b>T</b>")._repr_html_()
+    assert "<script>" not in shown
+    assert "&lt;script&gt;" in shown
+    assert "<b>" not in shown
+
+
+def test_a_long_table_says_what_it_does_not_show() -> None:
+    """Forty rows on the page, all in the file."""
+    assert "2 more rows" in repr(Table(pd.DataFrame({"n": range(42)}), "T"))
+
+
+def test_a_figure_is_saved_twice_and_says_what_it_shows(page: Page, tmp_path: Path, responses: pd.DataFrame) -> None:
+    """PNG, SVG and a text with the numbers that matter."""
+    shown = page.figure(figures.histogram(responses), "h")
+    assert isinstance(shown, Picture)
+    assert "10: " in shown.alt
+    assert {p.suffix for p in (tmp_path / "figures").iterdir()} == {".png", ".svg"}
+    data, metadata = shown._repr_mimebundle_()
+    assert metadata["image/png"]["alt"] == data["text/plain"] == shown.alt
+
+
+def test_a_limit_is_shown_in_place_of_table_and_figure(page: Page) -> None:
+    """What is missing is said, not left blank."""
+    for shown in (
+        page.table(Limit("No frame."), "x"),
+        page.figure(Limit("No frame."), "x"),
+        page.say(Limit("No frame.")),
+    ):
+        assert isinstance(shown, Text)
+        assert "No frame." in shown.text
+
+
+def test_one_wave_is_a_limit_not_a_failure(responses: pd.DataFrame) -> None:
+    """A study with one wave has no change, and the page can say so."""
+    one = count_bands(responses[responses["wave"] == "1"], by=["wave"])
+    changes = attempt(compare, one, across="wave")
+    assert isinstance(changes, Limit)
+    assert isinstance(attempt(tables.changes_sentence, changes), Limit)
+
+
+def test_the_planted_fall_is_told_and_the_other_is_not(responses: pd.DataFrame) -> None:
+    """The sentence, the verdicts and the picture say the same."""
+    changed = compare(count_bands(responses, by=["touchpoint", "wave"]), across="wave")
+    assert tables.changes_sentence(changed).startswith("1 of 2 comparisons")
+    assert tables.changes(changed).data["verdict"].tolist() == ["down", "no evidence either way"]
+    ax = figures.changes(changed)
+    assert "a: 1 to 2" in str(ax.get_label())
+
+
+def test_every_figure_draws_into_given_axes(responses: pd.DataFrame) -> None:
+    """Axes of one's own are used and returned, and matplotlib's settings are left alone."""
+    scored = score(count_bands(responses, by=["touchpoint", "wave"]))
+    flow = pd.DataFrame({"step": ["rows in", "missing_score", "responses"], "rows": [5, 1, 4], "share": [1, 0.2, 0.8]})
+    given = Figure().subplots(5, 1)
+    drawn = [
+        figures.histogram(responses, ax=given[0]),
+        figures.forest(scored, label=["touchpoint", "wave"], title="A forest", ax=given[1]),
+        figures.waves(scored, by="touchpoint", title="Waves of two", goal=40, ax=given[2]),
+        figures.changes(compare(count_bands(responses, by=["wave"]), across="wave"), ax=given[3]),
+        figures.flow(flow, ax=given[4]),
+    ]
+    assert [ax is mine for ax, mine in zip(drawn, given, strict=True)] == [True] * 5
+
+
+def test_dollar_signs_stay_dollar_signs(page: Page) -> None:
+    """`$` in a name must not start mathematics, in a sentence or in a figure."""
+    assert page.say("cost $5 or $6").text == r"cost \$5 or \$6"
+    scored = score(count_bands(pd.DataFrame({"score": [9, 1], "segment": ["$x^2$", "$"]}), by=["segment"]))
+    page.figure(figures.forest(scored, label="segment", title="A $ in a name"), "dollar")
