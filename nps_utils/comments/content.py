@@ -1,0 +1,39 @@
+"""Which comments say nothing: counted and kept in the NPS, never clustered."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from nps_utils.comments.taxonomy import no_content_phrases
+from nps_utils.comments.text import Texts, normalise, text_list, words
+
+_ONE_CHARACTER = re.compile(r"(.)\1*")
+
+
+def is_without_content(texts: Texts) -> np.ndarray:
+    r"""Say for each comment whether it says nothing.
+
+    No content: empty, no letters at all ("-", "10/10", emoji alone), one letter repeated ("xxx"), or a whole comment
+    on the list of the language files ("ok", "inga kommentarer", "geen", "ras"). "Good" has content: it is a verdict.
+
+    Returns
+    -------
+    Booleans in the order of the comments.
+
+    Examples
+    --------
+    >>> is_without_content(["-", "ok!", "Inga kommentarer.", "\U0001F600", "Too slow"]).tolist()
+    [True, True, True, True, False]
+    """
+    phrases = no_content_phrases()
+    return np.array([_says_nothing(text, phrases) for text in text_list(texts)], dtype=bool)
+
+
+def _says_nothing(text: str, phrases: frozenset[str]) -> bool:
+    if len(text) > 200:
+        return False
+    letters = [word for word in words(normalise(text)) if not word.isdigit()]
+    joined = " ".join(letters)
+    return not letters or joined in phrases or _ONE_CHARACTER.fullmatch("".join(letters)) is not None

@@ -1,0 +1,311 @@
+"""What each theme does to the score, and whether its share changed between waves."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import statsmodels.api as sm
+from statsmodels.stats.proportion import (
+    confint_proportions_2indep,
+    proportion_confint,
+    test_proportions_2indep,
+)
+
+from nps_utils.checks import BadValue, check_columns, check_fraction, check_whole
+from nps_utils.comments.taxonomy import RESERVED
+from nps_utils.comments.themes import MENTIONED, NO_CONTENT
+from nps_utils.intervals import normal_quantile, two_sided
+from nps_utils.multiplicity import Adjustment, adjusted
+from nps_utils.scale import BANDS
+from nps_utils.score import score as score_counts
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+Mask: TypeAlias = npt.NDArray[np.bool_]
+
+
+def theme_effects(
+    responses: pd.DataFrame,
+    themes: pd.DataFrame,
+    *,
+    score: str = "score",
+    cluster: str | None = None,
+    confidence_level: float = 0.95,
+    adjust: Adjustment = "holm",
+    at_least: int = 10,
+) -> pd.DataFrame:
+    """Estimate for each theme how often it is mentioned and how many points of the total NPS go with it.
+
+    `leave_out` is the NPS of all responses less the NPS without the responses that mention the theme: negative means
+    that the theme costs points. Its standard error is that of the influence function
+    (y - NPS) - (1 - m)(y - NPS without) / (1 - share), where y is -100, 0 or 100 and m says whether the theme is
+    mentioned. `adjusted` holds the other themes still: the coefficient of the theme in a linear regression of y on
+    all themes among the comments with content (HC2 standard errors, or clustered), times the theme's share of all
+    responses, taken as given. Both describe who writes what, not what would happen if a problem were solved.
+
+    Detractors are often asked what to improve and promoters what they value. Where the question differs by band, a
+    theme's effect is partly the question's: read `share_detractors` and `share_promoters` with that in mind.
+
+    Parameters
+    ----------
+    responses
+        One row per response with an integer score 0..10; rows without a score are left out.
+    themes
+        What `assign_themes` gave for the comments of these rows, in the same order.
+    score
+        Name of the score column.
+    cluster
+        Column of accounts whose people may think alike; standard errors then allow for it.
+    confidence_level
+        Between 0 and 1.
+    adjust
+        How p-values are adjusted for the number of themes.
+    at_least
+        Themes mentioned by fewer responses are listed with their share, without effects.
+
+    Returns
+    -------
+    One row per theme, the most costly first: `theme`; `n` mentions; `share` of the comments with content with
+    `share_low`, `share_high` (Wilson; proportions); `share_detractors`, `share_passives`, `share_promoters` (of each
+    band's comments with content); `nps_with`, `nps_with_low`, `nps_with_high`, `nps_without` among all other
+    responses (points); `leave_out` and `adjusted`, each with `_low`, `_high`, `_pvalue`, `_pvalue_adjusted`.
+
+    Raises
+    ------
+    MissingColumn, BadValue
+        Tables of different length, no scored comment with content, scores that are not 0..10.
+
+    Examples
+    --------
+    >>> responses = pd.DataFrame({"score": [2, 3, 10, 9, 10, 9] * 10})
+    >>> themes = pd.DataFrame({"main_theme": ["price", "price", "rest", "rest", "rest", "rest"] * 10,
+    ...                        "price": [1.0, 1.0, 0.0, 0.0, 0.0, 0.0] * 10})
+    >>> theme_effects(responses, themes)[["theme", "n", "nps_with", "nps_without", "leave_out"]].round(1)
+       theme   n  nps_with  nps_without  leave_out
+    0  price  20    -100.0        100.0      -66.7
+    """
+    check_fraction("confidence_level", confidence_level)
+    check_whole("at_least", at_least, least=2)
+    points, told, mentions, clusters = _read(responses, themes, score, cluster)
+    names = list(mentions.columns)
+    m = mentions.to_numpy(dtype=bool)
+    z = float(normal_quantile(confidence_level))
+    shares = _shares(points, told, m, names, confidence_level)
+    left_out, left_out_se = _leave_out(points, m, clusters)
+    held, held_se = _regression(points, told, m, clusters, at_least)
+    enough = (m.sum(axis=0) >= at_least) & ((~m).sum(axis=0) >= at_least)
+    table = pd.concat(
+        [
+            shares,
+            _scores_with(points, m, confidence_level),
+            _estimates("leave_out", left_out, left_out_se, enough, z, adjust),
+            _estimates("adjusted", held, held_se, enough, z, adjust),
+        ],
+        axis=1,
+    )
+    return table.sort_values(["leave_out", "n", "theme"], ascending=[True, False, True]).reset_index(drop=True)
+
+
+def theme_changes(
+    responses: pd.DataFrame,
+    themes: pd.DataFrame,
+    *,
+    across: str = "wave",
+    confidence_level: float = 0.95,
+    adjust: Adjustment = "holm",
+) -> pd.DataFrame:
+    """Compare how often each theme is mentioned in successive waves.
+
+    Shares are of the comments with content in each wave. The interval and the test of a difference of two shares are
+    score-based (Miettinen and Nurminen 1985); p-values are adjusted over all themes and pairs of waves.
+
+    Parameters
+    ----------
+    responses
+        One row per response.
+    themes
+        What `assign_themes` gave for these rows, in the same order.
+    across
+        The column of waves; they follow each other in sorted order.
+
+    Returns
+    -------
+    One row per theme and pair of successive waves: `theme`, `wave_before`, `wave_after`, `n_before`, `n_after`
+    (comments with content), `before`, `after`, `change`, `low`, `high` (proportions), `pvalue`, `pvalue_adjusted`.
+
+    Raises
+    ------
+    MissingColumn, BadValue
+        No such column, tables of different length.
+
+    Examples
+    --------
+    >>> responses = pd.DataFrame({"wave": ["2024-Q1"] * 100 + ["2024-Q2"] * 100})
+    >>> themes = pd.DataFrame({"main_theme": ["price"] * 10 + ["rest"] * 90 + ["price"] * 40 + ["rest"] * 60})
+    >>> themes["price"] = (themes["main_theme"] == "price").astype(float)
+    >>> theme_changes(responses, themes)[["theme", "before", "after", "change", "low", "high"]].round(2)
+       theme  before  after  change   low  high
+    0  price     0.1    0.4     0.3  0.19  0.41
+    """
+    check_fraction("confidence_level", confidence_level)
+    check_columns(list(responses.columns), [across], what="responses")
+    told, mentions = _mentions(responses, themes)
+    level = responses[across].to_numpy()
+    n = pd.Series(level[told]).value_counts().sort_index()
+    waves = list(n.index)
+    counted = {wave: mentions[told & (level == wave)].sum() for wave in waves}
+    rows = [
+        _change(theme, (before, after), counted, n, confidence_level)
+        for theme in mentions.columns
+        for before, after in itertools.pairwise(waves)
+    ]
+    columns = ["theme", f"{across}_before", f"{across}_after", "n_before", "n_after", "before", "after", "change"]
+    table = pd.DataFrame(rows, columns=[*columns, "low", "high", "pvalue"])
+    return table.assign(pvalue_adjusted=adjusted(table["pvalue"].to_numpy(dtype=float), adjust=adjust))
+
+
+def _change(
+    theme: str,
+    waves: tuple[Any, Any],
+    counted: dict[Any, pd.Series],
+    n: pd.Series,
+    confidence_level: float,
+) -> tuple[object, ...]:
+    x1, x2 = (int(counted[wave][theme]) for wave in waves)
+    n1, n2 = (int(n.loc[wave]) for wave in waves)
+    low = high = pvalue = np.nan
+    if 0 < x1 + x2 < n1 + n2:  # a theme nobody or everybody mentions cannot be seen to change
+        alpha = 1 - confidence_level
+        low, high = confint_proportions_2indep(x2, n2, x1, n1, method="score", compare="diff", alpha=alpha)
+        pvalue = test_proportions_2indep(x2, n2, x1, n1, method="score", compare="diff").pvalue
+    return theme, *waves, n1, n2, x1 / n1, x2 / n2, x2 / n2 - x1 / n1, float(low), float(high), float(pvalue)
+
+
+def theme_columns(themes: pd.DataFrame) -> list[str]:
+    """Return the columns of `assign_themes` that hold scores."""
+    check_columns(list(themes.columns), ["main_theme"], what="themes")
+    return [name for name in themes.columns if name not in RESERVED and pd.api.types.is_numeric_dtype(themes[name])]
+
+
+def _mentions(responses: pd.DataFrame, themes: pd.DataFrame) -> tuple[Mask, pd.DataFrame]:
+    if len(responses) != len(themes):
+        raise BadValue(f"responses has {len(responses):,} rows and themes {len(themes):,}; they must be the same rows.")
+    told = (themes["main_theme"] != NO_CONTENT).to_numpy(dtype=bool)
+    mentioned = (themes[theme_columns(themes)] >= MENTIONED).reset_index(drop=True)
+    return told, mentioned & told[:, None]
+
+
+def _read(
+    responses: pd.DataFrame, themes: pd.DataFrame, score: str, cluster: str | None
+) -> tuple[Floats, Mask, pd.DataFrame, npt.NDArray[np.int64] | None]:
+    check_columns(list(responses.columns), [score, *([cluster] if cluster else [])], what="responses")
+    told, mentions = _mentions(responses, themes)
+    scores = pd.to_numeric(responses[score], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    wrong = np.isfinite(scores) & ~np.isin(scores, np.arange(11))
+    if wrong.any():
+        row = int(np.flatnonzero(wrong)[0])
+        raise BadValue(f'responses, row {row}, column "{score}": {scores[row]:g} is not an integer from 0 to 10.')
+    scored = np.isfinite(scores)
+    if not (scored & told).any():
+        raise BadValue("no response has both a score and a comment with content: there are no effects to estimate.")
+    low, high = BANDS["detractor"][1], BANDS["promoter"][0]
+    points = 100.0 * ((scores >= high).astype(float) - (scores <= low))
+    codes = None
+    if cluster is not None:
+        labels = responses[cluster].astype("object").where(responses[cluster].notna(), None)
+        # A response without an account is a cluster of its own.
+        own = pd.Series([("", row) if label is None else ("a", label) for row, label in enumerate(labels)])
+        codes = pd.factorize(own[scored])[0]
+    return points[scored], told[scored], mentions[scored], codes
+
+
+def _shares(points: Floats, told: Mask, m: Mask, names: Sequence[str], confidence_level: float) -> pd.DataFrame:
+    n, base = m.sum(axis=0), int(told.sum())
+    low, high = proportion_confint(n, base, alpha=1 - confidence_level, method="wilson")
+    table = pd.DataFrame({"theme": names, "n": n, "share": n / base, "share_low": low, "share_high": high})
+    for value, name in ((-100.0, "detractors"), (0.0, "passives"), (100.0, "promoters")):
+        band = told & (points == value)
+        table[f"share_{name}"] = m[band].mean(axis=0) if band.any() else np.nan
+    return table
+
+
+def _scores_with(points: Floats, m: Mask, confidence_level: float) -> pd.DataFrame:
+    def bands(where: Mask) -> pd.DataFrame:
+        return pd.DataFrame(
+            {
+                name: (where & (points == value)[:, None]).sum(axis=0)
+                for value, name in ((-100.0, "detractors"), (0.0, "passives"), (100.0, "promoters"))
+            }
+        )
+
+    with_theme = score_counts(bands(m), confidence_level=confidence_level)
+    without = score_counts(bands(~m), confidence_level=confidence_level)
+    return pd.DataFrame(
+        {
+            "nps_with": with_theme["nps"],
+            "nps_with_low": with_theme["low"],
+            "nps_with_high": with_theme["high"],
+            "nps_without": without["nps"],
+        }
+    )
+
+
+def _leave_out(points: Floats, m: Mask, clusters: npt.NDArray[np.int64] | None) -> tuple[Floats, Floats]:
+    n = len(points)
+    silent = ~m
+    others = silent.sum(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        without = (points @ silent) / others
+        influence = (points - points.mean())[:, None] - silent * (points[:, None] - without) * (n / others)
+    if clusters is not None:
+        groups = int(clusters.max()) + 1
+        sums = np.zeros((groups, m.shape[1]))
+        np.add.at(sums, clusters, influence)
+        return points.mean() - without, np.sqrt(groups / max(groups - 1, 1) * (sums**2).sum(axis=0)) / n
+    return points.mean() - without, np.sqrt((influence**2).sum(axis=0) / max(n - 1, 1) / n)
+
+
+def _regression(
+    points: Floats, told: Mask, m: Mask, clusters: npt.NDArray[np.int64] | None, at_least: int
+) -> tuple[Floats, Floats]:
+    """Coefficient and standard error of each theme times its share; NaN where it cannot be told from the others."""
+    y, x = points[told], m[told].astype(float)
+    effect, se = np.full(m.shape[1], np.nan), np.full(m.shape[1], np.nan)
+    usable = [
+        column
+        for column in range(m.shape[1])
+        if x[:, column].sum() >= at_least and (1 - x[:, column]).sum() >= at_least
+    ]
+    kept: list[int] = []
+    for column in usable:  # a theme always mentioned together with another has no effect of its own
+        design = sm.add_constant(x[:, [*kept, column]], has_constant="add")
+        if np.linalg.matrix_rank(design) == design.shape[1]:
+            kept.append(column)
+    if not kept or len(y) <= len(kept) + 1:
+        return effect, se
+    design = sm.add_constant(x[:, kept], has_constant="add")
+    if clusters is None:
+        fitted = sm.OLS(y, design).fit(cov_type="HC2")
+    else:
+        fitted = sm.OLS(y, design).fit(cov_type="cluster", cov_kwds={"groups": clusters[told]})
+    share = m[:, kept].mean(axis=0)
+    effect[kept], se[kept] = share * fitted.params[1:], share * fitted.bse[1:]
+    return effect, se
+
+
+def _estimates(name: str, estimate: Floats, se: Floats, enough: Mask, z: float, adjust: Adjustment) -> pd.DataFrame:
+    estimate, se = np.where(enough, estimate, np.nan), np.where(enough & (se > 0), se, np.nan)
+    pvalue = two_sided(estimate / se)
+    return pd.DataFrame(
+        {
+            name: estimate,
+            f"{name}_low": estimate - z * se,
+            f"{name}_high": estimate + z * se,
+            f"{name}_pvalue": pvalue,
+            f"{name}_pvalue_adjusted": adjusted(pvalue, adjust=adjust),
+        }
+    )

@@ -1,0 +1,200 @@
+"""Finding the words of the themes in comments: stems, compounds, phrases, and what a negation cancels."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+import snowballstemmer
+
+from nps_utils.comments.taxonomy import Lexicon
+from nps_utils.comments.text import words
+
+STEMMERS: Final = {
+    "en": "english", "sv": "swedish", "nb": "norwegian", "da": "danish", "nl": "dutch", "de": "german", "fi": "finnish",
+}  # fmt: skip
+_SHORTEST_STEM: Final = 4  # below four letters different words share a stem
+_LONGEST_ENDING: Final = 4  # "present" and "presentation" share a stem, not a meaning
+_GAP: Final = 3  # how many words ".." may stand for
+_NEGATION_REACH: Final = 3
+
+
+class Hit(NamedTuple):
+    """One word or phrase of a theme, found."""
+
+    theme: str
+    concept: str
+    weight: float
+
+
+class _Phrase(NamedTuple):
+    pieces: tuple[int | None, ...]  # None is the gap ".."
+    hit: Hit | None  # None: a phrase to ignore
+    unless_negated: bool
+    order: int
+
+
+@dataclass(frozen=True)
+class Found:
+    """What one comment holds: its hits, and its words that belong to no hit."""
+
+    hits: tuple[Hit, ...]
+    other_words: tuple[str, ...]
+
+
+@cache
+def _stemmer(language: str) -> Any:
+    return snowballstemmer.stemmer(STEMMERS[language])
+
+
+def stem(word: str, *, language: str) -> str:
+    """Return the Snowball stem of a lower-case word; in a language without a stemmer, the word."""
+    return str(_stemmer(language).stemWord(word)) if language in STEMMERS else word
+
+
+class Matcher:
+    """One language's terms, ready to be looked up. Every distinct word is analysed once.
+
+    Longer phrases win over the words inside them: "money back" is a refund, not a price.
+
+    Examples
+    --------
+    >>> from nps_utils.comments.taxonomy import read_taxonomy
+    >>> matcher = Matcher([read_taxonomy().lexicons["en"]])
+    >>> [hit.theme for hit in matcher.find(words("No problems, but I want my money back")).hits]
+    ['billing']
+    """
+
+    def __init__(self, lexicons: Sequence[Lexicon]) -> None:
+        self._language = lexicons[0].language
+        self._exact: dict[str, list[int]] = defaultdict(list)
+        self._by_stem: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        self._prefix: dict[str, list[int]] = defaultdict(list)
+        self._suffix: dict[str, list[int]] = defaultdict(list)
+        self._infix: list[tuple[str, int]] = []
+        self._piece_ids: dict[tuple[str, str], int] = {}
+        self._starting: dict[int, list[_Phrase]] = defaultdict(list)
+        self._seen: dict[str, frozenset[int]] = {}
+        self._stems: dict[str, str] = {}
+        self._negators = frozenset(words(" ".join(word for lexicon in lexicons for word in lexicon.negators)))
+        order = 0
+        for lexicon in lexicons:
+            for text in lexicon.ignore:
+                self._add(text, None, False, order := order + 1, lexicon.language)
+            for term in lexicon.terms:
+                hit = Hit(term.theme, term.concept, term.weight)
+                self._add(term.text, hit, term.unless_negated, order := order + 1, lexicon.language)
+
+    def find(self, tokens: Sequence[str]) -> Found:
+        """Return the hits in the order of the text and the words outside them."""
+        pieces = [self._pieces_of(token) for token in tokens]
+        hits: list[Hit] = []
+        rest: list[str] = []
+        at = 0
+        while at < len(tokens):
+            best = self._best_at(pieces, at)
+            if best is None:
+                rest.append(tokens[at])
+                at += 1
+                continue
+            length, phrases = best
+            negated = any(token in self._negators for token in tokens[max(0, at - _NEGATION_REACH) : at])
+            found = [p.hit for p in phrases if p.hit is not None and not (p.unless_negated and negated)]
+            hits += dict.fromkeys(found)
+            at += length
+        return Found(tuple(hits), tuple(rest))
+
+    def stem(self, token: str) -> str:
+        """Return the stem of a word, computed once."""
+        known = self._stems.get(token)
+        if known is None:
+            known = self._stems[token] = stem(token, language=self._language)
+        return known
+
+    def _best_at(self, pieces: Sequence[frozenset[int]], at: int) -> tuple[int, list[_Phrase]] | None:
+        longest, best = 0, list[_Phrase]()
+        for piece in pieces[at]:
+            for phrase in self._starting.get(piece, ()):
+                length = _match(phrase.pieces, pieces, at)
+                if length > longest:
+                    longest, best = length, [phrase]
+                elif length and length == longest:
+                    best.append(phrase)
+        if not best:
+            return None
+        if any(phrase.hit is None for phrase in best):
+            return longest, [phrase for phrase in best if phrase.hit is None]
+        return longest, sorted(best, key=lambda phrase: phrase.order)
+
+    def _add(self, text: str, hit: Hit | None, unless_negated: bool, order: int, language: str) -> None:
+        pieces: list[int | None] = []
+        for part in text.casefold().split():
+            if part == "..":
+                pieces.append(None)
+                continue
+            start, end = part.startswith("*"), part.endswith("*")
+            found = words(part)
+            for place, word in enumerate(found):
+                kind = (start and place == 0, end and place == len(found) - 1)
+                pieces.append(self._piece(word, before=kind[0], after=kind[1], language=language))
+        if pieces and pieces[0] is not None:
+            self._starting[pieces[0]].append(_Phrase(tuple(pieces), hit, unless_negated, order))
+
+    def _piece(self, word: str, *, before: bool, after: bool, language: str) -> int:
+        key = (f"{language}{'*' if before else ''}{'+' if after else ''}", word)
+        if key in self._piece_ids:
+            return self._piece_ids[key]
+        piece = self._piece_ids[key] = len(self._piece_ids)
+        if before and after:
+            self._infix.append((word, piece))
+        elif before:
+            self._suffix[word].append(piece)
+        elif after:
+            self._prefix[word].append(piece)
+        else:
+            self._exact[word].append(piece)
+            stemmed = stem(word, language=language)
+            if len(stemmed) >= _SHORTEST_STEM:
+                self._by_stem[stemmed].append((piece, word))
+        return piece
+
+    def _pieces_of(self, token: str) -> frozenset[int]:
+        known = self._seen.get(token)
+        if known is None:
+            known = self._seen[token] = frozenset(self._analyse(token))
+        return known
+
+    def _analyse(self, token: str) -> Iterable[int]:
+        stemmed = self.stem(token)
+        yield from self._exact.get(token, ())
+        for piece, word in self._by_stem.get(stemmed, ()):
+            if abs(len(token) - len(word)) <= _LONGEST_ENDING:
+                yield piece
+        for end in range(2, len(token) + 1):
+            yield from self._prefix.get(token[:end], ())
+        for form in {token, stemmed}:
+            for start in range(len(form) - 1):
+                yield from self._suffix.get(form[start:], ())
+        for word, piece in self._infix:
+            if word in token:
+                yield piece
+
+
+def _match(phrase: tuple[int | None, ...], pieces: Sequence[frozenset[int]], at: int) -> int:
+    """Return how many words the phrase covers from `at`, 0 if it does not fit there."""
+    position, gap = at, 0
+    for piece in phrase:
+        if piece is None:
+            gap = _GAP
+            continue
+        for step in range(gap + 1):
+            if position + step < len(pieces) and piece in pieces[position + step]:
+                position += step + 1
+                break
+        else:
+            return 0
+        gap = 0
+    return position - at

@@ -1,0 +1,186 @@
+"""Take the persons out of comments: typed marks in the place of addresses, numbers and names."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+import numpy as np
+import pandas as pd
+
+from nps_utils.comments.identifiers import DIGITS, HETU, IBAN, REGIONS, is_finnish_id, kind_of_number, valid_iban
+from nps_utils.comments.taxonomy import ordinary_words
+from nps_utils.comments.text import MARKS, Texts, is_missing, normalise, text_list
+
+TextsT = TypeVar("TextsT", bound=Texts)
+
+_LINK = re.compile(r"(?:https?://|ftp://|www\.)[^\s<>\"]+|\b[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5}/[^\s<>\"]+", re.I)
+_EMAIL = re.compile(
+    r"(?<![\w.+-])[\w.+'-]{1,64}(?:@|\s?[(\[]at[)\]]\s?)[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}", re.IGNORECASE
+)
+_NAME_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_AROUND = 40
+
+
+def mask(texts: TextsT, *, names: Iterable[str] = (), regions: Sequence[str] = REGIONS) -> tuple[TextsT, pd.Series]:
+    """Replace what identifies a person by a typed mark: `[email]`, `[phone]`, `[id number]`, `[name]` ...
+
+    HTML entities are unescaped, Unicode is brought to one form, control characters go; emoji stay. Personal numbers
+    (se, no, dk, nl, fi) need a real date and right check digits, cards the Luhn sum, IBAN its check digits, phones a
+    number valid in one of `regions`. A number after "order", "invoice", a currency or "version" is left alone.
+    Street addresses, and names that are not in `names`, are not found.
+
+    Parameters
+    ----------
+    texts
+        The comments: a list, an array or a Series; missing comments stay missing.
+    names
+        The study's own contacts, e.g. `["Anna Lindqvist"]`. A full name is masked in any case of letters; a single
+        part of it only where it is written with a capital, has three letters, and is not an ordinary word.
+    regions
+        Countries whose national phone numbers are recognised without a country code.
+
+    Returns
+    -------
+    The masked comments, of the same length and kind, and how many marks of each kind were set.
+
+    Examples
+    --------
+    >>> masked, counts = mask(["Call Anna on 070-174 06 05 or anna@firm.example", "order 4500123456"],
+    ...                       names=["Anna Lindqvist"])
+    >>> masked
+    ['Call [name] on [phone] or [email]', 'order 4500123456']
+    >>> int(counts["phone"])
+    1
+    """
+    counts: Counter[str] = Counter()
+    known = _Names(names)
+    masked = [_mask_one(text, known, regions, counts) for text in text_list(texts)]
+    result = pd.Series([counts[kind] for kind in MARKS], index=pd.Index(list(MARKS), name="kind"), name="masked")
+    return _like(texts, masked), result
+
+
+def _mask_one(text: str, names: _Names, regions: Sequence[str], counts: Counter[str]) -> str:
+    text = normalise(text)
+    if "/" in text or "www." in text.lower():
+        text = _replace(_LINK, "link", text, counts)
+    if "@" in text or "at)" in text or "at]" in text:
+        text = _replace(_EMAIL, "email", text, counts)
+    if any(char.isdigit() for char in text):
+        text = _mask_numbers(text, regions, counts)
+    return names.mask(text, counts) if names else text
+
+
+def _replace(pattern: re.Pattern[str], kind: str, text: str, counts: Counter[str]) -> str:
+    def mark(found: re.Match[str]) -> str:
+        counts[kind] += 1
+        ending = re.search(r"[.,;:!?)\]']*$", found.group())
+        return MARKS[kind] + (ending.group() if ending else "")
+
+    return pattern.sub(mark, text)
+
+
+def _mask_numbers(text: str, regions: Sequence[str], counts: Counter[str]) -> str:
+    def account(found: re.Match[str]) -> str:
+        valid = valid_iban(found.group())
+        if valid is None:
+            return found.group()
+        counts["account_number"] += 1
+        return MARKS["account_number"] + found.group()[len(valid) :]
+
+    def finnish(found: re.Match[str]) -> str:
+        if not is_finnish_id(found.group()):
+            return found.group()
+        counts["id_number"] += 1
+        return MARKS["id_number"]
+
+    def digits(found: re.Match[str]) -> str:
+        start, end = found.span()
+        before, after = found.string[max(0, start - _AROUND) : start], found.string[end : end + 12]
+        return _mask_run(found.group(), before, after, regions, counts)
+
+    return DIGITS.sub(digits, HETU.sub(finnish, IBAN.sub(account, text)))
+
+
+def _mask_run(run: str, before: str, after: str, regions: Sequence[str], counts: Counter[str]) -> str:
+    """One run may hold several numbers ("2024-01-15 070-174 06 05"): mask the longest pieces that identify."""
+    pieces = run.split(" ")
+    for size in range(len(pieces), 0, -1):
+        for first in range(len(pieces) - size + 1):
+            number = " ".join(pieces[first : first + size])
+            left, right = " ".join(pieces[:first]), " ".join(pieces[first + size :])
+            ahead, behind = before + left + (" " if left else ""), (" " if right else "") + right + after
+            kind = kind_of_number(number.rstrip(".-/("), before=ahead, after=behind, regions=regions)
+            if kind:
+                counts[kind] += 1
+                return " ".join(
+                    part
+                    for part in (
+                        left and _mask_run(left, before, " ", regions, counts),
+                        MARKS[kind],
+                        right and _mask_run(right, "", after, regions, counts),
+                    )
+                    if part
+                )
+    return run
+
+
+class _Names:
+    """The study's contacts, indexed by first word so that a text is read once however many contacts there are."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.full: dict[str, list[tuple[str, ...]]] = {}
+        self.parts: set[str] = set()
+        everyday = ordinary_words()
+        for name in names:
+            if is_missing(name):
+                continue
+            parts = tuple(part.casefold() for part in _NAME_WORD.findall(normalise(str(name))))
+            if len(parts) > 1:
+                self.full.setdefault(parts[0], []).append(parts)
+            self.parts.update(part for part in parts if len(part) >= 3 and part not in everyday)
+        for known in self.full.values():
+            known.sort(key=len, reverse=True)
+
+    def __bool__(self) -> bool:
+        return bool(self.parts or self.full)
+
+    def mask(self, text: str, counts: Counter[str]) -> str:
+        found = [match for match in _NAME_WORD.finditer(text) if not (match.start() and text[match.start() - 1] == "[")]
+        lowered = [match.group().casefold() for match in found]
+        pieces, position, at = [], 0, 0
+        while at < len(found):
+            length = self._full_at(lowered, at) or self._part_at(found[at].group(), lowered[at])
+            if length:
+                pieces += [text[position : found[at].start()], MARKS["name"]]
+                position = found[at + length - 1].end()
+                counts["name"] += 1
+            at += length or 1
+        return "".join(pieces) + text[position:]
+
+    def _full_at(self, lowered: list[str], at: int) -> int:
+        for name in self.full.get(lowered[at], ()):
+            here = lowered[at : at + len(name)]
+            if here[:-1] == list(name[:-1]) and here[-1:] and here[-1] in (name[-1], name[-1] + "s", name[-1] + "'s"):
+                return len(name)
+        return 0
+
+    def _part_at(self, word: str, lowered: str) -> int:
+        stem: Callable[[str], str] = lowered.removesuffix
+        forms = (lowered, stem("s"), stem("'s"), stem("’s"))
+        return int(not word[0].islower() and any(form in self.parts for form in forms))
+
+
+def _like(texts: TextsT, masked: list[str]) -> TextsT:
+    """Give the masked comments the kind of the column they came from, missing where they were missing."""
+    if isinstance(texts, pd.Series):
+        new = pd.Series(masked, index=texts.index, name=texts.name, dtype="str")
+        return new.where(texts.notna())  # type: ignore[return-value]
+    values: list[str | None] = [None if is_missing(old) else new for old, new in zip(list(texts), masked, strict=True)]
+    if isinstance(texts, np.ndarray):
+        return np.array(values, dtype=object)  # type: ignore[return-value]
+    if isinstance(texts, (list, tuple)):
+        return type(texts)(values)  # type: ignore[return-value]
+    return type(texts)(values)

@@ -1,0 +1,286 @@
+"""What each comment is about: words nominate themes, a model trained on those words decides and fills in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+import pandas as pd
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+from nps_utils.checks import BadValue, check_fraction
+from nps_utils.comments.content import is_without_content
+from nps_utils.comments.language import DANISH_OR_NORWEGIAN, STUDY_LANGUAGES, LanguageLike, detect_language
+from nps_utils.comments.lexicon import Matcher
+from nps_utils.comments.taxonomy import Lexicon, Taxonomy, TaxonomyLike, read_taxonomy
+from nps_utils.comments.text import Texts, normalise, text_list, words
+
+Embed: TypeAlias = Callable[[list[str]], Any]
+
+REST: Final = "rest"
+NO_CONTENT: Final = "no_content"
+MENTIONED: Final = 0.5  # a theme with this score or more is mentioned
+
+_LEAST_PER_THEME: Final = 10  # clear comments a theme needs before the model learns it
+_LEAST_TO_LEARN: Final = 200  # clear comments a language needs before it gets a model
+_MOST_TO_LEARN: Final = 20_000  # more comments do not make the model better, only slower
+_MOST_TO_CALIBRATE: Final = 6_000
+_LEAST_TO_TRUST: Final = 20  # comments above the threshold, for its precision to mean anything
+_LONGEST: Final = 1_000  # words of one comment that are read
+
+Matrix: TypeAlias = Any  # a SciPy sparse matrix, or an array where the user embeds
+
+
+def assign_themes(
+    texts: Texts,
+    *,
+    language: LanguageLike = None,
+    taxonomy: TaxonomyLike = None,
+    embed: Embed | None = None,
+    languages: Sequence[str] = STUDY_LANGUAGES,
+    precision: float = 0.75,
+) -> pd.DataFrame:
+    """Assign themes to comments: readable words first, then a model that learned from the comments with such words.
+
+    A word or phrase of a theme gives it half a point, a hint a quarter. Per language, a logistic regression on TF-IDF
+    is trained on the comments where one theme clearly leads (weak supervision); its probability gives the other half.
+    So words decide which themes are mentioned, and the model which of them is the main one. A comment without any
+    word is given a theme only above a threshold, chosen by this rule: clear comments, held out and with the words
+    of their theme taken away, must get it back with at least `precision`. Otherwise it stays `rest`. There is no
+    randomness: the same comments give the same themes.
+
+    Parameters
+    ----------
+    texts
+        The comments. Marks of masking are ignored, so mask first.
+    language
+        The survey's own column, or one code for all; what it does not say is identified.
+    taxonomy
+        None, a company's own themes (as `[[theme]]` in study.toml), or a folder of language files.
+    embed
+        Any callable from a list of texts to an array (n, d), e.g. `SentenceTransformer(...).encode`. It replaces
+        TF-IDF by one space for all languages, centred per language.
+    languages
+        The languages of the study, for identification.
+    precision
+        What held-out comments must reach for comments without a word to be given a theme.
+
+    Returns
+    -------
+    One row per comment in order (a Series keeps its index): `main_theme` (a theme, `rest` or `no_content`),
+    `language`, and one column per theme with its score 0..1; 0.5 and more means mentioned.
+
+    Raises
+    ------
+    BadValue
+        No comments at all; a `language` of another length; an embedding of another shape.
+
+    Examples
+    --------
+    >>> themes = assign_themes(["The invoice was wrong twice", "Leveransen blev försenad", "Great!", "-"],
+    ...                        language=["en", "sv", "en", None])
+    >>> themes["main_theme"].tolist()
+    ['billing', 'waiting', 'rest', 'no_content']
+    """
+    check_fraction("precision", precision)
+    comments = [normalise(text) for text in text_list(texts)]
+    if not comments:
+        raise BadValue("texts is empty: there are no comments to assign themes to.")
+    known = read_taxonomy(taxonomy)
+    silent = is_without_content(comments)
+    codes = detect_language(comments, language=language, languages=languages)
+    corpus = _Corpus.read(comments, codes, silent, known)
+    if embed is None:
+        scores = _by_language(corpus, precision)
+    else:
+        scores = _scores(corpus, np.arange(len(corpus.hits)), _Embedded(embed, corpus), precision)
+    return _table(texts, corpus, scores, codes, silent, known)
+
+
+@dataclass(frozen=True)
+class _Corpus:
+    """The distinct comments: a thousand copies of one are read once and teach the model once."""
+
+    texts: list[str]
+    languages: np.ndarray
+    hits: np.ndarray  # (distinct, themes): summed weights of the concepts found
+    words: list[list[str]]  # stems of all words
+    other_words: list[list[str]]  # stems of the words outside the hits
+    row_of: np.ndarray  # for each comment its distinct one, -1 for no content
+
+    @classmethod
+    def read(cls, comments: list[str], codes: np.ndarray, silent: np.ndarray, taxonomy: Taxonomy) -> _Corpus:
+        place = {theme: column for column, theme in enumerate(taxonomy.themes)}
+        matchers: dict[str, Matcher] = {}
+        seen: dict[tuple[str, str], int] = {}
+        row_of = np.full(len(comments), -1)
+        texts, languages = list[str](), list[str]()
+        stems, others = list[list[str]](), list[list[str]]()
+        hits: list[np.ndarray] = []
+        for row in np.flatnonzero(~silent):
+            text, code = comments[row], str(codes[row])
+            if (code, text) not in seen:
+                seen[code, text] = len(texts)
+                matcher = matchers.get(code) or matchers.setdefault(code, _matcher(code, taxonomy))
+                tokens = words(text)[:_LONGEST]
+                found = matcher.find(tokens)
+                weights = np.zeros(len(place))
+                for hit in dict.fromkeys(found.hits):  # a concept counts once however often it is said
+                    weights[place[hit.theme]] += hit.weight
+                hits.append(weights)
+                stems.append([matcher.stem(token) for token in tokens])
+                others.append([matcher.stem(token) for token in found.other_words])
+                texts.append(text)
+                languages.append(code)
+            row_of[row] = seen[code, text]
+        table = np.array(hits) if hits else np.zeros((0, len(place)))
+        return cls(texts, np.array(languages, dtype=object), table, stems, others, row_of)
+
+
+def _matcher(code: str, taxonomy: Taxonomy) -> Matcher:
+    """The words of the language; of both where Danish and Norwegian cannot be told apart; of all where unknown."""
+    lexicons = taxonomy.lexicons
+    if code in lexicons:
+        return Matcher([lexicons[code]])
+    if code == DANISH_OR_NORWEGIAN and {"da", "nb"} <= set(lexicons):
+        return Matcher([lexicons["da"], lexicons["nb"]])
+    return Matcher(list(lexicons.values())) if code == "unknown" else Matcher([_nothing(code)])
+
+
+def _nothing(code: str) -> Lexicon:
+    return Lexicon(code, (), (), (), (), (), {})
+
+
+class _TfIdf:
+    """Stems weighted by TF-IDF; with or without the words that made the hits."""
+
+    def __init__(self, corpus: _Corpus, rows: np.ndarray) -> None:
+        self._corpus = corpus
+        self._vectorizer = TfidfVectorizer(analyzer=_as_is, min_df=min(3, len(rows)), sublinear_tf=True)
+        self.all: Matrix = self._vectorizer.fit_transform([corpus.words[row] for row in rows])
+        self._rows = rows
+
+    def without_hits(self, places: np.ndarray) -> Matrix:
+        return self._vectorizer.transform([self._corpus.other_words[self._rows[place]] for place in places])
+
+
+class _Embedded:
+    """The user's embedding, centred per language: otherwise the first thing it separates is the language."""
+
+    def __init__(self, embed: Embed, corpus: _Corpus) -> None:
+        self._embed = embed
+        self._corpus = corpus
+        raw = self._call(corpus.texts)
+        self._centres = {code: raw[corpus.languages == code].mean(axis=0) for code in set(corpus.languages)}
+        self.all: Matrix = self._centred(raw, corpus.languages)
+
+    def without_hits(self, places: np.ndarray) -> Matrix:
+        raw = self._call([" ".join(self._corpus.other_words[place]) for place in places])
+        return self._centred(raw, self._corpus.languages[places])
+
+    def _call(self, texts: list[str]) -> np.ndarray:
+        if not texts:
+            return np.zeros((0, 1))
+        result = np.asarray(self._embed(texts), dtype=float)
+        if result.ndim != 2 or len(result) != len(texts) or not np.isfinite(result).all():
+            raise BadValue(f"embed returned shape {result.shape} for {len(texts)} texts; expected finite (n, d).")
+        return result
+
+    def _centred(self, raw: np.ndarray, languages: np.ndarray) -> np.ndarray:
+        if not len(raw):
+            return raw
+        centred = raw - np.array([self._centres[code] for code in languages])
+        norms = np.linalg.norm(centred, axis=1, keepdims=True)
+        unit: np.ndarray = np.divide(centred, norms, out=np.zeros_like(centred), where=norms > 0)
+        return unit
+
+
+def _as_is(tokens: list[str]) -> list[str]:
+    return tokens
+
+
+def _by_language(corpus: _Corpus, precision: float) -> np.ndarray:
+    scores = np.zeros_like(corpus.hits)
+    for code in sorted(set(corpus.languages)):
+        rows = np.flatnonzero(corpus.languages == code)
+        hits = corpus.hits[rows]
+        enough = len(_clear(hits)) >= _LEAST_TO_LEARN
+        scores[rows] = _scores(corpus, rows, _TfIdf(corpus, rows) if enough else None, precision)
+    return scores
+
+
+def _scores(corpus: _Corpus, rows: np.ndarray, space: _TfIdf | _Embedded | None, precision: float) -> np.ndarray:
+    """Half a point from words, half from the model; without words the model alone, its threshold moved to 0.5."""
+    hits = corpus.hits[rows]
+    # Without a model the theme with more words leads; hints alone (a third of 1) stay below the threshold.
+    probability, threshold = hits / (1.0 + hits.sum(axis=1, keepdims=True)), 1.0
+    clear = _clear(hits)
+    if space is not None and len(clear) >= _LEAST_TO_LEARN:
+        themes = hits.argmax(axis=1)
+        common = np.bincount(themes[clear], minlength=hits.shape[1]) >= _LEAST_PER_THEME
+        clear = _spread(clear[common[themes[clear]]], _MOST_TO_LEARN)
+        if len(set(themes[clear])) > 1:
+            model = _fit(space.all[clear], themes[clear])
+            probability = np.zeros_like(hits)
+            probability[:, model.classes_] = model.predict_proba(space.all)
+            threshold = _threshold(space, _spread(clear, _MOST_TO_CALIBRATE), themes, precision)
+    from_words = 0.5 * np.minimum(hits, 1.0) + 0.5 * probability
+    below = 0.5 * probability / threshold
+    above = 0.5 + 0.5 * (probability - threshold) / max(1.0 - threshold, np.finfo(float).eps)
+    alone = np.where(probability < threshold, below, np.minimum(above, 1.0))
+    scores: np.ndarray = np.where(hits.any(axis=1, keepdims=True), from_words, alone)
+    return scores
+
+
+def _clear(hits: np.ndarray) -> np.ndarray:
+    """Rows in which one theme leads the others by at least one word: the teachers."""
+    if not hits.size:
+        return np.zeros(0, dtype=int)
+    if hits.shape[1] == 1:
+        return np.flatnonzero(hits[:, 0] >= 1)
+    ranked = np.sort(hits, axis=1)
+    return np.flatnonzero(ranked[:, -1] - ranked[:, -2] >= 1)
+
+
+def _spread(rows: np.ndarray, most: int) -> np.ndarray:
+    """At most so many rows, evenly spread: no randomness."""
+    return rows if len(rows) <= most else rows[np.linspace(0, len(rows) - 1, most).round().astype(int)]
+
+
+def _fit(features: Matrix, themes: np.ndarray) -> LogisticRegression:
+    """A loose tolerance stops early, which regularises as well as it saves time; more threads only wait here."""
+    with threadpool_limits(limits=1, user_api="blas"):
+        return LogisticRegression(C=1.0, tol=1e-2, max_iter=200).fit(features, themes)
+
+
+def _threshold(space: _TfIdf | _Embedded, clear: np.ndarray, themes: np.ndarray, precision: float) -> float:
+    """The lowest probability at which held-out comments get their theme back from the words around its words."""
+    labels = themes[clear]
+    stripped = space.without_hits(clear)
+    certainty, right = np.zeros(len(clear)), np.zeros(len(clear), dtype=bool)
+    for taught, held_out in StratifiedKFold(3).split(np.zeros(len(clear)), labels):
+        model = _fit(space.all[clear[taught]], labels[taught])
+        probability = model.predict_proba(stripped[held_out])
+        certainty[held_out] = probability.max(axis=1)
+        right[held_out] = model.classes_[probability.argmax(axis=1)] == labels[held_out]
+    order = np.argsort(-certainty, kind="stable")
+    n = np.arange(1, len(order) + 1)
+    good = np.flatnonzero((np.cumsum(right[order]) / n >= precision) & (n >= _LEAST_TO_TRUST))
+    return float(certainty[order][good[-1]]) if len(good) else 1.0
+
+
+def _table(
+    texts: Texts, corpus: _Corpus, scores: np.ndarray, codes: np.ndarray, silent: np.ndarray, taxonomy: Taxonomy
+) -> pd.DataFrame:
+    index = texts.index if isinstance(texts, pd.Series) else pd.RangeIndex(len(silent))
+    every = np.zeros((len(silent), len(taxonomy.themes)))
+    every[~silent] = scores[corpus.row_of[~silent]]
+    best = np.array(taxonomy.themes, dtype=object)[every.argmax(axis=1)]
+    main = np.where(silent, NO_CONTENT, np.where(every.max(axis=1) >= MENTIONED, best, REST))
+    table = pd.DataFrame({"main_theme": main.astype(str), "language": codes.astype(str)}, index=index)
+    return pd.concat([table, pd.DataFrame(every, columns=list(taxonomy.themes), index=index)], axis=1)
