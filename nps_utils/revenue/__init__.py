@@ -1,31 +1,53 @@
 """What NPS does and does not say about money.
 
-Money in (`read_revenue`), the panel of accounts and periods (`panel`, `join_coverage`), what it can and cannot show
-(`learnable`, `lag_table`, `negative_control`, `slopes`, `corrected_slope`), and the conclusion.
+Money in (`read_revenue`), the panel of accounts and periods (`panel`, `join_coverage`), what can be seen at all
+(`learnable`), whether NPS leads (`lag_table`, `negative_control`), how much and in which view (`slopes`,
+`corrected_slope`), what customers did (`risk_by_band`, `hazard_by_band`, `spend_by_band`), who is silent and what is at
+risk (`silent_accounts`, `value_at_risk`), and the one sentence that may be said (`all_tests`, `conclude`).
 """
 
+from nps_utils.revenue.behaviour import outcome_model, risk_by_band
 from nps_utils.revenue.corrected import corrected_slope
+from nps_utils.revenue.exposure import silent_accounts, value_at_risk
 from nps_utils.revenue.growth import by_period, growth_table
 from nps_utils.revenue.lags import lag_table, negative_control
+from nps_utils.revenue.learnable import learnable
 from nps_utils.revenue.money import one_currency, read_money
 from nps_utils.revenue.movements import read_movements
 from nps_utils.revenue.pairs import pairs
 from nps_utils.revenue.panels import join_coverage, panel
 from nps_utils.revenue.reading import read_revenue
 from nps_utils.revenue.shrinkage import shrink
+from nps_utils.revenue.slopes import slopes, split_within_between
+from nps_utils.revenue.spend import spend_by_band
+from nps_utils.revenue.survival import follow_up, hazard_by_band, survival_by_band
+from nps_utils.revenue.verdict import all_tests, conclude
 
 __all__ = [
+    "all_tests",
     "by_period",
+    "conclude",
     "corrected_slope",
+    "follow_up",
     "growth_table",
+    "hazard_by_band",
     "join_coverage",
     "lag_table",
+    "learnable",
     "negative_control",
     "one_currency",
+    "outcome_model",
     "pairs",
     "panel",
     "read_money",
     "read_movements",
     "read_revenue",
+    "risk_by_band",
     "shrink",
+    "silent_accounts",
+    "slopes",
+    "spend_by_band",
+    "split_within_between",
+    "survival_by_band",
+    "value_at_risk",
 ]

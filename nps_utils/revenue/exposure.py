@@ -1,0 +1,188 @@
+"""Whose revenue is silent, and how much is at risk."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import stats
+
+from nps_utils.checks import BadValue, check_columns, check_fraction
+from nps_utils.revenue.bands import band_of
+from nps_utils.revenue.cells import account_ids
+from nps_utils.revenue.money import one_currency
+
+Floats: TypeAlias = NDArray[np.float64]
+
+
+def silent_accounts(growth: pd.DataFrame, responses: pd.DataFrame, *, confidence_level: float = 0.95) -> pd.DataFrame:
+    """Compare the growth of accounts that ever answered with that of accounts that never did.
+
+    One number per account (its mean growth over the periods), so that periods do not count as accounts. Welch's t
+    (scipy). If the silent grow differently, what is found among those who answer does not hold for all.
+
+    Parameters
+    ----------
+    growth
+        As `growth_table` returns it: account_id, period, amount, growth.
+    responses
+        Canonical responses: account_id.
+
+    Returns
+    -------
+    Three rows, group `answered`, `silent`, `difference`: accounts (with a growth), accounts_in_all, amount_share (0..1,
+    of revenue in the last period), growth (mean, percent), low, high, pvalue, limit.
+
+    Examples
+    --------
+    >>> growth = pd.DataFrame({"account_id": list("abcd"), "period": "2024-Q1", "amount": [60.0, 10, 20, 10],
+    ...                        "growth": [1.0, 2.0, 5.0, 7.0]})
+    >>> found = silent_accounts(growth, pd.DataFrame({"account_id": ["a", "b"]}))
+    >>> found[["group", "accounts", "amount_share", "growth"]].to_numpy().tolist()
+    [['answered', 2, 0.7, 1.5], ['silent', 2, 0.3, 6.0], ['difference', 4, 1.0, -4.5]]
+    """
+    check_fraction("confidence_level", confidence_level)
+    check_columns(list(growth.columns), ("account_id", "period", "amount", "growth"), what="the growth table")
+    check_columns(list(responses.columns), ("account_id",), what="the responses")
+    answered = set(account_ids(responses["account_id"])[0].dropna())
+    ids = account_ids(growth["account_id"])[0]
+    part = ids.isin(answered)
+    last = growth["period"] == growth["period"].max()
+    total = float(growth.loc[last, "amount"].sum())
+    means = {
+        name: growth[where].groupby("account_id")["growth"].mean().dropna().to_numpy(dtype=float)
+        for name, where in (("answered", part), ("silent", ~part))
+    }
+    rows = []
+    for name, where in (("answered", part), ("silent", ~part), ("difference", part | ~part)):
+        amount = float(growth.loc[where & last, "amount"].sum())
+        row = {"group": name, "accounts": len(means[name]) if name in means else sum(map(len, means.values()))}
+        row |= {"accounts_in_all": int(ids[where].nunique()), "amount_share": amount / total if total > 0 else np.nan}
+        if name in means:
+            rows.append(row | _mean(means[name], confidence_level))
+        else:
+            rows.append(row | _difference(means["answered"], means["silent"], confidence_level))
+    return pd.DataFrame(rows)
+
+
+def value_at_risk(
+    responses: pd.DataFrame,
+    money: pd.DataFrame,
+    *,
+    days: int = 365,
+    loss: tuple[float, float] | None = None,
+    until: str | pd.Timestamp | None = None,
+) -> pd.DataFrame:
+    """Return the recurring revenue of accounts whose latest answers are detractors', as a range.
+
+    What an account with several people thinks is not one number, so the range goes from the narrow reading to the wide:
+    `all`: everybody's latest answer is a detractor's. `latest`: the account's latest answer is. `any`: somebody's is.
+    Accounts that never answered are `silent`: what is at risk there is not known.
+
+    Parameters
+    ----------
+    responses
+        account_id, score, responded_at, and respondent_id where people are known.
+    money
+        As `read_revenue` returns it.
+    days
+        Revenue is that of so many days before `until` (the last day in the table).
+    loss
+        The share of it that may be lost, lowest and highest, e.g. the limits of a risk difference.
+
+    Returns
+    -------
+    Four rows: reading (`all`, `latest`, `any`, `silent`), accounts, amount, share (0..1 of all recurring revenue),
+    loss_low and loss_high (amount times `loss`; missing without it), currency, limit.
+
+    Examples
+    --------
+    >>> responses = pd.DataFrame({"account_id": ["a", "a", "b"], "respondent_id": ["1", "2", "3"], "score": [2, 9, 6],
+    ...                           "responded_at": pd.to_datetime(["2023-03-01", "2023-03-02", "2023-03-01"])})
+    >>> money = pd.DataFrame({"account_id": ["a", "b", "c"], "period_start": "2023-01-01", "period_end": "2023-12-31",
+    ...                       "amount": [50.0, 30.0, 20.0], "currency": "SEK", "revenue_type": "recurring"})
+    >>> value_at_risk(responses, money)[["reading", "accounts", "amount"]].to_numpy().tolist()
+    [['all', 1, 30.0], ['latest', 1, 30.0], ['any', 2, 80.0], ['silent', 1, 20.0]]
+    """
+    check_columns(list(responses.columns), ("account_id", "score", "responded_at"), what="the responses")
+    if loss is not None and not 0 <= loss[0] <= loss[1] <= 1:
+        raise BadValue(f"loss = {loss!r} is not a lowest and a highest share from 0 to 1.")
+    kept = one_currency(money[money["revenue_type"] == "recurring"])
+    if kept.empty:
+        raise BadValue("the money table has no recurring revenue: nothing can be at risk.")
+    amounts, last = _recent(kept, days, until)
+    answered = _latest(responses)
+    detractor = answered["band"] == "detractor"
+    by_account = detractor.groupby(answered["account_id"])
+    latest = answered.drop_duplicates("account_id", keep="last").set_index("account_id")["band"] == "detractor"
+    readings = {"all": by_account.all(), "latest": latest, "any": by_account.any()}
+    chosen = {name: set(flags.index[flags]) for name, flags in readings.items()}
+    chosen["silent"] = set(amounts.index) - set(answered["account_id"])
+    total = float(amounts.sum())
+    rows = []
+    for name, accounts in chosen.items():
+        amount = float(amounts[amounts.index.isin(accounts)].sum())
+        low, high = (amount * share for share in loss) if loss and name != "silent" else (np.nan, np.nan)
+        paying = int(amounts.index.isin(accounts).sum())
+        row = {"reading": name, "accounts": paying, "amount": amount, "share": amount / total if total > 0 else np.nan}
+        rows.append(row | {"loss_low": low, "loss_high": high})
+    outside = len(chosen["any"] - set(amounts.index))
+    limit = f"revenue of {days} days up to {last:%Y-%m-%d}."
+    limit += f" {outside:,} accounts with a detractor have no revenue in it." if outside else ""
+    currency = kept["currency"].iloc[0] if kept["currency"].notna().any() else ""
+    return pd.DataFrame(rows).assign(currency=currency, limit=limit)
+
+
+def _mean(values: Floats, confidence_level: float) -> dict[str, object]:
+    nothing = {"low": np.nan, "high": np.nan, "pvalue": np.nan}
+    if len(values) < 2:
+        mean = float(values.mean()) if len(values) else np.nan
+        return {"growth": mean, **nothing, "limit": f"{len(values)} accounts with a growth: no interval."}
+    half = float(stats.t.ppf(0.5 + confidence_level / 2, len(values) - 1) * stats.sem(values))
+    mean = float(values.mean())
+    return {"growth": mean, "low": mean - half, "high": mean + half, "pvalue": np.nan, "limit": ""}
+
+
+def _difference(answered: Floats, silent: Floats, confidence_level: float) -> dict[str, object]:
+    nothing = {"growth": np.nan, "low": np.nan, "high": np.nan, "pvalue": np.nan}
+    if min(len(answered), len(silent)) == 0:
+        return nothing | {"limit": "nobody is silent." if len(answered) else "nobody who answered has a growth."}
+    gap = float(answered.mean() - silent.mean())
+    if min(len(answered), len(silent)) < 2:
+        return nothing | {"growth": gap, "limit": "one account on a side: no interval."}
+    if np.ptp(answered) == 0 and np.ptp(silent) == 0:
+        return nothing | {"growth": gap, "limit": "growth is the same for all accounts of a side: no interval."}
+    found = stats.ttest_ind(answered, silent, equal_var=False)
+    low, high = found.confidence_interval(confidence_level)
+    return {"growth": gap, "low": float(low), "high": float(high), "pvalue": float(found.pvalue), "limit": ""}
+
+
+def _recent(kept: pd.DataFrame, days: int, until: str | pd.Timestamp | None) -> tuple[pd.Series[float], pd.Timestamp]:
+    """Return revenue by account in the last `days`, amounts spread over their days."""
+    start, end = pd.to_datetime(kept["period_start"]), pd.to_datetime(kept["period_end"])
+    last = pd.Timestamp(until) if until is not None else end.max()
+    first = last - pd.Timedelta(days=days - 1)
+    inside = (end.where(end < last, last) - start.where(start > first, first)).dt.days + 1
+    share = inside.clip(lower=0) / ((end - start).dt.days + 1)
+    amounts = (kept["amount"] * share).groupby(account_ids(kept["account_id"])[0]).sum()
+    return amounts, last
+
+
+def _latest(responses: pd.DataFrame) -> pd.DataFrame:
+    """Return each person's latest answer (each answer is a person's where people are not known), oldest first."""
+    when = pd.to_datetime(responses["responded_at"], utc=True)
+    known = responses["account_id"].notna() & responses["score"].notna() & when.notna()
+    if not known.any():
+        raise BadValue("no response has an account, a score and a date.")
+    rows = responses[known].assign(account_id=account_ids(responses["account_id"])[0], when=when)
+    rows = rows.assign(band=band_of(rows["score"])).sort_values("when", kind="stable")
+    if "respondent_id" in rows.columns:
+        person = rows["respondent_id"].where(rows["respondent_id"].notna(), rows.index.astype("str"))
+        rows = rows.assign(person=person.astype("str")).drop_duplicates(["account_id", "person"], keep="last")
+    else:
+        # Without people, an account's answers of its latest day stand for it.
+        newest = rows.groupby("account_id")["when"].transform("max").dt.normalize()
+        rows = rows[rows["when"].dt.normalize() == newest]
+    return rows

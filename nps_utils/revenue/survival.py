@@ -1,0 +1,264 @@
+"""Who left after answering: follow-up from the survey date, so that nobody is counted before having answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, Literal, TypeAlias
+
+import numpy as np
+import pandas as pd
+from lifelines import CoxPHFitter, KaplanMeierFitter
+from lifelines.statistics import multivariate_logrank_test, proportional_hazard_test
+from scipy import stats
+
+from nps_utils.checks import BadValue, check_choice, check_columns, check_fraction, check_whole
+from nps_utils.multiplicity import Adjustment, adjusted
+from nps_utils.revenue.bands import LEAST_EVENTS, ORDER, band_of
+from nps_utils.revenue.cells import account_ids, dates
+from nps_utils.revenue.fitting import attempt_fit
+from nps_utils.scale import Band
+
+Which: TypeAlias = Literal["first", "each"]
+
+LEFT_OUT: Final = ("no_account", "not_among_accounts", "answered_after_leaving", "left_within_grace", "later_answer",
+                   "answered_after_the_end")  # fmt: skip
+
+
+def follow_up(
+    responses: pd.DataFrame,
+    accounts: pd.DataFrame,
+    *,
+    until: str | pd.Timestamp,
+    which: Which = "first",
+    grace_days: int = 0,
+    day_first: bool | None = None,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Follow accounts from an answer to leaving, to the next answer, or to the end of the data.
+
+    Parameters
+    ----------
+    responses
+        account_id, score, responded_at.
+    accounts
+        account_id, churned_on (empty while the account stays).
+    until
+        The last day for which churn is known; accounts still there are followed up to it.
+    which
+        `first`: each account once, from its first answer. `each`: every answer starts a new follow-up, which ends with
+        the account's next answer; errors then need clusters by account.
+    grace_days
+        Days after the answer that do not count: notice may have been given before it.
+
+    Returns
+    -------
+    follow
+        account_id, band, score, answered_on, days (followed, counted from the end of the grace), left (True or False).
+    left_out
+        reason, answers: how many answers were not followed, and why.
+
+    Examples
+    --------
+    >>> responses = pd.DataFrame({"account_id": ["a", "b"], "score": [3, 9],
+    ...                           "responded_at": ["2024-01-01", "2024-02-01"]})
+    >>> accounts = pd.DataFrame({"account_id": ["a", "b"], "churned_on": ["2024-03-01", None]})
+    >>> follow_up(responses, accounts, until="2024-06-30")[0][["band", "days", "left"]].to_numpy().tolist()
+    [['detractor', 60, True], ['promoter', 150, False]]
+    """
+    check_choice("which", which, ("first", "each"))
+    check_whole("grace_days", grace_days)
+    check_columns(list(responses.columns), ("account_id", "score", "responded_at"), what="the responses")
+    check_columns(list(accounts.columns), ("account_id", "churned_on"), what="the table of accounts")
+    end = pd.Timestamp(until).tz_localize(None).normalize()
+    rows = _answers(responses)
+    ends = pd.Series(
+        dates(accounts["churned_on"], name="churned_on", day_first=day_first).to_numpy(),
+        index=account_ids(accounts["account_id"])[0].to_numpy(),
+    )
+    if ends.index.dropna().duplicated().any():
+        raise BadValue(f"account {ends.index[ends.index.duplicated()][0]} is twice in the table of accounts.")
+    known = rows["account_id"].isin(ends.index)
+    rows["churned_on"] = ends.reindex(rows["account_id"]).to_numpy()
+    begin = rows["answered_on"] + pd.Timedelta(days=grace_days)
+    rows = rows.assign(begin=begin, reason="")
+    tests = {
+        "no_account": rows["account_id"].isna(),
+        "not_among_accounts": ~known,
+        "answered_after_leaving": rows["churned_on"] <= rows["answered_on"],
+        "left_within_grace": rows["churned_on"] <= rows["begin"],
+        "answered_after_the_end": rows["begin"] >= end,
+    }
+    for reason, where in reversed(tests.items()):
+        rows["reason"] = rows["reason"].where(~where, reason)
+    used = rows[rows["reason"] == ""].sort_values(["account_id", "answered_on"], kind="stable")
+    later = used["account_id"].duplicated()
+    if which == "first":
+        rows.loc[used.index[later], "reason"] = "later_answer"
+        used, stop = used[~later], pd.Series(pd.NaT, index=used.index[~later], dtype="datetime64[s]")
+    else:
+        stop = used.groupby("account_id")["begin"].shift(-1)
+    out = rows.loc[rows["reason"] != "", "reason"].value_counts().rename_axis("reason").reset_index(name="answers")
+    last = stop.fillna(end)
+    last = last.where(last <= end, end)
+    left = used["churned_on"].notna() & (used["churned_on"] <= last)
+    days = (used["churned_on"].where(left, last) - used["begin"]).dt.days
+    table = used[["account_id", "band", "score", "answered_on"]].assign(days=days, left=left)
+    if table.empty:
+        listed = ", ".join(f"{row.reason} {row.answers:,}" for row in out.itertuples())
+        raise BadValue(f"no answer can be followed: {listed}.")
+    # Two answers of an account on one day leave no time between them.
+    return table[table["days"] > 0].reset_index(drop=True), out
+
+
+def survival_by_band(
+    follow: pd.DataFrame, *, at: Sequence[int] = (90, 180, 365), confidence_level: float = 0.95
+) -> pd.DataFrame:
+    """Return the share of each band still there after so many days (Kaplan and Meier 1958; lifelines).
+
+    Limits are those of log(-log S). Before a band's first event they would have no width; the lower one is then the
+    exact one for no event among those followed that long.
+
+    Returns
+    -------
+    One row per band and time: band, days, followed (at the start), at_risk (still followed), events (so far), survival
+    (0..1), low, high, limit (nobody, or nobody followed that long).
+
+    Examples
+    --------
+    >>> follow = pd.DataFrame({"account_id": range(4), "band": "detractor", "days": [10, 20, 100, 100],
+    ...                        "left": [True, False, False, False]})
+    >>> survival_by_band(follow, at=[50])[["band", "survival"]].round(6).to_numpy().tolist()
+    [['detractor', 0.75], ['passive', nan], ['promoter', nan]]
+    """
+    check_fraction("confidence_level", confidence_level)
+    check_columns(list(follow.columns), ("account_id", "band", "days", "left"), what="the follow-up")
+    for days in at:
+        check_whole("at", days, least=1)
+    rows = [
+        {"band": band, "days": days, **_survival(follow[follow["band"] == band], days, confidence_level)}
+        for band in ORDER
+        for days in at
+    ]
+    return pd.DataFrame(rows)
+
+
+def hazard_by_band(
+    follow: pd.DataFrame, *, reference: Band = "promoter", confidence_level: float = 0.95, adjust: Adjustment = "holm"
+) -> pd.DataFrame:
+    """Compare how fast bands leave: Cox regression with errors clustered by account (lifelines).
+
+    Returns
+    -------
+    One row per band other than the reference: band, hazard_ratio, low, high, pvalue, pvalue_adjusted, events, n,
+    accounts, logrank_pvalue (all bands at once), proportional_pvalue (small: the ratio changes over time), limit.
+
+    Examples
+    --------
+    >>> follow = pd.DataFrame({"account_id": range(3), "band": ["detractor", "passive", "promoter"], "days": [5, 9, 9],
+    ...                        "left": [True, False, False]})
+    >>> hazard_by_band(follow)["limit"].iloc[0]
+    '1 event: too few for hazard ratios (10 are needed).'
+    """
+    check_choice("reference", reference, ORDER)
+    check_fraction("confidence_level", confidence_level)
+    check_columns(list(follow.columns), ("account_id", "band", "days", "left"), what="the follow-up")
+    events = follow.groupby("band")["left"].sum().reindex(list(ORDER), fill_value=0)
+    others = [band for band in ORDER if band != reference]
+    sizes = {"n": len(follow), "accounts": follow["account_id"].nunique()}
+    limit = _hazard_limit(follow, events)
+    names = ("hazard_ratio", "low", "high", "pvalue", "logrank_pvalue", "proportional_pvalue")
+    found: dict[str, dict[str, float]] = {band: dict.fromkeys(names, np.nan) for band in others}
+    if not limit:
+        limit = _fit_cox(follow, others, found, confidence_level)
+    rows = [{"band": band, **found[band], "events": int(events[band]), **sizes, "limit": limit} for band in others]
+    table = pd.DataFrame(rows)
+    table["pvalue_adjusted"] = adjusted(table["pvalue"].to_numpy(dtype=float), adjust=adjust)
+    order = ["band", *names[:4], "pvalue_adjusted", "events", "n", "accounts", *names[4:], "limit"]
+    return table.loc[:, order]
+
+
+def _answers(responses: pd.DataFrame) -> pd.DataFrame:
+    when = pd.to_datetime(responses["responded_at"], utc=True, format="ISO8601").dt.tz_localize(None).dt.normalize()
+    known = responses["score"].notna() & when.notna()
+    if not known.any():
+        raise BadValue("no response has a score and a date: nobody can be followed.")
+    rows = responses[known]
+    return pd.DataFrame(
+        {
+            "account_id": account_ids(rows["account_id"])[0],
+            "band": band_of(rows["score"]),
+            "score": rows["score"].astype(int),
+            "answered_on": when[known].astype("datetime64[s]"),
+        }
+    ).reset_index(drop=True)
+
+
+def _survival(rows: pd.DataFrame, days: int, confidence_level: float) -> dict[str, object]:
+    empty: dict[str, object] = {"followed": len(rows), "at_risk": 0, "events": 0}
+    nothing = dict.fromkeys(("survival", "low", "high"), np.nan)
+    if rows.empty:
+        return empty | nothing | {"limit": "nobody in this band."}
+    at_risk = int((rows["days"] >= days).sum())
+    events = int((rows["left"] & (rows["days"] <= days)).sum())
+    sizes = empty | {"at_risk": at_risk, "events": events}
+    if at_risk == 0 and not (rows["left"] & (rows["days"] == rows["days"].max())).any():
+        return sizes | nothing | {"limit": f"nobody was followed for {days} days."}
+    if events == 0:
+        alpha = 1 - confidence_level
+        return sizes | {"survival": 1.0, "low": float((alpha / 2) ** (1 / at_risk)), "high": 1.0, "limit": ""}
+    fitter = KaplanMeierFitter(alpha=1 - confidence_level)
+    fitter.fit(rows["days"], event_observed=rows["left"])
+    bounds = fitter.confidence_interval_[fitter.confidence_interval_.index <= days].iloc[-1]
+    survival = float(fitter.predict(days))
+    low, high = (float(v) for v in bounds)
+    if not (np.isfinite(low) and np.isfinite(high)):
+        # Everybody left: log(-log 0) has no limits; the exact ones of a share do.
+        low, high = 0.0, float(1 - ((1 - confidence_level) / 2) ** (1 / len(rows)))
+    return sizes | {"survival": survival, "low": low, "high": high, "limit": ""}
+
+
+def _hazard_limit(follow: pd.DataFrame, events: pd.Series[int]) -> str:
+    total = int(events.sum())
+    present = [band for band in ORDER if (follow["band"] == band).any()]
+    if len(present) < len(ORDER):
+        missing = ", ".join(band for band in ORDER if band not in present)
+        return f"nobody in: {missing}. Bands cannot be compared."
+    if total < LEAST_EVENTS:
+        return f"{total} event{'s' * (total != 1)}: too few for hazard ratios (10 are needed)."
+    none = ", ".join(band for band in ORDER if events[band] == 0)
+    return f"no event in: {none}. No ratio can be estimated." if none else ""
+
+
+def _fit_cox(
+    follow: pd.DataFrame, others: list[Band], found: dict[str, dict[str, float]], confidence_level: float
+) -> str:
+    """Fill in the ratios; return why they are missing, "" where they are not."""
+    data = pd.DataFrame({"days": follow["days"].astype(float), "left": follow["left"].astype(int)})
+    data = data.assign(cluster=pd.factorize(follow["account_id"])[0])
+    for band in others:
+        data[band] = (follow["band"] == band).astype(float).to_numpy()
+    repeated = bool(data["cluster"].duplicated().any())
+    fit, limit = attempt_fit(
+        lambda: CoxPHFitter(alpha=1 - confidence_level).fit(
+            data if repeated else data.drop(columns="cluster"),
+            duration_col="days",
+            event_col="left",
+            cluster_col="cluster" if repeated else None,
+            robust=True,
+        )
+    )
+    if fit is None:
+        return limit
+    logrank = multivariate_logrank_test(follow["days"], follow["band"], follow["left"]).p_value
+    proportional = proportional_hazard_test(fit, data if repeated else data.drop(columns="cluster"))
+    quantile = float(stats.norm.ppf(0.5 + confidence_level / 2))
+    for place, band in enumerate(others):
+        b, se = float(fit.params_[band]), float(fit.standard_errors_[band])
+        found[band] = {
+            "hazard_ratio": float(np.exp(b)),
+            "low": float(np.exp(b - quantile * se)),
+            "high": float(np.exp(b + quantile * se)),
+            "pvalue": float(2 * stats.norm.sf(abs(b) / se)),
+            "logrank_pvalue": float(logrank),
+            "proportional_pvalue": float(np.atleast_1d(proportional.p_value)[place]),
+        }
+    return limit

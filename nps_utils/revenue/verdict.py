@@ -1,0 +1,139 @@
+"""Every test that was run, counted and adjusted together; and the one sentence that may be said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from nps_utils.checks import BadValue, check_columns, check_fraction
+from nps_utils.multiplicity import Adjustment, adjusted
+
+_FOUND: Final[dict[str, str]] = {
+    "nothing_to_see": "NPS does not visibly go with the growth after it",
+    "follows": "NPS goes with the growth before the answers and not visibly with that after them; it follows",
+    "leads": "NPS goes with the growth after it, and clearly more than with the growth before",
+    "both": "NPS goes with growth before and after the answers alike, so it does not show that it leads",
+    "unclear": "NPS goes with the growth after it, but not clearly more than with the growth before",
+}
+# The columns that say which row of a table a test is.
+_NAMES: Final = ("view", "group", "timing", "part", "band", "term", "reading")
+
+
+def all_tests(
+    tables: Mapping[str, pd.DataFrame], *, confidence_level: float = 0.95, adjust: Adjustment = "holm"
+) -> pd.DataFrame:
+    """Collect the p-values of several tables and adjust them as one family.
+
+    Looking in twenty places finds something in one of them. The tables adjust for their own rows; a page that shows
+    several of them has run all of these tests.
+
+    Parameters
+    ----------
+    tables
+        A name per table that has a `pvalue` column: `lag_table`, `slopes`, `outcome_model`, `hazard_by_band`, ...
+
+    Returns
+    -------
+    One row per test that could be made: table, test (which row), pvalue, pvalue_adjusted, tests (how many in all),
+    below (adjusted p-value at most 1 - confidence_level).
+
+    Examples
+    --------
+    >>> lags = pd.DataFrame({"timing": ["before", "after"], "pvalue": [0.4, 0.01]})
+    >>> risks = pd.DataFrame({"band": ["detractor"], "pvalue": [0.04]})
+    >>> all_tests({"lags": lags, "risks": risks})[["test", "pvalue_adjusted", "tests"]].to_numpy().tolist()
+    [['before', 0.4, 3], ['after', 0.03, 3], ['detractor', 0.08, 3]]
+    """
+    check_fraction("confidence_level", confidence_level)
+    parts = []
+    for name, table in tables.items():
+        check_columns(list(table.columns), ["pvalue"], what=f'the table "{name}"')
+        keys = [key for key in _NAMES if key in table.columns]
+        words = [" ".join(str(word) for word in row if str(word)) for row in table.loc[:, keys].to_numpy()]
+        parts.append(pd.DataFrame({"table": name, "test": words, "pvalue": table["pvalue"].to_numpy()}))
+    if not parts:
+        raise BadValue("no table of tests is given.")
+    result = pd.concat(parts, ignore_index=True).dropna(subset=["pvalue"]).reset_index(drop=True)
+    values = adjusted(result["pvalue"].to_numpy(dtype=float), adjust=adjust)
+    return result.assign(pvalue_adjusted=values, tests=len(result), below=values <= 1 - confidence_level)
+
+
+def conclude(
+    control: pd.DataFrame,
+    corrected: pd.DataFrame,
+    learned: pd.DataFrame,
+    *,
+    tests: int = 3,
+    confidence_level: float = 0.95,
+) -> pd.DataFrame:
+    """Put the conclusion into one row and one sentence: n, interval, and that it is association, not cause.
+
+    Parameters
+    ----------
+    control
+        As `negative_control` returns it.
+    corrected
+        As `corrected_slope(panel, lag=1)` returns it; growth in percent.
+    learned
+        As `learnable(panel, lag=1)` returns it.
+    tests
+        How many tests were run in all (`all_tests`).
+    confidence_level
+        That of the three tables.
+
+    Returns
+    -------
+    One row: verdict (as in `negative_control`), accounts, answers, slope, low, high (percentage points of growth per 10
+    NPS points), detectable_r, tests, sentence.
+
+    Examples
+    --------
+    >>> control = pd.DataFrame({"verdict": ["nothing_to_see"], "limit": [""]})
+    >>> corrected = pd.DataFrame({"slope": [0.01], "low": [-0.05], "high": [0.07], "limit": [""]})
+    >>> learned = pd.DataFrame({"accounts": [20], "answers": [400], "detectable_r": [0.59], "limit": [""]})
+    >>> print(conclude(control, corrected, learned)["sentence"].item())
+    Among 20 accounts (400 answers), NPS does not visibly go with the growth after it: +0.1 percentage points of \
+growth per 10 NPS points (95 % interval -0.5 to +0.7). Only a correlation of about 0.59 or more would probably have \
+been seen. 3 tests were run; this is association, not cause.
+    """
+    for name, table, columns in (
+        ("control", control, ("verdict", "limit")),
+        ("corrected", corrected, ("slope", "low", "high", "limit")),
+        ("learned", learned, ("accounts", "answers", "detectable_r", "limit")),
+    ):
+        check_columns(list(table.columns), columns, what=f"the table {name}")
+    verdict = str(control["verdict"].iloc[0])
+    slope, low, high = (10 * float(corrected[name].iloc[0]) for name in ("slope", "low", "high"))
+    accounts, answers = int(learned["accounts"].iloc[0]), int(learned["answers"].iloc[0])
+    detectable = float(learned["detectable_r"].iloc[0])
+    who = f"Among {accounts:,} accounts ({answers:,} answers), "
+    if verdict == "cannot_tell":
+        reason = next(
+            (str(t["limit"].iloc[0]) for t in (learned, control) if t["limit"].iloc[0]), "no reason is given."
+        )
+        sentence = f"{who}too little is there to tell whether NPS goes with growth: {reason}"
+    else:
+        size = _size(slope, low, high, str(corrected["limit"].iloc[0]), confidence_level)
+        sentence = f"{who}{_FOUND[verdict]}: {size}"
+        if verdict == "nothing_to_see" and np.isfinite(detectable):
+            sentence += f" Only a correlation of about {detectable:.2f} or more would probably have been seen."
+    run = f"{tests:,} test was run" if tests == 1 else f"{tests:,} tests were run"
+    row = {"verdict": verdict, "accounts": accounts, "answers": answers, "slope": slope, "low": low, "high": high}
+    row |= {
+        "detectable_r": detectable,
+        "tests": tests,
+        "sentence": f"{sentence} {run}; this is association, not cause.",
+    }
+    return pd.DataFrame([row])
+
+
+def _size(slope: float, low: float, high: float, limit: str, confidence_level: float) -> str:
+    unit = "percentage points of growth per 10 NPS points"
+    if not np.isfinite(slope):
+        return f"its size cannot be given ({limit.rstrip('.')})."
+    if not (np.isfinite(low) and np.isfinite(high)):
+        return f"about {slope:+.1f} {unit}, without bounds ({limit.rstrip('.')})."
+    return f"{slope:+.1f} {unit} ({100 * confidence_level:g} % interval {low:+.1f} to {high:+.1f})."
