@@ -76,10 +76,11 @@ def _askings(
 
 
 def _newcomers(known: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    """People of brand-new customers ordered, and were asked within days of becoming customers."""
+    """People of the newest customers ordered, and were asked within days of becoming customers."""
     new = known[known["customer_since"].rank(method="dense", ascending=False) <= NEWCOMERS]
-    days = pd.to_timedelta(rng.integers(24, 96, len(new)), unit="h")
-    return new.assign(touchpoint="after_order", wave=WAVES[-1], channel="email", asked_at=new["customer_since"] + days)
+    asked_at = new["customer_since"] + pd.to_timedelta(rng.integers(24, 96, len(new)), unit="h")
+    wave = asked_at.dt.to_period("Q").astype(str).str.replace("Q", "-Q")
+    return new.assign(touchpoint="after_order", wave=wave, channel="email", asked_at=asked_at)
 
 
 def _by_size(here: pd.DataFrame, mix: dict[str, float], n: int, rng: np.random.Generator) -> pd.DataFrame:

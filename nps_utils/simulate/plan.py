@@ -19,9 +19,9 @@ from nps_utils.checks import check_points, check_whole
 
 Array = NDArray[np.float64]
 
-# The seed was chosen, not found: the first from 20261121 on (of 600 tried) whose sample shows every planted effect
-# and is fooled by none: the noise looks like a change of ten points, the real effects are found at 5 %.
-SEED: Final = 20261529
+# The seed was chosen, not found: of some 550 from 20261121 on, one whose sample shows every planted effect and whose
+# planted noise looks like a change of thirteen points. Other seeds miss one or the other, as real samples do.
+SEED: Final = 20261670
 
 WAVES: Final = ("2024-Q4", "2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4", "2026-Q1", "2026-Q2", "2026-Q3")
 BEFORE: Final = "2024-Q3"  # the quarter before the first wave: its mood feeds the first growth
@@ -30,7 +30,7 @@ FIX_WAVE: Final = "2025-Q4"  # half of the accounts have the fix; everyone is as
 ALONE_FROM: Final = "2026-Q1"
 ALONE_SEGMENT: Final = "public sector"
 MIX_WAVE: Final = "2026-Q2"
-NOISE_WAVES: Final = ("2025-Q1", "2025-Q2")
+NOISE_WAVES: Final = ("2025-Q2", "2025-Q3")
 
 SIZES: Final = ("small", "medium", "large")
 SEGMENTS: Final = ("retail", "public sector", "manufacturing", "professional services")
@@ -102,7 +102,7 @@ class Plan:
     revenue_slope: float = 0.0005
     revenue_noise: float = 0.025
     growth_at_zero: float = -0.005
-    churn_at_30: float = 0.010
+    churn_at_30: float = 0.012
     dirt: bool = True
 
     def __post_init__(self) -> None:

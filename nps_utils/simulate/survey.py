@@ -120,7 +120,7 @@ def _identified(answers: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def responses(company: Company) -> pd.DataFrame:
+def all_asked(company: Company) -> pd.DataFrame:
     """Return the askings as canonical responses, answered or not, with text scores and times in UTC."""
     table = company.answers
     at = table["responded_at"].dt.tz_localize(TIMEZONE, ambiguous=True, nonexistent="shift_forward")
@@ -157,7 +157,7 @@ def exports(company: Company) -> dict[str, pd.DataFrame]:
     """Return the rows of each export file by file stem; `planted` says why a row must be rejected, or ""."""
     plan = company.plan
     rng = plan.rng("dirt")
-    table = responses(company)
+    table = all_asked(company)
     files = {}
     for tool in SURVEYS:
         of_tool = table[table["tool"] == tool].drop(columns="tool")

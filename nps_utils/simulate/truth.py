@@ -11,10 +11,13 @@ import pandas as pd
 
 from nps_utils.simulate import plan as planned
 from nps_utils.simulate.answers import effect, truth
+from nps_utils.simulate.money import realised_slopes
 from nps_utils.simulate.plan import Plan
+from nps_utils.simulate.remarks import LANGUAGES, pools
+from nps_utils.simulate.survey import Company
 
 
-def planted_truth(company: Any, exports: Mapping[str, pd.DataFrame], plan: Plan) -> dict[str, Any]:
+def planted_truth(company: Company, exports: Mapping[str, pd.DataFrame], plan: Plan) -> dict[str, Any]:
     """Return everything that was planted with its true value, ready to be written as TOML.
 
     Parameters
@@ -42,6 +45,7 @@ def planted_truth(company: Any, exports: Mapping[str, pd.DataFrame], plan: Plan)
         "alone": _alone(answers, plan),
         "revenue": _revenue(company, plan),
         "followup": _followup(answers, plan),
+        "comments": _comments(pd.concat(exports.values())),
         "wave": _table(truth(answers, ["touchpoint", "wave"])),
         "segment": _table(truth(answers[answers["touchpoint"] == "relationship"], ["wave", "segment"])),
         "size": _table(truth(answers[answers["touchpoint"] == "after_delivery"], ["wave", "size"])),
@@ -136,10 +140,11 @@ def _alone(answers: pd.DataFrame, plan: Plan) -> dict[str, Any]:
     }
 
 
-def _revenue(company: Any, plan: Plan) -> dict[str, Any]:
+def _revenue(company: Company, plan: Plan) -> dict[str, Any]:
     return {
         "what": "growth(t+1) = intercept + slope * (true relationship NPS of the account in t) + noise; growth is a"
-        " proportion per quarter of recurring revenue. Growth does not lead NPS.",
+        " proportion per quarter of recurring revenue. Growth does not lead NPS: what is left in the quarter before"
+        " the score and in the same one comes from accounts that stay happier than others.",
         "slope": plan.revenue_slope,
         "intercept": plan.growth_at_zero,
         "noise_sd": plan.revenue_noise,
@@ -150,6 +155,7 @@ def _revenue(company: Any, plan: Plan) -> dict[str, Any]:
             set(company.accounts["account_id"]) - set(company.revenue["account_id"])
         ),
         "sd_of_true_account_nps": float(company.moods["nps_true"].std()),
+        "realised_slope": realised_slopes(company.revenue, company.moods),
     }  # fmt: skip
 
 
@@ -161,6 +167,23 @@ def _followup(answers: pd.DataFrame, plan: Plan) -> dict[str, Any]:
         "effect": plan.followup_effect,
         "effect_among_asked_again": effect(later, later, plan, replace(plan, followup_effect=0.0)),
         "contacted": int(answers["contacted_at"].notna().sum()),
+    }
+
+
+def _comments(rows: pd.DataFrame) -> dict[str, Any]:
+    kept = rows[rows["planted"] == ""]
+    text = kept["comment"]
+    nothing = {str(phrase) for language in LANGUAGES for phrase in pools()[language]["nothing"]}
+    return {
+        "what": "Comments of the answers that are kept. Every e-mail address, telephone and personal number is invented"
+        " or a published test number.",
+        "written": int((text != "").sum()),
+        "no_content": int(text.isin(nothing).sum()),
+        "with_email": int(text.str.contains("@post.example", regex=False).sum()),
+        "with_phone": int(text.str.contains(r"070-174 06|\+4670174|\+44 7700 900|\+46 70 174", regex=True).sum()),
+        "with_personal_number": int(text.str.contains("|".join(pools()["odd"]["personal"])).sum()),
+        "testimonials": int((kept["testimonial"] != "").sum()),
+        "may_be_quoted": int((kept["consent_to_quote"] == "true").sum()),
     }
 
 
@@ -208,5 +231,5 @@ def _key(key: str) -> str:
 def _scalar(value: Any, digits: int) -> str:
     if isinstance(value, float):
         # Small rates keep their figures; points are rounded.
-        return repr(value if abs(value) < 0.05 else round(value, digits) + 0.0)
+        return repr(float(f"{value:.4g}") if abs(value) < 0.1 else round(value, digits) + 0.0)
     return json.dumps(value, ensure_ascii=False, default=int)
