@@ -44,7 +44,8 @@ def frame(people: pd.DataFrame, accounts: pd.DataFrame, plan: Plan) -> pd.DataFr
     known = people.merge(accounts[["account_id", "churned_on"]], on="account_id", validate="many_to_one")
     rows = [_askings(known, wave, len(accounts), plan, rng) for wave in WAVES]
     rows += [_newcomers(known, rng)]
-    asked = pd.concat(rows, ignore_index=True)
+    # A newcomer may have been drawn as a customer before: nobody is asked twice about one moment in one wave.
+    asked = pd.concat(rows, ignore_index=True).drop_duplicates(["respondent_id", "touchpoint", "wave"])
     asked["active"] = np.where(asked["last_wave"] < len(WAVES), "no", "yes")
     asked = asked.sort_values(["asked_at", "respondent_id"], kind="stable").reset_index(drop=True)
     return asked.drop(columns=["churned_on", "quarterly", "odd", "last_wave"])

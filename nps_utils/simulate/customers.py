@@ -88,13 +88,15 @@ def _pairs(table: pd.DataFrame, rng: np.random.Generator) -> list[str]:
 def _company_names(table: pd.DataFrame, rng: np.random.Generator) -> tuple[list[str], list[str]]:
     """Return names and mail domains, all different."""
     given = names()
-    stems = [str(s) for s in rng.permutation([a + b for a in given["stems"] for b in given["endings"]])]
+    pool = [str(s) for s in rng.permutation([a + b for a in given["stems"] for b in given["endings"]])]
+    # More companies than stems: the second of a name gets a 2.
+    stems = [f"{pool[i % len(pool)]} {i // len(pool) + 1}".removesuffix(" 1") for i in range(len(table))]
     words = [
         str(rng.choice(given["words"]["public" if segment == "public sector" else "business"][country]))
         for segment, country in zip(table["segment"], table["country"], strict=True)
     ]
-    full = [word.replace("{stem}", stem) for word, stem in zip(words, stems, strict=False)]
-    return full, [f"{_plain(stem)}.example" for stem in stems[: len(full)]]
+    full = [word.replace("{stem}", stem) for word, stem in zip(words, stems, strict=True)]
+    return full, [f"{_plain(stem)}.example" for stem in stems]
 
 
 def people(accounts: pd.DataFrame, plan: Plan) -> pd.DataFrame:

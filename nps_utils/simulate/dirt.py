@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from nps_utils.checks import BadValue
 from nps_utils.simulate.customers import staff
 
 # Kind -> how many rows, per export. Made of askings that stayed without an answer, so no true answer is touched.
@@ -47,7 +48,13 @@ def plant(kept: pd.DataFrame, silent: pd.DataFrame, tool: str, rng: np.random.Ge
     silent
         Askings of this tool without an answer, same columns, with a comment and a score that was never given.
     """
-    spare = silent.sample(sum(SPOILED[tool].values()), random_state=rng)
+    spoiled, copied = sum(SPOILED[tool].values()), sum(COPIED[tool].values())
+    if len(silent) < spoiled or len(kept) < 3 * copied:
+        raise BadValue(
+            f"accounts: too few for the rows to be rejected ({len(kept):,} answers, {len(silent):,} silent askings of"
+            f" {tool}, needed {3 * copied}, {spoiled}). Give 30 accounts or more, or dirt=False."
+        )
+    spare = silent.sample(spoiled, random_state=rng)
     rows, taken = [kept.assign(planted="")], 0
     for kind, n in SPOILED[tool].items():
         rows.append(_spoiled(spare.iloc[taken : taken + n].assign(planted=kind), kind, tool, rng))
@@ -56,7 +63,7 @@ def plant(kept: pd.DataFrame, silent: pd.DataFrame, tool: str, rng: np.random.Ge
     # They lie a week or more inside their wave, so that an earlier twin lies in it too.
     quarter = kept["responded_at"].dt.tz_localize(None).dt.to_period("Q").dt.start_time
     inside = kept["responded_at"].dt.tz_localize(None) - quarter > pd.Timedelta(days=7)
-    pool = kept[(kept["email"] != "") & inside].sample(sum(COPIED[tool].values()), random_state=rng)
+    pool = kept[(kept["email"] != "") & inside].sample(copied, random_state=rng)
     taken = 0
     for kind, n in COPIED[tool].items():
         rows.append(_copied(pool.iloc[taken : taken + n].assign(planted=kind), kind, rng))

@@ -56,8 +56,8 @@ def write_study(made: Company, folder: str | Path) -> None:
     """Write a simulated company as a study folder."""
     folder = Path(folder)
     raw = folder / "raw"
+    files = exports(made)  # may refuse: nothing is written then
     raw.mkdir(parents=True, exist_ok=True)
-    files = exports(made)
     for stem, rows in files.items():
         WRITERS[stem](rows, raw / f"{stem}.csv")
     write_csv(frame_file(made.answers, made.plan), raw / "frame.csv")
