@@ -212,9 +212,9 @@ def days_of(gap: pd.Series[pd.Timedelta]) -> pd.Series[float]:
     return gap / pd.Timedelta(days=1)
 
 
-def day_of(on: Day) -> pd.Timestamp:
+def day_of(on: Day, *, name: str = "on") -> pd.Timestamp:
     """Return the start of a day, in UTC; raise `BadValue` where it is none."""
     day = pd.to_datetime(pd.Series([on]).astype(str), format="ISO8601", utc=True, errors="coerce").iloc[0]
     if pd.isna(day):
-        raise BadValue(f"on = {on!r} is not a date; write 2026-11-21.")
+        raise BadValue(f"{name} = {on!r} is not a date; write 2026-11-21.")
     return day.normalize()
