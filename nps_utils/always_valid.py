@@ -32,7 +32,7 @@ def radius(variance: FloatArray, time: FloatArray, alpha: float) -> FloatArray:
     """Half the width of the sequence, from the estimate's variance and information time (1: where it is tightest).
 
     With eta = t rho^2 of the theorem: sqrt(2 variance (eta + 1) / eta log(sqrt(eta + 1) / alpha)), and rho such that
-    eta at time 1 is -2 log(alpha) + log(-2 log(alpha) + 1), near the narrowest (their equation 8).
+    eta at time 1 is -2 log(alpha) + log(-2 log(alpha) + 1), within a percent of the narrowest.
     """
     scale = -2 * math.log(alpha) + math.log(-2 * math.log(alpha) + 1)
     eta = scale * time

@@ -21,7 +21,7 @@ WORST_MIX: Final[Mix] = (0.5, 0.0, 0.5)
 """Half detractors, half promoters: the mix with the largest variance."""
 
 # The table of sample sizes that circulates in guides to NPS: population, then answers for +-3, +-5 and +-10 %.
-# Every entry is Yamane's N / (1 + N e^2) (Statistics, 1967, ch. 2; tabulated by G. Israel, PEOD-6, 1992), which is a
+# Every entry is Yamane's N / (1 + N e^2) (Statistics, 1967, p. 886; tabulated by G. Israel, PEOD-6, 1992), which is a
 # proportion of one half with z = 2, rounded by hand to a multiple of five.
 COPIED_TABLE: Final[dict[int, tuple[int, int, int]]] = {
     500: (345, 220, 80),
@@ -68,7 +68,7 @@ def sample_size(
     """Completed answers needed so that the interval of one NPS is at most `margin` points to each side.
 
     The smallest whole n with z sqrt(V/n (N-n)/(N-1)) <= margin, V the variance of one answer under the mix
-    (Rocks 2016, The American Statistician 70:365; the finite-population factor as in Cochran 1977, 3rd ed., 4.5).
+    (Rocks 2016, The American Statistician 70:365; the finite-population factor as in Cochran 1977, ch. 4).
     These are answers, not invitations (see `invitations`), and the margin speaks of chance only, not of silence.
 
     Parameters

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +16,7 @@ from statsmodels.stats.proportion import samplesize_confint_proportion
 from nps_utils import planning
 from nps_utils.checks import BadInput
 
+REFERENCE = Path(__file__).parent / "reference"
 MIX = (0.2, 0.3, 0.5)
 
 
@@ -53,6 +56,13 @@ def test_proportion_agrees_with_statsmodels(margin: float, share: float, level: 
     theirs = samplesize_confint_proportion(share, margin / 100, alpha=1 - level, method="normal")
     ours = planning.proportion_sample_size(margin=margin, share=share, confidence_level=level)
     assert ours == math.ceil(theirs)
+
+
+def test_proportion_agrees_with_the_table_of_krejcie_and_morgan() -> None:
+    """Printed 1970, rounded to the nearest instead of up, so that it may be one answer less."""
+    printed = pd.read_csv(REFERENCE / "planning_krejcie_morgan.csv")
+    for population, n in printed.to_numpy().tolist():
+        assert planning.proportion_sample_size(margin=5, population=population) - n in (0, 1)
 
 
 def test_copied_table_is_yamane_rounded_by_hand() -> None:
