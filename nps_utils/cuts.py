@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 from narwhals.typing import IntoFrame
 
-from nps_utils.checks import BadValue
+from nps_utils.checks import BadValue, check_columns
 from nps_utils.counts import count_bands
 
 
@@ -51,3 +51,27 @@ def count_each(responses: IntoFrame, cuts: Sequence[str], *, score: str = "score
         counted.insert(0, "cut", cut)
         parts.append(counted)
     return pd.concat(parts, ignore_index=True)
+
+
+def known_only(responses: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """Return the responses whose groups are all known.
+
+    Raises
+    ------
+    MissingColumn
+        A column is not there.
+    BadValue
+        No column is named, or no response has all of them.
+
+    Examples
+    --------
+    >>> len(known_only(pd.DataFrame({"score": [9, 3], "country": ["SE", None]}), ["country"]))
+    1
+    """
+    if not columns:
+        raise BadValue('There are no segments to cut the score by: name columns in study.toml, segments = ["country"].')
+    check_columns(list(responses.columns), columns, what="the responses")
+    known = responses.dropna(subset=list(columns))
+    if known.empty:
+        raise BadValue(f"No response has a known {' and '.join(columns)}.")
+    return known

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import polars as pl
 
-from nps_utils.checks import BadStudy, closest
+from nps_utils.checks import BadStudy, closest, read_dates
 from nps_utils.exports import Recognised, scan_export
 from nps_utils.exports.plain import read_table
 from nps_utils.responses import clean
@@ -17,6 +18,9 @@ from nps_utils.settings import Export, Settings, Table
 # What an export may leave unsaid and study.toml say for all its rows.
 CONSTANTS = ("touchpoint", "survey")
 NOT_STATED = "not stated"
+CUSTOMER_SINCE = "customer_since"
+TENURE_DAYS = (-np.inf, 91, 366, 3 * 366, np.inf)
+TENURES = ("0-3 months", "3-12 months", "1-3 years", "3 years and more")
 
 
 @dataclass(frozen=True)
@@ -153,9 +157,23 @@ def _with_account_ids(united: pl.LazyFrame, folder: Path, settings: Settings) ->
     return united.with_columns(pl.col("account_id").str.strip_chars().replace(ids))
 
 
+def with_accounts(people: pd.DataFrame, folder: Path, settings: Settings) -> pd.DataFrame:
+    """Join to people what the accounts know of them and they do not say themselves."""
+    if settings.accounts is None or "account_id" not in people.columns:
+        return people
+    accounts = read_part(folder, settings.accounts).drop(columns="source_row")
+    if "account_id" not in accounts.columns:
+        return people
+    new = [name for name in accounts.columns if name not in people.columns or name == "account_id"]
+    known = accounts.dropna(subset="account_id").drop_duplicates("account_id", keep="last")[new]
+    return people.merge(known, on="account_id", how="left", validate="many_to_one")
+
+
 def _with_segments(responses: pd.DataFrame, folder: Path, settings: Settings) -> pd.DataFrame:
-    """Join the segments that no export has, from the frame by respondent, then from the accounts."""
-    wanted = [name for name in settings.segments if name not in responses.columns]
+    """Join the segments that no export has: from the frame by respondent, then from the accounts."""
+    experiment = [settings.experiment.arm] if settings.experiment else []
+    asked_for = [*settings.segments, *experiment]
+    wanted = [name for name in (*asked_for, CUSTOMER_SINCE) if name not in responses.columns]
     for key, table in (("respondent_id", settings.frame), ("account_id", settings.accounts)):
         if not wanted or table is None or key not in responses.columns:
             continue
@@ -165,12 +183,20 @@ def _with_segments(responses: pd.DataFrame, folder: Path, settings: Settings) ->
             latest = known.dropna(subset=[key]).drop_duplicates(key, keep="last")[[key, *here]]
             responses = responses.merge(latest, on=key, how="left", validate="many_to_one")
         wanted = [name for name in wanted if name not in here]
-    if wanted:
+    if lost := [name for name in wanted if name in asked_for]:
         raise BadStudy(
-            f"{folder / 'study.toml'}: segments names {', '.join(wanted)}, which no export, frame or account table has."
-            f"{closest(wanted[0], map(str, responses.columns))}"
+            f"{folder / 'study.toml'}: {', '.join(lost)} is named as a segment or arm, but no export, frame or account"
+            f" table has it.{closest(lost[0], map(str, responses.columns))}"
         )
-    return responses
+    return _with_tenure(responses)
+
+
+def _with_tenure(responses: pd.DataFrame) -> pd.DataFrame:
+    """Add how long a customer had been one when answering, where the start is known."""
+    if CUSTOMER_SINCE not in responses.columns:
+        return responses
+    days = (responses["responded_at"] - read_dates(responses, CUSTOMER_SINCE, what="customers")).dt.days
+    return responses.assign(tenure=pd.cut(days, TENURE_DAYS, labels=TENURES, right=False).astype("string"))
 
 
 def _notes(names: list[str], found: list[Recognised]) -> pd.DataFrame:

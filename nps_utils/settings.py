@@ -123,6 +123,16 @@ class Weighting(_Part):
 Words = tuple[str, ...] | dict[str, tuple[str, ...]]
 
 
+class Experiment(_Part):
+    """A change that chance gave to some and not to others: which column says so, and where to look."""
+
+    arm: str
+    control: str
+    wave: str
+    touchpoint: str | None = None
+    prior_wave: str | None = None
+
+
 class Theme(_Part):
     """A theme of the company's own: its words, for all languages or per language."""
 
@@ -152,6 +162,7 @@ class Settings(_Part):
     followup: Table | None = None
     eligibility: Eligibility = Eligibility()
     weighting: Weighting | None = None
+    experiment: Experiment | None = None
     goal: tuple[Goal, ...] = ()
     benchmark: Benchmark | None = None
     theme: tuple[Theme, ...] = ()

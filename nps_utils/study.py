@@ -14,8 +14,8 @@ from pathlib import Path
 import pandas as pd
 
 from nps_utils.checks import BadStudy
-from nps_utils.gather import Gathered, gather, read_part
-from nps_utils.settings import Benchmark, Eligibility, Goal, Revenue, Settings, Table, read_settings
+from nps_utils.gather import Gathered, gather, read_part, with_accounts
+from nps_utils.settings import Benchmark, Eligibility, Experiment, Goal, Revenue, Settings, Table, read_settings
 
 PACKAGE = Path(__file__).parent
 
@@ -100,6 +100,29 @@ class Study:
         """Folder of the site."""
         return self.folder / "report"
 
+    def cuts(self) -> list[str]:
+        """Return the columns by which this study's scores are cut, those with at least two values.
+
+        The segments of study.toml, then tenure and language where they are known.
+        """
+        responses = self.responses()
+        found = [name for name in (*self.settings.segments, "tenure", "language") if name in responses.columns]
+        return [name for name in dict.fromkeys(found) if len(responses[name].dropna().unique()) > 1]
+
+    def weight_by(self) -> tuple[str, ...]:
+        """Return the columns to whose shares in the frame the answers are weighted."""
+        if self.settings.weighting is None:
+            raise NotInStudy('This study names no columns to weight by: [weighting] by = ["segment", "size"].')
+        return self.settings.weighting.by
+
+    def experiment(self) -> Experiment:
+        """Return the randomised comparison of the study."""
+        if self.settings.experiment is None:
+            raise NotInStudy(
+                "This study names no [experiment]: no change was given by chance to some and not to others."
+            )
+        return self.settings.experiment
+
     def benchmark(self) -> Benchmark:
         """Return the score of others that the study compares itself with."""
         if self.settings.benchmark is None:
@@ -131,7 +154,7 @@ class Study:
                 "This study has no [frame]: who was asked is not known, so neither the response rate nor how the"
                 " silent differ can be. Add the list of invitations to study.toml to see both."
             )
-        return self._table(self.settings.frame)
+        return with_accounts(self._table(self.settings.frame), self.folder, self.settings)
 
     def accounts(self) -> pd.DataFrame:
         """Return the accounts, one row each.

@@ -1,0 +1,77 @@
+"""The score as if those who answered looked like those who could have been asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from nps_utils.checks import COUNTS, BadValue, check_columns
+from nps_utils.clustered import weighted_score
+from nps_utils.segments import rank_intervals, shrink
+from nps_utils.weighting import frame_margins, rake
+
+
+def shrunk_and_ranked(counts: pd.DataFrame, *, confidence_level: float = 0.95) -> pd.DataFrame:
+    """Return small segments shrunk, with their rank intervals beside: `shrink` and `rank_intervals` in one table."""
+    shrunk = shrink(counts, confidence_level=confidence_level)
+    ranked = rank_intervals(counts, confidence_level=confidence_level)
+    return shrunk.join(ranked[["rank", "best_rank", "worst_rank"]])
+
+
+def with_asked(counts: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
+    """Return counts with the number of people asked, from the response rates of the same groups, for `bounds`."""
+    groups = [name for name in rates.columns if name in counts.columns and name not in (*COUNTS, "n")]
+    check_columns(list(rates.columns), ["asked"], what="the response rates")
+    return counts.merge(rates[[*groups, "asked"]], on=groups, validate="one_to_one")
+
+
+def beside_the_frame(
+    responses: pd.DataFrame,
+    frame: pd.DataFrame,
+    *,
+    columns: Sequence[str],
+    cluster: str = "account_id",
+    confidence_level: float = 0.95,
+) -> pd.DataFrame:
+    """Score the answers plainly, with accounts as clusters, and raked to the frame as well.
+
+    Answers and people whose account or category is not known are left out of all three rows, so that the rows differ
+    by their method alone.
+
+    Parameters
+    ----------
+    responses
+        One row per response, with `score`, `columns` and `cluster`.
+    frame
+        One row per person and asking, with `columns`; see `Study.frame`.
+    columns
+        What the answers are raked to, such as segment and size.
+    cluster
+        Answers of one cluster are not independent.
+
+    Returns
+    -------
+    Three rows: `weights` (what was done) and the columns of `weighted_score`; `left_out` counts answers not used.
+
+    Raises
+    ------
+    MissingColumn, BadValue
+        A column is not there; no column is named; a category was asked but never answered.
+    """
+    if not columns:
+        raise BadValue('Nothing to weight by: name columns in study.toml, [weighting] by = ["segment", "size"].')
+    check_columns(list(responses.columns), [*columns, cluster], what="the responses")
+    check_columns(list(frame.columns), columns, what="the frame")
+    known = responses.dropna(subset=[*columns, cluster])
+    raked = rake(known, margins=frame_margins(frame.dropna(subset=list(columns)), columns))
+    listed = " and ".join(columns)
+    rows = {
+        "none, answers independent": weighted_score(known, confidence_level=confidence_level),
+        "none, accounts as clusters": weighted_score(known, cluster=cluster, confidence_level=confidence_level),
+        f"raked to {listed}, accounts as clusters": weighted_score(
+            raked, weight="weight", cluster=cluster, confidence_level=confidence_level
+        ),
+    }
+    table = pd.concat([row.assign(weights=name) for name, row in rows.items()], ignore_index=True)
+    return table.assign(left_out=len(responses) - len(known))

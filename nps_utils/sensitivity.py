@@ -1,0 +1,44 @@
+"""How the score would move under other choices of cleaning: cleaning is where NPS is bent."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+
+from nps_utils.counts import count_bands
+from nps_utils.gather import cleaning_options, unite
+from nps_utils.responses import clean
+from nps_utils.score import score
+from nps_utils.study import Study
+
+CHOICES: Final[dict[str, dict[str, str]]] = {
+    "as reported": {},
+    "latest answer per person and wave": {"repeats": "latest"},
+    "first answer per person and wave": {"repeats": "first"},
+    "every answer of a person": {"repeats": "all"},
+    "duplicates kept": {"duplicates": "keep"},
+    "unfinished answers kept": {"partials": "keep"},
+    "flagged rows dropped": {"flagged": "reject"},
+}
+
+
+def cleaning_choices(study: Study) -> pd.DataFrame:
+    """Clean the study anew under each choice and score it; one choice differs from the report at a time.
+
+    Returns
+    -------
+    One row per choice: `choice`, band counts, `n`, `nps`, `se`, `low`, `high` (points) and `shift`, the score less
+    the reported one.
+    """
+    united, _ = unite(study.folder, study.settings)
+    options = cleaning_options(study.settings)
+    table = united.collect()
+    counted = []
+    for choice, changed in CHOICES.items():
+        if changed and changed.items() <= options.items():
+            continue  # this is what was reported
+        responses, _ = clean(table, **{**options, **changed})  # type: ignore[arg-type]
+        counted.append(count_bands(responses).assign(choice=choice))
+    scored = score(pd.concat(counted, ignore_index=True))
+    return scored.assign(shift=scored["nps"] - scored["nps"].iloc[0])
