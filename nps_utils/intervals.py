@@ -137,17 +137,24 @@ def wald_limits(bands: Bands, z: npt.ArrayLike) -> Limits:
     return np.where(bands.n > 0, low, -1.0), np.where(bands.n > 0, high, 1.0)
 
 
-def difference_limits(before: Bands, after: Bands, z: float) -> Limits:
+def difference_limits(before: Bands, after: Bands, z: npt.ArrayLike, correlation: npt.ArrayLike = 0.0) -> Limits:
     """Return the square-and-add limits (MOVER) of after - before, from the score limits of both.
 
-    Zou and Donner (2008, Statistics in Medicine 27:1693). NaN where one side has no answers.
+    Zou and Donner (2008, Statistics in Medicine 27:1693); `correlation` is that of the two scores, 0 for independent
+    samples. NaN where one side has no answers.
     """
     low_before, high_before = score_limits(before, z)
     low_after, high_after = score_limits(after, z)
     change = after.nps - before.nps
-    low = change - np.hypot(after.nps - low_after, high_before - before.nps)
-    high = change + np.hypot(high_after - after.nps, before.nps - low_before)
+    low = change - _add(after.nps - low_after, high_before - before.nps, correlation)
+    high = change + _add(high_after - after.nps, before.nps - low_before, correlation)
     return low, high
+
+
+def _add(one: FloatArray, other: FloatArray, correlation: npt.ArrayLike) -> FloatArray:
+    squared = one**2 + other**2 - 2 * np.asarray(correlation) * one * other
+    root: FloatArray = np.sqrt(np.maximum(squared, 0.0))
+    return root
 
 
 def difference_pvalue(before: Bands, after: Bands) -> FloatArray:
