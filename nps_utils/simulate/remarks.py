@@ -30,8 +30,8 @@ THEMES = {  # how often promoters praise and the others wish, per theme
     "staff": (0.07, 0.05),
 }
 CAUSES = {"invoice_export": ("billing", "reliability"), "public_support": ("support",), "fixed": ("billing",)}
-NOTHING, WHOLE, OPENED, SECOND, CLOSED = 0.05, 0.22, 0.17, 0.48, 0.14
-ODD, TYPO, HASTE, EMOJI, ENTITY, TAIL = 0.012, 0.12, 0.16, 0.06, 0.015, 0.10
+NOTHING, WHOLE, OPENED, SECOND, CLOSED = 0.05, 0.20, 0.17, 0.52, 0.14
+ODD, TYPO, HASTE, EMOJI, ENTITY, PERSONAL = 0.012, 0.12, 0.16, 0.06, 0.015, 0.01
 
 
 class Remark(NamedTuple):
@@ -86,8 +86,8 @@ def remark(language: str, band: Band, *, rng: np.random.Generator, cause: str = 
     if rng.random() < CLOSED:
         closing = pool["close"] + (pool["close_good"] if band == "promoter" else [])
         text = f"{_ended(text)} {_filled(_one(closing, rng), language, rng)}"
-    elif rng.random() < TAIL / 10:
-        text = f"{_ended(text)} {_one(pools()['odd']['personal'], rng)}"
+    elif pool["personal"] and rng.random() < PERSONAL:
+        text = f"{_ended(text)} {_one(pool['personal'], rng)}"
     return Remark(_texture(text, pool, band, rng), tuple(themes), cause)
 
 
@@ -117,6 +117,7 @@ def _joined(clauses: list[str], rng: np.random.Generator) -> str:
     text = clauses[0]
     for clause in clauses[1:]:
         join = _one([". ", ", ", " - ", "\n", "! ", "; "], rng, [0.55, 0.2, 0.1, 0.05, 0.06, 0.04])
+        join = " " if text[-1] in "?!." else join
         text += join + (clause if join.strip() in {".", "!", ""} else _lower_first(clause))
     return text
 

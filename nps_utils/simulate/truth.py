@@ -16,6 +16,8 @@ from nps_utils.simulate.plan import Plan
 from nps_utils.simulate.remarks import LANGUAGES, pools
 from nps_utils.simulate.survey import Company
 
+PERSONAL_NUMBERS = "19121212-1212|251248-9996|999990019"
+
 
 def planted_truth(company: Company, exports: Mapping[str, pd.DataFrame], plan: Plan) -> dict[str, Any]:
     """Return everything that was planted with its true value, ready to be written as TOML.
@@ -181,7 +183,7 @@ def _comments(rows: pd.DataFrame) -> dict[str, Any]:
         "no_content": int(text.isin(nothing).sum()),
         "with_email": int(text.str.contains("@post.example", regex=False).sum()),
         "with_phone": int(text.str.contains(r"070-174 06|\+4670174|\+44 7700 900|\+46 70 174", regex=True).sum()),
-        "with_personal_number": int(text.str.contains("|".join(pools()["odd"]["personal"])).sum()),
+        "with_personal_number": int(text.str.contains(PERSONAL_NUMBERS).sum()),
         "testimonials": int((kept["testimonial"] != "").sum()),
         "may_be_quoted": int((kept["consent_to_quote"] == "true").sum()),
     }
