@@ -1,0 +1,127 @@
+"""Mix or real: the parts add up, pure cases are pure, and intervals agree with redrawing the counts."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nps_utils.checks import COUNTS, BadInput
+from nps_utils.mix import mix_change
+
+Rows = list[tuple[int, int, int]]
+WAVE = st.lists(st.tuples(*[st.integers(0, 60)] * 3), min_size=3, max_size=3).filter(
+    lambda rows: sum(map(sum, rows)) > 0
+)
+
+
+def table(before: Rows, after: Rows) -> pd.DataFrame:
+    """Return band counts of segments s0, s1, ... in waves a and b."""
+    parts = [
+        pd.DataFrame(rows, columns=list(COUNTS)).assign(segment=[f"s{i}" for i in range(len(rows))], wave=wave)
+        for wave, rows in (("a", before), ("b", after))
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def split(before: Rows, after: Rows) -> pd.DataFrame:
+    """Return the parts of the change from a to b."""
+    return mix_change(table(before, after), segment="segment", before="a", after="b")
+
+
+def pooled(rows: Rows) -> float:
+    """Return the score of all segments together."""
+    return float(100 * sum(row[2] - row[0] for row in rows) / sum(map(sum, rows)))
+
+
+@given(before=WAVE, after=WAVE)
+@settings(max_examples=60, deadline=None)
+def test_parts_add_up_to_the_pooled_change(before: Rows, after: Rows) -> None:
+    """Within and mix sum to the change of the pooled score, empty segments or not; swapping waves flips both."""
+    found, back = split(before, after), split(after, before)
+    total = found.iloc[-1]
+    assert total["within"] + total["mix"] == pytest.approx(pooled(after) - pooled(before), abs=1e-9)
+    assert total["change"] == pytest.approx(pooled(after) - pooled(before), abs=1e-9)
+    assert found["within"].iloc[:-1].sum() == pytest.approx(total["within"], abs=1e-9)
+    assert (back["within"].iloc[-1], back["mix_low"].iloc[-1]) == pytest.approx(
+        (-total["within"], -total["mix_high"]), abs=1e-9
+    )
+
+
+def test_kitagawa_by_hand() -> None:
+    """Two segments, worked with pencil: scores 50 -> 60 and -20 -> 0, shares .8 -> .5."""
+    before, after = [(10, 20, 50), (10, 4, 6)], [(5, 10, 35), (20, 10, 20)]
+    found = split(before, after)
+    assert found["nps_before"].tolist()[:2] == pytest.approx([50, -20])
+    assert found["nps_after"].tolist()[:2] == pytest.approx([60, 0])
+    assert found["within"].tolist() == pytest.approx([0.65 * 10, 0.35 * 20, 13.5])
+    centre = (36 + 30) / 2
+    assert found["mix"].tolist() == pytest.approx([-0.3 * (55 - centre), 0.3 * (-10 - centre), -19.5])
+
+
+def test_pure_cases_are_pure() -> None:
+    """The same shares: no mix. The same scores: nothing within."""
+    same_shares = split([(10, 20, 70), (20, 20, 10)], [(20, 20, 60), (15, 20, 15)]).iloc[-1]
+    assert same_shares["mix"] == pytest.approx(0)
+    same_scores = split([(10, 20, 70), (20, 20, 10)], [(5, 10, 35), (40, 40, 20)]).iloc[-1]
+    assert same_scores["within"] == pytest.approx(0)
+
+
+def test_intervals_agree_with_redrawn_counts() -> None:
+    """Standard errors equal the spread of 4,000 redrawn surveys, computed by the textbook formula alone."""
+    rng = np.random.default_rng(2)
+    before = np.array([(60, 90, 150), (40, 40, 40), (20, 60, 100)])
+    after = np.array([(50, 60, 190), (60, 80, 60), (30, 30, 40)])
+    one, two = (
+        rng.multinomial(wave.sum(), wave.ravel() / wave.sum(), size=4000).reshape(-1, 3, 3) for wave in (before, after)
+    )
+    shares = [wave.sum(axis=2) / wave.sum(axis=(1, 2))[0] for wave in (one, two)]
+    scores = [100 * (wave[:, :, 2] - wave[:, :, 0]) / wave.sum(axis=2) for wave in (one, two)]
+    within = (shares[0] + shares[1]) / 2 * (scores[1] - scores[0])
+    centre = sum((share * nps).sum(axis=1, keepdims=True) for share, nps in zip(shares, scores, strict=True)) / 2
+    mix = (shares[1] - shares[0]) * ((scores[0] + scores[1]) / 2 - centre)
+    found = split([tuple(row) for row in before.tolist()], [tuple(row) for row in after.tolist()])
+    for name, drawn in (("within", within), ("mix", mix)):
+        width = (found[f"{name}_high"] - found[f"{name}_low"]) / 2 / 1.959964
+        expected = [*drawn.std(axis=0), drawn.sum(axis=1).std()]
+        assert width.tolist() == pytest.approx(expected, rel=0.06)
+
+
+def test_simpson_is_said() -> None:
+    """Every segment rises and the total falls: the total row warns with both numbers."""
+    found = split([(10, 20, 70), (40, 20, 10)], [(2, 4, 15), (300, 160, 100)])
+    assert (found["within"].iloc[:2] > 0).all()
+    assert found["change"].iloc[-1] < 0
+    assert "signs differ" in found["warning"].iloc[-1]
+    assert found["warning"].iloc[:2].tolist() == ["", ""]
+
+
+def test_a_new_segment_is_mix() -> None:
+    """A segment of one wave only has no change within and no limits for it."""
+    found = split([(10, 20, 70), (0, 0, 0)], [(10, 20, 70), (30, 10, 10)])
+    assert found["within"].tolist()[1:] == pytest.approx([0, 0])
+    assert np.isnan(found["within_low"].iloc[1])
+    assert found["mix"].iloc[-1] == pytest.approx(found["change"].iloc[-1])
+
+
+def test_unanimous_segments_are_not_certain() -> None:
+    """Five promoters of five in both waves give a width within."""
+    found = split([(0, 0, 5), (5, 5, 5)], [(0, 0, 5), (5, 5, 5)])
+    assert found["within_high"].iloc[0] > 1
+
+
+def test_senseless_input_is_named() -> None:
+    """A wave without answers, one wave twice, a segment called total, a level like 95."""
+    counts = table([(1, 2, 3), (3, 2, 1)], [(1, 2, 3), (3, 2, 1)])
+    with pytest.raises(BadInput, match=r"'c'.*a, b"):
+        mix_change(counts, segment="segment", before="a", after="c")
+    with pytest.raises(BadInput, match="both 'a'"):
+        mix_change(counts, segment="segment", before="a", after="a")
+    with pytest.raises(BadInput, match="total"):
+        mix_change(counts.replace({"segment": {"s0": "total"}}), segment="segment", before="a", after="b")
+    with pytest.raises(BadInput, match=r"0\.95"):
+        mix_change(counts, segment="segment", before="a", after="b", confidence_level=95)
+    with pytest.raises(BadInput, match="country"):
+        mix_change(counts, segment="country", before="a", after="b")
