@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -181,6 +181,6 @@ def _like(texts: TextsT, masked: list[str]) -> TextsT:
     values: list[str | None] = [None if is_missing(old) else new for old, new in zip(list(texts), masked, strict=True)]
     if isinstance(texts, np.ndarray):
         return np.array(values, dtype=object)  # type: ignore[return-value]
-    if isinstance(texts, (list, tuple)):
-        return type(texts)(values)  # type: ignore[return-value]
-    return type(texts)(values)
+    kind: Any = type(texts)  # list, tuple, or a Polars Series
+    masked_texts: TextsT = kind(values)
+    return masked_texts

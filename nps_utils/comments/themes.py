@@ -26,6 +26,9 @@ REST: Final = "rest"
 NO_CONTENT: Final = "no_content"
 MENTIONED: Final = 0.5  # a theme with this score or more is mentioned
 
+_WORD: Final = 0.5  # a word mentions its theme, whatever the model says
+_HINT: Final = 0.4  # a hint needs a model that gives the theme a fifth or more
+
 _LEAST_PER_THEME: Final = 10  # clear comments a theme needs before the model learns it
 _LEAST_TO_LEARN: Final = 200  # clear comments a language needs before it gets a model
 _MOST_TO_LEARN: Final = 20_000  # more comments do not make the model better, only slower
@@ -47,8 +50,8 @@ def assign_themes(
 ) -> pd.DataFrame:
     """Assign themes to comments: readable words first, then a model that learned from the comments with such words.
 
-    A word or phrase of a theme gives it half a point, a hint a quarter. Per language, a logistic regression on TF-IDF
-    is trained on the comments where one theme clearly leads (weak supervision); its probability gives the other half.
+    A word or phrase of a theme gives it 0.5, a hint 0.4. Per language, a logistic regression on TF-IDF
+    is trained on the comments where one theme clearly leads (weak supervision); half its probability is added.
     So words decide which themes are mentioned, and the model which of them is the main one. A comment without any
     word is given a theme only above a threshold, chosen by this rule: clear comments, held out and with the words
     of their theme taken away, must get it back with at least `precision`. Otherwise it stays `rest`. There is no
@@ -217,8 +220,8 @@ def _by_language(corpus: _Corpus, precision: float) -> np.ndarray:
 def _scores(corpus: _Corpus, rows: np.ndarray, space: _TfIdf | _Embedded | None, precision: float) -> np.ndarray:
     """Half a point from words, half from the model; without words the model alone, its threshold moved to 0.5."""
     hits = corpus.hits[rows]
-    # Without a model the theme with more words leads; hints alone (a third of 1) stay below the threshold.
-    probability, threshold = hits / (1.0 + hits.sum(axis=1, keepdims=True)), 1.0
+    # Without a model the theme with more words leads.
+    probability, threshold = hits / (2.0 + hits.sum(axis=1, keepdims=True)), 1.0
     clear = _clear(hits)
     if space is not None and len(clear) >= _LEAST_TO_LEARN:
         themes = hits.argmax(axis=1)
@@ -229,7 +232,7 @@ def _scores(corpus: _Corpus, rows: np.ndarray, space: _TfIdf | _Embedded | None,
             probability = np.zeros_like(hits)
             probability[:, model.classes_] = model.predict_proba(space.all)
             threshold = _threshold(space, _spread(clear, _MOST_TO_CALIBRATE), themes, precision)
-    from_words = 0.5 * np.minimum(hits, 1.0) + 0.5 * probability
+    from_words = np.select([hits >= 1, hits > 0], [_WORD, _HINT], 0.0) + 0.5 * probability
     below = 0.5 * probability / threshold
     above = 0.5 + 0.5 * (probability - threshold) / max(1.0 - threshold, np.finfo(float).eps)
     alone = np.where(probability < threshold, below, np.minimum(above, 1.0))
