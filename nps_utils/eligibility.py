@@ -68,8 +68,8 @@ def eligible(
     ----------
     frame
         One row per person and asking: `respondent_id` or `email`; where present `customer_since`, `asked_at`,
-        `active`, `churned_on`. A person without `asked_at` was never asked. A rule whose column the frame lacks
-        is not applied.
+        `active`, `churned_on`. A person without `asked_at` was never asked. A rule whose column the frame lacks or
+        leaves empty throughout is not applied.
     on
         The day of asking. Askings after it are not known yet and are left out.
     min_days_as_customer
@@ -109,6 +109,8 @@ def eligible(
     check_whole("not_asked_within_days", not_asked_within_days)
     people = _people(frame, today)
     since = read_dates(people, "customer_since", what="the frame") if "customer_since" in people.columns else None
+    if since is not None and since.isna().all():
+        since = None
     never = pd.Series(False, index=people.index)
     broken = {
         "own_staff": _is_staff(people, staff_domains),
@@ -203,7 +205,10 @@ def text_of(table: pd.DataFrame, column: str) -> pd.Series[str]:
     """Return a column as stripped text, missing where empty or absent."""
     if column not in table.columns:
         return pd.Series(pd.NA, index=table.index, dtype="string")
-    text = table[column].astype("string").str.strip()
+    cells = table[column]
+    if pd.api.types.is_float_dtype(cells) and (cells.dropna() % 1 == 0).all():
+        cells = cells.astype("Int64")  # whole numbers that met a missing one: 7.0 is the id 7
+    text = cells.astype("string").str.strip()
     return text.mask(text == "")
 
 

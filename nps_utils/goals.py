@@ -62,8 +62,9 @@ def judge_goal(
     Parameters
     ----------
     waves
-        One row per wave in order of time: the date it ends, and `detractors`, `passives`, `promoters` (nps), or
-        `answered` and `asked` (response_rate), or `commented` and `answered` (comment_share).
+        One row per wave in order of time, from the wave in which the goal was set: the date it ends, and `detractors`,
+        `passives`, `promoters` (nps), or `answered` and `asked` (response_rate), or `commented` and `answered`
+        (comment_share).
     metric
         What the goal is about.
     target

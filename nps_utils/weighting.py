@@ -38,10 +38,22 @@ _TOLERANCE_TRIMMED = 1e-6  # trimming and raking in turn come closer slowly
 _ROUNDS = 1_000
 
 
-def frame_margins(frame: pd.DataFrame, columns: Sequence[str]) -> dict[str, dict[str, float]]:
+def frame_margins(
+    frame: pd.DataFrame, columns: Sequence[str], *, missing: str | None = None
+) -> dict[str, dict[str, float]]:
     """Count the people of the frame in each category of each column: the margins to rake to.
 
-    A person with several rows counts once, with the last row.
+    A person with several rows counts once, with the last row. Own staff and others who are no customers do not belong
+    into the frame; `eligible` knows them.
+
+    Parameters
+    ----------
+    frame
+        One row per person and asking.
+    columns
+        Columns to count.
+    missing
+        Name of the category of empty cells, such as "unknown"; None refuses them.
 
     Raises
     ------
@@ -58,13 +70,18 @@ def frame_margins(frame: pd.DataFrame, columns: Sequence[str]) -> dict[str, dict
     people = frame[~known_people(frame).duplicated(keep="last")]
     margins = {}
     for column in columns:
-        counts = _categories(people, column, what="the frame").value_counts().sort_index()
+        counts = _categories(people, column, what="the frame", missing=missing).value_counts().sort_index()
         margins[column] = {str(name): float(n) for name, n in counts.items()}
     return margins
 
 
 def rake(
-    responses: pd.DataFrame, *, margins: Margins, weight: str | None = None, trim: float | None = None
+    responses: pd.DataFrame,
+    *,
+    margins: Margins,
+    weight: str | None = None,
+    trim: float | None = None,
+    missing: str | None = None,
 ) -> pd.DataFrame:
     """Weight the answers so that each margin adds up to the frame's (iterative proportional fitting).
 
@@ -83,6 +100,8 @@ def rake(
     trim
         No weight may pass this many times the mean weight; trimming and raking alternate until the margins hold
         again. None does not trim.
+    missing
+        Name of the category of empty cells; None refuses them.
 
     Returns
     -------
@@ -105,7 +124,9 @@ def rake(
     if not margins:
         raise BadValue('margins = {} names no column; write {"segment": {"a": 200, "b": 400}}.')
     check_columns(list(responses.columns), margins, what="responses")
-    cells = pd.DataFrame({column: _categories(responses, column, what="responses") for column in margins})
+    cells = pd.DataFrame(
+        {column: _categories(responses, column, what="responses", missing=missing) for column in margins}
+    )
     targets = {column: _targets(cells[column], margin) for column, margin in margins.items()}
     totals = {column: sum(margin.values()) for column, margin in targets.items()}
     if max(totals.values()) - min(totals.values()) > 1e-6 * max(totals.values()):
@@ -168,13 +189,15 @@ def _targets(cells: pd.Series[str], margin: Mapping[str, float]) -> dict[svy.Cat
     return {name: total for name, total in target.items() if name in answered}
 
 
-def _categories(table: pd.DataFrame, column: str, *, what: str) -> pd.Series[str]:
+def _categories(table: pd.DataFrame, column: str, *, what: str, missing: str | None) -> pd.Series[str]:
     cells = text_of(table, column)
+    if missing is not None:
+        return cells.fillna(missing)
     empty = int(cells.isna().sum())
     if empty:
         row = int(np.flatnonzero(cells.isna().to_numpy())[0])
         raise BadValue(
-            f'{what}, column "{column}": {empty:,} of {len(cells):,} cells are empty, the first in row {row}. Fill '
-            'them with a category of their own, such as "unknown", in answers and frame.'
+            f'{what}, column "{column}": {empty:,} of {len(cells):,} cells are empty, the first in row {row}. Leave '
+            'them out, or give them a category of their own: missing="unknown", in answers and frame.'
         )
     return cells

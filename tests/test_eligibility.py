@@ -118,6 +118,19 @@ def test_person_is_the_id_or_else_the_address() -> None:
     assert person_key(table).fillna("nobody").tolist() == ["1", "b@x.se", "nobody"]
 
 
+def test_numbers_that_met_a_missing_cell_are_still_ids() -> None:
+    """Read by pandas, an empty cell turns 1001 into 1001.0; the person is 1001."""
+    assert person_key(pd.DataFrame({"respondent_id": [1001.0, np.nan]})).fillna("nobody").tolist() == ["1001", "nobody"]
+
+
+def test_an_empty_column_of_dates_is_no_rule() -> None:
+    """Nobody is turned away because the export had an empty column; with some dates the others are unknown."""
+    frame = pd.DataFrame({"email": ["a@x.se", "b@x.se"], "customer_since": pd.Series([None, None], dtype=object)})
+    assert eligible(frame, on="2026-11-21")["eligible"].all()
+    frame["customer_since"] = pd.Series(["2020-01-01", None])
+    assert eligible(frame, on="2026-11-21")["reason"].fillna("").tolist() == ["", "unknown_customer_since"]
+
+
 def test_bad_frames_are_refused() -> None:
     """No person column, a row without a person, a date that is none, an active that is neither."""
     with pytest.raises(MissingColumn, match='neither a column "respondent_id" nor "email"'):

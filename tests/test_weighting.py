@@ -111,6 +111,15 @@ def test_frame_margins_count_people_once_by_their_last_row() -> None:
         weighting.frame_margins(frame.assign(segment=pd.Series(["a", "a", "a", None])), ["segment"])
 
 
+def test_empty_cells_can_be_a_category_of_their_own() -> None:
+    """In the frame and in the answers, under one name."""
+    frame = pd.DataFrame({"respondent_id": ["1", "2", "3"], "segment": pd.Series(["a", None, " "])})
+    margins = weighting.frame_margins(frame, ["segment"], missing="unknown")
+    assert margins == {"segment": {"a": 1.0, "unknown": 2.0}}
+    answers = pd.DataFrame({"segment": pd.Series(["a", "a", None])})
+    assert weighting.rake(answers, margins=margins, missing="unknown")["weight"].tolist() == [0.5, 0.5, 2.0]
+
+
 def test_categories_that_are_numbers_rake_as_text() -> None:
     """Years as integers in the answers and as text in the margins."""
     answers = pd.DataFrame({"year": [2024, 2025, 2025]})
