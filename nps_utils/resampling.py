@@ -22,7 +22,7 @@ _SIX_POINTS: Final = np.sqrt(np.array([1.5, 1.0, 0.5])).repeat(2) * np.array([-1
 
 
 class Permutation(NamedTuple):
-    """A permutation test: the statistic, its two-sided p-value, how many orders were tried and whether these were all."""
+    """A permutation test: the statistic, its two-sided p-value, how many orders were tried, and whether all."""
 
     statistic: float
     pvalue: float
@@ -92,10 +92,13 @@ def permute_accounts(
     exact = orders <= draws
     generator = np.random.default_rng(rng)
     moved = _all_orders(members, len(x)) if exact else _random_orders(members, len(x), draws, generator)
-    values = np.array([_cell_correlation(x[order], y) for order in moved])
-    observed = _cell_correlation(x, y)
+    observed = float(_cell_correlations(x[None], y)[0])
     if math.isnan(observed):
         raise BadValue("NPS or growth does not vary: there is nothing to test.")
+    # As many orders at a time as fit in a few megabytes.
+    size = max(1, 400_000 // x.size)
+    blocks = iter(lambda: list(itertools.islice(moved, size)), [])
+    values = np.concatenate([_cell_correlations(x[np.array(block)], y) for block in blocks])
     values = values[np.isfinite(values)]
     pool = values if exact else np.append(values, observed)
     far = np.abs(pool - pool.mean())
@@ -269,11 +272,13 @@ def _random_orders(
         yield order
 
 
-def _cell_correlation(x: Floats, y: Floats) -> float:
+def _cell_correlations(x: Floats, y: Floats) -> Floats:
+    """Return Pearson's r of each x[i] with y over the cells that both have; NaN where it cannot be computed."""
     both = np.isfinite(x) & np.isfinite(y)
-    a, b = x[both], y[both]
-    if len(a) < 3:
-        return math.nan
-    a, b = a - a.mean(), b - b.mean()
-    scale = math.sqrt(float(a @ a) * float(b @ b))
-    return float(a @ b) / scale if scale > 0 else math.nan
+    n = both.sum(axis=(1, 2))
+    a, b = (np.where(both, values, 0.0) for values in (x, np.broadcast_to(y, x.shape)))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        a, b = (np.where(both, v - (v.sum(axis=(1, 2)) / n)[:, None, None], 0.0) for v in (a, b))
+        scale = np.sqrt((a * a).sum(axis=(1, 2)) * (b * b).sum(axis=(1, 2)))
+        r: Floats = np.where((n >= 3) & (scale > 0), (a * b).sum(axis=(1, 2)) / scale, np.nan)
+    return r

@@ -170,5 +170,5 @@ def _se_limit(paired: pd.DataFrame) -> str:
         return f"se is 0 in {zeros} of {len(se)} pairs, as if their NPS were exact: the correction is too small."
     if paired["n"].median() < FEW_ANSWERS:
         half = f"{paired['n'].median():g}"
-        return f"half of the pairs rest on {half} answers or fewer: their sampling error is not known well."
+        return f"half of the pairs rest on {half} or fewer answers: their sampling error is not known well."
     return ""

@@ -14,7 +14,7 @@ from nps_utils.correlation import correlation, folds_of, jackknife_se, left_out_
 from nps_utils.multiplicity import Adjustment, adjusted
 from nps_utils.resampling import permute_accounts
 from nps_utils.revenue.pairs import pairs
-from nps_utils.revenue.slope import honest_slope
+from nps_utils.revenue.slope import Slope, honest_slope
 
 _TIMING: Final = {-1: "before", 0: "same", 1: "after"}
 _PERMUTATIONS: Final = 999
@@ -101,11 +101,15 @@ def negative_control(
     >>> negative_control(panel)["verdict"].item()
     'follows'
     """
-    table = lag_table(panel, confidence_level=confidence_level, rng=rng)
-    numbers = table.loc[:, ["pearson", "pvalue", "pvalue_adjusted"]].to_numpy(dtype=float)
-    (r_before, p_before, _), _, (r_after, _, p_after) = numbers
-    limit = " ".join(text for text in table["limit"].iloc[[0, 2]] if text)
-    difference, se, folds = (np.nan, np.nan, 0) if limit else _difference(pairs(panel, lag=1), pairs(panel, lag=-1))
+    generator = np.random.default_rng(rng)
+    paired = {lag: pairs(panel, lag=lag) for lag in _TIMING}
+    fits = {lag: _fit(rows, confidence_level, generator) for lag, rows in paired.items()}
+    p_after = adjusted(np.array([fit.pvalue for fit in fits.values()]))[-1]
+    p_before = fits[-1].pvalue
+    limit = " ".join(dict.fromkeys(fits[lag].limit for lag in (-1, 1) if not np.isfinite(fits[lag].slope)))
+    r_after, r_before, difference, se, folds = (
+        (np.nan, np.nan, np.nan, np.nan, 0) if limit else _difference(paired[1], paired[-1])
+    )
     if not limit and not np.isfinite(se):
         limit = "one account decides the correlation: without it there is none."
     half = float(stats.t.ppf(0.5 + confidence_level / 2, max(folds - 1, 1))) * se
@@ -121,7 +125,7 @@ def negative_control(
         "difference": difference,
         "low": low,
         "high": high,
-        "accounts": int(table["accounts"].max()),
+        "accounts": max(fit.accounts for fit in fits.values()),
         "verdict": verdict,
         "limit": limit,
     }
@@ -136,10 +140,15 @@ def _verdict(*, seen: bool, fires: bool, clear: bool) -> str:
     return "both" if fires else "unclear"
 
 
+def _fit(paired: pd.DataFrame, confidence_level: float, rng: np.random.Generator) -> Slope:
+    x, y = (paired[name].to_numpy(dtype=float) for name in ("nps", "growth"))
+    return honest_slope(x, y, paired["account_id"].to_numpy(), confidence_level=confidence_level, rng=rng)
+
+
 def _row(paired: pd.DataFrame, lag: int, confidence_level: float, rng: np.random.Generator) -> dict[str, object]:
+    fit = _fit(paired, confidence_level, rng)
     x, y = (paired[name].to_numpy(dtype=float) for name in ("nps", "growth"))
     accounts = paired["account_id"].to_numpy()
-    fit = honest_slope(x, y, accounts, confidence_level=confidence_level, rng=rng)
     row: dict[str, object] = {"lag": lag, "timing": _TIMING[lag], "n": len(paired), "accounts": fit.accounts}
     limits = [fit.limit]
     for kind in ("pearson", "spearman"):
@@ -165,16 +174,17 @@ def _without_one(x: NDArray[np.float64], y: NDArray[np.float64], accounts: NDArr
     return (float(seen.min()), float(seen.max())) if len(seen) else (np.nan, np.nan)
 
 
-def _difference(after: pd.DataFrame, before: pd.DataFrame) -> tuple[float, float, int]:
-    """Return z(after) - z(before), its jackknife standard error by account, and the number of folds."""
+def _difference(after: pd.DataFrame, before: pd.DataFrame) -> tuple[float, float, float, float, int]:
+    """Return both correlations, z(after) - z(before), its jackknife standard error by account, and the folds."""
     both = pd.concat([after["account_id"], before["account_id"]])
     codes = folds_of(pd.factorize(both)[0])
     folds = int(codes.max()) + 1
-    z = []
+    r, z = [], []
     for rows, part in ((slice(0, len(after)), after), (slice(len(after), None), before)):
         x, y = (part[name].to_numpy(dtype=float) for name in ("nps", "growth"))
-        whole = np.corrcoef(x, y)[0, 1]
+        whole = float(np.corrcoef(x, y)[0, 1])
+        r.append(whole)
         left_out = left_out_pearson(x, y, codes[rows], folds=folds)
         z.append(np.arctanh(np.clip(np.append(left_out, whole), -1 + 1e-9, 1 - 1e-9)))
     values = z[0] - z[1]
-    return float(values[-1]), jackknife_se(values[:-1]), folds
+    return r[0], r[1], float(values[-1]), jackknife_se(values[:-1]), folds

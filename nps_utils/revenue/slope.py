@@ -96,7 +96,8 @@ def _limit(x: Floats, y: Floats, accounts: int, groups: NDArray[np.generic] | No
     if len(x) == 0:
         return "no account has both an NPS and a growth at these times."
     if accounts < LEAST_ACCOUNTS:
-        return f"{accounts} accounts with both NPS and growth: too few (4 are needed)."
+        have = "1 account has" if accounts == 1 else f"{accounts} accounts have"
+        return f"{have} both NPS and growth: too few (4 are needed)."
     for name, column in (("NPS", x), ("growth", y)):
         within = column if groups is None else column - pd.Series(column).groupby(groups).transform("mean").to_numpy()
         if np.ptp(within) <= 1e-9 * max(1.0, float(np.abs(column).max())):

@@ -149,7 +149,8 @@ def hazard_by_band(
     Returns
     -------
     One row per band other than the reference: band, hazard_ratio, low, high, pvalue, pvalue_adjusted, events, n,
-    accounts, logrank_pvalue (all bands at once), proportional_pvalue (small: the ratio changes over time), limit.
+    accounts, logrank_pvalue (all bands at once; accounts taken as independent), proportional_pvalue (small: the ratio
+    changes over time), limit.
 
     Examples
     --------
@@ -167,6 +168,10 @@ def hazard_by_band(
     limit = _hazard_limit(follow, events)
     names = ("hazard_ratio", "low", "high", "pvalue", "logrank_pvalue", "proportional_pvalue")
     found: dict[str, dict[str, float]] = {band: dict.fromkeys(names, np.nan) for band in others}
+    if int(events.sum()) >= LEAST_EVENTS and follow["band"].nunique() == len(ORDER):
+        # The log-rank test needs no ratio, so it also speaks where a band has no event.
+        logrank = float(multivariate_logrank_test(follow["days"], follow["band"], follow["left"]).p_value)
+        found = {band: row | {"logrank_pvalue": logrank} for band, row in found.items()}
     if not limit:
         limit = _fit_cox(follow, others, found, confidence_level)
     rows = [{"band": band, **found[band], "events": int(events[band]), **sizes, "limit": limit} for band in others]
@@ -248,17 +253,15 @@ def _fit_cox(
     )
     if fit is None:
         return limit
-    logrank = multivariate_logrank_test(follow["days"], follow["band"], follow["left"]).p_value
     proportional = proportional_hazard_test(fit, data if repeated else data.drop(columns="cluster"))
     quantile = float(stats.norm.ppf(0.5 + confidence_level / 2))
     for place, band in enumerate(others):
         b, se = float(fit.params_[band]), float(fit.standard_errors_[band])
-        found[band] = {
+        found[band] |= {
             "hazard_ratio": float(np.exp(b)),
             "low": float(np.exp(b - quantile * se)),
             "high": float(np.exp(b + quantile * se)),
             "pvalue": float(2 * stats.norm.sf(abs(b) / se)),
-            "logrank_pvalue": float(logrank),
             "proportional_pvalue": float(np.atleast_1d(proportional.p_value)[place]),
         }
     return limit
