@@ -1,0 +1,129 @@
+"""The follow-up lists of a study: its answers, frame, accounts, revenue and comments put together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from nps_utils import comments, revenue
+from nps_utils.followup import account_value, last_day, may_quote, not_to_ask, to_contact
+from nps_utils.limits import Limit, attempt
+from nps_utils.study import Study
+
+
+@dataclass(frozen=True)
+class Remarks:
+    """The comments of a study: masked, and what each is about, in the order of the responses."""
+
+    masked: pd.Series[str]
+    themes: pd.DataFrame
+    taxonomy: comments.taxonomy.Taxonomy
+
+    def labels(self, language: str = "en") -> pd.Series[str]:
+        """Return the main theme of each comment in words, missing where there is none."""
+        main = self.themes["main_theme"]
+        named = main.map({theme: self.taxonomy.label(theme, language) for theme in self.taxonomy.themes})
+        return named.astype("string")
+
+
+@dataclass(frozen=True)
+class Contacts:
+    """Whom to contact, whom one may quote, whom to leave in peace, as of a stated day."""
+
+    on: pd.Timestamp
+    cases: pd.DataFrame
+    quotes: pd.DataFrame
+    resting: pd.DataFrame | Limit
+    currency: str
+
+
+def read_remarks(study: Study) -> Remarks:
+    """Mask the comments of a study with the names it knows, and assign their themes."""
+    responses = study.responses()
+    own = [theme.model_dump(exclude_none=True) for theme in study.settings.theme]
+    taxonomy = comments.read_taxonomy(own or None)
+    masked, _ = comments.mask(responses["comment"], names=known_names(study))
+    language = responses["language"] if "language" in responses.columns else None
+    return Remarks(masked, comments.assign_themes(masked, language=language, taxonomy=taxonomy), taxonomy)
+
+
+def contact_lists(study: Study, remarks: Remarks | Limit | None = None) -> Contacts:
+    """Return the follow-up lists of a study as of the day of its last answer.
+
+    Raises
+    ------
+    BadValue
+        The answers carry no dates.
+    """
+    responses = study.responses()
+    on = last_day(responses)
+    remarks = attempt(read_remarks, study) if remarks is None else remarks
+    frame, accounts, followup = (
+        None if isinstance(part, Limit) else part
+        for part in (attempt(study.frame), attempt(study.accounts), attempt(study.followup))
+    )
+    value, currency = _values(study)
+    told = remarks.masked[~comments.is_without_content(remarks.masked)] if isinstance(remarks, Remarks) else None
+    nothing = pd.Series(pd.NA, index=responses.index, dtype="string")
+    text = nothing if told is None else told.reindex(responses.index)
+    return Contacts(
+        on=on,
+        cases=to_contact(
+            responses,
+            followup=followup,
+            frame=frame,
+            accounts=accounts,
+            value=value,
+            comment=text,
+            theme=remarks.labels() if isinstance(remarks, Remarks) else None,
+        ),
+        quotes=may_quote(responses, comment=text, frame=frame),
+        resting=attempt(
+            not_to_ask,
+            attempt(study.frame),  # type: ignore[arg-type]  # a Limit is passed on
+            on=on,
+            not_asked_within_days=study.eligibility.not_asked_within_days,
+        ),
+        currency=currency,
+    )
+
+
+def known_names(study: Study) -> list[str]:
+    """Return the names of people that the study knows, for masking."""
+    frame = attempt(study.frame)
+    tables = [(study.responses(), "respondent_name"), *([] if isinstance(frame, Limit) else [(frame, "name")])]
+    names: set[str] = set()
+    for table, column in tables:
+        if column in table.columns:
+            names.update(table[column].dropna().astype(str))
+    return sorted(names)
+
+
+def read_money(study: Study) -> pd.DataFrame:
+    """Return the study's revenue, read, in one currency.
+
+    Raises
+    ------
+    BadInput
+        No revenue, revenue that cannot be read, or several currencies.
+    """
+    settings = study.revenue_settings()
+    accounts = attempt(study.accounts)
+    money, _ = revenue.read_revenue(
+        study.revenue(),
+        layout=settings.layout,
+        accounts=None if isinstance(accounts, Limit) else accounts,
+        currency=settings.currency,
+        day_first=settings.day_first,
+    )
+    return revenue.one_currency(money)
+
+
+def _values(study: Study) -> tuple[Mapping[str, float], str]:
+    money = attempt(read_money, study)
+    if isinstance(money, Limit):
+        return {}, ""
+    known = money["currency"].dropna()
+    return account_value(money), str(known.iloc[0]) if len(known) else ""

@@ -1,0 +1,105 @@
+"""The reader's language: catalogues of sentences, and numbers, dates and lists in local form."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gettext
+import io
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Final, get_args
+
+from babel import Locale
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_currency, format_decimal, format_percent
+
+from nps_utils.settings import Language
+
+LANGUAGES: Final[tuple[str, ...]] = get_args(Language)
+# English as it is written in Europe: 30 September 2026.
+_LOCALES: Final = {"en": "en_GB"}
+_SIGNED: Final = "+#,##0.0;-#,##0.0;0.0"
+
+
+@dataclass(frozen=True)
+class Local:
+    """Sentences and numbers as a reader of one language expects them.
+
+    Examples
+    --------
+    >>> sv = Local("sv")
+    >>> sv.points(-12.34), sv.share(0.256), sv.say("Detractors")
+    ('−12,3', '26 %', 'Kritiker')
+    """
+
+    language: str
+
+    @property
+    def locale(self) -> Locale:
+        """Babel's locale of the language."""
+        return Locale.parse(_LOCALES.get(self.language, self.language))
+
+    def say(self, message: str, **values: object) -> str:
+        """Return a sentence in the language, its places filled in."""
+        return _catalogue(self.language).gettext(message).format(**values)
+
+    def say_n(self, one: str, many: str, n: int, **values: object) -> str:
+        """Return the sentence for one or for many; `{n}` is the number in local form."""
+        return _catalogue(self.language).ngettext(one, many, n).format(n=self.count(n), **values)
+
+    def points(self, value: float) -> str:
+        """Return points with their sign and one decimal; zero has none."""
+        return format_decimal(
+            round(value, 1) + 0.0, format="+#,##0.0;-#,##0.0" if round(value, 1) else "0.0", locale=self.locale
+        )
+
+    def size(self, value: float) -> str:
+        """Return a number of points without a sign."""
+        return format_decimal(abs(value), format="#,##0.0", locale=self.locale)
+
+    def share(self, value: float) -> str:
+        """Return a proportion 0..1 in whole percent, with a decimal below one percent."""
+        text = format_percent(value, format="0.0 %" if 0 < value < 0.01 else "0 %", locale=self.locale)
+        return text.replace(" %", "\u00a0%")
+
+    def count(self, value: float) -> str:
+        """Return a whole number with thousands set off."""
+        return format_decimal(value, format="#,##0", locale=self.locale)
+
+    def money(self, value: float, currency: str) -> str:
+        """Return an amount to three significant digits with its currency, or bare where it has none."""
+        digits = max(len(str(int(abs(value)))) - 3, 0)
+        rounded = round(value, -digits)
+        if len(currency) != 3:
+            return format_decimal(rounded, format="#,##0", locale=self.locale)
+        return format_currency(
+            rounded, currency, format=_without_decimals(self.locale), locale=self.locale, currency_digits=False
+        )
+
+    def date(self, day: dt.date) -> str:
+        """Return a day in words."""
+        return format_date(day, "long", locale=self.locale)
+
+    def listed(self, words: list[str]) -> str:
+        """Join words as a sentence does."""
+        return format_list(words, locale=self.locale)
+
+
+@cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    """Compile the catalogue of a language once; English is its own source."""
+    if language == "en":
+        return gettext.NullTranslations()
+    text = (files("nps_utils") / "locales" / language / "LC_MESSAGES" / "summary.po").read_bytes()
+    compiled = io.BytesIO()
+    write_mo(compiled, read_po(io.BytesIO(text), locale=language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def _without_decimals(locale: Locale) -> str:
+    return str(locale.currency_formats["standard"].pattern).replace(".00", "")

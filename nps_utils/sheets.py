@@ -1,0 +1,126 @@
+"""Tables as files that a spreadsheet opens safely: text stays text, whatever it begins with."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+import xlsxwriter
+from pandas.api.types import is_bool_dtype, is_numeric_dtype
+
+# What makes a spreadsheet run a cell of a CSV file as a formula (OWASP, "CSV Injection").
+_FORMULA: Final = re.compile(r"^[\s\x00-\x1f]*[=+\-@\t\r\n＝＋－＠]")
+_ABSENT: Final = "–"
+MOST_ROWS: Final = 1_048_575  # of a sheet, below its header
+LONGEST_CELL: Final = 32_767
+_BAD_IN_NAME: Final = re.compile(r"[\[\]:*?/\\']")
+_WIDEST, _NARROWEST = 60, 8
+
+
+def neutral(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula: an apostrophe goes before one that would be.
+
+    Examples
+    --------
+    >>> neutral("=cmd|' /C calc'!A0"), neutral("-5 %"), neutral("Anna")
+    ("'=cmd|' /C calc'!A0", "'-5 %", 'Anna')
+    """
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def neutral_table(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with every text cell neutral; numbers and dates stay as they are.
+
+    Examples
+    --------
+    >>> neutral_table(pd.DataFrame({"name": ["=1+1", None], "change": [-5.0, 2.0]})).to_numpy().tolist()
+    [["'=1+1", -5.0], [nan, 2.0]]
+    """
+    texts = [name for name in table.columns if not is_numeric_dtype(table[name])]
+    safe = {name: table[name].map(lambda cell: neutral(cell) if isinstance(cell, str) else cell) for name in texts}
+    return table.assign(**safe).rename(columns=lambda name: neutral(str(name)))
+
+
+def write_csv(table: pd.DataFrame, path: Path) -> None:
+    """Write a table as CSV in UTF-8 with a mark that spreadsheets need, formulas neutralised."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    neutral_table(table).to_csv(path, index=False, lineterminator="\n", encoding="utf-8-sig")
+
+
+def write_workbook(sheets: Mapping[str, pd.DataFrame], path: Path, *, created: dt.datetime) -> None:
+    """Write tables as one workbook, a sheet each; every text is written as text, never as a formula or link.
+
+    Parameters
+    ----------
+    sheets
+        Tables by the name of their sheet; long or forbidden names are shortened and kept apart.
+    path
+        The file to write.
+    created
+        The time the workbook says it was made, so that the same tables give the same file.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(str(path), plain) as book:
+        book.set_properties({"created": created})
+        formats = {"head": book.add_format({"bold": True, "bottom": 1}), "date": book.add_format({"num_format": 14})}
+        for name, (title, table) in zip(sheet_names(sheets), sheets.items(), strict=True):
+            if len(table) > MOST_ROWS:
+                raise ValueError(f"{title}: {len(table):,} rows do not fit into a sheet of {MOST_ROWS:,}.")
+            _write(book.add_worksheet(name), table, formats)
+
+
+def sheet_names(titles: Mapping[str, Any]) -> list[str]:
+    """Return names that a workbook allows: 31 characters at most, no two alike.
+
+    Examples
+    --------
+    >>> sheet_names({"a/b": 0, "x" * 40: 0, "x" * 41: 0})
+    ['a-b', 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx', 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxx 2']
+    """
+    taken: list[str] = []
+    for title in titles:
+        clean = _BAD_IN_NAME.sub("-", str(title)).strip() or "sheet"
+        name, number = clean[:31], 1
+        while name.lower() in {other.lower() for other in taken} or name.lower() == "history":
+            number += 1
+            name = f"{clean[: 30 - len(str(number))]} {number}"
+        taken.append(name)
+    return taken
+
+
+def _write(sheet: Any, table: pd.DataFrame, formats: Mapping[str, Any]) -> None:
+    for column, name in enumerate(table.columns):
+        sheet.write_string(0, column, str(name), formats["head"])
+        cells = table[name]
+        texts = not (is_numeric_dtype(cells) or is_bool_dtype(cells))
+        for row, value in enumerate(cells.tolist(), start=1):
+            _cell(sheet, row, column, value, formats["date"])
+        longest = cells.head(200).map(lambda cell: len(str(cell))).max() if texts and len(cells) else 0
+        sheet.set_column(column, column, min(max(longest, len(str(name)), _NARROWEST), _WIDEST))
+    sheet.freeze_panes(1, 0)
+    if len(table.columns) and len(table):
+        sheet.autofilter(0, 0, len(table), len(table.columns) - 1)
+
+
+def _cell(sheet: Any, row: int, column: int, value: Any, date: Any) -> None:
+    if isinstance(value, bool):
+        sheet.write_boolean(row, column, value)
+    elif isinstance(value, dt.datetime) and not pd.isna(value):
+        sheet.write_datetime(row, column, value.replace(tzinfo=None), date)
+    elif isinstance(value, dt.date) and not pd.isna(value):
+        sheet.write_datetime(row, column, dt.datetime(value.year, value.month, value.day), date)  # noqa: DTZ001 - a day
+    elif value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
+        sheet.write_blank(row, column, None)
+    elif isinstance(value, (int, float)):
+        if math.isinf(value):
+            sheet.write_string(row, column, _ABSENT)
+        else:
+            sheet.write_number(row, column, value)
+    else:
+        sheet.write_string(row, column, str(value)[:LONGEST_CELL])
