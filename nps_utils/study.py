@@ -109,6 +109,13 @@ class Study:
         found = [name for name in (*self.settings.segments, "tenure", "language") if name in responses.columns]
         return [name for name in dict.fromkeys(found) if len(responses[name].dropna().unique()) > 1]
 
+    def nps_goal(self) -> Goal:
+        """Return the first goal for the score."""
+        found = [goal for goal in self.goals if goal.metric == "nps"]
+        if not found:
+            raise NotInStudy('This study names no goal for the score: [[goal]] metric = "nps", target, by.')
+        return found[0]
+
     def weight_by(self) -> tuple[str, ...]:
         """Return the columns to whose shares in the frame the answers are weighted."""
         if self.settings.weighting is None:

@@ -1,7 +1,8 @@
 """Pictures of results: each function returns its axes, with the message as title and a text of what one would see."""
 
+from nps_utils.figures.behind import control, looks, parts
 from nps_utils.figures.changes import changes
 from nps_utils.figures.cleaning import flow
 from nps_utils.figures.scores import forest, histogram, waves
 
-__all__ = ["changes", "flow", "forest", "histogram", "waves"]
+__all__ = ["changes", "control", "flow", "forest", "histogram", "looks", "parts", "waves"]

@@ -1,0 +1,97 @@
+"""The same analysis for every wave and the one before it, within each group, adjusted as one family."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+import pandas as pd
+
+from nps_utils.checks import BadValue, check_columns
+from nps_utils.counts import count_bands
+from nps_utils.mix import mix_change
+from nps_utils.multiplicity import adjusted
+from nps_utils.paired import paired_change
+
+
+def mix_each(
+    responses: pd.DataFrame, *, segments: Sequence[str], by: Sequence[str] = ("touchpoint",), across: str = "wave"
+) -> pd.DataFrame:
+    """Split each change between neighbouring waves into what happened within segments and what their shares did.
+
+    Parameters
+    ----------
+    responses
+        One row per response. Answers whose segment is not known are left out of that segment's rows.
+    segments
+        Each of them is one way to explain the same change.
+    by
+        Groups within which waves are compared.
+
+    Returns
+    -------
+    One row per segment, group and pair of waves: `segment`, the columns of `by`, `before`, `after` and the total row
+    of `mix_change`, with `all_mix`: the interval of the mix part leaves zero and that of the within part does not.
+
+    Raises
+    ------
+    MissingColumn, BadValue
+        A column is not there; no segment is named; no group has two waves.
+    """
+    if not segments:
+        raise BadValue('Mix or real cannot be asked without segments: name columns in study.toml, segments = ["size"].')
+    check_columns(list(responses.columns), [*segments, *by, across], what="the responses")
+    rows = []
+    for segment in segments:
+        known = responses.dropna(subset=[segment])
+        for key, part, before, after in _pairs(known, by, across):
+            counts = count_bands(part, by=[across, segment])
+            total = mix_change(counts, segment=segment, across=across, before=before, after=after).iloc[-1]
+            names = ["segment", *by, "before", "after"]
+            rows.append(pd.concat([pd.Series([segment, *key, before, after], index=names), total.drop(segment)]))
+    table = pd.DataFrame(rows).reset_index(drop=True).infer_objects()
+    leaves = (table["mix_low"] > 0) | (table["mix_high"] < 0)
+    stays = (table["within_low"] <= 0) & (table["within_high"] >= 0)
+    return table.assign(all_mix=leaves & stays)
+
+
+def paired_each(
+    responses: pd.DataFrame, *, person: str, by: Sequence[str] = ("touchpoint",), across: str = "wave"
+) -> pd.DataFrame:
+    """Compare each wave with the one before, taking into account who answered in both.
+
+    Returns
+    -------
+    One row per group and pair of waves: the columns of `by` and of `paired_change`, and `pvalue_adjusted` (Holm over
+    all rows).
+
+    Raises
+    ------
+    MissingColumn, BadValue
+        A column is not there; nobody is known by `person`; no group has two waves.
+    """
+    check_columns(list(responses.columns), [person, *by, across], what="the responses")
+    known = responses.dropna(subset=[person])
+    if known.empty:
+        raise BadValue(f'No answer has a "{person}": who answered twice cannot be known.')
+    rows = []
+    for key, part, before, after in _pairs(known, by, across):
+        row = paired_change(part, person=person, across=across, before=before, after=after)
+        for place, (name, value) in enumerate(zip(by, key, strict=True)):
+            row.insert(place, name, value)
+        rows.append(row)
+    table = pd.concat(rows, ignore_index=True)
+    return table.assign(pvalue_adjusted=adjusted(table["pvalue"].to_numpy()))
+
+
+def _pairs(
+    responses: pd.DataFrame, by: Sequence[str], across: str
+) -> Iterator[tuple[tuple[str, ...], pd.DataFrame, str, str]]:
+    """Yield each group with each pair of neighbouring waves it has."""
+    found = False
+    for key, part in responses.groupby(list(by), sort=True):
+        for before, after in pairwise(sorted(part[across].unique())):
+            found = True
+            yield tuple(map(str, key)), part, before, after
+    if not found:
+        raise BadValue(f'No {" or ".join(by)} has two values of "{across}": a change needs two.')

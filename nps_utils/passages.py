@@ -1,0 +1,88 @@
+"""What a page takes from a study to answer one question: the main touchpoint, the largest change, weeks, arms."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pandas as pd
+
+from nps_utils.checks import BadValue, check_columns
+from nps_utils.counts import count_bands
+from nps_utils.mix import mix_change
+from nps_utils.paired import moves
+from nps_utils.randomised import randomised
+from nps_utils.settings import Experiment
+
+
+def main_touchpoint(responses: pd.DataFrame) -> str:
+    """Return the touchpoint with most answers: the one that a single line is drawn for."""
+    return str(responses["touchpoint"].value_counts().index[0])
+
+
+def weekly_counts(responses: pd.DataFrame, touchpoint: str) -> pd.DataFrame:
+    """Count the bands of each ISO week of one touchpoint, in order of time.
+
+    Raises
+    ------
+    BadValue
+        The answers have no dates.
+    """
+    rows = responses[(responses["touchpoint"] == touchpoint) & responses["responded_at"].notna()]
+    if rows.empty:
+        raise BadValue("The answers have no dates, so they cannot be followed week by week.")
+    week = rows["responded_at"].dt.strftime("%G-W%V")
+    return count_bands(rows.assign(week=week), by=["week"])
+
+
+def largest_change(compared: pd.DataFrame) -> pd.Series:
+    """Return the comparison with the smallest p-value."""
+    check_columns(list(compared.columns), ["pvalue"], what="the comparisons")
+    if not compared["pvalue"].notna().any():
+        raise BadValue("No comparison has answers on both sides.")
+    return compared.iloc[int(compared["pvalue"].fillna(1.0).to_numpy().argmin())]
+
+
+class Split(NamedTuple):
+    """One change between neighbouring waves, and its parts by segment with a last row "total"."""
+
+    change: pd.Series
+    parts: pd.DataFrame
+
+
+def split_of(responses: pd.DataFrame, parts: pd.DataFrame) -> Split:
+    """Return the change with the largest part by mix, and its parts by segment."""
+    row = parts.iloc[int(parts["mix"].abs().to_numpy().argmax())]
+    known = responses[responses["touchpoint"] == row["touchpoint"]].dropna(subset=[row["segment"]])
+    counts = count_bands(known, by=["wave", row["segment"]])
+    return Split(row, mix_change(counts, segment=row["segment"], before=row["before"], after=row["after"]))
+
+
+def moves_of(responses: pd.DataFrame, pair: pd.Series) -> pd.DataFrame:
+    """Count how the people of one comparison moved between bands."""
+    rows = responses[responses["touchpoint"] == pair["touchpoint"]]
+    counted = moves(rows, person="respondent_id", before=pair["before"], after=pair["after"])
+    return counted.assign(before=pair["before"], after=pair["after"])
+
+
+def tested_arms(responses: pd.DataFrame, experiment: Experiment) -> pd.DataFrame:
+    """Compare the arms of the study's experiment, by account where accounts are known, and by the earlier answer.
+
+    Raises
+    ------
+    BadValue
+        Nobody of the wave and touchpoint has an arm.
+    """
+    check_columns(list(responses.columns), [experiment.arm], what="the responses")
+    here = responses if experiment.touchpoint is None else responses[responses["touchpoint"] == experiment.touchpoint]
+    rows = here[here["wave"] == experiment.wave].dropna(subset=[experiment.arm])
+    if rows.empty:
+        raise BadValue(
+            f"[experiment]: nobody who answered in wave {experiment.wave!r} has a value of {experiment.arm!r}."
+        )
+    cluster = "account_id" if rows["account_id"].notna().all() else None
+    earlier = here[here["wave"] == (experiment.prior_wave or "")].dropna(subset=["respondent_id"])
+    if earlier.empty:
+        return randomised(rows, arm=experiment.arm, control=experiment.control, cluster=cluster)
+    scores = earlier.drop_duplicates("respondent_id", keep="last").set_index("respondent_id")["score"]
+    known = rows.assign(prior=rows["respondent_id"].map(scores))
+    return randomised(known, arm=experiment.arm, control=experiment.control, prior="prior", cluster=cluster)
