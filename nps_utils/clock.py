@@ -7,9 +7,9 @@ never was. Integer arithmetic gives the same second on pandas, Polars, DuckDB an
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import narwhals as nw
@@ -55,6 +55,26 @@ def days_from_civil(year: nw.Expr, month: nw.Expr, day: nw.Expr) -> nw.Expr:
     return era * 146_097 + year_of_era * 365 + year_of_era // 4 - year_of_era // 100 + day_of_year - 719_468
 
 
+# The inverse, one step after the other: each is made of days and of the steps above it.
+Get: TypeAlias = Callable[[str], nw.Expr]
+_CIVIL: Final[tuple[tuple[str, Callable[[Get], nw.Expr]], ...]] = (
+    ("shifted", lambda get: get("days") + 719_468),
+    ("era", lambda get: get("shifted") // 146_097),
+    ("in_era", lambda get: get("shifted") - get("era") * 146_097),
+    (
+        "era_year",
+        lambda get: (
+            (get("in_era") - get("in_era") // 1_460 + get("in_era") // 36_524 - get("in_era") // 146_096) // 365
+        ),
+    ),
+    ("in_year", lambda get: get("in_era") - get("era_year") * 365 - get("era_year") // 4 + get("era_year") // 100),
+    ("march_month", lambda get: (5 * get("in_year") + 2) // 153),
+    ("late", lambda get: (get("march_month") >= 10).cast(nw.Int64)),
+    ("year", lambda get: get("era_year") + get("era") * 400 + get("late")),
+    ("month", lambda get: get("march_month") + 3 - 12 * get("late")),
+)
+
+
 def civil_from_days(days: nw.Expr) -> tuple[nw.Expr, nw.Expr]:
     """Year and month of a number of days since 1970-01-01: the inverse of `days_from_civil`.
 
@@ -65,14 +85,18 @@ def civil_from_days(days: nw.Expr) -> tuple[nw.Expr, nw.Expr]:
     >>> nw.from_native(pd.DataFrame({"days": [-1, 19782]})).select(y=year, m=month).rows()
     [(1969, 12), (2024, 2)]
     """
-    shifted = days + 719_468
-    era = shifted // 146_097
-    day_of_era = shifted - era * 146_097
-    year_of_era = (day_of_era - day_of_era // 1_460 + day_of_era // 36_524 - day_of_era // 146_096) // 365
-    day_of_year = day_of_era - (365 * year_of_era + year_of_era // 4 - year_of_era // 100)
-    march_month = (5 * day_of_year + 2) // 153
-    late = (march_month >= 10).cast(nw.Int64)
-    return year_of_era + era * 400 + late, march_month + 3 - 12 * late
+    made = {"days": days}
+    for name, step in _CIVIL:
+        made[name] = step(made.__getitem__)
+    return made["year"], made["month"]
+
+
+def with_civil(frame: nw.LazyFrame[Any], days: nw.Expr) -> nw.LazyFrame[Any]:
+    """Add `_days`, `_year` and `_month`, in steps: an engine that copies expressions would make thousands of one."""
+    frame = frame.with_columns(_days=days)
+    for name, step in _CIVIL:
+        frame = frame.with_columns(step(lambda part: nw.col(f"_{part}")).alias(f"_{name}"))
+    return frame.drop(*(f"_{name}" for name, _ in _CIVIL if name not in ("year", "month")))
 
 
 def is_date(year: nw.Expr, month: nw.Expr, day: nw.Expr) -> nw.Expr:

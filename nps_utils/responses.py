@@ -14,7 +14,7 @@ import narwhals as nw
 
 from nps_utils.checks import BadValue, MissingColumn, check_choice, check_positive
 from nps_utils.clock import Zone, check_zone, local_from_utc, zone_between
-from nps_utils.dates import DatePlan, Seen, decide, proofs, shape_and_head
+from nps_utils.dates import DatePlan, Seen, decide, head_of, proofs
 from nps_utils.engines import Engine, Frame, Rows
 from nps_utils.frames import TEXTS, Opened, open_table, set_apart
 from nps_utils.instants import read_dates
@@ -25,14 +25,14 @@ from nps_utils.rules import (
     Answers,
     Rule,
     blank,
-    first_that_holds,
     flag_rules,
     looked_up,
     lower,
     read_answers,
     row_rules,
+    with_first_that_holds,
 )
-from nps_utils.waves import NO_DATES, Calendar, Wave, check_wave, wave_of
+from nps_utils.waves import NO_DATES, Calendar, Wave, check_wave, with_wave
 
 CANONICAL = (
     "response_id",
@@ -244,10 +244,9 @@ def _look(frame: Frame, engine: Engine, cells: Sequence[str], options: Options) 
     queries = [frame.group_by(*by).agg(n=nw.len(), first=nw.col("_order").min())]
     dated = [column for column in _DATES if column in cells]
     for column in dated:
-        shape, head = shape_and_head(column)
         queries.append(
-            frame.select("source_file", "_order", column, shape=shape)
-            .with_columns(head=head)
+            engine.shaped(frame.select("source_file", "_order", column), column)
+            .with_columns(head=head_of(column))
             .group_by("source_file", "shape", "head")
             .agg(n=nw.len(), example=nw.col(column).min(), first=nw.col("_order").min(), last=nw.col("_order").max())
         )
@@ -282,7 +281,7 @@ def _transform(frame: Frame, engine: Engine, cells: Sequence[str], profile: Prof
         frame = read_dates(frame, plan, _zones(plan, profile, options))
     at = nw.col("responded_at:utc") if "responded_at" in cells else nw.lit(None).cast(nw.Int64)
     frame = frame.with_columns(_at=at).with_columns(_wall=_wall(profile, options))
-    frame = frame.with_columns(_wave=_wave(profile, cells, options))
+    frame = _with_wave(frame, profile, cells, options)
     plan_of_answers = profile.plans.get("responded_at")
     rules = row_rules(
         cells,
@@ -294,8 +293,7 @@ def _transform(frame: Frame, engine: Engine, cells: Sequence[str], profile: Prof
         rules.append(Rule("missing_wave", blank("wave"), "wave"))
     if options.drop_flagged:
         rules += flag_rules(cells)
-    reason, shown = first_that_holds(rules)
-    frame = frame.with_columns(_reason=reason, _shown=shown)
+    frame = engine.settled(with_first_that_holds(frame, rules))
     aside = set_aside(frame.filter(nw.col("_reason").is_null()), engine, cells=cells, rules=options.repeats)
     if aside is None:
         return frame.with_columns(_aside=nw.lit(None, nw.String))
@@ -318,17 +316,17 @@ def _wall(profile: Profile, options: Options) -> nw.Expr:
     return local_from_utc(nw.col("_at"), zone_between(options.wave_timezone, *plan.years()))
 
 
-def _wave(profile: Profile, cells: Sequence[str], options: Options) -> nw.Expr:
-    """The wave of each row: of its time, else of the export's own column, else of the table that has no dates."""
+def _with_wave(frame: Frame, profile: Profile, cells: Sequence[str], options: Options) -> Frame:
+    """Add the wave of each row: of its time, else the export's own, else that of a table without dates."""
     own = nw.when(~blank("wave")).then(nw.col("wave").str.strip_chars()) if "wave" in cells else nw.lit(None, nw.String)
     if options.wave == "column":
-        return own
+        return frame.with_columns(_wave=own)
     plan = profile.plans.get("responded_at")
     if plan is None or not plan.dated:
-        return nw.coalesce(own, nw.lit(NO_DATES))
-    timed = wave_of(nw.col("_wall"), options.wave)
+        return frame.with_columns(_wave=nw.coalesce(own, nw.lit(NO_DATES)))
     undated = nw.when(~nw.col("source_file").is_in(sorted(plan.dated))).then(nw.coalesce(own, nw.lit(NO_DATES)))
-    return nw.coalesce(nw.when(~nw.col("_at").is_null()).then(timed), undated)
+    frame = with_wave(frame, "_wall", options.wave)
+    return frame.with_columns(_wave=nw.coalesce(nw.when(~nw.col("_wall").is_null()).then(nw.col("_timed")), undated))
 
 
 def _notes(profile: Profile, cells: Sequence[str], options: Options) -> Rows:
@@ -362,10 +360,10 @@ def _split(marked: Frame, engine: Engine, cells: Sequence[str], notes: Rows) -> 
     flags = [*flag_rules(cells), Rule(POSSIBLE, nw.col("_aside") == POSSIBLE)]
     parts = [engine.table(notes, LEDGER), rejected]
     for flag in flags:
-        reason, shown = first_that_holds([flag])
+        held = marked.filter(counts & flag.holds.fill_null(value=False))
         parts.append(
-            marked.filter(counts & flag.holds.fill_null(value=False)).select(
-                *row, action=nw.lit("flagged"), reason=reason, value=shown, comment=nw.lit(None, nw.String)
+            held.select(
+                *row, action=nw.lit("flagged"), reason=flag.why, value=flag.cell, comment=nw.lit(None, nw.String)
             )
         )
     if "responded_at" in cells:

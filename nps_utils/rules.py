@@ -6,6 +6,7 @@ which band) is read once per distinct text, in Python, and becomes a lookup.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ import narwhals as nw
 from nps_utils.checks import BadValue
 from nps_utils.scale import BANDS, Band, Problem, is_weight_scale, read_answer, suspicion
 
+# The code of a score cell that is empty, apart from those that say NA or the like.
+EMPTY: Final = -5
 PROBLEMS: Final[tuple[Problem, ...]] = (
     "missing_score",
     "unreadable_score",
@@ -63,12 +66,22 @@ class Rule:
     holds: nw.Expr
     shows: str | None = None
 
+    @property
+    def why(self) -> nw.Expr:
+        """The reason as an expression."""
+        return nw.lit(self.reason) if isinstance(self.reason, str) else self.reason
+
+    @property
+    def cell(self) -> nw.Expr:
+        """The cell that shows it, or nothing."""
+        return nw.col(self.shows) if self.shows else nw.lit(None, nw.String)
+
 
 @dataclass
 class Answers:
     """What the distinct texts of the score and label columns mean."""
 
-    codes: dict[str, int] = field(default_factory=dict)  # a score 0..10, or -1.. -4: a problem
+    codes: dict[str, int] = field(default_factory=dict)  # a score 0..10, -1.. -4: a problem, or EMPTY
     labels: dict[str, int] = field(default_factory=dict)  # 0, 1, 2: detractor, passive, promoter
     notes: list[tuple[str | None, str, str]] = field(default_factory=list)  # file, topic, sentence
 
@@ -107,7 +120,7 @@ def read_answers(seen: Sequence[Mapping[str, Any]]) -> Answers:
         if (text := row["score"]) is not None and text not in answers.codes:
             answer = read_answer(text)
             code = answer.score if answer.problem is None else -1 - PROBLEMS.index(answer.problem)
-            answers.codes[text] = -1 if code is None else code
+            answers.codes[text] = EMPTY if code is None or not text.strip() else code
         if (label := row.get("score_label")) is not None and (band := read_label(label)):
             answers.labels[label] = _BAND_CODES[band]
     for name in dict.fromkeys(row["source_file"] for row in seen):
@@ -134,7 +147,7 @@ def _check_scale(answers: Answers, name: str, seen: Sequence[Mapping[str, Any]])
     numbers: dict[float, int] = {}
     for row in seen:
         text = row["score"]
-        if text is None or answers.codes[text] == -1:
+        if text is None or answers.codes[text] in (-1, EMPTY):
             continue
         if (code := answers.codes[text]) >= 0:
             scores[code] = scores.get(code, 0) + row["n"]
@@ -229,11 +242,13 @@ def row_rules(
     answered = nw.col("_answer")
     seen = [~blank(column) for column in ("asked_at", "responded_at", "status", "finished") if column in columns]
     if seen:
-        silent = blank("score") & (blank("comment") if "comment" in columns else nw.lit(True))
+        silent = (answered.is_null() | (answered == EMPTY)) & (
+            blank("comment") if "comment" in columns else nw.lit(True)
+        )
         rules.append(Rule("unanswered_view", silent & nw.any_horizontal(*seen, ignore_nulls=True), "score"))
     if "finished" in columns and partials == "reject":
         rules.append(Rule("unfinished", lower("finished").is_in(list(NO)), "finished"))
-    rules.append(Rule("missing_score", answered.is_null() | (answered == -1), "score"))
+    rules.append(Rule("missing_score", answered.is_null() | answered.is_in([-1, EMPTY]), "score"))
     rules += [Rule(problem, answered == -1 - place, "score") for place, problem in enumerate(PROBLEMS) if place]
     if "responded_at" in columns and dated:
         in_dated = nw.col("source_file").is_in(sorted(dated))
@@ -244,16 +259,9 @@ def row_rules(
 
 
 def _of_domain(column: str, domains: Sequence[str]) -> nw.Expr:
-    holds = nw.lit(False)
-    for domain in domains:
-        name = domain.strip().lower().lstrip("@")
-        address = lower(column)
-        holds = (
-            holds
-            | address.str.ends_with(f"@{name}")
-            | (address.str.contains("@", literal=True) & address.str.ends_with(f".{name}"))
-        )
-    return holds
+    """Whether the address ends with one of the domains, or with a subdomain of one."""
+    names = "|".join(re.escape(domain.strip().lower().lstrip("@")) for domain in domains)
+    return nw.col(column).str.contains(rf"(?i)@(?:[^@]*\.)?(?:{names})\s*$")
 
 
 def flag_rules(columns: Collection[str]) -> list[Rule]:
@@ -278,12 +286,15 @@ def flag_rules(columns: Collection[str]) -> list[Rule]:
     return rules
 
 
-def first_that_holds(rules: Sequence[Rule]) -> tuple[nw.Expr, nw.Expr]:
-    """The reason of the first rule that holds, and the cell that shows it; null where none does."""
+def with_first_that_holds(frame: nw.LazyFrame[Any], rules: Sequence[Rule]) -> nw.LazyFrame[Any]:
+    """Add `_reason` of the first rule that holds for each row and `_shown`, the cell that shows it; else null.
+
+    The rules are asked once, for a number; reason and cell follow from the number.
+    """
+    place = nw.lit(None).cast(nw.Int64)
     reason = shown = nw.lit(None, nw.String)
-    for rule in reversed(rules):
-        why = nw.lit(rule.reason) if isinstance(rule.reason, str) else rule.reason
-        cell = nw.col(rule.shows) if rule.shows else nw.lit(None, nw.String)
-        reason = nw.when(rule.holds).then(why).otherwise(reason)
-        shown = nw.when(rule.holds).then(cell).otherwise(shown)
-    return reason, shown
+    for number, rule in reversed(list(enumerate(rules))):
+        place = nw.when(rule.holds).then(nw.lit(number)).otherwise(place)
+        reason = nw.when(nw.col("_rule") == number).then(rule.why).otherwise(reason)
+        shown = nw.when(nw.col("_rule") == number).then(rule.cell).otherwise(shown)
+    return frame.with_columns(_rule=place).with_columns(_reason=reason, _shown=shown).drop("_rule")

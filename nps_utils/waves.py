@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Sequence
-from typing import Literal, TypeAlias, cast
+from typing import Any, Literal, TypeAlias, cast
 
 import narwhals as nw
 
 from nps_utils.checks import BadValue, check_choice
-from nps_utils.clock import DAY, civil_from_days, days_from_civil
+from nps_utils.clock import DAY, civil_from_days, days_from_civil, with_civil
 
 Calendar: TypeAlias = Literal["quarter", "month", "week", "year", "column"]
 Wave: TypeAlias = Calendar | Sequence[dt.date | str]
@@ -57,13 +57,30 @@ def wave_of(local: nw.Expr, wave: Calendar | tuple[dt.date, ...]) -> nw.Expr:
     days = local // DAY
     if not isinstance(wave, str):
         return _span_of(days, wave)
+    return _named(days, *civil_from_days(_thursday(days) if wave == "week" else days), wave)
+
+
+def with_wave(frame: nw.LazyFrame[Any], local: str, wave: Calendar | tuple[dt.date, ...]) -> nw.LazyFrame[Any]:
+    """Add the column `_timed`: `wave_of` the column `local`, for tables of any size and engine."""
+    frame = frame.with_columns(_day=nw.col(local) // DAY)
+    day = nw.col("_day")
+    if not isinstance(wave, str):
+        return frame.with_columns(_timed=_span_of(day, wave)).drop("_day")
+    frame = with_civil(frame, _thursday(day) if wave == "week" else day)
+    return frame.with_columns(_timed=_named(day, nw.col("_year"), nw.col("_month"), wave)).drop(
+        "_day", "_days", "_year", "_month"
+    )
+
+
+def _thursday(days: nw.Expr) -> nw.Expr:
+    """The Thursday of the day's ISO week: the week belongs to its year."""
+    return days - (days + 3) % 7 + 3
+
+
+def _named(days: nw.Expr, year: nw.Expr, month: nw.Expr, wave: Calendar) -> nw.Expr:
     if wave == "week":
-        # An ISO week belongs to the year of its Thursday.
-        thursday = days - (days + 3) % 7 + 3
-        year, _ = civil_from_days(thursday)
-        week = (thursday - days_from_civil(year, nw.lit(1), nw.lit(1))) // 7 + 1
-        return nw.concat_str(_text(year), nw.lit("-W"), _two(week))
-    year, month = civil_from_days(days)
+        new_year = days_from_civil(year, nw.lit(1), nw.lit(1))
+        return nw.concat_str(_text(year), nw.lit("-W"), _two((_thursday(days) - new_year) // 7 + 1))
     if wave == "year":
         return _text(year)
     if wave == "month":

@@ -1,0 +1,90 @@
+"""Compare full cleaning with merely parsing the same file, and with pandas reading it, in one run.
+
+    python benchmarks/clean.py [ROWS]
+
+Goal at ten million rows (one gigabyte): at most 3 times the time of parsing and at most 2 GiB of memory. Each
+contender runs in a process of its own, so that its peak memory is its own; the best of the runs counts.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import polars as pl
+from messy_export import write
+
+from nps_utils.responses import check_rows, clean
+
+RUNS = 2
+
+
+def parse(folder: Path) -> str:
+    """Read the export and write Parquet: what any work on the file costs at least."""
+    pl.scan_csv(folder / "export.csv", infer_schema=False).sink_parquet(folder / "parsed.parquet")
+    return ""
+
+
+def clean_all(folder: Path) -> str:
+    """Clean the export: responses and ledger as Parquet, every row accounted for."""
+    table = pl.scan_csv(folder / "export.csv", infer_schema=False).with_row_index("source_row", offset=2)
+    table = table.with_columns(source_file=pl.lit("export.csv"))
+    responses, ledger = clean(table, timezone="Europe/Stockholm", staff_domains=["vendor.example"])
+    sinks = [
+        responses.sink_parquet(folder / "responses.parquet", lazy=True),
+        ledger.sink_parquet(folder / "ledger.parquet", lazy=True),
+    ]
+    pl.collect_all(sinks, engine="streaming")
+    rows_in = pl.scan_parquet(folder / "parsed.parquet").select(pl.len()).collect().item()
+    out, book = pl.scan_parquet(folder / "responses.parquet"), pl.scan_parquet(folder / "ledger.parquet")
+    check_rows(rows_in, responses=out, ledger=book)
+    reasons = book.group_by("action", "reason").len().sort("len", descending=True).collect()
+    return "\n".join(f"    {action:9} {reason:32} {n:>12,}" for action, reason, n in reasons.rows())
+
+
+def pandas_read(folder: Path) -> str:
+    """Read the export with pandas, as text."""
+    return f"    {len(pd.read_csv(folder / 'export.csv', dtype='str')):,} rows"
+
+
+def _timed(work: Callable[[Path], str], folder: Path, result: multiprocessing.Queue[tuple[float, float, str]]) -> None:
+    start = time.perf_counter()
+    said = work(folder)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    result.put((time.perf_counter() - start, peak, said))
+
+
+def measure(work: Callable[[Path], str], folder: Path, runs: int) -> tuple[float, float, str]:
+    """Return the least seconds, the greatest peak in GiB, and what the work has to say."""
+    context = multiprocessing.get_context("spawn")
+    measured = []
+    for _ in range(runs):
+        result: multiprocessing.Queue[tuple[float, float, str]] = context.Queue()
+        process = context.Process(target=_timed, args=(work, folder, result))
+        process.start()
+        measured.append(result.get())
+        process.join()
+    return min(one[0] for one in measured), max(one[1] for one in measured), measured[0][2]
+
+
+def main(rows: int) -> None:
+    """Write the export, measure the contenders, print the ratios, and leave nothing behind."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        write(folder / "export.csv", rows)
+        print(f"{rows:,} rows, {(folder / 'export.csv').stat().st_size / 1e6:,.0f} MB")
+        base, *_ = measure(parse, folder, RUNS)
+        for title, work, runs in (("parse", parse, RUNS), ("clean", clean_all, RUNS), ("pandas reads", pandas_read, 1)):
+            seconds, peak, said = measure(work, folder, runs)
+            print(f"{title:14} {seconds:7.1f} s   {seconds / base:5.2f} x parse   peak {peak:5.2f} GiB")
+            print(said) if said else None
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 200_000)
