@@ -21,6 +21,7 @@ from nps_utils.simulate import plan as planned
 from nps_utils.simulate.dirt import another
 from nps_utils.simulate.plan import Plan, bands_at, mean_for, nps_at, scores_of, targets
 from nps_utils.simulate.remarks import LANGUAGES, comments, pools
+from nps_utils.simulate.truth import as_toml
 
 DEMO = Path(__file__).parents[1] / "data" / "demo"
 
@@ -233,6 +234,7 @@ def test_the_frame_gives_eligibility_something_to_say(made: tuple[simulate.Compa
     assert 0.01 < (frame["active"] == "no").mean() < 0.2
     asked = pd.to_datetime(frame["asked_at"])
     since = pd.to_datetime(frame["customer_since"].replace("", None))
+    assert not (asked < since).any()
     assert ((asked - since) < pd.Timedelta(days=30)).sum() >= 5
     gap = asked.groupby(frame["respondent_id"]).diff()
     assert (gap.to_numpy() < np.timedelta64(90, "D")).sum() > 100
@@ -347,6 +349,23 @@ def test_impossible_arguments_are_named() -> None:
         Plan(accounts=3)
     with pytest.raises(BadValue, match="drop"):
         Plan(drop=220.0)
+
+
+def test_truth_is_written_as_toml_reads_it() -> None:
+    """Quotes, nested tables, lists of tables and small rates survive; points keep two decimals."""
+    values = {"a": 'say "å"', "b": 12.3456, "c": 0.00056789, "d": {"x": 1, "y z": [1, 2]}, "e": [{"k": True}, {"k": 2}]}
+    wanted = values | {"b": 12.35, "c": 0.0005679}
+    assert tomllib.loads(as_toml(values)) == wanted
+
+
+def test_follow_up_names_answers_that_are_kept() -> None:
+    """Every row of followup.csv is a kept detractor of the relationship survey."""
+    rows = pd.read_csv(DEMO / "raw" / "followup.csv", dtype=str)
+    kept = Study.open(DEMO).responses().set_index("response_id")
+    named = kept.loc[rows["response_id"]]
+    assert (named["score"].astype(int) <= 6).all()
+    assert set(named["touchpoint"]) == {"relationship"}
+    assert rows["contacted_at"].notna().mean() == pytest.approx(0.5, abs=0.08)
 
 
 def test_a_small_study_can_be_written_and_opened(tmp_path: Path) -> None:

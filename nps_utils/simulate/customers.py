@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from nps_utils.simulate.plan import SD_ACCOUNT, SD_PERSON, SEGMENTS, SIZES, Plan
+from nps_utils.simulate.plan import SD_ACCOUNT, SD_PERSON, SIZES, Plan
 
 COUNTRIES = {"SE": 0.30, "NO": 0.22, "DK": 0.16, "NL": 0.20, "GB": 0.12}
 LANGUAGES = {"SE": "sv", "NO": "nb", "DK": "da", "NL": "nl", "GB": "en"}
@@ -73,6 +73,11 @@ def _since(n: int, rng: np.random.Generator) -> pd.Series[pd.Timestamp]:
     joined = rng.permutation(n)
     late = joined[: round(0.12 * n)]
     since[late] = pd.Timestamp("2024-10-01") + pd.to_timedelta(rng.integers(0, 640, len(late)), unit="D")
+    # Who joins early in a quarter is asked from its first day on: so that day lies just before it.
+    start = since.dt.to_period("Q").dt.start_time
+    day = (since - start).dt.days
+    early = since.index.isin(late) & (day < 35)
+    since = since.mask(early, start - pd.to_timedelta(3 + day // 2, unit="D"))
     newest = joined[len(late) : len(late) + NEWCOMERS]
     since[newest] = pd.Timestamp("2026-09-05") + pd.to_timedelta(rng.integers(0, 19, len(newest)), unit="D")
     return since
@@ -144,6 +149,3 @@ def _addresses(table: pd.DataFrame) -> list[str]:
 def _plain(text: str) -> str:
     table = str.maketrans("åäöæøéëü", "aaoaoeeu", " -'.")
     return text.lower().translate(table)
-
-
-__all__ = ["LANGUAGES", "SEGMENTS", "STAFF_DOMAIN", "accounts", "names", "people", "staff"]

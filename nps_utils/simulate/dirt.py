@@ -49,10 +49,10 @@ def plant(kept: pd.DataFrame, silent: pd.DataFrame, tool: str, rng: np.random.Ge
         Askings of this tool without an answer, same columns, with a comment and a score that was never given.
     """
     spoiled, copied = sum(SPOILED[tool].values()), sum(COPIED[tool].values())
-    if len(silent) < spoiled or len(kept) < 3 * copied:
+    if len(silent) < spoiled or len(kept) < 4 * copied:
         raise BadValue(
             f"accounts: too few for the rows to be rejected ({len(kept):,} answers, {len(silent):,} silent askings of"
-            f" {tool}, needed {3 * copied}, {spoiled}). Give 30 accounts or more, or dirt=False."
+            f" {tool}, needed {4 * copied}, {spoiled}). Give 30 accounts or more, or dirt=False."
         )
     spare = silent.sample(spoiled, random_state=rng)
     rows, taken = [kept.assign(planted="")], 0
@@ -60,10 +60,12 @@ def plant(kept: pd.DataFrame, silent: pd.DataFrame, tool: str, rng: np.random.Ge
         rows.append(_spoiled(spare.iloc[taken : taken + n].assign(planted=kind), kind, tool, rng))
         taken += n
     # Each true answer is used at most once, and only one that has no twin yet.
-    # They lie a week or more inside their wave, so that an earlier twin lies in it too.
+    # They lie a week or more inside their wave, so that an earlier twin lies in it too. None is a detractor, so
+    # that the ids of the follow-up file are all ids that cleaning keeps.
     quarter = kept["responded_at"].dt.tz_localize(None).dt.to_period("Q").dt.start_time
     inside = kept["responded_at"].dt.tz_localize(None) - quarter > pd.Timedelta(days=7)
-    pool = kept[(kept["email"] != "") & inside].sample(copied, random_state=rng)
+    good = inside & (kept["email"] != "") & kept["score"].isin(["7", "8", "9", "10"])
+    pool = kept[good].sample(copied, random_state=rng)
     taken = 0
     for kind, n in COPIED[tool].items():
         rows.append(_copied(pool.iloc[taken : taken + n].assign(planted=kind), kind, rng))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
@@ -110,8 +109,3 @@ def followup_file(made: Company) -> pd.DataFrame:
         }
     )
     return _dated(table)
-
-
-def with_seed(plan: Plan, seed: int) -> Plan:
-    """Return the same plan with another seed."""
-    return replace(plan, seed=seed)

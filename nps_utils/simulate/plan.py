@@ -88,6 +88,10 @@ class Plan:
         It also drives churn (`churn_per_point`), so 0.0 removes the whole link with money.
     revenue_noise
         Standard deviation of growth around its line.
+    growth_at_zero
+        Growth of an account whose NPS is 0, as a proportion per quarter.
+    churn_at_30
+        Risk per quarter that an account whose NPS is 30 gives notice.
     dirt
         Whether rows that must be rejected are planted.
     """

@@ -69,12 +69,12 @@ def comments(n: int, *, language: str = "en", rng: np.random.Generator | int = 0
     )
 
 
-def remark(language: str, band: Band, *, rng: np.random.Generator, cause: str = "") -> Remark:
-    """Write one comment; a cause of `CAUSES` comes first when there is one."""
+def remark(language: str, band: Band, *, rng: np.random.Generator, cause: str = "", empty: bool = True) -> Remark:
+    """Write one comment; a cause of `CAUSES` comes first when there is one. `empty`: some say nothing."""
     pool = pools()[language]
-    if not cause and rng.random() < NOTHING:
+    if empty and not cause and rng.random() < NOTHING:
         return Remark(_one(pool["nothing"], rng), (), "")
-    if not cause and rng.random() < ODD:
+    if empty and not cause and rng.random() < ODD:
         return Remark(_one(pools()["odd"]["comments"], rng), (), "")
     if not cause and rng.random() < WHOLE:
         return Remark(_texture(_filled(_one(pool["full"][band], rng), language, rng), pool, band, rng), (), "")

@@ -17,7 +17,6 @@ TIMEZONE = "Europe/Stockholm"
 WRITES = (0.72, 0.50, 0.62)  # share of detractors, passives and promoters who leave a comment
 # Share of comments about a planted cause, by band.
 BROKEN, BROKEN_FIXED, RELIEF, ALONE = (0.70, 0.42, 0.06), (0.10, 0.04, 0.0), (0.0, 0.10, 0.16), (0.85, 0.55, 0.06)
-SPARE = 120  # unanswered askings per tool from which rejected rows are made
 TESTIMONIAL, CONSENT = 0.35, 0.7  # of promoters asked by Trustmary; of those who wrote one
 COUNTRY_NAMES = {"SE": "Sverige", "NO": "Norge", "DK": "Danmark", "NL": "Nederland", "GB": "United Kingdom"}
 SURVEYS = {
@@ -79,7 +78,7 @@ def _with_comments(answers: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     promoter = ((answers["touchpoint"] == "after_delivery") & answers["answered"] & (band == 2)).to_numpy()
     wrote = promoter & (rng.random(len(answers)) < TESTIMONIAL)
     for i in np.flatnonzero(wrote).tolist():
-        texts["testimonial"][i] = remark(languages[i], "promoter", rng=rng).text
+        texts["testimonial"][i] = remark(languages[i], "promoter", rng=rng, empty=False).text
     consent = np.where(wrote & (rng.random(len(answers)) < CONSENT), "true", "")
     return answers.assign(band=band, **texts, consent_to_quote=consent)
 

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from nps_utils.simulate import plan as planned
-from nps_utils.simulate.answers import effect, truth
+from nps_utils.simulate.answers import effect, frame_file, truth
 from nps_utils.simulate.money import realised_slopes
 from nps_utils.simulate.plan import Plan
 from nps_utils.simulate.remarks import LANGUAGES, pools
@@ -40,6 +40,7 @@ def planted_truth(company: Company, exports: Mapping[str, pd.DataFrame], plan: P
         "rejected": _reasons(pd.concat(exports.values())),
         "rejected_by_file": {stem: _reasons(rows) for stem, rows in exports.items()},
         "kept": {"label_disagrees": _total(exports, "label_disagrees"), "anonymous": _total(exports, "anonymous")},
+        "frame": _frame(frame_file(answers, plan)),
         "drop": _drop(answers, plan),
         "fix": _fix(answers, plan),
         "mix": _mix(answers),
@@ -69,6 +70,17 @@ def _reasons(rows: pd.DataFrame) -> dict[str, int]:
 
 def _total(exports: Mapping[str, pd.DataFrame], flag: str) -> int:
     return sum(int(rows[flag].sum()) for rows in exports.values() if flag in rows.columns)
+
+
+def _frame(frame: pd.DataFrame) -> dict[str, Any]:
+    asked, since = pd.to_datetime(frame["asked_at"]), pd.to_datetime(frame["customer_since"].replace("", None))
+    return {
+        "askings": len(frame),
+        "people": int(frame["respondent_id"].nunique()),
+        "own_staff": int(frame.loc[frame["role"] == "employee", "respondent_id"].nunique()),
+        "people_who_left": int(frame.loc[frame["active"] == "no", "respondent_id"].nunique()),
+        "asked_within_30_days_as_customer": int((asked - since < pd.Timedelta(days=30)).sum()),
+    }
 
 
 def _drop(answers: pd.DataFrame, plan: Plan) -> dict[str, Any]:
@@ -165,7 +177,7 @@ def _followup(answers: pd.DataFrame, plan: Plan) -> dict[str, Any]:
     later = answers[answers["called"] == 1]
     return {
         "what": "Half of the detractors of the relationship survey, at random, were called. A call adds this much to"
-        " later answers; the rest of their rise is regression to the mean.",
+        " later answers, reached or not; the rest of their rise is regression to the mean.",
         "effect": plan.followup_effect,
         "effect_among_asked_again": effect(later, later, plan, replace(plan, followup_effect=0.0)),
         "contacted": int(answers["contacted_at"].notna().sum()),
@@ -214,7 +226,7 @@ def as_toml(values: Mapping[str, Any], *, digits: int = 2) -> str:
 
 def _write(values: Mapping[str, Any], path: Sequence[str], lines: list[str], digits: int) -> None:
     inner = {k: v for k, v in values.items() if isinstance(v, Mapping) or (isinstance(v, list) and _records(v))}
-    lines += [f"{key} = {_scalar(value, digits)}" for key, value in values.items() if key not in inner]
+    lines += [f"{_key(key)} = {_scalar(value, digits)}" for key, value in values.items() if key not in inner]
     for key, value in inner.items():
         name = ".".join([*path, _key(key)])
         for part in value if isinstance(value, list) else [value]:
