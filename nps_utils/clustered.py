@@ -37,7 +37,7 @@ class Design(NamedTuple):
 def weighted_score(
     responses: pd.DataFrame,
     *,
-    by: Sequence[str] | None = None,
+    by: Sequence[str] | str | None = None,
     weight: str | None = None,
     cluster: str | None = None,
     stratum: str | None = None,
@@ -91,7 +91,7 @@ def weighted_score(
     0  16.7  44.1   2          6.0
     """
     check_fraction("confidence_level", confidence_level)
-    names = list(by or ())
+    names = [by] if isinstance(by, str) else list(by or ())
     check_columns(list(responses.columns), names, what="responses")
     points = _points(responses)
     design = _design(responses, weight=weight, cluster=cluster, stratum=stratum, population=population)
@@ -129,7 +129,8 @@ def _estimate(points: Floats, group: Codes, design: Design, confidence_level: fl
     present = np.bincount(np.unique(layer) // strata, minlength=groups)
     n = np.bincount(group, minlength=groups)
     df = clusters - present
-    se = np.where(df > 0, np.sqrt(variance), np.nan)
+    # One cluster says nothing about others, unless there are no others.
+    se = np.where((df > 0) | bool((design.census == 1).all()), np.sqrt(variance), np.nan)
     low, high = _limits(mean, se, df, confidence_level)
     alike = (spread == 0) & (df > 0) & (factor.max(initial=0.0) > 0)
     low[alike], high[alike] = _limits_of_alike(mean[alike], clusters[alike], df[alike], confidence_level)
@@ -151,7 +152,7 @@ def _estimate(points: Floats, group: Codes, design: Design, confidence_level: fl
 
 
 def _limits(mean: Floats, se: Floats, df: Codes, confidence_level: float) -> tuple[Floats, Floats]:
-    half = np.where(df > 0, stdtrit(np.maximum(df, 1), (1 + confidence_level) / 2) * np.nan_to_num(se), np.inf)
+    half = np.where(np.isnan(se), np.inf, stdtrit(np.maximum(df, 1), (1 + confidence_level) / 2) * np.nan_to_num(se))
     return np.clip(mean - half, -1, 1), np.clip(mean + half, -1, 1)
 
 

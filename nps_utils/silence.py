@@ -17,7 +17,7 @@ def response_rates(
     frame: pd.DataFrame,
     responses: pd.DataFrame,
     *,
-    by: Sequence[str] = (),
+    by: Sequence[str] | str = (),
     wave: Wave = "quarter",
     timezone: str = "UTC",
     within_days: int | None = None,
@@ -58,6 +58,7 @@ def response_rates(
     1       b      2         2   1.0  0.34  1.00
     """
     check_fraction("confidence_level", confidence_level)
+    by = [by] if isinstance(by, str) else by
     linked = link_answers(frame, responses, timezone=timezone, within_days=within_days)
     asked = askings(frame.assign(_row=np.arange(len(frame))), timezone=timezone, wave=wave)
     check_columns([name for name in asked.columns if name != "_row"], by, what="the frame")

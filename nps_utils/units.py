@@ -17,7 +17,7 @@ def account_units(
     *,
     account: str = "account_id",
     revenue: Mapping[str, float] | None = None,
-    by: Sequence[str] = (),
+    by: Sequence[str] | str = (),
     population: int | None = None,
     confidence_level: float = 0.95,
 ) -> pd.DataFrame:
@@ -58,6 +58,7 @@ def account_units(
     1  accounts   0.0         3                3.00
     2   revenue -70.0         3                1.52
     """
+    by = [by] if isinstance(by, str) else by
     check_columns(list(responses.columns), [account, *by], what="responses")
     owner = text_of(responses, account)
     each = 1 / owner.groupby([*(responses[name] for name in by), owner], dropna=False, observed=True).transform("size")
@@ -96,7 +97,7 @@ def account_coverage(
     accounts: Sequence[str],
     account: str = "account_id",
     revenue: Mapping[str, float] | None = None,
-    by: Sequence[str] = (),
+    by: Sequence[str] | str = (),
 ) -> pd.DataFrame:
     """Count how many of the accounts answered at all, and how much of the revenue is theirs.
 
@@ -127,6 +128,7 @@ def account_coverage(
        accounts  accounts_answered  share  revenue_share  unknown_accounts
     0         4                  2    0.5            0.6                 0
     """
+    by = [by] if isinstance(by, str) else by
     check_columns(list(responses.columns), [account, *by], what="responses")
     known = {str(name) for name in accounts}
     if not known:

@@ -68,6 +68,10 @@ def test_finite_population_agrees_with_svy_and_a_census_does_not_vary() -> None:
     census = weighted_score(answers, cluster="account_id", population=60).iloc[0]
     assert census["se"] == 0
     assert census["low"] == census["high"] == pytest.approx(_points(answers).mean())
+    one_account = answers.assign(mine=answers["account_id"] == "7")
+    both = weighted_score(one_account, by="mine", cluster="account_id", population=60)
+    assert both["se"].tolist() == [0, 0]  # one account is all there is of its group, and all is known
+    assert weighted_score(one_account, by="mine", cluster="account_id")["se"].isna().tolist() == [False, True]
 
 
 def test_agrees_with_cluster_robust_least_squares() -> None:

@@ -25,10 +25,10 @@ def _table(rng: np.random.Generator, strength: float, n: NDArray[np.int64]) -> t
 
 @pytest.mark.parametrize("strength", [3.0, 10.0, 40.0, 1_000.0])
 def test_shrunk_intervals_hold_the_truth_and_the_estimate_is_nearer(strength: float) -> None:
-    """200 tables of 12 segments of 4 to 60 answers, unlike, alike and nearly the same: 92.5 % held, and less error."""
+    """120 tables of 12 segments of 4 to 60 answers, unlike, alike and nearly the same: 92.5 % held, and less error."""
     rng = np.random.default_rng(int(strength))
     held, error_raw, error_shrunk = [], [], []
-    for _ in range(200):
+    for _ in range(120):
         counts, truth = _table(rng, strength, rng.integers(4, 61, 12))
         table = shrink(counts)
         held.append(((table["low"] <= truth) & (truth <= table["high"])).mean())
@@ -39,10 +39,10 @@ def test_shrunk_intervals_hold_the_truth_and_the_estimate_is_nearer(strength: fl
 
 
 def test_two_segments_are_enough_and_are_not_overconfident() -> None:
-    """400 tables of only two or three segments: the interval still holds the truth."""
+    """150 tables of only two or three segments: the interval still holds the truth."""
     rng = np.random.default_rng(1)
     held = []
-    for _ in range(400):
+    for _ in range(150):
         counts, truth = _table(rng, 10.0, rng.integers(5, 40, int(rng.integers(2, 4))))
         table = shrink(counts)
         held.append(((table["low"] <= truth) & (truth <= table["high"])).mean())

@@ -27,7 +27,7 @@ def _answers(seed: int = 1, n: int = 250) -> pd.DataFrame:
     )
 
 
-def _fitted_by_hand(answers: pd.DataFrame, rounds: int = 500) -> pd.Series[float]:
+def _fitted_by_hand(answers: pd.DataFrame, rounds: int = 100) -> pd.Series[float]:
     weight = pd.Series(1.0, index=answers.index)
     for _ in range(rounds):
         for column, margin in MARGINS.items():
