@@ -12,6 +12,7 @@ from nps_utils.change import ChangeMethod, compare
 from nps_utils.enumeration import COMMON_NULLS, UNEQUAL_NULLS, Mix, chances, mixes, outcomes, words
 from nps_utils.intervals import FloatArray
 from nps_utils.score import Method, score
+from nps_utils.target import Alternative, benchmark
 
 
 def coverage_of_score(
@@ -190,6 +191,40 @@ def size_of_change(
                 row = {"method": name, "n_before": n_before, "n_after": n_after}
                 size = float(chance_one @ alarm @ chance_two)
                 rows.append({**row, "mix_before": words(one), "mix_after": words(two), "size": size})
+    return pd.DataFrame(rows)
+
+
+def size_of_benchmark(
+    *, sizes: Sequence[int] = (10, 20, 50), alternative: Alternative = "greater", alpha: float = 0.05
+) -> pd.DataFrame:
+    """Return how often `benchmark` alarms although each population of `mixes()` is exactly at its target.
+
+    Parameters
+    ----------
+    sizes
+        Numbers of answers.
+    alternative
+        One of the alternatives of `benchmark` without a margin.
+    alpha
+        Nominal size.
+
+    Returns
+    -------
+    One row per n: `alternative`, `n`, `populations`, `size_mean`, `size_99th_percentile`, `size_largest`.
+    """
+    shares, rows = mixes(), []
+    for n in sizes:
+        every = outcomes(n)
+        chance = chances(every, n, shares)
+        alarm = np.empty(len(shares))
+        for i, mix in enumerate(shares):
+            target = 100 * float(mix[2] - mix[0])
+            tested = benchmark(every, target=target, alternative=alternative, adjust="none")
+            alarm[i] = chance[i] @ (tested["pvalue"] < alpha).to_numpy()
+        largest = {"size_99th_percentile": np.quantile(alarm, 0.99), "size_largest": alarm.max()}
+        rows.append(
+            {"alternative": alternative, "n": n, "populations": len(shares), "size_mean": alarm.mean(), **largest}
+        )
     return pd.DataFrame(rows)
 
 

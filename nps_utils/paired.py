@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import Final, NamedTuple
+from typing import Final
 
 import narwhals as nw
 import numpy as np
@@ -11,36 +11,14 @@ import pandas as pd
 from narwhals.typing import IntoFrame
 
 from nps_utils.checks import BadValue, check_columns, check_fraction
-from nps_utils.intervals import PSEUDO, Bands, FloatArray, difference_limits, normal_quantile, two_sided
+from nps_utils.intervals import normal_quantile, two_sided
+from nps_utils.panel import Panel, correlation
 from nps_utils.scale import BANDS, HIGHEST, LOWEST
 
 _NAMES: Final = list(BANDS)
 _CODES: Final = np.array([-1.0, 0.0, 1.0])
-# Three people who move at random between the bands, the pseudo-answers of the adjusted Wald interval.
-_STRANGERS: Final = np.outer(PSEUDO, PSEUDO) / sum(PSEUDO)
 # Beyond this z a p-value is zero to the last digit of a float; three rounds of 1,000 steps find z to 4e-8.
 _LARGEST_Z, _STEPS, _ROUNDS = 38.0, 1000, 3
-
-
-class _Panel(NamedTuple):
-    """Moves of those in both waves (before x after), and the bands of those in one only."""
-
-    moves: FloatArray
-    left: FloatArray
-    joined: FloatArray
-
-    def waves(self) -> tuple[Bands, Bands]:
-        """Return the counts of all answers before and after."""
-        one, two = self.moves.sum(axis=1) + self.left, self.moves.sum(axis=0) + self.joined
-        return Bands(*one[:, np.newaxis]), Bands(*two[:, np.newaxis])
-
-    def shared(self, moves: FloatArray) -> float:
-        """Return the correlation of the two scores, given the correlation of bands in `moves`.
-
-        The scores share those in both: covariance = n_both * covariance of bands / (n_before * n_after).
-        """
-        one, two = self.waves()
-        return _correlation(moves) * float(self.moves.sum() / np.sqrt(one.n * two.n)[0])
 
 
 def paired_change(
@@ -102,10 +80,8 @@ def paired_change(
     """
     check_fraction("confidence_level", confidence_level)
     panel = _panel(responses, person, across, before, after, score)
-    one, two = panel.waves()
-    low, high, pvalue = _interval(one, two, panel.shared(panel.moves + _STRANGERS), normal_quantile(confidence_level))
-    both, moved = int(panel.moves.sum()), panel.moves
-    covariance = _covariance(moved) * both / (one.n * two.n) if both else np.zeros(1)
+    (one, two), both, moved = panel.waves(), int(panel.both[0]), panel.moves[0]
+    low, high = (100 * float(side[0]) for side in panel.limits(normal_quantile(confidence_level)))
     row = {
         "before": before,
         "after": after,
@@ -114,12 +90,12 @@ def paired_change(
         "n_both": both,
         "up": int(np.triu(moved, 1).sum()),
         "down": int(np.tril(moved, -1).sum()),
-        "correlation": _correlation(moved),
+        "correlation": float(correlation(panel.moves)[0]),
         "change": 100 * float((two.nps - one.nps)[0]),
-        "se": 100 * float(np.sqrt(np.maximum(one.variance / one.n + two.variance / two.n - 2 * covariance, 0.0))[0]),
-        "low": 100 * low,
-        "high": 100 * high,
-        "pvalue": pvalue,
+        "se": 100 * float(panel.se()[0]),
+        "low": low,
+        "high": high,
+        "pvalue": _pvalue(panel),
         "change_both": 100 * float(_CODES @ (moved.sum(axis=0) - moved.sum(axis=1)) / both) if both else np.nan,
     }
     return pd.DataFrame([row])
@@ -158,12 +134,12 @@ def moves(
     1   detractor    passive  1
     8    promoter   promoter  1
     """
-    table = _panel(responses, person, across, before, after, score).moves
+    table = _panel(responses, person, across, before, after, score).moves[0]
     rows = [(one, two, int(table[i, j])) for i, one in enumerate(_NAMES) for j, two in enumerate(_NAMES)]
     return pd.DataFrame(rows, columns=["band_before", "band_after", "n"])
 
 
-def _panel(responses: IntoFrame, person: str, across: str, before: Hashable, after: Hashable, score: str) -> _Panel:
+def _panel(responses: IntoFrame, person: str, across: str, before: Hashable, after: Hashable, score: str) -> Panel:
     one, two = _waves(responses, person, across, (before, after), score)
     everyone = one[one.index.notna()].to_frame("before").join(two[two.index.notna()].rename("after"), how="outer")
     both = everyone.notna().all(axis=1)
@@ -171,7 +147,7 @@ def _panel(responses: IntoFrame, person: str, across: str, before: Hashable, aft
     np.add.at(table, tuple(everyone.loc[both, side].to_numpy(dtype=int) for side in ("before", "after")), 1)
     left = np.bincount(one.to_numpy(dtype=int), minlength=3) - table.sum(axis=1)
     joined = np.bincount(two.to_numpy(dtype=int), minlength=3) - table.sum(axis=0)
-    return _Panel(table, left, joined)
+    return Panel(table[np.newaxis], left[np.newaxis].astype(float), joined[np.newaxis].astype(float))
 
 
 def _waves(
@@ -208,31 +184,16 @@ def _banded(rows: pd.DataFrame, person: str, wave: Hashable, score: str) -> pd.S
     return pd.Series(code, index=pd.Index(rows[person]))
 
 
-def _interval(before: Bands, after: Bands, correlation: float, z: float) -> tuple[float, float, float]:
-    """Return low, high (shares) and the p-value: the level at which the interval first touches zero."""
-    low, high = difference_limits(before, after, z, correlation)
-    change = float((after.nps - before.nps)[0])
-    many, at = np.zeros(_STEPS, dtype=np.intp), np.linspace(0.0, _LARGEST_Z, _STEPS)
+def _pvalue(panel: Panel) -> float:
+    """Return the level at which the interval of one panel first touches zero."""
+    one, two = panel.waves()
+    rises, still = (two.nps > one.nps)[0], (two.nps == one.nps)[0]
+    many, at = panel.repeat(_STEPS), np.linspace(0.0, _LARGEST_Z, _STEPS)
     for _ in range(_ROUNDS):
-        limits = difference_limits(before.pick(many), after.pick(many), at, correlation)
-        touching = limits[0] <= 0 if change > 0 else limits[1] >= 0
+        low, high = many.limits(at)
+        touching = low <= 0 if rises else high >= 0
         if not touching.any():
-            return float(low[0]), float(high[0]), 0.0
+            return 0.0
         first = max(int(np.argmax(touching)), 1)
         at = np.linspace(at[first - 1], at[first], _STEPS)
-    pvalue = 1.0 if change == 0 else float(two_sided(at[:1])[0])
-    return float(low[0]), float(high[0]), pvalue
-
-
-def _covariance(table: FloatArray) -> float:
-    n = table.sum()
-    return float(_CODES @ table @ _CODES / n - (_CODES @ table.sum(axis=1)) * (_CODES @ table.sum(axis=0)) / n**2)
-
-
-def _correlation(table: FloatArray) -> float:
-    """Return the correlation of bands before and after; NaN where one side does not vary."""
-    if not table.sum():
-        return np.nan
-    one, two = (Bands(*table.sum(axis=axis)[:, np.newaxis]) for axis in (1, 0))
-    spread = float(np.sqrt(one.variance * two.variance)[0])
-    return _covariance(table) / spread if spread > 0 else np.nan
+    return 1.0 if still else float(two_sided(at[:1])[0])

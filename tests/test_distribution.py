@@ -22,13 +22,12 @@ def most_likely(counts: npt.NDArray[np.float64], mean: float) -> npt.NDArray[np.
     """Return the most likely distribution with this mean, by a general-purpose optimiser."""
     start = np.interp(SCALE, [0, mean, 10], [0.2, 1, 0.2])
     rules = optimize.LinearConstraint(np.vstack([np.ones(11), SCALE]), [1, mean], [1, mean])
+
+    def loss(shares: npt.NDArray[np.float64]) -> float:
+        return float(-(counts * np.log(np.maximum(shares, 1e-12))).sum() / counts.sum())
+
     found = optimize.minimize(
-        lambda shares: -(counts * np.log(np.maximum(shares, 1e-12))).sum() / counts.sum(),
-        start / start.sum(),
-        bounds=[(0, 1)] * 11,
-        constraints=rules,
-        method="SLSQP",
-        options={"maxiter": 500, "ftol": 1e-12},
+        loss, start / start.sum(), bounds=[(0, 1)] * 11, constraints=rules, method="SLSQP", options={"maxiter": 500}
     )
     return np.asarray(found.x)
 
