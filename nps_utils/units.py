@@ -133,7 +133,10 @@ def account_coverage(
     known = {str(name) for name in accounts}
     if not known:
         raise BadValue("accounts: empty; give every account of the company, answered or not.")
-    money = pd.Series({name: amount for name, amount in _revenue(revenue or {}).items() if name in known}, dtype=float)
+    money = pd.Series(
+        {name: amount for name, amount in _revenue({} if revenue is None else revenue).items() if name in known},
+        dtype=float,
+    )
     seen = responses.assign(_account=text_of(responses, account))[[*by, "_account"]].drop_duplicates()
     groups = seen.groupby(list(by), dropna=False, observed=True)["_account"] if by else [((), seen["_account"])]
     rows = []
