@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
-from nps_utils import Study, read_export, simulate
+from nps_utils import Study, clean, read_export, simulate
 from nps_utils.checks import BadValue
 from nps_utils.simulate import plan as planned
 from nps_utils.simulate.dirt import another
@@ -34,6 +34,12 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[simulate.Company, Pa
 
 
 @pytest.fixture(scope="module")
+def study() -> Study:
+    """The committed demo, cleaned."""
+    return Study.open(DEMO)
+
+
+@pytest.fixture(scope="module")
 def truth() -> dict[str, Any]:
     """What truth.toml says."""
     return tomllib.loads((DEMO / "truth.toml").read_text(encoding="utf-8"))
@@ -49,7 +55,7 @@ def test_the_demo_is_written_byte_for_byte(made: tuple[simulate.Company, Path]) 
     assert sum(map(len, committed.values())) < 3_000_000
 
 
-def test_another_seed_gives_another_study(tmp_path: Path) -> None:
+def test_another_seed_gives_another_study() -> None:
     """The seed moves everything; the same seed moves nothing."""
     first = simulate.company(Plan(seed=5, accounts=30))
     again = simulate.company(Plan(seed=5, accounts=30))
@@ -166,9 +172,8 @@ def test_the_fix_was_drawn_within_pairs(made: tuple[simulate.Company, Path]) -> 
     assert accounts.loc[had, "people"].sum() / accounts["people"].sum() == pytest.approx(0.5, abs=0.06)
 
 
-def test_ledger_finds_exactly_the_planted_rows(truth: dict[str, Any]) -> None:
+def test_ledger_finds_exactly_the_planted_rows(study: Study, truth: dict[str, Any]) -> None:
     """Cleaning rejects what was planted: each file, each reason, each number, and nothing else."""
-    study = Study.open(DEMO)
     ledger = study.ledger()
     rejected = ledger[ledger["action"] == "rejected"]
     found = Counter(zip(rejected["source_file"], rejected["reason"], strict=True))
@@ -183,9 +188,9 @@ def test_ledger_finds_exactly_the_planted_rows(truth: dict[str, Any]) -> None:
     assert len(study.responses()) + len(rejected) == truth["rows"]["rows_in"]
 
 
-def test_kept_answers_are_the_true_ones(made: tuple[simulate.Company, Path]) -> None:
+def test_kept_answers_are_the_true_ones(made: tuple[simulate.Company, Path], study: Study) -> None:
     """Id, score, time, wave and account survive writing, reading and cleaning."""
-    kept = Study.open(DEMO).responses().set_index("response_id")
+    kept = study.responses().set_index("response_id")
     said = made[0].answers.query("answered").set_index("response_id")
     # Of a repeated submission the later one is kept: the same answer under another id, minutes later.
     twins = {another(first): first for first in said.index}
@@ -204,9 +209,9 @@ def test_kept_answers_are_the_true_ones(made: tuple[simulate.Company, Path]) -> 
     assert (local - said["responded_at"]).abs().max() < pd.Timedelta(minutes=5)
 
 
-def test_written_truth_agrees_with_the_answers(truth: dict[str, Any]) -> None:
+def test_written_truth_agrees_with_the_answers(study: Study, truth: dict[str, Any]) -> None:
     """The observed scores of truth.toml are those of the kept answers, by plain counting."""
-    kept = Study.open(DEMO).responses()
+    kept = study.responses()
     points = 100.0 * (kept["score"].astype(int) >= 9) - 100.0 * (kept["score"].astype(int) <= 6)
     seen = points.groupby([kept["touchpoint"], kept["wave"]]).agg(["mean", "size"])
     for row in truth["wave"]:
@@ -314,22 +319,28 @@ def test_what_is_written_is_in_the_file(tool: str, tmp_path: Path) -> None:
         assert tool == "google_forms" or answer["response_id"] in row
 
 
-@pytest.mark.parametrize("tool", ["hubspot", "superoffice", "trustmary", "surveymonkey", "google_forms"])
+@pytest.mark.parametrize("tool", WRITERS)
 def test_what_is_written_is_read_back(tool: str, tmp_path: Path) -> None:
-    """The tool is recognised, and scores, comments and ids come back equal."""
+    """Scores, comments, ids, addresses and times come back equal, through reader and cleaning."""
     table = simulate.responses(200, mix=(0.3, 0.3, 0.4), rng=5, comments="nl")
     path = tmp_path / "export.csv"
     WRITERS[tool](table, path)
-    read, recognised = read_export(path)
-    assert recognised.tool == tool
-    score = read["score"].str.extract(r"(\d+)")[0].astype(int)
-    assert score.tolist() == table["score"].tolist()
+    columns = {"asknicely": {"score": "answer"}, "retently": {"responded_at": "Created Date"}}.get(tool)
+    read, recognised = read_export(path, columns=columns)
+    if tool in ("hubspot", "superoffice", "trustmary", "surveymonkey", "google_forms"):
+        assert recognised.tool == tool
     plain = table["comment"].map(lambda c: c.encode("cp1252", "xmlcharrefreplace").decode("cp1252"))
     wanted = plain if tool == "superoffice" else table["comment"]
     assert read["comment"].fillna("").tolist() == wanted.tolist()
-    if tool != "google_forms":
+    if tool not in ("google_forms", "typeform"):
         assert read["response_id"].tolist() == table["response_id"].tolist()
+    if tool != "google_forms":
         assert read["email"].tolist() == table["email"].tolist()
+    zones = {"superoffice": "Europe/Oslo", "google_forms": "Europe/Stockholm", "surveymonkey": "Europe/Stockholm"}
+    responses, _ = clean(read, timezone=zones.get(tool, "UTC"))
+    assert responses["score"].astype(int).tolist() == table["score"].tolist()
+    late = (responses["responded_at"].reset_index(drop=True) - table["responded_at"]).abs()
+    assert late.max() < pd.Timedelta(minutes=1 if tool == "superoffice" else 1 / 60)
 
 
 def test_quick_responses_have_the_mix_asked_for() -> None:
@@ -358,10 +369,10 @@ def test_truth_is_written_as_toml_reads_it() -> None:
     assert tomllib.loads(as_toml(values)) == wanted
 
 
-def test_follow_up_names_answers_that_are_kept() -> None:
+def test_follow_up_names_answers_that_are_kept(study: Study) -> None:
     """Every row of followup.csv is a kept detractor of the relationship survey."""
     rows = pd.read_csv(DEMO / "raw" / "followup.csv", dtype=str)
-    kept = Study.open(DEMO).responses().set_index("response_id")
+    kept = study.responses().set_index("response_id")
     named = kept.loc[rows["response_id"]]
     assert (named["score"].astype(int) <= 6).all()
     assert set(named["touchpoint"]) == {"relationship"}
