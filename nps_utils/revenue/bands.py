@@ -28,7 +28,7 @@ def band_of(scores: pd.Series[int]) -> pd.Series[str]:
     wrong = ~((numbers >= LOWEST) & (numbers <= HIGHEST) & (numbers == np.floor(numbers)))
     if wrong.any():
         row = int(np.flatnonzero(wrong)[0])
-        raise BadValue(f"score, row {row}: {scores.iloc[row]!r} is not a whole number from 0 to 10.")
+        raise BadValue(f"score, row {row}: {scores.iloc[row]} is not a whole number from 0 to 10.")
     place = (numbers >= BANDS["passive"][0]).astype(int) + (numbers >= BANDS["promoter"][0]).astype(int)
     return pd.Series(np.array(ORDER)[place], index=scores.index, dtype="str")
 

@@ -33,7 +33,8 @@ def risk_by_band(
 ) -> pd.DataFrame:
     """Return the share of customers with an outcome in each band, and how it differs from the reference band.
 
-    Wilson's interval for a share, Newcombe's for a difference, Koopman's score interval for a ratio (statsmodels).
+    Wilson's interval for a share, Newcombe's for a difference, Miettinen and Nurminen's
+    score interval for a ratio (1985, Statistics in Medicine 4:213; all from statsmodels).
     Where accounts have several rows, counts are divided by the design effect of the account, so that ten people of
     one account do not count as ten.
 

@@ -109,9 +109,10 @@ def value_at_risk(
     check_columns(list(responses.columns), ("account_id", "score", "responded_at"), what="the responses")
     if loss is not None and not 0 <= loss[0] <= loss[1] <= 1:
         raise BadValue(f"loss = {loss!r} is not a lowest and a highest share from 0 to 1.")
-    kept = one_currency(money[money["revenue_type"] == "recurring"])
+    kept = money[money["revenue_type"] == "recurring"]
     if kept.empty:
         raise BadValue("the money table has no recurring revenue: nothing can be at risk.")
+    kept = one_currency(kept)
     amounts, last = _recent(kept, days, until)
     answered = _latest(responses)
     detractor = answered["band"] == "detractor"

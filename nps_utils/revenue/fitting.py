@@ -7,8 +7,6 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import numpy as np
-from lifelines.exceptions import ConvergenceError
-from lifelines.exceptions import ConvergenceWarning as LifelinesConvergence
 from statsmodels.tools.sm_exceptions import (
     ConvergenceWarning,
     HessianInversionWarning,
@@ -22,9 +20,8 @@ _SAID = {
     PerfectSeparationWarning: "the outcome is the same throughout a group: no ratio can be estimated there.",
     ConvergenceWarning: "the fit did not settle, or lies on the border of what is possible.",
     HessianInversionWarning: "the fit has no standard errors.",
-    LifelinesConvergence: "the fit did not settle: a group has hardly any events.",
 }
-_FAILED = (PerfectSeparationError, ConvergenceError, np.linalg.LinAlgError)
+_FAILED = (PerfectSeparationError, np.linalg.LinAlgError)
 
 
 def attempt_fit(fit: Callable[[], T]) -> tuple[T | None, str]:

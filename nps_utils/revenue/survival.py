@@ -7,9 +7,11 @@ from typing import Final, Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
-from lifelines import CoxPHFitter, KaplanMeierFitter
-from lifelines.statistics import multivariate_logrank_test, proportional_hazard_test
+from lifelines import KaplanMeierFitter
+from numpy.typing import NDArray
 from scipy import stats
+from statsmodels.duration.hazard_regression import PHReg
+from statsmodels.duration.survfunc import survdiff
 
 from nps_utils.checks import BadValue, check_choice, check_columns, check_fraction, check_whole
 from nps_utils.multiplicity import Adjustment, adjusted
@@ -144,7 +146,10 @@ def survival_by_band(
 def hazard_by_band(
     follow: pd.DataFrame, *, reference: Band = "promoter", confidence_level: float = 0.95, adjust: Adjustment = "holm"
 ) -> pd.DataFrame:
-    """Compare how fast bands leave: Cox regression with errors clustered by account (lifelines).
+    """Compare how fast bands leave: Cox regression with errors clustered by account.
+
+    Fitted by statsmodels' PHReg with Efron's ties; it gives the numbers of lifelines' CoxPHFitter(cluster_col=...),
+    which calls pandas in a way that pandas 3 warns of.
 
     Returns
     -------
@@ -170,7 +175,8 @@ def hazard_by_band(
     found: dict[str, dict[str, float]] = {band: dict.fromkeys(names, np.nan) for band in others}
     if int(events.sum()) >= LEAST_EVENTS and follow["band"].nunique() == len(ORDER):
         # The log-rank test needs no ratio, so it also speaks where a band has no event.
-        logrank = float(multivariate_logrank_test(follow["days"], follow["band"], follow["left"]).p_value)
+        days, left, band = (follow[name].to_numpy() for name in ("days", "left", "band"))
+        logrank = float(survdiff(days, left.astype(int), band)[1])
         found = {band: row | {"logrank_pvalue": logrank} for band, row in found.items()}
     if not limit:
         limit = _fit_cox(follow, others, found, confidence_level)
@@ -215,8 +221,8 @@ def _survival(rows: pd.DataFrame, days: int, confidence_level: float) -> dict[st
     bounds = fitter.confidence_interval_[fitter.confidence_interval_.index <= days].iloc[-1]
     survival = float(fitter.predict(days))
     low, high = (float(v) for v in bounds)
-    if not (np.isfinite(low) and np.isfinite(high)):
-        # Everybody left: log(-log 0) has no limits; the exact ones of a share do.
+    if survival == 0:
+        # Everybody left: log(-log 0) has no limits, the share of none among so many has exact ones.
         low, high = 0.0, float(1 - ((1 - confidence_level) / 2) ** (1 / len(rows)))
     return sizes | {"survival": survival, "low": low, "high": high, "limit": ""}
 
@@ -237,31 +243,26 @@ def _fit_cox(
     follow: pd.DataFrame, others: list[Band], found: dict[str, dict[str, float]], confidence_level: float
 ) -> str:
     """Fill in the ratios; return why they are missing, "" where they are not."""
-    data = pd.DataFrame({"days": follow["days"].astype(float), "left": follow["left"].astype(int)})
-    data = data.assign(cluster=pd.factorize(follow["account_id"])[0])
-    for band in others:
-        data[band] = (follow["band"] == band).astype(float).to_numpy()
-    repeated = bool(data["cluster"].duplicated().any())
-    fit, limit = attempt_fit(
-        lambda: CoxPHFitter(alpha=1 - confidence_level).fit(
-            data if repeated else data.drop(columns="cluster"),
-            duration_col="days",
-            event_col="left",
-            cluster_col="cluster" if repeated else None,
-            robust=True,
-        )
-    )
-    if fit is None:
-        return limit
-    proportional = proportional_hazard_test(fit, data if repeated else data.drop(columns="cluster"))
+    days, left = follow["days"].to_numpy(dtype=float), follow["left"].to_numpy(dtype=int)
+    design = np.column_stack([(follow["band"] == band).to_numpy(dtype=float) for band in others])
+    accounts = pd.factorize(follow["account_id"])[0]
+    fit, limit = attempt_fit(lambda: PHReg(days, design, status=left, ties="efron").fit(groups=accounts))
+    if fit is None or not np.isfinite(fit.bse).all():
+        return limit or "the fit has no standard errors."
     quantile = float(stats.norm.ppf(0.5 + confidence_level / 2))
     for place, band in enumerate(others):
-        b, se = float(fit.params_[band]), float(fit.standard_errors_[band])
+        b, se = float(fit.params[place]), float(fit.bse[place])
         found[band] |= {
             "hazard_ratio": float(np.exp(b)),
             "low": float(np.exp(b - quantile * se)),
             "high": float(np.exp(b + quantile * se)),
             "pvalue": float(2 * stats.norm.sf(abs(b) / se)),
-            "proportional_pvalue": float(np.atleast_1d(proportional.p_value)[place]),
+            "proportional_pvalue": _proportional(fit.schoenfeld_residuals[:, place], days),
         }
     return limit
+
+
+def _proportional(residuals: NDArray[np.float64], days: NDArray[np.float64]) -> float:
+    """Return the p-value of Schoenfeld's residuals not changing with time (their correlation with its ranks)."""
+    seen = np.isfinite(residuals)
+    return float(stats.pearsonr(residuals[seen], stats.rankdata(days[seen])).pvalue)
