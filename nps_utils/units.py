@@ -16,7 +16,7 @@ def account_units(
     responses: pd.DataFrame,
     *,
     account: str = "account_id",
-    revenue: Mapping[str, float] | None = None,
+    revenue: Mapping[str, float] | pd.Series[float] | None = None,
     by: Sequence[str] | str = (),
     population: int | None = None,
     confidence_level: float = 0.95,
@@ -96,7 +96,7 @@ def account_coverage(
     *,
     accounts: Sequence[str],
     account: str = "account_id",
-    revenue: Mapping[str, float] | None = None,
+    revenue: Mapping[str, float] | pd.Series[float] | None = None,
     by: Sequence[str] | str = (),
 ) -> pd.DataFrame:
     """Count how many of the accounts answered at all, and how much of the revenue is theirs.
@@ -155,7 +155,7 @@ def account_coverage(
     return pd.DataFrame(rows)
 
 
-def _revenue(revenue: Mapping[str, float]) -> dict[str, float]:
+def _revenue(revenue: Mapping[str, float] | pd.Series[float]) -> dict[str, float]:
     """Revenue by account as text; raise `BadValue` for a negative one."""
     for name, amount in revenue.items():
         if amount < 0:

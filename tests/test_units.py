@@ -110,7 +110,7 @@ def test_coverage_counts_accounts_and_revenue_by_wave() -> None:
     assert table["revenue_share"].tolist() == pytest.approx([0.3, 0.3])
     assert table["unknown_accounts"].tolist() == [0, 1]
     money = pd.Series({"a": 1.0, "b": 2.0})
-    assert account_coverage(answers, accounts=["a", "b"], revenue=money.to_dict())["revenue_share"].tolist() == [1.0]
+    assert account_coverage(answers, accounts=["a", "b"], revenue=money)["revenue_share"].tolist() == [1.0]
     assert account_coverage(answers, accounts=["a"])["revenue_share"].isna().all()
     with pytest.raises(BadValue, match="accounts: empty"):
         account_coverage(answers, accounts=[])
