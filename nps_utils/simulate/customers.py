@@ -14,6 +14,10 @@ from nps_utils.simulate.plan import SD_ACCOUNT, SD_PERSON, SIZES, Plan
 
 COUNTRIES = {"SE": 0.30, "NO": 0.22, "DK": 0.16, "NL": 0.20, "GB": 0.12}
 LANGUAGES = {"SE": "sv", "NO": "nb", "DK": "da", "NL": "nl", "GB": "en"}
+LETTERS = {  # a name is spelt with the letters of its country
+    "SE": str.maketrans("æø", "äö"), "NO": str.maketrans("äö", "æø"), "DK": str.maketrans("äö", "æø"),
+    "NL": str.maketrans("åäöæø", "aaoao"), "GB": str.maketrans("åäöæø", "aaoao"),
+}  # fmt: skip
 SIZE_SHARES = {"small": 0.55, "medium": 0.29, "large": 0.16}
 PEOPLE = {"small": (1, 8), "medium": (4, 12), "large": (10, 60)}
 SEGMENT_SHARES = {"retail": 0.29, "public sector": 0.22, "manufacturing": 0.25, "professional services": 0.24}
@@ -100,7 +104,10 @@ def _company_names(table: pd.DataFrame, rng: np.random.Generator) -> tuple[list[
         str(rng.choice(given["words"]["public" if segment == "public sector" else "business"][country]))
         for segment, country in zip(table["segment"], table["country"], strict=True)
     ]
-    full = [word.replace("{stem}", stem) for word, stem in zip(words, stems, strict=True)]
+    full = [
+        word.replace("{stem}", stem.translate(LETTERS[country]))
+        for word, stem, country in zip(words, stems, table["country"], strict=True)
+    ]
     return full, [f"{_plain(stem)}.example" for stem in stems]
 
 
