@@ -86,6 +86,11 @@ class Study:
         return self.settings.eligibility
 
     @property
+    def staff_domains(self) -> tuple[str, ...]:
+        """E-mail domains of our own people."""
+        return self.settings.staff_domains
+
+    @property
     def processed(self) -> Path:
         """Folder of what was computed from the input; can be deleted."""
         return self.folder / "processed"
@@ -115,6 +120,10 @@ class Study:
         if not found:
             raise NotInStudy('This study names no goal for the score: [[goal]] metric = "nps", target, by.')
         return found[0]
+
+    def nps_target(self) -> float | None:
+        """Return the target of that goal, or None where there is none: a line that is not drawn."""
+        return next((goal.target for goal in self.goals if goal.metric == "nps"), None)
 
     def weight_by(self) -> tuple[str, ...]:
         """Return the columns to whose shares in the frame the answers are weighted."""

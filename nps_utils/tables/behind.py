@@ -26,11 +26,11 @@ _PARTS = {
 def mix_or_real(parts: pd.DataFrame, *, least: float = 8.0) -> Table:
     """Show changes of at least `least` points, split into what changed within segments and what their shares did."""
     told = parts.assign(reading=[_reading(row) for _, row in parts.iterrows()])
-    large = told[told["change"].abs() >= least]
+    large = told[(told["change"].abs() >= least) & (told["reading"] != "neither shown")]
     groups = [c for c in parts.columns[: list(parts.columns).index("before")] if c != "segment"]
     limits = ["within", "within_low", "within_high", "mix", "mix_low", "mix_high"]
     shown = [*groups, "before", "after", "segment", "change", *limits, "reading"]
-    title = f"Changes of {number(least)} points and more, split"
+    title = f"Changes of {number(least)} points and more of which a part is shown to be real or mix"
     return Table(large.reset_index(drop=True), title, shown=shown, columns=_PARTS)
 
 

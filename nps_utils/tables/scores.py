@@ -100,7 +100,7 @@ def changes(compared: pd.DataFrame, *, title: str = "Changes") -> Table:
     check_columns(list(compared.columns), _CHANGE[:-1], what="the table of changes")
     rows = [row for _, row in compared.iterrows()]
     told = compared.assign(verdict=[verdict(row) for row in rows], visible=[smallest_visible(row) for row in rows])
-    shown = ["before", "after", "change", "low", "high", "pvalue_adjusted", "n_before", "n_after", "verdict", "visible"]
+    shown = ["before", "after", "verdict", "change", "low", "high", "pvalue_adjusted", "n_before", "n_after", "visible"]
     return Table(told, title, shown=[*groups_of(compared), *shown])
 
 

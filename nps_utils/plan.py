@@ -1,0 +1,145 @@
+"""A study's own plan: whom to ask today, what its answers can show, and how its goals stand."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from nps_utils.cadence import fatigue
+from nps_utils.checks import BadValue
+from nps_utils.counts import count_bands
+from nps_utils.eligibility import eligible
+from nps_utils.goals import judge_goal
+from nps_utils.passages import main_touchpoint
+from nps_utils.planning import Mix, detectable_change, power_table
+from nps_utils.precision import margin_of, proportion_sample_size, sample_size
+from nps_utils.settings import Goal
+from nps_utils.silence import response_rates
+from nps_utils.study import Study
+
+MARGINS = (3.0, 5.0, 10.0)
+CHANGES = (5.0, 10.0, 15.0, 20.0, 30.0)
+
+
+def today_of(responses: pd.DataFrame) -> pd.Timestamp:
+    """Return the day of the last answer: a report says the same tomorrow, so it does not go by the clock.
+
+    Raises
+    ------
+    BadValue
+        The answers have no dates.
+    """
+    last = responses["responded_at"].max()
+    if pd.isna(last):
+        raise BadValue("The answers have no dates, so there is no day to plan from.")
+    return pd.Timestamp(last).normalize()
+
+
+def asked_today(study: Study) -> pd.DataFrame:
+    """Return each person of the frame, whether to ask on the day of the last answer, and why not; see `eligible`."""
+    rule = study.eligibility
+    return eligible(
+        study.frame(),
+        on=today_of(study.responses()),
+        min_days_as_customer=rule.min_days_as_customer,
+        not_asked_within_days=rule.not_asked_within_days,
+        staff_domains=study.staff_domains,
+    )
+
+
+def askings_by_people(study: Study) -> pd.DataFrame:
+    """Count people by how often they were asked in the last year: `askings`, `people`, `share` (0..1)."""
+    tired = fatigue(study.frame(), on=today_of(study.responses()))
+    counts = tired["askings"].value_counts().sort_index()
+    table = pd.DataFrame({"askings": counts.index.astype(int), "people": counts.to_numpy()})
+    return table.assign(share=table["people"] / table["people"].sum())
+
+
+def observed_mix(responses: pd.DataFrame) -> Mix:
+    """Return the shares of detractors, passives and promoters."""
+    row = count_bands(responses).iloc[0]
+    if not row["n"]:
+        raise BadValue("There are no answers to take a mix from.")
+    return (row["detractors"] / row["n"], row["passives"] / row["n"], row["promoters"] / row["n"])
+
+
+def usual_wave(responses: pd.DataFrame) -> int:
+    """Return the median number of answers per wave at the main touchpoint."""
+    here = responses[responses["touchpoint"] == main_touchpoint(responses)]
+    return int(here["wave"].value_counts().median())
+
+
+def answers_needed(mix: Mix, *, population: int | None = None) -> pd.DataFrame:
+    """Return the answers needed per margin: for one proportion, for this mix, and at worst.
+
+    Returns
+    -------
+    `margin` (points), `proportion`, `nps` (at this mix), `nps_worst` (half detractors, half promoters).
+    """
+    return pd.DataFrame(
+        {
+            "margin": MARGINS,
+            "proportion": [proportion_sample_size(margin=m, population=population) for m in MARGINS],
+            "nps": [sample_size(margin=m, population=population, mix=mix) for m in MARGINS],
+            "nps_worst": [sample_size(margin=m, population=population, mix=(0.5, 0.0, 0.5)) for m in MARGINS],
+        }
+    )
+
+
+def power_here(responses: pd.DataFrame) -> pd.DataFrame:
+    """Return the power of waves of a quarter to four times the usual size for changes of 5 to 30 points."""
+    usual = usual_wave(responses)
+    sizes = sorted({max(usual * k // 4, 5) for k in (1, 2, 4, 8, 16)})
+    return power_table(n=sizes, change=CHANGES, mix=observed_mix(responses))
+
+
+def few_accounts(mix: Mix, *, accounts: int = 20) -> pd.DataFrame:
+    """Return what a handful of accounts can show: margin and detectable change when some or all of them answer.
+
+    Returns
+    -------
+    `answered` (of `accounts`), `margin` (points; zero for a census), `detectable` (change between two waves, points).
+    """
+    sizes = sorted({max(accounts * k // 4, 2) for k in (1, 2, 3)} | {accounts})
+    return pd.DataFrame(
+        {
+            "answered": sizes,
+            "accounts": accounts,
+            "margin": [margin_of(n=n, population=accounts, mix=mix) for n in sizes],
+            "detectable": [detectable_change(n=n, population=accounts, mix=mix) for n in sizes],
+        }
+    )
+
+
+def judged_goals(study: Study) -> pd.DataFrame:
+    """Judge every goal of the study from its waves so far; one row per goal, see `judge_goal`.
+
+    The score is that of the main touchpoint, so that a change of what is asked does not pass for one of heart.
+
+    Raises
+    ------
+    BadInput
+        No goal is named, the answers have no dates, or a rate has no frame to be counted on.
+    """
+    if not study.goals:
+        raise BadValue('This study names no goal: [[goal]] metric = "nps", target = 40, by = 2026-12-31.')
+    on = today_of(study.responses())
+    rows = [
+        judge_goal(_waves_for(study, goal), metric=goal.metric, target=goal.target, by=goal.by, on=on)
+        for goal in study.goals
+    ]
+    return pd.concat(rows, ignore_index=True)
+
+
+def _waves_for(study: Study, goal: Goal) -> pd.DataFrame:
+    responses = study.responses()
+    here = responses[responses["touchpoint"] == main_touchpoint(responses)]
+    ends = here.groupby("wave")["responded_at"].max().rename("ends").reset_index()
+    if goal.metric == "nps":
+        return count_bands(here, by=["wave"]).merge(ends, on="wave")
+    if goal.metric == "comment_share":
+        counted = here.assign(commented=here["comment"].fillna("").str.strip().ne(""))
+        shares = counted.groupby("wave")["commented"].agg(commented="sum", answered="size").reset_index()
+        return shares.merge(ends, on="wave")
+    rates = response_rates(study.frame(), responses, by=["wave"], timezone=study.timezone)
+    everyone = responses.groupby("wave")["responded_at"].max().rename("ends").reset_index()
+    return rates.merge(everyone, on="wave")[["wave", "asked", "answered", "ends"]]

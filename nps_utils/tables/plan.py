@@ -1,0 +1,133 @@
+"""Plans in tables and sentences: whom to ask, how many, how often, and whether a goal can be seen at all."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from nps_utils.limits import Limit
+from nps_utils.tables.formats import count, points, share
+from nps_utils.tables.glossary import Column
+from nps_utils.tables.table import Table
+
+REASONS = {
+    "eligible": "may be asked today",
+    "own_staff": "own staff",
+    "inactive": "not active",
+    "left": "no longer a customer",
+    "too_new": "a customer for too short a time",
+    "asked_recently": "asked not long ago",
+}
+_COLUMNS = {
+    "people": Column("People", "count", "People of the frame"),
+    "margin": Column("Margin", "number", "Half the width of the 95 % interval, in points"),
+    "proportion": Column("For a proportion", "count", "Completed answers for one share, as copied tables give it"),
+    "nps": Column("For this NPS", "count", "Completed answers for the score, at this mix of answers"),
+    "nps_worst": Column("For NPS at worst", "count", "Completed answers when half are detractors and half promoters"),
+    "printed": Column("Printed", "count", "The widely copied table"),
+    "population": Column("Customers", "count", "How many customers there are"),
+    "askings": Column("Times asked", "count", "Invitations in the last 365 days"),
+    "answered": Column("Answering", "count", "How many of the accounts answer"),
+    "accounts": Column("Accounts", "count", "How many accounts there are"),
+    "detectable": Column("Change seen", "number", "Smallest change two such waves show in 4 of 5 cases, in points"),
+    "every_days": Column("Every … days", "count", "Days from one round to the next"),
+    "rounds": Column("Rounds a year", "count", "Rounds in the coming year"),
+    "asked_per_round": Column("Asked per round", "count", "People who may be asked, on average"),
+    "askings_mean": Column("Askings each", "number", "Times each person would be asked in a year, on average"),
+    "answers_per_round": Column("Answers per round", "count", "Expected at the response rate so far"),
+}
+
+
+def eligibility(counted: pd.DataFrame) -> Table:
+    """Show whom to ask today, and why the others not."""
+    told = counted.assign(reason=counted["reason"].replace(REASONS))
+    return Table(told, "Whom to ask, and why the others not", columns=_COLUMNS)
+
+
+def plan_sentence(counted: pd.DataFrame | Limit, needed: pd.DataFrame, usual: int) -> str:
+    """Return the plan in one sentence: whom, how many, and what is usual so far."""
+    row = needed[needed["margin"] == 5.0].iloc[0]
+    many = (
+        f"For ±5 points this NPS needs {count(row["'nps'"])} answers (a share would need {count(row["'proportion'"])});"
+        f" a usual wave of the main touchpoint has {count(usual)}."
+    )
+    if isinstance(counted, Limit):
+        return f"**{many}** Whom to ask cannot be said: {counted}"
+    rows = counted.set_index("reason")
+    people, able = int(counted["people"].sum()), int(rows["people"].get("eligible", 0))
+    return f"**{count(able)} of {count(people)} people may be asked today. {many}**"
+
+
+def needed(table: pd.DataFrame, *, title: str = "Completed answers needed") -> Table:
+    """Show how many answers a margin needs."""
+    return Table(table, title, columns=_COLUMNS)
+
+
+def copied(table: pd.DataFrame) -> Table:
+    """Show the widely copied table beside what a proportion and an NPS need."""
+    shown = ["population", "margin", "printed", "proportion", "nps", "nps_worst"]
+    columns = _COLUMNS | {"nps": Column("For NPS 20/10/70", "count", "Completed answers at 20/10/70")}
+    return Table(table, "The copied table of sample sizes, and what it leaves out", shown=shown, columns=columns)
+
+
+def askings(table: pd.DataFrame) -> Table:
+    """Show how often people were asked in the last year."""
+    return Table(table, "How often people were asked in the last year", columns=_COLUMNS)
+
+
+def cadences(table: pd.DataFrame) -> Table:
+    """Show what different cadences would mean for those who are asked."""
+    shown = ["every_days", "rounds", "asked_per_round", "askings_mean", "answers_per_round"]
+    return Table(table, "What a cadence would mean", shown=shown, columns=_COLUMNS)
+
+
+def few(table: pd.DataFrame) -> Table:
+    """Show what a handful of accounts can show."""
+    finite = table.assign(detectable=table["detectable"].where(table["detectable"] < math.inf))
+    return Table(finite, f"What {count(table['accounts'].iloc[0])} accounts can show", columns=_COLUMNS)
+
+
+def goals(judged: pd.DataFrame) -> Table:
+    """Show how the goals stand."""
+    told = judged.assign(
+        metric=judged["metric"].str.replace("_", " "),
+        status=judged["status"].str.replace("_", " "),
+        by=judged["by"].astype(str),
+    )
+    columns = {
+        "target": Column("Target", "number", "Points for the score, a share 0..1 otherwise"),
+        "by": Column("By", "text", "Day of the goal"),
+        "start": Column("Start", "number", "Value of the first wave"),
+        "value": Column("Now", "number", "Value of the latest wave"),
+        "low": Column("Low", "number", "Lower limit of the latest wave"),
+        "high": Column("High", "number", "Upper limit of the latest wave"),
+        "smallest_change": Column("Change seen", "number", "Smallest change such waves show in 4 of 5 cases"),
+        "n_needed": Column("n needed", "count", "Answers a wave to see the planned rise"),
+        "status": Column("Status", "text", "How the goal stands"),
+    }
+    shown = ["metric", "target", "by", "start", "value", "low", "high", "n", "smallest_change", "n_needed", "status"]
+    return Table(told, "The goals of the study", shown=shown, columns=columns)
+
+
+def goals_sentence(judged: pd.DataFrame) -> str:
+    """Return how each goal stands, in words."""
+    return " ".join(_goal(row) for _, row in judged.iterrows())
+
+
+def _goal(row: pd.Series) -> str:
+    write = points if row["metric"] == "nps" else share
+    name = {"nps": "The score", "response_rate": "The response rate", "comment_share": "The share with a comment"}
+    now = f"{write(row['value'])} ({write(row['low'])} to {write(row['high'])}, n = {count(row['n'])})"
+    goal = f"goal of {write(row['target'])} by {row['by']}"
+    size = f"{row['smallest_change']:.0f} points" if row["metric"] == "nps" else share(row["smallest_change"])
+    status = {
+        "reached": "is reached",
+        "missed": "is missed",
+        "on_track": "is on track",
+        "off_track": "is off track",
+        "open": "cannot be judged from one wave",
+        "not_measurable": f"cannot be seen at this n: such waves show changes from {size} on",
+    }[row["status"]]
+    sure = "" if row["sure"] or row["status"] in ("open", "not_measurable", "reached", "missed") else ", within chance"
+    return f"{name[row['metric']]} is {now}; the {goal} {status}{sure}."
