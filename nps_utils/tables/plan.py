@@ -49,7 +49,7 @@ def plan_sentence(counted: pd.DataFrame | Limit, needed: pd.DataFrame, usual: in
     """Return the plan in one sentence: whom, how many, and what is usual so far."""
     row = needed[needed["margin"] == 5.0].iloc[0]
     many = (
-        f"For ±5 points this NPS needs {count(row["'nps'"])} answers (a share would need {count(row["'proportion'"])});"
+        f"For ±5 points this NPS needs {count(row['nps'])} answers (a share would need {count(row['proportion'])});"
         f" a usual wave of the main touchpoint has {count(usual)}."
     )
     if isinstance(counted, Limit):
