@@ -20,7 +20,7 @@ from stdnum.no import fodselsnummer, kontonr
 
 REGIONS: Final = ("SE", "NO", "DK", "NL", "GB", "FI", "DE", "US")
 
-DIGITS: Final = re.compile(r"(?<!\w)(?<!\d[.,])(?:[+(]{1,2}|00)?\d[\d ().\-+]{4,34}\d(?!\w)")
+DIGITS: Final = re.compile(r"(?<!\w)(?<!\d[.,])(?:[+(]{1,2}|00)?\d[\d ().\-+–]{4,34}\d(?!\w)")
 IBAN: Final = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{1,4}){3,9}\b|\b[a-z]{2}\d{2}[a-z0-9]{11,30}\b")
 HETU: Final = re.compile(r"\b\d{6}[-+A-FU-Y]\d{3}[0-9A-Y]\b")
 
@@ -51,10 +51,11 @@ _CURRENCY_AFTER = re.compile(
     r"^\s*(?:[$€£¥%]|:-|,-|kr\b|kroner\b|kronor\b|sek\b|nok\b|dkk\b|eur|usd\b|gbp\b|pounds\b|dollar|mb\b|gb\b|km\b)",
     re.IGNORECASE,
 )
-_DATE = re.compile(
-    r"(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}(?:[ ]\d{1,2}(?:[.]\d\d)?)?"
-    r"|\d{1,2}[-./]\d{1,2}[-./](?:19|20)?\d\d(?:[ ]\d{1,2}(?:[.]\d\d)?)?"
-    r"|(?:19|20)\d\d ?- ?(?:19|20)\d\d"
+_DAY, _MONTH = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])"
+WHEN: Final = re.compile(
+    rf"(?<![\d.-])(?:(?:19|20)\d\d[-.]{_MONTH}[-.]{_DAY}|{_DAY}[-.]{_MONTH}[-.](?:19|20)?\d\d"
+    rf"|{_MONTH}[-.]{_DAY}[-.](?:19|20)\d\d|\d{{1,2}}[.]\d\d ?[-–] ?\d{{1,2}}[.]\d\d"
+    r"|(?:19|20)\d\d ?[-–] ?(?:19|20)\d\d)(?![.-]?\d)"
 )
 _VERSION = re.compile(r"(?:\bv|version|ver\.?|build|firmware|ios|android|windows|release|ip)[\s.:]*$", re.IGNORECASE)
 _PAIRS = re.compile(r"\d\d \d\d \d\d \d\d|\d{3} \d\d \d{3}|\d\d-\d\d-\d\d-\d\d")
@@ -79,6 +80,7 @@ def kind_of_number(number: str, *, before: str = "", after: str = "", regions: S
     >>> kind_of_number("811218-9876"), kind_of_number("4500123456", before="order ")
     ('id_number', None)
     """
+    number = number.replace("–", "-")
     digits = re.sub(r"\D", "", number)
     if not 7 <= len(digits) <= 19:
         return None
@@ -86,7 +88,7 @@ def kind_of_number(number: str, *, before: str = "", after: str = "", regions: S
         return "id_number"
     if _ACCOUNT.search(before) and len(digits) <= 15:
         return "account_number"
-    if _DATE.fullmatch(number) or _is_amount(before, after) or _VERSION.search(before):
+    if " - " in number or _is_amount(before, after) or _VERSION.search(before):
         return None
     referenced = bool(_REFERENCE.search(before))
     if _is_card(number, digits) and not referenced:

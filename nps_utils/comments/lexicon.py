@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple
 
 import snowballstemmer
 
-from nps_utils.comments.taxonomy import Lexicon
+from nps_utils.comments.language import DANISH_OR_NORWEGIAN, UNKNOWN
+from nps_utils.comments.taxonomy import Lexicon, Taxonomy
 from nps_utils.comments.text import words
 
 STEMMERS: Final = {
@@ -69,9 +70,9 @@ class Matcher:
     """
 
     def __init__(self, lexicons: Sequence[Lexicon]) -> None:
-        self._language = lexicons[0].language
+        self._languages = tuple(lexicon.language for lexicon in lexicons)
         self._exact: dict[str, list[int]] = defaultdict(list)
-        self._by_stem: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        self._by_stem: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
         self._prefix: dict[str, list[int]] = defaultdict(list)
         self._suffix: dict[str, list[int]] = defaultdict(list)
         self._infix: list[tuple[str, int]] = []
@@ -90,28 +91,41 @@ class Matcher:
 
     def find(self, tokens: Sequence[str]) -> Found:
         """Return the hits in the order of the text and the words outside them."""
-        pieces = [self._pieces_of(token) for token in tokens]
         hits: list[Hit] = []
         rest: list[str] = []
+        for start, end, found in self._walk(tokens):
+            if found is None:
+                rest += tokens[start:end]
+            else:
+                hits += found
+        return Found(tuple(hits), tuple(rest))
+
+    def spans(self, tokens: Sequence[str]) -> list[tuple[str, str]]:
+        """Return each theme found with the words that made it."""
+        walked = self._walk(tokens)
+        return [(hit.theme, " ".join(tokens[start:end])) for start, end, found in walked for hit in found or ()]
+
+    def _walk(self, tokens: Sequence[str]) -> Iterator[tuple[int, int, list[Hit] | None]]:
+        """Yield the text piece by piece: start, end, and the hits there; None for a word of no term."""
+        pieces = [self._pieces_of(token) for token in tokens]
         at = 0
         while at < len(tokens):
             best = self._best_at(pieces, at)
             if best is None:
-                rest.append(tokens[at])
+                yield at, at + 1, None
                 at += 1
                 continue
             length, phrases = best
             negated = any(token in self._negators for token in tokens[max(0, at - _NEGATION_REACH) : at])
-            found = [p.hit for p in phrases if p.hit is not None and not (p.unless_negated and negated)]
-            hits += dict.fromkeys(found)
+            kept = [p.hit for p in phrases if p.hit is not None and not (p.unless_negated and negated)]
+            yield at, at + length, list(dict.fromkeys(kept))
             at += length
-        return Found(tuple(hits), tuple(rest))
 
     def stem(self, token: str) -> str:
         """Return the stem of a word, computed once."""
         known = self._stems.get(token)
         if known is None:
-            known = self._stems[token] = stem(token, language=self._language)
+            known = self._stems[token] = stem(token, language=self._languages[0])
         return known
 
     def _best_at(self, pieces: Sequence[frozenset[int]], at: int) -> tuple[int, list[_Phrase]] | None:
@@ -158,7 +172,7 @@ class Matcher:
             self._exact[word].append(piece)
             stemmed = stem(word, language=language)
             if len(stemmed) >= _SHORTEST_STEM:
-                self._by_stem[stemmed].append((piece, word))
+                self._by_stem[language, stemmed].append((piece, word))
         return piece
 
     def _pieces_of(self, token: str) -> frozenset[int]:
@@ -168,14 +182,15 @@ class Matcher:
         return known
 
     def _analyse(self, token: str) -> Iterable[int]:
-        stemmed = self.stem(token)
+        stems = {language: stem(token, language=language) for language in self._languages}
         yield from self._exact.get(token, ())
-        for piece, word in self._by_stem.get(stemmed, ()):
-            if abs(len(token) - len(word)) <= _LONGEST_ENDING:
-                yield piece
+        for key in stems.items():
+            for piece, word in self._by_stem.get(key, ()):
+                if abs(len(token) - len(word)) <= _LONGEST_ENDING:
+                    yield piece
         for end in range(2, len(token) + 1):
             yield from self._prefix.get(token[:end], ())
-        for form in {token, stemmed}:
+        for form in {token, *stems.values()}:
             for start in range(len(form) - 1):
                 yield from self._suffix.get(form[start:], ())
         for word, piece in self._infix:
@@ -198,3 +213,14 @@ def _match(phrase: tuple[int | None, ...], pieces: Sequence[frozenset[int]], at:
             return 0
         gap = 0
     return position - at
+
+
+@lru_cache(maxsize=32)
+def matcher_of(taxonomy: Taxonomy, language: str) -> Matcher:
+    """Return the matcher of a language; of both where Danish and Norwegian are one; of all where it is unknown."""
+    lexicons = taxonomy.lexicons
+    if language in lexicons:
+        return Matcher([lexicons[language]])
+    if language == DANISH_OR_NORWEGIAN and {"da", "nb"} <= set(lexicons):
+        return Matcher([lexicons["da"], lexicons["nb"]])
+    return Matcher(list(lexicons.values()) if language == UNKNOWN else [Lexicon(language, (), (), (), (), (), {})])

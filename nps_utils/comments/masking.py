@@ -9,12 +9,13 @@ from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
+import polars as pl
 
-from nps_utils.comments.identifiers import DIGITS, HETU, IBAN, REGIONS, is_finnish_id, kind_of_number, valid_iban
+from nps_utils.comments.identifiers import DIGITS, HETU, IBAN, REGIONS, WHEN, is_finnish_id, kind_of_number, valid_iban
 from nps_utils.comments.taxonomy import ordinary_words
-from nps_utils.comments.text import MARKS, Texts, is_missing, normalise, text_list
+from nps_utils.comments.text import MARKS, is_missing, normalise, text_list
 
-TextsT = TypeVar("TextsT", bound=Texts)
+TextsT = TypeVar("TextsT")  # list, tuple, array, or a pandas or Polars Series
 
 _LINK = re.compile(r"(?:https?://|ftp://|www\.)[^\s<>\"]+|\b[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5}/[^\s<>\"]+", re.I)
 _EMAIL = re.compile(
@@ -59,7 +60,8 @@ def mask(texts: TextsT, *, names: Iterable[str] = (), regions: Sequence[str] = R
     known = _Names(names)
     masked = [_mask_one(text, known, regions, counts) for text in text_list(texts)]
     result = pd.Series([counts[kind] for kind in MARKS], index=pd.Index(list(MARKS), name="kind"), name="masked")
-    return _like(texts, masked), result
+    alike: TextsT = _like(texts, masked)
+    return alike, result
 
 
 def _mask_one(text: str, names: _Names, regions: Sequence[str], counts: Counter[str]) -> str:
@@ -106,6 +108,9 @@ def _mask_numbers(text: str, regions: Sequence[str], counts: Counter[str]) -> st
 
 def _mask_run(run: str, before: str, after: str, regions: Sequence[str], counts: Counter[str]) -> str:
     """One run may hold several numbers ("2024-01-15 070-174 06 05"): mask the longest pieces that identify."""
+    if when := WHEN.search(run):
+        left = _mask_padded(run[: when.start()], before, " ", regions, counts)
+        return left + when.group() + _mask_padded(run[when.end() :], " ", after, regions, counts)
     pieces = run.split(" ")
     for size in range(len(pieces), 0, -1):
         for first in range(len(pieces) - size + 1):
@@ -125,6 +130,15 @@ def _mask_run(run: str, before: str, after: str, regions: Sequence[str], counts:
                     if part
                 )
     return run
+
+
+def _mask_padded(run: str, before: str, after: str, regions: Sequence[str], counts: Counter[str]) -> str:
+    """Mask what stands between the separators at both ends."""
+    inner = run.strip(" -–")
+    if not inner:
+        return run
+    start = run.index(inner)
+    return run[:start] + _mask_run(inner, before, after, regions, counts) + run[start + len(inner) :]
 
 
 class _Names:
@@ -173,14 +187,13 @@ class _Names:
         return int(not word[0].islower() and any(form in self.parts for form in forms))
 
 
-def _like(texts: TextsT, masked: list[str]) -> TextsT:
+def _like(texts: Any, masked: list[str]) -> Any:
     """Give the masked comments the kind of the column they came from, missing where they were missing."""
     if isinstance(texts, pd.Series):
-        new = pd.Series(masked, index=texts.index, name=texts.name, dtype="str")
-        return new.where(texts.notna())  # type: ignore[return-value]
-    values: list[str | None] = [None if is_missing(old) else new for old, new in zip(list(texts), masked, strict=True)]
+        return pd.Series(masked, index=texts.index, name=texts.name, dtype="str").where(texts.notna())
+    values = [None if is_missing(old) else new for old, new in zip(list(texts), masked, strict=True)]
     if isinstance(texts, np.ndarray):
-        return np.array(values, dtype=object)  # type: ignore[return-value]
-    kind: Any = type(texts)  # list, tuple, or a Polars Series
-    masked_texts: TextsT = kind(values)
-    return masked_texts
+        return np.array(values, dtype=object)
+    if isinstance(texts, pl.Series):
+        return pl.Series(texts.name, values, dtype=pl.String)
+    return tuple(values) if isinstance(texts, tuple) else values

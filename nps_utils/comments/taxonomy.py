@@ -42,7 +42,7 @@ class Lexicon:
     labels: Mapping[str, str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Taxonomy:
     """Themes in order of precedence (the earlier one wins a tie) and their words in each language."""
 

@@ -29,12 +29,13 @@ MARKS: Final = {
 # The joiner U+200D stays: emoji are built with it.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]")
+_HYPHEN = re.compile("[\u2010\u2011\u2212\ufe63]")
 _APOSTROPHE = re.compile(r"(?<=\w)['’ʼ´`](?=\w)")
 _WORD = re.compile(r"[^\W_]+")
 _MARK = re.compile("|".join(re.escape(mark) for mark in MARKS.values()))
 
 
-def text_list(texts: Texts) -> list[str]:
+def text_list(texts: Any) -> list[str]:
     """Return the comments as a list of strings; a missing comment becomes the empty string.
 
     Raises
@@ -71,7 +72,7 @@ def normalise(text: str) -> str:
     if text.isascii():
         return _CONTROL.sub(" ", text).strip()
     text = unicodedata.normalize("NFKC", text)
-    return _INVISIBLE.sub("", _CONTROL.sub(" ", text)).strip()
+    return _HYPHEN.sub("-", _INVISIBLE.sub("", _CONTROL.sub(" ", text))).strip()
 
 
 def words(text: str) -> list[str]:

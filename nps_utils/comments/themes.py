@@ -15,9 +15,9 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from nps_utils.checks import BadValue, check_fraction
 from nps_utils.comments.content import is_without_content
-from nps_utils.comments.language import DANISH_OR_NORWEGIAN, STUDY_LANGUAGES, LanguageLike, detect_language
-from nps_utils.comments.lexicon import Matcher
-from nps_utils.comments.taxonomy import Lexicon, Taxonomy, TaxonomyLike, read_taxonomy
+from nps_utils.comments.language import STUDY_LANGUAGES, LanguageLike, detect_language
+from nps_utils.comments.lexicon import matcher_of
+from nps_utils.comments.taxonomy import Taxonomy, TaxonomyLike, read_taxonomy
 from nps_utils.comments.text import Texts, normalise, text_list, words
 
 Embed: TypeAlias = Callable[[list[str]], Any]
@@ -119,7 +119,6 @@ class _Corpus:
     @classmethod
     def read(cls, comments: list[str], codes: np.ndarray, silent: np.ndarray, taxonomy: Taxonomy) -> _Corpus:
         place = {theme: column for column, theme in enumerate(taxonomy.themes)}
-        matchers: dict[str, Matcher] = {}
         seen: dict[tuple[str, str], int] = {}
         row_of = np.full(len(comments), -1)
         texts, languages = list[str](), list[str]()
@@ -129,7 +128,7 @@ class _Corpus:
             text, code = comments[row], str(codes[row])
             if (code, text) not in seen:
                 seen[code, text] = len(texts)
-                matcher = matchers.get(code) or matchers.setdefault(code, _matcher(code, taxonomy))
+                matcher = matcher_of(taxonomy, code)
                 tokens = words(text)[:_LONGEST]
                 found = matcher.find(tokens)
                 weights = np.zeros(len(place))
@@ -143,20 +142,6 @@ class _Corpus:
             row_of[row] = seen[code, text]
         table = np.array(hits) if hits else np.zeros((0, len(place)))
         return cls(texts, np.array(languages, dtype=object), table, stems, others, row_of)
-
-
-def _matcher(code: str, taxonomy: Taxonomy) -> Matcher:
-    """The words of the language; of both where Danish and Norwegian cannot be told apart; of all where unknown."""
-    lexicons = taxonomy.lexicons
-    if code in lexicons:
-        return Matcher([lexicons[code]])
-    if code == DANISH_OR_NORWEGIAN and {"da", "nb"} <= set(lexicons):
-        return Matcher([lexicons["da"], lexicons["nb"]])
-    return Matcher(list(lexicons.values())) if code == "unknown" else Matcher([_nothing(code)])
-
-
-def _nothing(code: str) -> Lexicon:
-    return Lexicon(code, (), (), (), (), (), {})
 
 
 class _TfIdf:
