@@ -18,8 +18,10 @@ Limits: TypeAlias = tuple[FloatArray, FloatArray]
 
 # Pseudo-answers of the adjusted Wald interval: detractors, passives, promoters.
 PSEUDO: Final = (0.75, 1.5, 0.75)
-# Halvings of a bracket in [-1, 1]: limits are right to 1e-14, far inside what a p-value or a point can show.
+# Halvings of a bracket in [-1, 1], right to 1e-14, and the most steps of Newton, who takes about six.
 _HALVINGS: Final = 48
+_CLOSE: Final = 1e-13  # a step that moves no score by more ends the search
+_TINY: Final = 1e-300  # keeps 0 / 0 away where a whole side is empty
 # Groups solved at a time: their columns stay in the processor's cache, which is 2-3 times faster at 100,000 groups.
 _BLOCK: Final = 8192
 
@@ -120,10 +122,38 @@ def score_limits(bands: Bands, z: npt.ArrayLike) -> Limits:
 
 
 def _score_limits(bands: Bands, critical: FloatArray) -> Limits:
-    statistic, observed = _score_test(bands), np.nan_to_num(bands.nps)
-    low = edge(lambda score: statistic(score) <= critical, inside=observed, outside=-1.0)
-    high = edge(lambda score: statistic(score) >= -critical, inside=observed, outside=1.0)
-    return low, high
+    mirrored = Bands(bands.promoters, bands.passives, bands.detractors)
+    return _lower_limit(bands, critical), -_lower_limit(mirrored, critical)
+
+
+def _lower_limit(bands: Bands, critical: FloatArray) -> FloatArray:
+    """Solve z(score) = critical below the observed score, by Newton's steps kept inside a shrinking bracket.
+
+    Squared and multiplied out the equation has no infinities: n (e - D)^2 = z^2 (s - D^2), see `score_statistic`.
+    Left of the root the left side is larger.
+    """
+    n = bands.n
+    some, z2 = np.maximum(n, 1.0), critical * critical
+    estimate = (bands.promoters - bands.detractors) / some
+    not_passive, passive = (bands.promoters + bands.detractors) / some, bands.passives / some
+    rejected, accepted = np.full_like(n, -1.0), estimate.copy()
+    wide = z2 / (n + z2 + _TINY)
+    at = np.maximum(estimate - np.sqrt((not_passive - estimate**2 + wide) * wide), (estimate - 1) / 2)
+    for _ in range(_HALVINGS):
+        linear = not_passive + at * estimate
+        root = np.sqrt(np.maximum(linear * linear - 4 * at * (estimate - passive * at), 0.0))
+        excess = some * (estimate - at) ** 2 - z2 * ((linear + root) / 2 - at * at)
+        bend = (estimate + (linear * estimate - 2 * estimate + 4 * passive * at) / (root + _TINY)) / 2
+        slope = -2 * some * (estimate - at) - z2 * (bend - 2 * at)
+        inside = excess <= 0
+        rejected, accepted = np.where(inside, rejected, at), np.where(inside, at, accepted)
+        step = at - excess / np.where(slope == 0, 1.0, slope)
+        held = (step >= rejected) & (step <= accepted)
+        following = np.where(held, step, (rejected + accepted) / 2)
+        if np.abs(following - at).max(initial=0.0) < _CLOSE:
+            break
+        at = following
+    return np.where(n > 0, np.clip(following, -1.0, estimate), -1.0)
 
 
 def _blocks(size: int) -> list[slice]:
