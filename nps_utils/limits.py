@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ParamSpec, TypeVar
+from typing import TypeVar
 
 from nps_utils.checks import BadInput
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -27,10 +26,12 @@ class Limit:
         return self.reason
 
 
-def attempt(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | Limit:
+def attempt(function: Callable[..., T], /, *args: object, **kwargs: object) -> T | Limit:
     """Call `function`; return its result, or the `Limit` when the study lacks what it needs.
 
-    A `Limit` among the arguments is passed on: what rests on something missing is missing for the same reason.
+    A `Limit` among the arguments is passed on: what rests on something missing is missing for the same reason. (So the
+    arguments cannot be typed as the function's own.) A function whose parameters are annotated to take a `Limit` is
+    called plainly, without `attempt`.
 
     Examples
     --------

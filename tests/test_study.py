@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -38,7 +39,7 @@ def demo() -> Study:
 
 def test_every_row_of_the_demo_is_a_response_or_rejected(demo: Study) -> None:
     """Counted from the raw files with pandas alone, header rows taken off by hand."""
-    readers = {
+    readers: dict[str, dict[str, Any]] = {
         "hubspot.csv": {},
         "hubspot_2026q3.csv": {},
         "trustmary.csv": {},
@@ -46,7 +47,7 @@ def test_every_row_of_the_demo_is_a_response_or_rejected(demo: Study) -> None:
         "surveymonkey.csv": {"skiprows": [1]},
     }
     rows = {
-        name: len(pd.read_csv(demo.folder / "raw" / name, dtype=str, on_bad_lines="warn", **how))  # type: ignore[call-overload]
+        name: len(pd.read_csv(demo.folder / "raw" / name, dtype=str, on_bad_lines="warn", **how))
         for name, how in readers.items()
     }
     responses, ledger = demo.responses(), demo.ledger()
