@@ -11,7 +11,7 @@ import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import narwhals as nw
 
@@ -22,11 +22,9 @@ from nps_utils.clock import FIRST_YEAR, LAST_YEAR
 _DAY: Final = (
     r"(?:(?P<y>[0-9]{4})[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?P<y2>[0-9]{4}|[0-9]{2}))"
 )
-_CLOCK: Final = r"(?P<gap>, |[T ])(?P<h>[0-9]{1,2})[:.][0-9]{2}(?P<s>[:.][0-9]{2}(?:[.,][0-9]{1,9})?)?"
 _HOURS: Final = r"(?:0[0-9]|1[0-4])"
 _ZONES: Final = rf" ?(?:Z|UTC|GMT)| ?(?:UTC|GMT)?[-+](?:{_HOURS}:?[0-5][0-9]|{_HOURS}|[0-9])"
-_ZONE: Final = rf"(?P<zone>{_ZONES})"
-_CELL: Final = re.compile(rf"^{_DAY}(?:{_CLOCK}(?P<pm> ?[AaPp]\.?[Mm]\.?)?{_ZONE}?)?$")
+_BEGINS: Final = re.compile(rf"^{_DAY}(?=$|[T ,])")
 _PARTS: Final = re.compile(r"^([0-9]{1,4})[-/.]([0-9]{1,2})[-/.]([0-9]{2,4})?")
 
 # The same cell once zeros are filled in: what the engines check before they cut it up.
@@ -40,8 +38,21 @@ EXCEL: Final = r"^[2-7][0-9]{4}(?:\.[0-9]+)?$"
 MISSING: Final = ("", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "-", "--", "#N/A")
 SPACES: Final = ("\u00a0", "\u202f")
 
-# Shapes of numbers, where the first five digits say enough: the day of a serial, the 28 hours of a Unix time.
-_NUMBERS: Final = ("9" * 10, "9" * 13, "99999", *("99999." + "9" * n for n in range(1, 13)))
+# Numbers of which a few digits say enough: the day of a serial, the hours of a Unix time.
+_SERIAL: Final = r"^[0-9]{5}(?:\.[0-9]+)?$"
+# Forms that are cheap to look for in every cell; the day itself is in the first ten characters.
+_GAP: Final = f"[T{''.join((' ', *SPACES))}]"
+_ZONED: Final = f"{_GAP}[0-9].*"
+SIGNS: Final[Mapping[str, str]] = {
+    "clock": f"^.{{6,11}}{_GAP}[0-9]{{1,2}}[:.][0-9]{{2}}",
+    "pad_hour": f"{_GAP}[0-9][:.]",
+    "seconds": "[0-9][:.][0-9]{2}[:.][0-9]{2}",
+    "pm": rf"[0-9]{_GAP}?[AaPp]\.?[Mm]",
+    "zone": f"{_ZONED}(?:Z|UTC|GMT|[-+][0-9:]{{1,5}})$",
+    "offset": f"{_ZONED}[-+][0-9:]{{1,5}}$",
+    "comma": ", ",
+    "spaces": f"[{''.join(SPACES)}]",
+}
 
 # A column sorted under one reading and out of order this often under the other is evidence of the reading.
 _DISORDER: Final = 3
@@ -49,15 +60,14 @@ _DISORDER: Final = 3
 
 @dataclass(frozen=True)
 class Seen:
-    """Cells of one file that share a shape (digits written as 9) and a day: how many, one of them, and where."""
+    """Cells of one file that begin alike: how many, one of them, where they are, and the forms among them."""
 
     source_file: str
-    shape: str
-    head: str
-    n: int
     example: str
+    n: int
     first: int
     last: int
+    forms: frozenset[str]
 
 
 # A cell whose first two numbers are day and month in an order to be found: the cell, both numbers, the year.
@@ -95,17 +105,42 @@ def trimmed(column: str) -> nw.Expr:
     return nw.col(column).str.strip_chars()
 
 
-def head_of(column: str) -> nw.Expr:
-    """What a cell begins with, enough to know its day; needs the cell's shape as column `shape`."""
-    text = trimmed(column)
-    return nw.when(nw.col("shape").is_in(list(_NUMBERS))).then(text.str.head(5)).otherwise(text.str.head(10))
+def seen_in(frame: nw.LazyFrame[Any], column: str) -> nw.LazyFrame[Any]:
+    """Count the cells of a column by file and day: the rows that `Seen` is made of."""
+    text = nw.col("text")
+    short = nw.when(text.str.contains(_SERIAL)).then(text.str.head(5)).otherwise(text.str.head(10))
+    head = nw.when(text.str.contains(UNIX)).then(text.str.head(6)).otherwise(short)
+    signs = {name: text.str.contains(pattern).cast(nw.Int8) for name, pattern in SIGNS.items()}
+    cells = frame.select("source_file", "_order", text=trimmed(column)).with_columns(head=head, **signs)
+    cells = cells.with_columns(no_zone=1 - nw.col("zone"))
+    found = {name: nw.col(name).max() for name in (*SIGNS, "no_zone")}
+    place = {"first": nw.col("_order").min(), "last": nw.col("_order").max()}
+    return cells.group_by("source_file", "head").agg(n=nw.len(), example=nw.col("text").min(), **place, **found)
+
+
+def seen(rows: Sequence[Mapping[str, Any]]) -> list[Seen]:
+    """Make `Seen` of counted rows, in the order of the table."""
+    names = (*SIGNS, "no_zone")
+    found = [
+        Seen(
+            row["source_file"],
+            row["example"],
+            row["n"],
+            row["first"],
+            row["last"],
+            frozenset(name for name in names if row[name]),
+        )
+        for row in rows
+        if row["example"] is not None
+    ]
+    return sorted(found, key=lambda one: one.first)
 
 
 def proofs(seen: Sequence[Seen]) -> dict[str, bool]:
     """Return the files in which this column proves that the day (True) or the month (False) comes first."""
     found: dict[str, set[bool]] = {}
     for one in seen:
-        cell = _CELL.match(_plain(one.example))
+        cell = _BEGINS.match(_plain(one.example))
         parts = _PARTS.match(_plain(one.example))
         if cell and parts and not cell["y"] and max(a := int(parts[1]), b := int(parts[2])) > 12 >= min(a, b):
             found.setdefault(one.source_file, set()).add(a > b)
@@ -113,14 +148,14 @@ def proofs(seen: Sequence[Seen]) -> dict[str, bool]:
 
 
 def decide(
-    seen: Sequence[Seen], *, column: str, day_first: bool | Mapping[str, bool] | None, lean: Mapping[str, bool]
+    cells: Sequence[Seen], *, column: str, day_first: bool | Mapping[str, bool] | None, lean: Mapping[str, bool]
 ) -> DatePlan:
     """Decide how a column is read in each file, from what was seen in it.
 
     Parameters
     ----------
-    seen
-        The distinct shapes and days with their counts.
+    cells
+        The distinct days with their counts.
     column
         The name of the column, for messages.
     day_first
@@ -136,8 +171,8 @@ def decide(
         `day_first` contradicts every cell that can tell.
     """
     plan = DatePlan(column)
-    for source_file in dict.fromkeys(one.source_file for one in seen):
-        mine = [one for one in seen if one.source_file == source_file]
+    for source_file in dict.fromkeys(one.source_file for one in cells):
+        mine = [one for one in cells if one.source_file == source_file]
         given = day_first.get(source_file) if isinstance(day_first, Mapping) else day_first
         _decide_file(plan, source_file, mine, given, lean.get(source_file))
     return plan
@@ -153,9 +188,9 @@ def _decide_file(plan: DatePlan, name: str, seen: Sequence[Seen], given: bool | 
         cell = _plain(one.example)
         if re.match(UNIX, cell) or re.match(EXCEL, cell):
             _see_number(plan, name, cell)
-        elif found := _CELL.match(cell):
+        elif found := _BEGINS.match(cell):
             plan.dated.add(name)
-            plan.forms |= _forms(one.example, found)
+            plan.forms |= _forms(found, one.forms)
             if found["y"]:
                 iso += one.n
                 plan.first_year, plan.last_year = _widen(plan, int(found["y"]))
@@ -166,7 +201,7 @@ def _decide_file(plan: DatePlan, name: str, seen: Sequence[Seen], given: bool | 
                 numbers.append((one, int(parts[1]), int(parts[2]), int(found["y2"])))
                 plan.first_year, plan.last_year = _widen(plan, int(found["y2"]))
     if two_digits > total / 2:
-        example = next(one.example for one in seen if _CELL.match(_plain(one.example)))
+        example = next(one.example for one in seen if _BEGINS.match(_plain(one.example)))
         raise Undecidable(
             f'{name}, column "{plan.column}": "{example}" has a year of two digits, so that day, month and year '
             f"cannot be told apart safely. Export the dates with four-digit years."
@@ -183,24 +218,10 @@ def _plain(text: str) -> str:
     return text.strip()
 
 
-def _forms(example: str, found: re.Match[str]) -> set[str]:
-    forms = {"civil", "year_first" if found["y"] else "day_or_month_first"}
-    cell = found.string
-    if any(space in example for space in SPACES):
-        forms.add("spaces")
-    day = cell.replace("T", " ").replace(",", " ").split(" ")[0]
-    if len(day) < 10:
+def _forms(found: re.Match[str], signs: frozenset[str]) -> set[str]:
+    forms = {"civil", "year_first" if found["y"] else "day_or_month_first", *signs}
+    if len(found[0]) < 10:
         forms.add("pad_year_first" if found["y"] else "pad_day")
-    if found["gap"]:
-        forms.add("clock")
-        forms |= {"comma"} if found["gap"] == ", " else set()
-        forms |= {"pad_hour"} if len(found["h"]) == 1 else set()
-        forms |= {"seconds"} if found["s"] else set()
-        forms |= {"pm"} if found["pm"] else set()
-        forms |= {"zone"} if found["zone"] else {"no_zone"}
-        forms |= {"offset"} if re.search(r"[-+][0-9]", found["zone"] or "") else set()
-    else:
-        forms.add("no_zone")
     return forms
 
 

@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 import narwhals as nw
-import numpy as np
 import polars as pl
 
 Frame = nw.LazyFrame[Any]
@@ -43,11 +42,11 @@ class Engine(Protocol):
     def marked(self, frame: Frame, aside: Frame) -> Frame:
         """Attach `aside` (`_order`, `_aside`: a reason) to the rows it names."""
 
-    def shaped(self, frame: Frame, column: str) -> Frame:
-        """Add `shape`: the cell of the column without spaces around it, each digit written as 9."""
+    def settled(self, frame: Frame, made: Sequence[str]) -> Frame:
+        """Compute the columns `made` once, for all that follows; other columns may be left out."""
 
-    def settled(self, frame: Frame) -> Frame:
-        """Return the frame, computed once where the engine would otherwise compute it for every use."""
+    def rejoined(self, source: Frame, made: Frame) -> Frame:
+        """Put the columns of a settled frame beside the rows they were made of."""
 
     def instant(self, seconds: nw.Expr) -> nw.Expr:
         """Make UTC timestamps of seconds since 1970."""
@@ -80,31 +79,30 @@ class PolarsEngine:
         )
 
     def candidates(self, frame: Frame, keys: Sequence[str]) -> Frame:
-        """Sort each key's hashes and keep the rows of those that occur twice: eight bytes a row, no hash table."""
-        narrow: pl.DataFrame = frame.to_native().collect(engine="streaming")
-        kept = pl.repeat(value=False, n=narrow.height, dtype=pl.Boolean, eager=True)
-        for key in keys:
-            hashes = np.sort(narrow[key].drop_nulls().to_numpy())
-            twice = np.unique(hashes[1:][hashes[1:] == hashes[:-1]])
-            kept |= narrow[key].is_in(pl.Series(twice).implode()).fill_null(value=False)
-        return lazy(narrow.filter(kept).lazy())
+        """Keep the rows with a key that occurs twice: of ten million rows usually a small part."""
+        narrow: pl.DataFrame = frame.to_native().collect()
+        twice = [narrow[key].is_duplicated() & narrow[key].is_not_null() for key in keys]
+        return lazy(narrow.filter(functools.reduce(operator.or_, twice)).lazy())
 
     def marked(self, frame: Frame, aside: Frame) -> Frame:
-        """Look the rows up by number, so that their order stays and the table streams."""
+        """Write each reason to the place of its row."""
         rows: pl.DataFrame = aside.to_native().collect()
-        mark = pl.lit(None, pl.String)
-        for (reason,), group in rows.group_by("_aside", maintain_order=True):
-            mark = pl.when(pl.col("_order").is_in(group["_order"].implode())).then(pl.lit(reason)).otherwise(mark)
-        return lazy(frame.to_native().with_columns(_aside=mark))
+        made: pl.DataFrame = frame.to_native().collect()
+        marks = pl.repeat(None, made.height, dtype=pl.Enum(rows["_aside"].unique()), eager=True)
+        marks = marks.scatter(rows["_order"], rows["_aside"].cast(marks.dtype))
+        return lazy(made.lazy().with_columns(_aside=pl.lit(marks).cast(pl.String)))
 
-    def shaped(self, frame: Frame, column: str) -> Frame:
-        """Replace digit by digit, which Polars does four times as fast as by a pattern."""
-        shape = pl.col(column).str.strip_chars().str.replace_many([*"012345678"], ["9"] * 9)
-        return lazy(frame.to_native().with_columns(shape=shape))
+    def settled(self, frame: Frame, made: Sequence[str]) -> Frame:
+        """Stream through the rows and keep what was made of them: numbers and flags, no texts of the export."""
+        native: pl.LazyFrame = frame.to_native()
+        return lazy(native.select(made).collect(engine="streaming").lazy())
 
-    def settled(self, frame: Frame) -> Frame:
-        """Leave the frame lazy: its rows stream, and a shared part runs once within one query."""
-        return frame
+    def rejoined(self, source: Frame, made: Frame) -> Frame:
+        """Read the rows again beside the columns: both are in the order of the table."""
+        extra: pl.LazyFrame = made.to_native()
+        known = set(source.collect_schema().names())
+        beside = extra.select(pl.exclude(*known)) if known else extra
+        return lazy(pl.concat([source.to_native(), beside], how="horizontal"))
 
     def instant(self, seconds: nw.Expr) -> nw.Expr:
         """Cast microseconds."""
@@ -149,13 +147,13 @@ class SparkEngine:
         """Join by number."""
         return frame.join(aside, on="_order", how="left")
 
-    def shaped(self, frame: Frame, column: str) -> Frame:
-        """Replace by a pattern."""
-        return frame.with_columns(shape=nw.col(column).str.strip_chars().str.replace_all("[0-9]", "9"))
-
-    def settled(self, frame: Frame) -> Frame:
-        """Cut the plan: the executors keep the rows, and the next steps are planned from there."""
+    def settled(self, frame: Frame, made: Sequence[str]) -> Frame:  # noqa: ARG002
+        """Cut the plan: the executors keep the rows, all their columns, and the next steps are planned from there."""
         return lazy(frame.to_native().localCheckpoint(eager=False))
+
+    def rejoined(self, source: Frame, made: Frame) -> Frame:  # noqa: ARG002
+        """Return the settled rows: they have all their columns."""
+        return made
 
     def instant(self, seconds: nw.Expr) -> nw.Expr:
         """Cast seconds, which is what Spark's timestamps are made of."""

@@ -21,6 +21,11 @@ REPEATS = ("latest", "first", "all")
 POSSIBLE = "possible_duplicate"
 
 
+# Two ways to cut time into spans of twice the minutes between submissions, half a span apart: answers that are so near
+# each other fall into one span of at least one of them. Only such answers are looked at one by one.
+_NEAR = ("_near", "_nearly")
+
+
 @dataclass(frozen=True)
 class RepeatRules:
     """What is set aside: `drop_duplicates` the first three steps, `repeats` the fourth."""
@@ -30,61 +35,66 @@ class RepeatRules:
     minutes: float
 
 
-def set_aside(frame: Frame, engine: Engine, *, cells: Sequence[str], rules: RepeatRules) -> Frame | None:
+def with_keys(frame: Frame, engine: Engine, *, cells: Sequence[str], rules: RepeatRules) -> tuple[Frame, list[str]]:
+    """Give every row the keys that tell which rows repeat it, null where it has none; return their names as well.
+
+    Parameters
+    ----------
+    frame
+        Rows with `_wave`.
+    cells
+        The columns of the export: rows equal in all of them are identical.
+    """
+    keys: dict[str, Sequence[str]] = {}
+    ids = [column for column in ("response_id", "respondent_id") if column in cells]
+    people = [column for column in ("respondent_id", "email") if column in cells]
+    scope = [column for column in ("survey", "touchpoint") if column in cells]
+    who = [nw.when(~blank(c)).then(lower(c) if c == "email" else nw.col(c)) for c in people]
+    frame = frame.with_columns(_who=nw.coalesce(*who) if who else nw.lit(None, nw.String))
+    without: dict[str, nw.Expr] = {}
+    if rules.drop_duplicates:
+        with_id = nw.any_horizontal(*(~blank(c) for c in ids), ignore_nulls=True) if ids else nw.lit(value=False)
+        frame = frame.with_columns(_with_id=with_id)
+        keys |= {"_content": list(cells), "_file": ["source_file"]}
+        if "response_id" in cells:
+            keys["_id"] = ["response_id"]
+            without["_id"] = blank("response_id")
+        if people:
+            keys |= {"_person": ["_who", *scope]} | {near: ["_who", *scope, near] for near in _NEAR}
+            span = int(rules.minutes * 120)
+            shifts = dict(zip(_NEAR, (0, span // 2), strict=True))
+            frame = frame.with_columns(**{near: (nw.col("_at") + shift) // span for near, shift in shifts.items()})
+    if people and rules.repeats != "all":
+        keys["_person_wave"] = ["_who", *scope, "_wave"]
+    without |= {key: nw.col("_who").is_null() for key in ("_person", "_person_wave", *_NEAR) if key in keys}
+    frame = engine.keyed(frame, keys)
+    nulled = [nw.when(~none).then(nw.col(key)).alias(key) for key, none in without.items()]
+    frame = frame.with_columns(*nulled) if nulled else frame
+    return frame, [*keys, *(["_with_id"] if rules.drop_duplicates else [])]
+
+
+def set_aside(frame: Frame, engine: Engine, *, keys: Sequence[str], rules: RepeatRules) -> Frame | None:
     """Return `_order` and `_aside` (the reason) of the rows that repeat another; None when nothing was asked for.
 
     Parameters
     ----------
     frame
-        Rows that count so far, with `_order`, `_at` (UTC seconds or null) and `_wave`.
-    cells
-        The columns of the export: rows equal in all of them are identical.
+        Rows that count so far, with `_order`, `_at` (UTC seconds or null) and the keys.
     """
-    if not rules.drop_duplicates and rules.repeats == "all":
+    if not keys:
         return None
-    keyed, has_id, has_person = _keyed(frame, engine, cells, rules)
-    keys = [key for key in ("_content", "_id", "_person", "_person_wave") if key in keyed.collect_schema().names()]
-    left = engine.candidates(keyed, keys)
+    searched = [key for key in ("_content", "_id", *_NEAR, "_person_wave") if key in keys]
+    left = engine.candidates(frame.select("_order", "_at", *keys), searched)
     found: list[Frame] = []
     if rules.drop_duplicates:
         left = _identical(left, found)
-        if has_id:
+        if "_id" in keys:
             left = _same_response(left, found)
-        if has_person:
+        if "_person" in keys:
             left = _submitted_again(left, found, rules)
-    if has_person and rules.repeats != "all":
+    if "_person_wave" in keys:
         found.append(_several_in_wave(left, rules.repeats))
-    return nw.concat(found) if found else None
-
-
-def _keyed(frame: Frame, engine: Engine, cells: Sequence[str], rules: RepeatRules) -> tuple[Frame, bool, bool]:
-    """Give every row its keys: null where it has none, so that such rows repeat nothing."""
-    ids = [column for column in ("response_id", "respondent_id") if column in cells]
-    people = [column for column in ("respondent_id", "email") if column in cells]
-    has_response = "response_id" in cells and rules.drop_duplicates
-    scope = [column for column in ("survey", "touchpoint") if column in cells]
-    frame = frame.with_columns(
-        _with_id=nw.any_horizontal(*(~blank(c) for c in ids), ignore_nulls=True) if ids else nw.lit(False),
-        _who=nw.coalesce(*(nw.when(~blank(c)).then(lower(c) if c == "email" else nw.col(c)) for c in people))
-        if people
-        else nw.lit(None, nw.String),
-    )
-    keys: dict[str, Sequence[str]] = {}
-    if rules.drop_duplicates:
-        keys |= {"_content": list(cells), "_file": ["source_file"]}
-        if has_response:
-            keys["_id"] = ["response_id"]
-        if people:
-            keys["_person"] = ["_who", *scope]
-    if people and rules.repeats != "all":
-        keys["_person_wave"] = ["_who", *scope, "_wave"]
-    frame = engine.keyed(frame, keys)
-    without = {"_person": nw.col("_who").is_null(), "_person_wave": nw.col("_who").is_null()}
-    if has_response:
-        without["_id"] = blank("response_id")
-    nulled = [nw.when(~none).then(nw.col(key)).alias(key) for key, none in without.items() if key in keys]
-    frame = frame.with_columns(*nulled) if nulled else frame
-    return frame.select("_order", "_at", "_with_id", *keys), has_response, bool(people)
+    return nw.concat(found)
 
 
 def _named(frame: Frame, reason: str | nw.Expr) -> Frame:
@@ -113,8 +123,8 @@ def _same_response(left: Frame, found: list[Frame]) -> Frame:
 def _submitted_again(left: Frame, found: list[Frame], rules: RepeatRules) -> Frame:
     """Of answers that one person sent within minutes keep the last (the first, where first answers count)."""
     step = 1 if rules.repeats == "first" else -1
-    left = left.with_columns(_near=nw.col("_at").shift(step).over("_person", order_by=["_at", "_order"]))
-    apart = (nw.col("_at") - nw.col("_near")) * step
+    left = left.with_columns(_next=nw.col("_at").shift(step).over("_person", order_by=["_at", "_order"]))
+    apart = (nw.col("_at") - nw.col("_next")) * step
     again = (~nw.col("_person").is_null() & (apart <= int(rules.minutes * 60))).fill_null(value=False)
     found.append(_named(left.filter(again), "repeated_submission"))
     return left.filter(~again)

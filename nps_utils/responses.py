@@ -14,23 +14,24 @@ import narwhals as nw
 
 from nps_utils.checks import BadValue, MissingColumn, check_choice, check_positive
 from nps_utils.clock import Zone, check_zone, local_from_utc, zone_between
-from nps_utils.dates import DatePlan, Seen, decide, head_of, proofs
+from nps_utils.dates import DatePlan, decide, proofs, seen, seen_in
 from nps_utils.engines import Engine, Frame, Rows
 from nps_utils.frames import TEXTS, Opened, open_table, set_apart
 from nps_utils.instants import read_dates
-from nps_utils.repeats import POSSIBLE, REPEATS, RepeatRules, Repeats, set_aside
+from nps_utils.repeats import POSSIBLE, REPEATS, RepeatRules, Repeats, set_aside, with_keys
 from nps_utils.rules import (
     MISSING_COMMENT,
     YES,
     Answers,
     Rule,
     blank,
+    first_that_holds,
     flag_rules,
     looked_up,
     lower,
     read_answers,
     row_rules,
-    with_first_that_holds,
+    with_reasons,
 )
 from nps_utils.waves import NO_DATES, Calendar, Wave, check_wave, with_wave
 
@@ -60,6 +61,8 @@ LEDGER = {
     "comment": nw.String,
 }
 _DATES = ("responded_at", "asked_at")
+# How the columns that cleaning makes begin.
+_DERIVED = ("_", "responded_at:", "asked_at:")
 # Columns that only cleaning needs: what they said is in the ledger.
 _SPENT = ("source_problem", "source_flag")
 
@@ -243,40 +246,26 @@ def _look(frame: Frame, engine: Engine, cells: Sequence[str], options: Options) 
     by = ["source_file", "score", *(name for name in ("survey_type", "score_label") if name in cells)]
     queries = [frame.group_by(*by).agg(n=nw.len(), first=nw.col("_order").min())]
     dated = [column for column in _DATES if column in cells]
-    for column in dated:
-        queries.append(
-            engine.shaped(frame.select("source_file", "_order", column), column)
-            .with_columns(head=head_of(column))
-            .group_by("source_file", "shape", "head")
-            .agg(n=nw.len(), example=nw.col(column).min(), first=nw.col("_order").min(), last=nw.col("_order").max())
-        )
+    queries += [seen_in(frame, column) for column in dated]
     answers, *days = engine.collect(queries)
     answers.sort(key=lambda row: row["first"])
     rows: dict[str, int] = {}
     for row in answers:
         rows[row["source_file"]] = rows.get(row["source_file"], 0) + row["n"]
-    seen = {column: _seen(one) for column, one in zip(dated, days, strict=True)}
+    found = {column: seen(rows) for column, rows in zip(dated, days, strict=True)}
     plans = {}
     for column in dated:
-        lean = {name: order for other in dated if other != column for name, order in proofs(seen[other]).items()}
-        plans[column] = decide(seen[column], column=column, day_first=options.day_first, lean=lean)
+        lean = {name: order for other in dated if other != column for name, order in proofs(found[other]).items()}
+        plans[column] = decide(found[column], column=column, day_first=options.day_first, lean=lean)
     return Profile(rows, read_answers(answers), plans)
-
-
-def _seen(rows: Rows) -> list[Seen]:
-    seen = [
-        Seen(row["source_file"], row["shape"], row["head"], row["n"], row["example"].strip(), row["first"], row["last"])
-        for row in rows
-        if row["example"] is not None
-    ]
-    return sorted(seen, key=lambda one: one.first)
 
 
 def _transform(frame: Frame, engine: Engine, cells: Sequence[str], profile: Profile, options: Options) -> Frame:
     """Add to every row what it means, and the reason that rejects it, if any."""
-    frame = frame.with_columns(_answer=looked_up("score", profile.answers.codes))
+    source = frame
+    frame = frame.with_columns(_answer=looked_up("score", profile.answers.codes).cast(nw.Int8))
     if "score_label" in cells:
-        frame = frame.with_columns(_label=looked_up("score_label", profile.answers.labels))
+        frame = frame.with_columns(_label=looked_up("score_label", profile.answers.labels).cast(nw.Int8))
     for plan in profile.plans.values():
         frame = read_dates(frame, plan, _zones(plan, profile, options))
     at = nw.col("responded_at:utc") if "responded_at" in cells else nw.lit(None).cast(nw.Int64)
@@ -293,15 +282,16 @@ def _transform(frame: Frame, engine: Engine, cells: Sequence[str], profile: Prof
         rules.append(Rule("missing_wave", blank("wave"), "wave"))
     if options.drop_flagged:
         rules += flag_rules(cells)
-    frame = engine.settled(with_first_that_holds(frame, rules))
-    aside = set_aside(frame.filter(nw.col("_reason").is_null()), engine, cells=cells, rules=options.repeats)
-    if aside is None:
-        return frame.with_columns(_aside=nw.lit(None, nw.String))
-    frame = engine.marked(frame, aside)
+    frame = frame.with_columns(_rule=first_that_holds(rules).cast(nw.Int8))
+    frame, keys = with_keys(frame, engine, cells=cells, rules=options.repeats)
+    derived = [name for name in frame.collect_schema().names() if name.startswith(_DERIVED) and name not in keys]
+    made = engine.settled(frame, [*derived, *keys])
+    aside = set_aside(made.filter(nw.col("_rule").is_null()), engine, keys=keys, rules=options.repeats)
+    made = made.drop(*keys)
+    made = made.with_columns(_aside=nw.lit(None, nw.String)) if aside is None else engine.marked(made, aside)
+    frame = with_reasons(engine.rejoined(source, made), rules)
     doubtful = nw.lit(value=options.drop_flagged) | (nw.col("_aside") != POSSIBLE)
-    return frame.with_columns(
-        _reason=nw.coalesce(nw.col("_reason"), nw.when(doubtful).then(nw.col("_aside"))),
-    )
+    return frame.with_columns(_reason=nw.coalesce(nw.col("_reason"), nw.when(doubtful).then(nw.col("_aside"))))
 
 
 def _zones(plan: DatePlan, profile: Profile, options: Options) -> dict[str, Zone]:
@@ -358,6 +348,9 @@ def _split(marked: Frame, engine: Engine, cells: Sequence[str], notes: Rows) -> 
         *row, action=nw.lit("rejected"), reason=nw.col("_reason"), value=nw.col("_shown"), comment=comment
     )
     flags = [*flag_rules(cells), Rule(POSSIBLE, nw.col("_aside") == POSSIBLE)]
+    doubled = nw.col("responded_at:twice") if "responded_at" in cells else nw.lit(value=False)
+    told = nw.any_horizontal(*(flag.holds for flag in flags), doubled, ignore_nulls=True)
+    marked = marked.filter(~counts | told)
     parts = [engine.table(notes, LEDGER), rejected]
     for flag in flags:
         held = marked.filter(counts & flag.holds.fill_null(value=False))

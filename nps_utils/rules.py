@@ -286,15 +286,19 @@ def flag_rules(columns: Collection[str]) -> list[Rule]:
     return rules
 
 
-def with_first_that_holds(frame: nw.LazyFrame[Any], rules: Sequence[Rule]) -> nw.LazyFrame[Any]:
-    """Add `_reason` of the first rule that holds for each row and `_shown`, the cell that shows it; else null.
-
-    The rules are asked once, for a number; reason and cell follow from the number.
-    """
+def first_that_holds(rules: Sequence[Rule]) -> nw.Expr:
+    """The number of the first rule that holds for each row; null where none does."""
     place = nw.lit(None).cast(nw.Int64)
-    reason = shown = nw.lit(None, nw.String)
     for number, rule in reversed(list(enumerate(rules))):
         place = nw.when(rule.holds).then(nw.lit(number)).otherwise(place)
-        reason = nw.when(nw.col("_rule") == number).then(rule.why).otherwise(reason)
-        shown = nw.when(nw.col("_rule") == number).then(rule.cell).otherwise(shown)
-    return frame.with_columns(_rule=place).with_columns(_reason=reason, _shown=shown).drop("_rule")
+    return place
+
+
+def with_reasons(frame: nw.LazyFrame[Any], rules: Sequence[Rule]) -> nw.LazyFrame[Any]:
+    """Add `_reason` and `_shown` (the cell that shows it) of the rule whose number is in `_rule`; else null."""
+    reason = shown = nw.lit(None, nw.String)
+    for number, rule in enumerate(rules):
+        mine = nw.col("_rule") == number
+        reason = nw.when(mine).then(rule.why).otherwise(reason)
+        shown = nw.when(mine).then(rule.cell).otherwise(shown)
+    return frame.with_columns(_reason=reason, _shown=shown)
