@@ -10,8 +10,8 @@ from scipy import special
 from nps_utils.checks import BadValue
 from nps_utils.intervals import Bands, FloatArray
 
-# Ways to deal are held in one matrix of detractors x promoters: 25 million cells are 600 MB for a moment.
-_LARGEST: Final = 25_000_000
+# Ways to deal are held in one matrix of detractors x promoters: 4 million cells are 250 MB for a moment.
+_LARGEST: Final = 4_000_000
 
 
 def exact_pvalue(before: Bands, after: Bands) -> FloatArray:
@@ -28,7 +28,7 @@ def exact_pvalue(before: Bands, after: Bands) -> FloatArray:
     Raises
     ------
     BadValue
-        More than 25 million combinations of pooled detractors and promoters.
+        More than 4 million combinations of pooled detractors and promoters.
     """
     rows = zip(zip(*before, strict=True), zip(*after, strict=True), strict=True)
     return np.array([_pvalue([int(x) for x in one], [int(x) for x in other]) for one, other in rows], dtype=float)

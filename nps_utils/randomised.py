@@ -16,6 +16,7 @@ from nps_utils.intervals import Bands, FloatArray, difference_limits, difference
 from nps_utils.scale import BANDS, HIGHEST, LOWEST
 
 _LEAST_PER_ARM: Final = 10
+_LEAST_UNKNOWN: Final = 3
 
 
 def randomised(
@@ -46,7 +47,8 @@ def randomised(
     control
         The value of those who did not see it.
     prior
-        The column of answers 0..10 given before the assignment. People without one get the average, and a mark.
+        The column of answers 0..10 given before the assignment. People without one get the average, and a
+        mark where each arm has three of them.
     cluster
         The column of accounts, where whole accounts were assigned: standard errors are then by account, with
         accounts - 1 degrees of freedom, in both rows.
@@ -153,7 +155,8 @@ def _with_prior(is_treated: np.typing.NDArray[np.bool_], prior: pd.Series[Any], 
     _band(prior[known], name)
     values = pd.to_numeric(prior).to_numpy(dtype=float, na_value=np.nan)
     covariates = [np.where(known, values - values[known].mean(), 0.0)]
-    if not known.all():
+    # One person alone without a prior answer in an arm would be fitted exactly, which HC2 cannot weigh.
+    if min(np.count_nonzero(~known & (is_treated == arm)) for arm in (False, True)) >= _LEAST_UNKNOWN:
         covariates.append(known - known.mean())
     chosen = [column for column in covariates if np.ptp(column) > 0]
     return np.column_stack(

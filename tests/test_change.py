@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,7 +11,6 @@ from scipy import stats
 
 from nps_utils.change import ChangeMethod, compare
 from nps_utils.checks import COUNTS, BadInput
-from nps_utils.multiplicity import adjusted
 from nps_utils.score import score
 
 Counts = tuple[int, int, int]
@@ -77,28 +74,6 @@ def test_swapping_the_waves_flips_the_sign(one: Counts, two: Counts) -> None:
         )
 
 
-@pytest.mark.parametrize(
-    "rows", [((2, 1, 1), (0, 1, 3)), ((0, 0, 4), (3, 1, 0)), ((1, 2, 2), (2, 1, 3)), ((0, 3, 0), (0, 4, 0))]
-)
-def test_exact_equals_all_permutations(rows: tuple[Counts, Counts]) -> None:
-    """The convolution gives the p-value of dealing out the pooled answers in every possible way."""
-    answers = np.repeat(np.tile([-1, 0, 1], 2), [*rows[0], *rows[1]])
-    n = sum(rows[0])
-    differences = []
-    for chosen in itertools.combinations(range(len(answers)), n):
-        first = np.isin(np.arange(len(answers)), chosen)
-        differences.append(answers[~first].mean() - answers[first].mean())
-    observed = answers[n:].mean() - answers[:n].mean()
-    expected = np.mean(np.abs(differences) >= abs(observed) - 1e-12)
-    assert change(*rows, method="exact")["pvalue"] == pytest.approx(expected, rel=1e-9)
-
-
-def test_exact_without_passives_is_fishers_test_for_equal_groups() -> None:
-    """Two bands and equal groups: the two-sided test of Fisher."""
-    found = change((12, 0, 38), (25, 0, 25), method="exact")["pvalue"]
-    assert found == pytest.approx(stats.fisher_exact(np.array([[12, 38], [25, 25]])).pvalue, rel=1e-9)
-
-
 def test_wald_is_the_textbook_z_test() -> None:
     """The comparison method `wald` is the unpooled z test on -1, 0, 1."""
     one, two = np.repeat([-1, 0, 1], [20, 30, 50]), np.repeat([-1, 0, 1], [10, 30, 60])
@@ -138,44 +113,6 @@ def test_groups_are_compared_within_themselves_and_none_disappears() -> None:
     assert (named["low"].iloc[1], named["high"].iloc[1]) == (-200, 200)
     assert named["pvalue_adjusted"].iloc[0] == named["pvalue"].iloc[0]
     assert "within each size" in named["family"].iloc[0]
-
-
-def test_categories_keep_their_order_and_scored_tables_are_read() -> None:
-    """A category's own order counts, and the output of `score` may be compared as it is."""
-    waves = pd.Categorical(["new", "old"], categories=["old", "new"])
-    counts = score(table((5, 5, 5), (1, 2, 3)).assign(wave=waves))
-    found = compare(counts, across="wave")
-    assert found[["before", "after"]].to_numpy().tolist() == [["old", "new"]]
-    assert found.columns.tolist()[0] == "before"
-
-
-def test_missing_group_names_stay_groups() -> None:
-    """Answers without a segment are a group of their own."""
-    counts = pd.concat([table((5, 5, 5), (4, 5, 6)).assign(size=None), table((1, 2, 3), (3, 2, 1)).assign(size="L")])
-    found = compare(counts, across="wave")
-    assert found["change"].tolist() == pytest.approx([100 * 2 / 15, -200 / 3])
-    assert found["size"].isna().tolist() == [True, False]
-
-
-def test_holm_by_hand() -> None:
-    """Holm's steps: sorted p-values times the number of those left, never falling; the family counts them."""
-    found = compare(table((30, 30, 40), (20, 30, 50), (5, 30, 65), (9, 30, 61)), across="wave")
-    p = found["pvalue"].to_numpy()
-    order = np.argsort(p)
-    expected = np.empty(3)
-    expected[order] = np.minimum(np.maximum.accumulate(p[order] * [3, 2, 1]), 1)
-    assert found["pvalue_adjusted"].to_numpy() == pytest.approx(expected)
-    assert (
-        found["family"].iloc[0].startswith("3 comparisons: each wave with the previous one; p-values adjusted by Holm")
-    )
-
-
-def test_adjusting_leaves_out_what_could_not_be_compared() -> None:
-    """NaN stays NaN and does not count as a comparison."""
-    found = adjusted(np.array([np.nan, 0.01, 0.5]), adjust="bonferroni")
-    assert np.isnan(found[0])
-    assert found[1:].tolist() == [0.02, 1.0]
-    assert adjusted(np.array([0.3, 0.4]), adjust="none").tolist() == [0.3, 0.4]
 
 
 @pytest.mark.parametrize(

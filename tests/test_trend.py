@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
-
 import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
 
 from nps_utils.checks import COUNTS, BadInput
-from nps_utils.levels import times
 from nps_utils.trend import trend, trend_line
 
 ROWS = [(30, 30, 40), (20, 40, 60), (9, 11, 20), (25, 30, 90)]
@@ -95,26 +92,6 @@ def test_unanimous_waves_are_not_certain() -> None:
     row = trend(table([(0, 0, 5)] * 3)).iloc[0]
     assert row["slope"] == pytest.approx(0)
     assert row["high"] > 5
-
-
-@pytest.mark.parametrize(
-    ("levels", "at", "unit"),
-    [
-        (["2023-11", "2024-02"], [0, 3], "month"),
-        (["2020-W53", "2021-W01", "2021-W03"], [0, 1, 3], "week"),
-        (["2019", "2024"], [0, 5], "year"),
-        ([datetime.date(2024, 1, 1), datetime.date(2025, 1, 1)], [0, 366 / 365.25], "year"),
-        ([2, 5, 6.5], [0, 3, 4.5], "unit"),
-        (["2024-Q1", "later"], [0, 1], "wave"),
-        (["2024-13", "2024-14"], [0, 1], "wave"),
-    ],
-    ids=str,
-)
-def test_times(levels: list[object], at: list[float], unit: str) -> None:
-    """Labels are read as calendar units where all of them are, else counted."""
-    found, found_unit = times(levels)
-    assert found.tolist() == pytest.approx(at)
-    assert found_unit == unit
 
 
 def test_two_waves_are_no_trend() -> None:
