@@ -10,6 +10,7 @@ import pandas as pd
 import polars as pl
 
 from nps_utils.checks import BadStudy, closest, read_dates
+from nps_utils.day_order import iso_dates
 from nps_utils.exports import Recognised, scan_export
 from nps_utils.exports.plain import read_table
 from nps_utils.responses import clean
@@ -19,6 +20,8 @@ from nps_utils.settings import Export, Settings, Table
 CONSTANTS = ("touchpoint", "survey")
 NOT_STATED = "not stated"
 CUSTOMER_SINCE = "customer_since"
+# Dates of the frame, the accounts and the follow-up list; revenue has its own reader.
+DATES = (CUSTOMER_SINCE, "churned_on", "asked_at", "contacted_at")
 TENURE_DAYS = (-np.inf, 91, 366, 3 * 366, np.inf)
 TENURES = ("0-3 months", "3-12 months", "1-3 years", "3 years and more")
 
@@ -89,7 +92,7 @@ def cleaning_options(settings: Settings) -> dict[str, object]:
 
 
 def read_part(folder: Path, table: Table) -> pd.DataFrame:
-    """Read a further table of the study as text, its columns renamed as study.toml maps them."""
+    """Read a further table of the study as text, its columns renamed as study.toml maps them, its dates year first."""
     text = read_table(folder / table.path)
     for wanted, header in table.columns.items():
         if header not in text.columns:
@@ -97,7 +100,8 @@ def read_part(folder: Path, table: Table) -> pd.DataFrame:
                 f'{folder / "study.toml"}: columns.{wanted} = "{header}" is no column of {table.path}.'
                 f"{closest(header, map(str, text.columns))}"
             )
-    return text.rename(columns={header: name for name, header in table.columns.items()})
+    named = text.rename(columns={header: name for name, header in table.columns.items()})
+    return iso_dates(named, DATES, day_first=table.day_first, what=str(folder / table.path))
 
 
 def _scan(folder: Path, settings: Settings, export: Export) -> tuple[pl.LazyFrame, Recognised]:
