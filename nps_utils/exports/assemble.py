@@ -16,6 +16,10 @@ from nps_utils.exports.tool import CANONICAL
 _IN_UTC: Final = re.compile(r"\(\s*(?:UTC|GMT)\s*\)|\bUTC$", re.IGNORECASE)
 # A value that ends in its own zone, or is a number of seconds, needs no zone from the header.
 _SAYS_ZONE: Final = r"(?i)(?:utc|gmt|z|[+-]\d{2}:?\d{2})\s*$|^\s*\d+(?:\.\d+)?\s*$"
+# Few different values do not make a name or an address something to compare groups by.
+_OF_A_PERSON: Final = re.compile(
+    r"\bname\b|navn|namn|naam|\bnom\b|phone|telef|e-?mail|\bip\b|address|adress|uuid|\bid\b", re.I
+)
 _YES: Final = ("true", "yes", "y", "1", "ja", "oui", "sí", "si", "sim", "x", "on", "consent")
 
 
@@ -43,7 +47,9 @@ def segments(found: Found) -> tuple[str, ...]:
     return tuple(
         names[column.at]
         for column in found.free
-        if 2 <= len(column.distinct) <= 30
+        if not _OF_A_PERSON.search(column.wording)
+        and not (len(column.distinct) > 7 and all(cell.replace(".", "").isdigit() for cell in column.distinct))
+        and 2 <= len(column.distinct) <= 30
         and max(map(len, column.distinct)) <= 40
         and len(column.distinct) <= 0.5 * max(len(column.filled), 1)
     )

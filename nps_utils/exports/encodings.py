@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import IO, Final
@@ -19,7 +19,8 @@ from charset_normalizer import from_bytes
 from nps_utils.checks import BadFile
 
 LEGACY: Final = ("cp1252", "cp850")
-_BOMS: Final = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+# Tab, line ends, form feed, and what old systems put at the end of a file.
+_TEXT_CONTROLS: Final = frozenset({9, 10, 11, 12, 13, 26, 27})
 _CHUNK: Final = 1 << 20
 _SAMPLED_LINES: Final = 2_000
 
@@ -43,26 +44,43 @@ class Encoding:
         return known.get(self.name, self.name.upper())
 
 
-def detect_encoding(stream: IO[bytes], path: object) -> Encoding:
-    """Read the whole stream once, in bounded memory, and name its encoding.
+def detect_encoding(opened: Callable[[], IO[bytes]], path: object) -> Encoding:
+    """Read the whole file once, twice when it is not UTF-8, in bounded memory, and name its encoding.
 
     Raises
     ------
     BadFile
         The bytes are not text.
     """
-    head = stream.read(_CHUNK)
-    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
-        raise BadFile(f"{path} is UTF-32 text, which no survey tool writes. Save it as UTF-8.")
-    for bom, name in _BOMS.items():
-        if head.startswith(bom):
-            return Encoding(name) if name == "utf-16" else _utf8_or_legacy(head, stream, name)
-    if b"\0" in head:
-        return _without_bom(head, path)
-    controls = sum(head.count(bytes([code])) for code in range(32) if code not in (9, 10, 11, 12, 13, 26, 27))
-    if controls > len(head) / 20:
-        raise BadFile(f"{path} is a binary file, not text. Export it from the survey tool as CSV (UTF-8) or XLSX.")
-    return _utf8_or_legacy(head, stream, "utf-8")
+    with opened() as stream:
+        head = stream.read(_CHUNK)
+        if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+            raise BadFile(f"{path} is UTF-32 text, which no survey tool writes. Save it as UTF-8.")
+        if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return Encoding("utf-16")
+        if b"\0" in head:
+            return _without_bom(head, path)
+        controls = sum(head.count(bytes([code])) for code in range(32) if code not in _TEXT_CONTROLS)
+        if controls > len(head) / 20:
+            raise BadFile(f"{path} is a binary file, not text. Export it from the survey tool as CSV (UTF-8) or XLSX.")
+        utf8 = "utf-8-sig" if head.startswith(codecs.BOM_UTF8) else "utf-8"
+        if _is_all_utf8(head, stream):
+            return Encoding(utf8)
+    with opened() as stream:
+        return _mixed_or_legacy(stream, utf8)
+
+
+def _is_all_utf8(head: bytes, stream: IO[bytes]) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    part = head
+    try:
+        while part:
+            decoder.decode(part)
+            part = stream.read(_CHUNK)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _without_bom(head: bytes, path: object) -> Encoding:
@@ -78,28 +96,11 @@ def _without_bom(head: bytes, path: object) -> Encoding:
     )
 
 
-def _utf8_or_legacy(head: bytes, stream: IO[bytes], utf8: str) -> Encoding:
-    decoder = codecs.getincrementaldecoder("utf-8")()
+def _mixed_or_legacy(stream: IO[bytes], utf8: str) -> Encoding:
     sample = _Sample()
-    part, rest, broken = head, b"", False
-    while part:
-        if not broken:
-            try:
-                decoder.decode(part)
-            except UnicodeDecodeError:
-                broken = True
-        # Lines are only looked at one by one where something is not ASCII.
-        *lines, rest = (
-            (rest + part).split(b"\n") if not (rest + part).isascii() else [(rest + part).rpartition(b"\n")[2]]
-        )
-        sample.add(lines)
-        if len(rest) > 16 * _CHUNK:
-            rest = b""
-        part = stream.read(_CHUNK)
-    if not broken:
-        return Encoding(utf8)
-    sample.add([rest])
-    if sample.utf8 >= sample.other:
+    while line := stream.readline(16 * _CHUNK):
+        sample.add(line)
+    if sample.utf8 >= sample.other or sample.is_only_cut:
         return Encoding(utf8, mixed=True)
     name = _best_legacy(sample.lines)
     mixed = sample.utf8 > 0 or any(_read(line, name)[1] for line in sample.lines)
@@ -113,16 +114,30 @@ class _Sample:
         self.lines: list[bytes] = []
         self.utf8 = self.other = 0
 
-    def add(self, lines: Iterable[bytes]) -> None:
-        for line in lines:
-            if line.isascii():
-                continue
-            if _is_utf8(line):
-                self.utf8 += 1
-            else:
-                self.other += 1
-                if len(self.lines) < _SAMPLED_LINES:
-                    self.lines.append(line)
+    def add(self, line: bytes) -> None:
+        if line.isascii():
+            return
+        if _is_utf8(line):
+            self.utf8 += 1
+            return
+        self.other += 1
+        if len(self.lines) < _SAMPLED_LINES:
+            self.lines.append(line)
+
+    @property
+    def is_only_cut(self) -> bool:
+        """Whether the only bytes that are not UTF-8 are half a character at the end of the file."""
+        return self.other == 1 and ends_inside_character(self.lines[0])
+
+
+def ends_inside_character(raw: bytes) -> bool:
+    """Say whether bytes are UTF-8 but for a last character of which the end is missing."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        decoder.decode(raw)
+    except UnicodeDecodeError:
+        return False
+    return bool(decoder.getstate()[0])
 
 
 def _best_legacy(lines: list[bytes]) -> str:

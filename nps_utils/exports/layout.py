@@ -9,12 +9,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from nps_utils.exports.records import BROKEN_ROW, NO_LINE_END, TOO_FEW_CELLS, TOO_MANY_CELLS
 
+Bytes: TypeAlias = NDArray[np.uint8]
+Places: TypeAlias = NDArray[np.int64]
+
 _CHUNK: Final = 16 << 20
 _QUOTE, _LINE, _RETURN = ord('"'), ord("\n"), ord("\r")
+_BOM: Final = b"\xef\xbb\xbf"
+# More uneven rows than this are a habit of the file, and the careful reader's business.
 MOST_UNEVEN: Final = 200_000
 
 
@@ -22,21 +30,20 @@ MOST_UNEVEN: Final = 200_000
 class Layout:
     """Records by their number in the file, from 1: the blank ones, and the width of those not as wide as the header."""
 
+    width: int
     records: int = 0
     blank: list[int] = field(default_factory=list)
     uneven: dict[int, int] = field(default_factory=dict)
-    width: int = 0
     ended: bool = True
 
-    def problems(self, short_rows_are_usual: bool) -> dict[int, str]:
+    def problems(self) -> dict[int, str]:
         """Return the rows that cannot be used, each with its reason."""
-        del short_rows_are_usual
         found = {row: TOO_MANY_CELLS for row, width in self.uneven.items() if width > self.width}
         if not self.ended and self.uneven.get(self.records, self.width) < self.width:
             found[self.records] = BROKEN_ROW
         return found
 
-    def flags(self, short_rows_are_usual: bool) -> dict[int, str]:
+    def flags(self, *, short_rows_are_usual: bool) -> dict[int, str]:
         """Return the rows that can be used and deserve a remark."""
         short = {} if short_rows_are_usual else self.uneven
         found = {row: TOO_FEW_CELLS for row, width in short.items() if width < self.width}
@@ -45,5 +52,86 @@ class Layout:
 
 def survey_layout(path: Path, delimiter: str, width: int) -> Layout | None:
     """Return the layout of a UTF-8 file, or None when its quotes, line ends or zero bytes need the careful reader."""
-    del path, delimiter, width
-    return None
+    layout = Layout(width)
+    rest = b""
+    with path.open("rb") as file:
+        start = file.read(len(_BOM))
+        rest = b"" if start == _BOM else start
+        while piece := file.read(_CHUNK):
+            block = rest + piece
+            end = _last_record_end(np.frombuffer(block, dtype=np.uint8))
+            # A cell longer than a chunk is a quote that was never closed.
+            if end == 0 and len(block) > 2 * _CHUNK:
+                return None
+            if end and not _add(layout, block[:end], delimiter):
+                return None
+            rest = block[end:]
+    if rest:
+        layout.ended = False
+        if not _add(layout, rest + b"\n", delimiter):
+            return None
+    return layout
+
+
+def _last_record_end(data: Bytes) -> int:
+    """Return where the last whole record ends, given that the data starts with a record."""
+    lines = np.flatnonzero(data == _LINE)
+    quotes = np.flatnonzero(data == _QUOTE)
+    outside = lines[np.searchsorted(quotes, lines) % 2 == 0]
+    return int(outside[-1]) + 1 if outside.size else 0
+
+
+def _add(layout: Layout, block: bytes, delimiter: str) -> bool:
+    """Take in whole records; False when they are not plain."""
+    data = np.frombuffer(block, dtype=np.uint8)
+    quotes = np.flatnonzero(data == _QUOTE).astype(np.int64)
+    if not _quotes_in_place(data, quotes, ord(delimiter)) or not _returns_in_place(data) or b"\0" in block:
+        return False
+    marks = (data == _LINE) | (data == ord(delimiter))
+    if quotes.size:
+        inside = np.cumsum(data == _QUOTE, dtype=np.uint8) & 1
+        marks &= inside == 0
+    places = np.flatnonzero(marks)
+    ends = np.flatnonzero(data[places] == _LINE)
+    widths = np.diff(ends, prepend=-1)
+    _note_uneven(layout, block, places[ends], widths, delimiter)
+    layout.records += ends.size
+    return len(layout.uneven) <= MOST_UNEVEN and len(layout.blank) <= MOST_UNEVEN
+
+
+def _quotes_in_place(data: Bytes, quotes: Places, delimiter: int) -> bool:
+    """Say whether every quote opens a cell, closes one, or is one half of a doubled quote."""
+    if quotes.size % 2:
+        return False
+    if not quotes.size:
+        return True
+    opening, closing = quotes[0::2], quotes[1::2]
+    before = data[np.maximum(opening - 1, 0)]
+    after = data[np.minimum(closing + 1, data.size - 1)]
+    # Inside a cell a doubled quote closes and opens again at once.
+    opens = (opening == 0) | (before == delimiter) | (before == _LINE)
+    opens[1:] |= opening[1:] == closing[:-1] + 1
+    closes = (after == delimiter) | (after == _LINE) | (after == _RETURN)
+    closes[:-1] |= opening[1:] == closing[:-1] + 1
+    return bool(opens.all() and closes.all())
+
+
+def _returns_in_place(data: Bytes) -> bool:
+    """Say whether a carriage return only stands before a line feed."""
+    returns = np.flatnonzero(data == _RETURN)
+    return bool((data[np.minimum(returns + 1, data.size - 1)] == _LINE).all())
+
+
+def _note_uneven(layout: Layout, block: bytes, ends: Places, widths: Places, delimiter: str) -> None:
+    """Remember the blank records and those of another width; empty cells too many are nothing lost."""
+    for at in np.flatnonzero(widths != layout.width):
+        row = layout.records + int(at) + 1
+        record = block[int(ends[at - 1]) + 1 if at else 0 : int(ends[at])].removesuffix(b"\r")
+        if not record:
+            layout.blank.append(row)
+            continue
+        extra = int(widths[at]) - layout.width
+        if extra < 0 or not record.endswith(delimiter.encode() * extra):
+            layout.uneven[row] = int(widths[at])
+        if len(layout.uneven) > MOST_UNEVEN:
+            return

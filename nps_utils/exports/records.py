@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from typing import IO, Final, NamedTuple, TypeAlias
 
 from nps_utils.checks import BadFile
-from nps_utils.exports.encodings import Encoding, read_line
+from nps_utils.exports.encodings import Encoding, ends_inside_character, read_line
 
 Cells: TypeAlias = list[str]
 
@@ -32,11 +32,11 @@ BROKEN_ROW: Final = "broken_row"
 
 
 class Line(NamedTuple):
-    """One physical line without its end."""
+    """One physical line; `end` is what ended it: a line feed, with or without a carriage return, or nothing."""
 
     text: str
+    end: str
     flag: str | None
-    ended: bool
     cut: bool
 
 
@@ -61,10 +61,11 @@ def read_lines(stream: IO[bytes], encoding: Encoding, path: object) -> Iterator[
             raise BadFile(f"{path} has no line end in {LONGEST_LINE >> 20} MB: it is not a table of text.")
         if first:
             raw, first = raw.removeprefix(codecs.BOM_UTF8), False
-        raw = raw.removesuffix(b"\n").removesuffix(b"\r")
-        cut = not ended and encoding.name.startswith("utf-8") and _ends_inside_character(raw)
+        end = "\r\n" if raw.endswith(b"\r\n") else "\n" if ended else ""
+        raw = raw[: len(raw) - len(end)]
+        cut = not ended and encoding.name.startswith("utf-8") and ends_inside_character(raw)
         text, other = read_line(raw, encoding)
-        yield Line(text, OTHER_ENCODING if other and not cut else None, ended, cut)
+        yield Line(text, end, OTHER_ENCODING if other and not cut else None, cut)
 
 
 def _wide_lines(stream: IO[bytes], name: str, path: object) -> Iterator[Line]:
@@ -74,17 +75,9 @@ def _wide_lines(stream: IO[bytes], name: str, path: object) -> Iterator[Line]:
             if not ended and len(line) == LONGEST_LINE:
                 raise BadFile(f"{path} has no line end in {LONGEST_LINE:,} characters: it is not a table of text.")
             lossy = "\ufffd" in line
-            line = line.removesuffix("\n").removesuffix("\r")
-            yield Line(line, UNREADABLE_CHARACTERS if lossy else None, ended, lossy and not ended)
-
-
-def _ends_inside_character(raw: bytes) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        decoder.decode(raw)
-    except UnicodeDecodeError:
-        return False
-    return bool(decoder.getstate()[0])
+            end = "\r\n" if line.endswith("\r\n") else "\n" if ended else ""
+            flag = UNREADABLE_CHARACTERS if lossy else None
+            yield Line(line[: len(line) - len(end)], end, flag, lossy and not ended)
 
 
 class _Feed:
@@ -106,7 +99,7 @@ class _Feed:
             self.ran_out = True
             raise
         self.used.append(line)
-        return line.text.replace("\r", _LONE_RETURN) + "\n"
+        return line.text.replace("\r", _LONE_RETURN) + (line.end or "\n")
 
     def give_back(self) -> None:
         """Keep the first line of the record in hand and read the others again."""
@@ -148,7 +141,7 @@ def _next(feed: _Feed, delimiter: str) -> tuple[Cells, str | None, str | None]:
     last = feed.used[-1]
     if last.cut:
         problem = BROKEN_ROW
-    elif not last.ended:
+    elif not last.end:
         flag = flag or NO_LINE_END
     return cells, problem, flag
 

@@ -36,6 +36,7 @@ TOOL = Tool(
         "responded_at": (
             "Dato", "Svardato", "Besvart", "Datum", "Svarsdatum", "Besvarad", "Besvaret", "Date", "Submitted",
         ),
+        "status": ("Status",),
         "language": ("Språk", "Sprog", "Language"),
     },
 )  # fmt: skip

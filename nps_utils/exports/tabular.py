@@ -82,8 +82,7 @@ def _sheet_grid(source: Source, sheet: Sheet) -> Grid:
 
 
 def _text_grid(source: Source, fast_from: int) -> Grid:
-    with source.open() as stream:
-        encoding = detect_encoding(stream, source.path)
+    encoding = detect_encoding(source.open, source.path)
     delimiter, preamble = _detect_delimiter(source, encoding)
     head = tuple(itertools.islice(_records(source, encoding, delimiter, preamble), HEAD_RECORDS))
     if not head:
@@ -235,6 +234,7 @@ def _scan_plain(
         separator=delimiter,
         truncate_ragged_lines=True,
         missing_columns="insert",
+        null_values=[""],
         row_index_name="source_row",
         row_index_offset=1,
         glob=False,
@@ -243,7 +243,7 @@ def _scan_plain(
     kept = number > last_header_row
     if layout.blank:
         kept &= ~number.is_in(layout.blank)
-    problem, flag = layout.problems(usual), layout.flags(usual)
+    problem, flag = layout.problems(), layout.flags(short_rows_are_usual=usual)
     return rows.filter(kept).select(
         pl.col(list(cells)),
         number,
