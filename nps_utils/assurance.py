@@ -1,0 +1,125 @@
+"""Every promise of the methods with what was counted or simulated for it: the evidence behind one page.
+
+All of it is free of any study's data, and the same on every run: seeds are fixed here.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import pandas as pd
+
+from nps_utils import method_check, simulation_check
+from nps_utils.alarms import false_alarms
+from nps_utils.group_check import coverage_of_clustered, coverage_of_ranks, coverage_of_segments
+
+SEED: Final = 20261121
+LEVEL: Final = 0.95
+# Below ten answers no interval promises more than to be wide.
+LEAST_N: Final = 10
+_FINITE: Final = ((20, 12), (20, 16), (40, 15), (60, 20))
+_PAIRS: Final = ((10, 10), (20, 20), (10, 40), (40, 10))
+
+
+class Evidence(NamedTuple):
+    """What was counted over every outcome (`one` to `target`) and what was simulated (the rest), one table each."""
+
+    one: pd.DataFrame
+    finite: pd.DataFrame
+    change: pd.DataFrame
+    size: pd.DataFrame
+    target: pd.DataFrame
+    panel: pd.DataFrame
+    mean: pd.DataFrame
+    mix: pd.DataFrame
+    trend: pd.DataFrame
+    alarms: pd.DataFrame
+    clustered: pd.DataFrame
+    segments: pd.DataFrame
+    ranks: pd.DataFrame
+
+
+def gather_evidence() -> Evidence:
+    """Count and simulate everything that the page shows; about half a minute."""
+    return Evidence(
+        one=method_check.coverage_of_score(sizes=(5, 7, 10, 15, 20, 35, 50, 100)),
+        finite=method_check.coverage_in_finite_population(sizes=_FINITE, step=2),
+        change=method_check.coverage_of_change(sizes=((10, 10), (20, 20), (10, 40)), pairs=100, rng=SEED),
+        size=method_check.size_of_change(sizes=_PAIRS),
+        target=method_check.size_of_benchmark(sizes=(10, 20, 50)),
+        panel=simulation_check.coverage_of_panel(draws=4000, rng=SEED),
+        mean=simulation_check.coverage_of_mean(sizes=(10, 20, 50), draws=2000, rng=SEED),
+        mix=simulation_check.coverage_of_mix(draws=300, rng=SEED),
+        trend=simulation_check.size_of_trend(rng=SEED),
+        alarms=false_alarms(rng=SEED, replicates=1000),
+        clustered=coverage_of_clustered(rng=SEED),
+        segments=coverage_of_segments(draws=100, rng=SEED),
+        ranks=coverage_of_ranks(rng=SEED),
+    )
+
+
+def promises(evidence: Evidence) -> pd.DataFrame:
+    """Set each promise beside what was found.
+
+    Coverage is the first percentile over populations where outcomes were enumerated, and the least row where they were
+    simulated (each row has its own error of simulation, about .005 to .02). A target below .95 is what the method
+    reaches at the smallest n named, and is stated because it is below.
+
+    Returns
+    -------
+    One row per promise: `method` and `what` (keys; words are in `tables`), `by` (enumeration or simulation), `least_n`
+    (the smallest number of answers, looks' answers or accounts), `target`, `found` (0..1), `side` ("at least" for
+    coverage, "at most" for false alarms), `kept`.
+    """
+    one = evidence.one[evidence.one["n"] >= LEAST_N].set_index("method")["coverage_first_percentile"]
+    finite = evidence.finite.set_index("method")
+    change = evidence.change.set_index("method")["coverage_first_percentile"]
+    size = evidence.size.set_index("method")["size"]
+    alarms = evidence.alarms.groupby("method")["false_alarms"].max()
+    mix = evidence.mix.loc[evidence.mix["segment"] == "total", "coverage"]
+    trend = evidence.trend[["slope", "scatter", "equal"]]
+    many = evidence.clustered[evidence.clustered["accounts"] >= 20]["by_account"]
+    least, most = "at least", "at most"
+    rows = [
+        ("score", "one score", "enumeration", 10, 0.93, one["score"].min(), least),
+        ("score", "finite population", "enumeration", 12, 0.91, finite["coverage_first_percentile"]["score"].min(), least),
+        ("exact", "finite population", "enumeration", 12, LEVEL, finite["coverage_least"]["exact"].min(), least),
+        ("score", "change", "enumeration", 10, 0.94, change["score"].min(), least),
+        ("score", "no change", "enumeration", 10, 0.055, size["score"].max(), most),
+        ("score", "at the target", "enumeration", 10, 0.09, evidence.target["size_largest"].max(), most),
+        ("panel", "same people", "simulation", 10, 0.93, evidence.panel["coverage"].min(), least),
+        ("mean", "mean", "simulation", 10, 0.93, evidence.mean["coverage"].min(), least),
+        ("kitagawa", "mix or real", "simulation", 200, 0.92, mix.min(), least),
+        ("line", "no trend", "simulation", 10, 0.08, trend.max().max(), most),
+        ("sequence", "weekly looks", "simulation", 5, 0.05, alarms["sequence"], most),
+        ("difference_sequence", "weekly looks at two", "simulation", 5, 0.05, alarms["difference_sequence"], most),
+        ("clustered", "accounts alike", "simulation", 20, 0.92, many.min(), least),
+        ("shrunk", "small segments", "simulation", 5, 0.90, evidence.segments["shrunk"].min(), least),
+        ("ranks", "ranks", "simulation", 5, LEVEL, evidence.ranks["coverage"].min(), least),
+    ]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["method", "what", "by", "least_n", "target", "found", "side"])
+    above = table["found"] >= table["target"]
+    below = table["found"] <= table["target"]
+    return table.assign(kept=above.where(table["side"] == least, below))
+
+
+def largest_sizes(size: pd.DataFrame) -> pd.DataFrame:
+    """Return the largest size of each method over all cases without a change, by numbers of answers.
+
+    Returns
+    -------
+    `n_before`, `n_after`, `method`, `size` (0..1), in the order of the sizes given.
+    """
+    keys = ["n_before", "n_after", "method"]
+    return size.groupby(keys, sort=False)["size"].max().reset_index()
+
+
+def largest_alarms(alarms: pd.DataFrame) -> pd.DataFrame:
+    """Return the largest rate of false alarms over all mixes, by way of watching and answers per look.
+
+    Returns
+    -------
+    `method`, `per_look`, `false_alarms` (0..1), `final_width` (points, mean over mixes).
+    """
+    grouped = alarms.groupby(["method", "per_look"], sort=False)
+    return grouped.agg(false_alarms=("false_alarms", "max"), final_width=("final_width", "mean")).reset_index()

@@ -1,0 +1,213 @@
+"""What was planted in a simulated study, beside what the methods find of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from scipy.stats import norm
+
+from nps_utils.change import compare
+from nps_utils.checks import BadStudy
+from nps_utils.closing import contacts, moved
+from nps_utils.counts import count_bands
+from nps_utils.mix import mix_change
+from nps_utils.passages import main_touchpoint, tested_arms
+from nps_utils.revenue import corrected_slope, money_of, panel
+from nps_utils.study import Study
+from nps_utils.truths import FILE, Truth, told
+
+ALPHA: Final = 0.05
+COLUMNS: Final = ("planted", "where", "unit", "truth", "estimate", "low", "high", "n", "pvalue", "visible", "reading")
+
+
+def planted_effects(study: Study, truth: Truth) -> pd.DataFrame:
+    """Set every planted effect beside its estimate, as the pages of the study estimate it.
+
+    The truth of a change is the expected one among those who answer, since that is what answers can show. Families of
+    comparisons are adjusted by Holm, as on the pages.
+
+    Returns
+    -------
+    One row per effect that the truth names: `planted`, `where`, `unit` (points, or percent of growth per point),
+    `truth`, `estimate`, `low`, `high`, `n` (of the smaller side; accounts for revenue), `pvalue` (adjusted where there
+    is a family), `visible` (the effect that such an interval shows in 4 of 5 cases) and `reading`: `found` (shown, and
+    the interval holds the truth), `not called` (not shown, rightly: the interval holds the truth, which is too small to
+    be seen), `missed` (large enough, not shown) or `wrong` (the interval does not hold the truth).
+
+    Raises
+    ------
+    BadInput
+        The truth names what the study does not have.
+    """
+    rows = [row for name, check in _CHECKS.items() if name in truth for row in check(study, truth)]
+    if not rows:
+        raise BadStudy(f"{study.folder / FILE} names none of: {', '.join(_CHECKS)}.")
+    table = pd.DataFrame(rows)
+    half = (table["high"] - table["low"]) / 2
+    table["visible"] = half / norm.ppf(1 - ALPHA / 2) * (norm.ppf(1 - ALPHA / 2) + norm.ppf(0.8))
+    table["reading"] = [_reading(row) for _, row in table.iterrows()]
+    return table.loc[:, list(COLUMNS)]
+
+
+def _reading(row: pd.Series) -> str:
+    # An interval of a corrected slope may be infinite: nothing is ruled out, so nothing is seen.
+    holds = row["low"] <= row["truth"] <= row["high"]
+    if not holds:
+        return "wrong"
+    if row["pvalue"] < ALPHA:
+        return "found"
+    return "missed" if abs(row["truth"]) >= row["visible"] else "not called"
+
+
+def _drop(study: Study, truth: Truth) -> list[dict[str, Any]]:
+    """Look for the fall and the recovery among all neighbouring waves of all touchpoints, as the page does."""
+    place, wave, healed = (truth["drop"][key] for key in ("touchpoint", "wave", "recovered_in"))
+    counts = count_bands(study.responses(), by=["touchpoint", "wave"])
+    compared = compare(counts, across="wave")
+    fell = compared[(compared["touchpoint"] == place) & (compared["after"] == wave)]
+    since = compare(counts, across="wave", baseline=wave)
+    rose = since[(since["touchpoint"] == place) & (since["after"] == healed)]
+    both = [("drop", fell), ("recovery", rose)]
+    return [_change(name, rows, _gap(truth, "wave", rows, touchpoint=place), place) for name, rows in both]
+
+
+def _fix(study: Study, truth: Truth) -> list[dict[str, Any]]:
+    """Compare the arms by account; the true difference is that of those who answer."""
+    row = tested_arms(study.responses(), study.experiment()).iloc[0]
+    arms = pd.DataFrame(truth["fix"]["groups"]).set_index(study.experiment().arm)["nps_answering"]
+    true = float(arms[row["treated"]] - arms[row["control"]])
+    n = int(min(row["n_control"], row["n_treated"]))
+    where = f"{truth['fix']['wave']}, {study.experiment().arm}"
+    return [_row("fix", where, "points", true, row["change"], row, n)]
+
+
+def _mix(study: Study, truth: Truth) -> list[dict[str, Any]]:
+    """Split the change into what happened within and what the shares did; Kitagawa's sums give the truth too."""
+    place, by, before, after = (truth["mix"][key] for key in ("touchpoint", "by", "before", "wave"))
+    rows = study.responses()
+    here = rows[rows["touchpoint"] == place].dropna(subset=[by])
+    total = mix_change(count_bands(here, by=["wave", by]), segment=by, before=before, after=after).iloc[-1]
+    known = pd.DataFrame(truth[by]).set_index(["wave", by])
+    one, two = known.loc[before], known.loc[after]
+    shares = [side["answered"] / side["answered"].sum() for side in (one, two)]
+    levels = (one["nps_answering"] + two["nps_answering"]) / 2
+    true = {
+        "within": float(((two["nps_answering"] - one["nps_answering"]) * (shares[0] + shares[1]) / 2).sum()),
+        "mix": float(((shares[1] - shares[0]) * levels).sum()),
+    }
+    n = int(min(total["n_before"], total["n_after"]))
+    return [
+        _row(
+            f"mix: {part}", f"{place}, {before} to {after}", "points", true[part], total[part], _limits(total, part), n
+        )
+        for part in ("mix", "within")
+    ]
+
+
+def _noise(study: Study, truth: Truth) -> list[dict[str, Any]]:
+    """Look at two waves between which nothing happened, without adjusting: the hardest test of not being fooled."""
+    place, before, after = (truth["noise"][key] for key in ("touchpoint", "before", "wave"))
+    rows = study.responses()
+    here = rows[(rows["touchpoint"] == place) & rows["wave"].isin([before, after])]
+    compared = compare(count_bands(here, by=["wave"]), across="wave")
+    return [_change("noise", compared, _gap(truth, "wave", compared, touchpoint=place), place)]
+
+
+def _alone(study: Study, truth: Truth) -> list[dict[str, Any]]:
+    """Compare each segment from the planted wave on with its waves before the common fall."""
+    start, common = truth["alone"]["from_wave"], told(truth, "drop", "wave")
+    known = pd.DataFrame(truth["segment"]).assign(span=lambda t: _spans(t["wave"], start, common)).dropna(subset="span")
+    rows = study.responses()
+    here = rows[rows["touchpoint"] == main_touchpoint(rows)]
+    here = here.assign(span=_spans(here["wave"], start, common)).dropna(subset=["span", "segment"])
+    compared = compare(count_bands(here, by=["segment", "span"]), across="span", baseline="before")
+    weighed = known.assign(sum=known["nps_answering"] * known["answered"]).groupby(["segment", "span"])
+    means = weighed["sum"].sum() / weighed["answered"].sum()
+    found = []
+    for _, row in compared.iterrows():
+        true = float(means[row["segment"], "since"] - means[row["segment"], "before"])
+        name = "alone" if row["segment"] == truth["alone"]["segment"] else "alone: others"
+        found.append(_change(name, compared[compared["segment"] == row["segment"]], true, f"{row['segment']}, {start}"))
+    return sorted(found, key=lambda row: str(row["planted"]))
+
+
+def _revenue(study: Study, truth: Truth) -> list[dict[str, Any]]:
+    """Estimate growth per point, after the answers and before them, corrected for few answers per account."""
+    rows = study.responses()
+    money, _ = money_of(study)
+    table = panel(rows[rows["touchpoint"] == main_touchpoint(rows)], money, timezone=study.timezone)
+    wanted = {
+        ("revenue link", "growth after the answers", 1): truth["revenue"]["slope"],
+        ("revenue: control", "growth before the answers", -1): truth["revenue"]["realised_slope"]["before"],
+    }
+    found = []
+    for (name, where, lag), slope in wanted.items():
+        fit = corrected_slope(table, lag=lag, rng=study.seed).iloc[0]
+        found.append(_row(name, where, "percent per point", 100 * slope, fit["slope"], fit, int(fit["accounts"])))
+    return found
+
+
+def _followup(study: Study, truth: Truth) -> list[dict[str, Any]]:
+    """Compare detractors who were called with those who were not, at their next answer."""
+    row = moved(contacts(study.responses(), study.followup(), timezone=study.timezone)).iloc[0]
+    n = int(min(row["n_contacted"], row["n_not_contacted"]))
+    true = float(truth["followup"]["effect_among_asked_again"])
+    return [_row("follow-up", "called against not called", "points", true, row["change"], row, n)]
+
+
+_CHECKS: Final[dict[str, Callable[[Study, Truth], list[dict[str, Any]]]]] = {
+    "drop": _drop,
+    "fix": _fix,
+    "mix": _mix,
+    "noise": _noise,
+    "alone": _alone,
+    "revenue": _revenue,
+    "followup": _followup,
+}
+
+
+def _change(planted: str, compared: pd.DataFrame, true: float, where: str) -> dict[str, Any]:
+    if len(compared) != 1:
+        raise BadStudy(f'"{planted}" of {FILE}: {len(compared)} comparisons of the study fit {where}, not one.')
+    row = compared.iloc[0]
+    n = int(min(row["n_before"], row["n_after"]))
+    limits = row.rename({"pvalue": "single", "pvalue_adjusted": "pvalue"})
+    place = where if row["before"] == "before" else f"{where}, {row['before']} to {row['after']}"
+    return _row(planted, place, "points", true, row["change"], limits, n)
+
+
+def _row(
+    planted: str, where: str, unit: str, true: float, estimate: float, limits: pd.Series, n: int
+) -> dict[str, Any]:
+    names = {"planted": planted, "where": where, "unit": unit, "truth": true, "estimate": estimate}
+    return {**names, "low": limits["low"], "high": limits["high"], "n": n, "pvalue": limits["pvalue"]}
+
+
+def _limits(total: pd.Series, part: str) -> pd.Series:
+    """Return the interval of a part, and the p-value that goes with a normal interval."""
+    low, high = float(total[f"{part}_low"]), float(total[f"{part}_high"])
+    z = abs(total[part]) / ((high - low) / 2) * norm.ppf(1 - ALPHA / 2)
+    return pd.Series({"low": low, "high": high, "pvalue": float(2 * norm.sf(z))})
+
+
+def _gap(truth: Truth, cut: str, compared: pd.DataFrame, **keys: str) -> float:
+    """Return the true change of those who answer, from the list of true scores."""
+    known = pd.DataFrame(truth[cut])
+    for name, value in keys.items():
+        known = known[known[name] == value]
+    scores = known.set_index("wave")["nps_answering"]
+    one = compared.iloc[0] if len(compared) else None
+    if one is None or not {one["before"], one["after"]} <= set(scores.index):
+        raise BadStudy(f"{FILE} names waves that the study does not have ({', '.join(map(str, keys.values()))}).")
+    return float(scores[one["after"]] - scores[one["before"]])
+
+
+def _spans(waves: pd.Series, start: str, common: str | None) -> pd.Series:
+    """Name waves before the common fall (or before the start, where there was none) and from the start on."""
+    early = waves < (common or start)
+    return pd.Series(np.select([early, waves >= start], ["before", "since"], "between"), waves.index).where(
+        early | (waves >= start)
+    )
