@@ -35,11 +35,11 @@ def read_table(path: Path | str, *, sheet: str | None = None) -> pd.DataFrame:
     if len(grids) != 1:
         raise BadFile(f"{path} has {len(grids)} sheets that fit; a plain table is one: save the right sheet as CSV.")
     grid = grids[0]
-    names = [cell.strip() for cell in grid.head[0].cells[: grid.width]]
+    # Row numbers often have no header; a column without a name is called by its place, as in exports.
+    names = [cell.strip() or f"column_{place}" for place, cell in enumerate(grid.head[0].cells[: grid.width], 1)]
     for name in names:
-        if not name or names.count(name) > 1:
-            told = f'two columns named "{name}"' if name else "a column without a name"
-            raise BadFile(f"{path} has {told} in its first row; each column needs a name of its own.")
+        if names.count(name) > 1:
+            raise BadFile(f'{path} has two columns named "{name}" in its first row; each needs a name of its own.')
     table = grid.scan(1).collect()
     broken = table.filter(pl.col("source_problem").is_not_null())
     if len(broken):
