@@ -5,14 +5,14 @@ A report is built beside the last one and takes its place only when it is whole.
 
 from __future__ import annotations
 
-import hashlib
+import datetime as dt
 import json
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import nbformat
@@ -21,7 +21,8 @@ from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
-from nps_utils import checks, summary
+from nps_utils import checks, summary, takeaway
+from nps_utils.progress import Progress
 from nps_utils.study import Study, content_hash
 
 PACKAGE = Path(__file__).parent
@@ -46,8 +47,8 @@ def notebooks() -> list[Path]:
     return found
 
 
-def build(study: Study, *, force: bool = False, say: Say = print) -> Path:
-    """Clean the study, run every notebook on it, and build the site.
+def build(study: Study, *, force: bool = False, contacts_in_site: bool = False, say: Say = print) -> Path:
+    """Clean the study, run every notebook on it, write what one takes away, and build the site.
 
     Parameters
     ----------
@@ -55,6 +56,8 @@ def build(study: Study, *, force: bool = False, say: Say = print) -> Path:
         An open study.
     force
         Run every notebook anew, also where neither it, the library nor the input has changed.
+    contacts_in_site
+        Put the follow-up lists into the site as well. They are personal data: never by default.
     say
         Where progress goes, one line at a time.
 
@@ -72,29 +75,72 @@ def build(study: Study, *, force: bool = False, say: Say = print) -> Path:
     result = summary.summarise(study)
     key = content_hash([*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.toml")], study.input_hash())
     pages = [_page(path, study, key=key, force=force, say=say) for path in notebooks()]
-    study.results.mkdir(parents=True, exist_ok=True)
-    (study.results / "summary.json").write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    say("summary, results to take away")
+    story = summary.tell(study)
+    _take_away(study, story, result, pages)
     say("building the site")
-    return _site(study, pages, result)
+    index = site(study, story, pages, contacts_in_site=contacts_in_site)
+    say(takeaway.write_pdf(index, study.results / "summary.pdf"))
+    return index
+
+
+def _take_away(study: Study, story: summary.Story, result: summary.Summary, pages: Sequence[Path]) -> None:
+    """Write the results that are not a page: numbers for machines, workbook, ledger, follow-up lists, a guide."""
+    study.results.mkdir(parents=True, exist_ok=True)
+    summary.save_picture(story, study)
+    text = json.dumps(result, indent=2, ensure_ascii=False, allow_nan=False)
+    (study.results / "summary.json").write_text(text + "\n", "utf-8")
+    (study.results / "README.md").write_text(summary.results_guide(), "utf-8")
+    takeaway.write_tables(study, [page.stem for page in pages])
+    takeaway.write_ledger(study)
+    takeaway.write_contacts(study, story.contacts)
 
 
 def _page(path: Path, study: Study, *, key: str, force: bool, say: Say) -> Path:
     """Return the executed copy of a notebook, run anew unless nothing it rests on has changed."""
     done = study.processed / "pages" / f"{path.stem}-{content_hash([path], key)[:16]}" / path.name
-    if done.is_file() and not force:
+    if _is_whole(done, study) and not force:
         say(f"{path.stem}: unchanged")
         return done
+    started = time.time()
+    progress = Progress(path.stem, _code_cells(path))
+    try:
+        executed = run(path, study_dir=study.folder, progress=progress)
+    finally:
+        seconds = progress.clear()
     for old in (study.processed / "pages").glob(f"{path.stem}-*"):
         shutil.rmtree(old)
+    written = _results_of(path.stem, study)
+    for old in (file for file in written if file.stat().st_mtime < started):
+        old.unlink()  # a table or figure that the notebook no longer has
     done.parent.mkdir(parents=True, exist_ok=True)
-    start = time.monotonic()
-    executed = run(path, study_dir=study.folder, progress=sys.stderr.isatty())
+    names = [file.relative_to(study.results).as_posix() for file in written if file.is_file()]
+    (done.parent / _FILES).write_text(json.dumps(names), "utf-8")
     nbformat.write(executed, done)
-    say(f"{path.stem}: {time.monotonic() - start:.0f} s")
+    say(f"{path.stem}: {seconds:.0f} s")
     return done
 
 
-def run(path: Path, *, study_dir: Path | None, progress: bool = False) -> NotebookNode:
+_FILES = "results.json"
+
+
+def _is_whole(done: Path, study: Study) -> bool:
+    """Say whether a page was made and all that it wrote to the results is still there."""
+    names = done.parent / _FILES
+    if not (done.is_file() and names.is_file()):
+        return False
+    return all((study.results / name).is_file() for name in json.loads(names.read_text("utf-8")))
+
+
+def _results_of(stem: str, study: Study) -> list[Path]:
+    return sorted(file for kind in ("tables", "figures") for file in (study.results / kind).glob(f"{stem}-*"))
+
+
+def _code_cells(path: Path) -> int:
+    return sum(cell.cell_type == "code" for cell in nbformat.read(path, as_version=4).cells)
+
+
+def run(path: Path, *, study_dir: Path | None, progress: Progress | None = None) -> NotebookNode:
     """Run one notebook, with `study_dir` as its parameter, and return the executed copy.
 
     Raises
@@ -114,35 +160,67 @@ def run(path: Path, *, study_dir: Path | None, progress: bool = False) -> Notebo
                 kernel_name="python3",
                 cwd=NOTEBOOKS,
                 config=_KERNEL,
-                progress_bar={"desc": path.stem, "leave": False} if progress else False,
+                progress_bar=False,
+                **({"on_cell_start": progress.cell} if progress else {}),
             )
         except PapermillExecutionError as error:
-            cause = f"{path.name}, cell {error.exec_count}: {error.evalue}"
+            cause = f"{_place(path, error.source)}: {error.evalue}"
             if error.ename in _bad_input_names():
-                raise checks.BadInput(cause) from error
-            raise PageFailed(f"{cause} ({error.ename}). The cell was:\n{error.source}") from error
+                raise checks.BadInput(
+                    f"{cause}\nCorrect the study or its file and run `nps report` again; the last good report stays."
+                ) from error
+            raise PageFailed(
+                f"{cause} ({error.ename}). The cell was:\n{error.source}\n"
+                f"To look closer: `make lab`, open {path.name} and run it. The last good report stays."
+            ) from error
+
+
+def _place(path: Path, source: str) -> str:
+    """Return where a cell stands: the notebook, its number among the code cells, and the heading above it."""
+    heading, number = "", 0
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type == "markdown":
+            titles = [line.lstrip("# ") for line in cell.source.splitlines() if line.startswith("#")]
+            heading = titles[-1] if titles else heading
+        elif cell.cell_type == "code":
+            number += 1
+            if cell.source == source:
+                return f'{path.name}, cell {number}, under "{heading}"'
+    return path.name
 
 
 def _bad_input_names() -> set[str]:
     return {name for name, kind in vars(checks).items() if isinstance(kind, type) and issubclass(kind, checks.BadInput)}
 
 
-def _site(study: Study, pages: Iterable[Path], result: summary.Summary) -> Path:
-    """Build the site beside the last one, then let it take its place."""
+def site(study: Study, story: summary.Story, pages: Sequence[Path], *, contacts_in_site: bool = False) -> Path:
+    """Build the site beside the last one, then let it take its place; return its `index.html`.
+
+    Raises
+    ------
+    PageFailed
+        Sphinx could not build it; the last good site stays.
+    """
     with tempfile.TemporaryDirectory(dir=study.folder, prefix=".report-") as folder:
         source, html = Path(folder) / "source", Path(folder) / "html"
         shutil.copytree(PACKAGE / "site", source)
         for page in pages:
             nbformat.write(_for_readers(nbformat.read(page, as_version=4)), source / page.name)
-        about = {"title": study.title, "language": study.language}
+        about = {"title": study.title, "language": study.language, "notebooks": [page.stem for page in pages]}
         (source / "about.json").write_text(json.dumps(about), "utf-8")
-        (source / "index.md").write_text(summary.page(study, result, [p.stem for p in pages]), "utf-8")
+        texts = summary.pages(study, story, about["notebooks"], made_on=dt.datetime.now(dt.UTC).date())
+        for name, text in (("index", texts.index), ("data-ledger", texts.ledger), ("how-this-was-made", texts.made)):
+            (source / f"{name}.md").write_text(text, "utf-8")
+        shutil.copyfile(summary.save_picture(story, study), source / "story.png")
         command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", str(source), str(html)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             raise PageFailed(f"The site could not be built: {done.stderr.strip()[-2000:]}")
-        (html / "build-warnings.txt").write_text(done.stderr, "utf-8") if done.stderr.strip() else None
+        if done.stderr.strip():
+            (html / "build-warnings.txt").write_text(done.stderr, "utf-8")
         shutil.rmtree(html / ".doctrees", ignore_errors=True)
+        if contacts_in_site:
+            shutil.copytree(study.results / "followup", html / "followup")
         _replace(study.report, html)
     return study.report / "index.html"
 
@@ -193,11 +271,6 @@ def _stored(notebook: NotebookNode) -> NotebookNode:
     for cell in notebook.cells:
         cell.metadata = {"tags": cell.metadata["tags"]} if cell.metadata.get("tags") else {}
     return notebook
-
-
-def file_hashes(paths: Iterable[Path]) -> dict[str, str]:
-    """Return the SHA-256 of each file by its name."""
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
 
 
 if __name__ == "__main__":

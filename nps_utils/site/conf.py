@@ -2,8 +2,12 @@
 
 import json
 from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
 
 _about = json.loads((Path(__file__).parent / "about.json").read_text(encoding="utf-8"))
+_SEARCH = {"en": "Search", "sv": "Sök", "nb": "Søk", "da": "Søg", "nl": "Zoeken"}
 
 project = _about["title"]
 html_title = _about["title"]
@@ -31,9 +35,20 @@ html_theme_options = {
     "use_fullscreen_button": False,
     "use_issues_button": False,
     "article_header_start": ["toggle-primary-sidebar.html"],
-    "search_bar_text": "Search",
+    "search_bar_text": _SEARCH[language],
     "home_page_in_toc": True,
     "logo": {"text": _about["title"]},
     "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
+
+
+def _language_of_page(app: Sphinx, name: str, template: str, context: dict[str, Any], tree: object) -> None:  # noqa: ARG001
+    """Say in which language a page is: the notebooks are in English, the summary in the reader's."""
+    if name in _about["notebooks"]:
+        context["language"] = "en"
+
+
+def setup(app: Sphinx) -> None:
+    """Tell each page's language."""
+    app.connect("html-page-context", _language_of_page)

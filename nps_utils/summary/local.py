@@ -32,8 +32,8 @@ class Local:
     Examples
     --------
     >>> sv = Local("sv")
-    >>> sv.points(-12.34), sv.share(0.256), sv.say("Detractors")
-    ('−12,3', '26 %', 'Kritiker')
+    >>> sv.points(-12.34), sv.say("Our score")
+    ('−12,3', 'Vårt resultat')
     """
 
     language: str

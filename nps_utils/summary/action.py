@@ -1,0 +1,174 @@
+"""What follows in sentences: themes, revenue at risk, what to do this week."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Final
+
+from nps_utils.limits import Limit
+from nps_utils.summary.evidence import ALPHA
+from nps_utils.summary.local import Local
+from nps_utils.summary.phrases import Block, Rows
+from nps_utils.summary.story import Story
+
+MOST_THEMES: Final = 3
+LATE_DAYS: Final = 14
+
+
+def themes(story: Story, local: Local) -> Block:
+    """Return the themes that go with the lowest and the highest scores."""
+    heading = local.say("What costs points, and what brings them?")
+    if isinstance(story.themes, Limit) or isinstance(story.remarks, Limit):
+        return Block(
+            "themes", heading, local.say("There are no comments to read: why people answer as they do is not known.")
+        )
+    known = story.themes[story.themes["leave_out"].notna()]
+    cost = known[known["leave_out_high"] < 0].head(MOST_THEMES)
+    bring = known[known["leave_out_low"] > 0].iloc[::-1].head(MOST_THEMES)
+    if cost.empty and bring.empty:
+        return Block(
+            "themes",
+            heading,
+            local.say("No theme of the comments goes with a lower or higher score by more than chance."),
+        )
+    taxonomy = story.remarks.taxonomy
+    named = {theme: taxonomy.label(theme, local.language) for theme in known["theme"]}
+    parts = []
+    if len(cost):
+        parts.append(local.say("Costs most: {themes}.", themes=local.listed([named[t] for t in cost["theme"]])))
+    if len(bring):
+        parts.append(local.say("Brings most: {themes}.", themes=local.listed([named[t] for t in bring["theme"]])))
+    heads = (local.say("Theme"), local.say("Points of the total score"), local.say("n"))
+    cells = tuple(
+        (
+            named[row["theme"]],
+            local.say(
+                "{value} ({low} to {high})",
+                value=local.points(row["leave_out"]),
+                low=local.points(row["leave_out_low"]),
+                high=local.points(row["leave_out_high"]),
+            ),
+            local.count(row["n"]),
+        )
+        for part in (cost, bring)
+        for _, row in part.iterrows()
+    )
+    line = local.say(
+        "Points: the score of all answers less the score without those that mention the theme; n: how many do. It shows"
+        " what goes together, not what a remedy would bring."
+    )
+    return Block("themes", heading, " ".join(parts), (line,), tables=(Rows(heads, cells),))
+
+
+def risk(story: Story, local: Local) -> Block:
+    """Return the revenue of accounts that are detractors now, as a range."""
+    heading = local.say("Revenue at risk")
+    if isinstance(story.risk, Limit):
+        lead = local.say("This study has no revenue that can be used: what is at risk cannot be told in money.")
+        return Block("risk", heading, lead)
+    row = story.risk.set_index("reading")
+    currency = str(row["currency"].iloc[0])
+    lead = local.say(
+        "{amount} a year, {share} of the recurring revenue, is with accounts whose latest answer is a detractor's (n ="
+        " {n}).",
+        amount=local.money(row["amount"]["latest"], currency),
+        share=local.share(row["share"]["latest"]),
+        n=local.count(row["accounts"]["latest"]),
+    )
+    lines = (
+        local.say(
+            "The range: from {low} ({share_low}), where everybody who answered is a detractor (n = {n_low}), to {high}"
+            " ({share_high}), where anybody is (n = {n_high}). At risk is not lost.",
+            low=local.money(row["amount"]["all"], currency),
+            high=local.money(row["amount"]["any"], currency),
+            share_low=local.share(row["share"]["all"]),
+            share_high=local.share(row["share"]["any"]),
+            n_low=local.count(row["accounts"]["all"]),
+            n_high=local.count(row["accounts"]["any"]),
+        ),
+        local.say(
+            "Accounts without an answer in the last year (n = {n}) hold {share}: what is at risk there is not known.",
+            n=local.count(row["accounts"]["silent"]),
+            share=local.share(row["share"]["silent"]),
+        ),
+    )
+    return Block("risk", heading, lead, lines)
+
+
+def do(story: Story, local: Local) -> Block:
+    """Return what to do this week."""
+    heading = local.say("What to do this week")
+    items = [*_calls(story, local), *_first_theme(story, local), *_next(story, local)]
+    if isinstance(story.contacts, Limit):
+        lead = local.say("Without dates nobody can be said to wait for a call; ask for the date in the next export.")
+    elif story.contacts.cases.empty:
+        lead = local.say("No case is open.")
+    else:
+        cases = story.contacts.cases
+        lead = (
+            local.say_n("{n} person waits for a call.", "{n} people wait for a call.", len(cases))
+            + " "
+            + local.say("The list, ranked and with owners, is in {folder}.", folder="results/followup/")
+        )
+    return Block("do", heading, lead, items=tuple(items))
+
+
+def _calls(story: Story, local: Local) -> Iterator[str]:
+    if isinstance(story.contacts, Limit) or story.contacts.cases.empty:
+        return
+    cases = story.contacts.cases
+    first, detractors = int((cases["value_class"] == "A").sum()), int((cases["kind"] == "detractor").sum())
+    yield local.say(
+        "Call: {detractors} detractors and {passives} passives who were promoters before.",
+        detractors=local.count(detractors),
+        passives=local.count(len(cases) - detractors),
+    )
+    if first:
+        yield local.say("Begin with the {n} at accounts that hold half of the value on the list.", n=local.count(first))
+    late = int((cases["days_waiting"] > LATE_DAYS).sum())
+    if late:
+        yield local.say(
+            "{late} of {n} have waited for more than {days} days, the longest for {longest}.",
+            late=local.count(late),
+            n=local.count(len(cases)),
+            days=local.count(LATE_DAYS),
+            longest=local.count(cases["days_waiting"].max()),
+        )
+    quotes = len(story.contacts.quotes)
+    if quotes:
+        yield local.say_n(
+            "Thank {n} promoter who allowed us to quote the comment.",
+            "Thank the {n} promoters who allowed us to quote their comment.",
+            quotes,
+        )
+
+
+def _first_theme(story: Story, local: Local) -> Iterator[str]:
+    if isinstance(story.themes, Limit) or isinstance(story.remarks, Limit):
+        return
+    sure = story.themes[story.themes["leave_out_pvalue_adjusted"] < ALPHA]
+    worst = sure[sure["leave_out"] < 0].head(1)
+    for _, row in worst.iterrows():
+        yield local.say(
+            "Look into {theme} first: no theme goes with a larger loss ({points} points, {low} to {high}, n = {n}).",
+            theme=story.remarks.taxonomy.label(row["theme"], local.language),
+            points=local.points(row["leave_out"]),
+            low=local.points(row["leave_out_low"]),
+            high=local.points(row["leave_out_high"]),
+            n=local.count(row["n"]),
+        )
+
+
+def _next(story: Story, local: Local) -> Iterator[str]:
+    if isinstance(story.next_ask, Limit) or isinstance(story.rate, Limit):
+        return
+    day, people = story.next_ask
+    answers = math.floor(people * story.rate.rate)
+    yield local.say(
+        "Next survey: {people} people may be asked on {date}; at the response rate of the last wave about {answers}"
+        " answer.",
+        people=local.count(people),
+        date=local.date(day),
+        answers=local.count(answers),
+    )

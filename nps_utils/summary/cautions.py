@@ -1,0 +1,136 @@
+"""What not to conclude: the warnings that the data of a study call for, the most serious first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from nps_utils.limits import Limit
+from nps_utils.study import Study
+from nps_utils.summary.evidence import is_real
+from nps_utils.summary.local import Local
+from nps_utils.summary.phrases import Block, segment_name, touchpoint_name
+from nps_utils.summary.story import Story
+
+FEW_ANSWERS: Final = 100
+LOW_RATE: Final = 0.5
+FEW_ACCOUNTS: Final = 30
+
+
+def avoid(story: Story, study: Study, local: Local) -> Block:
+    """Return the two most serious warnings."""
+    heading = local.say("What not to conclude")
+    return Block("avoid", heading, "", items=tuple(cautions(story, study, local)[:2]))
+
+
+def cautions(story: Story, study: Study, local: Local) -> list[str]:
+    """Return every warning that the data call for, the most serious first; never fewer than two."""
+    return [
+        *_scale(story, local),
+        *_few_answers(story, local),
+        *_few_accounts(story, local),
+        *_mix(story, local),
+        *_silent(story, local),
+        *_waves(story, local),
+        *_benchmark(study, local),
+        *_always(local),
+    ]
+
+
+def _scale(story: Story, local: Local) -> Iterator[str]:
+    if story.suspicious:
+        yield local.say(
+            "Do not compare this score with others before the scale is checked: there is no 0 among {n} answers, though"
+            " other low answers occur; it may have run from 1 to 10.",
+            n=local.count(story.responses),
+        )
+
+
+def _few_answers(story: Story, local: Local) -> Iterator[str]:
+    now = story.now
+    if now["n"] < FEW_ANSWERS:
+        yield local.say(
+            "Do not read much into single points: with {n} answers the interval is {width} points wide ({low} to"
+            " {high}).",
+            n=local.count(now["n"]),
+            width=local.size(now["high"] - now["low"]),
+            low=local.points(now["low"]),
+            high=local.points(now["high"]),
+        )
+
+
+def _few_accounts(story: Story, local: Local) -> Iterator[str]:
+    row = story.accounts
+    if row is not None and (row["clusters"] < FEW_ACCOUNTS or row["design_effect"] > 2):
+        yield local.say(
+            "Do not take {n} answers for as many opinions: they come from {accounts} accounts; with accounts as the"
+            " unit the interval is {low} to {high}.",
+            n=local.count(row["n"]),
+            accounts=local.count(row["clusters"]),
+            low=local.points(row["low"]),
+            high=local.points(row["high"]),
+        )
+
+
+def _mix(story: Story, local: Local) -> Iterator[str]:
+    for mixed in story.mixed[:1]:
+        yield local.say(
+            "Do not call {change} points at {touchpoint} better or worse service: {mix} of them ({low} to {high}, n ="
+            " {n}) come from who answered ({segment}).",
+            change=local.points(mixed.change),
+            touchpoint=touchpoint_name(local, mixed.touchpoint),
+            mix=local.points(mixed.mix),
+            low=local.points(mixed.mix_low),
+            high=local.points(mixed.mix_high),
+            n=local.count(mixed.n),
+            segment=segment_name(mixed.segment),
+        )
+
+
+def _silent(story: Story, local: Local) -> Iterator[str]:
+    rate = story.rate
+    if isinstance(rate, Limit):
+        yield local.say(
+            "Do not take the score for that of all customers: who was asked and stayed silent is not known."
+        )
+    elif rate.rate < LOW_RATE:
+        yield local.say(
+            "Do not take the score for that of all customers: {share} of {asked} asked were silent, and depending on"
+            " them the score of all lies anywhere from {low} to {high}.",
+            share=local.share(1 - rate.rate),
+            asked=local.count(rate.asked),
+            low=local.points(rate.all_detractors),
+            high=local.points(rate.all_promoters),
+        )
+
+
+def _waves(story: Story, local: Local) -> Iterator[str]:
+    if isinstance(story.changes, Limit):
+        yield local.say("Do not say better or worse: with one wave there is nothing to compare with.")
+    elif not is_real(story.changes.iloc[0]):
+        row = story.changes.iloc[0]
+        yield local.say(
+            "Do not call the last change a trend: {change} points ({low} to {high}; n = {n_before} and {n_after}) is"
+            " within what chance does.",
+            change=local.points(row["change"]),
+            low=local.points(row["low"]),
+            high=local.points(row["high"]),
+            n_before=local.count(row["n_before"]),
+            n_after=local.count(row["n_after"]),
+        )
+
+
+def _benchmark(study: Study, local: Local) -> Iterator[str]:
+    others = study.settings.benchmark
+    if others is not None and (others.n is None or others.date is None):
+        yield local.say(
+            "Do not rank us by the benchmark of {value}: its source does not tell both how many answered and when.",
+            value=local.points(others.value),
+        )
+
+
+def _always(local: Local) -> Iterator[str]:
+    yield local.say(
+        "Do not promise points for mending a theme: the numbers tell what goes together, not what would follow."
+    )
+    yield local.say("Do not compare this score with that of another survey, scale or channel.")

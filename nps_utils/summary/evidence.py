@@ -1,0 +1,285 @@
+"""The evidence behind the summary: what changed, who was heard, what costs points, what is at risk."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+from statsmodels.stats.proportion import test_proportions_2indep
+
+from nps_utils import comments, revenue
+from nps_utils.change import compare
+from nps_utils.checks import BadValue
+from nps_utils.clustered import weighted_score
+from nps_utils.contacts import Remarks, read_money
+from nps_utils.counts import count_bands
+from nps_utils.eligibility import eligible, text_of
+from nps_utils.followup import last_day
+from nps_utils.goals import judge_goal
+from nps_utils.limits import Limit, attempt
+from nps_utils.mix import mix_change
+from nps_utils.multiplicity import adjusted
+from nps_utils.scale import suspicion
+from nps_utils.settings import Goal
+from nps_utils.silence import bounds, response_rates
+from nps_utils.study import NotInStudy, Study
+from nps_utils.target import benchmark
+
+MAIN: Final = "relationship"
+LEAST_ANSWERS: Final = 30  # below, a wave has no score of its own on the first page
+ALPHA: Final = 0.05
+YEAR: Final = 365
+
+
+class Mixed(NamedTuple):
+    """A change that is at least half a change of who answered."""
+
+    touchpoint: str
+    segment: str
+    before: str
+    after: str
+    change: float
+    mix: float
+    mix_low: float
+    mix_high: float
+    n: int
+
+
+@dataclass(frozen=True)
+class Rate:
+    """How many of those asked in the current wave answered, and which group was heard least in a year."""
+
+    asked: int
+    answered: int
+    rate: float
+    low: float
+    high: float
+    all_detractors: float
+    all_promoters: float
+    least: pd.Series | None
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Accounts that answered within a year, of those that are customers, and their share of the revenue."""
+
+    accounts: int
+    heard: int
+    revenue_share: float | None
+
+
+def main_touchpoint(responses: pd.DataFrame) -> str:
+    """Return the touchpoint that stands for the company: the relationship, or the one with most answers.
+
+    Examples
+    --------
+    >>> main_touchpoint(pd.DataFrame({"touchpoint": ["a", "b", "b"]}))
+    'b'
+    """
+    sizes = responses["touchpoint"].value_counts()
+    if sizes.empty:
+        raise BadValue("No row of the exports is a response, so there is nothing to tell; `nps clean` says why.")
+    return MAIN if MAIN in sizes.index else str(sizes.index[0])
+
+
+def is_real(row: pd.Series) -> bool:
+    """Say whether a change holds after adjusting for all that were compared with it."""
+    return float(row["pvalue_adjusted"]) < ALPHA
+
+
+def latest_changes(compared: pd.DataFrame, touchpoint: str) -> pd.DataFrame:
+    """Return the last change of each touchpoint, the main one first, then by answers."""
+    last = compared[compared["change"].notna()].groupby("touchpoint", sort=False).tail(1)
+    first = (last["touchpoint"] == touchpoint).to_numpy()
+    order = np.lexsort((-last["n_after"].to_numpy(), ~first))
+    return last.iloc[order].reset_index(drop=True)
+
+
+def last_real(compared: pd.DataFrame, touchpoint: str) -> pd.Series | None:
+    """Return the last change of the main touchpoint that was more than chance, if there was one."""
+    real = compared[(compared["pvalue_adjusted"] < ALPHA) & (compared["touchpoint"] == touchpoint)]
+    return None if real.empty else real.iloc[-1]
+
+
+def mixed(responses: pd.DataFrame, changes: pd.DataFrame, segments: Iterable[str]) -> Iterable[Mixed]:
+    """Find changes of which the mix of respondents makes at least half, and surely a part."""
+    for (_, row), segment in itertools.product(changes.iterrows(), segments):
+        rows = responses[(responses["touchpoint"] == row["touchpoint"]) & responses[segment].notna()]
+        counts = count_bands(rows, by=["wave", segment])
+        parts = attempt(mix_change, counts, segment=segment, before=row["before"], after=row["after"])
+        if isinstance(parts, Limit):
+            continue
+        total = parts.iloc[-1]
+        sure = total["mix_low"] > 0 or total["mix_high"] < 0
+        if sure and abs(total["mix"]) >= abs(total["change"]) / 2:
+            change, mix, low, high = (float(total[name]) for name in ("change", "mix", "mix_low", "mix_high"))
+            before, after, n = str(row["before"]), str(row["after"]), int(total["n_before"] + total["n_after"])
+            yield Mixed(str(row["touchpoint"]), segment, before, after, change, mix, low, high, n)
+
+
+def apart(recent: pd.DataFrame, segments: Iterable[str]) -> pd.DataFrame:
+    """Return groups of the last year whose score differs from that of the rest, adjusted for all groups looked at."""
+    tables = []
+    for segment in segments:
+        counts = count_bands(recent[recent[segment].notna()], by=[segment])
+        found = attempt(compare, counts, across=segment, baseline="rest", adjust="none")
+        if not isinstance(found, Limit):
+            # `after` is the group, `before` the rest of the answers.
+            tables.append(found.assign(segment=segment, group=found["after"].astype(str)))
+    if not tables:
+        return pd.DataFrame(columns=["segment", "group", "change", "low", "high", "n_after", "pvalue_adjusted"])
+    table = pd.concat(tables, ignore_index=True)
+    table["pvalue_adjusted"] = adjusted(table["pvalue"].to_numpy(dtype=float), adjust="holm")
+    return table[table["pvalue_adjusted"] < ALPHA].sort_values("change").reset_index(drop=True)
+
+
+def by_account(responses: pd.DataFrame, touchpoint: str, now: pd.Series) -> pd.Series | None:
+    """Return the score now with accounts as what varies, where most answers know theirs and accounts repeat."""
+    rows = responses[responses["touchpoint"] == touchpoint]
+    rows = rows[rows["wave"] == now["wave"]] if now["wave"] else rows
+    known = text_of(rows, "account_id")
+    if known.notna().mean() < 0.8 or known.nunique() < 2 or known.nunique() == len(known):
+        return None
+    found = attempt(weighted_score, rows, cluster="account_id")
+    return None if isinstance(found, Limit) else found.iloc[0]
+
+
+def judged(
+    study: Study, goal: Goal, responses: pd.DataFrame, ours: pd.DataFrame, people: pd.DataFrame | Limit
+) -> pd.Series:
+    """Judge a goal on the waves of the main touchpoint."""
+    rows = responses[responses["touchpoint"] == ours["touchpoint"].iloc[0]]
+    ends = rows.groupby("wave")["responded_at"].max().dt.date
+    waves = ours.assign(ends=ours["wave"].map(ends))
+    if goal.metric == "comment_share":
+        said = ~comments.is_without_content(rows["comment"])
+        told = pd.DataFrame({"wave": rows["wave"], "said": said}).groupby("wave")["said"].sum()
+        waves = waves.assign(answered=waves["n"].astype(int), commented=waves["wave"].map(told).astype(int))
+    elif goal.metric == "response_rate":
+        if isinstance(people, Limit):
+            raise NotInStudy(people.reason)
+        rates = _rates(study, people, responses, ["wave"], ours["touchpoint"].iloc[0]).set_index("wave")
+        waves = waves[waves["wave"].isin(rates.index)]
+        waves = waves.assign(**{name: waves["wave"].map(rates[name]).astype(int) for name in ("asked", "answered")})
+    if waves["ends"].isna().any():
+        raise BadValue("The answers carry no dates, so a goal with a date cannot be judged.")
+    on = last_day(responses)
+    return judge_goal(waves, metric=goal.metric, target=goal.target, by=goal.by, on=on).iloc[0]
+
+
+def beside(study: Study, now: pd.Series) -> pd.Series:
+    """Test the score now against the study's benchmark."""
+    counts = pd.DataFrame([now[["detractors", "passives", "promoters"]].astype(int)])
+    return benchmark(counts, target=study.benchmark().value, alternative="two-sided").iloc[0]
+
+
+def asked_people(study: Study) -> pd.DataFrame:
+    """Return the frame with the segments that only the accounts know."""
+    frame = study.frame()
+    accounts = attempt(study.accounts)
+    if isinstance(accounts, Limit) or "account_id" not in frame.columns or "account_id" not in accounts.columns:
+        return frame
+    wanted = [name for name in study.segments if name not in frame.columns and name in accounts.columns]
+    known = accounts.drop_duplicates("account_id", keep="last")[["account_id", *wanted]]
+    return frame.merge(known, on="account_id", how="left")
+
+
+def _rates(study: Study, frame: pd.DataFrame, responses: pd.DataFrame, by: list[str], touchpoint: str) -> pd.DataFrame:
+    if "touchpoint" in frame.columns:
+        frame = frame[frame["touchpoint"] == touchpoint].reset_index(drop=True)
+    waves = study.settings.waves
+    rule = waves.borders or waves.by
+    ours = responses[responses["touchpoint"] == touchpoint]
+    return response_rates(frame, ours, by=by, timezone=study.timezone, wave=rule)
+
+
+def rate(study: Study, people: pd.DataFrame, responses: pd.DataFrame, touchpoint: str, last: pd.Series) -> Rate:
+    """Return how many of those asked in the current wave answered, and what the silent could do to the score."""
+    table = _rates(study, people, responses, ["wave"], touchpoint) if "asked_at" in people.columns else pd.DataFrame()
+    here = table[table["wave"] == last["wave"]] if len(table) else table
+    row = here.iloc[0] if len(here) else _rates(study, people, responses, [], touchpoint).iloc[0]
+    if not row["asked"] or row["asked"] < last["n"]:
+        raise BadValue("Fewer people were asked than answered, by the frame: no response rate can be told.")
+    sides = bounds(pd.DataFrame([last[["detractors", "passives", "promoters"]].astype(int)]), asked=int(row["asked"]))
+    side = sides.iloc[0]
+    return Rate(
+        asked=int(row["asked"]),
+        answered=int(row["answered"]),
+        rate=float(row["rate"]),
+        low=float(row["low"]),
+        high=float(row["high"]),
+        all_detractors=float(side["all_detractors"]),
+        all_promoters=float(side["all_promoters"]),
+        least=_least_heard(study, people, responses, touchpoint),
+    )
+
+
+def _least_heard(study: Study, people: pd.DataFrame, responses: pd.DataFrame, touchpoint: str) -> pd.Series | None:
+    """Return the group that answered least of all askings, where chance does not explain it (score test, Holm)."""
+    found = []
+    for segment in (name for name in study.segments if name in people.columns):
+        table = _rates(study, people, responses, [segment], touchpoint).dropna(subset=[segment])
+        asked, answered = table["asked"].sum(), table["answered"].sum()
+        for _, row in table.iterrows():
+            rest = asked - row["asked"]
+            if row["asked"] and rest and 0 < answered < asked:
+                test = test_proportions_2indep(row["answered"], row["asked"], answered - row["answered"], rest)
+                found.append(row.rename({segment: "group"}).to_frame().T.assign(segment=segment, pvalue=test.pvalue))
+    if not found:
+        return None
+    table = pd.concat(found, ignore_index=True)
+    table["pvalue_adjusted"] = adjusted(table["pvalue"].to_numpy(dtype=float), adjust="holm")
+    rate = table["answered"].sum() / table["asked"].sum()
+    low = table[(table["pvalue_adjusted"] < ALPHA) & (table["rate"] < rate)]
+    return None if low.empty else low.sort_values("rate").iloc[0]
+
+
+def heard(study: Study, recent: pd.DataFrame) -> Heard:
+    """Return how many customers answered within a year, and the share of the revenue that they hold."""
+    accounts = study.accounts()
+    ids = text_of(accounts, "account_id").dropna()
+    ended = text_of(accounts, "churned_on").notna()
+    customers = set(ids[~ended.reindex(ids.index)])
+    if not customers:
+        raise BadValue("The table of accounts names no customer.")
+    heard = customers & set(text_of(recent, "account_id").dropna())
+    silent = attempt(risk, study, recent)
+    share = None if isinstance(silent, Limit) else 1 - float(silent.set_index("reading")["share"]["silent"])
+    return Heard(len(customers), len(heard), share)
+
+
+def risk(study: Study, recent: pd.DataFrame) -> pd.DataFrame:
+    """Return the revenue of accounts that are detractors now, from the narrow reading to the wide."""
+    return revenue.value_at_risk(recent, read_money(study), days=YEAR)
+
+
+def effects(responses: pd.DataFrame, remarks: Remarks) -> pd.DataFrame:
+    """Return the points that go with each theme, by account where accounts are known."""
+    known = text_of(responses, "account_id").notna().mean() > 0.8
+    return comments.theme_effects(responses, remarks.themes, cluster="account_id" if known else None)
+
+
+def next_ask(study: Study, people: pd.DataFrame) -> tuple[dt.date, int]:
+    """Return the first day of the next month, and how many may be asked then."""
+    on = last_day(study.responses())
+    following = (on + pd.offsets.MonthBegin(1)).normalize()
+    rules = study.eligibility
+    asked = eligible(
+        people,
+        on=following,
+        min_days_as_customer=rules.min_days_as_customer,
+        not_asked_within_days=rules.not_asked_within_days,
+        staff_domains=study.settings.staff_domains,
+    )
+    return following.date(), int(asked["eligible"].sum())
+
+
+def suspicious(responses: pd.DataFrame) -> bool:
+    """Say whether the answers look as if the scale had no 0."""
+    values, times = np.unique(responses["score"].to_numpy(dtype=int), return_counts=True)
+    return suspicion(dict(zip(values.tolist(), times.tolist(), strict=True))) is not None

@@ -1,0 +1,119 @@
+"""The few numbers of a study that a machine reads: `results/summary.json`."""
+
+from __future__ import annotations
+
+from typing import Final, TypedDict
+
+import pandas as pd
+
+from nps_utils import tables
+from nps_utils.counts import count_bands
+from nps_utils.score import score
+from nps_utils.study import Study
+
+CONFIDENCE_LEVEL: Final = 0.95
+SCHEMA: Final = 1
+
+
+class Wave(TypedDict):
+    """The score of one touchpoint in one wave."""
+
+    touchpoint: str
+    wave: str
+    n: int
+    nps: float | None
+    low: float | None
+    high: float | None
+
+
+class Summary(TypedDict):
+    """`results/summary.json`: the whole study in a few numbers, all touchpoints together, and each wave.
+
+    Keys are only ever added; where one changes its meaning, `schema` goes up. Scores are in points, -100..100, null
+    where there are no answers.
+    """
+
+    schema: int
+    title: str
+    n: int
+    nps: float | None
+    low: float | None
+    high: float | None
+    confidence_level: float
+    rows_in: int
+    responses: int
+    rejected: int
+    detractors: int
+    passives: int
+    promoters: int
+    first_answer: str | None
+    last_answer: str | None
+    waves: list[Wave]
+
+
+MEANINGS: Final[dict[str, str]] = {
+    "schema": "Version of this layout; keys are only added within one version",
+    "title": "Title of the study",
+    "n": "Answers to the 0-10 question that count, all touchpoints and waves together",
+    "nps": "Their NPS, points -100..100; null without answers",
+    "low": "Lower limit of its interval, points",
+    "high": "Upper limit of its interval, points",
+    "confidence_level": "Level of all intervals in this file, 0..1",
+    "rows_in": "Rows of all exports",
+    "responses": "Rows that became responses (rows_in less rejected)",
+    "rejected": "Rows that did not, each with its reason in the ledger",
+    "detractors": "Answers 0 to 6",
+    "passives": "Answers 7 and 8",
+    "promoters": "Answers 9 and 10",
+    "first_answer": "Day of the first answer (UTC, ISO 8601); null without dates",
+    "last_answer": "Day of the last answer (UTC, ISO 8601); null without dates",
+    "waves": "One object per touchpoint and wave: touchpoint, wave, n, nps, low, high",
+}
+
+
+def summarise(study: Study) -> Summary:
+    """Return the score of all responses of a study with its interval, and where its rows went."""
+    responses, ledger = study.responses(), study.ledger()
+    total = score(count_bands(responses), confidence_level=CONFIDENCE_LEVEL).iloc[0]
+    waves = score(count_bands(responses, by=["touchpoint", "wave"]), confidence_level=CONFIDENCE_LEVEL)
+    rejected = int((ledger["action"] == "rejected").sum())
+    when = responses["responded_at"].dropna()
+    return Summary(
+        schema=SCHEMA,
+        title=study.title,
+        n=int(total["n"]),
+        nps=_number(total["nps"]),
+        low=_number(total["low"]),
+        high=_number(total["high"]),
+        confidence_level=CONFIDENCE_LEVEL,
+        rows_in=len(responses) + rejected,
+        responses=len(responses),
+        rejected=rejected,
+        detractors=int(total["detractors"]),
+        passives=int(total["passives"]),
+        promoters=int(total["promoters"]),
+        first_answer=when.min().date().isoformat() if len(when) else None,
+        last_answer=when.max().date().isoformat() if len(when) else None,
+        waves=[_wave(row) for _, row in waves.iterrows()],
+    )
+
+
+def headline(result: Summary) -> str:
+    """Return the score with its interval and n in one sentence."""
+    return tables.score_sentence(pd.Series(dict(result)), confidence_level=result["confidence_level"])
+
+
+def _wave(row: pd.Series) -> Wave:
+    return Wave(
+        touchpoint=str(row["touchpoint"]),
+        wave=str(row["wave"]),
+        n=int(row["n"]),
+        nps=_number(row["nps"]),
+        low=_number(row["low"]),
+        high=_number(row["high"]),
+    )
+
+
+def _number(value: float) -> float | None:
+    """Return a number JSON can hold; a score of no answers is none."""
+    return None if pd.isna(value) else float(value)

@@ -1,0 +1,125 @@
+"""The pages of the site that are not notebooks: the summary, the data ledger, how this was made."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+from matplotlib.axes import Axes
+
+from nps_utils.figures.summary import Words
+from nps_utils.figures.summary import story as story_figure
+from nps_utils.page import Page
+from nps_utils.study import Study
+from nps_utils.summary import state
+from nps_utils.summary.action import do, risk, themes
+from nps_utils.summary.cautions import avoid
+from nps_utils.summary.local import Local
+from nps_utils.summary.made import ledger_page, made_page, markdown
+from nps_utils.summary.story import Story
+
+PICTURE: Final = "story"
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Markdown of each page by the name of its file."""
+
+    index: str
+    ledger: str
+    made: str
+
+
+def pages(study: Study, story: Story, notebooks: Sequence[str], *, made_on: dt.date) -> Pages:
+    """Return the summary, the ledger page and the page on how this was made.
+
+    Parameters
+    ----------
+    study, story
+        The study and what `tell` found in it.
+    notebooks
+        The names of the notebooks that the site has, in reading order.
+    made_on
+        The day to name as that of the making.
+    """
+    local = Local(study.language)
+    parts = [
+        state.score(story, study, local),
+        state.changed(story, local),
+        state.answered(story, local),
+        themes(story, local),
+        risk(story, local),
+        do(story, local),
+        avoid(story, study, local),
+    ]
+    template = _environment().get_template("summary.md.jinja")
+    index = template.render(
+        title=study.title,
+        kept=_kept(story, local),
+        parts=parts,
+        picture=f"{PICTURE}.png",
+        alt=_alt(story, study, local),
+        notebooks=notebooks,
+        contents=local.say("The pages behind this summary"),
+    )
+    return Pages(index, ledger_page(study, local), made_page(study, local, made_on))
+
+
+def picture(story: Story, study: Study) -> Axes:
+    """Draw the one picture of the page in the reader's language."""
+    local = Local(study.language)
+    ours = story.waves[(story.waves["touchpoint"] == story.touchpoint) & (story.waves["n"] > 0)]
+    now = story.now
+    return story_figure(
+        now,
+        ours.sort_values("wave", kind="stable"),
+        words=Words(
+            title=state.picture_title(story, local),
+            alt=state.picture_alt(story, local, state.marks(study, local)),
+            score=f"{local.points(now['nps'])}",
+            axis=local.say("NPS, points"),
+        ),
+        marks=state.marks(study, local),
+        ticks=[local.count(tick) for tick in (-100, -50, 0, 50, 100)],
+    )
+
+
+def save_picture(story: Story, study: Study) -> Path:
+    """Save the picture to the results, as SVG and PNG, and return the path of the PNG."""
+    Page(study.results, "summary").figure(picture(story, study), PICTURE)
+    return study.results / "figures" / f"summary-{PICTURE}.png"
+
+
+def _kept(story: Story, local: Local) -> str:
+    rows = {"responses": local.count(story.responses), "rows": local.count(story.rows_in)}
+    if story.on is None:
+        return local.say("{responses} of {rows} rows are answers that count; they carry no dates.", **rows)
+    return local.say(
+        "{responses} of {rows} rows are answers that count; the last is of {date}.", date=local.date(story.on), **rows
+    )
+
+
+def _alt(story: Story, study: Study, local: Local) -> str:
+    title = state.picture_title(story, local)
+    return f"{title}. {state.picture_alt(story, local, state.marks(study, local))}"
+
+
+def _environment() -> Environment:
+    folder = files("nps_utils") / "templates"
+    environment = Environment(
+        loader=FunctionLoader(lambda name: (folder / name).read_text("utf-8")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["md"] = lambda text: Markup(markdown(str(text)))
+    # On one line, so that no text of a study can end the block it stands in.
+    environment.filters["line"] = lambda text: " ".join(str(text).split())
+    return environment

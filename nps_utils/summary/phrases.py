@@ -1,0 +1,66 @@
+"""Short phrases that several parts of the summary share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nps_utils.gather import NOT_STATED
+from nps_utils.summary.evidence import MAIN
+from nps_utils.summary.local import Local
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A small table of words: the heads of its columns and its cells."""
+
+    heads: tuple[str, ...]
+    cells: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Block:
+    """One part of the page: a heading, the answer, what goes with it, and a list of things to do or to avoid."""
+
+    name: str
+    heading: str
+    lead: str
+    lines: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+    tables: tuple[Rows, ...] = ()
+
+
+def estimate(local: Local, value: str, low: str, high: str, n: float) -> str:
+    """Return a value with its interval and n."""
+    return local.say("{value} ({low} to {high}, n = {n})", value=value, low=low, high=high, n=local.count(n))
+
+
+def touchpoint_name(local: Local, touchpoint: str) -> str:
+    """Return a touchpoint in words; a study's own keep their name."""
+    if touchpoint == MAIN:
+        return local.say("Relationship survey")
+    if touchpoint == NOT_STATED:
+        return local.say("Survey")
+    return group_name(touchpoint)
+
+
+def group_name(name: str) -> str:
+    """Return the name of a column or touchpoint as a reader meets it.
+
+    Examples
+    --------
+    >>> group_name("after_delivery")
+    'After delivery'
+    """
+    words = name.replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
+
+
+def segment_name(name: str) -> str:
+    """Return the name of a segment column within a sentence.
+
+    Examples
+    --------
+    >>> segment_name("customer_size")
+    'customer size'
+    """
+    return name.replace("_", " ").strip()

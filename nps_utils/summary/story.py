@@ -1,0 +1,108 @@
+"""What a study has to tell its board: every result of the summary page, or the limit that stands in its place."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import pandas as pd
+
+from nps_utils.change import compare
+from nps_utils.contacts import Contacts, Remarks, contact_lists, read_remarks
+from nps_utils.counts import count_bands
+from nps_utils.followup import last_day
+from nps_utils.limits import Limit, attempt
+from nps_utils.score import score
+from nps_utils.settings import Goal
+from nps_utils.study import Study
+from nps_utils.summary import evidence
+from nps_utils.summary.evidence import LEAST_ANSWERS, YEAR, Heard, Mixed, Rate
+from nps_utils.waves import NO_DATES
+
+
+@dataclass(frozen=True)
+class Story:
+    """Everything the summary page says, as numbers."""
+
+    responses: int
+    rows_in: int
+    on: dt.date | None
+    total: pd.Series
+    touchpoint: str
+    touchpoints: int
+    waves: pd.DataFrame
+    last: pd.Series
+    now: pd.Series
+    accounts: pd.Series | None
+    changes: pd.DataFrame | Limit
+    last_real: pd.Series | None
+    mixed: tuple[Mixed, ...]
+    apart: pd.DataFrame
+    goals: tuple[tuple[Goal, pd.Series | Limit], ...]
+    benchmark: pd.Series | Limit
+    rate: Rate | Limit
+    heard: Heard | Limit
+    themes: pd.DataFrame | Limit
+    remarks: Remarks | Limit
+    risk: pd.DataFrame | Limit
+    contacts: Contacts | Limit
+    next_ask: tuple[dt.date, int] | Limit
+    suspicious: bool
+
+    @property
+    def whole(self) -> bool:
+        """Say whether the score now stands for all waves, the last one being too small."""
+        return str(self.now["wave"]) != str(self.last["wave"])
+
+
+def tell(study: Study) -> Story:
+    """Compute every result of the summary; what the study lacks becomes a `Limit`."""
+    responses, ledger = study.responses(), study.ledger()
+    counts = count_bands(responses, by=["touchpoint", "wave"])
+    waves = score(counts)
+    touchpoint = evidence.main_touchpoint(responses)
+    ours = waves[waves["touchpoint"] == touchpoint].sort_values("wave", kind="stable")
+    last = ours.iloc[-1]
+    now = last
+    if last["n"] < LEAST_ANSWERS and len(ours) > 1:
+        now = score(count_bands(responses[responses["touchpoint"] == touchpoint])).iloc[0].copy()
+        now["wave"] = ""
+    compared = attempt(compare, counts, across="wave", baseline="previous")
+    changes = compared if isinstance(compared, Limit) else evidence.latest_changes(compared, touchpoint)
+    remarks = attempt(read_remarks, study)
+    people = attempt(evidence.asked_people, study)
+    day = attempt(last_day, responses)
+    recent = (
+        responses if isinstance(day, Limit) else responses[responses["responded_at"] > day - pd.Timedelta(days=YEAR)]
+    )
+    return Story(
+        responses=len(responses),
+        rows_in=len(responses) + int((ledger["action"] == "rejected").sum()),
+        on=None if isinstance(day, Limit) else day.date(),
+        total=score(count_bands(responses)).iloc[0],
+        touchpoint=touchpoint,
+        touchpoints=int(responses["touchpoint"].nunique()),
+        waves=waves,
+        last=last,
+        now=now,
+        accounts=evidence.by_account(responses, touchpoint, now),
+        changes=changes,
+        last_real=None if isinstance(compared, Limit) else evidence.last_real(compared, touchpoint),
+        mixed=() if isinstance(changes, Limit) else tuple(evidence.mixed(responses, changes, study.segments)),
+        apart=evidence.apart(recent[recent["touchpoint"] == touchpoint], study.segments),
+        goals=tuple((goal, attempt(evidence.judged, study, goal, responses, ours, people)) for goal in study.goals),
+        benchmark=attempt(evidence.beside, study, now),
+        rate=attempt(evidence.rate, study, people, responses, touchpoint, last),
+        heard=attempt(evidence.heard, study, recent),
+        themes=attempt(evidence.effects, responses, remarks),
+        remarks=remarks,
+        risk=attempt(evidence.risk, study, recent),
+        contacts=attempt(contact_lists, study, None if isinstance(remarks, Limit) else remarks),
+        next_ask=attempt(evidence.next_ask, study, people),
+        suspicious=evidence.suspicious(responses),
+    )
+
+
+def has_dates(story: Story) -> bool:
+    """Say whether the waves are periods."""
+    return bool((story.waves["wave"] != NO_DATES).any())

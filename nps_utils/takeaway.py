@@ -1,0 +1,133 @@
+"""What one takes away from a report: workbook, ledger, follow-up lists, PDF, and a guide to them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from nps_utils import comments
+from nps_utils.contacts import Contacts, known_names
+from nps_utils.limits import Limit
+from nps_utils.sheets import MOST_ROWS, sheet_names, write_csv, write_workbook
+from nps_utils.study import Study
+
+BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+PDF_SECONDS: Final = 90
+# The day on which everything was made that must not depend on the clock.
+_EPOCH: Final = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook's properties have no zone
+
+
+def write_tables(study: Study, pages: Sequence[str]) -> Path:
+    """Write every table of these pages as one workbook: contents, definitions, then a sheet per table.
+
+    The numbers are those of the CSV files, unrounded; a table longer than a sheet is cut and says so in the contents.
+    """
+    folder = study.results / "tables"
+    names = [path.stem for page in pages for path in sorted(folder.glob(f"{page}-*.csv"))]
+    about = {name: json.loads((folder / f"{name}.json").read_text("utf-8")) for name in names}
+    tables = {name: pd.read_csv(folder / f"{name}.csv", low_memory=False) for name in names}
+    sheets = dict(zip(names, sheet_names({"Contents": 0, "Definitions": 0, **tables})[2:], strict=True))
+    contents = [
+        {
+            "sheet": sheets[name],
+            "title": about[name]["title"],
+            "rows": len(tables[name]),
+            "file": f"tables/{name}.csv",
+            "note": f"the first {MOST_ROWS:,} rows" if len(tables[name]) > MOST_ROWS else "",
+        }
+        for name in names
+    ]
+    defined = [
+        {"sheet": sheets[name], "column": column, "meaning": meaning}
+        for name in names
+        for column, meaning in about[name]["columns"].items()
+    ]
+    book = {
+        "Contents": pd.DataFrame(contents, columns=["sheet", "title", "rows", "file", "note"]),
+        "Definitions": pd.DataFrame(defined, columns=["sheet", "column", "meaning"]),
+        **{name: table.head(MOST_ROWS) for name, table in tables.items()},
+    }
+    path = study.results / "tables.xlsx"
+    write_workbook(book, path, created=_made(study))
+    return path
+
+
+def write_ledger(study: Study) -> Path:
+    """Write the ledger row by row: what was rejected or marked, and why; values are masked, comments left out."""
+    ledger = study.ledger()
+    masked, _ = comments.mask(ledger["value"], names=known_names(study))
+    path = study.results / "ledger.csv"
+    columns = ["source_file", "source_row", "action", "reason", "value"]
+    write_csv(ledger.assign(value=masked)[columns], path)
+    return path
+
+
+def write_contacts(study: Study, contacts: Contacts | Limit) -> Path | None:
+    """Write the follow-up lists as CSV and as one workbook; personal data, kept out of the site.
+
+    The file of the cases can be filled in and read back: name it under `[followup]` in study.toml.
+    """
+    folder = study.results / "followup"
+    if isinstance(contacts, Limit):
+        shutil.rmtree(folder, ignore_errors=True)
+        return None
+    value = f"value_{contacts.currency}" if contacts.currency else "value"
+    lists = {
+        "contact": contacts.cases.rename(columns={"value": value}),
+        "quotes": contacts.quotes,
+        "not_yet": pd.DataFrame({"note": [contacts.resting.reason]})
+        if isinstance(contacts.resting, Limit)
+        else contacts.resting,
+    }
+    for name, table in lists.items():
+        write_csv(table, folder / f"{name}.csv")
+    about = pd.DataFrame(
+        {
+            "sheet": list(lists),
+            "what": [
+                f"Who waits for a call, as of {contacts.on:%Y-%m-%d}; fill in contacted_at and status",
+                "Promoters who allowed us to quote them; comments are masked",
+                "Whom not to ask again yet, and from when one may",
+            ],
+        }
+    )
+    write_workbook({"About": about, **lists}, folder / "followup.xlsx", created=_made(study))
+    return folder
+
+
+def write_pdf(page: Path, target: Path) -> str:
+    """Print a page of the site to PDF by a browser, where there is one; return what happened as a line."""
+    browser = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    if browser is None:
+        return f"no PDF: none of {', '.join(BROWSERS[:3])} is installed"
+    with tempfile.TemporaryDirectory() as profile:
+        command = [
+            *(browser, "--headless", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
+            *("--disable-component-update", "--disable-sync", "--no-pdf-header-footer", f"--user-data-dir={profile}"),
+            *(["--no-sandbox"] if getattr(os, "geteuid", lambda: 1)() == 0 else []),
+            *(f"--print-to-pdf={Path(profile) / 'page.pdf'}", page.resolve().as_uri()),
+        ]
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PDF_SECONDS)
+        except subprocess.TimeoutExpired:
+            return f"no PDF: {browser} took more than {PDF_SECONDS} s"
+        made = Path(profile) / "page.pdf"
+        if done.returncode or not made.is_file():
+            return f"no PDF: {browser} ended with {done.returncode}: {done.stderr.strip()[-200:]}"
+        shutil.move(made, target)
+    return f"{target.name}: {target.stat().st_size / 1024:.0f} kB"
+
+
+def _made(study: Study) -> dt.datetime:
+    """Return the time that workbooks give as that of their making: the last answer, so that they do not change."""
+    last = study.responses()["responded_at"].max()
+    return _EPOCH if pd.isna(last) else last.to_pydatetime().replace(tzinfo=None)
