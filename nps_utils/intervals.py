@@ -102,6 +102,7 @@ def _score_test(bands: Bands) -> Callable[[FloatArray], FloatArray]:
         product, square = score * estimate, score * score
         linear = not_passive + product
         spread = (linear + np.sqrt(np.maximum(linear * linear - 4 * (product - passive * square), 0.0))) / 2
+        spread = np.maximum(spread, np.abs(score))  # so it is, but squares of tiny scores are rounded to nothing
         distance = root_n * (estimate - score)
         sd = np.sqrt(np.maximum(spread - square, 0.0))
         impossible = np.where(distance == 0, 0.0, np.copysign(np.inf, distance))

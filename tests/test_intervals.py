@@ -62,6 +62,11 @@ def test_impossible_scores_have_an_infinite_statistic() -> None:
     assert score_statistic(bands((0, 0, 0)), [0.3])[0] == 0
 
 
+def test_tiny_scores_do_not_underflow() -> None:
+    """A score of -1e-250 is as good as 0, though its square is not a number above 0."""
+    assert score_statistic(bands((0, 1, 0)), [-1e-250])[0] == pytest.approx(0, abs=1e-100)
+
+
 def test_opposite_waves() -> None:
     """All detractors, then all promoters: certain direction, limits in range, a p-value above zero."""
     low, high = difference_limits(bands((5, 0, 0)), bands((0, 0, 5)), 1.96)
