@@ -50,7 +50,7 @@ def block(start: int, size: int) -> pl.DataFrame:
     n = pl.int_range(start, start + size, dtype=pl.Int64, eager=True).alias("n")
     # Every 400th row repeats the row before it, cell by cell.
     n = pl.select(pl.when(n % 400 == 399).then(n - 1).otherwise(n).alias("n"))["n"]
-    mixed = [(n * factor + factor // 7) % 1_000_003 for factor in (7_919, 104_729, 611_953, 15_485_863)]
+    mixed = [n * factor % 2_147_483_647 // 7 for factor in (611_953_777, 15_485_863, 982_451_653, 433_494_437)]
 
     def pick(words: list[str], by: pl.Series) -> pl.Series:
         return pl.Series(words).gather(by % len(words))
@@ -61,7 +61,7 @@ def block(start: int, size: int) -> pl.DataFrame:
         "response_id": "00" + n.cast(pl.String).str.zfill(12),
         "email": pl.select(
             pl.when(mixed[2] % 10 < 6)
-            .then(pl.concat_str(pl.lit("p"), (mixed[2] * 17 + mixed[0]) % 2_000_000, pl.lit("@customer.example")))
+            .then(pl.concat_str(pl.lit("p"), (mixed[2] + 3 * mixed[0]) % 3_000_000, pl.lit("@customer.example")))
             .when(mixed[2] % 100 == 99)
             .then(pl.lit("anna@vendor.example"))
         ).to_series(),

@@ -69,7 +69,7 @@ def with_keys(frame: Frame, engine: Engine, *, cells: Sequence[str], rules: Repe
     without |= {key: nw.col("_who").is_null() for key in ("_person", "_person_wave", *_NEAR) if key in keys}
     frame = engine.keyed(frame, keys)
     nulled = [nw.when(~none).then(nw.col(key)).alias(key) for key, none in without.items()]
-    frame = frame.with_columns(*nulled) if nulled else frame
+    frame = (frame.with_columns(*nulled) if nulled else frame).drop("_who")
     return frame, [*keys, *(["_with_id"] if rules.drop_duplicates else [])]
 
 

@@ -283,7 +283,7 @@ def _transform(frame: Frame, engine: Engine, cells: Sequence[str], profile: Prof
     if options.drop_flagged:
         rules += flag_rules(cells)
     frame = frame.with_columns(_rule=first_that_holds(rules).cast(nw.Int8))
-    frame, keys = with_keys(frame, engine, cells=cells, rules=options.repeats)
+    frame, keys = with_keys(frame.drop("_wall"), engine, cells=cells, rules=options.repeats)
     derived = [name for name in frame.collect_schema().names() if name.startswith(_DERIVED) and name not in keys]
     made = engine.settled(frame, [*derived, *keys])
     aside = set_aside(made.filter(nw.col("_rule").is_null()), engine, keys=keys, rules=options.repeats)
@@ -316,7 +316,8 @@ def _with_wave(frame: Frame, profile: Profile, cells: Sequence[str], options: Op
         return frame.with_columns(_wave=nw.coalesce(own, nw.lit(NO_DATES)))
     undated = nw.when(~nw.col("source_file").is_in(sorted(plan.dated))).then(nw.coalesce(own, nw.lit(NO_DATES)))
     frame = with_wave(frame, "_wall", options.wave)
-    return frame.with_columns(_wave=nw.coalesce(nw.when(~nw.col("_wall").is_null()).then(nw.col("_timed")), undated))
+    timed = nw.when(~nw.col("_wall").is_null()).then(nw.col("_timed"))
+    return frame.with_columns(_wave=nw.coalesce(timed, undated)).drop("_timed")
 
 
 def _notes(profile: Profile, cells: Sequence[str], options: Options) -> Rows:
