@@ -10,11 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import statsmodels.api as sm
-from statsmodels.stats.proportion import (
-    confint_proportions_2indep,
-    proportion_confint,
-    test_proportions_2indep,
-)
+from scipy.stats import norm
+from statsmodels.stats.proportion import proportion_confint
 
 from nps_utils.checks import BadValue, check_columns, check_fraction, check_whole
 from nps_utils.comments.taxonomy import RESERVED
@@ -120,8 +117,9 @@ def theme_changes(
 ) -> pd.DataFrame:
     """Compare how often each theme is mentioned in successive waves.
 
-    Shares are of the comments with content in each wave. The interval and the test of a difference of two shares are
-    score-based (Miettinen and Nurminen 1985); p-values are adjusted over all themes and pairs of waves.
+    Shares are of the comments with content in each wave. The interval and the test of a difference of two shares add
+    one mention and one silence to each wave (Agresti and Caffo 2000, The American Statistician 54:280), so that a
+    theme new in a wave has both; p-values are adjusted over all themes and pairs of waves.
 
     Parameters
     ----------
@@ -149,7 +147,7 @@ def theme_changes(
     >>> themes["price"] = (themes["main_theme"] == "price").astype(float)
     >>> theme_changes(responses, themes)[["theme", "before", "after", "change", "low", "high"]].round(2)
        theme  before  after  change   low  high
-    0  price     0.1    0.4     0.3  0.19  0.41
+    0  price     0.1    0.4     0.3  0.18  0.41
     """
     check_fraction("confidence_level", confidence_level)
     check_columns(list(responses.columns), [across], what="responses")
@@ -179,9 +177,10 @@ def _change(
     n1, n2 = (int(n.loc[wave]) for wave in waves)
     low = high = pvalue = np.nan
     if 0 < x1 + x2 < n1 + n2:  # a theme nobody or everybody mentions cannot be seen to change
-        alpha = 1 - confidence_level
-        low, high = confint_proportions_2indep(x2, n2, x1, n1, method="score", compare="diff", alpha=alpha)
-        pvalue = test_proportions_2indep(x2, n2, x1, n1, method="score", compare="diff").pvalue
+        p1, p2 = (x1 + 1) / (n1 + 2), (x2 + 1) / (n2 + 2)
+        se = np.sqrt(p1 * (1 - p1) / (n1 + 2) + p2 * (1 - p2) / (n2 + 2))
+        reach = normal_quantile(confidence_level) * se
+        low, high, pvalue = p2 - p1 - reach, p2 - p1 + reach, 2 * norm.sf(abs(p2 - p1) / se)
     return theme, *waves, n1, n2, x1 / n1, x2 / n2, x2 / n2 - x1 / n1, float(low), float(high), float(pvalue)
 
 

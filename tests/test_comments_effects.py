@@ -1,0 +1,177 @@
+"""Effects of themes against arithmetic done by hand, statsmodels, a jackknife and planted truth."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.formula.api as smf
+from scipy.stats import norm
+from statsmodels.stats import proportion
+
+from nps_utils.checks import BadValue, MissingColumn
+from nps_utils.comments import theme_changes, theme_effects
+
+
+def _survey(n: int, seed: int, *, effect: float = 0.0) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Two themes that go together; `a` lowers the score by `effect`, `b` only through `a`."""
+    rng = np.random.default_rng(seed)
+    a = rng.random(n) < 0.3
+    b = np.where(a, rng.random(n) < 0.6, rng.random(n) < 0.2)
+    silent = rng.random(n) < 0.25
+    score = np.clip(np.round(8.5 + rng.normal(0, 1.5, n) - effect * (a & ~silent)), 0, 10)
+    main = np.where(silent, "no_content", np.where(a, "a", np.where(b, "b", "rest")))
+    themes = pd.DataFrame({"main_theme": main, "language": "en"})
+    for name, said in (("a", a), ("b", b)):
+        themes[name] = np.where(said & ~silent, 0.8, 0.1)
+    responses = pd.DataFrame({"score": score.astype(int), "account": rng.integers(0, max(n // 6, 2), n)})
+    return responses, themes
+
+
+def _points(responses: pd.DataFrame) -> np.ndarray:
+    score = responses["score"].to_numpy()
+    return np.where(score >= 9, 100.0, np.where(score <= 6, -100.0, 0.0))
+
+
+def test_effects_are_the_differences_one_computes_by_hand() -> None:
+    """Shares, scores with and without, leave-out: from plain means."""
+    responses, themes = _survey(400, 1, effect=2)
+    table = theme_effects(responses, themes).set_index("theme")
+    y, told = _points(responses), (themes["main_theme"] != "no_content").to_numpy()
+    for name in ("a", "b"):
+        m = told & (themes[name] >= 0.5).to_numpy()
+        assert table["n"][name] == m.sum()
+        assert table["share"][name] == pytest.approx(m.sum() / told.sum())
+        assert table["nps_with"][name] == pytest.approx(y[m].mean())
+        assert table["nps_without"][name] == pytest.approx(y[~m].mean())
+        assert table["leave_out"][name] == pytest.approx(y.mean() - y[~m].mean())
+        assert table["share_promoters"][name] == pytest.approx(m[told & (y == 100)].mean())
+
+
+def test_wilson_interval_of_a_share() -> None:
+    """Wilson (1927) by its own formula."""
+    responses, themes = _survey(300, 2)
+    table = theme_effects(responses, themes, confidence_level=0.9).set_index("theme")
+    n, x, z = int((themes["main_theme"] != "no_content").sum()), int(table["n"]["a"]), norm.ppf(0.95)
+    middle = (x + z**2 / 2) / (n + z**2)
+    half = z * np.sqrt(x * (n - x) / n + z**2 / 4) / (n + z**2)
+    assert [table["share_low"]["a"], table["share_high"]["a"]] == pytest.approx([middle - half, middle + half])
+
+
+def test_leave_out_error_agrees_with_the_jackknife() -> None:
+    """Dropping one response at a time, without influence functions."""
+    responses, themes = _survey(250, 3, effect=1)
+    table = theme_effects(responses, themes).set_index("theme")
+    y = _points(responses)
+    m = ((themes["a"] >= 0.5) & (themes["main_theme"] != "no_content")).to_numpy()
+    n = len(y)
+    dropped = np.array([np.delete(y, i).mean() - np.delete(y, i)[~np.delete(m, i)].mean() for i in range(n)])
+    jackknife = np.sqrt((n - 1) / n * ((dropped - dropped.mean()) ** 2).sum())
+    se = (table["leave_out_high"]["a"] - table["leave_out_low"]["a"]) / 2 / norm.ppf(0.975)
+    assert se == pytest.approx(jackknife, rel=0.01)
+
+
+def test_adjusted_effect_is_the_regression_coefficient_times_the_share() -> None:
+    """Against statsmodels' formula interface with HC2, and clustered by account."""
+    responses, themes = _survey(500, 4, effect=2)
+    told = (themes["main_theme"] != "no_content").to_numpy()
+    said = pd.DataFrame({name: (themes[name] >= 0.5).astype(float) for name in ("a", "b")})[told]
+    data = said.assign(y=_points(responses)[told], account=responses["account"].to_numpy()[told])
+    share = said["a"].sum() / len(responses)
+    model = smf.ols("y ~ a + b", data)
+    plain = model.fit(cov_type="HC2")
+    table = theme_effects(responses, themes).set_index("theme")
+    assert table["adjusted"]["a"] == pytest.approx(share * plain.params["a"])
+    assert table["adjusted_pvalue"]["a"] == pytest.approx(plain.pvalues["a"], rel=1e-6)
+    clustered = model.fit(cov_type="cluster", cov_kwds={"groups": data["account"]})
+    table = theme_effects(responses, themes, cluster="account").set_index("theme")
+    low, high = table["adjusted_low"]["a"], table["adjusted_high"]["a"]
+    assert (high - low) / 2 == pytest.approx(share * clustered.bse["a"] * norm.ppf(0.975))
+
+
+def test_the_companion_of_a_costly_theme_is_cleared_by_adjustment() -> None:
+    """Theme b goes with a, which lowers the score: left out it seems costly, adjusted it is not."""
+    responses, themes = _survey(4000, 5, effect=3)
+    table = theme_effects(responses, themes).set_index("theme")
+    assert table.index[0] == "a"
+    assert table["leave_out_pvalue_adjusted"]["b"] < 0.001
+    assert table["adjusted_low"]["b"] < 0 < table["adjusted_high"]["b"]
+    assert table["adjusted_high"]["a"] < 0
+
+
+def test_without_an_effect_five_in_a_hundred_intervals_miss() -> None:
+    """Coverage of both effects of theme b in 300 surveys where no theme matters."""
+    missed = np.zeros(2)
+    for seed in range(300):
+        table = theme_effects(*_survey(150, 1000 + seed), adjust="none").set_index("theme")
+        missed += [
+            not table[f"{name}_low"]["b"] <= 0 <= table[f"{name}_high"]["b"] for name in ("leave_out", "adjusted")
+        ]
+    assert np.all(missed <= 300 * 0.05 + 3 * np.sqrt(300 * 0.05 * 0.95)), missed
+
+
+def test_rare_themes_and_missing_scores() -> None:
+    """A theme of three mentions gets no effect; rows without a score are left out; identical themes: one effect."""
+    responses, themes = _survey(300, 6)
+    themes["rare"] = 0.0
+    themes.loc[themes.index[themes["main_theme"] != "no_content"][:3], "rare"] = 1.0
+    themes["twin"] = themes["a"]
+    responses["score"] = responses["score"].astype("Int8")
+    responses.loc[:20, "score"] = pd.NA
+    table = theme_effects(responses, themes).set_index("theme")
+    assert np.isnan(table["leave_out"]["rare"])
+    assert table["adjusted"].notna().sum() == 2
+    assert table["n"]["a"] == ((themes["a"] >= 0.5) & responses["score"].notna()).sum()
+
+
+def test_tables_that_do_not_fit_are_refused() -> None:
+    """Another length, a missing column, a score that is none, nobody who wrote."""
+    responses, themes = _survey(50, 7)
+    with pytest.raises(BadValue, match="must be the same rows"):
+        theme_effects(responses[:-1], themes)
+    with pytest.raises(MissingColumn, match='"scores"'):
+        theme_effects(responses, themes, score="scores")
+    with pytest.raises(MissingColumn, match='"wave"'):
+        theme_changes(responses, themes)
+    with pytest.raises(BadValue, match="row 3"):
+        theme_effects(responses.assign(score=np.where(np.arange(50) == 3, 11, 5)), themes)
+    with pytest.raises(BadValue, match="no response has both"):
+        theme_effects(responses, themes.assign(main_theme="no_content"))
+
+
+@pytest.mark.parametrize(("n1", "x1", "n2", "x2"), [(120, 12, 90, 27), (60, 3, 80, 2), (40, 20, 30, 29)])
+def test_a_change_of_share_agrees_with_statsmodels(n1: int, x1: int, n2: int, x2: int) -> None:
+    """Interval and p-value of Agresti and Caffo, as statsmodels computes them where no share is 0."""
+    row = _change_of_share(n1, x1, n2, x2)
+    assert (row["n_before"], row["n_after"]) == (n1, n2)
+    assert row["change"] == pytest.approx(x2 / n2 - x1 / n1)
+    how = {"method": "agresti-caffo", "compare": "diff"}
+    assert (row["low"], row["high"]) == pytest.approx(proportion.confint_proportions_2indep(x2, n2, x1, n1, **how))
+    assert row["pvalue"] == pytest.approx(proportion.test_proportions_2indep(x2, n2, x1, n1, **how).pvalue)
+
+
+def test_a_theme_that_is_new_in_a_wave_has_an_interval() -> None:
+    """From nobody of 100 to 20 of 100: shown, where a score interval has no limits to give."""
+    row = _change_of_share(100, 0, 100, 20)
+    assert 0 < row["low"] < row["change"] < row["high"]
+    assert row["pvalue"] < 0.001
+
+
+def _change_of_share(n1: int, x1: int, n2: int, x2: int) -> pd.Series:
+    main = ["a"] * x1 + ["rest"] * (n1 - x1) + ["a"] * x2 + ["rest"] * (n2 - x2) + ["no_content"] * 30
+    themes = pd.DataFrame({"main_theme": main, "a": [float(m == "a") for m in main]})
+    responses = pd.DataFrame({"wave": ["2024-Q1"] * n1 + ["2024-Q2"] * (n2 + 30)})
+    return theme_changes(responses, themes).iloc[0]
+
+
+def test_waves_follow_each_other_and_p_values_are_adjusted_over_all() -> None:
+    """Three waves and two themes: four comparisons, Holm; a theme nobody mentions has no test."""
+    responses, themes = _survey(600, 8)
+    responses["wave"] = np.repeat(["2024-Q1", "2024-Q2", "2024-Q3"], 200)
+    themes["none"] = 0.0
+    table = theme_changes(responses, themes)
+    assert len(table) == 6
+    assert table["pvalue"].isna().sum() == 2
+    smallest = table["pvalue"].min()
+    assert table["pvalue_adjusted"][table["pvalue"].idxmin()] == pytest.approx(min(1, 4 * smallest))
+    assert theme_changes(responses.assign(wave="all"), themes).empty
