@@ -38,6 +38,14 @@ class _Phrase(NamedTuple):
     order: int
 
 
+class _Piece(NamedTuple):
+    word: str
+    starts_open: bool
+    ends_open: bool
+    language: str
+    as_written: bool  # a phrase to ignore has no inflections: "lately" must not hide "late"
+
+
 @dataclass(frozen=True)
 class Found:
     """What one comment holds: its hits, and its words that belong to no hit."""
@@ -76,7 +84,7 @@ class Matcher:
         self._prefix: dict[str, list[int]] = defaultdict(list)
         self._suffix: dict[str, list[int]] = defaultdict(list)
         self._infix: list[tuple[str, int]] = []
-        self._piece_ids: dict[tuple[str, str], int] = {}
+        self._piece_ids: dict[_Piece, int] = {}
         self._starting: dict[int, list[_Phrase]] = defaultdict(list)
         self._seen: dict[str, frozenset[int]] = {}
         self._stems: dict[str, str] = {}
@@ -153,26 +161,26 @@ class Matcher:
             found = words(part)
             for place, word in enumerate(found):
                 kind = (start and place == 0, end and place == len(found) - 1)
-                pieces.append(self._piece(word, before=kind[0], after=kind[1], language=language))
+                key = _Piece(word, kind[0], kind[1], language, as_written=hit is None)
+                pieces.append(self._piece(key))
         if pieces and pieces[0] is not None:
             self._starting[pieces[0]].append(_Phrase(tuple(pieces), hit, unless_negated, order))
 
-    def _piece(self, word: str, *, before: bool, after: bool, language: str) -> int:
-        key = (f"{language}{'*' if before else ''}{'+' if after else ''}", word)
+    def _piece(self, key: _Piece) -> int:
         if key in self._piece_ids:
             return self._piece_ids[key]
         piece = self._piece_ids[key] = len(self._piece_ids)
-        if before and after:
-            self._infix.append((word, piece))
-        elif before:
-            self._suffix[word].append(piece)
-        elif after:
-            self._prefix[word].append(piece)
+        if key.starts_open and key.ends_open:
+            self._infix.append((key.word, piece))
+        elif key.starts_open:
+            self._suffix[key.word].append(piece)
+        elif key.ends_open:
+            self._prefix[key.word].append(piece)
         else:
-            self._exact[word].append(piece)
-            stemmed = stem(word, language=language)
-            if len(stemmed) >= _SHORTEST_STEM:
-                self._by_stem[language, stemmed].append((piece, word))
+            self._exact[key.word].append(piece)
+            stemmed = stem(key.word, language=key.language)
+            if len(stemmed) >= _SHORTEST_STEM and not key.as_written:
+                self._by_stem[key.language, stemmed].append((piece, key.word))
         return piece
 
     def _pieces_of(self, token: str) -> frozenset[int]:

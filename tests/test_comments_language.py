@@ -1,0 +1,87 @@
+"""Language and content: the survey's column first, unknown stays unknown, silence is counted."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from nps_utils.checks import BadValue
+from nps_utils.comments import detect_language, is_without_content
+from nps_utils.comments.language import read_language
+
+LONG = {
+    "en": "The technician arrived on time and explained everything very clearly to us",
+    "sv": "Teknikern kom i tid och förklarade allting väldigt tydligt för oss",
+    "nb": "Teknikeren kom presis og forklarte alt sammen veldig tydelig for oss, jeg ble glad",
+    "da": "Teknikeren kom til tiden og forklarede det hele meget tydeligt for os, jeg blev glad",
+    "nl": "De monteur kwam op tijd en legde alles heel duidelijk aan ons uit",
+}
+
+
+@pytest.mark.parametrize(("code", "text"), LONG.items())
+def test_a_sentence_is_identified(code: str, text: str) -> None:
+    """One invented sentence per language."""
+    assert detect_language([text]).tolist() == [code]
+
+
+def test_the_surveys_column_wins_and_gaps_are_identified() -> None:
+    """A readable cell is taken as it is; an empty or odd one is not."""
+    texts = [LONG["en"], LONG["en"], LONG["en"], LONG["en"]]
+    said = np.array(["sv-SE", None, "??", np.nan], dtype=object)
+    assert detect_language(texts, language=said).tolist() == ["sv", "en", "en", "en"]
+    assert detect_language(pd.Series(texts), language="nb").tolist() == ["nb"] * 4
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [("SV", "sv"), ("sv_SE", "sv"), ("Swedish (Sweden)", "sv"), ("svenska", "sv"), ("NO", "nb"), ("nb-NO", "nb"),
+     ("Norsk", "nb"), ("Nynorsk", "nb"), ("Deutsch", "de"), ("da/nb", "da/nb"), ("", None), ("unknown", None),
+     ("12", None), (None, None), (float("nan"), None)],
+)  # fmt: skip
+def test_cells_of_language_columns(cell: object, code: str | None) -> None:
+    """As tools write them: codes, locales, names in several languages."""
+    assert read_language(cell) == code
+
+
+def test_short_danish_and_norwegian_are_one() -> None:
+    """Below five words the two are not told apart; from five on they are."""
+    assert detect_language(["Veldig bra service"]).tolist() == ["da/nb"]
+    assert detect_language([LONG["nb"], LONG["da"]]).tolist() == ["nb", "da"]
+    assert detect_language(["Veldig bra service"], languages=("en", "nb")).tolist() == ["nb"]
+
+
+def test_what_has_no_language_stays_unknown() -> None:
+    """No letters, another script, only marks of masking."""
+    texts = ["", "10/10", "\U0001f600", "شكرا جزيلا على الخدمة", "[email] [phone]", None]
+    assert detect_language(texts).tolist() == ["unknown"] * 6
+
+
+def test_bad_languages_are_named() -> None:
+    """Another length, a word that is no language, a language that cannot be identified."""
+    with pytest.raises(BadValue, match="2 values for 1 comments"):
+        detect_language(["a"], language=["en", "sv"])
+    with pytest.raises(BadValue, match="not a language"):
+        detect_language(["a"], language="12")
+    with pytest.raises(BadValue, match='"swe"'):
+        detect_language(["a"], languages=("swe", "en"))
+
+
+SILENT = [
+    "", None, " ", "-", "--", "...", "?", "ok", "OK!", "Okej.", "ras", "R.A.S.", "Inga kommentarer", "ingen kommentar",
+    "Ingen kommentarer.", "geen", "Geen opmerkingen", "n/a", "N.v.t.", "nothing to add", "Nej", "nee", "10", "9/10",
+    "\U0001f600\U0001f44d", "xxx", "aaaaa", "[email]", "ei kommentteja", "rien", "\x00", "ved ikke", "vet ej",
+]  # fmt: skip
+TELLING = ["bra", "Good", "dyrt", "nothing works", "inga problem alls", "geen service", "ok service", "för långsamt 😀"]
+
+
+@pytest.mark.parametrize("text", SILENT)
+def test_comments_that_say_nothing(text: str | None) -> None:
+    """Placeholders of five languages and some others, digits, emoji, masked addresses."""
+    assert is_without_content([text]).tolist() == [True]
+
+
+@pytest.mark.parametrize("text", TELLING)
+def test_a_verdict_is_content(text: str) -> None:
+    """Short comments that say something are kept."""
+    assert is_without_content([text]).tolist() == [False]
