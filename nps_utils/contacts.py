@@ -20,6 +20,7 @@ class Remarks:
     masked: pd.Series[str]
     themes: pd.DataFrame
     taxonomy: comments.taxonomy.Taxonomy
+    marks: pd.Series[int]
 
     def labels(self, language: str = "en") -> pd.Series[str]:
         """Return the main theme of each comment in words, missing where there is none."""
@@ -44,9 +45,9 @@ def read_remarks(study: Study) -> Remarks:
     responses = study.responses()
     own = [theme.model_dump(exclude_none=True) for theme in study.settings.theme]
     taxonomy = comments.read_taxonomy(own or None)
-    masked, _ = comments.mask(responses["comment"], names=known_names(study))
+    masked, marks = comments.mask(responses["comment"], names=known_names(study))
     language = responses["language"] if "language" in responses.columns else None
-    return Remarks(masked, comments.assign_themes(masked, language=language, taxonomy=taxonomy), taxonomy)
+    return Remarks(masked, comments.assign_themes(masked, language=language, taxonomy=taxonomy), taxonomy, marks)
 
 
 def contact_lists(study: Study, remarks: Remarks | Limit | None = None) -> Contacts:
@@ -60,9 +61,9 @@ def contact_lists(study: Study, remarks: Remarks | Limit | None = None) -> Conta
     responses = study.responses()
     on = last_day(responses)
     remarks = attempt(read_remarks, study) if remarks is None else remarks
+    framed = attempt(study.frame)
     frame, accounts, followup = (
-        None if isinstance(part, Limit) else part
-        for part in (attempt(study.frame), attempt(study.accounts), attempt(study.followup))
+        None if isinstance(part, Limit) else part for part in (framed, attempt(study.accounts), attempt(study.followup))
     )
     value, currency = _values(study)
     told = remarks.masked[~comments.is_without_content(remarks.masked)] if isinstance(remarks, Remarks) else None
@@ -82,7 +83,7 @@ def contact_lists(study: Study, remarks: Remarks | Limit | None = None) -> Conta
         quotes=may_quote(responses, comment=text, frame=frame),
         resting=attempt(
             not_to_ask,
-            attempt(study.frame),  # type: ignore[arg-type]  # a Limit is passed on
+            framed,
             on=on,
             not_asked_within_days=study.eligibility.not_asked_within_days,
         ),

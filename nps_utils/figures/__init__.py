@@ -3,7 +3,20 @@
 from nps_utils.figures.behind import control, looks, parts
 from nps_utils.figures.changes import changes
 from nps_utils.figures.cleaning import flow
+from nps_utils.figures.comments import theme_effects, theme_shares
 from nps_utils.figures.plan import power
 from nps_utils.figures.scores import forest, histogram, waves
 
-__all__ = ["changes", "control", "flow", "forest", "histogram", "looks", "parts", "power", "waves"]
+__all__ = [
+    "changes",
+    "control",
+    "flow",
+    "forest",
+    "histogram",
+    "looks",
+    "parts",
+    "power",
+    "theme_effects",
+    "theme_shares",
+    "waves",
+]

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 import pandas as pd
 
-Kind: TypeAlias = Literal["text", "points", "signed", "share", "count", "pvalue", "number", "money", "date"]
+Kind: TypeAlias = Literal["text", "points", "signed", "share", "count", "pvalue", "number", "effect", "money", "date"]
 ABSENT = "–"
 
 
@@ -69,6 +69,18 @@ def number(value: float) -> str:
     return f"{value:.3g}"
 
 
+def effect(value: float) -> str:
+    """Return a correlation or slope with its sign and two decimals, three where it is small; zero has no sign.
+
+    Examples
+    --------
+    >>> effect(0.162), effect(-2.25), effect(0.0423), effect(0.0)
+    ('+0.16', '-2.25', '+0.042', '0.00')
+    """
+    text = f"{value:+.2f}" if abs(value) >= 0.1 or value == 0 else f"{value:+.3f}"
+    return text[1:] if float(text) == 0 else text
+
+
 def money(value: float) -> str:
     """Return an amount without decimals, thousands set off."""
     return f"{value:,.0f}"
@@ -99,6 +111,7 @@ _NUMERIC = {
     "count": count,
     "pvalue": pvalue,
     "number": number,
+    "effect": effect,
     "money": money,
 }
 

@@ -1,0 +1,183 @@
+"""Themes in tables and sentences: what is talked about, what goes with a lower or higher score, what changed."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+
+import pandas as pd
+
+from nps_utils.limits import Limit
+from nps_utils.tables.formats import count, interval, listed, points, pvalue, share
+from nps_utils.tables.glossary import Column
+from nps_utils.tables.table import Table
+
+_EFFECTS = {
+    "theme": Column("Theme", "text", "What the comment is about"),
+    "n": Column("n", "count", "Comments that mention it"),
+    "share": Column("Share", "share", "Share of the comments with content"),
+    "nps_with": Column("NPS with", "points", "Score of those who mention it"),
+    "nps_without": Column("NPS without", "points", "Score of all other answers"),
+    "leave_out": Column("Leave-out", "signed", "Total score less the score without those who mention it, points"),
+    "leave_out_low": Column("Leave-out low", "points", "Lower limit"),
+    "leave_out_high": Column("Leave-out high", "points", "Upper limit"),
+    "adjusted": Column("Adjusted", "signed", "Points of the total that go with it, other themes held equal"),
+    "adjusted_low": Column("Low", "points", "Lower limit of the adjusted effect"),
+    "adjusted_high": Column("High", "points", "Upper limit of the adjusted effect"),
+    "adjusted_pvalue_adjusted": Column("Adj. p", "pvalue", "p of the adjusted effect, adjusted for all themes"),
+    "share_detractors": Column("Of detractors", "share", "Share of the detractors' comments"),
+    "share_passives": Column("Of passives", "share", "Share of the passives' comments"),
+    "share_promoters": Column("Of promoters", "share", "Share of the promoters' comments"),
+}
+
+
+def labelled(table: pd.DataFrame, labels: Mapping[str, str]) -> pd.DataFrame:
+    """Return a table of themes with their names in words."""
+    return table.assign(theme=table["theme"].map(lambda theme: labels.get(theme, theme.replace("_", " "))))
+
+
+def effects(found: pd.DataFrame) -> Table:
+    """Show themes by what they go with, the most costly first."""
+    shown = ["theme", "n", "share", "nps_with", "nps_without", "leave_out", "adjusted", "adjusted_low", "adjusted_high"]
+    title = "Themes by the points of the score that go with them"
+    return Table(found, title, shown=[*shown, "adjusted_pvalue_adjusted"], columns=_EFFECTS)
+
+
+def bands_of_themes(found: pd.DataFrame) -> Table:
+    """Show how often each band mentions each theme."""
+    shown = ["theme", "n", "share_detractors", "share_passives", "share_promoters"]
+    return Table(found, "Themes by band", shown=shown, columns=_EFFECTS)
+
+
+def effects_sentence(found: pd.DataFrame, *, most: int = 3) -> str:
+    """Return the themes that go with most points lost and most won, those that hold after adjusting."""
+    real = found[found["adjusted_pvalue_adjusted"] < 0.05]
+    cost, gain = (
+        real[real["adjusted"] < 0].nsmallest(most, "adjusted"),
+        real[real["adjusted"] > 0].nlargest(most, "adjusted"),
+    )
+
+    def told(rows: pd.DataFrame) -> str:
+        return listed(
+            [
+                f"{r['theme']} ({points(r['adjusted'])} points, {interval(r['adjusted_low'], r['adjusted_high'])},"
+                f" n = {count(r['n'])})"
+                for _, r in rows.iterrows()
+            ]
+        )
+
+    parts = [f"what goes with most points lost: {told(cost)}"] if len(cost) else []
+    parts += [f"with most points won: {told(gain)}"] if len(gain) else []
+    if not parts:
+        return f"None of {count(len(found))} themes goes with a higher or lower score after adjusting for all of them."
+    return f"Of {count(len(found))} themes, {'; '.join(parts)}. It goes with the score; it need not be its cause."
+
+
+def coverage_sentence(masked: pd.Series, themes: pd.DataFrame) -> str:
+    """Return how many comments there are, how many say something, and how many found a theme."""
+    written = int(masked.notna().sum())
+    told = themes[themes["main_theme"] != "no_content"]
+    placed = int((told["main_theme"] != "rest").sum())
+    languages = listed([f"{name} {count(n)}" for name, n in told["language"].value_counts().items()])
+    return (
+        f"{count(written)} of {count(len(themes))} answers have a comment, {count(len(told))} say something;"
+        f" {count(placed)} of these ({share(placed / max(len(told), 1))}) have a theme. Languages: {languages}."
+    )
+
+
+def masking(counts: pd.Series) -> Table:
+    """Show how many marks of each kind were set."""
+    table = counts.rename_axis("kind").rename("n").reset_index()
+    columns = {"kind": Column("Kind", "text", "What was taken out"), "n": Column("Marks", "count", "How often")}
+    return Table(table, "What was masked before anything was shown", columns=columns)
+
+
+def theme_changes(changed: pd.DataFrame, *, title: str = "Themes whose share changed") -> Table:
+    """Show changes of share that hold after adjusting, largest first; the saved table holds all."""
+    columns = {
+        "theme": _EFFECTS["theme"],
+        "wave_before": Column("From", "text", "The earlier wave"),
+        "wave_after": Column("To", "text", "The later wave"),
+        "before": Column("Share before", "share", "Share of comments with content in the earlier wave"),
+        "after": Column("Share after", "share", "Share of comments with content in the later wave"),
+        "change": Column("Change", "share", "Share after less share before"),
+        "low": Column("Low", "share", "Lower limit of the change"),
+        "high": Column("High", "share", "Upper limit of the change"),
+    }
+    real = changed[changed["pvalue_adjusted"] < 0.05]
+    order = real["change"].abs().sort_values(ascending=False).index
+    shown = ["theme", "wave_before", "wave_after", "before", "after", "change", "low", "high", "pvalue_adjusted"]
+    return Table(real.loc[order].reset_index(drop=True), title, shown=[*shown, "n_before", "n_after"], columns=columns)
+
+
+def theme_changes_sentence(changed: pd.DataFrame) -> str:
+    """Return which themes were mentioned more or less often than in the wave before."""
+    real = changed[changed["pvalue_adjusted"] < 0.05]
+    if real.empty:
+        return f"None of {count(len(changed))} changes of share holds after adjusting for all of them."
+    told = [
+        f"{r['theme']} from {share(r['before'])} to {share(r['after'])} between {r['wave_before']} and"
+        f" {r['wave_after']} (adjusted p {pvalue(r['pvalue_adjusted'])},"
+        f" n = {count(r['n_before'])} and {count(r['n_after'])})"
+        for _, r in real.iterrows()
+    ]
+    return f"Of {count(len(changed))} changes of share {count(len(real))} hold: {'; '.join(told)}."
+
+
+def quotes(chosen: pd.DataFrame) -> Table:
+    """Show masked quotes by theme."""
+    columns = {
+        "theme": _EFFECTS["theme"],
+        "group": Column("Band", "text", "Band of the answer"),
+        "quote": Column("Quote", "text", "Masked, and cut where long"),
+        "language": Column("Language", "text", "Language of the comment"),
+    }
+    told = chosen.assign(quote=chosen["quote"].map(html.unescape))
+    shown = [name for name in ("theme", "group", "language", "quote") if name in told.columns]
+    return Table(told, "In customers' words, masked", shown=shown, columns=columns, limit=60)
+
+
+def quality(measured: pd.DataFrame) -> Table:
+    """Show how far the themes can be trusted."""
+    columns = {
+        "measure": Column("Measure", "text", "What was measured"),
+        "value": Column("Value", "number", "A count or a share 0..1"),
+        "alarm": Column("Alarm", "text", "Whether the themes should not be trusted for this reason"),
+        "meaning": Column("Meaning", "text", "How to read it"),
+    }
+    told = measured.assign(
+        measure=measured["measure"].str.replace("_", " "), alarm=measured["alarm"].map({True: "yes", False: "no"})
+    )
+    return Table(told, "How far to trust the themes", columns=columns)
+
+
+def words(counted: pd.DataFrame) -> Table:
+    """Show which words made each theme, one row per theme and language."""
+    joined = (
+        counted.assign(word=counted["word"] + " (" + counted["n"].map(count) + ")")
+        .groupby(["theme", "language"], sort=False)["word"]
+        .agg(", ".join)
+        .reset_index()
+    )
+    columns = {"theme": _EFFECTS["theme"], "word": Column("Words", "text", "Words that made the theme, how often")}
+    return Table(joined, "The words behind the themes", columns=columns, limit=100)
+
+
+def proposals(found: pd.DataFrame) -> Table:
+    """Show unguided clusters of the rest, with lines for study.toml."""
+    columns = {
+        "n": Column("n", "count", "Comments of the cluster"),
+        "stability": Column("Stability", "share", "How often two of its comments went together"),
+        "terms": Column("Terms", "text", "What sets it apart"),
+        "proposal": Column("Lines for study.toml", "text", "A theme to paste, where the cluster is stable"),
+    }
+    told = found.drop(columns=["rows", "quotes"], errors="ignore").assign(terms=found["terms"].map(", ".join))
+    shown = ["language", "n", "stability", "terms", "proposal"]
+    return Table(told, "What the rest is about: proposed themes", shown=shown, columns=columns)
+
+
+def comments_conclusion(found: pd.DataFrame | Limit, changed: pd.DataFrame | Limit) -> str:
+    """Return what the page of comments shows."""
+    first = str(found) if isinstance(found, Limit) else effects_sentence(found)
+    second = str(changed) if isinstance(changed, Limit) else theme_changes_sentence(changed)
+    return f"{first} {second}"

@@ -1,0 +1,111 @@
+"""What the page of comments takes from a study: effects, changes and quotes in words, and the check sheet."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from nps_utils import comments
+from nps_utils.checks import BadValue
+from nps_utils.contacts import Remarks, known_names
+from nps_utils.scale import band
+from nps_utils.study import Study
+from nps_utils.tables.comments import coverage_sentence, labelled
+from nps_utils.tables.formats import count, share
+
+LEAST_COMMENTS = 30
+SHEET = "check-sheet.csv"
+
+
+def labels_of(remarks: Remarks, language: str = "en") -> dict[str, str]:
+    """Return the themes' names in words."""
+    return {theme: remarks.taxonomy.label(theme, language) for theme in remarks.taxonomy.themes}
+
+
+def coverage_of(remarks: Remarks) -> str:
+    """Return how much was written, and how much of it found a theme."""
+    return coverage_sentence(remarks.masked, remarks.themes)
+
+
+def effects_in_words(responses: pd.DataFrame, remarks: Remarks) -> pd.DataFrame:
+    """Return what each theme goes with, see `comments.theme_effects`; accounts are clusters where they are known.
+
+    Raises
+    ------
+    BadValue
+        Too few comments with content to tell anything.
+    """
+    told = int((remarks.themes["main_theme"] != "no_content").sum())
+    if told < LEAST_COMMENTS:
+        raise BadValue(
+            f"{told} comments say something; below {LEAST_COMMENTS} there is nothing to count: read them one by one."
+        )
+    return labelled(comments.theme_effects(responses, remarks.themes), labels_of(remarks))
+
+
+def at_touchpoint(responses: pd.DataFrame, remarks: Remarks, touchpoint: str) -> tuple[pd.DataFrame, Remarks]:
+    """Return the responses of one touchpoint and their remarks."""
+    here = responses[responses["touchpoint"] == touchpoint]
+    return here, Remarks(
+        remarks.masked.loc[here.index], remarks.themes.loc[here.index], remarks.taxonomy, remarks.marks
+    )
+
+
+def changes_in_words(asked: tuple[pd.DataFrame, Remarks]) -> pd.DataFrame:
+    """Return how the shares of the themes changed from wave to wave, see `comments.theme_changes`.
+
+    Raises
+    ------
+    BadValue
+        There is only one wave with comments.
+    """
+    responses, remarks = asked
+    changed = comments.theme_changes(responses, remarks.themes)
+    if changed.empty:
+        raise BadValue("The comments are of one wave, so that no share can be seen to change.")
+    return labelled(changed, labels_of(remarks))
+
+
+def quotes_in_words(remarks: Remarks, responses: pd.DataFrame, *, per_theme: int = 1) -> pd.DataFrame:
+    """Return masked quotes of each theme and band."""
+    bands = responses["score"].map(lambda score: band(int(score)))
+    found = comments.theme_quotes(remarks.masked, remarks.themes, by=bands, per_theme=per_theme)
+    if found.empty:
+        raise BadValue("No comment has a theme, so there is nothing to quote.")
+    return labelled(found, labels_of(remarks))
+
+
+def quality_of(remarks: Remarks) -> pd.DataFrame:
+    """Return how far the themes can be trusted, see `comments.theme_quality`."""
+    return comments.theme_quality(remarks.masked, remarks.themes, taxonomy=remarks.taxonomy)
+
+
+def words_of(remarks: Remarks) -> pd.DataFrame:
+    """Return the words behind each theme, see `comments.theme_words`."""
+    return labelled(comments.theme_words(remarks.masked, remarks.themes, taxonomy=remarks.taxonomy), labels_of(remarks))
+
+
+def checked_by_hand(study: Study, remarks: Remarks) -> str:
+    """Write the sheet of fifty comments where there is none, and return its precision where it is filled in.
+
+    Raises
+    ------
+    BadInput
+        Nobody has filled in the sheet yet, or a cell is neither yes nor no.
+    """
+    path = study.results / SHEET
+    if not path.is_file():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        comments.check_sheet(remarks.masked, remarks.themes, names=known_names(study), path=path, rng=study.seed)
+    total = comments.read_check_sheet(path).iloc[0]
+    return (
+        f"Of {count(total['judged'])} comments checked by hand {share(total['precision'])} have the right theme"
+        f" (95 % interval {share(total['low'])} to {share(total['high'])})."
+    )
+
+
+def clusters_of(remarks: Remarks) -> pd.DataFrame:
+    """Return unguided clusters of the comments without a theme, see `comments.clusters`."""
+    found = comments.clusters(remarks.masked, themes=remarks.themes)
+    if found.empty:
+        raise BadValue("Too few comments are without a theme in any language to be grouped: read them.")
+    return found
