@@ -266,6 +266,7 @@ def test_periods_are_numbered_by_the_calendar() -> None:
     """A year's end is one step, a gap is more than one, and unknown labels go by their order."""
     assert np.diff(period_numbers(pd.Series(["2023-12", "2024-01", "2024-03"]))).tolist() == [1, 2]
     assert np.diff(period_numbers(pd.Series(["2023", "2025"]))).tolist() == [2]
+    assert period_numbers(pd.Series(["wave 9", "wave 10"])).tolist() == [9, 10]
     assert period_numbers(pd.Series(["b", "a", "c"])).tolist() == [1, 0, 2]
     quarters = period_numbers(pd.Series(pd.period_range("2023Q4", periods=2, freq="Q")))
     assert quarters[1] - quarters[0] == 1

@@ -20,13 +20,14 @@ _NAMES: Final = (
     (re.compile(r"^(\d{4})-(\d{2})$"), 12),
     (re.compile(r"^(\d{4})$"), 1),
 )
+_NUMBERED: Final = re.compile(r"^(\D*)(\d+)$")
 
 
 def period_numbers(periods: pd.Series[Any]) -> NDArray[np.int64]:
     """Return a running number per period, so that the next period's number is one more.
 
-    Whole numbers, years, quarters (2024-Q1), months (2024-03) and pandas periods count by the calendar; other
-    labels by their sorted order.
+    Whole numbers, years, quarters (2024-Q1), months (2024-03) and pandas periods count by the calendar, labels such as
+    "wave 9", "wave 10" by their number, others by their sorted order.
 
     Examples
     --------
@@ -34,11 +35,11 @@ def period_numbers(periods: pd.Series[Any]) -> NDArray[np.int64]:
     [8095, 8096, 8098]
     """
     if isinstance(periods.dtype, pd.PeriodDtype):
-        return np.asarray(periods.astype("int64"), dtype=np.int64)
+        return _whole(periods.astype("int64"))
     if periods.isna().any():
         raise BadValue(f"period is empty in {int(periods.isna().sum())} rows; each row needs one.")
     if pd.api.types.is_integer_dtype(periods):
-        return periods.to_numpy(dtype=np.int64)
+        return _whole(periods)
     labels = pd.unique(periods.astype("str"))
     for pattern, per_year in _NAMES:
         found = [pattern.match(label) for label in labels]
@@ -47,7 +48,16 @@ def period_numbers(periods: pd.Series[Any]) -> NDArray[np.int64]:
             numbers = [year * per_year + (part[0] - 1 if part else 0) for year, *part in parts]
             number = dict(zip(labels, numbers, strict=True))
             return periods.astype("str").map(number).to_numpy(dtype=np.int64)
-    return np.asarray(pd.Categorical(periods, ordered=True).codes, dtype=np.int64)
+    numbered = [_NUMBERED.match(label) for label in labels]
+    if all(numbered) and len({match.group(1) for match in numbered if match}) == 1:
+        order = {match.group(0): int(match.group(2)) for match in numbered if match}
+        return periods.astype("str").map(order).to_numpy(dtype=np.int64)
+    return _whole(pd.Categorical(periods, ordered=True).codes)
+
+
+def _whole(values: Any) -> NDArray[np.int64]:
+    numbers: NDArray[np.int64] = np.asarray(values).astype(np.int64)
+    return numbers
 
 
 def period_names(numbers: NDArray[np.int64], by: By) -> list[str]:

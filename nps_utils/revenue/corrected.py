@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 import numpy as np
@@ -40,9 +41,11 @@ def corrected_slope(
     Few answers make the measured NPS vary more than the true one, and pull the slope towards zero by the reliability.
     The corrected slope solves sum[x (y - b x) + b m se^2] = 0 over rows with x and y centred (m: 1 - 1 / rows of the
     centring group), which takes out of x's variance what sampling put in (Fuller 1987, Measurement Error Models,
-    section 3.1). Its interval is a jackknife by account (t with accounts - 2 degrees of freedom), which is honest about
-    accounts far from the mean. Where the variance between accounts could be all sampling (a chi-squared test with
-    Satterthwaite's degrees of freedom), no slope is ruled out: the limits are infinite and `limit` says why.
+    section 3.1). The standard error is a jackknife by account (t with accounts - 2 degrees of freedom), which is honest
+    about accounts far from the mean. As in Fieller's interval of a ratio, the limits widen by 1 / sqrt(1 - t^2 d), d
+    being the squared coefficient of variation that sampling alone gives the denominator; where t^2 d reaches 1, the
+    variance between accounts could be all sampling, the limits are infinite and `limit` says why. The p-value is the
+    level at which the interval touches zero.
 
     The standard errors must be unbiased: the plug-in 100 sqrt((p + m - (p - m)^2) / n) is too small below 20 answers,
     and zero where all answers agree. `panel` pools them instead.
@@ -110,24 +113,29 @@ def _solve(
 ) -> _Solved:
     nan, inf = float("nan"), float("inf")
     top, bottom = _moments(xy, variance, codes)
-    if _could_be_noise(xy[:, 0], variance, codes, 1 - confidence_level):
-        limit = "NPS differs between accounts no more than sampling alone could make it: no slope is ruled out."
-        return _Solved(top / bottom if bottom > 0 else nan, nan, -inf, inf, nan, limit)
+    if bottom <= 0:
+        limit = "NPS differs between accounts less than sampling alone would make it: no slope is ruled out."
+        return _Solved(nan, nan, -inf, inf, nan, limit)
     slope = top / bottom
     folds = folds_of(pd.factorize(accounts)[0])
     left_out = np.empty(folds.max() + 1)
     for fold in range(len(left_out)):
         kept = folds != fold
-        top, bottom = _moments(xy[kept], variance[kept], codes[kept])
-        left_out[fold] = top / bottom if bottom > 0 else nan
+        above, below = _moments(xy[kept], variance[kept], codes[kept])
+        left_out[fold] = above / below if below > 0 else nan
     se = jackknife_se(left_out)
     if not np.isfinite(se):
-        return _Solved(
-            slope, nan, -inf, inf, nan, "one account makes up the differences in NPS: no slope is ruled out."
-        )
+        limit = "one account makes up the differences in NPS: no slope is ruled out."
+        return _Solved(slope, nan, -inf, inf, nan, limit)
     df = len(left_out) - 2
-    half = float(stats.t.ppf(0.5 + confidence_level / 2, df)) * se
-    pvalue = float(2 * stats.t.sf(abs(slope) / se, df)) if se > 0 else 0.0
+    t = float(stats.t.ppf(0.5 + confidence_level / 2, df))
+    doubt = _variance_by_noise(xy[:, 0], variance, codes) / bottom**2
+    spread = math.sqrt(se**2 + slope**2 * doubt)
+    pvalue = float(2 * stats.t.sf(abs(slope) / spread, df)) if spread > 0 else 0.0
+    if t * t * doubt >= 1:
+        limit = "NPS differs between accounts no more than sampling alone could make it: no slope is ruled out."
+        return _Solved(slope, se, -inf, inf, pvalue, limit)
+    half = t * se / math.sqrt(1 - t * t * doubt)
     return _Solved(slope, se, slope - half, slope + half, pvalue, "")
 
 
@@ -137,14 +145,10 @@ def _moments(xy: Floats, variance: Floats, codes: Codes) -> tuple[float, float]:
     return float(x @ y), float(x @ x - (_left_by_centring(codes) * variance).sum())
 
 
-def _could_be_noise(x: Floats, variance: Floats, codes: Codes, alpha: float) -> bool:
-    """Say whether a spread of x as large as this is likely when all true values are equal."""
-    noise = _left_by_centring(codes) * variance
-    if noise.sum() == 0:
-        return False
-    df = noise.sum() ** 2 / (noise**2).sum()
-    centred = _centred(x, codes)
-    return bool(stats.chi2.sf(float(centred @ centred) / noise.sum() * df, df) > alpha)
+def _variance_by_noise(x: Floats, variance: Floats, codes: Codes) -> float:
+    """Return the variance that sampling alone gives the corrected sum of squares: 4 x^2 s^2 + 2 s^4, x being true."""
+    squares = _centred(x, codes) ** 2 - _left_by_centring(codes) * variance
+    return max(4 * float(squares @ variance), 0.0) + 2 * float(variance @ variance)
 
 
 def _centred(values: Floats, codes: Codes) -> Floats:

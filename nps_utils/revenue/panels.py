@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from nps_utils.checks import BadValue, check_choice, check_columns
+from nps_utils.counts import count_bands
 from nps_utils.revenue.calendar import BY, By, number_of_day, period_names, period_numbers
 from nps_utils.revenue.cells import account_ids
 from nps_utils.revenue.growth import Counted, Growth, growth_table
-from nps_utils.scale import BANDS
 
 # Fewer repeated answers than this cannot tell how much answers of one account differ.
 _LEAST_REPEATS = 10
@@ -69,7 +69,7 @@ def panel(
     """
     check_choice("by", by, BY)
     grown = growth_table(money, by=by, growth=growth, counted=counted, until=until)
-    answered = answers(responses, by=by, timezone=timezone)
+    answered = count_by_account(responses, by=by, timezone=timezone)
     _check_overlap(answered["account_id"], grown["account_id"])
     both = set(answered["account_id"]) & set(grown["account_id"])
     scores = _scores(answered[answered["account_id"].isin(both)])
@@ -82,22 +82,21 @@ def panel(
     return _with_segments(rows.loc[:, columns], accounts, segments)
 
 
-def answers(responses: pd.DataFrame, *, by: By, timezone: str = "UTC") -> pd.DataFrame:
-    """Return account_id (text), period and the points of each answer: -100, 0 or 100."""
+def count_by_account(responses: pd.DataFrame, *, by: By, timezone: str = "UTC") -> pd.DataFrame:
+    """Return band counts per account (as text) and calendar period; answers without account or date are left out."""
     check_columns(list(responses.columns), ("account_id", "score", "responded_at"), what="the responses")
     when = pd.to_datetime(responses["responded_at"], utc=True).dt.tz_convert(timezone)
     known = responses["account_id"].notna() & when.notna() & responses["score"].notna()
     if not known.any():
         raise BadValue("no response has an account, a date and a score: they cannot be joined with revenue.")
-    score = responses.loc[known, "score"].astype(int).to_numpy()
-    points = 100 * ((score >= BANDS["promoter"][0]).astype(int) - (score <= BANDS["detractor"][1]).astype(int))
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             "account_id": account_ids(responses["account_id"])[0][known].to_numpy(),
             "period": period_names(number_of_day(when[known], by), by),
-            "points": points,
+            "score": responses.loc[known, "score"].to_numpy(),
         }
     )
+    return count_bands(table, by=["account_id", "period"])
 
 
 def join_coverage(responses: pd.DataFrame, money: pd.DataFrame) -> pd.DataFrame:
@@ -140,28 +139,26 @@ def join_coverage(responses: pd.DataFrame, money: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows).assign(limit=" ".join(note for note in notes if note))
 
 
-def pooled_variance(answered: pd.DataFrame) -> tuple[float, bool]:
-    """Return the variance of one answer (points squared) within account and period, and whether it had to be bounded.
+def pooled_variance(counts: pd.DataFrame) -> float:
+    """Return the variance of one answer (points squared) within accounts and periods.
 
     With fewer than ten repeated answers the variance of all answers stands in: at least as large, never zero.
     """
-    cells = answered.groupby(["account_id", "period"])["points"]
-    spare = int((cells.size() - 1).sum())
-    if spare >= _LEAST_REPEATS:
-        within = float(((answered["points"] - cells.transform("mean")) ** 2).sum() / spare)
-        if within > 0:
-            return within, False
-    share = answered["points"].value_counts().reindex([-100, 0, 100], fill_value=0)
+    spread = counts["promoters"] + counts["detractors"]
+    balance = counts["promoters"] - counts["detractors"]
+    spare = int((counts["n"] - 1).sum())
+    within = float((spread - balance**2 / counts["n"]).sum())
+    if spare >= _LEAST_REPEATS and within > 0:
+        return 1e4 * within / spare
     # Pseudo-answers (3/4, 3/2, 3/4) keep the variance from being zero where all answers agree.
-    p = (share.to_numpy() + np.array([0.75, 1.5, 0.75])) / (len(answered) + 3)
-    return float(1e4 * (p[0] + p[2] - (p[2] - p[0]) ** 2)), True
+    n = int(counts["n"].sum()) + 3
+    return 1e4 * ((spread.sum() + 1.5) / n - (balance.sum() / n) ** 2)
 
 
-def _scores(answered: pd.DataFrame) -> pd.DataFrame:
-    variance, _ = pooled_variance(answered)
-    points = answered.groupby(["account_id", "period"])["points"]
-    cells = pd.DataFrame({"nps": points.mean(), "n": points.size()}).reset_index()
-    return cells.assign(se=np.sqrt(variance / cells["n"]))
+def _scores(counts: pd.DataFrame) -> pd.DataFrame:
+    nps = 100 * (counts["promoters"] - counts["detractors"]) / counts["n"]
+    se = np.sqrt(pooled_variance(counts) / counts["n"])
+    return counts[["account_id", "period", "n"]].assign(nps=nps, se=se)
 
 
 def _check_overlap(answered: pd.Series[str], paying: pd.Series[str]) -> None:
