@@ -145,6 +145,10 @@ def _like_time(column: Column) -> bool:
     return _like_date(column) or _share(column, _EPOCH.match) > 0.9 or _share(column, _SERIAL.match) > 0.9
 
 
+def _has_no_letters(cell: str) -> bool:
+    return not any(char.isalpha() for char in cell)
+
+
 def _like_few(column: Column) -> bool:
     return 2 <= len(column.distinct) <= 30 and max(map(len, column.distinct)) <= 60
 
@@ -229,7 +233,10 @@ def _look_for_comment(found: Found, canonical: str) -> None:
         )
         return
     score = found.chosen["score"][0]
+    # A question why may be answered in single words, or not yet at all.
+    terse = [c for c in found.free if _share(c, _has_no_letters) < 0.5 and not _like_date(c)]
     named = [c for c in texts if wording.WHY.search(c.wording) or wording.COMMENT.search(_words(c))]
+    named = named or [c for c in terse if wording.WHY.search(c.wording) or wording.COMMENT.search(_words(c))]
     asked = named or [c for c in texts if wording.IMPROVE.search(c.wording) or wording.RECOMMEND_FOR.search(c.wording)]
     if asked:
         best = min(asked, key=lambda c: (not wording.WHY.search(c.wording), c.at < score.at, abs(c.at - score.at)))

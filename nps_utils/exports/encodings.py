@@ -167,14 +167,18 @@ def _decode(text: bytes, name: str) -> str:
         return text.decode("latin-1") if name == "cp1252" else text.decode(name, errors="replace")
 
 
-def _likelihood(text: bytes, name: str) -> float:
-    """How much the letters outside ASCII stand where such letters stand."""
+def _plausibilities(text: bytes, name: str) -> list[float]:
+    """How well each letter outside ASCII stands where such letters stand."""
     decoded = f" {_decode(text, name)} "
-    return sum(
+    return [
         _plausible(decoded[at - 1], decoded[at], decoded[at + 1])
         for at in range(1, len(decoded) - 1)
         if decoded[at] > "\x7f"
-    )
+    ]
+
+
+def _likelihood(text: bytes, name: str) -> float:
+    return sum(_plausibilities(text, name))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -233,10 +237,31 @@ def _read_word(line: bytes, start: int, end: int, main: str) -> tuple[str, str]:
     around = line[max(start - 1, 0) : start], line[end : end + 1]
     context = b"".join((around[0], word, around[1]))
     order = (main, *(name for name in LEGACY if name != main)) if main in LEGACY else LEGACY
-    best = max(order, key=lambda name: _likelihood(context, name))
-    if best != order[0] and _likelihood(context, best) < _likelihood(context, order[0]) + 0.5:
+    points = {name: _likelihood(context, name) for name in order}
+    best = max(order, key=lambda name: points[name])
+    if best != order[0] and points[best] < points[order[0]] + 0.5:
         best = order[0]
+    if min(_plausibilities(context, best)) < 0:
+        return _letter_by_letter(
+            line[:start][-1:].decode("latin-1"), word, chr(around[1][0]) if around[1] else " ", order
+        )
     return _decode(word, best), best
+
+
+def _letter_by_letter(before: str, word: bytes, after: str, order: tuple[str, ...]) -> tuple[str, str]:
+    """Read a word in which both encodings meet: each letter as it fits its neighbours."""
+    read, used = [before or " "], order[0]
+    for at, byte in enumerate(word):
+        char, follows = chr(byte), chr(word[at + 1]) if at + 1 < len(word) else after
+        if byte > 127:
+            # A neighbour that is itself in question is most likely a letter.
+            right = follows if follows < "\x80" else "e"
+            readings = [(_plausible(read[-1], _decode(bytes([byte]), name), right), name) for name in order]
+            points, name = max(readings, key=lambda reading: reading[0])
+            name = order[0] if points < readings[0][0] + 0.5 else name
+            char, used = _decode(bytes([byte]), name), name if name != order[0] else used
+        read.append(char)
+    return "".join(read[1:]), used
 
 
 def read_line(line: bytes, encoding: Encoding) -> tuple[str, bool]:

@@ -7,6 +7,7 @@ wide as the header (then they can be named instead of being cut to size in silen
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -59,7 +60,7 @@ def survey_layout(path: Path, delimiter: str, width: int) -> Layout | None:
         rest = b"" if start == _BOM else start
         while piece := file.read(_CHUNK):
             block = rest + piece
-            end = _last_record_end(np.frombuffer(block, dtype=np.uint8))
+            end = _last_record_end(block)
             # A cell longer than a chunk is a quote that was never closed.
             if end == 0 and len(block) > 2 * _CHUNK:
                 return None
@@ -68,17 +69,21 @@ def survey_layout(path: Path, delimiter: str, width: int) -> Layout | None:
             rest = block[end:]
     if rest:
         layout.ended = False
-        if not _add(layout, rest + b"\n", delimiter):
+        if rest.endswith(b"\r") or not _add(layout, rest + b"\n", delimiter):
             return None
     return layout
 
 
-def _last_record_end(data: Bytes) -> int:
-    """Return where the last whole record ends, given that the data starts with a record."""
-    lines = np.flatnonzero(data == _LINE)
-    quotes = np.flatnonzero(data == _QUOTE)
-    outside = lines[np.searchsorted(quotes, lines) % 2 == 0]
-    return int(outside[-1]) + 1 if outside.size else 0
+def _last_record_end(block: bytes) -> int:
+    """Return where the last whole record ends, given that the block starts with a record."""
+    end = block.rfind(b"\n") + 1
+    odd = block.count(b'"', 0, end) % 2
+    while end and odd:
+        # This line feed is inside a quoted cell; the one before it may not be.
+        before = block.rfind(b"\n", 0, end - 1) + 1
+        odd = (odd + block.count(b'"', before, end)) % 2
+        end = before
+    return end
 
 
 def _add(layout: Layout, block: bytes, delimiter: str) -> bool:
@@ -87,11 +92,10 @@ def _add(layout: Layout, block: bytes, delimiter: str) -> bool:
     quotes = np.flatnonzero(data == _QUOTE).astype(np.int64)
     if not _quotes_in_place(data, quotes, ord(delimiter)) or not _returns_in_place(data) or b"\0" in block:
         return False
-    marks = (data == _LINE) | (data == ord(delimiter))
+    places = np.flatnonzero((data == _LINE) | (data == ord(delimiter)))
     if quotes.size:
-        inside = np.cumsum(data == _QUOTE, dtype=np.uint8) & 1
-        marks &= inside == 0
-    places = np.flatnonzero(marks)
+        # An even number of quotes before it: outside any cell.
+        places = places[np.searchsorted(quotes, places) % 2 == 0]
     ends = np.flatnonzero(data[places] == _LINE)
     widths = np.diff(ends, prepend=-1)
     _note_uneven(layout, block, places[ends], widths, delimiter)
@@ -124,6 +128,7 @@ def _returns_in_place(data: Bytes) -> bool:
 
 def _note_uneven(layout: Layout, block: bytes, ends: Places, widths: Places, delimiter: str) -> None:
     """Remember the blank records and those of another width; empty cells too many are nothing lost."""
+    empty = re.compile(rb'(?:%s(?:"")?)*$' % re.escape(delimiter.encode()))
     for at in np.flatnonzero(widths != layout.width):
         row = layout.records + int(at) + 1
         record = block[int(ends[at - 1]) + 1 if at else 0 : int(ends[at])].removesuffix(b"\r")
@@ -131,7 +136,8 @@ def _note_uneven(layout: Layout, block: bytes, ends: Places, widths: Places, del
             layout.blank.append(row)
             continue
         extra = int(widths[at]) - layout.width
-        if extra < 0 or not record.endswith(delimiter.encode() * extra):
+        found = empty.search(record)
+        if extra < 0 or found is None or found.group().count(delimiter.encode()) < extra:
             layout.uneven[row] = int(widths[at])
         if len(layout.uneven) > MOST_UNEVEN:
             return

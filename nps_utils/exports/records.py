@@ -171,7 +171,7 @@ def judge_width(record: Record, width: int, *, short_rows_are_usual: bool = Fals
     if len(cells) == width:
         return record
     if len(cells) > width:
-        lost = any(cell.strip() for cell in cells[width:])
+        lost = any(cells[width:])
         return Record(row, cells[:width], problem or (TOO_MANY_CELLS if lost else None), flag)
     if flag == NO_LINE_END:
         problem = BROKEN_ROW

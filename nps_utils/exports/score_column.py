@@ -116,7 +116,8 @@ _ABOUT_NPS: Final = re.compile(
 
 
 def _spaced(text: str) -> str:
-    return text.replace("_", " ")
+    """Part a header into words: `customerNPS_score`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|_", " ", text)
 
 
 def _names_it(column: Column) -> bool:

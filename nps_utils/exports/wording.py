@@ -10,10 +10,10 @@ from nps_utils.exports.tool import key
 # The question itself: how likely to recommend.
 RECOMMEND: Final = re.compile(
     r"recommend|rekommender|anbefal|aanbev|aan te bevelen|aanra(?:d|ad)|\bra(?:ad|adt|den)\b.*\baan\b|empfehl|empfiehl"
-    r"|recommand|recomend|suosittel|consiglier|raccomand",
+    r"|recommand|recomi?end|conseilleri|conseillez|suosittel|consiglier|raccomand",
     re.IGNORECASE,
 )
-NPS: Final = re.compile(r"(?<![a-z])e?nps(?![a-z])|net.?promoter", re.IGNORECASE)
+NPS: Final = re.compile(r"(?<![a-z])e?nps(?:(?![a-z])|(?=score|rating|value|answer))|net.?promoter", re.IGNORECASE)
 OUT_OF_TEN: Final = re.compile(
     r"\b0\s*(?:-|–|—|to|til|till|tot|bis|à|a|al|ate|até|/|\.\.\.?)\s*10\b"
     r"|\b(?:zero|noll|null|nul|nulla|zéro|cero)\s+\w+\s+(?:ten|tio|ti|tien|zehn|dix|diez|dez)\b",
@@ -43,9 +43,9 @@ COMMENT: Final = re.compile(
 )
 # What did promoters get asked, what the others: two questions of which each person saw one.
 RECOMMEND_FOR: Final = re.compile(
-    r"(?:recommend|rekommender|anbefal|aanbev|empfehl|recommand|recomend).*\b(?:for|för|voor|für|pour|por)\b"
+    r"(?:recommend|rekommender|anbefal|aanbev|empfehl|recommand|recomi?end).*\b(?:for|för|voor|für|pour|por)\b"
     r"|(?:what|hva|hvad|vad|wat|was|qu'|que|o que|qué)\b.*"
-    r"(?:recommend|rekommender|anbefal|aanbev|empfehl|recommand|recomend)"
+    r"(?:recommend|rekommender|anbefal|aanbev|empfehl|recommand|recomi?end)"
     r"|like (?:most|best)|best about|bäst|mest fornøyd|likte du|kan du lide|goed\b|gefällt|appréci|gust[oa]",
     re.IGNORECASE,
 )
