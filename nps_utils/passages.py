@@ -64,7 +64,7 @@ def moves_of(responses: pd.DataFrame, pair: pd.Series) -> pd.DataFrame:
     return counted.assign(before=pair["before"], after=pair["after"])
 
 
-def tested_arms(responses: pd.DataFrame, experiment: Experiment) -> pd.DataFrame:
+def arms_of(responses: pd.DataFrame, experiment: Experiment) -> pd.DataFrame:
     """Compare the arms of the study's experiment, by account where accounts are known, and by the earlier answer.
 
     Raises

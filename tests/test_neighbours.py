@@ -1,0 +1,86 @@
+"""Analyses of every pair of neighbouring waves agree with the single ones, and tell mix from real."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from nps_utils import count_bands
+from nps_utils.checks import BadInput
+from nps_utils.mix import mix_change
+from nps_utils.neighbours import mix_each, paired_each
+from nps_utils.paired import paired_change
+from nps_utils.passages import largest_change, main_touchpoint, moves_of, split_of, arms_of, weekly_counts
+from nps_utils.settings import Experiment
+
+
+def answers(shares: dict[str, float], *, wave: str, n: int, seed: int, start: int = 0) -> pd.DataFrame:
+    """Draw answers of two sizes whose scores never change: small 20/30/50, large 5/15/80."""
+    rng = np.random.default_rng(seed)
+    size = rng.choice(list(shares), n, p=list(shares.values()))
+    mixes = {"small": [0.4, 0.3, 0.3], "large": [0.05, 0.15, 0.8]}
+    score = [rng.choice([3, 8, 10], p=mixes[s]) for s in size]
+    people = [f"p{start + i}" for i in range(n)]
+    day = pd.Timestamp("2026-01-05" if wave == "1" else "2026-04-06", tz="UTC")
+    table = {"touchpoint": "t", "wave": wave, "size": size, "score": score, "respondent_id": people}
+    return pd.DataFrame(table).assign(responded_at=day, account_id=[f"a{i % 30}" for i in range(n)])
+
+
+@pytest.fixture
+def responses() -> pd.DataFrame:
+    """Only the mix of sizes changes; half of the people answer in both waves."""
+    before = answers({"small": 0.2, "large": 0.8}, wave="1", n=400, seed=1)
+    after = answers({"small": 0.7, "large": 0.3}, wave="2", n=400, seed=2, start=200)
+    return pd.concat([before, after], ignore_index=True)
+
+
+def test_a_pure_change_of_mix_is_called_one(responses: pd.DataFrame) -> None:
+    """Within sizes nothing moved; the total row is that of the single analysis."""
+    row = mix_each(responses, segments=["size"]).iloc[0]
+    assert row["all_mix"]
+    alone = mix_change(count_bands(responses, by=["wave", "size"]), segment="size", before="1", after="2").iloc[-1]
+    assert row["mix"] == alone["mix"]
+    assert row["within"] + row["mix"] == pytest.approx(row["change"])
+    split = split_of(responses, mix_each(responses, segments=["size"]))
+    assert split.parts.iloc[-1]["mix"] == alone["mix"]
+
+
+def test_pairs_of_people_are_those_of_the_single_analysis(responses: pd.DataFrame) -> None:
+    """One pair of waves: the same numbers, and the moves of the 200 people in both."""
+    row = paired_each(responses, person="respondent_id").iloc[0]
+    alone = paired_change(responses, person="respondent_id", before="1", after="2").iloc[0]
+    assert row["change"] == alone["change"]
+    assert row["n_both"] == 200
+    assert moves_of(responses, largest_change(paired_each(responses, person="respondent_id")))["n"].sum() == 200
+
+
+def test_one_wave_no_segments_no_people_no_dates_are_told(responses: pd.DataFrame) -> None:
+    """Each is a limit with a sentence, for the page."""
+    one = responses[responses["wave"] == "1"]
+    with pytest.raises(BadInput, match="a change needs two"):
+        mix_each(one, segments=["size"])
+    with pytest.raises(BadInput, match="without segments"):
+        mix_each(responses, segments=[])
+    with pytest.raises(BadInput, match="who answered twice"):
+        paired_each(responses.assign(respondent_id=None), person="respondent_id")
+    with pytest.raises(BadInput, match="no dates"):
+        weekly_counts(responses.assign(responded_at=pd.NaT), main_touchpoint(responses))
+
+
+def test_weeks_hold_every_answer(responses: pd.DataFrame) -> None:
+    """ISO weeks in order, nothing lost."""
+    weeks = weekly_counts(responses, "t")
+    assert weeks["week"].tolist() == ["2026-W02", "2026-W15"]
+    assert weeks["n"].sum() == 800
+
+
+def test_an_arm_without_effect_is_not_shown_to_have_one(responses: pd.DataFrame) -> None:
+    """Arms by lot over accounts, adjusted for the earlier answer where there is one."""
+    arm = np.where(responses["account_id"].str[1:].astype(int) % 2 == 0, "yes", "no")
+    experiment = Experiment(arm="fix", control="no", wave="2", touchpoint="t", prior_wave="1")
+    arms = arms_of(responses.assign(fix=arm), experiment)
+    assert arms["pvalue"].min() > 0.05
+    assert "prior" in arms["analysis"].iloc[-1]
+    with pytest.raises(BadInput, match="nobody who answered"):
+        arms_of(responses.assign(fix=arm), experiment.model_copy(update={"wave": "9"}))
