@@ -79,10 +79,15 @@ class PolarsEngine:
         )
 
     def candidates(self, frame: Frame, keys: Sequence[str]) -> Frame:
-        """Keep the rows with a key that occurs twice: of ten million rows usually a small part."""
-        narrow: pl.DataFrame = frame.to_native().collect()
-        twice = [narrow[key].is_duplicated() & narrow[key].is_not_null() for key in keys]
-        return lazy(narrow.filter(functools.reduce(operator.or_, twice)).lazy())
+        """Keep the rows with a key that occurs twice, looking at one key at a time: usually a small part."""
+        native: pl.LazyFrame = frame.to_native()
+        kept: pl.Series | None = None
+        for name in keys:
+            key = native.select(name).collect()[name]
+            twice = key.is_duplicated() & key.is_not_null()
+            kept = twice if kept is None else kept | twice
+        rows = native if kept is None else native.filter(pl.lit(kept))
+        return lazy(rows.with_columns(pl.col(pl.Categorical).cast(pl.String)).collect().lazy())
 
     def marked(self, frame: Frame, aside: Frame) -> Frame:
         """Write each reason to the place of its row."""
@@ -95,13 +100,15 @@ class PolarsEngine:
     def settled(self, frame: Frame, made: Sequence[str]) -> Frame:
         """Stream through the rows and keep what was made of them: numbers and flags, no texts of the export."""
         native: pl.LazyFrame = frame.to_native()
-        return lazy(native.select(made).collect(engine="streaming").lazy())
+        # The texts here are few and often repeated: names of waves and files.
+        numbered = native.select(made).with_columns(pl.col(pl.String).cast(pl.Categorical))
+        return lazy(numbered.collect(engine="streaming").lazy())
 
     def rejoined(self, source: Frame, made: Frame) -> Frame:
         """Read the rows again beside the columns: both are in the order of the table."""
         extra: pl.LazyFrame = made.to_native()
         known = set(source.collect_schema().names())
-        beside = extra.select(pl.exclude(*known)) if known else extra
+        beside = extra.select(pl.exclude(*known)).with_columns(pl.col(pl.Categorical).cast(pl.String))
         return lazy(pl.concat([source.to_native(), beside], how="horizontal"))
 
     def instant(self, seconds: nw.Expr) -> nw.Expr:

@@ -40,37 +40,29 @@ def with_keys(frame: Frame, engine: Engine, *, cells: Sequence[str], rules: Repe
 
     Parameters
     ----------
-    frame
-        Rows with `_wave`.
     cells
         The columns of the export: rows equal in all of them are identical.
     """
-    keys: dict[str, Sequence[str]] = {}
+    if not rules.drop_duplicates and rules.repeats == "all":
+        return frame, []
     ids = [column for column in ("response_id", "respondent_id") if column in cells]
     people = [column for column in ("respondent_id", "email") if column in cells]
-    scope = [column for column in ("survey", "touchpoint") if column in cells]
-    who = [nw.when(~blank(c)).then(lower(c) if c == "email" else nw.col(c)) for c in people]
-    frame = frame.with_columns(_who=nw.coalesce(*who) if who else nw.lit(None, nw.String))
+    with_id = nw.any_horizontal(*(~blank(c) for c in ids), ignore_nulls=True) if ids else nw.lit(value=False)
+    keys: dict[str, Sequence[str]] = {"_content": list(cells)}
+    frame = frame.with_columns(_with_id=with_id)
     without: dict[str, nw.Expr] = {}
-    if rules.drop_duplicates:
-        with_id = nw.any_horizontal(*(~blank(c) for c in ids), ignore_nulls=True) if ids else nw.lit(value=False)
-        frame = frame.with_columns(_with_id=with_id)
-        keys |= {"_content": list(cells), "_file": ["source_file"]}
-        if "response_id" in cells:
-            keys["_id"] = ["response_id"]
-            without["_id"] = blank("response_id")
-        if people:
-            keys |= {"_person": ["_who", *scope]} | {near: ["_who", *scope, near] for near in _NEAR}
-            span = int(rules.minutes * 120)
-            shifts = dict(zip(_NEAR, (0, span // 2), strict=True))
-            frame = frame.with_columns(**{near: (nw.col("_at") + shift) // span for near, shift in shifts.items()})
-    if people and rules.repeats != "all":
-        keys["_person_wave"] = ["_who", *scope, "_wave"]
-    without |= {key: nw.col("_who").is_null() for key in ("_person", "_person_wave", *_NEAR) if key in keys}
+    if "response_id" in cells:
+        keys["_id"] = ["response_id"]
+        without["_id"] = blank("response_id")
+    if people:
+        who = [nw.when(~blank(c)).then(lower(c) if c == "email" else nw.col(c)) for c in people]
+        frame = frame.with_columns(_who=nw.coalesce(*who))
+        keys["_person"] = ["_who", *(column for column in ("survey", "touchpoint") if column in cells)]
+        without["_person"] = nw.col("_who").is_null()
     frame = engine.keyed(frame, keys)
     nulled = [nw.when(~none).then(nw.col(key)).alias(key) for key, none in without.items()]
-    frame = (frame.with_columns(*nulled) if nulled else frame).drop("_who")
-    return frame, [*keys, *(["_with_id"] if rules.drop_duplicates else [])]
+    frame = frame.with_columns(*nulled) if nulled else frame
+    return frame.drop("_who", strict=False), [*keys, "_with_id"]
 
 
 def set_aside(frame: Frame, engine: Engine, *, keys: Sequence[str], rules: RepeatRules) -> Frame | None:
@@ -79,12 +71,12 @@ def set_aside(frame: Frame, engine: Engine, *, keys: Sequence[str], rules: Repea
     Parameters
     ----------
     frame
-        Rows that count so far, with `_order`, `_at` (UTC seconds or null) and the keys.
+        Rows that count so far, with `source_file`, `_order`, `_at` (UTC seconds or null), `_wave` and the keys.
     """
     if not keys:
         return None
-    searched = [key for key in ("_content", "_id", *_NEAR, "_person_wave") if key in keys]
-    left = engine.candidates(frame.select("_order", "_at", *keys), searched)
+    frame, searched = _in_time(frame.select("source_file", "_order", "_at", "_wave", *keys), engine, keys, rules)
+    left = engine.candidates(frame, searched)
     found: list[Frame] = []
     if rules.drop_duplicates:
         left = _identical(left, found)
@@ -92,9 +84,26 @@ def set_aside(frame: Frame, engine: Engine, *, keys: Sequence[str], rules: Repea
             left = _same_response(left, found)
         if "_person" in keys:
             left = _submitted_again(left, found, rules)
-    if "_person_wave" in keys:
+    if "_person_wave" in searched:
         found.append(_several_in_wave(left, rules.repeats))
-    return nw.concat(found)
+    return nw.concat(found) if found else None
+
+
+def _in_time(frame: Frame, engine: Engine, keys: Sequence[str], rules: RepeatRules) -> tuple[Frame, list[str]]:
+    """Add the keys of people in time, and name the keys to search by."""
+    searched = [key for key in ("_content", "_id") if key in keys and rules.drop_duplicates]
+    if "_person" not in keys:
+        return frame, searched
+    timed: dict[str, Sequence[str]] = {}
+    if rules.drop_duplicates:
+        span = int(rules.minutes * 120)
+        frame = frame.with_columns(_near=nw.col("_at") // span, _nearly=(nw.col("_at") + span // 2) // span)
+        timed |= {near: ["_person", near] for near in _NEAR}
+    if rules.repeats != "all":
+        timed["_person_wave"] = ["_person", "_wave"]
+    frame = engine.keyed(frame, timed)
+    someone = ~nw.col("_person").is_null()
+    return frame.with_columns(**{key: nw.when(someone).then(nw.col(key)) for key in timed}), [*searched, *timed]
 
 
 def _named(frame: Frame, reason: str | nw.Expr) -> Frame:
@@ -111,10 +120,10 @@ def _identical(left: Frame, found: list[Frame]) -> Frame:
 
 def _same_response(left: Frame, found: list[Frame]) -> Frame:
     left = left.with_columns(_first=nw.col("_order").min().over("_id"))
-    its_file = nw.when(nw.col("_order") == nw.col("_first")).then(nw.col("_file"))
+    its_file = nw.when(nw.col("_order") == nw.col("_first")).then(nw.col("source_file"))
     left = left.with_columns(_its_file=its_file).with_columns(_first_file=nw.col("_its_file").max().over("_id"))
     again = ~nw.col("_id").is_null() & (nw.col("_order") > nw.col("_first"))
-    elsewhere = nw.col("_file") != nw.col("_first_file")
+    elsewhere = nw.col("source_file") != nw.col("_first_file")
     reason = nw.when(elsewhere).then(nw.lit("same_response_in_two_exports")).otherwise(nw.lit("same_response_id"))
     found.append(_named(left.filter(again), reason))
     return left.filter(~again)

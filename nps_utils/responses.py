@@ -61,6 +61,7 @@ LEDGER = {
     "comment": nw.String,
 }
 _DATES = ("responded_at", "asked_at")
+_REJECTED = "R"
 # How the columns that cleaning makes begin.
 _DERIVED = ("_", "responded_at:", "asked_at:")
 # Columns that only cleaning needs: what they said is in the ledger.
@@ -269,7 +270,7 @@ def _transform(frame: Frame, engine: Engine, cells: Sequence[str], profile: Prof
     for plan in profile.plans.values():
         frame = read_dates(frame, plan, _zones(plan, profile, options))
     at = nw.col("responded_at:utc") if "responded_at" in cells else nw.lit(None).cast(nw.Int64)
-    frame = frame.with_columns(_at=at).with_columns(_wall=_wall(profile, options))
+    frame = frame.with_columns(_wall=_wall(profile, options, at))
     frame = _with_wave(frame, profile, cells, options)
     plan_of_answers = profile.plans.get("responded_at")
     rules = row_rules(
@@ -285,8 +286,11 @@ def _transform(frame: Frame, engine: Engine, cells: Sequence[str], profile: Prof
     frame = frame.with_columns(_rule=first_that_holds(rules).cast(nw.Int8))
     frame, keys = with_keys(frame.drop("_wall"), engine, cells=cells, rules=options.repeats)
     derived = [name for name in frame.collect_schema().names() if name.startswith(_DERIVED) and name not in keys]
-    made = engine.settled(frame, [*derived, *keys])
-    aside = set_aside(made.filter(nw.col("_rule").is_null()), engine, keys=keys, rules=options.repeats)
+    made = engine.settled(frame, [*derived, *keys, "source_file"])
+    counting = made.filter(nw.col("_rule").is_null()).with_columns(_at=at)
+    aside = set_aside(counting, engine, keys=keys, rules=options.repeats)
+    if "responded_at" in cells:
+        _note_doubled(counting, engine, profile.plans["responded_at"])
     made = made.drop(*keys)
     made = made.with_columns(_aside=nw.lit(None, nw.String)) if aside is None else engine.marked(made, aside)
     frame = with_reasons(engine.rejoined(source, made), rules)
@@ -294,16 +298,26 @@ def _transform(frame: Frame, engine: Engine, cells: Sequence[str], profile: Prof
     return frame.with_columns(_reason=nw.coalesce(nw.col("_reason"), nw.when(doubtful).then(nw.col("_aside"))))
 
 
+def _note_doubled(counting: Frame, engine: Engine, plan: DatePlan) -> None:
+    """Note how many local times fell into an hour that the clocks showed twice."""
+    twice = counting.filter(nw.col("responded_at:twice")).select("source_file").group_by("source_file").agg(n=nw.len())
+    for row in engine.collect([twice])[0]:
+        times = "1 local time" if row["n"] == 1 else f"{row['n']:,} local times"
+        plan.note(
+            str(row["source_file"]), "twice", f"{times} occurred twice as the clocks went back; read as the first."
+        )
+
+
 def _zones(plan: DatePlan, profile: Profile, options: Options) -> dict[str, Zone]:
     return {name: zone_between(options.zone_of(name), *plan.years()) for name in profile.rows}
 
 
-def _wall(profile: Profile, options: Options) -> nw.Expr:
+def _wall(profile: Profile, options: Options, at: nw.Expr) -> nw.Expr:
     """The time of the answer on the clocks of the study."""
     plan = profile.plans.get("responded_at")
     if plan is None:
         return nw.lit(None).cast(nw.Int64)
-    return local_from_utc(nw.col("_at"), zone_between(options.wave_timezone, *plan.years()))
+    return local_from_utc(at, zone_between(options.wave_timezone, *plan.years()))
 
 
 def _with_wave(frame: Frame, profile: Profile, cells: Sequence[str], options: Options) -> Frame:
@@ -341,45 +355,37 @@ def _notes(profile: Profile, cells: Sequence[str], options: Options) -> Rows:
 
 def _split(marked: Frame, engine: Engine, cells: Sequence[str], notes: Rows) -> tuple[Frame, Frame]:
     """Part the marked rows into responses and ledger."""
-    counts = nw.col("_reason").is_null()
-    responses = marked.filter(counts).select(*_response_columns(engine, cells))
-    comment = nw.col("comment") if "comment" in cells else nw.lit(None, nw.String)
-    row = (nw.col("source_file"), nw.col("source_row"))
-    rejected = marked.filter(~counts).select(
-        *row, action=nw.lit("rejected"), reason=nw.col("_reason"), value=nw.col("_shown"), comment=comment
-    )
+    responses = marked.filter(nw.col("_reason").is_null()).select(*_response_columns(engine, cells))
     flags = [*flag_rules(cells), Rule(POSSIBLE, nw.col("_aside") == POSSIBLE)]
-    doubled = nw.col("responded_at:twice") if "responded_at" in cells else nw.lit(value=False)
-    told = nw.any_horizontal(*(flag.holds for flag in flags), doubled, ignore_nulls=True)
-    marked = marked.filter(~counts | told)
-    parts = [engine.table(notes, LEDGER), rejected]
-    for flag in flags:
-        held = marked.filter(counts & flag.holds.fill_null(value=False))
-        parts.append(
-            held.select(
-                *row, action=nw.lit("flagged"), reason=flag.why, value=flag.cell, comment=nw.lit(None, nw.String)
-            )
-        )
-    if "responded_at" in cells:
-        parts.append(_doubled(marked.filter(counts)))
-    return responses, nw.concat(parts)
-
-
-def _doubled(counting: Frame) -> Frame:
-    """Say how many local times fell into an hour that the clocks showed twice."""
-    twice = counting.filter(nw.col("responded_at:twice")).group_by("source_file").agg(n=nw.len())
-    sentence = nw.concat_str(
-        nw.col("n").cast(nw.String), nw.lit(" local times occurred twice when the clocks went back; read as the first.")
-    )
-    nothing = nw.lit(None, nw.String)
-    return twice.select(
+    entries = _entries(marked, flags).select(
         "source_file",
-        source_row=nw.lit(None).cast(nw.Int64),
-        action=nw.lit("noted"),
-        reason=nw.lit("time_zone"),
-        value=sentence,
-        comment=nothing,
+        "source_row",
+        action=nw.when(nw.col("_entry") == _REJECTED).then(nw.lit("rejected")).otherwise(nw.lit("flagged")),
+        reason=_by_entry(nw.col("_reason"), [flag.why for flag in flags]),
+        value=_by_entry(nw.col("_shown"), [flag.cell for flag in flags]),
+        comment=nw.when(nw.col("_entry") == _REJECTED).then(
+            nw.col("comment") if "comment" in cells else nw.lit(None, nw.String)
+        ),
     )
+    return responses, nw.concat([engine.table(notes, LEDGER), entries])
+
+
+def _entries(marked: Frame, flags: Sequence[Rule]) -> Frame:
+    """Repeat each row for every entry it has in the ledger: `_entry` is R for rejected, else the number of a flag."""
+    counts = nw.col("_reason").is_null()
+    numbers = [nw.when(counts & flag.holds).then(nw.lit(str(number))) for number, flag in enumerate(flags)]
+    rejected = nw.when(~counts).then(nw.lit(_REJECTED))
+    told = marked.with_columns(_entry=nw.concat_str(rejected, *numbers, separator=" ", ignore_nulls=True))
+    told = told.filter(nw.col("_entry") != "")
+    return told.with_columns(_entry=nw.col("_entry").str.split(" ")).explode("_entry")
+
+
+def _by_entry(of_rejected: nw.Expr, of_flags: Sequence[nw.Expr]) -> nw.Expr:
+    """Choose what an entry says by its kind."""
+    chosen = of_rejected
+    for number, said in enumerate(of_flags):
+        chosen = nw.when(nw.col("_entry") == str(number)).then(said).otherwise(chosen)
+    return chosen
 
 
 def _response_columns(engine: Engine, cells: Sequence[str]) -> list[nw.Expr]:

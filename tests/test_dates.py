@@ -175,7 +175,7 @@ def test_a_skipped_hour_moves_forward_and_is_flagged() -> None:
     assert responses["responded_at"].dt.strftime("%H:%M").to_list() == ["01:30", "00:30"]
     flagged = ledger.filter(pl.col("action") == "flagged")
     assert flagged.select("source_row", "reason", "value").rows() == [(2, "local_time_moved", "2024-03-31 02:30")]
-    assert "1 local times occurred twice" in "\n".join(ledger.filter(pl.col("action") == "noted")["value"])
+    assert "1 local time occurred twice" in "\n".join(ledger.filter(pl.col("action") == "noted")["value"])
 
 
 def test_a_first_number_above_12_proves_day_first() -> None:
