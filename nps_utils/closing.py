@@ -14,9 +14,11 @@ import pandas as pd
 from statsmodels.stats.proportion import proportion_confint
 
 from nps_utils.checks import BadValue, check_columns, check_fraction, read_dates
+from nps_utils.counts import count_bands
 from nps_utils.eligibility import text_of
 from nps_utils.followup import person_of
 from nps_utils.randomised import randomised
+from nps_utils.score import score
 
 CONTACTED, NOT_CONTACTED = "contacted", "not contacted"
 _LEAST_ACCOUNTS: Final = 20  # fewer clusters give no standard error worth its name
@@ -168,6 +170,16 @@ def moved(cases: pd.DataFrame, *, confidence_level: float = 0.95) -> pd.DataFram
         .rename(columns=renamed)
         .assign(no_next=int(cases["next_score"].isna().sum()), between=int(cases["between"].sum()))
     )
+
+
+def next_scores(cases: pd.DataFrame) -> pd.DataFrame:
+    """Score the next answers of the contacted and of the others: `group` and the columns of `score`."""
+    usable = cases[cases["next_score"].notna() & ~cases["between"]].drop_duplicates("person")
+    if usable.empty:
+        raise BadValue("Nobody on the list has answered again yet, so nothing can be compared.")
+    group = np.where(usable["contacted"], CONTACTED, NOT_CONTACTED)
+    answered = pd.DataFrame({"group": group, "score": usable["next_score"].astype(int)})
+    return score(count_bands(answered, by=["group"]))
 
 
 _ARMS: Final = (("control", "not_contacted"), ("treated", "contacted"))

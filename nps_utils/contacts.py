@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
 from nps_utils import comments, revenue
+from nps_utils.eligibility import eligible
 from nps_utils.followup import account_value, last_day, may_quote, not_to_ask, to_contact
 from nps_utils.limits import Limit, attempt
+from nps_utils.plan import observed_mix
+from nps_utils.precision import margin_of
+from nps_utils.silence import response_rates
 from nps_utils.study import Study
 
 
@@ -89,6 +94,40 @@ def contact_lists(study: Study, remarks: Remarks | Limit | None = None) -> Conta
         ),
         currency=currency,
     )
+
+
+def next_survey(study: Study) -> pd.DataFrame:
+    """Return when the next survey may be sent, to how many, and what it can show.
+
+    The day is the first of the month after the last answer. Answers are expected at the rate of all askings so far.
+
+    Returns
+    -------
+    One row: `date`, `people` (who may be asked), `rate` (0..1), `answers` (expected), `margin` (half the planned
+    interval, points; missing without an expected answer).
+
+    Raises
+    ------
+    BadInput
+        No frame, or no dates.
+    """
+    frame = study.frame()
+    responses = study.responses()
+    day = (last_day(responses) + pd.offsets.MonthBegin(1)).normalize()
+    rules = study.eligibility
+    people = eligible(
+        frame,
+        on=day,
+        min_days_as_customer=rules.min_days_as_customer,
+        not_asked_within_days=rules.not_asked_within_days,
+        staff_domains=study.settings.staff_domains,
+    )
+    asked = int(people["eligible"].sum())
+    rate = float(response_rates(frame, responses, timezone=study.timezone)["rate"].iloc[0])
+    answers = math.floor(asked * rate)
+    margin = margin_of(n=answers, mix=observed_mix(responses)) if answers else math.nan
+    row = {"date": day.date(), "people": asked, "rate": rate, "answers": answers, "margin": margin}
+    return pd.DataFrame([row])
 
 
 def known_names(study: Study) -> list[str]:

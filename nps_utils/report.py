@@ -116,7 +116,7 @@ def _page(path: Path, study: Study, *, key: str, force: bool, say: Say) -> Path:
     done.parent.mkdir(parents=True, exist_ok=True)
     names = [file.relative_to(study.results).as_posix() for file in written if file.is_file()]
     (done.parent / _FILES).write_text(json.dumps(names), "utf-8")
-    nbformat.write(executed, done)
+    _write(executed, done)
     say(f"{path.stem}: {seconds:.0f} s")
     return done
 
@@ -137,7 +137,7 @@ def _results_of(stem: str, study: Study) -> list[Path]:
 
 
 def _code_cells(path: Path) -> int:
-    return sum(cell.cell_type == "code" for cell in nbformat.read(path, as_version=4).cells)
+    return sum(cell.cell_type == "code" for cell in _read(path).cells)
 
 
 def run(path: Path, *, study_dir: Path | None, progress: Progress | None = None) -> NotebookNode:
@@ -153,7 +153,7 @@ def run(path: Path, *, study_dir: Path | None, progress: Progress | None = None)
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / path.name
         try:
-            return papermill.execute_notebook(
+            executed: NotebookNode = papermill.execute_notebook(
                 path,
                 copy,
                 parameters={"study_dir": str(study_dir.resolve())} if study_dir else None,
@@ -163,6 +163,7 @@ def run(path: Path, *, study_dir: Path | None, progress: Progress | None = None)
                 progress_bar=False,
                 **({"on_cell_start": progress.cell} if progress else {}),
             )
+            return executed
         except PapermillExecutionError as error:
             cause = f"{_place(path, error.source)}: {error.evalue}"
             if error.ename in _bad_input_names():
@@ -175,10 +176,19 @@ def run(path: Path, *, study_dir: Path | None, progress: Progress | None = None)
             ) from error
 
 
+def _read(path: Path) -> NotebookNode:
+    notebook: NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    return notebook
+
+
+def _write(notebook: NotebookNode, path: Path) -> None:
+    nbformat.write(notebook, path)  # type: ignore[no-untyped-call]
+
+
 def _place(path: Path, source: str) -> str:
     """Return where a cell stands: the notebook, its number among the code cells, and the heading above it."""
     heading, number = "", 0
-    for cell in nbformat.read(path, as_version=4).cells:
+    for cell in _read(path).cells:
         if cell.cell_type == "markdown":
             titles = [line.lstrip("# ") for line in cell.source.splitlines() if line.startswith("#")]
             heading = titles[-1] if titles else heading
@@ -205,7 +215,7 @@ def site(study: Study, story: summary.Story, pages: Sequence[Path], *, contacts_
         source, html = Path(folder) / "source", Path(folder) / "html"
         shutil.copytree(PACKAGE / "site", source)
         for page in pages:
-            nbformat.write(_for_readers(nbformat.read(page, as_version=4)), source / page.name)
+            _write(_for_readers(_read(page)), source / page.name)
         about = {"title": study.title, "language": study.language, "notebooks": [page.stem for page in pages]}
         (source / "about.json").write_text(json.dumps(about), "utf-8")
         texts = summary.pages(study, story, about["notebooks"], made_on=dt.datetime.now(dt.UTC).date())
@@ -258,7 +268,7 @@ def refresh_notebooks(*, say: Say = print) -> None:
     for path in notebooks():
         start = time.monotonic()
         executed = run(path, study_dir=None)
-        nbformat.write(_stored(executed), path)
+        _write(_stored(executed), path)
         say(f"{path.stem}: {time.monotonic() - start:.0f} s")
 
 

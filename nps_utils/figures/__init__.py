@@ -1,5 +1,6 @@
 """Pictures of results: each function returns its axes, with the message as title and a text of what one would see."""
 
+from nps_utils.figures.act import ages
 from nps_utils.figures.behind import control, looks, parts
 from nps_utils.figures.changes import changes
 from nps_utils.figures.cleaning import flow
@@ -8,6 +9,7 @@ from nps_utils.figures.plan import power
 from nps_utils.figures.scores import forest, histogram, waves
 
 __all__ = [
+    "ages",
     "changes",
     "control",
     "flow",

@@ -31,6 +31,7 @@ html_show_sourcelink = False
 html_theme_options = {
     "navbar_persistent": [],  # one search box is enough
     "show_toc_level": 2,
+    "secondary_sidebar_items": {"**": ["page-toc"], "index": []},  # the summary is one screen and a half
     "use_download_button": False,
     "use_fullscreen_button": False,
     "use_issues_button": False,

@@ -161,14 +161,14 @@ def _first_theme(story: Story, local: Local) -> Iterator[str]:
 
 
 def _next(story: Story, local: Local) -> Iterator[str]:
-    if isinstance(story.next_ask, Limit) or isinstance(story.rate, Limit):
+    if isinstance(story.next_survey, Limit):
         return
-    day, people = story.next_ask
-    answers = math.floor(people * story.rate.rate)
+    row = story.next_survey.iloc[0]
     yield local.say(
-        "Next survey: {people} people may be asked on {date}; at the response rate of the last wave about {answers}"
-        " answer.",
-        people=local.count(people),
-        date=local.date(day),
-        answers=local.count(answers),
+        "Next survey: {people} people may be asked on {date}; at the response rate so far about {answers} answer,"
+        " enough for ±{margin} points.",
+        people=local.count(row["people"]),
+        date=local.date(row["date"]),
+        answers=local.count(row["answers"]),
+        margin="–" if math.isnan(row["margin"]) else local.size(row["margin"]),
     )

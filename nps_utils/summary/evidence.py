@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import itertools
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -18,16 +17,15 @@ from nps_utils.checks import BadValue
 from nps_utils.clustered import weighted_score
 from nps_utils.contacts import Remarks, read_money
 from nps_utils.counts import count_bands
-from nps_utils.eligibility import eligible, text_of
-from nps_utils.followup import last_day
-from nps_utils.goals import judge_goal
+from nps_utils.eligibility import text_of
 from nps_utils.limits import Limit, attempt
 from nps_utils.mix import mix_change
 from nps_utils.multiplicity import adjusted
+from nps_utils.plan import judged_goals
 from nps_utils.scale import suspicion
 from nps_utils.settings import Goal
 from nps_utils.silence import bounds, response_rates
-from nps_utils.study import NotInStudy, Study
+from nps_utils.study import Study
 from nps_utils.target import benchmark
 
 MAIN: Final = "relationship"
@@ -71,20 +69,6 @@ class Heard:
     accounts: int
     heard: int
     revenue_share: float | None
-
-
-def main_touchpoint(responses: pd.DataFrame) -> str:
-    """Return the touchpoint that stands for the company: the relationship, or the one with most answers.
-
-    Examples
-    --------
-    >>> main_touchpoint(pd.DataFrame({"touchpoint": ["a", "b", "b"]}))
-    'b'
-    """
-    sizes = responses["touchpoint"].value_counts()
-    if sizes.empty:
-        raise BadValue("No row of the exports is a response, so there is nothing to tell; `nps clean` says why.")
-    return MAIN if MAIN in sizes.index else str(sizes.index[0])
 
 
 def is_real(row: pd.Series) -> bool:
@@ -149,27 +133,10 @@ def by_account(responses: pd.DataFrame, touchpoint: str, now: pd.Series) -> pd.S
     return None if isinstance(found, Limit) else found.iloc[0]
 
 
-def judged(
-    study: Study, goal: Goal, responses: pd.DataFrame, ours: pd.DataFrame, people: pd.DataFrame | Limit
-) -> pd.Series:
-    """Judge a goal on the waves of the main touchpoint."""
-    rows = responses[responses["touchpoint"] == ours["touchpoint"].iloc[0]]
-    ends = rows.groupby("wave")["responded_at"].max().dt.date
-    waves = ours.assign(ends=ours["wave"].map(ends))
-    if goal.metric == "comment_share":
-        said = ~comments.is_without_content(rows["comment"])
-        told = pd.DataFrame({"wave": rows["wave"], "said": said}).groupby("wave")["said"].sum()
-        waves = waves.assign(answered=waves["n"].astype(int), commented=waves["wave"].map(told).astype(int))
-    elif goal.metric == "response_rate":
-        if isinstance(people, Limit):
-            raise NotInStudy(people.reason)
-        rates = _rates(study, people, responses, ["wave"], ours["touchpoint"].iloc[0]).set_index("wave")
-        waves = waves[waves["wave"].isin(rates.index)]
-        waves = waves.assign(**{name: waves["wave"].map(rates[name]).astype(int) for name in ("asked", "answered")})
-    if waves["ends"].isna().any():
-        raise BadValue("The answers carry no dates, so a goal with a date cannot be judged.")
-    on = last_day(responses)
-    return judge_goal(waves, metric=goal.metric, target=goal.target, by=goal.by, on=on).iloc[0]
+def judged(study: Study, goal: Goal) -> pd.Series:
+    """Judge one goal of the study, as the page of plans does."""
+    alone = replace(study, settings=study.settings.model_copy(update={"goal": (goal,)}))
+    return judged_goals(alone).iloc[0]
 
 
 def beside(study: Study, now: pd.Series) -> pd.Series:
@@ -262,21 +229,6 @@ def effects(responses: pd.DataFrame, remarks: Remarks) -> pd.DataFrame:
     """Return the points that go with each theme, by account where accounts are known."""
     known = text_of(responses, "account_id").notna().mean() > 0.8
     return comments.theme_effects(responses, remarks.themes, cluster="account_id" if known else None)
-
-
-def next_ask(study: Study, people: pd.DataFrame) -> tuple[dt.date, int]:
-    """Return the first day of the next month, and how many may be asked then."""
-    on = last_day(study.responses())
-    following = (on + pd.offsets.MonthBegin(1)).normalize()
-    rules = study.eligibility
-    asked = eligible(
-        people,
-        on=following,
-        min_days_as_customer=rules.min_days_as_customer,
-        not_asked_within_days=rules.not_asked_within_days,
-        staff_domains=study.settings.staff_domains,
-    )
-    return following.date(), int(asked["eligible"].sum())
 
 
 def suspicious(responses: pd.DataFrame) -> bool:

@@ -256,7 +256,8 @@ def answered(story: Story, local: Local) -> Block:
         )
     else:
         lead = local.say(
-            "Of {asked} people asked in the last wave {answered} answered: {rate} ({low} to {high}).",
+            "{touchpoint}: of {asked} people asked in the last wave {answered} answered, {rate} ({low} to {high}).",
+            touchpoint=touchpoint_name(local, story.touchpoint),
             asked=local.count(rate.asked),
             answered=local.count(rate.answered),
             rate=local.share(rate.rate),

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 import pandas as pd
 
 from nps_utils.change import compare
-from nps_utils.contacts import Contacts, Remarks, contact_lists, read_remarks
+from nps_utils.checks import BadValue
+from nps_utils.contacts import Contacts, Remarks, contact_lists, next_survey, read_remarks
 from nps_utils.counts import count_bands
 from nps_utils.followup import last_day
 from nps_utils.limits import Limit, attempt
+from nps_utils.passages import main_touchpoint
 from nps_utils.score import score
 from nps_utils.settings import Goal
 from nps_utils.study import Study
@@ -46,7 +48,7 @@ class Story:
     remarks: Remarks | Limit
     risk: pd.DataFrame | Limit
     contacts: Contacts | Limit
-    next_ask: tuple[dt.date, int] | Limit
+    next_survey: pd.DataFrame | Limit
     suspicious: bool
 
     @property
@@ -58,9 +60,11 @@ class Story:
 def tell(study: Study) -> Story:
     """Compute every result of the summary; what the study lacks becomes a `Limit`."""
     responses, ledger = study.responses(), study.ledger()
+    if responses.empty:
+        raise BadValue("No row of the exports is a response, so there is nothing to tell; `nps clean` says why.")
     counts = count_bands(responses, by=["touchpoint", "wave"])
     waves = score(counts)
-    touchpoint = evidence.main_touchpoint(responses)
+    touchpoint = main_touchpoint(responses)
     ours = waves[waves["touchpoint"] == touchpoint].sort_values("wave", kind="stable")
     last = ours.iloc[-1]
     now = last
@@ -90,7 +94,7 @@ def tell(study: Study) -> Story:
         last_real=None if isinstance(compared, Limit) else evidence.last_real(compared, touchpoint),
         mixed=() if isinstance(changes, Limit) else tuple(evidence.mixed(responses, changes, study.segments)),
         apart=evidence.apart(recent[recent["touchpoint"] == touchpoint], study.segments),
-        goals=tuple((goal, attempt(evidence.judged, study, goal, responses, ours, people)) for goal in study.goals),
+        goals=tuple((goal, attempt(evidence.judged, study, goal)) for goal in study.goals),
         benchmark=attempt(evidence.beside, study, now),
         rate=attempt(evidence.rate, study, people, responses, touchpoint, last),
         heard=attempt(evidence.heard, study, recent),
@@ -98,7 +102,7 @@ def tell(study: Study) -> Story:
         remarks=remarks,
         risk=attempt(evidence.risk, study, recent),
         contacts=attempt(contact_lists, study, None if isinstance(remarks, Limit) else remarks),
-        next_ask=attempt(evidence.next_ask, study, people),
+        next_survey=attempt(next_survey, study),
         suspicious=evidence.suspicious(responses),
     )
 
