@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -166,3 +167,10 @@ def test_a_file_of_answers_nobody_gave(tmp_path: Path) -> None:
     """A header without rows is an export of no answers."""
     table, found = read_export(written(tmp_path, ["id", "NPS"]))
     assert (len(table), found.score_column) == (0, "NPS")
+
+
+def test_letters_typed_as_two_characters(tmp_path: Path) -> None:
+    """A header from a Mac, whose å is a and a ring, means the same."""
+    header = [unicodedata.normalize("NFD", name) for name in ("Företags-ID", "NPS", "Språk")]
+    found = recognised(tmp_path, header, ["a1", "9", "sv"], ["b2", "3", "en"])
+    assert set(found.columns) == {"account_id", "score", "language"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -89,7 +90,7 @@ def read_columns(grid: Grid, tool: Tool, header_rows: int) -> list[Column]:
     columns = []
     for at, name in enumerate(unique(names)):
         cells = [cells[at] if at < len(cells) else "" for cells in body]
-        columns.append(Column(at, name, wordings[at], len(body), cells))
+        columns.append(Column(at, name, unicodedata.normalize("NFC", wordings[at]), len(body), cells))
     return columns
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -42,7 +43,7 @@ def key(header: str) -> str:
     >>> key("Company_ID"), key("publicConsent"), key("Submit Date (UTC)"), key("#")
     ('companyid', 'publicconsent', 'submitdateutc', '#')
     """
-    return "".join(re.findall(r"[^\W_]", header.casefold())) or header.strip()
+    return "".join(re.findall(r"[^\W_]", unicodedata.normalize("NFKC", header.casefold()))) or header.strip()
 
 
 @dataclass(frozen=True)
