@@ -65,7 +65,9 @@ def test_one_wave_no_segments_no_people_no_dates_are_told(responses: pd.DataFram
     with pytest.raises(BadInput, match="who answered twice"):
         paired_each(responses.assign(respondent_id=None), person="respondent_id")
     with pytest.raises(BadInput, match="no dates"):
-        weekly_counts(responses.assign(responded_at=pd.NaT), main_touchpoint(responses))
+        weekly_counts(
+            responses.assign(responded_at=pd.Series(pd.NaT, index=responses.index)), main_touchpoint(responses)
+        )
 
 
 def test_weeks_hold_every_answer(responses: pd.DataFrame) -> None:
