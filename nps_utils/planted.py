@@ -14,7 +14,7 @@ from nps_utils.checks import BadStudy
 from nps_utils.closing import contacts, moved
 from nps_utils.counts import count_bands
 from nps_utils.mix import mix_change
-from nps_utils.passages import main_touchpoint, tested_arms
+from nps_utils.passages import main_touchpoint, arms_of
 from nps_utils.revenue import corrected_slope, money_of, panel
 from nps_utils.study import Study
 from nps_utils.truths import FILE, Truth, told
@@ -76,7 +76,7 @@ def _drop(study: Study, truth: Truth) -> list[dict[str, Any]]:
 
 def _fix(study: Study, truth: Truth) -> list[dict[str, Any]]:
     """Compare the arms by account; the true difference is that of those who answer."""
-    row = tested_arms(study.responses(), study.experiment()).iloc[0]
+    row = arms_of(study.responses(), study.experiment()).iloc[0]
     arms = pd.DataFrame(truth["fix"]["groups"]).set_index(study.experiment().arm)["nps_answering"]
     true = float(arms[row["treated"]] - arms[row["control"]])
     n = int(min(row["n_control"], row["n_treated"]))
