@@ -47,11 +47,11 @@ def period_numbers(periods: pd.Series[Any]) -> NDArray[np.int64]:
             parts = [[int(part) for part in match.groups()] for match in found if match]
             numbers = [year * per_year + (part[0] - 1 if part else 0) for year, *part in parts]
             number = dict(zip(labels, numbers, strict=True))
-            return periods.astype("str").map(number).to_numpy(dtype=np.int64)
+            return _whole(periods.astype("str").map(number))
     numbered = [_NUMBERED.match(label) for label in labels]
     if all(numbered) and len({match.group(1) for match in numbered if match}) == 1:
         order = {match.group(0): int(match.group(2)) for match in numbered if match}
-        return periods.astype("str").map(order).to_numpy(dtype=np.int64)
+        return _whole(periods.astype("str").map(order))
     return _whole(pd.Categorical(periods, ordered=True).codes)
 
 

@@ -147,9 +147,11 @@ def pooled_variance(counts: pd.DataFrame) -> float:
     spread = counts["promoters"] + counts["detractors"]
     balance = counts["promoters"] - counts["detractors"]
     spare = int((counts["n"] - 1).sum())
-    within = float((spread - balance**2 / counts["n"]).sum())
+    # Each cell weighs (n - 1) / n, nearly alike: a cell with few answers needs the variance of cells like itself, and
+    # large accounts differ from small ones.
+    within = float(((spread - balance**2 / counts["n"]) / counts["n"]).sum())
     if spare >= _LEAST_REPEATS and within > 0:
-        return 1e4 * within / spare
+        return 1e4 * within / float(((counts["n"] - 1) / counts["n"]).sum())
     # Pseudo-answers (3/4, 3/2, 3/4) keep the variance from being zero where all answers agree.
     n = int(counts["n"].sum()) + 3
     return 1e4 * ((spread.sum() + 1.5) / n - (balance.sum() / n) ** 2)
