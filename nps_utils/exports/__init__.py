@@ -27,7 +27,7 @@ import pandas as pd
 import polars as pl
 
 from nps_utils.checks import BadFile, BadInput, MissingColumn, Undecidable
-from nps_utils.exports.assemble import assemble, segments, source_names
+from nps_utils.exports.assemble import american_dates, assemble, segments, source_names
 from nps_utils.exports.detect import ColumnNames, Found, detect
 from nps_utils.exports.tabular import Grid, open_grids
 from nps_utils.exports.tool import Tool
@@ -174,6 +174,13 @@ def _choose(grids: list[Grid], tool: str | None, columns: ColumnNames | None, sh
     raise MissingColumn("\n".join([f"{path}: no sheet has a score column.", *map(str, errors)]))
 
 
+def _month_first(name: str) -> str:
+    return (
+        f"{name}: month first: under an English header the second number is written with one digit, as only the United"
+        " States do; read so, and written year first."
+    )
+
+
 def _recognised(grid: Grid, found: Found) -> Recognised:
     columns = dict(source_names(found))
     several = {name: [column.name for column in chosen] for name, chosen in found.chosen.items() if len(chosen) > 1}
@@ -182,7 +189,7 @@ def _recognised(grid: Grid, found: Found) -> Recognised:
         score_column=columns["score"],
         columns=columns,
         reasons=tuple(found.reasons),
-        notes=(*grid.notes, *found.notes),
+        notes=(*grid.notes, *found.notes, *map(_month_first, american_dates(found))),
         encoding=grid.encoding,
         delimiter=grid.delimiter,
         sheet=grid.sheet,

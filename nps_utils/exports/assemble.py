@@ -8,10 +8,11 @@ from typing import Final
 
 import polars as pl
 
+from nps_utils.exports.american import as_iso, month_is_first
 from nps_utils.exports.detect import Found
 from nps_utils.exports.headers import Column, extra_names
 from nps_utils.exports.tabular import Grid
-from nps_utils.exports.tool import CANONICAL
+from nps_utils.exports.tool import CANONICAL, key
 
 _IN_UTC: Final = re.compile(r"\(\s*(?:UTC|GMT)\s*\)|\bUTC$", re.IGNORECASE)
 # A value that ends in its own zone, or is a number of seconds, needs no zone from the header.
@@ -27,7 +28,10 @@ def assemble(grid: Grid, found: Found) -> pl.LazyFrame:
     """Return the rows of a grid under the names that were recognised; see `read_export` for the columns."""
     used = {column.at for columns in found.chosen.values() for column in columns}
     extra = extra_names(found.columns, used)
-    chosen = {name: _canonical(name, found.chosen[name]) for name in CANONICAL if name in found.chosen}
+    chosen: dict[str, pl.Expr] = {
+        name: _canonical(name, found.chosen[name]) for name in CANONICAL if name in found.chosen
+    }
+    chosen |= {name: as_iso(chosen[name]) for name in american_dates(found)}
     if "comment_question" not in chosen and len(pair := found.chosen.get("comment", ())) > 1:
         chosen["comment_question"] = _question(pair)
     return grid.scan(found.header_rows).select(
@@ -38,6 +42,13 @@ def assemble(grid: Grid, found: Found) -> pl.LazyFrame:
         "source_problem",
         "source_flag",
     )
+
+
+def american_dates(found: Found) -> list[str]:
+    """Return the date columns whose form says that the month comes first."""
+    english = {key(header) for header in found.tool.english_dates}
+    dates = {name: found.chosen[name] for name in ("responded_at", "asked_at") if name in found.chosen}
+    return [name for name, (first, *_) in dates.items() if first.key in english and month_is_first(first)]
 
 
 def segments(found: Found) -> tuple[str, ...]:

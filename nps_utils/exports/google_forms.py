@@ -17,4 +17,5 @@ TOOL = Tool(
     signs=tuple(sign(name) for name in _TIMESTAMP),
     columns={"responded_at": _TIMESTAMP, "email": _EMAIL},
     sign_is_first=True,
+    english_dates=("Timestamp",),
 )

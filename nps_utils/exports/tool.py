@@ -70,6 +70,8 @@ class Tool:
         The sign counts only as the first column: it is a common word.
     group_suffix
         Ending of the column a tool adds beside its NPS question.
+    english_dates
+        Headers that say that dates are written as an English locale does; see `american`.
     """
 
     name: str
@@ -81,6 +83,7 @@ class Tool:
     kept_as: Mapping[str, str] = field(default_factory=dict)
     sign_is_first: bool = False
     group_suffix: str | None = None
+    english_dates: tuple[str, ...] = ()
 
     def match(self, headers: Iterable[str]) -> tuple[str, ...]:
         """Return the headers that give the tool away, or nothing."""
