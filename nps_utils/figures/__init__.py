@@ -6,18 +6,23 @@ from nps_utils.figures.changes import changes
 from nps_utils.figures.cleaning import flow
 from nps_utils.figures.comments import theme_effects, theme_shares
 from nps_utils.figures.plan import power
+from nps_utils.figures.revenue import accounts, lags, risks, slopes
 from nps_utils.figures.scores import forest, histogram, waves
 
 __all__ = [
+    "accounts",
     "ages",
     "changes",
     "control",
     "flow",
     "forest",
     "histogram",
+    "lags",
     "looks",
     "parts",
     "power",
+    "risks",
+    "slopes",
     "theme_effects",
     "theme_shares",
     "waves",

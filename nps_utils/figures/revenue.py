@@ -1,0 +1,178 @@
+"""Figures of NPS and money: what leads, in which view, one point per account, and who stayed."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from nps_utils.checks import check_columns
+from nps_utils.figures.canvas import BAND_COLOURS, CONTEXT, POINT, drawn, finish, new_axes
+from nps_utils.tables.formats import count, effect, share
+from nps_utils.tables.revenue import lead_sentence, simpson_sentence
+
+TIMING = {"before": "before the answers\n(control)", "same": "in the same period", "after": "after the answers"}
+INTERVALS = 40  # accounts whose intervals are drawn: more would hide each other
+
+
+@drawn
+def lags(table: pd.DataFrame, control: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw the correlation of NPS with growth before, in and after the period of the answers.
+
+    Parameters
+    ----------
+    table, control
+        Output of `lag_table` and `negative_control`.
+    """
+    check_columns(list(table.columns), ["timing", "pearson", "pearson_low", "pearson_high", "n"], what="the lags")
+    ax = new_axes(ax, height=2.7)
+    y = np.arange(len(table))[::-1]
+    ax.axvline(0, color=CONTEXT, linewidth=0.8, zorder=0)
+    told = []
+    for height, (_, row) in zip(y, table.iterrows(), strict=True):
+        colour = POINT if row["timing"] == "after" else CONTEXT
+        sizes = f"{count(row['n'])} pairs, {count(row['accounts'])} accounts"
+        name = TIMING[row["timing"]].replace("\n", " ")
+        if math.isfinite(row["pearson"]):
+            ax.hlines(height, row["pearson_low"], row["pearson_high"], color=colour, linewidth=2.2)
+            ax.plot(row["pearson"], height, "o", color=colour, markersize=7)
+            told.append(f"{name} {_with_limits(row['pearson'], row['pearson_low'], row['pearson_high'])}, {sizes}")
+        else:
+            ax.annotate("too few to tell", (0, height), color=colour, va="center", fontsize=9)
+            told.append(f"{name}: too few to tell, {sizes}")
+        ax.annotate(sizes, (1.01, height), xycoords=("axes fraction", "data"), va="center", fontsize=9)
+    ax.set_yticks(y, [f"growth {TIMING[t]}" for t in table["timing"]])
+    ax.set_ylim(-0.6, len(table) - 0.4)
+    ax.set_xlabel("Correlation of NPS with growth, r")
+    return finish(ax, title=lead_sentence(control), alt=f"Correlations with intervals. {'; '.join(told)}.")
+
+
+@drawn
+def slopes(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw the slope of growth on NPS in every view, the pooled one on top.
+
+    Parameters
+    ----------
+    table
+        Output of `slopes`.
+    """
+    check_columns(list(table.columns), ["view", "group", "slope", "low", "high", "accounts"], what="the slopes")
+    rows = table[np.isfinite(table["slope"]) & np.isfinite(table["low"]) & np.isfinite(table["high"])]
+    ax = new_axes(ax, height=1.6 + 0.32 * len(rows))
+    y = np.arange(len(rows))[::-1]
+    ax.axvline(0, color=CONTEXT, linewidth=0.8, zorder=0)
+    tags = [f"{view}: {group}" if str(group) else view for view, group in zip(rows["view"], rows["group"], strict=True)]
+    colours = [POINT if view == "pooled" else CONTEXT for view in rows["view"]]
+    ax.hlines(y, 10 * rows["low"], 10 * rows["high"], color=colours, linewidth=2)
+    ax.scatter(10 * rows["slope"], y, color=colours, s=36, zorder=3)
+    for height, n in zip(y, rows["accounts"], strict=True):
+        ax.annotate(f"{count(n)} accounts", (1.01, height), xycoords=("axes fraction", "data"), va="center", fontsize=9)
+    ax.set_yticks(y, tags)
+    ax.set_ylim(-0.7, max(len(rows) - 0.3, 0.7))
+    ax.set_xlabel("Percentage points of growth per 10 NPS points")
+    told = "; ".join(
+        f"{tag} {_with_limits(10 * r['slope'], 10 * r['low'], 10 * r['high'])}"
+        for tag, (_, r) in zip(tags, rows.iterrows(), strict=True)
+    )
+    empty = len(table) - len(rows)
+    alt = f"Slopes with intervals. {told or 'none'}." + (
+        f" {empty} views without bounds are not drawn." if empty else ""
+    )
+    return finish(ax, title=simpson_sentence(table).replace("**", ""), alt=alt)
+
+
+@drawn
+def accounts(points: pd.DataFrame, slope: pd.DataFrame, *, title: str, ax: Axes | None = None) -> Axes:
+    """Draw accounts by NPS and later growth, sized by revenue, with the measured and the corrected slope.
+
+    Parameters
+    ----------
+    points
+        Output of `account_points`.
+    slope
+        Output of `corrected_slope`.
+    title
+        The message.
+    """
+    check_columns(list(points.columns), ["nps", "growth", "amount", "answers"], what="the points")
+    ax = new_axes(ax, height=4.4)
+    low, high = _frame_of(points["growth"].to_numpy(dtype=float))
+    y = points["growth"].clip(low, high)
+    paid = points["amount"].clip(lower=0).to_numpy(dtype=float)
+    size = 8 + 160 * paid / paid.max() if paid.max() > 0 else np.full(len(points), 20.0)
+    known = points.head(INTERVALS)
+    ax.hlines(y.head(INTERVALS), known["nps_low"], known["nps_high"], color=CONTEXT, linewidth=0.6, alpha=0.6)
+    lowest, highest = known["growth_low"].clip(low, high), known["growth_high"].clip(low, high)
+    ax.vlines(known["nps"], lowest, highest, color=CONTEXT, linewidth=0.6, alpha=0.6)
+    ax.scatter(points["nps"], y, s=size, color=POINT, alpha=0.45, linewidths=0)
+    told = _lines(ax, points, slope.iloc[0], (low, high))
+    ax.set_xlabel("NPS of the account, points")
+    ax.set_ylabel("Mean growth in the period after, %")
+    ax.set_ylim(low, high)
+    outside = int(((points["growth"] < low) | (points["growth"] > high)).sum())
+    edge = f" {count(outside)} accounts beyond the frame are drawn at its edge." if outside else ""
+    drawn_for = f"Intervals are those of the {count(len(known))} accounts with most answers."
+    alt = f"{count(len(points))} accounts, NPS across, growth up, larger where revenue is. {told} {drawn_for}{edge}"
+    return finish(ax, title=title, alt=alt)
+
+
+@drawn
+def risks(table: pd.DataFrame, *, title: str, ax: Axes | None = None) -> Axes:
+    """Draw the share of each band to whom it happened, with its interval.
+
+    Parameters
+    ----------
+    table
+        Output of `risk_by_band`.
+    """
+    check_columns(list(table.columns), ["band", "risk", "low", "high", "n", "events"], what="the risks")
+    rows = table[table["n"] > 0]
+    ax = new_axes(ax, height=2.4)
+    y = np.arange(len(rows))[::-1]
+    for height, (_, row) in zip(y, rows.iterrows(), strict=True):
+        colour = BAND_COLOURS[row["band"]]
+        ax.hlines(height, 100 * row["low"], 100 * row["high"], color=colour, linewidth=2.2)
+        ax.plot(100 * row["risk"], height, "o", color=colour, markersize=7)
+        sizes = f"{count(row['events'])} of {count(row['n'])}"
+        ax.annotate(sizes, (1.01, height), xycoords=("axes fraction", "data"), va="center", fontsize=9)
+    ax.set_yticks(y, [f"{band}s" for band in rows["band"]])
+    ax.set_ylim(-0.6, len(rows) - 0.4)
+    ax.set_xlim(left=0)
+    ax.set_xlabel("Share that left, %")
+    told = "; ".join(
+        f"{row['band']}s {share(row['risk'])} ({share(row['low'])} to {share(row['high'])}, {count(row['events'])} of"
+        f" {count(row['n'])})"
+        for _, row in rows.iterrows()
+    )
+    return finish(ax, title=title, alt=f"Shares with intervals. {told}.")
+
+
+def _frame_of(growth: np.ndarray[tuple[int], np.dtype[np.float64]]) -> tuple[float, float]:
+    """Return limits that hold all but a few extremes, which would press the rest into a line."""
+    low, high = np.quantile(growth, [0.02, 0.98])
+    room = max(0.15 * (high - low), 0.5)
+    return float(max(low - room, min(growth.min() - 0.5, low))), float(min(high + room, max(growth.max() + 0.5, high)))
+
+
+def _lines(ax: Axes, points: pd.DataFrame, slope: pd.Series, frame: tuple[float, float]) -> str:
+    weight = points["periods"].to_numpy(dtype=float)
+    centre = float(np.average(points["nps"], weights=points["answers"]))
+    level = float(np.average(points["growth"], weights=weight))
+    told = []
+    for name, column, style in (("measured", "naive_slope", (0, (4, 3))), ("corrected", "slope", "-")):
+        b = float(slope[column])
+        if not math.isfinite(b):
+            continue
+        x = np.linspace(-100, 100, 401)
+        y = level + b * (x - centre)
+        inside = (y >= frame[0]) & (y <= frame[1])
+        ax.plot(x[inside], y[inside], color=CONTEXT if name == "measured" else POINT, linestyle=style, linewidth=1.8)
+        ax.annotate(name, (x[inside][-1], y[inside][-1]), fontsize=9, ha="right", va="bottom")
+        told.append(f"{name} {effect(10 * b)}")
+    return f"Slopes of all pairs, growth per 10 points: {', '.join(told)}." if told else "No slope can be fitted."
+
+
+def _with_limits(value: float, low: float, high: float) -> str:
+    return f"{effect(value)} ({effect(low)} to {effect(high)})"

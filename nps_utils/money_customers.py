@@ -1,0 +1,149 @@
+"""What the customers of a study did after answering: who left, what they spent, whose revenue is at risk."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from nps_utils.checks import BadValue
+from nps_utils.limits import Limit
+from nps_utils.money_panel import Terms, answers_at, is_undated, terms, undated_amounts
+from nps_utils.passages import main_touchpoint
+from nps_utils.revenue import by_period, follow_up, money_of, value_at_risk
+from nps_utils.revenue.calendar import number_of_day, period_numbers
+from nps_utils.revenue.cells import account_ids, dates
+from nps_utils.study import Study
+
+HORIZONS: Final = (365, 180, 90, 60, 30)
+
+
+class Followed(NamedTuple):
+    """Accounts followed from their first answer.
+
+    `follow` and `left_out` as `follow_up` returns them; `until`: the last day known; `horizon`: the most days that at
+    least half of the accounts could be followed for; `customers`: those accounts, with `churned` and `stayed` by then.
+    """
+
+    follow: pd.DataFrame
+    left_out: pd.DataFrame
+    until: pd.Timestamp
+    horizon: int
+    customers: pd.DataFrame
+
+
+def followed(study: Study) -> Followed:
+    """Follow each account from its first answer to the day it left, or to the last day of answers and churn dates.
+
+    An account is counted in `customers` only where its answer lies at least the horizon before the last day, whether it
+    left or not: counting early leavers of a later start would count leavers twice as easily as those who stay.
+
+    Raises
+    ------
+    NotInStudy
+        There is no table of accounts.
+    BadValue
+        The accounts do not say who left, nobody can be followed, or nobody for 30 days.
+    """
+    accounts = study.accounts()
+    if "churned_on" not in accounts.columns:
+        raise BadValue('The accounts have no column "churned_on": who left, and when, is not known.')
+    responses = answers_at(study, main_touchpoint(study.responses()))
+    churned = dates(accounts["churned_on"], name="churned_on")
+    days = pd.Series([responses["responded_at"].max(), churned.max()]).dropna()
+    if days.empty:
+        raise BadValue("Neither the answers nor the accounts who left have a date: nobody can be followed.")
+    until = days.max().normalize()
+    follow, left_out = follow_up(responses, accounts, until=until)
+    could = (until - follow["answered_on"]).dt.days
+    horizon = next((days for days in HORIZONS if (could >= days).mean() >= 0.5), HORIZONS[-1])
+    long_enough = follow[could >= horizon]
+    left = long_enough["left"] & (long_enough["days"] <= horizon)
+    return Followed(follow, left_out, until, horizon, long_enough.assign(churned=left, stayed=~left))
+
+
+def spenders(study: Study) -> pd.DataFrame:
+    """Return one row per answer that has an account: score, account_id, and what the account spent.
+
+    With dated revenue that is its revenue in the period after the answer; with one amount per account, that amount,
+    whenever it was.
+
+    Raises
+    ------
+    NotInStudy
+        There is no revenue.
+    BadValue
+        No account has both an answer and an amount.
+    """
+    rows = _undated(study) if is_undated(study) else _of_the_next_period(study, terms(study))
+    if rows["spend"].notna().sum() == 0:
+        raise BadValue("No account has both an answer and an amount after it: spending cannot be compared.")
+    return rows.dropna(subset=["spend"])
+
+
+def at_risk(study: Study, *, loss: tuple[float, float] | None = None) -> pd.DataFrame:
+    """Return the recurring revenue of accounts whose latest answers are detractors', of those still there.
+
+    Returns
+    -------
+    As `value_at_risk`; accounts that have left are not at risk any more and `limit` says how many there were.
+    """
+    if is_undated(study):
+        raise BadValue("The revenue of this study has no dates: what is at risk in a coming year is not known.")
+    money, _ = money_of(study)
+    gone = _gone(study)
+    kept = money[~money["account_id"].isin(gone)]
+    if kept.empty:
+        raise BadValue("All accounts with revenue have left: nothing is at risk any more.")
+    responses = study.responses()
+    stayed = responses[~account_ids(responses["account_id"])[0].isin(gone)]
+    table = value_at_risk(stayed, kept, loss=loss)
+    left = money.loc[money["account_id"].isin(gone), "account_id"].nunique()
+    said = f" {left:,} accounts with revenue have left and are not counted." if left else ""
+    return table.assign(limit=table["limit"] + said)
+
+
+def extra_loss(risks: pd.DataFrame | Limit) -> tuple[float, float] | None:
+    """Return how much more of detractors than of promoters may leave, lowest and highest, none where it is not known.
+
+    Examples
+    --------
+    >>> extra_loss(pd.DataFrame({"band": ["detractor"], "difference_low": [-0.02], "difference_high": [0.1]}))
+    (0.0, 0.1)
+    """
+    if isinstance(risks, Limit):
+        return None
+    row = risks[risks["band"] == "detractor"].iloc[0]
+    low, high = float(row["difference_low"]), float(row["difference_high"])
+    return (max(low, 0.0), max(high, 0.0)) if np.isfinite(low) and np.isfinite(high) else None
+
+
+def _gone(study: Study) -> set[str]:
+    if study.settings.accounts is None:
+        return set()
+    accounts = study.accounts()
+    if not {"account_id", "churned_on"} <= set(accounts.columns):
+        return set()
+    left = dates(accounts["churned_on"], name="churned_on").notna()
+    return set(account_ids(accounts.loc[left, "account_id"])[0].dropna())
+
+
+def _undated(study: Study) -> pd.DataFrame:
+    table = undated_amounts(study)
+    spent = table.groupby("account_id")["amount"].sum(min_count=1)
+    responses = study.responses()
+    ids = account_ids(responses["account_id"])[0]
+    return pd.DataFrame({"score": responses["score"], "account_id": ids, "spend": ids.map(spent)})
+
+
+def _of_the_next_period(study: Study, how: Terms) -> pd.DataFrame:
+    money, _ = money_of(study)
+    table = by_period(money, by=how.by, counted=how.counted)
+    keys = [table["account_id"].to_numpy(), period_numbers(table["period"])]
+    spent = table["amount"].set_axis(pd.MultiIndex.from_arrays(keys))
+    responses = answers_at(study, how.touchpoint).dropna(subset=["responded_at"])
+    ids = account_ids(responses["account_id"])[0]
+    after = number_of_day(responses["responded_at"], how.by) + 1
+    amount = spent.reindex(pd.MultiIndex.from_arrays([ids.to_numpy(), after])).to_numpy()
+    return pd.DataFrame({"score": responses["score"], "account_id": ids, "spend": amount})

@@ -1,0 +1,185 @@
+"""What the page on money takes from a study: the terms on which it asks, the panel, and one point per account."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from nps_utils.checks import BadValue, check_fraction
+from nps_utils.limits import Limit, attempt
+from nps_utils.passages import main_touchpoint
+from nps_utils.revenue import by_period, growth_table, join_coverage, money_of, pairs, panel, silent_accounts
+from nps_utils.revenue.calendar import By
+from nps_utils.revenue.cells import account_ids, amounts
+from nps_utils.revenue.growth import Counted
+from nps_utils.revenue.headers import rename
+from nps_utils.revenue.money import MONEY
+from nps_utils.study import Study
+
+# Growth before, in and after a period needs four of them.
+LEAST_PERIODS: Final = 4
+COARSE_TO_FINE: Final[tuple[By, ...]] = ("year", "quarter", "month")
+MOST_SEGMENTS: Final = 20
+
+
+class Terms(NamedTuple):
+    """On which terms the page asks: whose answers, which money, in which periods, within which segment.
+
+    `periods` is the number of whole periods of revenue, `others` that of answers at other touchpoints, not used.
+    """
+
+    touchpoint: str
+    others: int
+    by: By
+    periods: int
+    counted: Counted
+    segment: str | None
+
+
+def terms(study: Study) -> Terms:
+    """Decide how the study's answers and money can be put beside each other.
+
+    The touchpoint is that with most answers. Revenue is the recurring one, where there is any. Periods are those of the
+    study's waves, unless the rows of the revenue are longer, or shorter periods are needed to have four whole ones. The
+    segment is the first of the study's that the table of accounts has.
+
+    Raises
+    ------
+    NotInStudy
+        There is no revenue.
+    BadValue
+        The revenue has no dates.
+    """
+    if is_undated(study):
+        raise BadValue("The revenue of this study has no dates: what was spent can be compared, growth cannot.")
+    money, _ = money_of(study)
+    counted: Counted = "recurring" if (money["revenue_type"] == "recurring").any() else "one_off"
+    by, periods = _rhythm(study, money, counted)
+    responses = study.responses()
+    touchpoint = main_touchpoint(responses)
+    others = int((responses["touchpoint"] != touchpoint).sum())
+    return Terms(touchpoint, others, by, periods, counted, _segment(study))
+
+
+def is_undated(study: Study) -> bool:
+    """Say whether the revenue is one amount per account, without a date."""
+    if study.revenue_settings().layout != "periods":
+        return False
+    return "period_start" not in rename(study.revenue(), {}, MONEY[:6]).columns
+
+
+def undated_amounts(study: Study) -> pd.DataFrame:
+    """Return account_id and amount of a revenue table without dates."""
+    table = rename(study.revenue(), {}, MONEY[:6])
+    for name in ("account_id", "amount"):
+        if name not in table.columns:
+            raise BadValue(f'The revenue has no column "{name}": name its header in [revenue] columns.')
+    return pd.DataFrame(
+        {"account_id": account_ids(table["account_id"])[0], "amount": amounts(table["amount"])[0]}
+    ).dropna(subset=["account_id"])
+
+
+def join_of(study: Study) -> pd.DataFrame:
+    """Say who answered at the main touchpoint, who has revenue, and who both, as `join_coverage` does."""
+    money = undated_amounts(study) if is_undated(study) else money_of(study)[0]
+    return join_coverage(answers_at(study, main_touchpoint(study.responses())), money)
+
+
+def answers_at(study: Study, touchpoint: str) -> pd.DataFrame:
+    """Return the answers at one touchpoint, with `responded_at` as the clock of the study showed it.
+
+    A day written without a time is midnight in the study's zone, which is the day before in another.
+    """
+    rows = study.responses()
+    rows = rows[rows["touchpoint"] == touchpoint]
+    when = pd.to_datetime(rows["responded_at"], utc=True)
+    return rows.assign(responded_at=when.dt.tz_convert(study.timezone).dt.tz_localize(None))
+
+
+def money_panel(study: Study, how: Terms) -> pd.DataFrame:
+    """Return the panel of the study: one row per account and period, its NPS beside its growth."""
+    money, _ = money_of(study)
+    segments = [how.segment] if how.segment else []
+    accounts = study.accounts() if segments else None
+    answered = answers_at(study, how.touchpoint)
+    return panel(answered, money, by=how.by, counted=how.counted, accounts=accounts, segments=segments)
+
+
+def silence(study: Study, how: Terms) -> pd.DataFrame:
+    """Compare the growth of accounts that answered at the touchpoint with that of accounts that did not."""
+    money, _ = money_of(study)
+    return silent_accounts(growth_table(money, by=how.by, counted=how.counted), answers_at(study, how.touchpoint))
+
+
+def account_points(table: pd.DataFrame, *, lag: int = 1, confidence_level: float = 0.95) -> pd.DataFrame:
+    """Return one point per account: its NPS over all its pairs and the mean growth of its periods, with intervals.
+
+    Parameters
+    ----------
+    table
+        The panel.
+    lag
+        How many periods after the answers growth is taken.
+
+    Returns
+    -------
+    account_id, nps with low and high (points; every answer counts once), growth with low and high (percent per period;
+    t interval, missing where there is one period), answers, periods, amount (mean per period); most answers first.
+
+    Examples
+    --------
+    >>> two = pd.DataFrame({"account_id": "a", "period": [2023, 2024, 2025], "nps": [0.0, 50.0, np.nan],
+    ...                     "n": [10, 30, 0], "se": [24.0, 14.0, np.nan], "growth": [1.0, 2.0, 4.0], "amount": 9.0})
+    >>> account_points(two)[["nps", "growth", "answers"]].to_numpy().tolist()
+    [[37.5, 3.0, 40.0]]
+    """
+    check_fraction("confidence_level", confidence_level)
+    rows = pairs(table, lag=lag)
+    if rows.empty:
+        raise BadValue("No account has both an NPS and a growth in the period after it: there is nothing to draw.")
+    rows = rows.assign(points=rows["nps"] * rows["n"], noise=(rows["n"] * rows["se"]) ** 2)
+    found = rows.groupby("account_id", as_index=False).agg(
+        points=("points", "sum"), noise=("noise", "sum"), answers=("n", "sum"), periods=("n", "size"),
+        growth=("growth", "mean"), spread=("growth", "std"), amount=("amount", "mean"),
+    )  # fmt: skip
+    half = stats.norm.ppf(0.5 + confidence_level / 2) * np.sqrt(found["noise"]) / found["answers"]
+    nps = found["points"] / found["answers"]
+    df = (found["periods"] - 1).clip(lower=1)
+    reach = stats.t.ppf(0.5 + confidence_level / 2, df) * found["spread"] / np.sqrt(found["periods"])
+    placed = found.assign(
+        nps=nps, nps_low=(nps - half).clip(lower=-100), nps_high=(nps + half).clip(upper=100),
+        growth_low=found["growth"] - reach, growth_high=found["growth"] + reach,
+    )  # fmt: skip
+    columns = ["account_id", "nps", "nps_low", "nps_high", "growth", "growth_low", "growth_high"]
+    placed = placed.sort_values("answers", ascending=False, kind="stable").reset_index(drop=True)
+    return placed.loc[:, [*columns, "answers", "periods", "amount"]]
+
+
+def _rhythm(study: Study, money: pd.DataFrame, counted: Counted) -> tuple[By, int]:
+    """Return the coarsest periods, from those of the waves on, of which there are four; else the finest possible."""
+    rows = money[money["revenue_type"] == counted]
+    days = (pd.to_datetime(rows["period_end"]) - pd.to_datetime(rows["period_start"])).dt.days + 1
+    usual = float(days.median())
+    finest = "month" if counted == "one_off" or usual < 80 else "quarter" if usual < 300 else "year"
+    waves = study.settings.waves.by
+    wished = waves if waves in COARSE_TO_FINE else "month" if waves == "week" else "quarter"
+    last = COARSE_TO_FINE.index(finest)
+    first = min(COARSE_TO_FINE.index(wished), last)
+    found: list[tuple[By, int]] = []
+    for by in COARSE_TO_FINE[first : last + 1]:
+        table = attempt(by_period, money, by=by, counted=counted)
+        found.append((by, 0 if isinstance(table, Limit) else int(table["period"].nunique())))
+        if found[-1][1] >= LEAST_PERIODS:
+            break
+    return found[-1]
+
+
+def _segment(study: Study) -> str | None:
+    accounts = attempt(study.accounts)
+    if isinstance(accounts, Limit) or "account_id" not in accounts.columns:
+        return None
+    known = [name for name in study.segments if name in accounts.columns]
+    return next((name for name in known if 2 <= accounts[name].nunique() <= MOST_SEGMENTS), None)

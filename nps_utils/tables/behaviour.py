@@ -1,0 +1,219 @@
+"""What customers did, in tables and sentences: who left, what was spent, who is silent, what is at risk."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from nps_utils.money_customers import Followed
+from nps_utils.revenue.bands import LEAST_EVENTS
+from nps_utils.tables.formats import count, effect, money, pvalue, share
+from nps_utils.tables.glossary import Column
+from nps_utils.tables.phrases import ACCOUNTS, LIMIT, PVALUES, sentence, with_limit
+from nps_utils.tables.table import Table
+
+READINGS = {
+    "all": "everybody's latest answer is a detractor's",
+    "latest": "the latest answer is a detractor's",
+    "any": "somebody's latest answer is a detractor's",
+    "silent": "no answer: not known",
+}
+SPENDING = {"any": "spent anything", "amount": "mean of amounts above zero", "mean": "mean of all amounts"}
+
+
+def followed_sentence(found: Followed) -> str:
+    """Return who is followed from when to when."""
+    out = "".join(
+        f"; {count(row['answers'])} {'answer' if row['answers'] == 1 else 'answers'}: {row['reason'].replace('_', ' ')}"
+        for _, row in found.left_out.iterrows()
+    )
+    left, n = int(found.follow["left"].sum()), len(found.follow)
+    return (
+        f"{count(n)} accounts are followed from the day of their first answer to {found.until:%Y-%m-%d};"
+        f" {count(left)} of them left. {count(len(found.customers))} could be followed for {found.horizon} days, and"
+        f" the shares are of these. Not followed{out or ': nobody'}."
+    )
+
+
+def risks(table: pd.DataFrame, *, title: str) -> Table:
+    """Show the share of each band to whom it happened, with differences and ratios against promoters."""
+    columns = {
+        "band": Column("Band", "text", "Band of the account's first answer"),
+        "accounts": ACCOUNTS,
+        "events": Column("Left", "count", "How many left"),
+        "risk": Column("Share", "share", "Share that left"),
+        "low": Column("Low", "share", "Lower limit"),
+        "high": Column("High", "share", "Upper limit"),
+        "difference": Column("Against promoters", "share", "Share less that of promoters"),
+        "difference_low": Column("Against, low", "share", "Lower limit of the difference"),
+        "difference_high": Column("Against, high", "share", "Upper limit of the difference"),
+        "ratio": Column("Ratio", "number", "Share by that of promoters"),
+        "ratio_low": Column("Ratio low", "number", "Lower limit of the ratio"),
+        "ratio_high": Column("Ratio high", "number", "Upper limit of the ratio"),
+        "limit": LIMIT,
+    }
+    return Table(table, title, shown=with_limit(table, list(columns)[:-1]), columns=PVALUES | columns)
+
+
+def risks_sentence(table: pd.DataFrame) -> str:
+    """Return how detractors and promoters differ, or that too few left to tell."""
+    low, high = _at(table, "band", "detractor"), _at(table, "band", "promoter")
+    if 0 in (low["n"], high["n"]):
+        return "Too few to tell: there are not both detractors and promoters among the accounts that were followed."
+    told = "; ".join(
+        f"{count(row['events'])} of {count(row['n'])} {row['band']}s left ({share(row['risk'])})"
+        for _, row in table.iterrows()
+        if row["n"]
+    )
+    limits = f"{share(low['difference_low'])} to {share(low['difference_high'])}"
+    gap = f"{told}. Detractors less promoters: {share(low['difference'])} (95 % interval {limits})"
+    events = int(table["events"].sum())
+    if events < LEAST_EVENTS:
+        return f"{gap}. Only {count(events)} left in all: too few to rest anything on."
+    more = "more" if low["difference"] > 0 else "less"
+    clear = low["difference_low"] > 0 or low["difference_high"] < 0
+    return f"{gap}: {f'detractors left {more} often' if clear else 'this cannot be told from none'}."
+
+
+def survival(table: pd.DataFrame) -> Table:
+    """Show the share of each band still there after so many days."""
+    columns = {
+        "band": Column("Band", "text", "Band of the account's first answer"),
+        "days": Column("Days", "count", "Days after the answer"),
+        "followed": Column("Followed", "count", "Accounts at the start"),
+        "at_risk": Column("Still followed", "count", "Accounts followed for that long"),
+        "events": Column("Left", "count", "Accounts that left by then"),
+        "survival": Column("Still there", "share", "Share still there (Kaplan and Meier)"),
+        "low": Column("Low", "share", "Lower limit"),
+        "high": Column("High", "share", "Upper limit"),
+        "limit": LIMIT,
+    }
+    return Table(
+        table, "Still there after so many days", shown=with_limit(table, list(columns)[:-1]), columns=PVALUES | columns
+    )
+
+
+def hazards(table: pd.DataFrame) -> Table:
+    """Show how fast bands leave, compared with promoters."""
+    columns = {
+        "band": Column("Band", "text", "Compared with promoters"),
+        "hazard_ratio": Column("Hazard ratio", "number", "How many times as fast the band leaves (Cox)"),
+        "low": Column("Low", "number", "Lower limit"),
+        "high": Column("High", "number", "Upper limit"),
+        "events": Column("Left", "count", "Accounts of the band that left"),
+        "accounts": ACCOUNTS,
+        "logrank_pvalue": Column("p, all bands", "pvalue", "Log-rank test of all bands at once"),
+        "proportional_pvalue": Column("p, constant", "pvalue", "Small: the ratio changes over time"),
+        "limit": LIMIT,
+    }
+    shown = ["band", "hazard_ratio", "low", "high", "pvalue", "pvalue_adjusted", "events", "logrank_pvalue"]
+    return Table(table, "How fast bands leave", shown=with_limit(table, shown), columns=PVALUES | columns)
+
+
+def spending(table: pd.DataFrame) -> Table:
+    """Show what bands spent: whether at all, how much if so, and in all."""
+    columns = {
+        "part": Column("What", "text", "The share that spent more than nothing; mean amounts"),
+        "band": Column("Band", "text", "Band of the answer"),
+        "value": Column("Value", "number", "Share or mean"),
+        "low": Column("Low", "number", "Lower limit"),
+        "high": Column("High", "number", "Upper limit"),
+        "against": Column("Against promoters", "number", "Odds ratio, ratio of means, difference of means"),
+        "against_low": Column("Against, low", "number", "Lower limit of the comparison"),
+        "against_high": Column("Against, high", "number", "Upper limit of the comparison"),
+        "accounts": ACCOUNTS,
+        "limit": LIMIT,
+    }
+    told = table.assign(part=table["part"].map(SPENDING))
+    shown = [*list(columns)[:8], "pvalue_adjusted", "n", "accounts"]
+    return Table(told, "Spending by band", shown=with_limit(told, shown), columns=PVALUES | columns)
+
+
+def spending_sentence(table: pd.DataFrame) -> str:
+    """Return how the mean of all amounts of detractors compares with that of promoters."""
+    rows = table[table["part"] == "mean"]
+    row = _at(rows, "band", "detractor")
+    if not math.isfinite(row["against"]):
+        return f"Too few to tell whether bands spend differently: {row['limit']}"
+    promoters, limits = _at(rows, "band", "promoter"), f"{money(row['against_low'])} to {money(row['against_high'])}"
+    inside = row["against_low"] <= 0 <= row["against_high"]
+    p = f"p = {pvalue(row['pvalue_adjusted'])} once adjusted for the comparisons of its table"
+    clear = "this cannot be told from none" if inside else p.replace("= <", "< ")
+    return (
+        f"Answers of detractors go with {money(row['value'])} on average (n = {count(row['n'])}), those of promoters"
+        f" with {money(promoters['value'])} (n = {count(promoters['n'])}): a difference of {money(row['against'])} (95 %"
+        f" interval {limits}); {clear}. Who spends more may differ in much else."
+    )
+
+
+def silent(table: pd.DataFrame) -> Table:
+    """Show the growth of accounts that answered beside that of those that did not."""
+    columns = {
+        "group": Column("Accounts that", "text", "Whether the account ever answered"),
+        "accounts": Column("With growth", "count", "Accounts that have a growth"),
+        "accounts_in_all": Column("In all", "count", "Accounts with revenue"),
+        "amount_share": Column("Share of revenue", "share", "Share of the revenue of the last period"),
+        "growth": Column("Growth, %", "effect", "Mean growth per period, percent"),
+        "low": Column("Low", "effect", "Lower limit"),
+        "high": Column("High", "effect", "Upper limit"),
+        "limit": LIMIT,
+    }
+    shown = [*list(columns)[:-1], "pvalue"]
+    return Table(
+        table, "Accounts that answered, and the silent", shown=with_limit(table, shown), columns=PVALUES | columns
+    )
+
+
+def silent_sentence(table: pd.DataFrame) -> str:
+    """Return whether the silent grow differently, and so whether the page speaks for them."""
+    many, row = _at(table, "group", "silent"), _at(table, "group", "difference")
+    if many["accounts_in_all"] == 0:
+        return "No account with revenue is silent."
+    who = f"{count(many['accounts_in_all'])} of {count(row['accounts_in_all'])} accounts with revenue never answered"
+    if not math.isfinite(row["low"]):
+        return f"{who}; whether they grow differently cannot be told: {row['limit']}"
+    limits = f"95 % interval {effect(row['low'])} to {effect(row['high'])}"
+    gap = (
+        f"the growth of those who did, less that of the silent, is {effect(row['growth'])} percentage points ({limits})"
+    )
+    clear = "So the page is not about the silent." if row["pvalue"] <= 0.05 else "This cannot be told from none."
+    return f"{who}; {gap}. {clear}"
+
+
+def value_at_risk(table: pd.DataFrame) -> Table:
+    """Show the revenue of detractors in the narrow, the usual and the wide reading."""
+    columns = {
+        "reading": Column("Reading", "text", "When an account counts as a detractor"),
+        "accounts": ACCOUNTS,
+        "amount": Column("Revenue", "money", "Recurring revenue of these accounts"),
+        "share": Column("Share", "share", "Share of all recurring revenue"),
+        "loss_low": Column("Extra loss, low", "money", "If they leave more often by the lower limit of the difference"),
+        "loss_high": Column("Extra loss, high", "money", "If they leave more often by the upper limit"),
+        "currency": Column("Currency", "text", "As the revenue has it"),
+        "limit": LIMIT,
+    }
+    told = table.assign(reading=table["reading"].map(READINGS))
+    shown = [name for name in list(columns)[:-1] if told[name].notna().any() and (told[name] != "").any()]
+    return Table(told, "Revenue of accounts that are detractors", shown=shown, columns=PVALUES | columns)
+
+
+def value_at_risk_sentence(table: pd.DataFrame) -> str:
+    """Return the revenue of detractors as a range."""
+    low, high = _at(table, "reading", "all"), _at(table, "reading", "any")
+    if not (math.isfinite(low["share"]) and math.isfinite(high["share"])):
+        return f"No share can be given: all amounts do not add up to more than zero. {sentence(low['limit'])}"
+    unit = f" {low['currency']}" if low["currency"] else ""
+    amounts = f"Between {money(low['amount'])} and {money(high['amount'])}{unit}"
+    silent_share = share(_at(table, "reading", "silent")["share"])
+    return (
+        f"{amounts} ({share(low['share'])} to {share(high['share'])}) of recurring revenue is with detractors, from"
+        f" everybody's latest answer to somebody's; {silent_share} is with accounts that never answered."
+        f" {sentence(low['limit'])}"
+    )
+
+
+def _at(table: pd.DataFrame, column: str, value: str) -> pd.Series[Any]:
+    row: pd.Series[Any] = table[table[column] == value].iloc[0]
+    return row

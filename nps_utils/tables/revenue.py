@@ -1,0 +1,257 @@
+"""NPS and money in tables and sentences: what could be seen, what was, and what may be said."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from nps_utils.limits import Limit
+from nps_utils.money_panel import Terms
+from nps_utils.tables.behaviour import risks_sentence, silent_sentence, spending_sentence
+from nps_utils.tables.formats import count, effect, listed, number, pvalue, share
+from nps_utils.tables.glossary import Column
+from nps_utils.tables.phrases import ACCOUNTS, LIMIT, PVALUES, sentence, with_limit
+from nps_utils.tables.table import Table
+
+PARTS = {"both": "answers and revenue", "answered_only": "answers only", "revenue_only": "revenue only"}
+REVERSED = {"": "", "sign": "other sign", "clearly": "reversed, clearly"}
+SOURCES = {
+    "lags": "lags",
+    "views": "levels and changes",
+    "corrected": "corrected slope",
+    "leaving": "leaving by band",
+    "spending": "spending by band",
+    "silent": "silent accounts",
+}
+_PER_TEN = "Percentage points of growth per 10 NPS points"
+
+
+def terms_sentence(how: Terms) -> str:
+    """Return on which terms the page asks.
+
+    Examples
+    --------
+    >>> terms_sentence(Terms("relationship", 20, "quarter", 9, "recurring", "segment"))
+    'Recurring revenue by quarter (9 whole ones) is put beside the NPS of "relationship"; 20 answers at other \
+touchpoints are left out.'
+    """
+    kind = "Recurring" if how.counted == "recurring" else "One-off"
+    one = "1 whole one" if how.periods == 1 else f"{count(how.periods)} whole ones"
+    whose = "all answers" if how.others == 0 else f'"{how.touchpoint}"'
+    rest = f"; {count(how.others)} answers at other touchpoints are left out" if how.others else ""
+    return f"{kind} revenue by {how.by} ({one}) is put beside the NPS of {whose}{rest}."
+
+
+def join_coverage(covered: pd.DataFrame) -> Table:
+    """Show who is in both tables and who in one only."""
+    columns = {
+        "part": Column("Accounts with", "text", "In which table the account is"),
+        "accounts": Column("Accounts", "count", "How many accounts"),
+        "answers": Column("Answers", "count", "Their answers"),
+        "revenue_share": Column("Share of revenue", "share", "Their share of all amounts in the table"),
+        "limit": LIMIT,
+    }
+    told = covered.assign(part=covered["part"].map(PARTS))
+    return Table(told, "Who is in which table", shown=with_limit(told, list(columns)[:4]), columns=PVALUES | columns)
+
+
+def learnable_sentence(learned: pd.DataFrame, how: Terms) -> str:
+    """Return on which terms the page asks, and what these accounts could show at all, before any result."""
+    row = learned.iloc[0]
+    said = terms_sentence(how)
+    if not math.isfinite(row["detectable_r"]):
+        return f"{said} **Too few to tell:** {row['limit']}"
+    text = (
+        f"{said} {count(row['accounts'])} accounts have an NPS and a growth in the {how.by} after it"
+        f" ({count(row['pairs'])} pairs, {count(row['answers'])} answers, typically {number(row['answers_median'])} in a"
+        f" pair). A correlation must exceed {row['critical_r']:.2f} to be told from none; one of"
+        f" {row['detectable_r']:.2f} would be seen in 4 of 5 cases."
+    )
+    if not math.isfinite(row["reliability"]):
+        return f"{text} {sentence(row['limit'])}"
+    text += f" Sampling makes up {share(1 - row['reliability'])} of the differences in NPS"
+    if math.isfinite(row["detectable_true_r"]):
+        return f"{text}, so the true correlation would have to be {row['detectable_true_r']:.2f}."
+    return f"{text}. {sentence(row['limit'])}"
+
+
+def lags(table: pd.DataFrame) -> Table:
+    """Show how NPS goes with growth before, in and after the period of the answers."""
+    columns = {
+        "timing": Column("Growth", "text", "When revenue grew: the period before the answers, the same, the one after"),
+        "n": Column("Pairs", "count", "Pairs of account and period"),
+        "accounts": ACCOUNTS,
+        "pearson": Column("r", "effect", "Pearson's correlation of NPS and growth"),
+        "pearson_low": Column("r low", "effect", "Lower limit of r, jackknife by account"),
+        "pearson_high": Column("r high", "effect", "Upper limit of r, jackknife by account"),
+        "spearman": Column("Rank r", "effect", "Spearman's correlation of ranks"),
+        "per_ten": Column("Per 10 points", "effect", _PER_TEN),
+        "permutation_pvalue": Column("p, exchanged", "pvalue", "p when whole accounts exchange their growth"),
+        "limit": LIMIT,
+    }
+    told = table.assign(per_ten=10 * table["slope"])
+    shown = [*list(columns)[:8], "pvalue", "pvalue_adjusted", "permutation_pvalue"]
+    return Table(told, "NPS and growth before, in and after the period", shown=with_limit(told, shown), columns=columns)
+
+
+def lead_sentence(control: pd.DataFrame) -> str:
+    """Return whether NPS leads growth, with past growth as the control."""
+    row = control.iloc[0]
+    if row["verdict"] == "cannot_tell":
+        return f"Whether NPS leads growth cannot be told: {row['limit']}"
+    told = {
+        "nothing_to_see": "NPS goes visibly neither with the growth after the answers nor with that before",
+        "follows": "NPS goes with the growth before the answers and not with that after them: it follows growth",
+        "leads": "NPS goes with the growth after the answers, and clearly more than with the growth before",
+        "both": "NPS goes with growth before and after the answers alike: it does not lead",
+        "unclear": "NPS goes with the growth after the answers, but not clearly more than with the growth before",
+    }[row["verdict"]]
+    return f"{told} (r = {effect(row['after'])} after, {effect(row['before'])} before)."
+
+
+def slopes(table: pd.DataFrame) -> Table:
+    """Show the slope in levels and changes, between and within, with the flag of a reversal."""
+    told = table.assign(
+        view=[f"{v}: {g}" if str(g) else v for v, g in zip(table["view"], table["group"], strict=True)],
+        against_pooled=table["against_pooled"].map(REVERSED),
+        **{name: 10 * table[column] for name, column in _TENFOLD.items()},
+    )
+    columns = {
+        "view": Column("View", "text", "Which differences are compared"),
+        "per_ten": Column("Per 10 points", "effect", f"{_PER_TEN}, not corrected for measurement error"),
+        "per_ten_low": Column("Low", "effect", "Lower limit"),
+        "per_ten_high": Column("High", "effect", "Upper limit"),
+        "accounts": ACCOUNTS,
+        "errors": Column("Errors", "text", "How the interval was computed, by the number of accounts"),
+        "against_pooled": Column("Against pooled", "text", "Whether the slope turns round within groups (Simpson)"),
+        "limit": LIMIT,
+    }
+    shown = [*list(columns)[:4], "pvalue_adjusted", "accounts", "errors", "against_pooled"]
+    return Table(told, "The same question in every view", shown=with_limit(told, shown), columns=PVALUES | columns)
+
+
+def simpson_sentence(table: pd.DataFrame) -> str:
+    """Return whether the pooled slope is turned round within groups."""
+    fitted = table[table["slope"].notna()]
+    if fitted.empty or fitted["view"].iloc[0] != "pooled":
+        return f"No slope can be fitted: {table['limit'].iloc[0]}"
+    clear = fitted[fitted["against_pooled"] == "clearly"]
+    other = fitted[fitted["against_pooled"] == "sign"]
+    if len(clear):
+        return f"**The pooled slope is turned round in {_views(clear)}:** it says the contrary of what is so there."
+    if len(other):
+        return f"The slope has the other sign, within chance, in {_views(other)}; in no view is it clearly reversed."
+    return f"All {count(len(fitted))} views have the sign of the pooled slope: grouping does not turn it round."
+
+
+def without_one_sentence(table: pd.DataFrame) -> str:
+    """Return how far one account can move the correlation with later growth."""
+    row = table[table["timing"] == "after"].iloc[0]
+    if not (math.isfinite(row["without_one_low"]) and math.isfinite(row["pearson"])):
+        return f"Whether one account makes the correlation cannot be told: {row['limit']}"
+    low, high = row["without_one_low"], row["without_one_high"]
+    turn = " One account decides its sign." if low < 0 < high else ""
+    return (
+        f"Leaving out any one of the {count(row['accounts'])} accounts, r with the growth after the answers is between"
+        f" {effect(low)} and {effect(high)} (all: {effect(row['pearson'])}).{turn}"
+    )
+
+
+def corrected(table: pd.DataFrame) -> Table:
+    """Show the slope as measured and corrected for the sampling error of NPS."""
+    row = table.iloc[0]
+    names = {"as measured": ("naive_slope", "naive_low", "naive_high"), "corrected": ("slope", "low", "high")}
+    rows = [
+        {"slope": name, **dict(zip(_TENFOLD, (10 * float(row[part]) for part in parts), strict=True))}
+        | {"reliability": row["reliability"], "accounts": row["accounts"], "answers": row["answers"]}
+        | {"limit": _bounded(str(row["limit"]), name)}
+        for name, parts in names.items()
+    ]
+    columns = {
+        "slope": Column("Slope", "text", "As measured, or corrected for the sampling error of each account's NPS"),
+        "per_ten": Column("Per 10 points", "effect", _PER_TEN),
+        "per_ten_low": Column("Low", "effect", "Lower limit; none where no slope is ruled out"),
+        "per_ten_high": Column("High", "effect", "Upper limit; none where no slope is ruled out"),
+        "reliability": Column("Reliability", "number", "Share of the variance of measured NPS that is not sampling"),
+        "accounts": ACCOUNTS,
+        "answers": Column("Answers", "count", "Answers the row rests on"),
+        "limit": LIMIT,
+    }
+    told = pd.DataFrame(rows)
+    shown = with_limit(told, list(columns)[:-1])
+    return Table(told, "Growth per 10 NPS points, as measured and corrected", shown=shown, columns=PVALUES | columns)
+
+
+def money_tests(table: pd.DataFrame) -> Table:
+    """Show every test of the page, smallest p first, adjusted as one family."""
+    columns = {
+        "table": Column("Question", "text", "The part of the page"),
+        "test": Column("Test", "text", "Which row of it"),
+        "pvalue_adjusted": Column("p of all", "pvalue", "Adjusted (Holm) for all tests of the page"),
+    }
+    told = table.assign(table=table["table"].map(SOURCES)).sort_values("pvalue", kind="stable")
+    shown = ["table", "test", "pvalue", "pvalue_adjusted"]
+    return Table(told, "Every test of this page", shown=shown, columns=PVALUES | columns)
+
+
+def tests_sentence(table: pd.DataFrame) -> str:
+    """Return how many tests were run, how many hold, and whether the one that answers the question does."""
+    if table.empty:
+        return "No test could be made on this page."
+    held = table[table["below"]]
+    chance = 0.05 * len(table)
+    text = (
+        f"{count(len(table))} {'test was' if len(table) == 1 else 'tests were'} run; if nothing were so, about"
+        f" {number(round(chance, 1))} would fall below 0.05 by chance. Adjusted for all, {count(len(held)) or 'none'}"
+        f" {'does' if len(held) == 1 else 'do'}."
+    )
+    asked = table[(table["table"] == "lags") & (table["test"] == "after")]
+    if asked.empty:
+        return f"{text} The test of growth after the answers could not be made."
+    p = pvalue(float(asked["pvalue_adjusted"].iloc[0]))
+    return f"{text} That of growth after the answers, which the page is about, has p {p if p[0] == '<' else '= ' + p}."
+
+
+def money_answer(answer: pd.DataFrame | Limit, spend: pd.DataFrame | Limit) -> str | Limit:
+    """Return the one honest sentence; where growth cannot be asked, why, and what was spent."""
+    if not isinstance(answer, Limit):
+        return f"**{answer['sentence'].iloc[0]}**"
+    if isinstance(spend, Limit):
+        return answer
+    return f"**Whether NPS goes with growth cannot be said.** {answer} {spending_sentence(spend)}"
+
+
+def money_conclusion(
+    answer: pd.DataFrame | Limit,
+    risks: pd.DataFrame | Limit,
+    spend: pd.DataFrame | Limit,
+    silent: pd.DataFrame | Limit,
+    tests: pd.DataFrame,
+) -> str | Limit:
+    """Return what the page shows: growth, leaving, spending, silence, and how many tests it took."""
+    first = money_answer(answer, spend)
+    if isinstance(first, Limit):
+        return first
+    parts = [first, tests_sentence(tests)]
+    if not isinstance(risks, Limit):
+        parts.append(risks_sentence(risks))
+    if not (isinstance(spend, Limit) or isinstance(answer, Limit)):
+        parts.append(spending_sentence(spend))
+    if not isinstance(silent, Limit):
+        parts.append(silent_sentence(silent))
+    return "\n\n".join(parts)
+
+
+_TENFOLD = {"per_ten": "slope", "per_ten_low": "low", "per_ten_high": "high"}
+
+
+def _views(rows: pd.DataFrame) -> str:
+    return listed(
+        [f"{row['view']}{' ' + str(row['group']) if str(row['group']) else ''}" for _, row in rows.iterrows()]
+    )
+
+
+def _bounded(limit: str, name: str) -> str:
+    """The limits of the correction concern the corrected slope only."""
+    return limit if name == "corrected" else ""
