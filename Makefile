@@ -40,6 +40,7 @@ lab: setup  ## open JupyterLab in notebooks/
 
 notebooks: setup  ## refresh the stored outputs of notebooks/ on the demo (the only way they change)
 	@$(BIN)/python -m nps_utils.report
+	@cp data/demo/results/figures/02-nps-waves.png data/demo/waves.png  # the picture of the README
 
 lock: setup  ## resolve pyproject.toml anew into requirements.lock, with hashes
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --upgrade \
