@@ -27,6 +27,8 @@ _SAMPLED_LINES: Final = 2_000
 # Everyday letters outside ASCII of the languages that exports come in.
 _EVERYDAY: Final = frozenset("éèêëàâäåæçîïíôöøóòõœùûüúñßáãìÉÈÀÂÄÅÆÇÎÔÖØÓÜÚÑÁÊ")
 _AFTER_DIGIT: Final = frozenset("€£°ºª%²³½¼")
+# Where Windows-1252 has signs and code page 850 letters; its capitals and quotes are among the everyday letters.
+_SUSPECT: Final = re.compile(rb"[\x80-\x9f\xae\xaf\xb7\xd2-\xd4]")
 _WORD: Final = re.compile(rb"[A-Za-z0-9'\x80-\xff]+")
 
 
@@ -213,38 +215,36 @@ def _read(line: bytes, main: str) -> tuple[str, bool]:
     utf8_main = main.startswith("utf-8")
     if _is_utf8(line):
         return line.decode("utf-8"), not utf8_main
-    if not utf8_main and main not in LEGACY:
+    if not utf8_main and (main not in LEGACY or (main == "cp1252" and not _SUSPECT.search(line))):
         return _decode(line, main), False
     other = utf8_main
     parts, end = [], 0
     for found in _WORD.finditer(line):
         parts.append(line[end : found.start()].decode("ascii"))
         end = found.end()
-        word, name = _read_word(line, found.start(), end, main)
+        # The neighbours tell an opening quote from a letter, and the start of a word from its middle.
+        before, after = line[max(found.start() - 1, 0) : found.start()], line[end : end + 1]
+        word, name = _read_word(before, line[found.start() : end], after, main)
         other |= name != main
         parts.append(word)
     parts.append(line[end:].decode("ascii"))
     return "".join(parts), other
 
 
-def _read_word(line: bytes, start: int, end: int, main: str) -> tuple[str, str]:
-    word = line[start:end]
+@lru_cache(maxsize=1 << 16)
+def _read_word(before: bytes, word: bytes, after: bytes, main: str) -> tuple[str, str]:
     if word.isascii():
         return word.decode("ascii"), main
     if _is_utf8(word):
         return word.decode("utf-8"), "utf-8" if not main.startswith("utf-8") else main
-    # The neighbours tell an opening quote from a letter, and the start of a word from its middle.
-    around = line[max(start - 1, 0) : start], line[end : end + 1]
-    context = b"".join((around[0], word, around[1]))
+    context = before + word + after
     order = (main, *(name for name in LEGACY if name != main)) if main in LEGACY else LEGACY
     points = {name: _likelihood(context, name) for name in order}
     best = max(order, key=lambda name: points[name])
     if best != order[0] and points[best] < points[order[0]] + 0.5:
         best = order[0]
     if min(_plausibilities(context, best)) < 0:
-        return _letter_by_letter(
-            line[:start][-1:].decode("latin-1"), word, chr(around[1][0]) if around[1] else " ", order
-        )
+        return _letter_by_letter(before.decode("latin-1"), word, after.decode("latin-1") or " ", order)
     return _decode(word, best), best
 
 
