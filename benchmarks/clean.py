@@ -20,7 +20,8 @@ import pandas as pd
 import polars as pl
 from messy_export import write
 
-from nps_utils.responses import check_rows, clean
+from nps_utils.ledger import check_rows
+from nps_utils.responses import clean
 
 RUNS = 2
 

@@ -14,62 +14,28 @@ import narwhals as nw
 
 from nps_utils.checks import BadValue, MissingColumn, check_choice, check_positive
 from nps_utils.clock import Zone, check_zone, local_from_utc, zone_between
-from nps_utils.dates import DatePlan, decide, proofs, seen, seen_in
+from nps_utils.date_order import decide, proofs
+from nps_utils.dates import DatePlan, seen, seen_in
 from nps_utils.engines import Engine, Frame, Rows
-from nps_utils.frames import TEXTS, Opened, open_table, set_apart
+from nps_utils.frames import Opened, open_table, set_apart
 from nps_utils.instants import read_dates
+from nps_utils.ledger import DATES, LEDGER, RowsLost, check_rows, split
 from nps_utils.repeats import POSSIBLE, REPEATS, RepeatRules, Repeats, set_aside, with_keys
 from nps_utils.rules import (
-    MISSING_COMMENT,
-    YES,
     Answers,
     Rule,
     blank,
     first_that_holds,
     flag_rules,
     looked_up,
-    lower,
     read_answers,
     row_rules,
     with_reasons,
 )
 from nps_utils.waves import NO_DATES, Calendar, Wave, check_wave, with_wave
 
-CANONICAL = (
-    "response_id",
-    "respondent_id",
-    "account_id",
-    "survey",
-    "touchpoint",
-    "score",
-    "comment",
-    "comment_question",
-    "language",
-    "responded_at",
-    "asked_at",
-    "wave",
-    "consent_to_quote",
-    "source_file",
-    "source_row",
-)
-LEDGER = {
-    "source_file": nw.String,
-    "source_row": nw.Int64,
-    "action": nw.String,
-    "reason": nw.String,
-    "value": nw.String,
-    "comment": nw.String,
-}
-_DATES = ("responded_at", "asked_at")
-_REJECTED = "R"
 # How the columns that cleaning makes begin.
 _DERIVED = ("_", "responded_at:", "asked_at:")
-# Columns that only cleaning needs: what they said is in the ledger.
-_SPENT = ("source_problem", "source_flag")
-
-
-class RowsLost(RuntimeError):
-    """Responses and rejected rows do not add up to the rows read: our own failure, never the user's."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +91,7 @@ def clean(
     table
         A data frame of pandas, Polars (eager or lazy), PyArrow, DuckDB or Spark, as `read_export` makes it: cells as
         text in canonical columns, of which only `score` must be there; `source_file` and `source_row` name the row.
+        A lazy table is run three times and must give its rows in the same order each time, as scans of files do.
     timezone
         The zone of times that do not name their own, such as Europe/Stockholm; or a mapping from source file to zone.
     day_first
@@ -196,7 +163,7 @@ def clean(
     frame = opened.engine.numbered(frame)
     profile = _look(frame, opened.engine, cells, options)
     marked = _transform(frame, opened.engine, cells, profile, options)
-    responses, ledger = _split(marked, opened.engine, cells, _notes(profile, cells, options))
+    responses, ledger = split(marked, opened.engine, cells, _notes(profile, cells, options))
     return _given_back(opened, responses, ledger, sum(profile.rows.values()))
 
 
@@ -246,14 +213,14 @@ def _look(frame: Frame, engine: Engine, cells: Sequence[str], options: Options) 
     """Count the distinct answers and days of each file, and decide what they mean."""
     by = ["source_file", "score", *(name for name in ("survey_type", "score_label") if name in cells)]
     queries = [frame.group_by(*by).agg(n=nw.len(), first=nw.col("_order").min())]
-    dated = [column for column in _DATES if column in cells]
+    dated = [column for column in DATES if column in cells]
     queries += [seen_in(frame, column) for column in dated]
     answers, *days = engine.collect(queries)
     answers.sort(key=lambda row: row["first"])
     rows: dict[str, int] = {}
     for row in answers:
         rows[row["source_file"]] = rows.get(row["source_file"], 0) + row["n"]
-    found = {column: seen(rows) for column, rows in zip(dated, days, strict=True)}
+    found = {column: seen(counted) for column, counted in zip(dated, days, strict=True)}
     plans = {}
     for column in dated:
         lean = {name: order for other in dated if other != column for name, order in proofs(found[other]).items()}
@@ -287,6 +254,7 @@ def _transform(frame: Frame, engine: Engine, cells: Sequence[str], profile: Prof
     frame, keys = with_keys(frame.drop("_wall"), engine, cells=cells, rules=options.repeats)
     derived = [name for name in frame.collect_schema().names() if name.startswith(_DERIVED) and name not in keys]
     made = engine.settled(frame, [*derived, *keys, "source_file"])
+    _check_settled(made, engine, profile)
     counting = made.filter(nw.col("_rule").is_null()).with_columns(_at=at)
     aside = set_aside(counting, engine, keys=keys, rules=options.repeats)
     if "responded_at" in cells:
@@ -296,6 +264,13 @@ def _transform(frame: Frame, engine: Engine, cells: Sequence[str], profile: Prof
     frame = with_reasons(engine.rejoined(source, made), rules)
     doubtful = nw.lit(value=options.drop_flagged) | (nw.col("_aside") != POSSIBLE)
     return frame.with_columns(_reason=nw.coalesce(nw.col("_reason"), nw.when(doubtful).then(nw.col("_aside"))))
+
+
+def _check_settled(made: Frame, engine: Engine, profile: Profile) -> None:
+    """Raise `RowsLost` unless the second look at the table saw as many rows as the first."""
+    second, first = engine.collect([made.select(n=nw.len())])[0][0]["n"], sum(profile.rows.values())
+    if second != first:
+        raise RowsLost(f"The table had {first:,} rows when it was looked at and {second:,} when it was cleaned.")
 
 
 def _note_doubled(counting: Frame, engine: Engine, plan: DatePlan) -> None:
@@ -353,78 +328,9 @@ def _notes(profile: Profile, cells: Sequence[str], options: Options) -> Rows:
     return notes
 
 
-def _split(marked: Frame, engine: Engine, cells: Sequence[str], notes: Rows) -> tuple[Frame, Frame]:
-    """Part the marked rows into responses and ledger."""
-    responses = marked.filter(nw.col("_reason").is_null()).select(*_response_columns(engine, cells))
-    flags = [*flag_rules(cells), Rule(POSSIBLE, nw.col("_aside") == POSSIBLE)]
-    entries = _entries(marked, flags).select(
-        "source_file",
-        "source_row",
-        action=nw.when(nw.col("_entry") == _REJECTED).then(nw.lit("rejected")).otherwise(nw.lit("flagged")),
-        reason=_by_entry(nw.col("_reason"), [flag.why for flag in flags]),
-        value=_by_entry(nw.col("_shown"), [flag.cell for flag in flags]),
-        comment=nw.when(nw.col("_entry") == _REJECTED).then(
-            nw.col("comment") if "comment" in cells else nw.lit(None, nw.String)
-        ),
-    )
-    return responses, nw.concat([engine.table(notes, LEDGER), entries])
-
-
-def _entries(marked: Frame, flags: Sequence[Rule]) -> Frame:
-    """Repeat each row for every entry it has in the ledger: `_entry` is R for rejected, else the number of a flag."""
-    counts = nw.col("_reason").is_null()
-    numbers = [nw.when(counts & flag.holds).then(nw.lit(str(number))) for number, flag in enumerate(flags)]
-    rejected = nw.when(~counts).then(nw.lit(_REJECTED))
-    told = marked.with_columns(_entry=nw.concat_str(rejected, *numbers, separator=" ", ignore_nulls=True))
-    told = told.filter(nw.col("_entry") != "")
-    return told.with_columns(_entry=nw.col("_entry").str.split(" ")).explode("_entry")
-
-
-def _by_entry(of_rejected: nw.Expr, of_flags: Sequence[nw.Expr]) -> nw.Expr:
-    """Choose what an entry says by its kind."""
-    chosen = of_rejected
-    for number, said in enumerate(of_flags):
-        chosen = nw.when(nw.col("_entry") == str(number)).then(said).otherwise(chosen)
-    return chosen
-
-
-def _response_columns(engine: Engine, cells: Sequence[str]) -> list[nw.Expr]:
-    """The canonical columns, null where the export has none, then the export's other columns."""
-    made: dict[str, nw.Expr] = {
-        "score": nw.col("_answer").cast(nw.Int8),
-        "wave": nw.col("_wave"),
-        "source_row": nw.col("source_row"),
-    }
-    for column in _DATES:
-        seconds = nw.col(f"{column}:utc") if column in cells else nw.lit(None).cast(nw.Int64)
-        made[column] = engine.instant(seconds)
-    if "comment" in cells:
-        empty = nw.col("comment").str.strip_chars().is_in(list(MISSING_COMMENT))
-        made["comment"] = nw.when(~empty).then(nw.col("comment"))
-    consent = lower("consent_to_quote").is_in(list(YES)).fill_null(value=False)
-    made["consent_to_quote"] = consent if "consent_to_quote" in cells else nw.lit(None).cast(nw.Boolean)
-    absent = nw.lit(None, nw.String)
-    columns = [made.get(name, nw.col(name) if name in cells else absent).alias(name) for name in CANONICAL]
-    known = {*CANONICAL, *_SPENT}
-    others = [name for name in TEXTS if name in cells and name not in known]
-    others += [name for name in cells if name not in known and name not in TEXTS]
-    return [*columns, *(nw.col(name) for name in others), nw.col("_order")]
-
-
 def _given_back(opened: Opened, responses: Frame, ledger: Frame, rows_in: int) -> tuple[Any, Any]:
     """Return the tables in the kind that came in, counted where that costs no further pass."""
     out, book = opened.give_back(responses), opened.give_back(ledger)
     if opened.counts:
         check_rows(rows_in, responses=nw.from_native(out), ledger=nw.from_native(book))
     return out, book
-
-
-def check_rows(rows_in: int, *, responses: Any, ledger: Any) -> None:
-    """Raise `RowsLost` unless every row is a response or rejected, once."""
-    kept = nw.from_native(responses).lazy().select(n=nw.len()).collect().item()
-    refused = nw.from_native(ledger).lazy().filter(nw.col("action") == "rejected").select(n=nw.len()).collect().item()
-    if kept + refused != rows_in:
-        raise RowsLost(
-            f"{rows_in:,} rows were read, but {kept:,} responses and {refused:,} rejected rows came out. This is a "
-            "fault of the cleaning, not of the data; please report it."
-        )

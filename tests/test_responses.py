@@ -16,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nps_utils.checks import BadInput, BadValue, MissingColumn
-from nps_utils.responses import CANONICAL, RowsLost, check_rows, clean
+from nps_utils.ledger import CANONICAL, RowsLost, check_rows
+from nps_utils.responses import clean
 
 REAL = Path(__file__).parents[1].parent / "shared" / "data" / "real"
 OSLO = "Europe/Oslo"

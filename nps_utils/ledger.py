@@ -1,0 +1,116 @@
+"""The two tables that cleaning ends in, responses and ledger, and the check that no row is lost between them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import narwhals as nw
+
+from nps_utils.engines import Engine, Frame, Rows
+from nps_utils.frames import TEXTS
+from nps_utils.repeats import POSSIBLE
+from nps_utils.rules import MISSING_COMMENT, YES, Rule, flag_rules, lower
+
+CANONICAL = (
+    "response_id",
+    "respondent_id",
+    "account_id",
+    "survey",
+    "touchpoint",
+    "score",
+    "comment",
+    "comment_question",
+    "language",
+    "responded_at",
+    "asked_at",
+    "wave",
+    "consent_to_quote",
+    "source_file",
+    "source_row",
+)
+LEDGER = {
+    "source_file": nw.String,
+    "source_row": nw.Int64,
+    "action": nw.String,
+    "reason": nw.String,
+    "value": nw.String,
+    "comment": nw.String,
+}
+DATES = ("responded_at", "asked_at")
+_REJECTED = "R"
+# Columns that only cleaning needs: what they said is in the ledger.
+_SPENT = ("source_problem", "source_flag")
+
+
+class RowsLost(RuntimeError):
+    """Responses and rejected rows do not add up to the rows read: our own failure, never the user's."""
+
+
+def split(marked: Frame, engine: Engine, cells: Sequence[str], notes: Rows) -> tuple[Frame, Frame]:
+    """Part the marked rows into responses and ledger."""
+    responses = marked.filter(nw.col("_reason").is_null()).select(*_response_columns(engine, cells))
+    flags = [*flag_rules(cells), Rule(POSSIBLE, nw.col("_aside") == POSSIBLE)]
+    entries = _entries(marked, flags).select(
+        "source_file",
+        "source_row",
+        action=nw.when(nw.col("_entry") == _REJECTED).then(nw.lit("rejected")).otherwise(nw.lit("flagged")),
+        reason=_by_entry(nw.col("_reason"), [flag.why for flag in flags]),
+        value=_by_entry(nw.col("_shown"), [flag.cell for flag in flags]),
+        comment=nw.when(nw.col("_entry") == _REJECTED).then(
+            nw.col("comment") if "comment" in cells else nw.lit(None, nw.String)
+        ),
+    )
+    return responses, nw.concat([engine.table(notes, LEDGER), entries])
+
+
+def _entries(marked: Frame, flags: Sequence[Rule]) -> Frame:
+    """Repeat each row for every entry it has in the ledger: `_entry` is R for rejected, else the number of a flag."""
+    counts = nw.col("_reason").is_null()
+    numbers = [nw.when(counts & flag.holds).then(nw.lit(str(number))) for number, flag in enumerate(flags)]
+    rejected = nw.when(~counts).then(nw.lit(_REJECTED))
+    told = marked.with_columns(_entry=nw.concat_str(rejected, *numbers, separator=" ", ignore_nulls=True))
+    told = told.filter(nw.col("_entry") != "")
+    return told.with_columns(_entry=nw.col("_entry").str.split(" ")).explode("_entry")
+
+
+def _by_entry(of_rejected: nw.Expr, of_flags: Sequence[nw.Expr]) -> nw.Expr:
+    """Choose what an entry says by its kind."""
+    chosen = of_rejected
+    for number, said in enumerate(of_flags):
+        chosen = nw.when(nw.col("_entry") == str(number)).then(said).otherwise(chosen)
+    return chosen
+
+
+def _response_columns(engine: Engine, cells: Sequence[str]) -> list[nw.Expr]:
+    """The canonical columns, null where the export has none, then the export's other columns."""
+    made: dict[str, nw.Expr] = {
+        "score": nw.col("_answer").cast(nw.Int8),
+        "wave": nw.col("_wave"),
+        "source_row": nw.col("source_row"),
+    }
+    for column in DATES:
+        seconds = nw.col(f"{column}:utc") if column in cells else nw.lit(None).cast(nw.Int64)
+        made[column] = engine.instant(seconds)
+    if "comment" in cells:
+        empty = nw.col("comment").str.strip_chars().is_in(list(MISSING_COMMENT))
+        made["comment"] = nw.when(~empty).then(nw.col("comment"))
+    consent = lower("consent_to_quote").is_in(list(YES)).fill_null(value=False)
+    made["consent_to_quote"] = consent if "consent_to_quote" in cells else nw.lit(None).cast(nw.Boolean)
+    absent = nw.lit(None, nw.String)
+    columns = [made.get(name, nw.col(name) if name in cells else absent).alias(name) for name in CANONICAL]
+    known = {*CANONICAL, *_SPENT}
+    others = [name for name in TEXTS if name in cells and name not in known]
+    others += [name for name in cells if name not in known and name not in TEXTS]
+    return [*columns, *(nw.col(name) for name in others), nw.col("_order")]
+
+
+def check_rows(rows_in: int, *, responses: Any, ledger: Any) -> None:
+    """Raise `RowsLost` unless every row is a response or rejected, once."""
+    kept = nw.from_native(responses).lazy().select(n=nw.len()).collect().item()
+    refused = nw.from_native(ledger).lazy().filter(nw.col("action") == "rejected").select(n=nw.len()).collect().item()
+    if kept + refused != rows_in:
+        raise RowsLost(
+            f"{rows_in:,} rows were read, but {kept:,} responses and {refused:,} rejected rows came out. This is a "
+            "fault of the cleaning, not of the data; please report it."
+        )
