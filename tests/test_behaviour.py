@@ -148,6 +148,10 @@ def test_nobody_is_followed_before_having_answered() -> None:
     each, _ = follow_up(responses, accounts, until="2024-06-30", which="each")
     of_a = each[each["account_id"] == "a"]
     assert of_a[["band", "days", "left"]].to_numpy().tolist() == [["detractor", 60, False], ["promoter", 31, True]]
+    twice = pd.concat([responses, responses.iloc[[2]].assign(score=0), responses.iloc[[2]].assign(responded_at=None)])
+    each, out = follow_up(twice, accounts, until="2024-06-30", which="each")
+    assert each.loc[each["account_id"] == "b", "band"].tolist() == ["detractor"]
+    assert len(each) + out["answers"].sum() == len(twice)
     later, out = follow_up(responses, accounts, until="2024-06-30", grace_days=30)
     assert later["days"].tolist() == [61, 120]
     assert out.set_index("reason")["answers"]["left_within_grace"] == 1

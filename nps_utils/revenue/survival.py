@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -21,9 +21,6 @@ from nps_utils.revenue.fitting import attempt_fit
 from nps_utils.scale import Band
 
 Which: TypeAlias = Literal["first", "each"]
-
-LEFT_OUT: Final = ("no_account", "not_among_accounts", "answered_after_leaving", "left_within_grace", "later_answer",
-                   "answered_after_the_end")  # fmt: skip
 
 
 def follow_up(
@@ -56,7 +53,7 @@ def follow_up(
     follow
         account_id, band, score, answered_on, days (followed, counted from the end of the grace), left (True or False).
     left_out
-        reason, answers: how many answers were not followed, and why.
+        reason, answers: how many answers were not followed, and why. Answers in are rows of `follow` plus these.
 
     Examples
     --------
@@ -98,7 +95,12 @@ def follow_up(
         used, stop = used[~later], pd.Series(pd.NaT, index=used.index[~later], dtype="datetime64[s]")
     else:
         stop = used.groupby("account_id")["begin"].shift(-1)
-    out = rows.loc[rows["reason"] != "", "reason"].value_counts().rename_axis("reason").reset_index(name="answers")
+        # Two answers of an account on one day leave no time between them: the later one is followed.
+        same_day = stop == used["begin"]
+        rows.loc[used.index[same_day], "reason"] = "another_answer_that_day"
+        used, stop = used[~same_day], stop[~same_day]
+    reasons = [*rows.loc[rows["reason"] != "", "reason"], *["no_score_or_date"] * (len(responses) - len(rows))]
+    out = pd.Series(reasons, dtype="str").value_counts().rename_axis("reason").reset_index(name="answers")
     last = stop.fillna(end)
     last = last.where(last <= end, end)
     left = used["churned_on"].notna() & (used["churned_on"] <= last)
@@ -107,8 +109,7 @@ def follow_up(
     if table.empty:
         listed = ", ".join(f"{row.reason} {row.answers:,}" for row in out.itertuples())
         raise BadValue(f"no answer can be followed: {listed}.")
-    # Two answers of an account on one day leave no time between them.
-    return table[table["days"] > 0].reset_index(drop=True), out
+    return table.reset_index(drop=True), out
 
 
 def survival_by_band(
