@@ -83,6 +83,8 @@ def _decide_file(plan: DatePlan, name: str, seen: Sequence[Seen], given: bool | 
                 plan.ordered.add(name)
                 numbers.append((one, int(parts[1]), int(parts[2]), int(found["y2"])))
                 plan.first_year, plan.last_year = _widen(plan, int(found["y2"]))
+    if plan.column == "responded_at" and name not in plan.dated:
+        _check_some_dates(name, plan.column, seen)
     if two_digits > total / 2:
         example = next(one.example for one in seen if BEGINS.match(plain(one.example)))
         raise Undecidable(
@@ -93,6 +95,17 @@ def _decide_file(plan: DatePlan, name: str, seen: Sequence[Seen], given: bool | 
         plan.note(name, "year first", f"{plan.column}: year first (ISO): {iso:,} of {total:,} cells begin with a year.")
     if numbers and _day_first(plan, name, numbers, given, lean, total):
         plan.day_first.add(name)
+
+
+def _check_some_dates(name: str, column: str, seen: Sequence[Seen]) -> None:
+    """Raise `BadValue` where cells are filled in and none is a date: the answers would have no time, unnoticed."""
+    filled = [one for one in seen if one.example not in MISSING]
+    if filled:
+        raise BadValue(
+            f'{name}, column "{column}": none of {sum(one.n for one in filled):,} cells is a date that can be read, '
+            f'for example "{filled[0].example}". Write dates as 2024-02-24 11:35 or 24.02.2024, or leave the column '
+            "out of [columns]."
+        )
 
 
 def _see_number(plan: DatePlan, name: str, cell: str) -> None:

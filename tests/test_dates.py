@@ -247,6 +247,14 @@ def test_years_of_two_digits_are_refused() -> None:
         read(["04/05/24", "05/05/24"])
 
 
+def test_a_column_without_any_date_is_refused() -> None:
+    """Cells that are all no dates are an error, not answers without a time; a column of missing words is none."""
+    with pytest.raises(BadValue, match="24 feb 2015"):
+        read(["24 feb 2015", "", "25 feb 2015"])
+    table = pl.DataFrame({"score": ["9", "8"], "responded_at": ["NA", None]})
+    assert clean(table, timezone="UTC")[0]["wave"].to_list() == ["all", "all"]
+
+
 def test_each_file_decides_for_itself() -> None:
     """Two exports with different orders and zones in one table are each read their own way."""
     table = pl.DataFrame(
