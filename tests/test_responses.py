@@ -354,6 +354,9 @@ CELLS = st.one_of(
     ),
     st.text(max_size=8),
 )
+# Mostly answers, mostly empty cells: so that rows get past the rules of single rows and meet each other.
+ANSWERS = st.one_of(st.integers(0, 10).map(str), st.integers(0, 10).map(str), CELLS)
+SOME = st.one_of(st.none(), st.none(), st.sampled_from(["a", "b"]), CELLS)
 NAMES = (
     *("response_id", "respondent_id", "email", "comment", "responded_at", "asked_at", "status", "finished", "excluded"),
     *("survey_type", "score_label", "wave", "source_flag", "source_problem", "consent_to_quote", "Segment", 'été "x"'),
@@ -365,7 +368,7 @@ def text_tables(draw: st.DrawFn) -> pl.DataFrame:
     """Any table of text cells with a score column, in one or two files."""
     names = ["score", *draw(st.lists(st.sampled_from(NAMES), unique=True, max_size=7))]
     n = draw(st.integers(0, 7))
-    columns = {name: draw(st.lists(CELLS, min_size=n, max_size=n)) for name in names}
+    columns = {name: draw(st.lists(ANSWERS if name == "score" else SOME, min_size=n, max_size=n)) for name in names}
     files = draw(st.lists(st.sampled_from(["a.csv", "b.csv"]), min_size=n, max_size=n))
     schema = dict.fromkeys([*names, "source_file"], pl.String)
     frame = pl.DataFrame(columns | {"source_file": sorted(files)}, schema=schema)
