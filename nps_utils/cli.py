@@ -10,7 +10,9 @@ import typer
 
 from nps_utils import report as reports
 from nps_utils import summary, tables
-from nps_utils.checks import BadInput
+from nps_utils.checks import BadInput, BadValue
+from nps_utils.needed import answers_for
+from nps_utils.planning import Mix
 from nps_utils.start import start_study
 from nps_utils.study import Study
 
@@ -54,6 +56,27 @@ def report(
     study = Study.open(folder)
     index = reports.build(study, force=force, say=typer.echo)
     typer.echo(f"\n{index}\n{summary.headline(summary.summarise(study))}")
+
+
+@app.command()
+def plan(
+    population: Annotated[int | None, typer.Option(help="How many customers there are to ask.")] = None,
+    margin: Annotated[float, typer.Option(help="Half the width of the interval, in points of NPS.")] = 5.0,
+    mix: Annotated[str, typer.Option(help="Expected shares of detractors, passives, promoters.")] = "0.1,0.2,0.7",
+    change: Annotated[float | None, typer.Option(help="A change that you would want to see, in points.")] = None,
+) -> None:
+    """Print how many answers are needed, and what so many can show of a change."""
+    typer.echo(tables.needed_words(answers_for(margin=margin, population=population, mix=_mix_of(mix), change=change)))
+
+
+def _mix_of(text: str) -> Mix:
+    try:
+        low, middle, high = (float(part) for part in text.split(","))
+    except ValueError as problem:
+        raise BadValue(
+            f'--mix "{text}" is not three shares of detractors, passives and promoters. Write --mix 0.2,0.1,0.7.'
+        ) from problem
+    return low, middle, high
 
 
 def main() -> None:

@@ -80,6 +80,7 @@ from nps_utils.tables.plan import (
     goals,
     goals_sentence,
     needed,
+    needed_words,
     plan_sentence,
 )
 from nps_utils.tables.published import barometer, claims_here, studies
@@ -164,6 +165,7 @@ __all__ = [
     "moved_sentence",
     "moves",
     "needed",
+    "needed_words",
     "next_survey",
     "open_cases",
     "overall",

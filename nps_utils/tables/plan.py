@@ -7,10 +7,13 @@ import math
 import pandas as pd
 
 from nps_utils.limits import Limit
+from nps_utils.needed import Needed
+from nps_utils.planning import invitations
 from nps_utils.tables.formats import count, points, share
 from nps_utils.tables.glossary import Column
 from nps_utils.tables.table import Table
 
+EXAMPLE_RATE = 0.3  # of no survey in particular
 REASONS = {
     "eligible": "may be asked today",
     "own_staff": "own staff",
@@ -113,6 +116,58 @@ def goals(judged: pd.DataFrame) -> Table:
 def goals_sentence(judged: pd.DataFrame) -> str:
     """Return how each goal stands, in words."""
     return " ".join(_goal(row) for _, row in judged.iterrows())
+
+
+def needed_words(plan: Needed) -> str:
+    """Return the answer of `nps plan` in a few lines.
+
+    Examples
+    --------
+    >>> from nps_utils.needed import answers_for
+    >>> print(needed_words(answers_for(population=180)).splitlines()[0])
+    For ±5 points of NPS 143 of 180 customers must answer, if 10 % are detractors, 20 % passives and 70 % promoters.
+    """
+    low, middle, high = (f"{100 * part:g} %" for part in plan.mix)
+    who = "" if plan.population is None else f" of {count(plan.population)} customers"
+    need = "must answer" if who else "answers are needed"
+    lines = [
+        f"For ±{plan.margin:g} points of NPS {count(plan.nps)}{who} {need}, if {low} are detractors, {middle} passives"
+        f" and {high} promoters.",
+        f"At worst, half detractors and half promoters, {count(plan.worst)}. One share, which copied tables of sample"
+        f" sizes are made for, needs {count(plan.proportion)}.",
+        _invited(plan),
+        _shown(plan),
+    ]
+    if plan.per_wave is not None and plan.change is not None:
+        size = f"{count(plan.per_wave)}{who} {need}"
+        lines.append(f"To see a change of {plan.change:+g} points in 4 of 5 cases, {size} in each of two waves.")
+    lines.append("All of this is chance in who answers; if those who do not answer differ, no number of answers helps.")
+    return "\n".join(lines)
+
+
+def _invited(plan: Needed) -> str:
+    if plan.population is not None:
+        rate = share(plan.nps / plan.population)
+        worth = f" One customer's move from detractor to promoter is worth {200 / plan.population:.1f} points."
+        return f"If everyone is asked, that is a response rate of {rate}.{worth}"
+    asked = invitations(answers=plan.nps, response_rate=EXAMPLE_RATE)
+    return f"These are answers, not invitations: at a response rate of {share(EXAMPLE_RATE)} ask {count(asked)} people."
+
+
+def _shown(plan: Needed) -> str:
+    waves = f"Two waves of {count(plan.nps)} answers show"
+    beyond = (
+        f"a rise of {plan.seen_beyond:.1f} points" if plan.seen_beyond < math.inf else "no rise that this mix allows"
+    )
+    test = "in 4 of 5 cases (test at 5 %)"
+    if plan.seen_here is None:
+        return f"{waves} {beyond} {test}."
+    if plan.nps == plan.population:
+        return (
+            f"When all answer, any change among them is seen; taken as a sample of customers to come, {beyond} {test}."
+        )
+    here = f"a rise of {plan.seen_here:.1f} points" if plan.seen_here < math.inf else "no rise that this mix allows"
+    return f"{waves} {here} among these customers {test}; taken as a sample of customers to come, {beyond}."
 
 
 def _goal(row: pd.Series) -> str:

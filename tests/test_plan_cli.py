@@ -1,0 +1,82 @@
+"""`nps plan`: the answer in words, with numbers worked out by hand, and what makes no sense refused."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from scipy.stats import norm
+
+from nps_utils import cli
+from nps_utils.needed import answers_for
+
+
+def plan(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    """Run `nps plan` with these arguments and return its exit code."""
+    monkeypatch.setattr("sys.argv", ["nps", "plan", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    return int(ended.value.code or 0)
+
+
+def by_hand(variance: float, margin: float, population: int) -> int:
+    """Cochran's n0 / (1 + (n0 - 1) / N), written out."""
+    endless = 1.959964**2 * variance / margin**2
+    return math.ceil(endless / (1 + (endless - 1) / population))
+
+
+def test_answers_for_180_customers(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Answers for the mix, at worst and for a proportion, each from Cochran's formula."""
+    assert plan(monkeypatch, "--population", "180", "--margin", "5", "--mix", "0.2,0.1,0.7") == 0
+    said = capsys.readouterr().out
+    at_mix = by_hand(0.9 - 0.5**2, 0.05, 180)
+    assert f"{at_mix} of 180 customers must answer" in said
+    assert f"half promoters, {by_hand(1.0, 0.05, 180)}." in said
+    assert f"needs {by_hand(0.25, 0.05, 180)}." in said
+    assert "20 % are detractors, 10 % passives and 70 % promoters" in said
+
+
+def test_the_change_that_is_asked_for(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """10 points at 20/30/50 without a population: (z + z)^2 (V + V') / change^2, five in a hundred turned."""
+    z = norm.ppf(0.975) + norm.ppf(0.8)
+    before, after = 0.7 - 0.3**2, 0.7 - 0.4**2
+    n = math.ceil(z**2 * (before + after) / 0.1**2)
+    assert plan(monkeypatch, "--mix", "0.2,0.3,0.5", "--change", "10") == 0
+    assert f"+10 points in 4 of 5 cases, {n:,} answers are needed in each of two waves" in capsys.readouterr().out
+
+
+def test_a_census_sees_everything() -> None:
+    """With four customers all must answer, and any change among them is seen; of customers to come nothing is."""
+    found = answers_for(population=4)
+    assert found.nps == found.worst == 4
+    assert found.seen_here == pytest.approx(0.0, abs=0.01)
+    assert found.seen_beyond == math.inf
+
+
+def test_words_without_a_population(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """No customers are counted, so invitations are named and no infinity is printed."""
+    assert plan(monkeypatch) == 0
+    said = capsys.readouterr().out
+    assert "ask 2,257 people" in said  # 677 answers at 30 %
+    assert "inf" not in said
+    assert "nan" not in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--mix", "20,10,70"), "sum to 1"),
+        (("--mix", "a,b"), "--mix 0.2,0.1,0.7"),
+        (("--margin", "0"), "margin"),
+        (("--population", "0"), "population"),
+        (("--change", "60"), "at most 40"),
+    ],
+)
+def test_nonsense_is_refused(
+    arguments: tuple[str, ...], told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit code 2 and a message that names the value and the rule."""
+    assert plan(monkeypatch, *arguments) == 2
+    message = capsys.readouterr().err
+    assert told in message
+    assert "Traceback" not in message
