@@ -100,14 +100,14 @@ def test_the_companion_of_a_costly_theme_is_cleared_by_adjustment() -> None:
 
 
 def test_without_an_effect_five_in_a_hundred_intervals_miss() -> None:
-    """Coverage of both effects of theme b in 150 surveys where no theme matters."""
+    """Coverage of both effects of theme b in 100 surveys where no theme matters."""
     missed = np.zeros(2)
-    for seed in range(150):
+    for seed in range(100):
         table = theme_effects(*_survey(150, 1000 + seed), adjust="none").set_index("theme")
         missed += [
             not table[f"{name}_low"]["b"] <= 0 <= table[f"{name}_high"]["b"] for name in ("leave_out", "adjusted")
         ]
-    assert np.all(missed <= 150 * 0.05 + 3 * np.sqrt(150 * 0.05 * 0.95)), missed
+    assert np.all(missed <= 100 * 0.05 + 3 * np.sqrt(100 * 0.05 * 0.95)), missed
 
 
 def test_rare_themes_and_missing_scores() -> None:

@@ -20,6 +20,8 @@ from stdnum.no import fodselsnummer, kontonr
 
 REGIONS: Final = ("SE", "NO", "DK", "NL", "GB", "FI", "DE", "US")
 
+SHORTEST, LONGEST = 7, 19  # digits of an identifying number
+
 DIGITS: Final = re.compile(r"(?<!\w)(?<!\d[.,])(?:[+(]{1,2}|00)?\d[\d ().\-+–]{4,34}\d(?!\w)")
 IBAN: Final = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{1,4}){3,9}\b|\b[a-z]{2}\d{2}[a-z0-9]{11,30}\b")
 HETU: Final = re.compile(r"\b\d{6}[-+A-FU-Y]\d{3}[0-9A-Y]\b")
@@ -82,7 +84,7 @@ def kind_of_number(number: str, *, before: str = "", after: str = "", regions: S
     """
     number = number.replace("–", "-")
     digits = re.sub(r"\D", "", number)
-    if not 7 <= len(digits) <= 19:
+    if not SHORTEST <= len(digits) <= LONGEST:
         return None
     if _PERSONAL.search(before) and len(digits) in (9, 10, 11, 12):
         return "id_number"

@@ -11,7 +11,18 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-from nps_utils.comments.identifiers import DIGITS, HETU, IBAN, REGIONS, WHEN, is_finnish_id, kind_of_number, valid_iban
+from nps_utils.comments.identifiers import (
+    DIGITS,
+    HETU,
+    IBAN,
+    LONGEST,
+    REGIONS,
+    SHORTEST,
+    WHEN,
+    is_finnish_id,
+    kind_of_number,
+    valid_iban,
+)
 from nps_utils.comments.taxonomy import ordinary_words
 from nps_utils.comments.text import MARKS, is_missing, normalise, text_list
 
@@ -21,8 +32,14 @@ _LINK = re.compile(r"(?:https?://|ftp://|www\.)[^\s<>\"]+|\b[a-z0-9-]{1,63}(?:\.
 _EMAIL = re.compile(
     r"(?<![\w.+-])[\w.+'-]{1,64}(?:@|\s?[(\[]at[)\]]\s?)[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}", re.IGNORECASE
 )
+# "Mvh Kalle Ek" at the end: nobody has to be in the frame to be named there.
+_SIGNED = re.compile(
+    r"\b((?i:mvh|hälsningar|hälsning|hilsen|vh|groet|groeten|groetjes|regards|sincerely)[,:]?\s+)"
+    r"(?!(?i:the|team|alla|alle|från|fra|van|from)\b)([A-ZÅÄÖÆØÉ][\w'’-]+(?:\s[A-ZÅÄÖÆØÉ][\w'’-]+){0,2})(?=\W*$)"
+)
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
-_AROUND = 40
+_AROUND = 40  # characters of context
+_MOST_PIECES = 6  # "+46 70 174 06 05" has five
 
 
 def mask(texts: TextsT, *, names: Iterable[str] = (), regions: Sequence[str] = REGIONS) -> tuple[TextsT, pd.Series]:
@@ -31,7 +48,8 @@ def mask(texts: TextsT, *, names: Iterable[str] = (), regions: Sequence[str] = R
     HTML entities are unescaped, Unicode is brought to one form, control characters go; emoji stay. Personal numbers
     (se, no, dk, nl, fi) need a real date and right check digits, cards the Luhn sum, IBAN its check digits, phones a
     number valid in one of `regions`. A number after "order", "invoice", a currency or "version" is left alone.
-    Street addresses, and names that are not in `names`, are not found.
+    A name after "Mvh", "Regards" and the like at the
+    end of a comment is masked too. Street addresses, and other names that are not in `names`, are not found.
 
     Parameters
     ----------
@@ -72,7 +90,13 @@ def _mask_one(text: str, names: _Names, regions: Sequence[str], counts: Counter[
         text = _replace(_EMAIL, "email", text, counts)
     if any(char.isdigit() for char in text):
         text = _mask_numbers(text, regions, counts)
+    text = _SIGNED.sub(lambda found: found.group(1) + _counted("name", counts), text)
     return names.mask(text, counts) if names else text
+
+
+def _counted(kind: str, counts: Counter[str]) -> str:
+    counts[kind] += 1
+    return MARKS[kind]
 
 
 def _replace(pattern: re.Pattern[str], kind: str, text: str, counts: Counter[str]) -> str:
@@ -112,8 +136,11 @@ def _mask_run(run: str, before: str, after: str, regions: Sequence[str], counts:
         left = _mask_padded(run[: when.start()], before, " ", regions, counts)
         return left + when.group() + _mask_padded(run[when.end() :], " ", after, regions, counts)
     pieces = run.split(" ")
-    for size in range(len(pieces), 0, -1):
+    digits = [sum(char.isdigit() for char in piece) for piece in pieces]
+    for size in range(min(len(pieces), _MOST_PIECES), 0, -1):
         for first in range(len(pieces) - size + 1):
+            if not SHORTEST <= sum(digits[first : first + size]) <= LONGEST:
+                continue
             number = " ".join(pieces[first : first + size])
             left, right = " ".join(pieces[:first]), " ".join(pieces[first + size :])
             ahead, behind = before + left + (" " if left else ""), (" " if right else "") + right + after
