@@ -1,28 +1,24 @@
-"""What each theme does to the score, and whether its share changed between waves."""
+"""What each theme does to the score."""
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import statsmodels.api as sm
-from scipy.stats import norm
 from statsmodels.stats.proportion import proportion_confint
 
 from nps_utils.checks import BadValue, check_columns, check_fraction, check_whole
-from nps_utils.comments.taxonomy import RESERVED
-from nps_utils.comments.themes import MENTIONED, NO_CONTENT
+from nps_utils.comments.mentions import Mask, mentions_of
 from nps_utils.intervals import normal_quantile, two_sided
 from nps_utils.multiplicity import Adjustment, adjusted
 from nps_utils.scale import BANDS
 from nps_utils.score import score as score_counts
 
 Floats: TypeAlias = npt.NDArray[np.float64]
-Mask: TypeAlias = npt.NDArray[np.bool_]
 
 
 def theme_effects(
@@ -107,102 +103,11 @@ def theme_effects(
     return table.sort_values(["leave_out", "n", "theme"], ascending=[True, False, True]).reset_index(drop=True)
 
 
-def theme_changes(
-    responses: pd.DataFrame,
-    themes: pd.DataFrame,
-    *,
-    across: str = "wave",
-    confidence_level: float = 0.95,
-    adjust: Adjustment = "holm",
-) -> pd.DataFrame:
-    """Compare how often each theme is mentioned in successive waves.
-
-    Shares are of the comments with content in each wave. The interval and the test of a difference of two shares add
-    one mention and one silence to each wave (Agresti and Caffo 2000, The American Statistician 54:280), so that a
-    theme new in a wave has both; p-values are adjusted over all themes and pairs of waves.
-
-    Parameters
-    ----------
-    responses
-        One row per response.
-    themes
-        What `assign_themes` gave for these rows, in the same order.
-    across
-        The column of waves; they follow each other in sorted order.
-
-    Returns
-    -------
-    One row per theme and pair of successive waves: `theme`, `wave_before`, `wave_after`, `n_before`, `n_after`
-    (comments with content), `before`, `after`, `change`, `low`, `high` (proportions), `pvalue`, `pvalue_adjusted`.
-
-    Raises
-    ------
-    MissingColumn, BadValue
-        No such column, tables of different length.
-
-    Examples
-    --------
-    >>> responses = pd.DataFrame({"wave": ["2024-Q1"] * 100 + ["2024-Q2"] * 100})
-    >>> themes = pd.DataFrame({"main_theme": ["price"] * 10 + ["rest"] * 90 + ["price"] * 40 + ["rest"] * 60})
-    >>> themes["price"] = (themes["main_theme"] == "price").astype(float)
-    >>> theme_changes(responses, themes)[["theme", "before", "after", "change", "low", "high"]].round(2)
-       theme  before  after  change   low  high
-    0  price     0.1    0.4     0.3  0.18  0.41
-    """
-    check_fraction("confidence_level", confidence_level)
-    check_columns(list(responses.columns), [across], what="responses")
-    told, mentions = _mentions(responses, themes)
-    level = responses[across].to_numpy()
-    n = pd.Series(level[told]).value_counts().sort_index()
-    waves = list(n.index)
-    counted = {wave: mentions[told & (level == wave)].sum() for wave in waves}
-    rows = [
-        _change(theme, (before, after), counted, n, confidence_level)
-        for theme in mentions.columns
-        for before, after in itertools.pairwise(waves)
-    ]
-    columns = ["theme", f"{across}_before", f"{across}_after", "n_before", "n_after", "before", "after", "change"]
-    table = pd.DataFrame(rows, columns=[*columns, "low", "high", "pvalue"])
-    return table.assign(pvalue_adjusted=adjusted(table["pvalue"].to_numpy(dtype=float), adjust=adjust))
-
-
-def _change(
-    theme: str,
-    waves: tuple[Any, Any],
-    counted: dict[Any, pd.Series],
-    n: pd.Series,
-    confidence_level: float,
-) -> tuple[object, ...]:
-    x1, x2 = (int(counted[wave][theme]) for wave in waves)
-    n1, n2 = (int(n.loc[wave]) for wave in waves)
-    low = high = pvalue = np.nan
-    if 0 < x1 + x2 < n1 + n2:  # a theme nobody or everybody mentions cannot be seen to change
-        p1, p2 = (x1 + 1) / (n1 + 2), (x2 + 1) / (n2 + 2)
-        se = np.sqrt(p1 * (1 - p1) / (n1 + 2) + p2 * (1 - p2) / (n2 + 2))
-        reach = normal_quantile(confidence_level) * se
-        low, high, pvalue = p2 - p1 - reach, p2 - p1 + reach, 2 * norm.sf(abs(p2 - p1) / se)
-    return theme, *waves, n1, n2, x1 / n1, x2 / n2, x2 / n2 - x1 / n1, float(low), float(high), float(pvalue)
-
-
-def theme_columns(themes: pd.DataFrame) -> list[str]:
-    """Return the columns of `assign_themes` that hold scores."""
-    check_columns(list(themes.columns), ["main_theme"], what="themes")
-    return [name for name in themes.columns if name not in RESERVED and pd.api.types.is_numeric_dtype(themes[name])]
-
-
-def _mentions(responses: pd.DataFrame, themes: pd.DataFrame) -> tuple[Mask, pd.DataFrame]:
-    if len(responses) != len(themes):
-        raise BadValue(f"responses has {len(responses):,} rows and themes {len(themes):,}; they must be the same rows.")
-    told = (themes["main_theme"] != NO_CONTENT).to_numpy(dtype=bool)
-    mentioned = (themes[theme_columns(themes)] >= MENTIONED).reset_index(drop=True)
-    return told, mentioned & told[:, None]
-
-
 def _read(
     responses: pd.DataFrame, themes: pd.DataFrame, score: str, cluster: str | None
 ) -> tuple[Floats, Mask, pd.DataFrame, npt.NDArray[np.int64] | None]:
     check_columns(list(responses.columns), [score, *([cluster] if cluster else [])], what="responses")
-    told, mentions = _mentions(responses, themes)
+    told, mentions = mentions_of(responses, themes)
     scores = pd.to_numeric(responses[score], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
     wrong = np.isfinite(scores) & ~np.isin(scores, np.arange(11))
     if wrong.any():

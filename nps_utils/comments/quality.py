@@ -11,9 +11,9 @@ import pandas as pd
 from sklearn.metrics import cohen_kappa_score, normalized_mutual_info_score
 
 from nps_utils.checks import BadValue, check_columns, check_whole
-from nps_utils.comments.effects import theme_columns
 from nps_utils.comments.lexicon import matcher_of
 from nps_utils.comments.masking import mask
+from nps_utils.comments.mentions import theme_columns
 from nps_utils.comments.taxonomy import TaxonomyLike, read_taxonomy
 from nps_utils.comments.text import Texts, normalise, text_list, words
 from nps_utils.comments.themes import MENTIONED, NO_CONTENT, REST, Embed, assign_themes

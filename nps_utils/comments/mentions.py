@@ -1,0 +1,30 @@
+"""Which themes each response mentions: one table for effects, changes and quality."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from nps_utils.checks import BadValue, check_columns
+from nps_utils.comments.taxonomy import RESERVED
+from nps_utils.comments.themes import MENTIONED, NO_CONTENT
+
+Mask: TypeAlias = npt.NDArray[np.bool_]
+
+
+def theme_columns(themes: pd.DataFrame) -> list[str]:
+    """Return the columns of `assign_themes` that hold scores."""
+    check_columns(list(themes.columns), ["main_theme"], what="themes")
+    return [name for name in themes.columns if name not in RESERVED and pd.api.types.is_numeric_dtype(themes[name])]
+
+
+def mentions_of(responses: pd.DataFrame, themes: pd.DataFrame) -> tuple[Mask, pd.DataFrame]:
+    """Return which responses say something, and for each theme (a column) which of them mention it."""
+    if len(responses) != len(themes):
+        raise BadValue(f"responses has {len(responses):,} rows and themes {len(themes):,}; they must be the same rows.")
+    told = (themes["main_theme"] != NO_CONTENT).to_numpy(dtype=bool)
+    mentioned = (themes[theme_columns(themes)] >= MENTIONED).reset_index(drop=True)
+    return told, mentioned & told[:, None]
