@@ -71,7 +71,7 @@ def text_table() -> pl.DataFrame:
 
 def to_spark(session: Any, frame: pl.DataFrame) -> Any:
     """Make a Spark table of the same cells."""
-    kinds = {pl.Int64(): "long", pl.Int8(): "tinyint"}
+    kinds: dict[pl.DataType, str] = {pl.Int64(): "long", pl.Int8(): "tinyint"}
     schema = ", ".join(f"{name} {kinds.get(kind, 'string')}" for name, kind in frame.schema.items())
     return session.createDataFrame(frame.rows(), schema)
 
