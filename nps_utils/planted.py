@@ -14,7 +14,7 @@ from nps_utils.checks import BadStudy
 from nps_utils.closing import contacts, moved
 from nps_utils.counts import count_bands
 from nps_utils.mix import mix_change
-from nps_utils.passages import main_touchpoint, arms_of
+from nps_utils.passages import arms_of, main_touchpoint
 from nps_utils.revenue import corrected_slope, money_of, panel
 from nps_utils.study import Study
 from nps_utils.truths import FILE, Truth, told
@@ -99,11 +99,10 @@ def _mix(study: Study, truth: Truth) -> list[dict[str, Any]]:
         "mix": float(((shares[1] - shares[0]) * levels).sum()),
     }
     n = int(min(total["n_before"], total["n_after"]))
+    where = f"{place}, {before} to {after}"
     return [
-        _row(
-            f"mix: {part}", f"{place}, {before} to {after}", "points", true[part], total[part], _limits(total, part), n
-        )
-        for part in ("mix", "within")
+        _row(name, where, "points", true[part], total[part], _limits(total, part), n)
+        for name, part in (("mix", "mix"), ("mix: within", "within"))
     ]
 
 

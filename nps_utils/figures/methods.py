@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -32,9 +34,10 @@ def coverage(one: pd.DataFrame, *, nominal: float = NOMINAL, ax: Axes | None = N
         line = rows.sort_values("n")
         y = 100 * line["coverage_first_percentile"].to_numpy()
         ax.plot(line["n"], y, "o-", color=SERIES[i % len(SERIES)], markersize=5, linewidth=1.8)
-        ax.annotate(
-            f"  {METHODS[str(name)]}", (line["n"].iloc[1], y[1]), color=SERIES[i % len(SERIES)], va="top", fontsize=10
-        )
+        above = y[0] >= 100 * one.loc[one["n"] == line["n"].iloc[0], "coverage_first_percentile"].max()
+        place: dict[str, Any] = {"xytext": (0, 6 if above else -6), "textcoords": "offset points"}
+        place["va"] = "bottom" if above else "top"
+        ax.annotate(METHODS[str(name)], (line["n"].iloc[0], y[0]), color=SERIES[i % len(SERIES)], fontsize=10, **place)
         values = ", ".join(f"n {count(n)}: {v:.0f} %" for n, v in zip(line["n"], y, strict=True))
         told.append(f"{METHODS[str(name)]}: {values}")
     ax.set_xscale("log")
@@ -43,7 +46,8 @@ def coverage(one: pd.DataFrame, *, nominal: float = NOMINAL, ax: Axes | None = N
     ax.minorticks_off()
     ax.set_xlabel("Number of answers")
     ax.set_ylabel("Surveys whose interval holds\nthe true score, percent")
-    ax.set_ylim(0, 102)
+    lowest = 100 * one["coverage_first_percentile"].min()
+    ax.set_ylim(max(0, lowest - 8), 101)
     alt = f"Lines of the first percentile of coverage over 171 populations. {'. '.join(told)}."
     return finish(ax, title=coverage_sentence(one), alt=alt)
 
@@ -112,7 +116,7 @@ def looking(alarms: pd.DataFrame, *, nominal: float = 0.05, ax: Axes | None = No
     ax.set_yticks(range(len(wide)), [METHODS[str(m)] for m in wide.index])
     ax.set_ylim(-0.6, len(wide) - 0.4)
     ax.set_xlim(0, 108)
-    ax.set_xlabel("Programmes with a false alarm in 104 weeks, percent (worst mix)")
+    ax.set_xlabel("False alarm within 104 weeks, percent")
     worst = alarms.groupby("method")["false_alarms"].max()
     title = (
         f"Watched weekly, an ordinary interval cries wolf in up to {share(worst['fixed'])} of programmes,"

@@ -46,6 +46,12 @@ _WHAT = {
     "small segments": "holds the scores of small segments",
     "ranks": "holds all true ranks at once",
 }
+_SOURCES = {
+    "published": "published example",
+    "limit": "closed form where all answers are alike",
+    "wilson": "Wilson's interval, by statsmodels",
+    "quartic": "roots of a quartic, as R's PropCIs",
+}
 _READINGS = {
     "found": "found",
     "not called": "rightly not called: too small to be seen here",
@@ -166,11 +172,13 @@ def reproduced(table: pd.DataFrame) -> Table:
         "low": Column("Low", "text", "Lower limit found"),
         "high": Column("High", "text", "Upper limit found"),
         "equal": Column("Equal", "text", "Whether both agree to the last digit printed"),
-        "source": Column("Source", "text", "Where the printed limits come from; see tests/reference"),
+        "source": Column("Source", "text", "Where the printed limits come from; more in tests/reference"),
     }
     limits = ["printed_low", "printed_high", "low", "high"]
     told = _named(table).assign(
-        **{name: [f"{value:.2f}" for value in table[name]] for name in limits}, equal=_yes(table["equal"])
+        source=table["source"].replace(_SOURCES),
+        **{name: [f"{value:.2f}" for value in table[name]] for name in limits},
+        equal=_yes(table["equal"]),
     )
     shown = ["detractors", "passives", "promoters", "method", *limits, "equal", "source"]
     return Table(told, "Published intervals, found again", shown=shown, columns=words)
@@ -199,13 +207,15 @@ def truth_scores_sentence(table: pd.DataFrame) -> str:
     """Return how many intervals hold the true score of those who answer, and of everyone asked."""
     n, held, asked = len(table), int(table["holds_answering"].sum()), int(table["holds_asked"].sum())
     gap = float((table["answering"] - table["asked"]).mean())
-    return (
+    said = (
         f"{count(held)} of {count(n)} intervals of waves and groups hold the true score of those who answer"
-        f" ({share(held / n)}; 95 % are promised). Only {count(asked)} hold that of everyone who was asked: the silent"
-        f" are less happy here, by {abs(gap):.1f} points on average, and no interval knows what nobody said."
-        if gap > 0
-        else f"{count(held)} of {count(n)} intervals of waves and groups hold the true score of those who answer"
-        f" ({share(held / n)}; 95 % are promised); {count(asked)} hold that of everyone who was asked."
+        f" ({share(held / n)}; 95 % are promised)."
+    )
+    if gap <= 0:
+        return f"{said} {count(asked)} hold that of everyone who was asked."
+    return (
+        f"{said} Only {count(asked)} hold that of everyone who was asked: those who answer are happier, by {gap:.1f}"
+        " points on average, and no interval knows what nobody said."
     )
 
 
