@@ -15,6 +15,7 @@ from nps_utils.checks import BadValue, check_choice, check_fraction
 from nps_utils.multiplicity import Adjustment, adjusted
 from nps_utils.revenue.bands import LEAST_EVENTS, ORDER, with_bands
 from nps_utils.revenue.fitting import attempt_fit
+from nps_utils.revenue.ratio import ratio_limits
 from nps_utils.scale import Band
 
 RISK_COLUMNS: Final = (
@@ -33,8 +34,8 @@ def risk_by_band(
 ) -> pd.DataFrame:
     """Return the share of customers with an outcome in each band, and how it differs from the reference band.
 
-    Wilson's interval for a share, Newcombe's for a difference, Miettinen and Nurminen's
-    score interval for a ratio (1985, Statistics in Medicine 4:213; all from statsmodels).
+    Wilson's interval for a share, Newcombe's for a difference, both from
+    statsmodels; Miettinen and Nurminen's score interval for a ratio (1985, Statistics in Medicine 4:213).
     Where accounts have several rows, counts are divided by the design effect of the account, so that ten people of
     one account do not count as ten.
 
@@ -190,8 +191,8 @@ def _compared(count: _Count, against: _Count, is_reference: bool, alpha: float) 
     if count.events == 0 or against.events == 0:
         who = "this band" if count.events == 0 else "the band to compare with"
         return nothing | row | {"limit": f"no event in {who}: no ratio."}
-    low, high = confint_proportions_2indep(*sides, compare="ratio", method="score", alpha=alpha)
-    return row | {"ratio": risk / other, "ratio_low": float(low), "ratio_high": float(high), "limit": ""}
+    low, high = ratio_limits(*sides, confidence_level=1 - alpha)
+    return row | {"ratio": risk / other, "ratio_low": low, "ratio_high": high, "limit": ""}
 
 
 def _design(rows: pd.DataFrame, controls: Sequence[str], reference: Band) -> pd.DataFrame:
