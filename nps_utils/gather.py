@@ -192,15 +192,19 @@ def _with_segments(responses: pd.DataFrame, folder: Path, settings: Settings) ->
             f"{folder / 'study.toml'}: {', '.join(lost)} is named as a segment or arm, but no export, frame or account"
             f" table has it.{closest(lost[0], map(str, responses.columns))}"
         )
-    return _with_tenure(responses)
+    return _with_tenure(responses, settings.timezone)
 
 
-def _with_tenure(responses: pd.DataFrame) -> pd.DataFrame:
-    """Add how long a customer had been one when answering, where the start is known."""
+def _with_tenure(responses: pd.DataFrame, timezone: str) -> pd.DataFrame:
+    """Add how long a customer had been one when answering, by the calendar of the study, where the start is known."""
     if CUSTOMER_SINCE not in responses.columns:
         return responses
-    days = (responses["responded_at"] - read_dates(responses, CUSTOMER_SINCE, what="customers")).dt.days
-    return responses.assign(tenure=pd.cut(days, TENURE_DAYS, labels=TENURES, right=False).astype("string"))
+    since = read_dates(responses, CUSTOMER_SINCE, what="customers", timezone=timezone)
+    answered = pd.to_datetime(responses["responded_at"], utc=True)
+    # An answer on the 5th at midnight in Oslo is on the 4th in UTC; days are counted as the calendar has them.
+    day, first = (times.dt.tz_convert(timezone).dt.tz_localize(None).dt.normalize() for times in (answered, since))
+    tenure = pd.cut((day - first).dt.days, TENURE_DAYS, labels=TENURES, right=False)
+    return responses.assign(tenure=tenure.astype("string"))
 
 
 def _notes(names: list[str], found: list[Recognised]) -> pd.DataFrame:
