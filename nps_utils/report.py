@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -253,10 +254,19 @@ def _for_readers(notebook: NotebookNode) -> NotebookNode:
         tags = set(cell.metadata.get("tags", []))
         cell.metadata["tags"] = sorted(tags | ({"remove-input"} if "parameters" in tags else {"hide-input"}))
         for output in cell.outputs:
+            if "text/html" in output.get("data", {}):
+                output["data"]["text/html"] = _reachable("".join(output["data"]["text/html"]))
             if "image/png" in output.get("data", {}):
                 cell.metadata["mystnb"] = {"image": {"alt": _one_line(output["data"]["text/plain"])}}
                 output["data"].pop("text/plain")
     return notebook
+
+
+def _reachable(html: str) -> str:
+    """Let the keyboard reach a table that scrolls in its own box, and say what it is."""
+    found = re.search(r"<caption>(.*?)</caption>", html, re.DOTALL)
+    label = f' aria-label="{found.group(1).replace(chr(34), "&quot;")}"' if found else ""
+    return html.replace('<div class="nps-table">', f'<div class="nps-table" tabindex="0" role="region"{label}>')
 
 
 def _one_line(text: str | list[str]) -> str:

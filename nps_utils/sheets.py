@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import math
 import re
@@ -49,7 +50,10 @@ def neutral_table(table: pd.DataFrame) -> pd.DataFrame:
 def write_csv(table: pd.DataFrame, path: Path) -> None:
     """Write a table as CSV in UTF-8 with a mark that spreadsheets need, formulas neutralised."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    neutral_table(table).to_csv(path, index=False, lineterminator="\n", encoding="utf-8-sig")
+    # All text is quoted: a bare carriage return in a comment would otherwise begin a new row.
+    neutral_table(table).to_csv(
+        path, index=False, lineterminator="\n", encoding="utf-8-sig", quoting=csv.QUOTE_NONNUMERIC
+    )
 
 
 def write_workbook(sheets: Mapping[str, pd.DataFrame], path: Path, *, created: dt.datetime) -> None:

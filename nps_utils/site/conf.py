@@ -1,5 +1,6 @@
 """Sphinx settings of the site: everything from disk, no request to another host."""
 
+import html
 import json
 from pathlib import Path
 from typing import Any
@@ -24,9 +25,11 @@ suppress_warnings = ["mystnb.unknown_mime_type"]
 html_theme = "sphinx_book_theme"
 html_static_path = ["_static"]
 html_css_files = ["nps.css"]
+html_context = {"default_mode": "auto"}
 html_show_copyright = False
 html_show_sphinx = False
 html_copy_source = False
+html_show_search_summary = False  # it fetches pages, which a site opened from disk may not
 html_show_sourcelink = False
 html_theme_options = {
     "navbar_persistent": [],  # one search box is enough
@@ -38,18 +41,23 @@ html_theme_options = {
     "article_header_start": ["toggle-primary-sidebar.html"],
     "search_bar_text": _SEARCH[language],
     "home_page_in_toc": True,
-    "logo": {"text": _about["title"]},
+    "logo": {"text": html.escape(_about["title"])},  # the theme prints it as it is
     "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
 
 
-def _language_of_page(app: Sphinx, name: str, template: str, context: dict[str, Any], tree: object) -> None:  # noqa: ARG001
-    """Say in which language a page is: the notebooks are in English, the summary in the reader's."""
+def _of_page(app: Sphinx, name: str, template: str, context: dict[str, Any], tree: object) -> None:  # noqa: ARG001
+    """Say in which language a page is, and escape the titles that the theme prints as they are.
+
+    The notebooks are in English, the summary in the reader's language.
+    """
     if name in _about["notebooks"]:
         context["language"] = "en"
+    for key in ("root_title", "pagetitle"):
+        context[key] = html.escape(context.get(key) or "")
 
 
 def setup(app: Sphinx) -> None:
-    """Tell each page's language."""
-    app.connect("html-page-context", _language_of_page)
+    """Look at each page after the theme has."""
+    app.connect("html-page-context", _of_page, priority=950)

@@ -118,7 +118,10 @@ def results_guide() -> str:
 
 
 def _raw(table: Table) -> str:
-    return f"``````{{raw}} html\n{table._repr_html_()}\n``````"
+    shown = table._repr_html_().replace(
+        "<div class=", f'<div tabindex="0" role="region" aria-label="{table.title}" class='
+    )
+    return f"``````{{raw}} html\n{shown}\n``````"
 
 
 def _heading(text: str) -> str:

@@ -69,8 +69,8 @@ def tell(study: Study) -> Story:
     last = ours.iloc[-1]
     now = last
     if last["n"] < LEAST_ANSWERS and len(ours) > 1:
-        now = score(count_bands(responses[responses["touchpoint"] == touchpoint])).iloc[0].copy()
-        now["wave"] = ""
+        whole = score(count_bands(responses[responses["touchpoint"] == touchpoint])).iloc[0]
+        now = pd.Series({"touchpoint": touchpoint, "wave": "", **whole.to_dict()}, dtype=object)
     compared = attempt(compare, counts, across="wave", baseline="previous")
     changes = compared if isinstance(compared, Limit) else evidence.latest_changes(compared, touchpoint)
     remarks = attempt(read_remarks, study)
