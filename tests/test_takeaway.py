@@ -1,0 +1,204 @@
+"""What one takes away: files a spreadsheet opens safely, a workbook with definitions, lists kept out of the site."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+from nbformat import v4
+
+from nps_utils import Study, report, summary, takeaway
+from nps_utils.limits import Limit
+from nps_utils.page import Page
+from nps_utils.progress import Progress
+from nps_utils.sheets import neutral, neutral_table, sheet_names, write_csv, write_workbook
+from nps_utils.start import start_study
+from nps_utils.tables import Table
+
+# The openings that OWASP names for CSV injection, and two of full width.
+DANGEROUS = ["=cmd|' /C calc'!A0", "+1+1", "-1+1", "@SUM(1)", "\t=1", "\r=1", " =1", "＝1", "\n=1"]
+
+
+@pytest.mark.parametrize("text", DANGEROUS)
+def test_formulas_are_text_in_csv(text: str, tmp_path: Path) -> None:
+    """No cell of the file begins with what a spreadsheet runs; negative numbers stay numbers."""
+    write_csv(pd.DataFrame({"name": [text], "change": [-5.5], "=head": ["x"]}), tmp_path / "a.csv")
+    rows = list(csv.reader(io.StringIO((tmp_path / "a.csv").read_bytes().decode("utf-8-sig"), newline="")))
+    assert rows[1][0] == f"'{text}"
+    assert float(rows[1][1]) == -5.5
+    assert rows[0][2] == "'=head"
+
+
+def test_harmless_text_is_left_alone() -> None:
+    """A minus within a text, an e-mail address and an empty cell are no formulas."""
+    for text in ("Anna-Lena", "a@b.example", "", "5 - 3", "2026-01-01"):
+        assert neutral(text) == text
+    table = pd.DataFrame({"a": ["x", None], "n": [1, 2]})
+    pd.testing.assert_frame_equal(neutral_table(table), table)
+
+
+def test_a_workbook_holds_text_as_text(tmp_path: Path) -> None:
+    """Read back with openpyxl: a formula, a link and a number as text stay strings; numbers stay whole."""
+    table = pd.DataFrame(
+        {
+            "company": ["=cmd|' /C calc'!A0", "https://x.example", "00123"],
+            "nps": [12.3456789, np.nan, np.inf],
+            "day": [dt.date(2026, 3, 1), None, dt.date(2026, 3, 2)],
+            "yes": [True, False, True],
+        }
+    )
+    write_workbook({"a/b": table}, tmp_path / "b.xlsx", created=dt.datetime(2026, 1, 1))  # noqa: DTZ001
+    sheet = openpyxl.load_workbook(tmp_path / "b.xlsx")["a-b"]
+    cells = [sheet.cell(row, 1) for row in (2, 3, 4)]
+    assert [cell.value for cell in cells] == table["company"].tolist()
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert sheet["B2"].value == 12.3456789
+    assert sheet["B3"].value is None
+    assert sheet["C2"].value == dt.datetime(2026, 3, 1)  # noqa: DTZ001
+    assert sheet["D2"].value is True
+
+
+def test_sheet_names_are_allowed_and_different() -> None:
+    """Thirty-one characters at most, none forbidden, none alike but for case."""
+    names = sheet_names(dict.fromkeys(("a" * 40, "A" * 50, "x:y*z?", "", "history", "[b]"), 0))
+    assert len({name.lower() for name in names}) == 6
+    assert all(0 < len(name) <= 31 and not set(name) & set("[]:*?/\\'") for name in names)
+    assert "history" not in names  # reserved by Excel
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
+    """A small study with a comment of markup and a detractor of two waves."""
+    folder = tmp_path_factory.mktemp("small")
+    lines = ["Response ID,Respondent ID,NPS,Date,Comment"]
+    for i in range(40):
+        comment = "<script>alert(1)</script> too slow" if i % 4 == 0 else "=1+1"
+        lines.append(f"r{i},p{i % 25},{(i * 7) % 11},2026-0{1 + i % 6}-1{i % 9},{comment}")
+    (folder / "a.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    list(start_study(folder / "s", [folder / "a.csv"]))
+    return Study.open(folder / "s")
+
+
+def test_the_workbook_of_a_study(study: Study) -> None:
+    """Every saved table is a sheet with the same numbers, and every column of it is defined; stale pages are not in."""
+    page = Page(study.results, "02-nps")
+    page.table(Table(pd.DataFrame({"wave": ["1"], "nps": [12.3456789], "n": [3]}), "Scores"), "x")
+    Page(study.results, "99-old").table(Table(pd.DataFrame({"n": [1]}), "Old"), "y")
+    path = takeaway.write_tables(study, ["02-nps"])
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["Contents", "Definitions", "02-nps-x"]
+    assert book["02-nps-x"]["B2"].value == 12.3456789
+    defined = {row[1].value: row[2].value for row in book["Definitions"].iter_rows(min_row=2)}
+    assert set(defined) == {"wave", "nps", "n"}
+    assert "promoters" in defined["nps"]
+    assert [cell.value for cell in book["Contents"][2]][:3] == ["02-nps-x", "Scores", 1]
+
+
+def test_the_same_study_gives_the_same_workbook(study: Study) -> None:
+    """Two makings on different days are the same bytes: nothing in it goes by the clock."""
+    Page(study.results, "02-nps").table(Table(pd.DataFrame({"n": [1]}), "T"), "x")
+    first = takeaway.write_tables(study, ["02-nps"]).read_bytes()
+    assert takeaway.write_tables(study, ["02-nps"]).read_bytes() == first
+
+
+def test_follow_up_lists_are_files_with_neutral_text(study: Study) -> None:
+    """CSV and workbook hold the same cases; comments are neutral; the columns to fill in are there."""
+    story = summary.tell(study)
+    folder = takeaway.write_contacts(study, story.contacts)
+    assert folder is not None
+    rows = list(csv.DictReader(io.StringIO((folder / "contact.csv").read_text("utf-8-sig"), newline="")))
+    assert not isinstance(story.contacts, Limit)
+    assert len(rows) == len(story.contacts.cases) > 0
+    assert {"response_id", "contacted_at", "status", "reason"} <= set(rows[0])
+    assert all(not row["comment"].startswith(("=", "+", "@")) for row in rows)
+    sheet = openpyxl.load_workbook(folder / "followup.xlsx")["contact"]
+    assert sheet.max_row == len(rows) + 1
+
+
+def test_the_list_can_be_filled_in_and_read_back(study: Study, tmp_path: Path) -> None:
+    """Named under [followup], the filled-in file closes its cases."""
+    story = summary.tell(study)
+    folder = takeaway.write_contacts(study, story.contacts)
+    assert folder is not None
+    shutil.copytree(study.folder, tmp_path / "s", ignore=shutil.ignore_patterns("report", "processed"))
+    filled = pd.read_csv(folder / "contact.csv", dtype=str).head(3).assign(contacted_at="2026-07-01", status="solved")
+    filled.to_csv(tmp_path / "s" / "raw" / "followup.csv", index=False)
+    toml = tmp_path / "s" / "study.toml"
+    toml.write_text(toml.read_text("utf-8") + '\n[followup]\npath = "raw/followup.csv"\n', "utf-8")
+    again = summary.tell(Study.open(tmp_path / "s"))
+    assert not isinstance(again.contacts, Limit)
+    assert not isinstance(story.contacts, Limit)
+    assert len(again.contacts.cases) == len(story.contacts.cases) - 3
+    assert not set(filled["response_id"]) & set(again.contacts.cases["response_id"])
+
+
+def test_without_dates_there_is_no_list(study: Study) -> None:
+    """A limit leaves no stale list behind."""
+    assert takeaway.write_contacts(study, Limit("no dates")) is None
+    assert not (study.results / "followup").exists()
+
+
+def test_the_ledger_is_masked(tmp_path: Path) -> None:
+    """A rejected value that is an e-mail address is a mark in the file; comments are not in it."""
+    (tmp_path / "a.csv").write_text("NPS,Date,Comment\n9,2026-01-31,x\nanna@firm.example,2026-01-31,secret\n", "utf-8")
+    list(start_study(tmp_path / "s", [tmp_path / "a.csv"]))
+    text = takeaway.write_ledger(Study.open(tmp_path / "s")).read_text("utf-8-sig")
+    assert "unreadable_score" in text
+    assert "anna@firm.example" not in text
+    assert "secret" not in text
+
+
+def test_summary_json_keeps_its_keys(study: Study) -> None:
+    """The documented keys, all of them, in JSON without NaN; the guide explains each."""
+    result = summary.summarise(study)
+    told = json.loads(json.dumps(result, allow_nan=False))
+    first = ("n", "nps", "low", "high", "rows_in", "responses", "rejected")
+    assert set(first) <= set(told)
+    assert told["rows_in"] == told["responses"] + told["rejected"]
+    assert told["n"] == told["detractors"] + told["passives"] + told["promoters"]
+    assert told["nps"] == pytest.approx(100 * (told["promoters"] - told["detractors"]) / told["n"])
+    guide = summary.results_guide()
+    assert all(f"`{key}`" in guide for key in told)
+
+
+def test_no_browser_is_said_in_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without chromium there is no PDF and no failure."""
+    monkeypatch.setattr(shutil, "which", lambda _name: None)
+    assert takeaway.write_pdf(tmp_path / "index.html", tmp_path / "a.pdf").startswith("no PDF: none of chromium")
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        """Say yes."""
+        return True
+
+
+def test_progress_names_notebook_cell_and_time() -> None:
+    """On a terminal one line is rewritten; elsewhere nothing is written."""
+    terminal, pipe = Terminal(), io.StringIO()
+    for stream in (terminal, pipe):
+        progress = Progress("02-nps", 3, stream=stream)
+        progress.cell(v4.new_markdown_cell("# x"), 0)  # type: ignore[no-untyped-call]
+        progress.cell(v4.new_code_cell("total = 1\nmore"), 1)  # type: ignore[no-untyped-call]
+        progress.clear()
+    assert "\r02-nps: cell 1 of 3, 0 s  total = 1" in terminal.getvalue()
+    assert "\n" not in terminal.getvalue()
+    assert pipe.getvalue() == ""
+
+
+def test_a_failing_cell_is_named_with_its_heading() -> None:
+    """The message says which notebook, which cell and under which heading."""
+    path = report.notebooks()[0]
+    notebook = report._read(path)
+    cell = [c for c in notebook.cells if c.cell_type == "code"][2]
+    assert report._place(path, cell.source).startswith(f'{path.name}, cell 3, under "')
