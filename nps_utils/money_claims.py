@@ -68,12 +68,16 @@ def barometer_beside(folder: str | Path, learned: pd.DataFrame | Limit) -> pd.Da
     return pd.concat([table, pd.DataFrame([here | needed])], ignore_index=True)
 
 
-def tests_of(tables: Mapping[str, pd.DataFrame | Limit]) -> pd.DataFrame:
+def counted_tests(tables: Mapping[str, pd.DataFrame | Limit]) -> pd.DataFrame:
     """Collect all tests of the page, adjusted as one family; parts that the study lacks ran none.
 
     The table is empty where no test could be made at all.
     """
     made = {name: table for name, table in tables.items() if not isinstance(table, Limit)}
+    for name, table in list(made.items()):
+        if "logrank_pvalue" in table.columns:  # one test of all bands, beside those of single bands
+            test = pd.DataFrame({"term": ["all bands"], "pvalue": [table["logrank_pvalue"].iloc[0]]})
+            made[name] = pd.concat([table.rename(columns={"band": "term"})[["term", "pvalue"]], test])
     nothing = pd.DataFrame({"timing": pd.Series(dtype="str"), "pvalue": pd.Series(dtype="float64")})
     return all_tests(made or {"": nothing})
 

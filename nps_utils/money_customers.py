@@ -11,7 +11,7 @@ from nps_utils.checks import BadValue
 from nps_utils.limits import Limit
 from nps_utils.money_panel import Terms, answers_at, is_undated, terms, undated_amounts
 from nps_utils.passages import main_touchpoint
-from nps_utils.revenue import by_period, follow_up, money_of, value_at_risk
+from nps_utils.revenue import by_period, follow_up, money_of, survival_by_band, value_at_risk
 from nps_utils.revenue.calendar import number_of_day, period_numbers
 from nps_utils.revenue.cells import account_ids, dates
 from nps_utils.study import Study
@@ -61,6 +61,15 @@ def followed(study: Study) -> Followed:
     long_enough = follow[could >= horizon]
     left = long_enough["left"] & (long_enough["days"] <= horizon)
     return Followed(follow, left_out, until, horizon, long_enough.assign(churned=left, stayed=~left))
+
+
+def lasting(found: Followed) -> pd.DataFrame:
+    """Return the share of each band still there after 30, 90, 180 and 365 days, as far as anyone was followed."""
+    longest = int(found.follow["days"].max())
+    at = [days for days in sorted({*HORIZONS} - {60}) if days <= longest]
+    if not at:
+        raise BadValue(f"Nobody was followed for longer than {longest} days: too short to say who stays.")
+    return survival_by_band(found.follow, at=at)
 
 
 def spenders(study: Study) -> pd.DataFrame:

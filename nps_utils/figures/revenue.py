@@ -14,7 +14,7 @@ from nps_utils.tables.formats import count, effect, share
 from nps_utils.tables.revenue import lead_sentence, simpson_sentence
 
 TIMING = {"before": "before the answers\n(control)", "same": "in the same period", "after": "after the answers"}
-INTERVALS = 40  # accounts whose intervals are drawn: more would hide each other
+INTERVALS = 25  # accounts whose intervals are drawn: more would hide each other
 
 
 @drawn
@@ -108,13 +108,14 @@ def accounts(points: pd.DataFrame, slope: pd.DataFrame, *, title: str, ax: Axes 
     ax.vlines(known["nps"], lowest, highest, color=CONTEXT, linewidth=0.6, alpha=0.6)
     ax.scatter(points["nps"], y, s=size, color=POINT, alpha=0.45, linewidths=0)
     told = _lines(ax, points, slope.iloc[0], (low, high))
-    ax.set_xlabel("NPS of the account, points")
+    drawn_for = f"intervals are those of the {count(len(known))} accounts with most answers"
+    ax.set_xlabel(f"NPS of the account, points\n(size: revenue; {drawn_for})")
     ax.set_ylabel("Mean growth in the period after, %")
     ax.set_ylim(low, high)
     outside = int(((points["growth"] < low) | (points["growth"] > high)).sum())
     edge = f" {count(outside)} accounts beyond the frame are drawn at its edge." if outside else ""
-    drawn_for = f"Intervals are those of the {count(len(known))} accounts with most answers."
-    alt = f"{count(len(points))} accounts, NPS across, growth up, larger where revenue is. {told} {drawn_for}{edge}"
+    size_says = f"{count(len(points))} accounts, NPS across, growth up, larger where revenue is."
+    alt = f"{size_says} {told} {drawn_for.capitalize()}.{edge}"
     return finish(ax, title=title, alt=alt)
 
 

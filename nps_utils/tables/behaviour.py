@@ -143,8 +143,8 @@ def spending_sentence(table: pd.DataFrame) -> str:
     clear = "this cannot be told from none" if inside else p.replace("= <", "< ")
     return (
         f"Answers of detractors go with {money(row['value'])} on average (n = {count(row['n'])}), those of promoters"
-        f" with {money(promoters['value'])} (n = {count(promoters['n'])}): a difference of {money(row['against'])} (95 %"
-        f" interval {limits}); {clear}. Who spends more may differ in much else."
+        f" with {money(promoters['value'])} (n = {count(promoters['n'])}): a difference of {money(row['against'])}"
+        f" (95 % interval {limits}); {clear}. Who spends more may differ in much else."
     )
 
 

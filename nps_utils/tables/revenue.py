@@ -6,6 +6,7 @@ import math
 
 import pandas as pd
 
+from nps_utils.checks import BadValue
 from nps_utils.limits import Limit
 from nps_utils.money_panel import Terms
 from nps_utils.tables.behaviour import risks_sentence, silent_sentence, spending_sentence
@@ -52,7 +53,8 @@ def join_coverage(covered: pd.DataFrame) -> Table:
         "revenue_share": Column("Share of revenue", "share", "Their share of all amounts in the table"),
         "limit": LIMIT,
     }
-    told = covered.assign(part=covered["part"].map(PARTS))
+    said = covered["limit"].where(~covered["limit"].duplicated(), "")
+    told = covered.assign(part=covered["part"].map(PARTS), limit=said)
     return Table(told, "Who is in which table", shown=with_limit(told, list(columns)[:4]), columns=PVALUES | columns)
 
 
@@ -64,8 +66,8 @@ def learnable_sentence(learned: pd.DataFrame, how: Terms) -> str:
         return f"{said} **Too few to tell:** {row['limit']}"
     text = (
         f"{said} {count(row['accounts'])} accounts have an NPS and a growth in the {how.by} after it"
-        f" ({count(row['pairs'])} pairs, {count(row['answers'])} answers, typically {number(row['answers_median'])} in a"
-        f" pair). A correlation must exceed {row['critical_r']:.2f} to be told from none; one of"
+        f" ({count(row['pairs'])} pairs, {count(row['answers'])} answers, typically {number(row['answers_median'])} in"
+        f" a pair). A correlation must exceed {row['critical_r']:.2f} to be told from none; one of"
         f" {row['detectable_r']:.2f} would be seen in 4 of 5 cases."
     )
     if not math.isfinite(row["reliability"]):
@@ -139,9 +141,9 @@ def simpson_sentence(table: pd.DataFrame) -> str:
     clear = fitted[fitted["against_pooled"] == "clearly"]
     other = fitted[fitted["against_pooled"] == "sign"]
     if len(clear):
-        return f"**The pooled slope is turned round in {_views(clear)}:** it says the contrary of what is so there."
+        return f"**The pooled slope is turned round in these views: {_views(clear)}.** There, the contrary is so."
     if len(other):
-        return f"The slope has the other sign, within chance, in {_views(other)}; in no view is it clearly reversed."
+        return f"Other sign than the pooled slope, within chance: {_views(other)}. In no view is it clearly reversed."
     return f"All {count(len(fitted))} views have the sign of the pooled slope: grouping does not turn it round."
 
 
@@ -184,7 +186,15 @@ def corrected(table: pd.DataFrame) -> Table:
 
 
 def money_tests(table: pd.DataFrame) -> Table:
-    """Show every test of the page, smallest p first, adjusted as one family."""
+    """Show every test of the page, smallest p first, adjusted as one family.
+
+    Raises
+    ------
+    BadValue
+        There was none.
+    """
+    if table.empty:
+        raise BadValue("No test could be made on this page.")
     columns = {
         "table": Column("Question", "text", "The part of the page"),
         "test": Column("Test", "text", "Which row of it"),
