@@ -15,14 +15,13 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent, get_minus_sign_symbol
 
 from nps_utils.settings import Language
 
 LANGUAGES: Final[tuple[str, ...]] = get_args(Language)
 # English as it is written in Europe: 30 September 2026.
 _LOCALES: Final = {"en": "en_GB"}
-_SIGNED: Final = "+#,##0.0;-#,##0.0;0.0"
 
 
 @dataclass(frozen=True)
@@ -53,9 +52,8 @@ class Local:
 
     def points(self, value: float) -> str:
         """Return points with their sign and one decimal; zero has none."""
-        return format_decimal(
-            round(value, 1) + 0.0, format="+#,##0.0;-#,##0.0" if round(value, 1) else "0.0", locale=self.locale
-        )
+        pattern = "+#,##0.0;-#,##0.0" if round(value, 1) else "0.0"
+        return self._signed(format_decimal(round(value, 1) + 0.0, format=pattern, locale=self.locale))
 
     def size(self, value: float) -> str:
         """Return a number of points without a sign."""
@@ -68,7 +66,7 @@ class Local:
 
     def count(self, value: float) -> str:
         """Return a whole number with thousands set off."""
-        return format_decimal(value, format="#,##0", locale=self.locale)
+        return self._signed(format_decimal(value, format="#,##0", locale=self.locale))
 
     def money(self, value: float, currency: str) -> str:
         """Return an amount to three significant digits with its currency, or bare where it has none."""
@@ -87,6 +85,10 @@ class Local:
     def listed(self, words: list[str]) -> str:
         """Join words as a sentence does."""
         return format_list(words, locale=self.locale)
+
+    def _signed(self, text: str) -> str:
+        """Write the minus sign of the language, which a pattern of one's own does not."""
+        return text.replace("-", get_minus_sign_symbol(self.locale))
 
 
 @cache
