@@ -1,0 +1,310 @@
+"""The summary: every sentence computed, in five languages, and readable where a study lacks most things."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import io
+import re
+import string
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+from nps_utils import Study, count_bands, score, summary
+from nps_utils.limits import Limit
+from nps_utils.settings import Goal
+from nps_utils.start import start_study
+from nps_utils.summary import cautions, state
+from nps_utils.summary.action import do, risk, themes
+from nps_utils.summary.local import LANGUAGES, Local
+from nps_utils.summary.phrases import Block
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "nps_utils"
+KEYWORDS: Mapping[str, tuple[int, ...] | None] = {"say": None, "say_n": (1, 2)}
+Message = str | tuple[str, ...]
+
+
+def messages() -> set[Message]:
+    """Return every sentence in the code of the summary, as Babel extracts it."""
+    found = extract_from_dir(PACKAGE / "summary", [("**.py", "python")], keywords=KEYWORDS)
+    return {tuple(message) if isinstance(message, (tuple, list)) else message for _, _, message, _, _ in found}
+
+
+def catalogue(language: str) -> Catalog:
+    """Read a catalogue as it is stored."""
+    path = PACKAGE / "locales" / language / "LC_MESSAGES" / "summary.po"
+    return read_po(io.BytesIO(path.read_bytes()), locale=language)
+
+
+def places(text: str) -> set[str]:
+    """Return the names in braces."""
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "en"])
+def test_every_sentence_is_translated(language: str) -> None:
+    """No sentence of the code lacks its translation, none is fuzzy, none is left over; every place is filled."""
+    stored = {message.id: message for message in catalogue(language) if message.id}
+    wanted = messages()
+    assert len(wanted) > 100
+    assert {id_ if isinstance(id_, str) else tuple(id_) for id_ in stored} == wanted
+    for message in stored.values():
+        assert not message.fuzzy
+        ids, texts = ([m] if isinstance(m, str) else list(m or ()) for m in (message.id, message.string))
+        for source, text in zip(ids, texts, strict=True):
+            assert text.strip(), (language, source)
+            assert places(text) == places(source), (language, source)
+            assert text.endswith(".") == source.endswith("."), (language, source)
+
+
+@pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "en"])
+def test_translations_are_not_english(language: str) -> None:
+    """A copied source is no translation; a few short words are the same."""
+    same = {m.id for m in catalogue(language) if m.id and m.id == m.string}
+    assert {text for text in same if isinstance(text, str) and len(text.split()) > 3} == {
+        "{touchpoint}, {wave}: NPS {estimate}"
+    }
+
+
+def test_the_english_source_is_in_step() -> None:
+    """The template beside the catalogues lists the sentences of the code."""
+    template = read_po(io.BytesIO((PACKAGE / "locales" / "summary.pot").read_bytes()))
+    assert {m.id if isinstance(m.id, str) else tuple(m.id) for m in template if m.id} == messages()
+
+
+@pytest.mark.parametrize(
+    ("language", "points", "count", "share", "money", "day"),
+    [
+        ("en", "-12.3", "12,345", "26 %", "€1,230,000", "30 September 2026"),
+        ("sv", "−12,3", "12 345", "26 %", "1 230 000 €", "30 september 2026"),
+        ("nb", "−12,3", "12 345", "26 %", "1 230 000 €", "30. september 2026"),
+        ("da", "-12,3", "12.345", "26 %", "1.230.000 €", "30. september 2026"),
+        ("nl", "-12,3", "12.345", "26 %", "€ 1.230.000", "30 september 2026"),
+    ],
+)
+def test_numbers_and_dates_in_local_form(
+    language: str, points: str, count: str, share: str, money: str, day: str
+) -> None:
+    """As the Unicode CLDR has them; kinds of blanks do not count here."""
+    local = Local(language)
+    told = (
+        local.points(-12.34),
+        local.count(12345),
+        local.share(0.256),
+        local.money(1234567, "EUR"),
+        local.date(dt.date(2026, 9, 30)),
+    )
+    assert tuple(re.sub(r"\s", " ", text) for text in told) == (points, count, share, money, day)
+    assert local.points(0.04) in ("0.0", "0,0")
+    assert not local.points(-0.04).startswith(("-", "−"))
+
+
+def test_local_words_of_the_field() -> None:
+    """The words that readers know from their tools."""
+    message = next(m for m in messages() if isinstance(m, str) and m.startswith("Promoters {promoters}"))
+    words = {
+        "sv": ("Ambassadörer", "kritiker"),
+        "nb": ("Ambassadører", "kritikere"),
+        "da": ("Ambassadører", "kritikere"),
+    }
+    for language, both in (words | {"nl": ("Promotors", "criticasters")}).items():
+        text = catalogue(language).get(message)
+        assert text is not None
+        assert all(word in str(text.string) for word in both)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, summary.Story]:
+    """The demo study, told once."""
+    study = Study.open(ROOT / "data" / "demo")
+    return study, summary.tell(study)
+
+
+def parts(study: Study, story: summary.Story, language: str) -> list[Block]:
+    """Return all parts of the page."""
+    local = Local(language)
+    return [
+        state.score(story, study, local),
+        state.changed(story, local),
+        state.answered(story, local),
+        themes(story, local),
+        risk(story, local),
+        do(story, local),
+        cautions.avoid(story, study, local),
+    ]
+
+
+def test_numbers_of_the_demo_are_those_of_the_statistics(demo: tuple[Study, summary.Story]) -> None:
+    """The headline is the score of the last relationship wave, counted here anew by hand."""
+    study, story = demo
+    responses = study.responses()
+    last = responses[(responses["touchpoint"] == "relationship") & (responses["wave"] == responses["wave"].max())]
+    n = len(last)
+    nps = 100 * ((last["score"] >= 9).sum() - (last["score"] <= 6).sum()) / n
+    assert story.now["n"] == n
+    assert story.now["nps"] == pytest.approx(nps)
+    told = state.headline(story, Local("en"))
+    assert f"NPS {nps:+.1f} (" in told
+    assert f"n = {n})" in told
+
+
+def test_the_demo_tells_its_planted_story(demo: tuple[Study, summary.Story]) -> None:
+    """The invoice export costs points, the mix explains the change after delivery, the small are heard least."""
+    _, story = demo
+    assert not isinstance(story.themes, Limit)
+    costs = story.themes[story.themes["leave_out_pvalue_adjusted"] < 0.05]
+    assert "invoice_export" in set(costs.loc[costs["leave_out"] < 0, "theme"])
+    assert {(m.touchpoint, m.segment) for m in story.mixed} == {("after_delivery", "size")}
+    assert not isinstance(story.rate, Limit)
+    assert story.rate.least is not None
+    assert story.rate.least["group"] == "small"
+    assert "public sector" in set(story.apart.loc[story.apart["change"] < 0, "group"])
+    assert not isinstance(story.changes, Limit)
+    assert story.changes["touchpoint"].iloc[0] == "relationship"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_estimate_has_its_interval_and_n(language: str, demo: tuple[Study, summary.Story]) -> None:
+    """Each lead with a score or change names an interval and n, in each language; nothing is left unfilled."""
+    study, story = demo
+    blocks = parts(study, story, language)
+    for block in blocks[:2]:
+        assert "n = " in block.lead
+        assert re.search(r"\(.*\d.* (to|till|til|tot) .*\d", block.lead)
+    texts = [text for block in blocks for text in (block.lead, *block.lines, *block.items)]
+    assert all("{" not in text and "nan" not in text.lower().split() for text in texts)
+    assert len(blocks[-1].items) == 2
+    page = summary.pages(dataclasses.replace(study, settings=study.settings.model_copy(update={"language": language})),
+                         story, ["01-clean"], made_on=dt.date(2026, 11, 21))  # fmt: skip
+    assert "data-ledger" in page.index
+    assert "01-clean" in page.index
+    for path in study.input_files():
+        assert path.read_bytes()
+    assert page.made.count("`") == 0
+    assert len(re.findall(r"[0-9a-f]{64}", page.made)) == len(study.input_files())
+    assert str(study.seed) in page.made
+
+
+def small(folder: Path, lines: list[str], *, title: str | None = None, more: str = "") -> Study:
+    """Start a study of one export."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "a.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    list(start_study(folder / "s", [folder / "a.csv"], title=title))
+    toml = folder / "s" / "study.toml"
+    toml.write_text(toml.read_text("utf-8") + more, "utf-8")
+    return Study.open(folder / "s")
+
+
+def test_a_study_of_one_wave_and_nothing_else(tmp_path: Path) -> None:
+    """No comments, revenue, frame or second wave: each part says what is missing, in every language, in sentences."""
+    study = small(tmp_path, ["NPS,Date", *(f"{i % 11},2026-01-{1 + i % 28:02d}" for i in range(60))])
+    story = summary.tell(study)
+    for part in (story.changes, story.rate, story.heard, story.themes, story.risk, story.benchmark, story.next_survey):
+        assert isinstance(part, Limit)
+    for language in LANGUAGES:
+        blocks = parts(study, story, language)
+        assert all(block.lead or block.items for block in blocks)
+        assert len(blocks[-1].items) == 2
+    english = {block.name: block for block in parts(study, story, "en")}
+    assert "one wave" in english["change"].lead
+    assert "no comments" in english["themes"].lead
+    assert "who was asked and stayed silent is not known" in " ".join(english["avoid"].items)
+
+
+def test_no_dates_at_all(tmp_path: Path) -> None:
+    """Without dates there is one wave called all, no waiting, and the page still reads."""
+    study = small(tmp_path, ["NPS,Comment", *(f"{i % 11},too slow {i}" for i in range(60))])
+    story = summary.tell(study)
+    assert story.on is None
+    assert isinstance(story.contacts, Limit)
+    texts = parts(study, story, "en")
+    assert "all answers" in texts[0].lead
+    assert "Without dates" in texts[5].lead
+
+
+def test_a_small_last_wave_does_not_stand_alone(tmp_path: Path) -> None:
+    """Three answers are no score for a board: all answers stand in, and the page says so."""
+    lines = [
+        *(f"{(i * 3) % 11},2026-02-{1 + i % 28:02d}" for i in range(80)),
+        "0,2026-04-01",
+        "1,2026-04-02",
+        "10,2026-04-03",
+    ]
+    study = small(tmp_path, ["NPS,Date", *lines])
+    story = summary.tell(study)
+    assert story.whole
+    assert story.now["n"] == 83
+    block = state.score(story, study, Local("en"))
+    assert "all answers" in block.lead
+    assert any("only 3 answers, fewer than 30" in line for line in block.lines)
+
+
+def test_hostile_words_stay_words(tmp_path: Path) -> None:
+    """A title with quotes, umlauts and markup, and a touchpoint and source of the same kind, run nowhere."""
+    title = 'Kundenumfrage "Süd" <script>alert(1)</script> ``` {raw}'
+    source = "``````\\n<script>alert(2)</script>"
+    more = f'\n[benchmark]\nvalue = 30\nsource = "{source}"\n'
+    lines = [f'{i % 11},2026-0{1 + i % 6}-01,"<img src=x onerror=alert(3)>"' for i in range(90)]
+    study = small(tmp_path, ["NPS,Date,Comment", *lines], title=title, more=more)
+    story = summary.tell(study)
+    pages = summary.pages(study, story, [], made_on=dt.date(2026, 11, 21))
+    for text in (pages.index, pages.ledger, pages.made):
+        assert "<script>" not in text.replace(r"\<script\>", "")
+        assert "onerror" not in text
+    # The source stands in one line of its block, so that it cannot end it.
+    fences = [line for line in pages.index.splitlines() if line.startswith("``````")]
+    assert fences[0::2] == ["``````{raw} html"] * (len(fences) // 2)
+    assert set(fences[1::2]) == {"``````"}
+
+
+def test_scale_suspicion_comes_first(tmp_path: Path) -> None:
+    """No zero but many ones: the first warning is about the scale, before anything else."""
+    study = small(tmp_path, ["NPS,Date", *(f"{1 + i % 10},2026-01-{1 + i % 28:02d}" for i in range(200))])
+    story = summary.tell(study)
+    assert story.suspicious
+    assert "1 to 10" in cautions.cautions(story, study, Local("en"))[0]
+
+
+def test_a_real_rise_is_called_one(tmp_path: Path) -> None:
+    """Two waves of 300 answers, from +0 to +60: a real rise, and no warning against calling it one."""
+    rows = [f"{(3, 10)[i % 2]},2026-01-{1 + i % 28:02d}" for i in range(300)]
+    rows += [f"{(3, 10, 10, 10, 10)[i % 5]},2026-04-{1 + i % 28:02d}" for i in range(300)]
+    study = small(tmp_path, ["NPS,Date", *rows])
+    story = summary.tell(study)
+    assert "a real rise" in state.changed(story, Local("en")).lead
+    assert not any("trend" in text for text in cautions.cautions(story, study, Local("en")))
+    counts = count_bands(study.responses(), by=["wave"])
+    assert score(counts)["nps"].round(0).tolist() == [0.0, 60.0]
+
+
+@pytest.mark.parametrize("status", ["reached", "missed", "on_track", "off_track", "not_measurable", "open"])
+@pytest.mark.parametrize("metric", ["nps", "response_rate", "comment_share"])
+def test_each_state_of_a_goal_has_its_sentence(status: str, metric: str) -> None:
+    """Points for the score, percent for shares; the value, its interval and n are there."""
+    goal = Goal.model_validate(
+        {"metric": metric, "target": 40 if metric == "nps" else 0.4, "by": dt.date(2026, 12, 31)}
+    )
+    scale = 1.0 if metric == "nps" else 0.01
+    row = pd.Series(
+        {
+            "status": status,
+            "value": 35 * scale,
+            "low": 30 * scale,
+            "high": 45 * scale,
+            "n": 200,
+            "line": 38 * scale,
+            "sure": False,
+        }
+    )
+    text = state._goal(goal, row, Local("en"))
+    assert ("+35.0 (+30.0 to +45.0, n = 200)" if metric == "nps" else "35 % (30 % to 45 %, n = 200)") in text.replace(
+        "\u00a0", " "
+    )
+    assert "31 December 2026" in text
