@@ -119,11 +119,14 @@ def _calls(story: Story, local: Local) -> Iterator[str]:
         return
     cases = story.contacts.cases
     first, detractors = int((cases["value_class"] == "A").sum()), int((cases["kind"] == "detractor").sum())
-    yield local.say(
-        "Call: {detractors} detractors and {passives} passives who were promoters before.",
-        detractors=local.count(detractors),
-        passives=local.count(len(cases) - detractors),
-    )
+    if detractors == len(cases):
+        yield local.say("Call: all of them are detractors.")
+    else:
+        yield local.say(
+            "Call: {detractors} detractors and {passives} passives who were promoters before.",
+            detractors=local.count(detractors),
+            passives=local.count(len(cases) - detractors),
+        )
     if first:
         yield local.say("Begin with the {n} at accounts that hold half of the value on the list.", n=local.count(first))
     late = int((cases["days_waiting"] > LATE_DAYS).sum())

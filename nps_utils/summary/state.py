@@ -84,13 +84,17 @@ def score(story: Story, study: Study, local: Local) -> Block:
         )
     )
     total = story.total
-    if total["n"] > now["n"]:
+    if total["n"] > now["n"] and story.touchpoints > 1:
         lines.append(
             local.say(
                 "All answers of the study, {k} touchpoints and all waves together: {estimate}.",
                 k=local.count(story.touchpoints),
                 estimate=_points(local, total),
             )
+        )
+    elif total["n"] > now["n"]:
+        lines.append(
+            local.say("All answers of the study, all waves together: {estimate}.", estimate=_points(local, total))
         )
     lines += [_goal(goal, judged, local) for goal, judged in story.goals]
     lines += _benchmark(story, study, local)
