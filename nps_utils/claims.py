@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import pandas as pd
 
 from nps_utils import published
-from nps_utils.checks import BadFile
+from nps_utils.checks import BadFile, BadValue
+from nps_utils.counts import count_bands
 from nps_utils.planning import WORST_MIX, copied_table, margin_of, sample_size
 from nps_utils.precision import Mix
 from nps_utils.score import Method, score
@@ -36,6 +38,15 @@ class Arithmetic(NamedTuple):
     useless: pd.DataFrame
     attenuation: pd.DataFrame
     few: pd.DataFrame
+    leaving_out: pd.DataFrame
+
+
+class Average(NamedTuple):
+    """Scores of the groups of one cut, and of all of them together."""
+
+    cut: str
+    groups: pd.DataFrame
+    together: pd.DataFrame
 
 
 def arithmetic(counts: pd.DataFrame, *, folder: Path = REFERENCE) -> Arithmetic:
@@ -65,7 +76,40 @@ def arithmetic(counts: pd.DataFrame, *, folder: Path = REFERENCE) -> Arithmetic:
         useless=published.best_of_useless(),
         attenuation=attenuation(folder),
         few=few(FEW_ACCOUNTS),
+        leaving_out=leaving_out(counts),
     )
+
+
+def furthest_average(responses: pd.DataFrame, cuts: Sequence[str]) -> Average:
+    """Return the cut whose plain average of scores lies furthest from the score of all, unknown groups left out.
+
+    Raises
+    ------
+    BadValue
+        There is no cut.
+    """
+    known = {cut: responses.dropna(subset=[cut]) for cut in cuts}
+    if not known:
+        raise BadValue("This study has no segments of two groups or more, so there is nothing to average.")
+    found = []
+    for cut, rows in known.items():
+        found.append(Average(cut, score(count_bands(rows, by=[cut])), score(count_bands(rows))))
+    return max(found, key=lambda a: abs(float(a.groups["nps"].mean()) - float(a.together["nps"].iloc[0])))
+
+
+def leaving_out(counts: pd.DataFrame, *, part: float = 0.25) -> pd.DataFrame:
+    """Return what becomes of a score when a part of the detractors is not asked.
+
+    Returns
+    -------
+    One row: `part` (of the detractors, 0..1), `nps`, `nps_without`, `rise` (points).
+    """
+    row = counts.iloc[0]
+    fewer = row["detractors"] * (1 - part)
+    everyone, asked = row["detractors"] + row["passives"] + row["promoters"], fewer + row["passives"] + row["promoters"]
+    nps = 100 * (row["promoters"] - row["detractors"]) / everyone
+    without = 100 * (row["promoters"] - fewer) / asked if asked else float("nan")
+    return pd.DataFrame([{"part": part, "nps": nps, "nps_without": without, "rise": without - nps}])
 
 
 def reproduced_intervals(folder: Path = TESTED) -> pd.DataFrame:

@@ -139,8 +139,10 @@ def _revenue(study: Study, truth: Truth) -> list[dict[str, Any]]:
     money, _ = money_of(study)
     table = panel(rows[rows["touchpoint"] == main_touchpoint(rows)], money, timezone=study.timezone)
     wanted = {
-        ("revenue link", "growth after the answers", 1): truth["revenue"]["slope"],
-        ("revenue: control", "growth before the answers", -1): truth["revenue"]["realised_slope"]["before"],
+        ("revenue link", "growth after the answers, % per point", 1): truth["revenue"]["slope"],
+        ("revenue: control", "growth before the answers, % per point", -1): truth["revenue"]["realised_slope"][
+            "before"
+        ],
     }
     found = []
     for (name, where, lag), slope in wanted.items():

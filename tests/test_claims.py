@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from nps_utils import claims
-from nps_utils.checks import BadFile
+from nps_utils.checks import BadFile, BadValue
 from nps_utils.tables import claims as said
 
 COUNTS = pd.DataFrame({"detractors": [20], "passives": [10], "promoters": [70]})
@@ -73,6 +73,25 @@ def test_one_account_of_twenty() -> None:
     """100/20 points for one band, 200/20 for two."""
     row = claims.few(20).iloc[0]
     assert (row["one_band"], row["two_bands"], row["needed"]) == (5.0, 10.0, 20)
+
+
+def test_leaving_out_detractors_by_hand() -> None:
+    """70/10/20 without five of the twenty: 55 of 95 instead of 50 of 100."""
+    row = claims.leaving_out(COUNTS).iloc[0]
+    assert row["nps"] == 50.0
+    assert row["nps_without"] == pytest.approx(5500 / 95)
+
+
+def test_the_average_that_lies_furthest_from_the_whole() -> None:
+    """By size: ten promoters and one detractor average to 0 and are +81.8 together; by country nothing differs."""
+    responses = pd.DataFrame({"score": [10] * 10 + [0], "size": ["large"] * 10 + ["small"], "country": "SE"})
+    found = claims.furthest_average(responses, ["country", "size"])
+    assert found.cut == "size"
+    told = said.averaged(found)
+    assert "+81.8" in told
+    assert "is 0.0" in told
+    with pytest.raises(BadValue):
+        claims.furthest_average(responses, [])
 
 
 def test_every_answer_belongs_to_one_claim() -> None:

@@ -10,7 +10,7 @@ from nps_utils.group_check import SEGMENTS, coverage_of_clustered, coverage_of_r
 
 
 def test_ignoring_accounts_costs_what_the_design_effect_says() -> None:
-    """Kish: deff = 1 + alike (E m^2 / E m - 1), m = 1 + Poisson(3); a normal interval holds 2 Phi(z / sqrt deff) - 1."""
+    """Kish: deff = 1 + alike (E m^2 / E m - 1), m = 1 + Poisson(3); z intervals hold 2 Phi(z / sqrt deff) - 1."""
     alike, mean, square = 0.4, 4.0, 16.0 + 3.0
     deff = 1 + alike * (square / mean - 1)
     expected = 2 * norm.cdf(norm.ppf(0.975) / np.sqrt(deff)) - 1

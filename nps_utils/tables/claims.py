@@ -7,9 +7,10 @@ from typing import Final
 
 import pandas as pd
 
-from nps_utils.claims import Arithmetic
+from nps_utils.claims import Arithmetic, Average
 from nps_utils.tables.formats import count, interval, listed, number, points, pvalue, share
 from nps_utils.tables.glossary import Column
+from nps_utils.tables.overview import pooled_against_average
 from nps_utils.tables.table import Table
 
 _SOURCE = Column("Source", "text", "The key of a source in data/reference/sources.csv")
@@ -107,6 +108,11 @@ def attenuation(table: pd.DataFrame) -> Table:
     return Table(table, "Few answers flatten a slope", columns=words)
 
 
+def averaged(found: Average) -> str:
+    """Return the score of all beside the plain average of the groups of one cut."""
+    return f"By {found.cut.replace('_', ' ')}: {pooled_against_average(found.groups, found.together)}"
+
+
 def useless_sentence(table: pd.DataFrame) -> str:
     """Return what being among the best two of eleven metrics is worth."""
     row = table.iloc[0]
@@ -202,6 +208,14 @@ def _few(found: Arithmetic) -> str:
     )
 
 
+def _leaving_out(found: Arithmetic) -> str:
+    row = found.leaving_out.iloc[0]
+    return (
+        f"Selection bias upward: without {share(row['part'])} of the detractors this study's {points(row['nps'])} would"
+        f" be {points(row['nps_without'])}, {points(row['rise'])} points for nothing"
+    )
+
+
 def _growth(found: Arithmetic) -> str:
     rows = [f"{number(r['critical_r'])} with {count(r['n'])}" for _, r in found.needed.iterrows()]
     printed = found.barometer[found.barometer["pvalue"].notna()]
@@ -219,6 +233,7 @@ ANSWERS: Final[dict[str, Callable[[Arithmetic], str]]] = {
     "4.2, 5.6 and 7.2": _ratios,
     "5, 7 and 9": _ratios,
     "more correct sample size": _few,
+    "Leave out the dissatisfied": _leaving_out,
     "NPS goes with growth": _growth,
     "11 of 14": lambda found: useless_sentence(found.useless),
 }

@@ -54,9 +54,9 @@ _SOURCES = {
 }
 _READINGS = {
     "found": "found",
-    "not called": "rightly not called: too small to be seen here",
+    "not called": "rightly not called",
     "missed": "missed",
-    "wrong": "wrong: the interval does not hold the truth",
+    "wrong": "wrong",
 }
 _PROMISES = {
     "what": Column("What is promised", "text", "What the method does as often as stated"),
@@ -98,7 +98,11 @@ _EFFECTS = {
     "n": Column("n", "count", "Answers on the smaller side; accounts for revenue"),
     "pvalue": Column("Adj. p", "pvalue", "Adjusted for all comparisons of its page, where there are several"),
     "visible": Column("Would show", "number", "The effect that such an interval shows in 4 of 5 cases"),
-    "reading": Column("Reading", "text", "Found, rightly not called, missed, or wrong"),
+    "reading": Column(
+        "Reading",
+        "text",
+        "Found; rightly not called (too small to be seen); missed; wrong: its interval does not hold it",
+    ),
 }
 
 
@@ -187,7 +191,7 @@ def reproduced(table: pd.DataFrame) -> Table:
 def effects(table: pd.DataFrame) -> Table:
     """Show planted effects beside what was found of them."""
     told = table.assign(reading=table["reading"].replace(_READINGS))
-    shown = ["planted", "where", "unit", "truth", "estimate", "low", "high", "n", "pvalue", "visible", "reading"]
+    shown = ["planted", "where", "truth", "estimate", "low", "high", "n", "pvalue", "reading"]
     return Table(told, "What was planted, and what the pages find", shown=shown, columns=_EFFECTS)
 
 
