@@ -51,10 +51,13 @@ def clean(folder: Folder) -> None:
 def report(
     folder: Folder,
     force: Annotated[bool, typer.Option("--force", help="Run every notebook, also where nothing changed.")] = False,
+    with_contacts: Annotated[
+        bool, typer.Option("--with-contacts", help="Copy the follow-up lists, with names, into the site.")
+    ] = False,
 ) -> None:
     """Run all notebooks on the study in FOLDER and build its site."""
     study = Study.open(folder)
-    index = reports.build(study, force=force, say=typer.echo)
+    index = reports.build(study, force=force, contacts_in_site=with_contacts, say=typer.echo)
     typer.echo(f"\n{index}\n{summary.headline(summary.summarise(study))}")
 
 

@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 
 from nps_utils.figures.canvas import STYLE
 from nps_utils.limits import Limit
+from nps_utils.sheets import neutral_table
 from nps_utils.tables import Table
 
 PNG_DPI = 144
@@ -78,7 +79,7 @@ class Page:
         if isinstance(table, Limit):
             return self.say(table)
         folder = self._folder("tables")
-        table.data.to_csv(folder / f"{self.name}-{name}.csv", index=False, lineterminator="\n")
+        neutral_table(table.data).to_csv(folder / f"{self.name}-{name}.csv", index=False, lineterminator="\n")
         about = {"title": table.title, "columns": dict(table.definitions())}
         (folder / f"{self.name}-{name}.json").write_text(json.dumps(about, ensure_ascii=False, indent=1), "utf-8")
         return table
