@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -121,5 +122,8 @@ def _environment() -> Environment:
     )
     environment.filters["md"] = lambda text: Markup(markdown(str(text)))
     # On one line, so that no text of a study can end the block it stands in.
-    environment.filters["line"] = lambda text: " ".join(str(text).split())
+    # Blanks that must not break, as before a percent sign, stay.
+    environment.filters["line"] = lambda text: re.sub(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029 ]+", " ", str(text)).strip(
+        " "
+    )
     return environment
