@@ -11,7 +11,7 @@ from nps_utils.money_customers import Followed
 from nps_utils.revenue.bands import LEAST_EVENTS
 from nps_utils.tables.formats import count, effect, money, pvalue, share
 from nps_utils.tables.glossary import Column
-from nps_utils.tables.phrases import ACCOUNTS, LIMIT, PVALUES, sentence, with_limit
+from nps_utils.tables.phrases import ACCOUNTS, LIMIT, PVALUES, limits_of, said_once, sentence, with_limit
 from nps_utils.tables.table import Table
 
 READINGS = {
@@ -39,22 +39,30 @@ def followed_sentence(found: Followed) -> str:
 
 def risks(table: pd.DataFrame, *, title: str) -> Table:
     """Show the share of each band to whom it happened, with differences and ratios against promoters."""
+    told = table.assign(
+        interval=limits_of(table, "low", "high", "share"),
+        difference_interval=limits_of(table, "difference_low", "difference_high", "share"),
+        ratio_interval=limits_of(table, "ratio_low", "ratio_high", "number"),
+    )
     columns = {
         "band": Column("Band", "text", "Band of the account's first answer"),
         "accounts": ACCOUNTS,
         "events": Column("Left", "count", "How many left"),
         "risk": Column("Share", "share", "Share that left"),
-        "low": Column("Low", "share", "Lower limit"),
-        "high": Column("High", "share", "Upper limit"),
-        "difference": Column("Against promoters", "share", "Share less that of promoters"),
-        "difference_low": Column("Against, low", "share", "Lower limit of the difference"),
-        "difference_high": Column("Against, high", "share", "Upper limit of the difference"),
+        "interval": Column("95 % interval", "text", "Limits of the share"),
+        "difference": Column("Less promoters", "share", "Share less that of promoters"),
+        "difference_interval": Column("Its interval", "text", "Limits of the difference"),
         "ratio": Column("Ratio", "number", "Share by that of promoters"),
-        "ratio_low": Column("Ratio low", "number", "Lower limit of the ratio"),
-        "ratio_high": Column("Ratio high", "number", "Upper limit of the ratio"),
+        "ratio_interval": Column("Ratio's interval", "text", "Limits of the ratio"),
         "limit": LIMIT,
     }
-    return Table(table, title, shown=with_limit(table, list(columns)[:-1]), columns=PVALUES | columns)
+    shown = [name for name in list(columns)[:-1] if name not in ("ratio", "ratio_interval") or _has_ratio(table)]
+    return Table(told, title, shown=with_limit(told, shown), columns=PVALUES | columns)
+
+
+def _has_ratio(table: pd.DataFrame) -> bool:
+    """Say whether any band but promoters has a ratio; an empty column is not shown."""
+    return bool(table.loc[table["band"] != "promoter", "ratio"].notna().any())
 
 
 def risks_sentence(table: pd.DataFrame) -> str:
@@ -114,21 +122,24 @@ def hazards(table: pd.DataFrame) -> Table:
 
 def spending(table: pd.DataFrame) -> Table:
     """Show what bands spent: whether at all, how much if so, and in all."""
+    told = table.assign(
+        part=table["part"].map(SPENDING),
+        interval=limits_of(table, "low", "high", "number"),
+        against_interval=limits_of(table, "against_low", "against_high", "number"),
+        limit=said_once(table, "part"),
+    )
     columns = {
         "part": Column("What", "text", "The share that spent more than nothing; mean amounts"),
         "band": Column("Band", "text", "Band of the answer"),
         "value": Column("Value", "number", "Share or mean"),
-        "low": Column("Low", "number", "Lower limit"),
-        "high": Column("High", "number", "Upper limit"),
+        "interval": Column("95 % interval", "text", "Limits of the value"),
         "against": Column("Against promoters", "number", "Odds ratio, ratio of means, difference of means"),
-        "against_low": Column("Against, low", "number", "Lower limit of the comparison"),
-        "against_high": Column("Against, high", "number", "Upper limit of the comparison"),
+        "against_interval": Column("Its interval", "text", "Limits of the comparison"),
         "accounts": ACCOUNTS,
         "limit": LIMIT,
     }
-    told = table.assign(part=table["part"].map(SPENDING))
-    shown = [*list(columns)[:8], "pvalue_adjusted", "n", "accounts"]
-    return Table(told, "Spending by band", shown=with_limit(told, shown), columns=PVALUES | columns)
+    shown = with_limit(told, [*list(columns)[:6], "pvalue_adjusted", "n"])
+    return Table(told, "Spending by band", shown=shown, columns=PVALUES | columns)
 
 
 def spending_sentence(table: pd.DataFrame) -> str:
@@ -151,7 +162,7 @@ def spending_sentence(table: pd.DataFrame) -> str:
 def silent(table: pd.DataFrame) -> Table:
     """Show the growth of accounts that answered beside that of those that did not."""
     columns = {
-        "group": Column("Accounts that", "text", "Whether the account ever answered"),
+        "group": Column("Accounts that", "text", "Whether the account gave an answer that this page uses"),
         "accounts": Column("With growth", "count", "Accounts that have a growth"),
         "accounts_in_all": Column("In all", "count", "Accounts with revenue"),
         "amount_share": Column("Share of revenue", "share", "Share of the revenue of the last period"),
@@ -171,7 +182,8 @@ def silent_sentence(table: pd.DataFrame) -> str:
     many, row = _at(table, "group", "silent"), _at(table, "group", "difference")
     if many["accounts_in_all"] == 0:
         return "No account with revenue is silent."
-    who = f"{count(many['accounts_in_all'])} of {count(row['accounts_in_all'])} accounts with revenue never answered"
+    quiet, every = count(many["accounts_in_all"]), count(row["accounts_in_all"])
+    who = f"{quiet} of {every} accounts with revenue gave no answer used here"
     if not math.isfinite(row["low"]):
         return f"{who}; whether they grow differently cannot be told: {row['limit']}"
     limits = f"95 % interval {effect(row['low'])} to {effect(row['high'])}"
@@ -209,7 +221,7 @@ def value_at_risk_sentence(table: pd.DataFrame) -> str:
     silent_share = share(_at(table, "reading", "silent")["share"])
     return (
         f"{amounts} ({share(low['share'])} to {share(high['share'])}) of recurring revenue is with detractors, from"
-        f" everybody's latest answer to somebody's; {silent_share} is with accounts that never answered."
+        f" everybody's latest answer to somebody's; {silent_share} is with accounts without an answer."
         f" {sentence(low['limit'])}"
     )
 

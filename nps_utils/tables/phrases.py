@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from nps_utils.tables.formats import ABSENT, Kind, cell
 from nps_utils.tables.glossary import Column
 
 LIMIT = Column("Limit", "text", "Why a number is missing, or what weakens it")
@@ -17,6 +18,25 @@ PVALUES = {
 def with_limit(table: pd.DataFrame, shown: list[str]) -> list[str]:
     """Show the column of limits only where something is said in it."""
     return [*shown, "limit"] if "limit" in table.columns and (table["limit"].fillna("") != "").any() else shown
+
+
+def limits_of(table: pd.DataFrame, low: str, high: str, kind: Kind) -> pd.Series[str]:
+    """Return both limits in one column, so that a wide table keeps room for its words.
+
+    Examples
+    --------
+    >>> limits_of(pd.DataFrame({"low": [0.1, None], "high": [0.25, None]}), "low", "high", "share").tolist()
+    ['10.0 % to 25.0 %', '–']
+    """
+    pairs = zip(table[low], table[high], strict=True)
+    written = [ABSENT if pd.isna(a) or pd.isna(b) else f"{cell(a, kind)} to {cell(b, kind)}" for a, b in pairs]
+    return pd.Series(written, index=table.index, dtype="str")
+
+
+def said_once(table: pd.DataFrame, by: str) -> pd.Series[str]:
+    """Return the limits without those that repeat the row above in the same group."""
+    said: pd.Series[str] = table["limit"].where(~table.duplicated([by, "limit"]), "")
+    return said
 
 
 def sentence(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from nps_utils.tables.glossary import Column
-from nps_utils.tables.phrases import ACCOUNTS, LIMIT, PVALUES, with_limit
+from nps_utils.tables.phrases import ACCOUNTS, LIMIT, PVALUES, limits_of, with_limit
 from nps_utils.tables.table import Table
 
 
@@ -28,13 +28,15 @@ def claims_here(table: pd.DataFrame) -> Table:
         "citation": Column("Where", "text", "The source"),
         "caveat": Column("But", "text", "What the published number is not"),
         "here": Column("Here", "number", "In this study, per period of its own"),
+        "interval": Column("95 % interval", "text", "Limits here"),
         "low": Column("Low", "number", "Lower limit here"),
         "high": Column("High", "number", "Upper limit here"),
         "n": ACCOUNTS,
         "limit": LIMIT,
     }
-    shown = with_limit(table, [name for name in columns if name not in ("citation", "limit")])
-    return Table(table, "Published numbers beside ours", shown=shown, columns=PVALUES | columns)
+    told = table.assign(interval=limits_of(table, "low", "high", "number"))
+    shown = with_limit(told, ["claim", "published", "caveat", "here", "interval", "n"])
+    return Table(told, "Published numbers beside ours", shown=shown, columns=PVALUES | columns)
 
 
 def barometer(table: pd.DataFrame) -> Table:

@@ -12,7 +12,7 @@ from nps_utils.money_panel import Terms
 from nps_utils.tables.behaviour import risks_sentence, silent_sentence, spending_sentence
 from nps_utils.tables.formats import count, effect, listed, number, pvalue, share
 from nps_utils.tables.glossary import Column
-from nps_utils.tables.phrases import ACCOUNTS, LIMIT, PVALUES, sentence, with_limit
+from nps_utils.tables.phrases import ACCOUNTS, LIMIT, PVALUES, limits_of, sentence, with_limit
 from nps_utils.tables.table import Table
 
 PARTS = {"both": "answers and revenue", "answered_only": "answers only", "revenue_only": "revenue only"}
@@ -119,9 +119,11 @@ def slopes(table: pd.DataFrame) -> Table:
         against_pooled=table["against_pooled"].map(REVERSED),
         **{name: 10 * table[column] for name, column in _TENFOLD.items()},
     )
+    told["interval"] = limits_of(told, "per_ten_low", "per_ten_high", "effect")
     columns = {
         "view": Column("View", "text", "Which differences are compared"),
         "per_ten": Column("Per 10 points", "effect", f"{_PER_TEN}, not corrected for measurement error"),
+        "interval": Column("95 % interval", "text", "Limits of the slope"),
         "per_ten_low": Column("Low", "effect", "Lower limit"),
         "per_ten_high": Column("High", "effect", "Upper limit"),
         "accounts": ACCOUNTS,
@@ -129,7 +131,7 @@ def slopes(table: pd.DataFrame) -> Table:
         "against_pooled": Column("Against pooled", "text", "Whether the slope turns round within groups (Simpson)"),
         "limit": LIMIT,
     }
-    shown = [*list(columns)[:4], "pvalue_adjusted", "accounts", "errors", "against_pooled"]
+    shown = ["view", "per_ten", "interval", "pvalue_adjusted", "accounts", "errors", "against_pooled"]
     return Table(told, "The same question in every view", shown=with_limit(told, shown), columns=PVALUES | columns)
 
 
