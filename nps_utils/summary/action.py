@@ -23,9 +23,10 @@ def themes(story: Story, local: Local) -> Block:
         return Block(
             "themes", heading, local.say("There are no comments to read: why people answer as they do is not known.")
         )
-    known = story.themes[story.themes["leave_out"].notna()]
-    cost = known[known["leave_out_high"] < 0].head(MOST_THEMES)
-    bring = known[known["leave_out_low"] > 0].iloc[::-1].head(MOST_THEMES)
+    known = story.themes
+    sure = known[known["adjusted_pvalue_adjusted"] < ALPHA]
+    cost = sure[sure["adjusted"] < 0].nsmallest(MOST_THEMES, "adjusted")
+    bring = sure[sure["adjusted"] > 0].nlargest(MOST_THEMES, "adjusted")
     if cost.empty and bring.empty:
         return Block(
             "themes",
@@ -45,9 +46,9 @@ def themes(story: Story, local: Local) -> Block:
             named[row["theme"]],
             local.say(
                 "{value} ({low} to {high})",
-                value=local.points(row["leave_out"]),
-                low=local.points(row["leave_out_low"]),
-                high=local.points(row["leave_out_high"]),
+                value=local.points(row["adjusted"]),
+                low=local.points(row["adjusted_low"]),
+                high=local.points(row["adjusted_high"]),
             ),
             local.count(row["n"]),
         )
@@ -55,8 +56,8 @@ def themes(story: Story, local: Local) -> Block:
         for _, row in part.iterrows()
     )
     line = local.say(
-        "Points: the score of all answers less the score without those that mention the theme; n: how many do. It shows"
-        " what goes together, not what a remedy would bring."
+        "Points of the total score that go with a theme while the other themes are held still; n: how many mention it."
+        " It shows what goes together, not what a remedy would bring."
     )
     return Block("themes", heading, " ".join(parts), (line,), tables=(Rows(heads, cells),))
 
@@ -88,7 +89,7 @@ def risk(story: Story, local: Local) -> Block:
             n_high=local.count(row["accounts"]["any"]),
         ),
         local.say(
-            "Accounts without an answer in the last year (n = {n}) hold {share}: what is at risk there is not known.",
+            "Accounts that never answered (n = {n}) hold {share}: what is at risk there is not known.",
             n=local.count(row["accounts"]["silent"]),
             share=local.share(row["share"]["silent"]),
         ),
@@ -150,15 +151,15 @@ def _calls(story: Story, local: Local) -> Iterator[str]:
 def _first_theme(story: Story, local: Local) -> Iterator[str]:
     if isinstance(story.themes, Limit) or isinstance(story.remarks, Limit):
         return
-    sure = story.themes[story.themes["leave_out_pvalue_adjusted"] < ALPHA]
-    worst = sure[sure["leave_out"] < 0].head(1)
+    sure = story.themes[story.themes["adjusted_pvalue_adjusted"] < ALPHA]
+    worst = sure[sure["adjusted"] < 0].nsmallest(1, "adjusted")
     for _, row in worst.iterrows():
         yield local.say(
             "Look into {theme} first: no theme goes with a larger loss ({points} points, {low} to {high}, n = {n}).",
             theme=story.remarks.taxonomy.label(row["theme"], local.language),
-            points=local.points(row["leave_out"]),
-            low=local.points(row["leave_out_low"]),
-            high=local.points(row["leave_out_high"]),
+            points=local.points(row["adjusted"]),
+            low=local.points(row["adjusted_low"]),
+            high=local.points(row["adjusted_high"]),
             n=local.count(row["n"]),
         )
 

@@ -20,6 +20,7 @@ from nps_utils.counts import count_bands
 from nps_utils.eligibility import text_of
 from nps_utils.limits import Limit, attempt
 from nps_utils.mix import mix_change
+from nps_utils.money_customers import at_risk
 from nps_utils.multiplicity import adjusted
 from nps_utils.plan import judged_goals
 from nps_utils.scale import suspicion
@@ -27,6 +28,7 @@ from nps_utils.settings import Goal
 from nps_utils.silence import bounds, response_rates
 from nps_utils.study import Study
 from nps_utils.target import benchmark
+from nps_utils.themes_page import LEAST_COMMENTS
 
 MAIN: Final = "relationship"
 LEAST_ANSWERS: Final = 30  # below, a wave has no score of its own on the first page
@@ -215,20 +217,22 @@ def heard(study: Study, recent: pd.DataFrame) -> Heard:
     if not customers:
         raise BadValue("The table of accounts names no customer.")
     heard = customers & set(text_of(recent, "account_id").dropna())
-    silent = attempt(risk, study, recent)
+    silent = attempt(revenue.value_at_risk, recent, attempt(read_money, study), days=YEAR)
     share = None if isinstance(silent, Limit) else 1 - float(silent.set_index("reading")["share"]["silent"])
     return Heard(len(customers), len(heard), share)
 
 
-def risk(study: Study, recent: pd.DataFrame) -> pd.DataFrame:
-    """Return the revenue of accounts that are detractors now, from the narrow reading to the wide."""
-    return revenue.value_at_risk(recent, read_money(study), days=YEAR)
+def risk(study: Study) -> pd.DataFrame:
+    """Return the revenue of accounts that are detractors now, as the page of revenue does."""
+    return at_risk(study)
 
 
 def effects(responses: pd.DataFrame, remarks: Remarks) -> pd.DataFrame:
-    """Return the points that go with each theme, by account where accounts are known."""
-    known = text_of(responses, "account_id").notna().mean() > 0.8
-    return comments.theme_effects(responses, remarks.themes, cluster="account_id" if known else None)
+    """Return the points that go with each theme, the others held still, as the page of comments does."""
+    told = int((remarks.themes["main_theme"] != "no_content").sum())
+    if told < LEAST_COMMENTS:
+        raise BadValue(f"{told} comments say something, fewer than {LEAST_COMMENTS}: read them one by one.")
+    return comments.theme_effects(responses, remarks.themes)
 
 
 def suspicious(responses: pd.DataFrame) -> bool:

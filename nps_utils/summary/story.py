@@ -100,7 +100,7 @@ def tell(study: Study) -> Story:
         heard=attempt(evidence.heard, study, recent),
         themes=attempt(evidence.effects, responses, remarks),
         remarks=remarks,
-        risk=attempt(evidence.risk, study, recent),
+        risk=attempt(evidence.risk, study),
         contacts=attempt(contact_lists, study, None if isinstance(remarks, Limit) else remarks),
         next_survey=attempt(next_survey, study),
         suspicious=evidence.suspicious(responses),
