@@ -159,8 +159,8 @@ def test_the_demo_tells_its_planted_story(demo: tuple[Study, summary.Story]) -> 
     """The invoice export costs points, the mix explains the change after delivery, the small are heard least."""
     _, story = demo
     assert not isinstance(story.themes, Limit)
-    costs = story.themes[story.themes["leave_out_pvalue_adjusted"] < 0.05]
-    assert "invoice_export" in set(costs.loc[costs["leave_out"] < 0, "theme"])
+    costs = story.themes[story.themes["adjusted_pvalue_adjusted"] < 0.05]
+    assert "invoice_export" in set(costs.loc[costs["adjusted"] < 0, "theme"])
     assert {(m.touchpoint, m.segment) for m in story.mixed} == {("after_delivery", "size")}
     assert not isinstance(story.rate, Limit)
     assert story.rate.least is not None
