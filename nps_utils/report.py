@@ -32,6 +32,8 @@ DEMO = PACKAGE.parent / "data" / "demo"
 
 # Talk to kernels through files of this user where the system can, not through open ports.
 _KERNEL = Config({} if sys.platform == "win32" else {"KernelManager": {"transport": "ipc"}})
+# A kernel under load logs that it was told to stop; what stops a cell is raised by papermill, log or no log.
+_QUIET = ["--IPKernelApp.log_level=CRITICAL"]
 
 Say = Callable[[str], None]
 
@@ -161,6 +163,7 @@ def run(path: Path, *, study_dir: Path | None, progress: Progress | None = None)
                 kernel_name="python3",
                 cwd=NOTEBOOKS,
                 config=_KERNEL,
+                extra_arguments=_QUIET,
                 progress_bar=False,
                 **({"on_cell_start": progress.cell} if progress else {}),
             )
