@@ -37,8 +37,8 @@ def adjusted(pvalues: npt.NDArray[np.float64], *, adjust: Adjustment = "holm") -
     pvalues
         Shape (comparisons,), 0..1 or NaN.
     adjust
-        `holm` (default) holds the chance of any false alarm without assumptions; the others as in
-        `statsmodels.stats.multitest.multipletests`, which does the work.
+        `holm` (default) holds the chance of any false alarm without assumptions; the others are those of
+        `statsmodels.stats.multitest.multipletests`.
 
     Examples
     --------
@@ -48,9 +48,22 @@ def adjusted(pvalues: npt.NDArray[np.float64], *, adjust: Adjustment = "holm") -
     check_adjustment(adjust)
     result = pvalues.astype(float)
     made = ~np.isnan(result)
-    # One comparison needs no adjusting, and multipletests collects garbage at each call (0.07 s and more).
-    if adjust != "none" and np.count_nonzero(made) > 1:
+    if adjust == "holm":
+        result[made] = _holm(result[made])
+    elif adjust != "none" and np.count_nonzero(made) > 1:
         result[made] = multipletests(result[made], method=adjust)[1]
+    return result
+
+
+def _holm(pvalues: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Holm (1979), Scandinavian Journal of Statistics 6:65: the smallest times m, the next times m - 1, never falling.
+
+    Written out because it is on every page and multipletests collects garbage at each call (0.1 to 0.4 s).
+    """
+    order = np.argsort(pvalues, kind="stable")
+    times = np.arange(len(pvalues), 0, -1)
+    result = np.empty_like(pvalues)
+    result[order] = np.minimum(np.maximum.accumulate(pvalues[order] * times), 1.0)
     return result
 
 

@@ -15,8 +15,15 @@ from nps_utils.settings import Experiment
 
 
 def main_touchpoint(responses: pd.DataFrame) -> str:
-    """Return the touchpoint with most answers: the one that a single line is drawn for."""
-    return str(responses["touchpoint"].value_counts().index[0])
+    """Return the touchpoint a single line is drawn for: the relationship where it is asked, else the most answered.
+
+    Examples
+    --------
+    >>> main_touchpoint(pd.DataFrame({"touchpoint": ["order", "order", "relationship"]}))
+    'relationship'
+    """
+    counted = responses["touchpoint"].value_counts()
+    return "relationship" if "relationship" in counted.index else str(counted.index[0])
 
 
 def weekly_counts(responses: pd.DataFrame, touchpoint: str) -> pd.DataFrame:

@@ -181,12 +181,12 @@ def run(path: Path, *, study_dir: Path | None, progress: Progress | None = None)
 
 
 def _read(path: Path) -> NotebookNode:
-    notebook: NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    notebook: NotebookNode = nbformat.read(path, as_version=4)
     return notebook
 
 
 def _write(notebook: NotebookNode, path: Path) -> None:
-    nbformat.write(notebook, path)  # type: ignore[no-untyped-call]
+    nbformat.write(notebook, path)
 
 
 def _place(path: Path, source: str) -> str:

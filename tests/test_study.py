@@ -125,6 +125,6 @@ def test_google_forms_exports_give_identical_responses(tmp_path: Path) -> None:
     """The same 39 answers with US and with ISO times are the same responses, to the second."""
     us, _ = started(tmp_path / "us", "format_google_forms_us.csv", timezone="Europe/London")
     iso, _ = started(tmp_path / "iso", "format_google_forms_iso.csv", timezone="Europe/London")
-    both = [study.responses().drop(columns="source_file") for study in (us, iso)]
-    pd.testing.assert_frame_equal(*both)
+    first, second = (study.responses().drop(columns="source_file") for study in (us, iso))
+    pd.testing.assert_frame_equal(first, second)
     assert len(us.responses()) == 39

@@ -239,13 +239,13 @@ def money_conclusion(
     risks: pd.DataFrame | Limit,
     spend: pd.DataFrame | Limit,
     silent: pd.DataFrame | Limit,
-    tests: pd.DataFrame,
+    tests: pd.DataFrame | Limit,
 ) -> str | Limit:
     """Return what the page shows: growth, leaving, spending, silence, and how many tests it took."""
     first = money_answer(answer, spend)
     if isinstance(first, Limit):
         return first
-    parts = [first, tests_sentence(tests)]
+    parts = [first] if isinstance(tests, Limit) else [first, tests_sentence(tests)]
     if not isinstance(risks, Limit):
         parts.append(risks_sentence(risks))
     if not (isinstance(spend, Limit) or isinstance(answer, Limit)):
