@@ -11,35 +11,9 @@ import pandas as pd
 import polars as pl
 
 from nps_utils.checks import BadInput, BadValue, MissingColumn
+from nps_utils.columns import TEXTS
 from nps_utils.engines import Engine, Frame, PolarsEngine, SparkEngine, lazy
 
-# The columns of a text table that have a meaning; all others are passed through.
-TEXTS = (
-    "response_id",
-    "respondent_id",
-    "account_id",
-    "survey",
-    "touchpoint",
-    "score",
-    "comment",
-    "comment_question",
-    "language",
-    "responded_at",
-    "asked_at",
-    "wave",
-    "consent_to_quote",
-    "channel",
-    "email",
-    "respondent_name",
-    "survey_type",
-    "score_label",
-    "status",
-    "finished",
-    "excluded",
-    "source_problem",
-    "source_flag",
-    "source_file",
-)
 APART = "export:"
 _WITHOUT_FILE = "table"
 

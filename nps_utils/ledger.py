@@ -7,28 +7,11 @@ from typing import Any
 
 import narwhals as nw
 
+from nps_utils.columns import FOUND, RESPONSE, TEXTS
 from nps_utils.engines import Engine, Frame, Rows
-from nps_utils.frames import TEXTS
 from nps_utils.repeats import POSSIBLE
 from nps_utils.rules import MISSING_COMMENT, YES, Rule, flag_rules, lower
 
-CANONICAL = (
-    "response_id",
-    "respondent_id",
-    "account_id",
-    "survey",
-    "touchpoint",
-    "score",
-    "comment",
-    "comment_question",
-    "language",
-    "responded_at",
-    "asked_at",
-    "wave",
-    "consent_to_quote",
-    "source_file",
-    "source_row",
-)
 LEDGER = {
     "source_file": nw.String,
     "source_row": nw.Int64,
@@ -39,8 +22,6 @@ LEDGER = {
 }
 DATES = ("responded_at", "asked_at")
 _REJECTED = "R"
-# Columns that only cleaning needs: what they said is in the ledger.
-_SPENT = ("source_problem", "source_flag")
 
 
 class RowsLost(RuntimeError):
@@ -98,8 +79,8 @@ def _response_columns(engine: Engine, cells: Sequence[str]) -> list[nw.Expr]:
     consent = lower("consent_to_quote").is_in(list(YES)).fill_null(value=False)
     made["consent_to_quote"] = consent if "consent_to_quote" in cells else nw.lit(None).cast(nw.Boolean)
     absent = nw.lit(None, nw.String)
-    columns = [made.get(name, nw.col(name) if name in cells else absent).alias(name) for name in CANONICAL]
-    known = {*CANONICAL, *_SPENT}
+    columns = [made.get(name, nw.col(name) if name in cells else absent).alias(name) for name in RESPONSE]
+    known = {*RESPONSE, *FOUND}  # what was found is in the ledger
     others = [name for name in TEXTS if name in cells and name not in known]
     others += [name for name in cells if name not in known and name not in TEXTS]
     return [*columns, *(nw.col(name) for name in others), nw.col("_order")]

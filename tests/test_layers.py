@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "nps_utils"
 
 # Lowest first. A folder counts as one name; the library's own `__init__` stands above all and is not listed.
 LEVELS: list[set[str]] = [
-    {"checks", "engines", "intervals", "progress", "scale", "sheets"},
+    {"checks", "columns", "engines", "intervals", "progress", "scale", "sheets"},
     {
         "always_valid",
         "clock",

@@ -16,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nps_utils.checks import BadInput, BadValue, MissingColumn
-from nps_utils.ledger import CANONICAL, RowsLost, check_rows
+from nps_utils.columns import RESPONSE
+from nps_utils.ledger import RowsLost, check_rows
 from nps_utils.responses import clean
 
 REAL = Path(__file__).parents[1].parent / "shared" / "data" / "real"
@@ -261,9 +262,9 @@ def test_columns_of_the_result() -> None:
     """Canonical columns come first, always; the export's own follow unchanged, ids to the last character."""
     frame = table({"score": "9", "response_id": "007 ", "Land": "NO", "consent_to_quote": "true", "comment": "NA"})
     responses, ledger = clean(frame, timezone=OSLO)
-    assert responses.columns == [*CANONICAL, "Land"]
+    assert responses.columns == [*RESPONSE, "Land"]
     assert responses.row(0, named=True) | {"responded_at": None} == {
-        **dict.fromkeys(CANONICAL), "score": 9, "response_id": "007 ", "Land": "NO", "consent_to_quote": True,
+        **dict.fromkeys(RESPONSE), "score": 9, "response_id": "007 ", "Land": "NO", "consent_to_quote": True,
         "wave": "all", "source_file": "a.csv", "source_row": 2,
     }  # fmt: skip
     assert ledger.columns == ["source_file", "source_row", "action", "reason", "value", "comment"]
@@ -317,7 +318,7 @@ def test_an_empty_table_is_no_error() -> None:
     """No rows in, no rows out, all columns there."""
     for frame in (pl.DataFrame({"score": []}, schema={"score": pl.String}), pd.DataFrame({"score": []})):
         responses, ledger = clean(frame, timezone=OSLO)
-        assert list(responses.columns) == list(CANONICAL)
+        assert list(responses.columns) == list(RESPONSE)
         assert len(ledger) == 0
 
 

@@ -105,7 +105,7 @@ def read_export(
 
     Returns
     -------
-    The table: canonical columns the export has (see `nps_utils.exports.tool.CANONICAL`), its further columns under
+    The table: canonical columns the export has (see `nps_utils.columns.EXPORT`), its further columns under
     their own names, `source_file`, `source_row` (record number in the file from 1, headers included),
     `source_problem` (why the row cannot be used, or null) and `source_flag`. And what was recognised.
 

@@ -8,11 +8,12 @@ from typing import Final
 
 import polars as pl
 
+from nps_utils.columns import EXPORT
 from nps_utils.exports.american import as_iso, month_is_first
 from nps_utils.exports.detect import Found
 from nps_utils.exports.headers import Column, extra_names
 from nps_utils.exports.tabular import Grid
-from nps_utils.exports.tool import CANONICAL, key
+from nps_utils.exports.tool import key
 
 _IN_UTC: Final = re.compile(r"\(\s*(?:UTC|GMT)\s*\)|\bUTC$", re.IGNORECASE)
 # A value that ends in its own zone, or is a number of seconds, needs no zone from the header.
@@ -28,9 +29,7 @@ def assemble(grid: Grid, found: Found) -> pl.LazyFrame:
     """Return the rows of a grid under the names that were recognised; see `read_export` for the columns."""
     used = {column.at for columns in found.chosen.values() for column in columns}
     extra = extra_names(found.columns, used)
-    chosen: dict[str, pl.Expr] = {
-        name: _canonical(name, found.chosen[name]) for name in CANONICAL if name in found.chosen
-    }
+    chosen: dict[str, pl.Expr] = {name: _canonical(name, found.chosen[name]) for name in EXPORT if name in found.chosen}
     chosen |= {name: as_iso(chosen[name]) for name in american_dates(found)}
     if "comment_question" not in chosen and len(pair := found.chosen.get("comment", ())) > 1:
         chosen["comment_question"] = _question(pair)
@@ -96,4 +95,4 @@ def _either(parts: Sequence[pl.Expr], between: str) -> pl.Expr:
 
 def source_names(found: Found) -> Mapping[str, str]:
     """Return canonical name to header, the first where two columns make one."""
-    return {name: found.chosen[name][0].name for name in CANONICAL if name in found.chosen}
+    return {name: found.chosen[name][0].name for name in EXPORT if name in found.chosen}

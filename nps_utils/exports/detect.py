@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from nps_utils.checks import MissingColumn, check_choice, closest
+from nps_utils.columns import EXPORT
 from nps_utils.exports import wording
 from nps_utils.exports.headers import Column, count_header_rows, read_columns
 from nps_utils.exports.score_column import find_label, find_score, is_open, refuse_weights
 from nps_utils.exports.tabular import Grid
-from nps_utils.exports.tool import CANONICAL, Tool, key
+from nps_utils.exports.tool import Tool, key
 
 ColumnNames: TypeAlias = Mapping[str, str | Sequence[str]]
 
@@ -104,7 +105,7 @@ def _open(grid: Grid, tool: Tool, why: str) -> Found:
 
 def _take_named(found: Found, columns: ColumnNames, file: str) -> None:
     for canonical, headers in columns.items():
-        check_choice("columns: the key", canonical, CANONICAL)
+        check_choice("columns: the key", canonical, EXPORT)
         wanted = [headers] if isinstance(headers, str) else list(headers)
         chosen = [_by_header(found.columns, header, file) for header in wanted]
         shown = " and ".join(f'"{column.name}"' for column in chosen)

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
+from nps_utils.columns import EXPORT, FOUND, SOURCE
 from nps_utils.exports.tabular import Grid
-from nps_utils.exports.tool import ALWAYS, CANONICAL, Tool, key
+from nps_utils.exports.tool import Tool, key
 
 _IMPORT_ID: Final = re.compile(r'^\{\s*"?\'?ImportId', re.IGNORECASE)
 _PLACEHOLDER: Final = re.compile(r"^V\d+$")
@@ -137,7 +138,7 @@ def unique(names: Sequence[str], taken: Collection[str] = ()) -> list[str]:
     for at, name in enumerate(names, start=1):
         base = name or f"column_{at}"
         new, n = base, 1
-        while new in used or new in ALWAYS:
+        while new in used or new in (*SOURCE, *FOUND):
             n += 1
             new = f"{base}_{n}"
         used.add(new)
@@ -148,5 +149,5 @@ def unique(names: Sequence[str], taken: Collection[str] = ()) -> list[str]:
 def extra_names(columns: Sequence[Column], used: Collection[int]) -> dict[int, str]:
     """Return the name each column that is not canonical keeps in the table, by its place."""
     rest = [column for column in columns if column.at not in used]
-    names = unique([column.name for column in rest], taken=CANONICAL)
+    names = unique([column.name for column in rest], taken=EXPORT)
     return {column.at: name for column, name in zip(rest, names, strict=True)}

@@ -6,33 +6,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
-
-# Canonical columns an export can fill, in the order of the table; whatever else it holds stays under its own name.
-CANONICAL: Final = (
-    "response_id",
-    "respondent_id",
-    "account_id",
-    "survey",
-    "touchpoint",
-    "score",
-    "comment",
-    "comment_question",
-    "language",
-    "responded_at",
-    "asked_at",
-    "wave",
-    "consent_to_quote",
-    "channel",
-    "email",
-    "respondent_name",
-    "survey_type",
-    "score_label",
-    "status",
-    "finished",
-    "excluded",
-)
-ALWAYS: Final = ("source_file", "source_row", "source_problem", "source_flag")
 
 
 def key(header: str) -> str:
