@@ -31,10 +31,27 @@ def new(
     exports: Annotated[list[Path], typer.Argument(help="One or more export files of a survey tool.")],
     timezone: Annotated[str | None, typer.Option(help="Time zone of the study, such as Europe/Stockholm.")] = None,
     title: Annotated[str | None, typer.Option(help="Title of the report.")] = None,
+    column: Annotated[
+        list[str] | None, typer.Option(help='A column that is not recognised: --column score="How likely ...?"')
+    ] = None,
+    day_first: Annotated[
+        bool | None, typer.Option("--day-first/--month-first", help="How to read 03/04/2026 where no date proves it.")
+    ] = None,
 ) -> None:
     """Start a study: recognise the exports, copy them to FOLDER/raw and write a commented study.toml."""
-    for line in start_study(folder, exports, timezone=timezone, title=title):
+    if timezone is None and sys.stdin.isatty():
+        timezone = typer.prompt("Time zone of the study, such as Europe/Stockholm", default="UTC")
+    columns = _columns_of(column or [])
+    for line in start_study(folder, exports, timezone=timezone, title=title, columns=columns, day_first=day_first):
         typer.echo(line)
+
+
+def _columns_of(given: list[str]) -> dict[str, str] | None:
+    """Read `name=header` pairs."""
+    for text in given:
+        if not all(text.partition("=")):
+            raise BadValue(f'--column {text!r} is not a name and a header: write --column score="How likely ...?"')
+    return {name.strip(): header.strip() for name, _, header in (text.partition("=") for text in given)} or None
 
 
 @app.command()

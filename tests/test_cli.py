@@ -82,3 +82,18 @@ def test_a_typo_in_study_toml_stops_the_report(
     assert run(monkeypatch, "report", tmp_path) == 2
     assert 'Did you mean "title"?' in capsys.readouterr().err
     assert not (tmp_path / "report").exists()
+
+
+def test_new_takes_the_help_it_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two candidates and undecidable dates: what the messages say to add is enough to go on."""
+    first, second = "How likely are you to recommend our app?", "How likely are you to recommend our shop?"
+    path = tmp_path / "a.csv"
+    path.write_text(f"Date,{first},{second}\n03/04/2026,9,8\n05/06/2026,10,3\n07/08/2026,0,7\n", "utf-8")
+    assert run(monkeypatch, "new", tmp_path / "s", path) == 2
+    assert "--column score=" in capsys.readouterr().err
+    assert run(monkeypatch, "new", tmp_path / "s", path, "--column", f"score={first}", "--day-first") == 0
+    assert "3 rows came in; 3 are responses" in capsys.readouterr().out
+    assert run(monkeypatch, "new", tmp_path / "t", path, "--column", "score") == 2
+    assert "is not a name and a header" in capsys.readouterr().err

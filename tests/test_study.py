@@ -26,9 +26,9 @@ def real(name: str) -> Path:
     return path
 
 
-def started(folder: Path, name: str, **options: str) -> tuple[Study, list[str]]:
+def started(folder: Path, name: str, *, timezone: str) -> tuple[Study, list[str]]:
     """Start a study from a real export and open it."""
-    said = list(start_study(folder, [real(name)], **options))
+    said = list(start_study(folder, [real(name)], timezone=timezone))
     return Study.open(folder), said
 
 
