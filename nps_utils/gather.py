@@ -11,8 +11,9 @@ import polars as pl
 
 from nps_utils.checks import BadStudy, closest, read_dates
 from nps_utils.day_order import iso_dates
-from nps_utils.exports import Recognised, scan_export
+from nps_utils.exports import Recognised, recognise, scan_export
 from nps_utils.exports.plain import read_table
+from nps_utils.limits import attempt
 from nps_utils.responses import clean
 from nps_utils.settings import Export, Settings, Table
 
@@ -73,10 +74,21 @@ def gather(folder: Path, settings: Settings) -> Gathered:
                 "source_file": names,
                 "tool": [f.tool for f in found],
                 "score_column": [f.score_column for f in found],
-                "evidence": ["\n".join(f.reasons) for f in found],
+                "evidence": [
+                    _evidence(folder / export.path, export, f) for export, f in zip(settings.export, found, strict=True)
+                ],
             }
         ),
     )
+
+
+def _evidence(path: Path, export: Export, found: Recognised) -> str:
+    """Return why an export was read so: where study.toml only repeats what is recognised anyway, what that rests on."""
+    if export.columns:
+        free = attempt(recognise, path, sheet=export.sheet)
+        if isinstance(free, Recognised) and (free.tool, dict(free.toml_columns)) == (found.tool, dict(export.columns)):
+            return "\n".join(free.reasons)
+    return "\n".join(found.reasons)
 
 
 def cleaning_options(settings: Settings) -> dict[str, object]:

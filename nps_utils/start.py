@@ -16,6 +16,9 @@ from nps_utils.checks import BadFile, BadStudy, BadValue, MissingColumn, Undecid
 from nps_utils.exports import Recognised, recognise
 from nps_utils.study import Study
 
+# Answers are personal data: wherever the study lies, git takes none of them along unasked.
+_PRIVATE = "raw/\nprocessed/\nresults/\nreport/\n"
+
 
 def start_study(
     folder: Path,
@@ -62,6 +65,7 @@ def start_study(
         shutil.copyfile(path, folder / "raw" / path.name)
     text = _study_toml(found, timezone=timezone, title=title or folder.resolve().name, day_first=day_first)
     (folder / "study.toml").write_text(text, "utf-8")
+    (folder / ".gitignore").write_text(_PRIVATE, "utf-8")
     for path, recognised in found:
         yield f"{path.name}: {recognised.tool}"
         yield from (f"  {reason}" for reason in recognised.reasons)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -97,3 +98,18 @@ def test_new_takes_the_help_it_asked_for(
     assert "3 rows came in; 3 are responses" in capsys.readouterr().out
     assert run(monkeypatch, "new", tmp_path / "t", path, "--column", "score") == 2
     assert "is not a name and a header" in capsys.readouterr().err
+
+
+def test_git_takes_no_answers_along(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new study keeps its exports and what is made of them out of git, by itself and inside this project."""
+    (tmp_path / "a.csv").write_text("NPS,Date\n9,2026-01-31\n", "utf-8")
+    assert run(monkeypatch, "new", tmp_path / "study", tmp_path / "a.csv") == 0
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    told = subprocess.run(
+        ["git", "-C", tmp_path, "status", "--porcelain", "-uall", "study"], capture_output=True, text=True, check=True
+    )
+    assert sorted(told.stdout.split()[1::2]) == ["study/.gitignore", "study/study.toml"]
+    root = Path(__file__).parents[1]
+    ignored = ["git", "-C", str(root), "check-ignore", "-q", "--no-index"]
+    assert subprocess.run([*ignored, "mine/raw/answers.csv"], check=False).returncode == 0
+    assert subprocess.run([*ignored, "data/demo/raw/hubspot.csv"], check=False).returncode == 1

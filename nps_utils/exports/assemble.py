@@ -22,6 +22,11 @@ _SAYS_ZONE: Final = r"(?i)(?:utc|gmt|z|[+-]\d{2}:?\d{2})\s*$|^\s*\d+(?:\.\d+)?\s
 _OF_A_PERSON: Final = re.compile(
     r"\bname\b|navn|namn|naam|\bnom\b|phone|telef|e-?mail|\bip\b|address|adress|uuid|\bid\b", re.I
 )
+# A period is a wave, not a group of customers.
+_OF_TIME: Final = re.compile(
+    r"\b(?:qtr|quarter|kvartal|kwartaal|quartal|month|måned|månad|maand|mois|monat|year|år|jaar|week|vecka|uke|uge|date)\b",
+    re.I,
+)
 _YES: Final = ("true", "yes", "y", "1", "ja", "oui", "sí", "si", "sim", "x", "on", "consent")
 
 
@@ -58,6 +63,7 @@ def segments(found: Found) -> tuple[str, ...]:
         names[column.at]
         for column in found.free
         if not _OF_A_PERSON.search(column.wording)
+        and not _OF_TIME.search(column.wording)
         and not (len(column.distinct) > 7 and all(cell.replace(".", "").isdigit() for cell in column.distinct))
         and 2 <= len(column.distinct) <= 30
         and max(map(len, column.distinct)) <= 40

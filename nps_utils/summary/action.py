@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterator
 from typing import Final
 
+import pandas as pd
+
 from nps_utils.limits import Limit
 from nps_utils.summary.evidence import ALPHA
 from nps_utils.summary.local import Local
@@ -105,6 +107,11 @@ def do(story: Story, local: Local) -> Block:
         lead = local.say("Without dates nobody can be said to wait for a call; ask for the date in the next export.")
     elif story.contacts.cases.empty:
         lead = local.say("No case is open.")
+    elif not _somebody(story.contacts.cases):
+        lead = local.say(
+            "{n} answers wait for a reply, but the export does not say whose they are: nobody can be called.",
+            n=local.count(len(story.contacts.cases)),
+        )
     else:
         cases = story.contacts.cases
         lead = (
@@ -115,8 +122,13 @@ def do(story: Story, local: Local) -> Block:
     return Block("do", heading, lead, items=tuple(items))
 
 
+def _somebody(cases: pd.DataFrame) -> bool:
+    """Say whether any open case names a person or an account: an answer alone can be read, not called."""
+    return bool(cases[["respondent_id", "email", "name", "account_id"]].notna().to_numpy().any())
+
+
 def _calls(story: Story, local: Local) -> Iterator[str]:
-    if isinstance(story.contacts, Limit) or story.contacts.cases.empty:
+    if isinstance(story.contacts, Limit) or not _somebody(story.contacts.cases):
         return
     cases = story.contacts.cases
     first, detractors = int((cases["value_class"] == "A").sum()), int((cases["kind"] == "detractor").sum())

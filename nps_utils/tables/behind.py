@@ -30,7 +30,7 @@ def mix_or_real(parts: pd.DataFrame, *, least: float = 8.0) -> Table:
     groups = [c for c in parts.columns[: list(parts.columns).index("before")] if c != "segment"]
     limits = ["within", "within_low", "within_high", "mix", "mix_low", "mix_high"]
     shown = [*groups, "before", "after", "segment", "change", *limits, "reading"]
-    title = f"Changes of {number(least)} points and more of which a part is shown to be real or mix"
+    title = f"Changes of {number(least)} points and more of which a part within segments, or the mix, leaves zero"
     return Table(large.reset_index(drop=True), title, shown=shown, columns=_PARTS)
 
 
@@ -39,7 +39,9 @@ def _reading(row: pd.Series) -> str:
     shifted = row["mix_low"] > 0 or row["mix_high"] < 0
     if str(row.get("warning", "")):
         return "opposite directions: read the segments, not the total"
-    return {(True, True): "both", (True, False): "real", (False, True): "mix"}.get((moved, shifted), "neither shown")
+    return {(True, True): "both", (True, False): "within segments", (False, True): "mix"}.get(
+        (moved, shifted), "neither shown"
+    )
 
 
 def mix_sentence(parts: pd.DataFrame) -> str:
@@ -153,7 +155,8 @@ def would_have_to_be_true(changes: pd.DataFrame | Limit, parts: pd.DataFrame | L
         visible = changes.loc[changes["pvalue_adjusted"] >= 0.05].apply(smallest_visible, axis=1)
         if silent:
             said.append(
-                f"For the {silent} others to hide a real change, it would usually have to be smaller than"
+                f"For {'one of the others' if real else 'one of the changes'} to be real all the same, it would usually"
+                " have to be smaller than"
                 f" {visible.min():.0f} to {visible.max():.0f} points, depending on n."
             )
     if not isinstance(parts, Limit) and parts["all_mix"].any():

@@ -62,9 +62,13 @@ class Table:
         )
 
     def __repr__(self) -> str:
+        if self.data.empty:
+            return f"{self.title}: none"
         return "\n".join(filter(None, [self.title, self.written().to_string(index=False), self._rest()]))
 
     def _repr_html_(self) -> str:
+        if self.data.empty:
+            return f"<p>{_escaped(self.title)}: none</p>"
         written = self.written()
         names = list(self.shown if self.shown is not None else self.data.columns)
         right = [f"r{i}" for i, name in enumerate(names, 1) if is_numeric_dtype(self.data[name])]
