@@ -458,15 +458,3 @@ def test_garden_file() -> None:
     assert responses.height == 13_612
     assert ledger.filter(pl.col("reason") == "missing_score").height == 342
     assert ledger.filter(pl.col("reason") == "scale_suspicion").height == 1
-
-
-def test_google_forms_files_agree() -> None:
-    """The same answers exported with US and with ISO times are the same responses."""
-    question = "On a scale of 0-10, how would you rate Sudzilla?"
-    columns = {"responded_at": "Timestamp", "score": question, "comment": "...why?"}
-    both = []
-    for name, day_first in (("format_google_forms_iso.csv", None), ("format_google_forms_us.csv", False)):
-        responses, _ = clean(real(name, columns), timezone="Europe/London", day_first=day_first)
-        both.append(responses.drop("source_file"))
-    assert both[0].equals(both[1])
-    assert both[0].height == 39
