@@ -6,6 +6,10 @@ import re
 import tomllib
 from pathlib import Path
 
+import pandas as pd
+
+from nps_utils import score
+
 ROOT = Path(__file__).parents[1]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 
@@ -27,3 +31,10 @@ def test_the_lock_holds_every_dependency_with_hashes() -> None:
         assert re.split(r"[<>=\[;]", line)[0].strip().lower() in names, line
     assert locked.count("--hash=sha256:") > len(names)
     assert "://" not in locked
+
+
+def test_the_interval_told_in_the_readme_is_the_librarys() -> None:
+    """The one number of a method that the README types: 70/10/20 of 100 answers."""
+    row = score(pd.DataFrame({"detractors": [20], "passives": [10], "promoters": [70]})).iloc[0]
+    told = f"{row['nps']:+.0f}, from {row['low']:.0f} to {row['high']:.0f}."
+    assert told in (ROOT / "README.md").read_text("utf-8")
