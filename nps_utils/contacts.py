@@ -10,7 +10,7 @@ import pandas as pd
 
 from nps_utils import comments, revenue
 from nps_utils.eligibility import eligible
-from nps_utils.followup import account_value, last_day, may_quote, not_to_ask, to_contact
+from nps_utils.followup import last_day, may_quote, not_to_ask, to_contact
 from nps_utils.limits import Limit, attempt
 from nps_utils.plan import observed_mix
 from nps_utils.precision import margin_of
@@ -141,29 +141,10 @@ def known_names(study: Study) -> list[str]:
     return sorted(names)
 
 
-def read_money(study: Study) -> pd.DataFrame:
-    """Return the study's revenue, read, in one currency.
-
-    Raises
-    ------
-    BadInput
-        No revenue, revenue that cannot be read, or several currencies.
-    """
-    settings = study.revenue_settings()
-    accounts = attempt(study.accounts)
-    money, _ = revenue.read_revenue(
-        study.revenue(),
-        layout=settings.layout,
-        accounts=None if isinstance(accounts, Limit) else accounts,
-        currency=settings.currency,
-        day_first=settings.day_first,
-    )
-    return revenue.one_currency(money)
-
-
 def _values(study: Study) -> tuple[Mapping[str, float], str]:
-    money = attempt(read_money, study)
-    if isinstance(money, Limit):
+    """Return what each account is worth a year, and in which currency; nothing where the study cannot say."""
+    values = attempt(revenue.revenue_by_account, study)
+    if isinstance(values, Limit):
         return {}, ""
-    known = money["currency"].dropna()
-    return account_value(money), str(known.iloc[0]) if len(known) else ""
+    known = revenue.money_of(study)[0]["currency"].dropna()
+    return values, str(known.iloc[0]) if len(known) else ""

@@ -196,31 +196,6 @@ def not_to_ask(frame: pd.DataFrame, *, on: Day, not_asked_within_days: int = 90)
     )
 
 
-def account_value(money: pd.DataFrame, *, days: int = 365) -> dict[str, float]:
-    """Return the recurring revenue of each account in the last `days` of the table, periods spread over their days.
-
-    Parameters
-    ----------
-    money
-        As `read_revenue` returns it, in one currency.
-
-    Examples
-    --------
-    >>> money = pd.DataFrame({"account_id": ["a", "a"], "period_start": ["2024-01-01", "2025-01-01"],
-    ...     "period_end": ["2024-12-31", "2025-12-31"], "amount": [100.0, 120.0], "revenue_type": "recurring"})
-    >>> account_value(money)
-    {'a': 120.0}
-    """
-    check_columns(list(money.columns), ["account_id", "period_start", "period_end", "amount"], what="the money table")
-    kept = money[money["revenue_type"] == "recurring"] if "revenue_type" in money.columns else money
-    start, end = pd.to_datetime(kept["period_start"]), pd.to_datetime(kept["period_end"])
-    first = end.max() - pd.Timedelta(days=days - 1)
-    inside = (end - start.where(start > first, first)).dt.days + 1
-    amounts = kept["amount"] * inside.clip(lower=0) / ((end - start).dt.days + 1)
-    total = amounts.groupby(kept["account_id"].astype("str")).sum()
-    return {str(name): float(amount) for name, amount in total.items() if amount > 0}
-
-
 def person_of(responses: pd.DataFrame) -> pd.Series[str]:
     """Return who gave each answer: the id, or the e-mail address; an answer of nobody known is its own person."""
     who = text_of(responses, "respondent_id")

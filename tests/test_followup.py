@@ -8,7 +8,7 @@ import pytest
 
 from nps_utils.checks import BadValue
 from nps_utils.closing import contacts, moved, next_scores, reached
-from nps_utils.followup import account_value, last_day, may_quote, not_to_ask, to_contact
+from nps_utils.followup import last_day, may_quote, not_to_ask, to_contact
 
 
 def answers(*rows: tuple[str, str, str, int, str]) -> pd.DataFrame:
@@ -126,20 +126,6 @@ def test_not_to_ask_counts_days_from_the_last_asking() -> None:
     resting = not_to_ask(frame, on="2026-03-10")
     assert resting["respondent_id"].tolist() == ["a"]
     assert str(resting["ask_from"].iloc[0]) == "2026-05-30"
-
-
-def test_account_value_takes_the_days_inside_a_year() -> None:
-    """A period of 730 days that ends with the table has half its amount in the last 365; one-off revenue has none."""
-    money = pd.DataFrame(
-        {
-            "account_id": ["a", "b", "b"],
-            "period_start": ["2024-01-02", "2025-07-01", "2025-07-01"],
-            "period_end": ["2025-12-31", "2025-12-31", "2025-12-31"],
-            "amount": [200.0, 50.0, 1000.0],
-            "revenue_type": ["recurring", "recurring", "one_off"],
-        }
-    )
-    assert account_value(money) == pytest.approx({"a": 100.0, "b": 50.0})
 
 
 def test_contacts_read_back() -> None:

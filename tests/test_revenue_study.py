@@ -20,6 +20,7 @@ from nps_utils.revenue import (
     negative_control,
     panel,
     read_revenue,
+    recent_revenue,
     risk_by_band,
     silent_accounts,
     slopes,
@@ -163,3 +164,18 @@ def test_a_real_shop_is_compared_by_customer() -> None:
     assert (
         found["limit"].str.contains(f"{(known['basket'] < 0).sum():,} of {len(known):,} amounts are below zero").all()
     )
+
+
+def test_recent_revenue_takes_the_days_inside_a_year() -> None:
+    """A period of 730 days that ends with the table has half its amount in the last 365; one-off revenue has none."""
+    money = pd.DataFrame(
+        {
+            "account_id": ["a", "b", "b"],
+            "period_start": ["2024-01-02", "2025-07-01", "2025-07-01"],
+            "period_end": ["2025-12-31", "2025-12-31", "2025-12-31"],
+            "amount": [200.0, 50.0, 1000.0],
+            "currency": "SEK",
+            "revenue_type": ["recurring", "recurring", "one_off"],
+        }
+    )
+    assert recent_revenue(money)[0].to_dict() == pytest.approx({"a": 100.0, "b": 50.0})

@@ -8,7 +8,7 @@ risk (`silent_accounts`, `value_at_risk`), and the one sentence that may be said
 
 from nps_utils.revenue.behaviour import outcome_model, risk_by_band
 from nps_utils.revenue.corrected import corrected_slope
-from nps_utils.revenue.exposure import silent_accounts, value_at_risk
+from nps_utils.revenue.exposure import recent_revenue, silent_accounts, value_at_risk
 from nps_utils.revenue.growth import by_period, growth_table
 from nps_utils.revenue.lags import lag_table, negative_control
 from nps_utils.revenue.learnable import learnable
@@ -44,6 +44,7 @@ __all__ = [
     "read_money",
     "read_movements",
     "read_revenue",
+    "recent_revenue",
     "revenue_by_account",
     "risk_by_band",
     "shrink",

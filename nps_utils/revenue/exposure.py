@@ -109,11 +109,7 @@ def value_at_risk(
     check_columns(list(responses.columns), ("account_id", "score", "responded_at"), what="the responses")
     if loss is not None and not 0 <= loss[0] <= loss[1] <= 1:
         raise BadValue(f"loss = {loss!r} is not a lowest and a highest share from 0 to 1.")
-    kept = money[money["revenue_type"] == "recurring"]
-    if kept.empty:
-        raise BadValue("the money table has no recurring revenue: nothing can be at risk.")
-    kept = one_currency(kept)
-    amounts, last = _recent(kept, days, until)
+    amounts, last = recent_revenue(money, days=days, until=until)
     answered = _latest(responses)
     detractor = answered["band"] == "detractor"
     by_account = detractor.groupby(answered["account_id"])
@@ -132,7 +128,8 @@ def value_at_risk(
     outside = len(chosen["any"] - set(amounts.index))
     limit = f"revenue of {days} days up to {last:%Y-%m-%d}."
     limit += f" {outside:,} accounts with a detractor have no revenue in it." if outside else ""
-    currency = kept["currency"].iloc[0] if kept["currency"].notna().any() else ""
+    currencies = money.loc[money["revenue_type"] == "recurring", "currency"].dropna()
+    currency = currencies.iloc[0] if len(currencies) else ""
     return pd.DataFrame(rows).assign(currency=currency, limit=limit)
 
 
@@ -160,8 +157,35 @@ def _difference(answered: Floats, silent: Floats, confidence_level: float) -> di
     return {"growth": gap, "low": float(low), "high": float(high), "pvalue": float(found.pvalue), "limit": ""}
 
 
-def _recent(kept: pd.DataFrame, days: int, until: str | pd.Timestamp | None) -> tuple[pd.Series[float], pd.Timestamp]:
-    """Return revenue by account in the last `days`, amounts spread over their days."""
+def recent_revenue(
+    money: pd.DataFrame, *, days: int = 365, until: str | pd.Timestamp | None = None
+) -> tuple[pd.Series[float], pd.Timestamp]:
+    """Return the recurring revenue of each account in the last `days`, and the last day; periods spread over days.
+
+    Parameters
+    ----------
+    money
+        As `read_revenue` returns it.
+    days, until
+        So many days up to `until` (the last day in the table).
+
+    Raises
+    ------
+    BadValue
+        No recurring revenue, or several currencies.
+
+    Examples
+    --------
+    >>> money = pd.DataFrame({"account_id": ["a", "a"], "period_start": ["2024-01-01", "2025-01-01"],
+    ...     "period_end": ["2024-12-31", "2025-12-31"], "amount": [100.0, 120.0], "currency": "SEK",
+    ...     "revenue_type": "recurring"})
+    >>> recent_revenue(money)[0].to_dict()
+    {'a': 120.0}
+    """
+    kept = money[money["revenue_type"] == "recurring"]
+    if kept.empty:
+        raise BadValue("the money table has no recurring revenue: nothing can be at risk, nor weigh by it.")
+    kept = one_currency(kept)
     start, end = pd.to_datetime(kept["period_start"]), pd.to_datetime(kept["period_end"])
     last = pd.Timestamp(until) if until is not None else end.max()
     first = last - pd.Timedelta(days=days - 1)

@@ -6,11 +6,9 @@ import pandas as pd
 
 from nps_utils.checks import BadValue
 from nps_utils.limits import Limit, attempt
-from nps_utils.revenue.money import one_currency
+from nps_utils.revenue.exposure import recent_revenue
 from nps_utils.revenue.reading import read_revenue
 from nps_utils.study import Study
-
-YEAR = pd.Timedelta(days=365)
 
 
 def money_of(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -35,18 +33,15 @@ def money_of(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def revenue_by_account(study: Study) -> dict[str, float]:
-    """Return the recurring revenue of each account over the last year of the table, those above zero.
+    """Return the recurring revenue of each account over the last 365 days of the table, those above zero.
 
     Raises
     ------
     BadValue
         No account has recurring revenue in that year.
     """
-    money, _ = money_of(study)
-    kept = one_currency(money[money["revenue_type"] == "recurring"])
-    recent = kept[pd.to_datetime(kept["period_end"]) > pd.to_datetime(kept["period_end"]).max() - YEAR]
-    totals = recent.groupby("account_id")["amount"].sum()
-    paying = totals[totals > 0]
+    amounts, _ = recent_revenue(money_of(study)[0])
+    paying = amounts[amounts > 0]
     if paying.empty:
         raise BadValue("No account has recurring revenue in the last year of the table, so none can weigh by it.")
     return {str(account): float(amount) for account, amount in paying.items()}

@@ -15,7 +15,7 @@ from nps_utils import comments, revenue
 from nps_utils.change import compare
 from nps_utils.checks import BadValue
 from nps_utils.clustered import weighted_score
-from nps_utils.contacts import Remarks, read_money
+from nps_utils.contacts import Remarks
 from nps_utils.counts import count_bands
 from nps_utils.eligibility import text_of
 from nps_utils.limits import Limit, attempt
@@ -217,7 +217,7 @@ def heard(study: Study, recent: pd.DataFrame) -> Heard:
     if not customers:
         raise BadValue("The table of accounts names no customer.")
     heard = customers & set(text_of(recent, "account_id").dropna())
-    silent = attempt(revenue.value_at_risk, recent, attempt(read_money, study), days=YEAR)
+    silent = attempt(revenue.value_at_risk, recent, attempt(_money, study), days=YEAR)
     share = None if isinstance(silent, Limit) else 1 - float(silent.set_index("reading")["share"]["silent"])
     return Heard(len(customers), len(heard), share)
 
@@ -239,3 +239,7 @@ def suspicious(responses: pd.DataFrame) -> bool:
     """Say whether the answers look as if the scale had no 0."""
     values, times = np.unique(responses["score"].to_numpy(dtype=int), return_counts=True)
     return suspicion(dict(zip(values.tolist(), times.tolist(), strict=True))) is not None
+
+
+def _money(study: Study) -> pd.DataFrame:
+    return revenue.money_of(study)[0]

@@ -100,7 +100,6 @@ from nps_utils.tables.revenue import (
     without_one_sentence,
 )
 from nps_utils.tables.scores import (
-    change_sentence,
     changes,
     changes_conclusion,
     changes_sentence,
@@ -123,7 +122,6 @@ __all__ = [
     "bounds",
     "cadences",
     "cases_sentence",
-    "change_sentence",
     "changes",
     "changes_conclusion",
     "changes_sentence",

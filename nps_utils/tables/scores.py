@@ -8,7 +8,7 @@ import pandas as pd
 from scipy.stats import norm
 
 from nps_utils.checks import COUNTS, check_columns
-from nps_utils.tables.formats import count, interval, points, pvalue
+from nps_utils.tables.formats import count, interval, points
 from nps_utils.tables.table import Table
 
 _SCORE = (*COUNTS, "n", "nps", "se", "low", "high")
@@ -27,8 +27,8 @@ def score_sentence(row: pd.Series, *, confidence_level: float = 0.95) -> str:
 
     Examples
     --------
-    >>> score_sentence(pd.Series({"nps": 50.0, "low": 33.7, "high": 64.5, "n": 100}))
-    'NPS +50.0 (95 % interval +33.7 to +64.5, n = 100)'
+    >>> score_sentence(pd.Series({"nps": 50.0, "low": 32.6, "high": 63.9, "n": 100}))
+    'NPS +50.0 (95 % interval +32.6 to +63.9, n = 100)'
     """
     if not row["n"]:
         return "No answers, so no score"
@@ -79,20 +79,6 @@ def verdict(row: pd.Series, *, alpha: float = 0.05) -> str:
     if is_real(row, alpha=alpha):
         return "up" if row["change"] > 0 else "down"
     return "no evidence either way"
-
-
-def change_sentence(row: pd.Series) -> str:
-    """Return one change as a sentence: signed, with interval, p and both n.
-
-    Examples
-    --------
-    >>> row = {"before": "2026-Q1", "after": "2026-Q2", "change": 26.1, "low": 18.2, "high": 34.0}
-    >>> change_sentence(pd.Series(row | {"pvalue_adjusted": 0.0001, "n_before": 310, "n_after": 325}))
-    '2026-Q1 to 2026-Q2: +26.1 points (+18.2 to +34.0; adjusted p <0.001; n = 310 and 325): up'
-    """
-    numbers = f"{interval(row['low'], row['high'])}; adjusted p {pvalue(row['pvalue_adjusted'])}"
-    sizes = f"n = {count(row['n_before'])} and {count(row['n_after'])}"
-    return f"{row['before']} to {row['after']}: {points(row['change'])} points ({numbers}; {sizes}): {verdict(row)}"
 
 
 def changes(compared: pd.DataFrame, *, title: str = "Changes") -> Table:
