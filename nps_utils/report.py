@@ -30,8 +30,6 @@ PACKAGE = Path(__file__).parent
 NOTEBOOKS = PACKAGE.parent / "notebooks"
 DEMO = PACKAGE.parent / "data" / "demo"
 
-# Talk to kernels through files of this user where the system can, not through open ports.
-_KERNEL = Config({} if sys.platform == "win32" else {"KernelManager": {"transport": "ipc"}})
 # A kernel under load logs that it was told to stop; what stops a cell is raised by papermill, log or no log.
 _QUIET = ["--IPKernelApp.log_level=CRITICAL"]
 
@@ -162,7 +160,7 @@ def run(path: Path, *, study_dir: Path | None, progress: Progress | None = None)
                 parameters={"study_dir": str(study_dir.resolve())} if study_dir else None,
                 kernel_name="python3",
                 cwd=NOTEBOOKS,
-                config=_KERNEL,
+                config=kernel_files(Path(folder)),
                 extra_arguments=_QUIET,
                 progress_bar=False,
                 **({"on_cell_start": progress.cell} if progress else {}),
@@ -178,6 +176,17 @@ def run(path: Path, *, study_dir: Path | None, progress: Progress | None = None)
                 f"{cause} ({error.ename}). The cell was:\n{error.source}\n"
                 f"To look closer: `make lab`, open {path.name} and run it. The last good report stays."
             ) from error
+
+
+def kernel_files(folder: Path) -> Config:
+    """Return settings by which a kernel is talked to through sockets in `folder`, where the system can.
+
+    Open ports are everybody's: a free one may be taken before the kernel binds it, and then the kernel dies. The
+    sockets need a folder of their own, for their default place is one name in the working directory for all kernels.
+    """
+    if sys.platform == "win32":
+        return Config()
+    return Config({"KernelManager": {"transport": "ipc", "connection_file": str(folder / "kernel.json")}})
 
 
 def _read(path: Path) -> NotebookNode:

@@ -20,7 +20,7 @@ CHECKS: dict[str, list[str]] = {
     # nbval runs the stored notebooks and compares every output, stderr included; the demo is its only input.
     "nbval": [
         *(PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "-o", "addopts=", "-o", "filterwarnings="),
-        *("--nbval", "--nbval-sanitize-with", "tests/nbval_sanitize.cfg", *NOTEBOOKS),
+        *("-p", "tests.nbval_kernels", "--nbval", "--nbval-sanitize-with", "tests/nbval_sanitize.cfg", *NOTEBOOKS),
     ],
 }
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import ast
+import sys
 from pathlib import Path
 
 import nbformat
 import pytest
+from jupyter_client.manager import KernelManager
+
+from nps_utils import report
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 
@@ -63,3 +67,10 @@ def test_stored_outputs_are_complete(notebook: nbformat.NotebookNode) -> None:
                 assert len(output.data["text/plain"]) > 15
             assert "object at 0x" not in str(output)
             assert str(Path.home()) not in str(output.get("data", {}).get("text/plain", ""))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows talks to kernels through ports")
+def test_each_kernel_has_sockets_of_its_own(tmp_path: Path) -> None:
+    # On one shared name two kernels at the same time answer each other's cells, or nobody's.
+    managers = [KernelManager(config=report.kernel_files(tmp_path / name)) for name in ("one", "two")]
+    assert [manager.ip for manager in managers] == [str(tmp_path / name / "kernel-ipc") for name in ("one", "two")]
