@@ -40,11 +40,9 @@ def clean_all(folder: Path) -> str:
     table = pl.scan_csv(folder / "export.csv", infer_schema=False).with_row_index("source_row", offset=2)
     table = table.with_columns(source_file=pl.lit("export.csv"))
     responses, ledger = clean(table, timezone="Europe/Stockholm", staff_domains=["vendor.example"])
-    sinks = [
-        responses.sink_parquet(folder / "responses.parquet", lazy=True),
-        ledger.sink_parquet(folder / "ledger.parquet", lazy=True),
-    ]
-    pl.collect_all(sinks, engine="streaming")
+    # One after the other: written together, the quicker waits for the slower in memory (3.3 GiB instead of 1.3).
+    responses.sink_parquet(folder / "responses.parquet")
+    ledger.sink_parquet(folder / "ledger.parquet")
     rows_in = pl.scan_parquet(folder / "parsed.parquet").select(pl.len()).collect().item()
     out, book = pl.scan_parquet(folder / "responses.parquet"), pl.scan_parquet(folder / "ledger.parquet")
     check_rows(rows_in, responses=out, ledger=book)

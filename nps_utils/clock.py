@@ -1,4 +1,4 @@
-"""Calendar and time-zone arithmetic as data-frame expressions on whole seconds.
+"""Time-zone arithmetic as data-frame expressions on whole seconds.
 
 No engine's own date functions are used: they differ in what they accept, and in what they do with a local time that
 never was. Integer arithmetic gives the same second on pandas, Polars, DuckDB and Spark.
@@ -7,9 +7,9 @@ never was. Integer arithmetic gives the same second on pandas, Polars, DuckDB an
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import narwhals as nw
@@ -35,76 +35,6 @@ class Zone(NamedTuple):
     name: str
     first: int
     steps: tuple[Step, ...]
-
-
-def days_from_civil(year: nw.Expr, month: nw.Expr, day: nw.Expr) -> nw.Expr:
-    """Days since 1970-01-01 of a Gregorian date (Hinnant, "chrono-Compatible Low-Level Date Algorithms", 2013).
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> frame = nw.from_native(pd.DataFrame({"y": [1970, 2024], "m": [1, 2], "d": [2, 29]}))
-    >>> frame.select(days=days_from_civil(nw.col("y"), nw.col("m"), nw.col("d")))["days"].to_list()
-    [1, 19782]
-    """
-    early = (month <= 2).cast(nw.Int64)
-    march_year = year - early
-    era = march_year // 400
-    year_of_era = march_year - era * 400
-    day_of_year = (153 * (month + 12 * early - 3) + 2) // 5 + day - 1
-    return era * 146_097 + year_of_era * 365 + year_of_era // 4 - year_of_era // 100 + day_of_year - 719_468
-
-
-# The inverse, one step after the other: each is made of days and of the steps above it.
-Get: TypeAlias = Callable[[str], nw.Expr]
-_CIVIL: Final[tuple[tuple[str, Callable[[Get], nw.Expr]], ...]] = (
-    ("shifted", lambda get: get("days") + 719_468),
-    ("era", lambda get: get("shifted") // 146_097),
-    ("in_era", lambda get: get("shifted") - get("era") * 146_097),
-    (
-        "era_year",
-        lambda get: (
-            (get("in_era") - get("in_era") // 1_460 + get("in_era") // 36_524 - get("in_era") // 146_096) // 365
-        ),
-    ),
-    ("in_year", lambda get: get("in_era") - get("era_year") * 365 - get("era_year") // 4 + get("era_year") // 100),
-    ("march_month", lambda get: (5 * get("in_year") + 2) // 153),
-    ("late", lambda get: (get("march_month") >= 10).cast(nw.Int64)),
-    ("year", lambda get: get("era_year") + get("era") * 400 + get("late")),
-    ("month", lambda get: get("march_month") + 3 - 12 * get("late")),
-)
-
-
-def civil_from_days(days: nw.Expr) -> tuple[nw.Expr, nw.Expr]:
-    """Year and month of a number of days since 1970-01-01: the inverse of `days_from_civil`.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> year, month = civil_from_days(nw.col("days"))
-    >>> nw.from_native(pd.DataFrame({"days": [-1, 19782]})).select(y=year, m=month).rows()
-    [(1969, 12), (2024, 2)]
-    """
-    made = {"days": days}
-    for name, step in _CIVIL:
-        made[name] = step(made.__getitem__)
-    return made["year"], made["month"]
-
-
-def with_civil(frame: nw.LazyFrame[Any], days: nw.Expr) -> nw.LazyFrame[Any]:
-    """Add `_days`, `_year` and `_month`, in steps: an engine that copies expressions would make thousands of one."""
-    frame = frame.with_columns(_days=days)
-    for name, step in _CIVIL:
-        frame = frame.with_columns(step(lambda part: nw.col(f"_{part}")).alias(f"_{name}"))
-    return frame.drop(*(f"_{name}" for name, _ in _CIVIL if name not in ("year", "month")))
-
-
-def is_date(year: nw.Expr, month: nw.Expr, day: nw.Expr) -> nw.Expr:
-    """Whether the three numbers are a day of the Gregorian calendar in the years 1900 to 2199."""
-    leap = ((year % 4 == 0) & (year % 100 != 0)) | (year % 400 == 0)
-    short = month.is_in([4, 6, 9, 11])
-    longest = nw.when(month == 2).then(28 + leap.cast(nw.Int64)).otherwise(31 - short.cast(nw.Int64))
-    return year.is_between(FIRST_YEAR, LAST_YEAR) & month.is_between(1, 12) & (day >= 1) & (day <= longest)
 
 
 def check_zone(name: str) -> None:

@@ -4,43 +4,36 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from nps_utils.checks import BadValue, Undecidable
-from nps_utils.clock import FIRST_YEAR, LAST_YEAR
-from nps_utils.dates import BEGINS, EXCEL, MISSING, PARTS, UNIX, DatePlan, Seen, forms_of, plain
+from nps_utils.date_plan import Column, DatePlan, Numbers, Seen
+from nps_utils.dates import plain, seconds_of
 
 # A column sorted under one reading and out of order this often under the other is evidence of the reading.
 _DISORDER: Final = 3
 
-# A cell whose first two numbers are day and month in an order to be found: the cell, both numbers, the year.
-Cell: TypeAlias = tuple[Seen, int, int, int]
+# A text whose first two numbers are day and month in an order to be found: it, both numbers, the year.
+Numbered: TypeAlias = tuple[Seen, int, int, int]
 
 
-def proofs(seen: Sequence[Seen]) -> dict[str, bool]:
+def proofs(column: Column) -> dict[str, bool]:
     """Return the files in which this column proves that the day (True) or the month (False) comes first."""
     found: dict[str, set[bool]] = {}
-    for one in seen:
-        cell = BEGINS.match(plain(one.example))
-        parts = PARTS.match(plain(one.example))
-        if cell and parts and not cell["y"] and max(a := int(parts[1]), b := int(parts[2])) > 12 >= min(a, b):
-            found.setdefault(one.source_file, set()).add(a > b)
+    for one, first, second, _ in _numbered(column.days):
+        if max(first, second) > 12 >= min(first, second):
+            found.setdefault(one.source_file, set()).add(first > second)
     return {name: orders.pop() for name, orders in found.items() if len(orders) == 1}
 
 
-def decide(
-    cells: Sequence[Seen], *, column: str, day_first: bool | Mapping[str, bool] | None, lean: Mapping[str, bool]
-) -> DatePlan:
+def decide(column: Column, *, day_first: bool | Mapping[str, bool] | None, lean: Mapping[str, bool]) -> DatePlan:
     """Decide how a column is read in each file, from what was seen in it.
 
     Parameters
     ----------
-    cells
-        The distinct days with their counts.
     column
-        The name of the column, for messages.
+        The distinct days with their counts.
     day_first
         The user's word, for all files or by file; None lets the column prove it.
     lean
@@ -51,98 +44,97 @@ def decide(
     Undecidable
         Both orders are possible, or the cells prove both.
     BadValue
-        `day_first` contradicts every cell that can tell.
+        `day_first` contradicts every cell that can tell, or no cell that is filled in can be read.
     """
     plan = DatePlan(column)
-    for source_file in dict.fromkeys(one.source_file for one in cells):
-        mine = [one for one in cells if one.source_file == source_file]
+    for source_file in column.files():
         given = day_first.get(source_file) if isinstance(day_first, Mapping) else day_first
-        _decide_file(plan, source_file, mine, given, lean.get(source_file))
+        _decide_file(plan, source_file, given, lean.get(source_file))
     return plan
 
 
-def _decide_file(plan: DatePlan, name: str, seen: Sequence[Seen], given: bool | None, lean: bool | None) -> None:
-    total = sum(one.n for one in seen)
-    numbers: list[Cell] = []
-    iso = two_digits = 0
-    for one in seen:
-        if one.example in MISSING:
-            continue
-        cell = plain(one.example)
-        if re.match(UNIX, cell) or re.match(EXCEL, cell):
-            _see_number(plan, name, cell)
-        elif found := BEGINS.match(cell):
-            plan.dated.add(name)
-            plan.forms |= forms_of(found, one.forms)
-            if found["y"]:
-                iso += one.n
-                plan.first_year, plan.last_year = _widen(plan, int(found["y"]))
-            elif len(found["y2"]) == 2:
-                two_digits += one.n
-            elif parts := PARTS.match(cell):
-                plan.ordered.add(name)
-                numbers.append((one, int(parts[1]), int(parts[2]), int(found["y2"])))
-                plan.first_year, plan.last_year = _widen(plan, int(found["y2"]))
-    if plan.column == "responded_at" and name not in plan.dated:
-        _check_some_dates(name, plan.column, seen)
-    if two_digits > total / 2:
-        example = next(one.example for one in seen if BEGINS.match(plain(one.example)))
+def _numbered(days: Iterable[Seen]) -> list[Numbered]:
+    return [
+        (one, one.cell.day.first, one.cell.day.second, one.cell.day.year)
+        for one in days
+        if one.cell and not one.cell.day.ordered
+    ]
+
+
+def _decide_file(plan: DatePlan, name: str, given: bool | None, lean: bool | None) -> None:
+    seen = [one for one in plan.column.days if one.source_file == name]
+    total = sum(one.n for one in seen) + sum(one.n for one in plan.column.numbers if one.source_file == name)
+    for numbers in plan.column.numbers:
+        if numbers.source_file == name:
+            _take_numbers(plan, numbers)
+    if any(one.cell for one in seen):
+        plan.dated.add(name)
+    if plan.name == "responded_at" and name not in plan.dated:
+        _check_some_dates(name, plan.name, seen)
+    numbered = _numbered(seen)
+    short = [one for one, _, _, year in numbered if year < 100]
+    if sum(one.n for one in short) > total / 2:
         raise Undecidable(
-            f'{name}, column "{plan.column}": "{example}" has a year of two digits, so that day, month and year '
+            f'{name}, column "{plan.name}": "{short[0].text}" has a year of two digits, so that day, month and year '
             f"cannot be told apart safely. Export the dates with four-digit years."
         )
-    if iso:
-        plan.note(name, "year first", f"{plan.column}: year first (ISO): {iso:,} of {total:,} cells begin with a year.")
-    if numbers and _day_first(plan, name, numbers, given, lean, total):
-        plan.day_first.add(name)
+    for one in seen:
+        if one.cell:
+            plan.widen(one.cell.day.year)
+    _note_ordered(plan, name, seen, total)
+    numbered = [item for item in numbered if item[3] >= 100]
+    if numbered:
+        plan.ordered.add(name)
+        if _day_first(plan, name, numbered, given, lean, total):
+            plan.day_first.add(name)
+
+
+def _note_ordered(plan: DatePlan, name: str, seen: Sequence[Seen], total: int) -> None:
+    """Note how many cells name their month, by a word or by standing after the year."""
+    ordered = [one for one in seen if one.cell and one.cell.day.ordered]
+    year_first = sum(one.n for one in ordered if one.text[:4].isdigit())
+    words = sum(one.n for one in ordered) - year_first
+    if year_first:
+        sentence = f"year first (ISO): {year_first:,} of {total:,} cells begin with a year."
+        plan.note(name, "year first", f"{plan.name}: {sentence}")
+    if words:
+        example = next(one.text for one in ordered if not one.text[:4].isdigit())
+        sentence = f"{words:,} of {total:,} cells name the month in words, for example {example}."
+        plan.note(name, "month in words", f"{plan.name}: {sentence}")
 
 
 def _check_some_dates(name: str, column: str, seen: Sequence[Seen]) -> None:
     """Raise `BadValue` where cells are filled in and none is a date: the answers would have no time, unnoticed."""
-    filled = [one for one in seen if one.example not in MISSING]
+    filled = [one for one in seen if not one.missing]
     if filled:
         raise BadValue(
             f'{name}, column "{column}": none of {sum(one.n for one in filled):,} cells is a date that can be read, '
-            f'for example "{filled[0].example}". Write dates as 2024-02-24 11:35 or 24.02.2024, or leave the column '
+            f'for example "{filled[0].text}". Write dates as 2024-02-24 11:35 or 24.02.2024, or leave the column '
             "out of [columns]."
         )
 
 
-def _see_number(plan: DatePlan, name: str, cell: str) -> None:
-    plan.dated.add(name)
-    if re.match(UNIX, cell):
-        plan.forms.add("unix")
-        what = "Unix seconds" if len(cell) == 10 else "Unix milliseconds"
-        seconds = int(cell) if len(cell) == 10 else int(cell) // 1000
-        year = (dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(seconds=seconds)).year
-    else:
-        plan.forms |= {"excel", "no_zone"}
-        what = "Excel serial dates"
-        year = (dt.date(1899, 12, 30) + dt.timedelta(days=int(float(cell)))).year
-    plan.first_year, plan.last_year = _widen(plan, year)
-    if not any(note[0] == name and note[1] == what for note in plan.notes):
-        plan.note(name, what, f"{plan.column}: numbers are read as {what}, for example {cell}.")
-
-
-def _widen(plan: DatePlan, year: int) -> tuple[int, int]:
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        return plan.first_year, plan.last_year
-    return min(plan.first_year, year), max(plan.last_year, year)
+def _take_numbers(plan: DatePlan, numbers: Numbers) -> None:
+    plan.dated.add(numbers.source_file)
+    for number in (numbers.least, numbers.greatest):
+        plan.widen((dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(seconds=seconds_of(number))).year)
+    sentence = f"numbers are read as {numbers.kind}, for example {numbers.least:.15g}."
+    plan.note(numbers.source_file, numbers.kind, f"{plan.name}: {sentence}")
 
 
 def _day_first(
     plan: DatePlan,
     name: str,
-    numbers: Sequence[Cell],
+    numbers: Sequence[Numbered],
     given: bool | None,
     lean: bool | None,
     total: int,
 ) -> bool:
     """Decide the order of day and month in one file, and note why."""
-    where = f'{name}, column "{plan.column}"'
+    where = f'{name}, column "{plan.name}"'
     day_proof = sum(one.n for one, a, b, _ in numbers if 12 < a <= 31 and b <= 12)
     month_proof = sum(one.n for one, a, b, _ in numbers if 12 < b <= 31 and a <= 12)
-    example = max(numbers, key=lambda item: item[0].n)[0].example
+    example = max(numbers, key=lambda item: item[0].n)[0].text
     for_day = f"day first: {day_proof:,} of {total:,} cells have a first number above 12"
     for_month = f"month first: {month_proof:,} of {total:,} cells have a second number above 12"
     if given is not None:
@@ -156,13 +148,13 @@ def _day_first(
         plan.note(
             name,
             order,
-            f"{plan.column}: {order}, as given; {day_proof:,} cells prove day first, "
+            f"{plan.name}: {order}, as given; {day_proof:,} cells prove day first, "
             f"{month_proof:,} month first, of {total:,}.",
         )
         return given
     if day_proof and month_proof:
-        day_cell = next(one.example for one, a, b, _ in numbers if a > 12 >= b)
-        month_cell = next(one.example for one, a, b, _ in numbers if b > 12 >= a)
+        day_cell = next(one.text for one, a, b, _ in numbers if a > 12 >= b)
+        month_cell = next(one.text for one, a, b, _ in numbers if b > 12 >= a)
         raise Undecidable(
             f'{where}: "{day_cell}" can only be day first and "{month_cell}" only month first '
             f"({day_proof:,} and {month_proof:,} cells). Split the file, or set day_first = true or "
@@ -170,7 +162,7 @@ def _day_first(
         )
     if day_proof or month_proof:
         plan.note(
-            name, "day first" if day_proof else "month first", f"{plan.column}: {for_day if day_proof else for_month}."
+            name, "day first" if day_proof else "month first", f"{plan.name}: {for_day if day_proof else for_month}."
         )
         return bool(day_proof)
     return _by_convention(plan, where, name, numbers, lean, example)
@@ -180,7 +172,7 @@ def _by_convention(
     plan: DatePlan,
     where: str,
     name: str,
-    numbers: Sequence[Cell],
+    numbers: Sequence[Numbered],
     lean: bool | None,
     example: str,
 ) -> bool:
@@ -189,20 +181,20 @@ def _by_convention(
         plan.note(
             name,
             "day first",
-            f"{plan.column}: day and month are the same number in every cell; both readings give the same dates.",
+            f"{plan.name}: day and month are the same number in every cell; both readings give the same dates.",
         )
         return True
-    if all("." in plain(one.example)[:3] for one, *_ in numbers):
+    if all("." in plain(one.text)[:3] for one, *_ in numbers):
         plan.note(
             name,
             "day first",
-            f"{plan.column}: day first by convention: dates with dots ({example}) are written "
+            f"{plan.name}: day first by convention: dates with dots ({example}) are written "
             "so; no cell proves or contradicts it.",
         )
         return True
     if lean is not None:
         order = "day first" if lean else "month first"
-        plan.note(name, order, f"{plan.column}: {order}, as the file's other date column proves; this one proves none.")
+        plan.note(name, order, f"{plan.name}: {order}, as the file's other date column proves; this one proves none.")
         return lean
     by_day, by_month = _disorder(numbers, day_first=True), _disorder(numbers, day_first=False)
     if min(by_day, by_month) == 0 and max(by_day, by_month) >= _DISORDER:
@@ -211,14 +203,14 @@ def _by_convention(
         plan.note(
             name,
             order,
-            f"{plan.column}: {order}: read so the rows are in order of time; read {other} the order "
+            f"{plan.name}: {order}: read so the rows are in order of time; read {other} the order "
             f"breaks {max(by_day, by_month):,} times. No cell has a number above 12.",
         )
         return by_day == 0
     raise Undecidable(_both_readings(where, numbers, example))
 
 
-def _disorder(numbers: Sequence[Cell], *, day_first: bool) -> int:
+def _disorder(numbers: Sequence[Numbered], *, day_first: bool) -> int:
     """How often the dates step back (or forward, if fewer) from row to row, when each day's rows are together."""
     spans: dict[tuple[int, int, int], tuple[int, int]] = {}
     for one, a, b, year in numbers:
@@ -233,15 +225,14 @@ def _disorder(numbers: Sequence[Cell], *, day_first: bool) -> int:
     return min(back, forth)
 
 
-def _both_readings(where: str, numbers: Iterable[Cell], example: str) -> str:
+def _both_readings(where: str, numbers: Iterable[Numbered], example: str) -> str:
     cells = list(numbers)
     spans = []
     for day_first in (True, False):
         dates = sorted((year, b, a) if day_first else (year, a, b) for _, a, b, year in cells)
         first, last = ("{:04d}-{:02d}-{:02d}".format(*dates[i]) for i in (0, -1))
         spans.append(f"from {first} to {last}")
-    day = PARTS.match(plain(example))
-    a, b = (int(day[1]), int(day[2])) if day else (0, 0)
+    a, b = next((first, second) for one, first, second, _ in cells if one.text == example)
     months = ("", *(dt.date(2000, month, 1).strftime("%B") for month in range(1, 13)))
     return (
         f'{where}: is "{example}" {a} {months[b]} or {b} {months[a]}? No cell has a first or second number above 12.\n'

@@ -1,137 +1,185 @@
-"""Dates as survey tools write them: the forms of a cell, and what is counted of a column to decide how to read it."""
+"""Dates as survey tools write them: what one cell means, read once per distinct text in Python."""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final
+import unicodedata
+from functools import cache
+from typing import Final, NamedTuple
 
-import narwhals as nw
+from babel.dates import get_month_names
 
 from nps_utils.clock import FIRST_YEAR, LAST_YEAR
 
-# One date cell. Day and month may lack their zero; a time, AM/PM and a zone may follow.
-_DAY: Final = (
-    r"(?:(?P<y>[0-9]{4})[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?P<y2>[0-9]{4}|[0-9]{2}))"
-)
-_HOURS: Final = r"(?:0[0-9]|1[0-4])"
-_ZONES: Final = rf" ?(?:Z|UTC|GMT)| ?(?:UTC|GMT)?[-+](?:{_HOURS}:?[0-5][0-9]|{_HOURS}|[0-9])"
-BEGINS: Final = re.compile(rf"^{_DAY}(?=$|[T ,])")
-PARTS: Final = re.compile(r"^([0-9]{1,4})[-/.]([0-9]{1,2})[-/.]([0-9]{2,4})?")
-
-# The same cell once zeros are filled in: what the engines check before they cut it up.
-PADDED: Final = (
-    r"^(?:[0-9]{4}[-/.][0-9]{2}[-/.][0-9]{2}|[0-9]{2}[-/.][0-9]{2}[-/.][0-9]{4})"
-    r"(?:[T ][0-9]{2}[:.][0-9]{2}(?:[:.][0-9]{2}(?:[.,][0-9]{1,9})?)?(?: ?[AaPp]\.?[Mm]\.?)?"
-    rf"(?:{_ZONES})?)?$"
-)
-UNIX: Final = r"^(?:[0-9]{10}|[0-9]{13})$"
-EXCEL: Final = r"^[2-7][0-9]{4}(?:\.[0-9]+)?$"
 MISSING: Final = ("", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "-", "--", "#N/A")
+# Spaces that spreadsheets write beside the ordinary one.
 SPACES: Final = ("\u00a0", "\u202f")
 
-# Numbers of which a few digits say enough: the day of a serial, the hours of a Unix time.
-_SERIAL: Final = r"^[0-9]{5}(?:\.[0-9]+)?$"
-# Forms that are cheap to look for in every cell; the day itself is in the first ten characters.
-_GAP: Final = f"[T{''.join((' ', *SPACES))}]"
-_ZONED: Final = f"{_GAP}[0-9].*"
-SIGNS: Final[Mapping[str, str]] = {
-    "clock": f"^.{{6,11}}{_GAP}[0-9]{{1,2}}[:.][0-9]{{2}}",
-    "pad_hour": f"{_GAP}[0-9][:.]",
-    "seconds": "[0-9][:.][0-9]{2}[:.][0-9]{2}",
-    "pm": rf"[0-9]{_GAP}?[AaPp]\.?[Mm]",
-    "zone": f"{_ZONED}(?:Z|UTC|GMT|[-+][0-9:]{{1,5}})$",
-    "offset": f"{_ZONED}[-+][0-9:]{{1,5}}$",
-    "comma": ", ",
-    "spaces": f"[{''.join(SPACES)}]",
-}
+# Numbers that are times: seconds and milliseconds since 1970, and the days of a spreadsheet since 1899-12-30.
+UNIX: Final = (1_000_000_000, 10_000_000_000)
+UNIX_MILLI: Final = (1_000_000_000_000, 10_000_000_000_000)
+EXCEL: Final = (20_000, 80_000)
+EXCEL_EPOCH: Final = 25_569
+
+_EPOCH: Final = dt.date(1970, 1, 1).toordinal()
+_YEAR_FIRST: Final = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
+_COMPACT: Final = re.compile(r"([12][0-9]{3})([01][0-9])([0-3][0-9])")
+_NUMBERS: Final = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4}|[0-9]{2})")
+_DAY_NAMED: Final = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th|\.)?[-/ .]+([^\W\d]{3,})\.?[-/ .,]+([0-9]{4})")
+_NAMED_DAY: Final = re.compile(r"([^\W\d]{3,})\.? ([0-9]{1,2})(?:st|nd|rd|th)?,? ([0-9]{4})")
+_HOURS: Final = r"(?:0[0-9]|1[0-4])"
+_CLOCK: Final = re.compile(
+    r"(?:[T,]|,? ) ?(?P<h>[0-9]{1,2})[:.](?P<i>[0-9]{2})(?:[:.](?P<s>[0-9]{2})(?:[.,][0-9]{1,9})?)?"
+    r"(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?"
+    rf"(?: ?(?P<utc>Z|UTC|GMT)| ?(?:UTC|GMT)?(?P<sign>[-+])(?P<east>{_HOURS}:?[0-5][0-9]|{_HOURS}|[0-9]))?"
+)
+_LANGUAGES: Final = ("en", "sv", "nb", "da", "nl", "de", "fi", "fr", "es", "pt")
 
 
-@dataclass(frozen=True)
-class Seen:
-    """Cells of one file that begin alike: how many, one of them, where they are, and the forms among them."""
+class Day(NamedTuple):
+    """The day that a text names: year, and month and day, or two numbers whose order has to be decided.
 
-    source_file: str
-    example: str
-    n: int
-    first: int
-    last: int
-    forms: frozenset[str]
-
-
-@dataclass
-class DatePlan:
-    """How one column is read.
-
-    `dated` are the files with any date, `ordered` those where day and month have an order to decide, and of these
-    `day_first`; `forms` are the forms that occur at all, so that no engine works for forms that do not.
+    `first` and `second` are month and day where `ordered`; a `year` below 100 has lost its century.
     """
 
-    column: str
-    day_first: set[str] = field(default_factory=set)
-    ordered: set[str] = field(default_factory=set)
-    dated: set[str] = field(default_factory=set)
-    forms: set[str] = field(default_factory=set)
-    first_year: int = LAST_YEAR
-    last_year: int = FIRST_YEAR
-    notes: list[tuple[str, str, str]] = field(default_factory=list)
+    year: int
+    first: int
+    second: int
+    ordered: bool
 
-    def years(self) -> tuple[int, int]:
-        """The first and the last year that occurs; 1970 where none does."""
-        return (self.first_year, self.last_year) if self.first_year <= self.last_year else (1970, 1970)
+    def number(self, *, day_first: bool) -> int | None:
+        """Days since 1970 as the order of day and month has it; None where there is no such day.
 
-    def note(self, source_file: str, value: str, sentence: str) -> None:
-        """Keep a sentence for the ledger."""
-        self.notes.append((source_file, value, sentence))
-
-
-def trimmed(column: str) -> nw.Expr:
-    """The cell without spaces around it."""
-    return nw.col(column).str.strip_chars()
-
-
-def seen_in(frame: nw.LazyFrame[Any], column: str) -> nw.LazyFrame[Any]:
-    """Count the cells of a column by file and day: the rows that `Seen` is made of."""
-    text = nw.col("text")
-    short = nw.when(text.str.contains(_SERIAL)).then(text.str.head(5)).otherwise(text.str.head(10))
-    head = nw.when(text.str.contains(UNIX)).then(text.str.head(6)).otherwise(short)
-    signs = {name: text.str.contains(pattern).cast(nw.Int8) for name, pattern in SIGNS.items()}
-    cells = frame.select("source_file", "_order", text=trimmed(column)).with_columns(head=head, **signs)
-    cells = cells.with_columns(no_zone=1 - nw.col("zone"))
-    found = {name: nw.col(name).max() for name in (*SIGNS, "no_zone")}
-    place = {"first": nw.col("_order").min(), "last": nw.col("_order").max()}
-    return cells.group_by("source_file", "head").agg(n=nw.len(), example=nw.col("text").min(), **place, **found)
+        Examples
+        --------
+        >>> Day(2024, 2, 29, ordered=True).number(day_first=True)
+        19782
+        >>> Day(2023, 29, 2, ordered=False).number(day_first=True) is None
+        True
+        """
+        month, day = (self.second, self.first) if day_first and not self.ordered else (self.first, self.second)
+        if not FIRST_YEAR <= self.year <= LAST_YEAR:
+            return None
+        try:
+            return dt.date(self.year, month, day).toordinal() - _EPOCH
+        except ValueError:
+            return None
 
 
-def seen(rows: Sequence[Mapping[str, Any]]) -> list[Seen]:
-    """Make `Seen` of counted rows, in the order of the table."""
-    names = (*SIGNS, "no_zone")
-    found = [
-        Seen(
-            row["source_file"],
-            row["example"],
-            row["n"],
-            row["first"],
-            row["last"],
-            frozenset(name for name in names if row[name]),
-        )
-        for row in rows
-        if row["example"] is not None
-    ]
-    return sorted(found, key=lambda one: one.first)
+class Clock(NamedTuple):
+    """A time of day in seconds (None: not one that a clock shows) and how far east of UTC it says it is."""
+
+    seconds: int | None
+    offset: int | None
+
+
+class Cell(NamedTuple):
+    """A date cell: its day, and its time of day where it names one."""
+
+    day: Day
+    clock: Clock | None
 
 
 def plain(text: str) -> str:
-    """The cell with ordinary spaces, and none around it."""
+    """The text with ordinary spaces, and none around it."""
     for space in SPACES:
         text = text.replace(space, " ")
     return text.strip()
 
 
-def forms_of(found: re.Match[str], signs: frozenset[str]) -> set[str]:
-    """The forms of cells that begin as `found` and among which the signs occur."""
-    forms = {"civil", "year_first" if found["y"] else "day_or_month_first", *signs}
-    if len(found[0]) < 10:
-        forms.add("pad_year_first" if found["y"] else "pad_day")
-    return forms
+def read_cell(text: str) -> Cell | None:
+    """Read a date cell, with or without a time; None where it is none.
+
+    Examples
+    --------
+    >>> read_cell("24-02-2015 11.35")
+    Cell(day=Day(year=2015, first=24, second=2, ordered=False), clock=Clock(seconds=41700, offset=None))
+    >>> read_cell("3. mars 2024").day, read_cell("20240131").day
+    (Day(year=2024, first=3, second=3, ordered=True), Day(year=2024, first=1, second=31, ordered=True))
+    >>> read_cell("tomorrow") is None
+    True
+    """
+    cell = plain(text)
+    # The time is at the end; what looks like one before it ("24 10.02") is not.
+    for found in re.finditer(r"[T, ](?=[0-9]{1,2}[:.][0-9]{2})", cell):
+        clock = read_clock(cell[found.start() :])
+        if clock and (day := _day(cell[: found.start()])):
+            return Cell(day, clock)
+    day = _day(cell)
+    return Cell(day, None) if day else None
+
+
+def read_clock(text: str) -> Clock | None:
+    """Read what follows the day in a cell; None where it is no time of day.
+
+    Examples
+    --------
+    >>> read_clock("T11:35:07.5+02:00"), read_clock(" 9:05 pm"), read_clock(" 25:00"), read_clock(" noon")
+    (Clock(seconds=41707, offset=7200), Clock(seconds=75900, offset=None), Clock(seconds=None, offset=None), None)
+    """
+    found = _CLOCK.fullmatch(f" {plain(text[1:])}" if text[:1] in ("", " ", *SPACES) else plain(text))
+    if not found:
+        return None
+    hour, minute, second = int(found["h"]), int(found["i"]), int(found["s"] or 0)
+    sound = hour <= 23 and minute <= 59 and second <= 59
+    if found["half"]:
+        sound &= 1 <= hour <= 12
+        hour = hour % 12 + 12 * (found["half"] in "Pp")
+    return Clock(hour * 3600 + minute * 60 + second if sound else None, _offset(found))
+
+
+def seconds_of(number: float) -> float:
+    """Seconds since 1970 of a cell that is a number: a spreadsheet's day, Unix seconds or milliseconds.
+
+    Examples
+    --------
+    >>> seconds_of(1424777700), seconds_of(1424777700000), seconds_of(45292)
+    (1424777700, 1424777700.0, 1704067200)
+    """
+    if number >= UNIX_MILLI[0]:
+        return number / 1000
+    return number if number >= UNIX[0] else (number - EXCEL_EPOCH) * 86_400
+
+
+def _offset(found: re.Match[str]) -> int | None:
+    if found["utc"]:
+        return 0
+    if not found["sign"]:
+        return None
+    digits = found["east"].replace(":", "")
+    hours, minutes = (int(digits[:-2]), int(digits[-2:])) if len(digits) > 2 else (int(digits), 0)
+    return (hours * 3600 + minutes * 60) * (-1 if found["sign"] == "-" else 1)
+
+
+def _day(text: str) -> Day | None:
+    text = text.removesuffix(",").rstrip()
+    if found := _YEAR_FIRST.fullmatch(text) or _COMPACT.fullmatch(text):
+        return Day(int(found[1]), int(found[2]), int(found[3]), ordered=True)
+    if found := _NUMBERS.fullmatch(text):
+        return Day(int(found[3]), int(found[1]), int(found[2]), ordered=False)
+    if found := _DAY_NAMED.fullmatch(text):
+        day, name, year = found.groups()
+    elif found := _NAMED_DAY.fullmatch(text):
+        name, day, year = found.groups()
+    else:
+        return None
+    month = _months().get(_folded(name))
+    return Day(int(year), month, int(day), ordered=True) if month else None
+
+
+@cache
+def _months() -> dict[str, int]:
+    """The names of the months and their short forms; a name that means two months in two languages is left out."""
+    found: dict[str, set[int]] = {}
+    for language in _LANGUAGES:
+        for width in ("wide", "abbreviated"):
+            for context in ("format", "stand-alone"):
+                for month, name in get_month_names(width, context, language).items():
+                    found.setdefault(_folded(name.rstrip(".")), set()).add(month)
+    return {name: months.pop() for name, months in found.items() if len(months) == 1}
+
+
+def _folded(name: str) -> str:
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))

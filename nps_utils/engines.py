@@ -9,13 +9,24 @@ from __future__ import annotations
 import functools
 import operator
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import narwhals as nw
 import polars as pl
 
+from nps_utils.dates import EXCEL, SPACES, UNIX, UNIX_MILLI
+
 Frame = nw.LazyFrame[Any]
 Rows = list[dict[str, Any]]
+# What a distinct text, or a whole number, means: by the name of the column that will hold it.
+Meanings = Mapping[str, Mapping[Any, int | str | None]]
+
+_BLANK = f" \t{''.join(SPACES)}"
+# Where the day of a cell may end, and how long a day in numbers is; other days ("24 Feb 2015") stay with their time.
+_AFTER_DAY = f"T,{_BLANK}"
+_DAY_ENDS = f"[0-9][{_AFTER_DAY}]"
+_DAY_LENGTH = (6, 11)
+_NUMBER = r"^[0-9]+(?:\.[0-9]+)?$"
 
 
 def lazy(native: Any) -> Frame:
@@ -30,6 +41,16 @@ class Engine(Protocol):
     def numbered(self, frame: Frame) -> Frame:
         """Add `_order`: a whole number that is unique and follows the rows of each file."""
 
+    def cut(self, frame: Frame, column: str) -> Frame:
+        """Part a column of dates into `<column>:day`, `<column>:clock` and `<column>:number`.
+
+        The parts have few distinct texts where whole cells have many. A cell that is a number of seconds or days has
+        only the number; one without a time, or whose day is in words, only the day.
+        """
+
+    def looked_up(self, frame: Frame, column: str, meanings: Meanings) -> Frame:
+        """Add what the texts or whole numbers of a (settled) column mean; null where they mean nothing."""
+
     def collect(self, frames: Sequence[Frame]) -> list[Rows]:
         """Run the queries, together where the engine can, and return their (few) rows."""
 
@@ -39,8 +60,8 @@ class Engine(Protocol):
     def candidates(self, frame: Frame, keys: Sequence[str]) -> Frame:
         """Keep at least the rows that share one of the keys with another row."""
 
-    def marked(self, frame: Frame, aside: Frame) -> Frame:
-        """Attach `aside` (`_order`, `_aside`: a reason) to the rows it names."""
+    def marked(self, frame: Frame, aside: Frame | None) -> Frame:
+        """Attach `aside` (`_order`, `_aside`: a reason) to the rows it names; None names none."""
 
     def settled(self, frame: Frame, made: Sequence[str]) -> Frame:
         """Compute the columns `made` once, for all that follows; other columns may be left out."""
@@ -63,6 +84,36 @@ class PolarsEngine:
         native: pl.LazyFrame = frame.to_native()
         return lazy(native.with_row_index("_order").with_columns(pl.col("_order").cast(pl.Int64)))
 
+    def cut(self, frame: Frame, column: str) -> Frame:
+        """Cut at the first character that may end a day."""
+        native: pl.LazyFrame = frame.to_native()
+        cell, end, number = pl.col("_cell"), pl.col("_end"), pl.col(f"{column}:number")
+        seen = number.is_between(*EXCEL, closed="left")
+        for span in (UNIX, UNIX_MILLI):
+            seen |= number.is_between(*span, closed="left")
+        native = native.with_columns(_cell=pl.col(column).str.strip_chars(_BLANK)).with_columns(
+            cell.cast(pl.Float64, strict=False).alias(f"{column}:number"), _end=cell.str.find(_DAY_ENDS) + 1
+        )
+        # A day in numbers begins with a digit; ":" follows the digits.
+        native = native.with_columns(
+            pl.when(seen).then(number).alias(f"{column}:number"),
+            _end=pl.when(end.is_between(*_DAY_LENGTH) & (cell < ":")).then(end),
+        )
+        whole = pl.when(number.is_null()).then(cell)
+        native = native.with_columns(
+            pl.when(end.is_null()).then(whole).otherwise(cell.str.head(end)).alias(f"{column}:day"),
+            pl.when(end.is_not_null()).then(cell.str.slice(end)).alias(f"{column}:clock"),
+        )
+        return lazy(native.drop("_cell", "_end"))
+
+    def looked_up(self, frame: Frame, column: str, meanings: Meanings) -> Frame:
+        """Pick from a list by the number that stands for the text."""
+        native: pl.LazyFrame = frame.to_native()
+        kind = native.collect_schema()[column]
+        codes = pl.col(column).to_physical() if isinstance(kind, pl.Categorical) else pl.col(column)
+        made = {name: _picked(codes.cast(pl.Int64), kind, meaning) for name, meaning in meanings.items()}
+        return lazy(native.with_columns(**made))
+
     def collect(self, frames: Sequence[Frame]) -> list[Rows]:
         """Run the queries over one shared scan."""
         return [table.to_dicts() for table in pl.collect_all([f.to_native() for f in frames], engine="streaming")]
@@ -84,25 +135,31 @@ class PolarsEngine:
         kept: pl.Series | None = None
         for name in keys:
             key = native.select(name).collect()[name]
-            twice = key.is_duplicated() & key.is_not_null()
+            # Sorting and looking at neighbours is several times quicker than `is_duplicated`.
+            ordered = key.drop_nulls().sort()
+            twice = key.is_in(ordered.filter(ordered == ordered.shift(1)).unique().implode()).fill_null(value=False)
             kept = twice if kept is None else kept | twice
         rows = native if kept is None else native.filter(pl.lit(kept))
         return lazy(rows.with_columns(pl.col(pl.Categorical).cast(pl.String)).collect().lazy())
 
-    def marked(self, frame: Frame, aside: Frame) -> Frame:
+    def marked(self, frame: Frame, aside: Frame | None) -> Frame:
         """Write each reason to the place of its row."""
+        if aside is None:
+            return frame.with_columns(_aside=nw.lit(None, nw.String))
         rows: pl.DataFrame = aside.to_native().collect()
         made: pl.DataFrame = frame.to_native().collect()
         marks = pl.repeat(None, made.height, dtype=pl.Enum(rows["_aside"].unique()), eager=True)
         marks = marks.scatter(rows["_order"], rows["_aside"].cast(marks.dtype))
-        return lazy(made.lazy().with_columns(_aside=pl.lit(marks).cast(pl.String)))
+        return lazy(made.with_columns(_aside=marks.cast(pl.Categorical)).lazy())
 
     def settled(self, frame: Frame, made: Sequence[str]) -> Frame:
         """Stream through the rows and keep what was made of them: numbers and flags, no texts of the export."""
         native: pl.LazyFrame = frame.to_native()
-        # The texts here are few and often repeated: names of waves and files.
-        numbered = native.select(made).with_columns(pl.col(pl.String).cast(pl.Categorical))
-        return lazy(numbered.collect(engine="streaming").lazy())
+        numbered = native.select(made)
+        # The texts here are few and often repeated: scores, days, names of waves and files.
+        texts = [name for name, kind in numbered.collect_schema().items() if kind == pl.String]
+        coded = {name: pl.col(name).cast(pl.Categorical(pl.Categories.random())) for name in texts}
+        return lazy(numbered.with_columns(**coded).collect(engine="streaming").lazy())
 
     def rejoined(self, source: Frame, made: Frame) -> Frame:
         """Read the rows again beside the columns: both are in the order of the table."""
@@ -121,6 +178,20 @@ class PolarsEngine:
         return lazy(pl.DataFrame(rows, schema=types, orient="row").lazy())
 
 
+def _picked(codes: pl.Expr, kind: pl.DataType, meaning: Mapping[Any, int | str | None]) -> pl.Expr:
+    """The meaning of each code: a list with a place for every code, from which all rows are picked at once."""
+    values = pl.Series(list(meaning.values()), strict=True)
+    values = values.cast(pl.Int64) if values.dtype in (pl.Null, pl.Int64) else values
+    if values.is_empty():
+        return pl.lit(None, dtype=pl.Int64)
+    keys = pl.Series(list(meaning), dtype=pl.String if isinstance(kind, pl.Categorical) else pl.Int64)
+    keys = keys.cast(kind).to_physical().cast(pl.Int64) if isinstance(kind, pl.Categorical) else keys
+    low, high = cast(int, keys.min()), cast(int, keys.max())
+    places = pl.repeat(None, high - low + 1, dtype=values.dtype, eager=True).scatter(keys - low, values)
+    known = pl.when(codes.is_between(low, high)).then(codes - low)
+    return known.map_batches(places.gather, return_dtype=values.dtype, is_elementwise=True)
+
+
 class SparkEngine:
     """A Spark session: rows are numbered by file and row, and joined, because they have no order of their own."""
 
@@ -132,6 +203,34 @@ class SparkEngine:
         files = [row["source_file"] for row in self.collect([frame.select("source_file").unique()])[0]]
         code = nw.col("source_file").replace_strict(files, list(range(len(files))), default=None, return_dtype=nw.Int64)
         return frame.with_columns(_order=code * 2**40 + nw.col("source_row").cast(nw.Int64))
+
+    def cut(self, frame: Frame, column: str) -> Frame:
+        """Cut with regular expressions."""
+        frame = frame.with_columns(_cell=nw.col(column).str.strip_chars(_BLANK))
+        cell = nw.col("_cell")
+        number = nw.when(cell.str.contains(_NUMBER)).then(cell).cast(nw.Float64)
+        seen = number.is_between(*EXCEL, closed="left")
+        for span in (UNIX, UNIX_MILLI):
+            seen = seen | number.is_between(*span, closed="left")
+        low, high = _DAY_LENGTH
+        timed = cell.str.contains(f"^[0-9][^{_AFTER_DAY}]{{{low - 2},{high - 2}}}{_DAY_ENDS}")
+        frame = frame.with_columns(nw.when(seen).then(number).alias(f"{column}:number"), _timed=timed)
+        whole = nw.when(nw.col(f"{column}:number").is_null()).then(cell)
+        head, tail = (cell.str.replace_all(part, "") for part in (f"[{_AFTER_DAY}].*$", f"^[^{_AFTER_DAY}]*"))
+        return frame.with_columns(
+            nw.when(nw.col("_timed")).then(head).otherwise(whole).alias(f"{column}:day"),
+            nw.when(nw.col("_timed")).then(tail).alias(f"{column}:clock"),
+        ).drop("_cell", "_timed")
+
+    def looked_up(self, frame: Frame, column: str, meanings: Meanings) -> Frame:
+        """Join a small table."""
+        keys = list(dict.fromkeys(key for meaning in meanings.values() for key in meaning))
+        rows = [{column: key} | {name: meaning.get(key) for name, meaning in meanings.items()} for key in keys]
+        kinds = {column: [*keys, ""], **{name: list(meaning.values()) for name, meaning in meanings.items()}}
+        schema = {name: nw.String if _has_text(values) else nw.Int64 for name, values in kinds.items()}
+        if keys and not isinstance(keys[0], str):
+            schema[column] = nw.Int64
+        return frame.join(self.table(rows, schema), on=column, how="left")
 
     def collect(self, frames: Sequence[Frame]) -> list[Rows]:
         """Run the queries one after the other."""
@@ -150,8 +249,10 @@ class SparkEngine:
         """Keep all rows: the cluster groups them."""
         return frame
 
-    def marked(self, frame: Frame, aside: Frame) -> Frame:
+    def marked(self, frame: Frame, aside: Frame | None) -> Frame:
         """Join by number."""
+        if aside is None:
+            return frame.with_columns(_aside=nw.lit(None, nw.String))
         return frame.join(aside, on="_order", how="left")
 
     def settled(self, frame: Frame, made: Sequence[str]) -> Frame:  # noqa: ARG002
@@ -169,6 +270,10 @@ class SparkEngine:
 
     def table(self, rows: Rows, schema: Mapping[str, Any]) -> Frame:
         """Make a Spark table."""
-        kinds = ", ".join(f"{name} {'long' if kind is nw.Int64 else 'string'}" for name, kind in schema.items())
+        kinds = ", ".join(f"`{name}` {'long' if kind is nw.Int64 else 'string'}" for name, kind in schema.items())
         values = [tuple(row[name] for name in schema) for row in rows]
         return lazy(self._session.createDataFrame(values, kinds))
+
+
+def _has_text(values: Sequence[Any]) -> bool:
+    return any(isinstance(value, str) for value in values)

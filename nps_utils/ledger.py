@@ -10,7 +10,7 @@ import narwhals as nw
 from nps_utils.columns import FOUND, RESPONSE, TEXTS
 from nps_utils.engines import Engine, Frame, Rows
 from nps_utils.repeats import POSSIBLE
-from nps_utils.rules import MISSING_COMMENT, YES, Rule, flag_rules, lower
+from nps_utils.rules import MISSING_COMMENT, YES, Rule, flag_rules, holds_flag, lower, with_reasons
 
 LEDGER = {
     "source_file": nw.String,
@@ -28,16 +28,22 @@ class RowsLost(RuntimeError):
     """Responses and rejected rows do not add up to the rows read: our own failure, never the user's."""
 
 
-def split(marked: Frame, engine: Engine, cells: Sequence[str], notes: Rows) -> tuple[Frame, Frame]:
-    """Part the marked rows into responses and ledger."""
-    responses = marked.filter(nw.col("_reason").is_null()).select(*_response_columns(engine, cells))
-    flags = [*flag_rules(cells), Rule(POSSIBLE, nw.col("_aside") == POSSIBLE)]
-    entries = _entries(marked, flags).select(
+def split(
+    marked: Frame, engine: Engine, cells: Sequence[str], rules: Sequence[Rule], notes: Rows, *, drop_flagged: bool
+) -> tuple[Frame, Frame]:
+    """Part the rows with their verdicts (`_rule`, `_flags`, `_aside`) into responses and ledger."""
+    possible = (nw.col("_aside") == POSSIBLE) & nw.lit(value=not drop_flagged)
+    counts = nw.col("_rule").is_null() & (nw.col("_aside").is_null() | possible)
+    responses = marked.filter(counts).select(*_response_columns(engine, cells))
+    flags = flag_rules(cells)
+    held = [*(holds_flag(number) for number in range(len(flags))), possible]
+    told = marked.filter(~counts | (nw.col("_flags") > 0) | possible).with_columns(_counts=counts)
+    entries = _entries(with_reasons(told, rules), held).select(
         "source_file",
         "source_row",
         action=nw.when(nw.col("_entry") == _REJECTED).then(nw.lit("rejected")).otherwise(nw.lit("flagged")),
-        reason=_by_entry(nw.col("_reason"), [flag.why for flag in flags]),
-        value=_by_entry(nw.col("_shown"), [flag.cell for flag in flags]),
+        reason=_by_entry(nw.coalesce(nw.col("_reason"), nw.col("_aside")), [*(f.why for f in flags), nw.lit(POSSIBLE)]),
+        value=_by_entry(nw.col("_shown"), [*(flag.cell for flag in flags), nw.lit(None, nw.String)]),
         comment=nw.when(nw.col("_entry") == _REJECTED).then(
             nw.col("comment") if "comment" in cells else nw.lit(None, nw.String)
         ),
@@ -45,13 +51,12 @@ def split(marked: Frame, engine: Engine, cells: Sequence[str], notes: Rows) -> t
     return responses, nw.concat([engine.table(notes, LEDGER), entries])
 
 
-def _entries(marked: Frame, flags: Sequence[Rule]) -> Frame:
+def _entries(told: Frame, held: Sequence[nw.Expr]) -> Frame:
     """Repeat each row for every entry it has in the ledger: `_entry` is R for rejected, else the number of a flag."""
-    counts = nw.col("_reason").is_null()
-    numbers = [nw.when(counts & flag.holds).then(nw.lit(str(number))) for number, flag in enumerate(flags)]
+    counts = nw.col("_counts")
+    numbers = [nw.when(counts & holds).then(nw.lit(str(number))) for number, holds in enumerate(held)]
     rejected = nw.when(~counts).then(nw.lit(_REJECTED))
-    told = marked.with_columns(_entry=nw.concat_str(rejected, *numbers, separator=" ", ignore_nulls=True))
-    told = told.filter(nw.col("_entry") != "")
+    told = told.with_columns(_entry=nw.concat_str(rejected, *numbers, separator=" ", ignore_nulls=True))
     return told.with_columns(_entry=nw.col("_entry").str.split(" ")).explode("_entry")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, TypeAlias
 
-import narwhals as nw
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -19,7 +18,6 @@ Ints: TypeAlias = NDArray[np.int64]
 # What an answer and its asking must share beside the person, where both tables have it in every row.
 _SHARED: Final = ("survey", "touchpoint")
 _EPOCH: Final = pd.Timestamp(0, tz="UTC")
-_SECOND: Final = pd.Timedelta(seconds=1)
 _DAY: Final = 86_400 * 1_000_000
 _NO_TIME: Final = 2**62
 
@@ -50,10 +48,8 @@ def askings(frame: pd.DataFrame, *, timezone: str = "UTC", wave: Wave = "quarter
     rule = check_wave(wave)
     if "wave" in asked.columns or rule == "column":
         return asked
-    wall = asked["asked_at"].dt.tz_convert(timezone).dt.tz_localize(None).dt.tz_localize("UTC")
-    seconds = nw.from_native(pd.DataFrame({"wall": (wall - _EPOCH) // _SECOND}), eager_only=True)
-    names = seconds.select(wave=wave_of(nw.col("wall"), rule)).to_native()["wave"]
-    return asked.assign(wave=names.to_numpy())
+    days = asked["asked_at"].dt.tz_convert(timezone).dt.date
+    return asked.assign(wave=days.map({day: wave_of(day, rule) for day in days.unique()}))
 
 
 def link_answers(

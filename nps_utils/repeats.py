@@ -21,6 +21,9 @@ REPEATS = ("latest", "first", "all")
 POSSIBLE = "possible_duplicate"
 
 
+# What `with_keys` may add.
+KEYS = ("_content", "_id", "_person", "_with_id")
+
 # Two ways to cut time into spans of twice the minutes between submissions, half a span apart: answers that are so near
 # each other fall into one span of at least one of them. Only such answers are looked at one by one.
 _NEAR = ("_near", "_nearly")
@@ -62,7 +65,7 @@ def with_keys(frame: Frame, engine: Engine, *, cells: Sequence[str], rules: Repe
     frame = engine.keyed(frame, keys)
     nulled = [nw.when(~none).then(nw.col(key)).alias(key) for key, none in without.items()]
     frame = frame.with_columns(*nulled) if nulled else frame
-    return frame.drop("_who", strict=False), [*keys, "_with_id"]
+    return frame, [*keys, "_with_id"]
 
 
 def set_aside(frame: Frame, engine: Engine, *, keys: Sequence[str], rules: RepeatRules) -> Frame | None:
@@ -91,7 +94,11 @@ def set_aside(frame: Frame, engine: Engine, *, keys: Sequence[str], rules: Repea
 
 def _in_time(frame: Frame, engine: Engine, keys: Sequence[str], rules: RepeatRules) -> tuple[Frame, list[str]]:
     """Add the keys of people in time, and name the keys to search by."""
-    searched = [key for key in ("_content", "_id") if key in keys and rules.drop_duplicates]
+    searched = ["_alone", "_id"] if "_id" in keys else ["_alone"]
+    # Rows that are alike in all cells share their response id: without one they are looked for by content.
+    without_id = nw.when(nw.col("_id").is_null()).then(nw.col("_content")) if "_id" in keys else nw.col("_content")
+    frame = frame.with_columns(_alone=without_id)
+    searched = searched if rules.drop_duplicates else []
     if "_person" not in keys:
         return frame, searched
     timed: dict[str, Sequence[str]] = {}

@@ -1,7 +1,8 @@
 """From a text table to responses and a ledger: every row is one or the other, and the ledger says why.
 
-Three steps. Look: count the distinct scores, labels and days of each file. Decide: in Python, with reasons in words.
-Transform: one set of expressions that the engine of the table runs; with lazy Polars the rows stream through.
+Four steps. Take: read the table once and keep what the rules ask of it. Look: count the distinct scores, labels and
+days of each file, and decide in Python what they mean, with reasons in words. Judge: one set of expressions that the
+engine of the table runs. Split: read the rows again, beside their verdicts, into responses and ledger.
 """
 
 from __future__ import annotations
@@ -12,50 +13,19 @@ from typing import Any, Literal
 
 import narwhals as nw
 
-from nps_utils.checks import BadValue, MissingColumn, check_choice, check_positive
-from nps_utils.clock import Zone, check_zone, local_from_utc, zone_between
+from nps_utils.answers import Answers, read_answers
+from nps_utils.checks import MissingColumn
+from nps_utils.clock import DAY, Zone, local_from_utc, zone_between
 from nps_utils.date_order import decide, proofs
-from nps_utils.dates import DatePlan, seen, seen_in
+from nps_utils.date_plan import DatePlan, queries, seen
 from nps_utils.engines import Engine, Frame, Rows
 from nps_utils.frames import Opened, open_table, set_apart
 from nps_utils.instants import read_dates
-from nps_utils.ledger import DATES, LEDGER, RowsLost, check_rows, split
-from nps_utils.repeats import POSSIBLE, REPEATS, RepeatRules, Repeats, set_aside, with_keys
-from nps_utils.rules import (
-    Answers,
-    Rule,
-    blank,
-    first_that_holds,
-    flag_rules,
-    looked_up,
-    read_answers,
-    row_rules,
-    with_reasons,
-)
-from nps_utils.waves import NO_DATES, Calendar, Wave, check_wave, with_wave
-
-# How the columns that cleaning makes begin.
-_DERIVED = ("_", "responded_at:", "asked_at:")
-
-
-@dataclass(frozen=True)
-class Options:
-    """The choices of `clean`, checked."""
-
-    timezone: str | Mapping[str, str]
-    day_first: bool | Mapping[str, bool] | None
-    wave: Calendar | tuple[Any, ...]
-    wave_timezone: str
-    staff_domains: tuple[str, ...]
-    partials: str
-    drop_flagged: bool
-    repeats: RepeatRules
-
-    def zone_of(self, source_file: str) -> str:
-        """The zone of times in a file that do not name their own."""
-        if isinstance(self.timezone, str):
-            return self.timezone
-        return self.timezone.get(source_file, self.wave_timezone)
+from nps_utils.ledger import DATES, LEDGER, check_rows, split
+from nps_utils.options import Options, check_options
+from nps_utils.repeats import KEYS, Repeats, set_aside, with_keys
+from nps_utils.rules import Rule, blank, facts, first_that_holds, flag_rules, flags_that_hold, row_rules
+from nps_utils.waves import NO_DATES, Wave, waves_of
 
 
 @dataclass(frozen=True)
@@ -65,6 +35,7 @@ class Profile:
     rows: Mapping[str, int]
     answers: Answers
     plans: Mapping[str, DatePlan]
+    rules: Sequence[Rule]
 
 
 def clean(
@@ -91,7 +62,7 @@ def clean(
     table
         A data frame of pandas, Polars (eager or lazy), PyArrow, DuckDB or Spark, as `read_export` makes it: cells as
         text in canonical columns, of which only `score` must be there; `source_file` and `source_row` name the row.
-        A lazy table is run three times and must give its rows in the same order each time, as scans of files do.
+        A lazy table is run twice and must give its rows in the same order each time, as scans of files do.
     timezone
         The zone of times that do not name their own, such as Europe/Stockholm; or a mapping from source file to zone.
     day_first
@@ -152,7 +123,7 @@ def clean(
     0           3  score_out_of_range    11
     1           4       missing_score   N/A
     """
-    options = _checked(
+    options = check_options(
         timezone, day_first, wave, wave_timezone, repeats, duplicates, repeat_minutes, staff_domains, partials, flagged
     )
     opened = open_table(table)
@@ -160,117 +131,85 @@ def clean(
     cells = [name for name in frame.collect_schema().names() if name != "source_row"]
     if options.wave == "column" and "wave" not in cells:
         raise MissingColumn('wave = "column" needs a column "wave" in the table; it has none.')
-    frame = opened.engine.numbered(frame)
-    profile = _look(frame, opened.engine, cells, options)
-    marked = _transform(frame, opened.engine, cells, profile, options)
-    responses, ledger = split(marked, opened.engine, cells, _notes(profile, cells, options))
+    source = opened.engine.numbered(frame)
+    taken = _take(source, opened.engine, cells, options)
+    profile = _look(taken, opened.engine, cells, options)
+    made = _judge(taken, opened.engine, cells, profile, options)
+    marked = opened.engine.rejoined(source, made.drop(*_working(made)))
+    notes = _notes(profile, cells, options)
+    responses, ledger = split(marked, opened.engine, cells, profile.rules, notes, drop_flagged=options.drop_flagged)
     return _given_back(opened, responses, ledger, sum(profile.rows.values()))
 
 
-def _checked(
-    timezone: str | Mapping[str, str],
-    day_first: bool | Mapping[str, bool] | None,
-    wave: Wave,
-    wave_timezone: str | None,
-    repeats: Repeats,
-    duplicates: str,
-    repeat_minutes: float,
-    staff_domains: Sequence[str],
-    partials: str,
-    flagged: str,
-) -> Options:
-    check_choice("repeats", repeats, REPEATS)
-    check_choice("duplicates", duplicates, ("reject", "keep"))
-    check_choice("partials", partials, ("reject", "keep"))
-    check_choice("flagged", flagged, ("keep", "reject"))
-    check_positive("repeat_minutes", repeat_minutes)
-    if isinstance(staff_domains, str):
-        raise BadValue(f"staff_domains = {staff_domains!r} is a text; write a list of domains, [{staff_domains!r}].")
-    zones = {timezone} if isinstance(timezone, str) else set(timezone.values())
-    for zone in zones:
-        check_zone(zone)
-    if wave_timezone is None:
-        if len(zones) != 1:
-            raise BadValue(
-                f"timezone names {len(zones)} zones ({', '.join(sorted(zones))}); say with wave_timezone in which of "
-                "them waves begin and end."
-            )
-        wave_timezone = next(iter(zones))
-    check_zone(wave_timezone)
-    return Options(
-        timezone=timezone,
-        day_first=day_first,
-        wave=check_wave(wave),
-        wave_timezone=wave_timezone,
-        staff_domains=tuple(staff_domains),
-        partials=partials,
-        drop_flagged=flagged == "reject",
-        repeats=RepeatRules(drop_duplicates=duplicates == "reject", repeats=repeats, minutes=repeat_minutes),
-    )
+def _take(source: Frame, engine: Engine, cells: Sequence[str], options: Options) -> Frame:
+    """Read the table once, and keep what the rules ask of its texts instead of the texts."""
+    asked = facts(cells, staff_domains=options.staff_domains)
+    own_wave = {"_own_wave": nw.when(~blank("wave")).then(nw.col("wave").str.strip_chars())} if "wave" in cells else {}
+    frame = source.with_columns(**asked, **own_wave) if asked or own_wave else source
+    dated = [column for column in DATES if column in cells]
+    for column in dated:
+        frame = engine.cut(frame, column)
+    frame, keys = with_keys(frame, engine, cells=cells, rules=options.repeats)
+    texts = [column for column in ("score", "score_label", "survey_type") if column in cells]
+    parts = [f"{column}:{part}" for column in dated for part in ("day", "clock", "number")]
+    return engine.settled(frame, ["_order", "source_file", *texts, *parts, *asked, *own_wave, *keys])
 
 
-def _look(frame: Frame, engine: Engine, cells: Sequence[str], options: Options) -> Profile:
+def _look(taken: Frame, engine: Engine, cells: Sequence[str], options: Options) -> Profile:
     """Count the distinct answers and days of each file, and decide what they mean."""
     by = ["source_file", "score", *(name for name in ("survey_type", "score_label") if name in cells)]
-    queries = [frame.group_by(*by).agg(n=nw.len(), first=nw.col("_order").min())]
+    asked = [taken.group_by(*by).agg(n=nw.len(), first=nw.col("_order").min())]
     dated = [column for column in DATES if column in cells]
-    queries += [seen_in(frame, column) for column in dated]
-    answers, *days = engine.collect(queries)
+    for column in dated:
+        asked += queries(taken, column)
+    answers, *counted = engine.collect(asked)
     answers.sort(key=lambda row: row["first"])
     rows: dict[str, int] = {}
     for row in answers:
         rows[row["source_file"]] = rows.get(row["source_file"], 0) + row["n"]
-    found = {column: seen(counted) for column, counted in zip(dated, days, strict=True)}
+    found = {column: seen(column, counted[3 * place : 3 * place + 3]) for place, column in enumerate(dated)}
     plans = {}
     for column in dated:
         lean = {name: order for other in dated if other != column for name, order in proofs(found[other]).items()}
-        plans[column] = decide(found[column], column=column, day_first=options.day_first, lean=lean)
-    return Profile(rows, read_answers(answers), plans)
-
-
-def _transform(frame: Frame, engine: Engine, cells: Sequence[str], profile: Profile, options: Options) -> Frame:
-    """Add to every row what it means, and the reason that rejects it, if any."""
-    source = frame
-    frame = frame.with_columns(_answer=looked_up("score", profile.answers.codes).cast(nw.Int8))
-    if "score_label" in cells:
-        frame = frame.with_columns(_label=looked_up("score_label", profile.answers.labels).cast(nw.Int8))
-    for plan in profile.plans.values():
-        frame = read_dates(frame, plan, _zones(plan, profile, options))
-    at = nw.col("responded_at:utc") if "responded_at" in cells else nw.lit(None).cast(nw.Int64)
-    frame = frame.with_columns(_wall=_wall(profile, options, at))
-    frame = _with_wave(frame, profile, cells, options)
-    plan_of_answers = profile.plans.get("responded_at")
+        plans[column] = decide(found[column], day_first=options.day_first, lean=lean)
     rules = row_rules(
-        cells,
-        staff_domains=options.staff_domains,
-        partials=options.partials,
-        dated=plan_of_answers.dated if plan_of_answers else (),
+        taken.collect_schema().names(),
+        reject_partials=options.partials == "reject",
+        need_wave=options.wave == "column",
+        dated=plans["responded_at"].dated if "responded_at" in plans else (),
     )
-    if options.wave == "column":
-        rules.append(Rule("missing_wave", blank("wave"), "wave"))
     if options.drop_flagged:
         rules += flag_rules(cells)
-    frame = frame.with_columns(_rule=first_that_holds(rules).cast(nw.Int8))
-    frame, keys = with_keys(frame.drop("_wall"), engine, cells=cells, rules=options.repeats)
-    derived = [name for name in frame.collect_schema().names() if name.startswith(_DERIVED) and name not in keys]
-    made = engine.settled(frame, [*derived, *keys, "source_file"])
-    _check_settled(made, engine, profile)
-    counting = made.filter(nw.col("_rule").is_null()).with_columns(_at=at)
-    aside = set_aside(counting, engine, keys=keys, rules=options.repeats)
+    return Profile(rows, read_answers(answers), plans, rules)
+
+
+def _judge(taken: Frame, engine: Engine, cells: Sequence[str], profile: Profile, options: Options) -> Frame:
+    """Say of every row what it means, which rule rejects it, and whether it repeats another."""
+    frame = engine.looked_up(taken, "score", {"_answer": profile.answers.codes})
+    if "score_label" in cells:
+        frame = engine.looked_up(frame, "score_label", {"_label": profile.answers.labels})
+    for plan in profile.plans.values():
+        frame = read_dates(frame, engine, plan, _zones(plan, profile, options))
+    frame = _with_wave(frame, engine, profile, cells, options)
+    frame = frame.with_columns(
+        _answer=nw.col("_answer").cast(nw.Int8),
+        _rule=first_that_holds(profile.rules).cast(nw.Int8),
+        _flags=flags_that_hold(flag_rules(cells)).cast(nw.Int8),
+        _at=nw.col("responded_at:utc") if "responded_at" in cells else nw.lit(None).cast(nw.Int64),
+    )
+    keys = [key for key in KEYS if key in frame.collect_schema().names()]
+    times = [f"{column}:{what}" for column in profile.plans for what in ("utc", "twice")]
+    verdict = ["_order", "source_file", "_answer", "_wave", "_rule", "_flags", *times]
+    made = engine.settled(frame, [*verdict, "_at", *keys])
+    counting = made.filter(nw.col("_rule").is_null())
     if "responded_at" in cells:
         _note_doubled(counting, engine, profile.plans["responded_at"])
-    made = made.drop(*keys)
-    made = made.with_columns(_aside=nw.lit(None, nw.String)) if aside is None else engine.marked(made, aside)
-    frame = with_reasons(engine.rejoined(source, made), rules)
-    doubtful = nw.lit(value=options.drop_flagged) | (nw.col("_aside") != POSSIBLE)
-    return frame.with_columns(_reason=nw.coalesce(nw.col("_reason"), nw.when(doubtful).then(nw.col("_aside"))))
+    return engine.marked(made, set_aside(counting, engine, keys=keys, rules=options.repeats))
 
 
-def _check_settled(made: Frame, engine: Engine, profile: Profile) -> None:
-    """Raise `RowsLost` unless the second look at the table saw as many rows as the first."""
-    second, first = engine.collect([made.select(n=nw.len())])[0][0]["n"], sum(profile.rows.values())
-    if second != first:
-        raise RowsLost(f"The table had {first:,} rows when it was looked at and {second:,} when it was cleaned.")
+def _working(made: Frame) -> list[str]:
+    """The columns that only the search for repeated rows needed."""
+    return [name for name in made.collect_schema().names() if name in (*KEYS, "_at") or name.endswith(":twice")]
 
 
 def _note_doubled(counting: Frame, engine: Engine, plan: DatePlan) -> None:
@@ -287,26 +226,21 @@ def _zones(plan: DatePlan, profile: Profile, options: Options) -> dict[str, Zone
     return {name: zone_between(options.zone_of(name), *plan.years()) for name in profile.rows}
 
 
-def _wall(profile: Profile, options: Options, at: nw.Expr) -> nw.Expr:
-    """The time of the answer on the clocks of the study."""
-    plan = profile.plans.get("responded_at")
-    if plan is None:
-        return nw.lit(None).cast(nw.Int64)
-    return local_from_utc(at, zone_between(options.wave_timezone, *plan.years()))
-
-
-def _with_wave(frame: Frame, profile: Profile, cells: Sequence[str], options: Options) -> Frame:
+def _with_wave(frame: Frame, engine: Engine, profile: Profile, cells: Sequence[str], options: Options) -> Frame:
     """Add the wave of each row: of its time, else the export's own, else that of a table without dates."""
-    own = nw.when(~blank("wave")).then(nw.col("wave").str.strip_chars()) if "wave" in cells else nw.lit(None, nw.String)
+    own = nw.col("_own_wave").cast(nw.String) if "wave" in cells else nw.lit(None, nw.String)
     if options.wave == "column":
         return frame.with_columns(_wave=own)
     plan = profile.plans.get("responded_at")
     if plan is None or not plan.dated:
         return frame.with_columns(_wave=nw.coalesce(own, nw.lit(NO_DATES)))
+    wall = local_from_utc(nw.col("responded_at:utc"), zone_between(options.wave_timezone, *plan.years()))
+    frame = frame.with_columns(_day=wall // DAY)
+    frame = engine.looked_up(frame, "_day", {"_timed": waves_of(*plan.years(), options.wave)})
+    if plan.dated >= set(profile.rows):
+        return frame.with_columns(_wave=nw.col("_timed"))
     undated = nw.when(~nw.col("source_file").is_in(sorted(plan.dated))).then(nw.coalesce(own, nw.lit(NO_DATES)))
-    frame = with_wave(frame, "_wall", options.wave)
-    timed = nw.when(~nw.col("_wall").is_null()).then(nw.col("_timed"))
-    return frame.with_columns(_wave=nw.coalesce(timed, undated)).drop("_timed")
+    return frame.with_columns(_wave=nw.coalesce(nw.col("_timed"), undated))
 
 
 def _notes(profile: Profile, cells: Sequence[str], options: Options) -> Rows:
@@ -319,7 +253,7 @@ def _notes(profile: Profile, cells: Sequence[str], options: Options) -> Rows:
         if plan_of_answers is None or name not in plan_of_answers.dated:
             what = "the export's own column wave" if "wave" in cells else f'"{NO_DATES}"'
             found.append((name, "no_dates", f"no dates of answers: responded_at is empty and the wave is {what}."))
-        elif "no_zone" in plan_of_answers.forms:
+        elif name in plan_of_answers.column.zoneless:
             found.append((name, "time_zone", f"times without a zone are in {options.zone_of(name)}."))
     notes = []
     for source_file, topic, sentence in found:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+import bisect
 import datetime as dt
 import itertools
 from collections.abc import Sequence
-from typing import Any, Literal, TypeAlias, cast
-
-import narwhals as nw
+from typing import Literal, TypeAlias, cast
 
 from nps_utils.checks import BadValue, check_choice
-from nps_utils.clock import DAY, civil_from_days, days_from_civil, with_civil
 
 Calendar: TypeAlias = Literal["quarter", "month", "week", "year", "column"]
 Wave: TypeAlias = Calendar | Sequence[dt.date | str]
@@ -48,60 +46,36 @@ def _border(border: dt.date | str) -> dt.date:
         raise BadValue(f"wave border {border!r} is not a date. Write it as 2024-01-15.") from problem
 
 
-def wave_of(local: nw.Expr, wave: Calendar | tuple[dt.date, ...]) -> nw.Expr:
-    """Name the wave of a wall-clock time (seconds): 2024-Q1, 2024-03, 2024-W09, 2024, or the span of its borders.
+def wave_of(day: dt.date, wave: Calendar | tuple[dt.date, ...]) -> str:
+    """Name the wave of a day: 2024-Q1, 2024-03, 2024-W09, 2024, or the span of its borders.
 
     All names sort in the order of time. A span between borders is written as in ISO 8601 with its first and last day:
     `2024-01-15/2024-05-31`; before the first border `../2024-01-14`, from the last one on `2024-06-01/..`.
+
+    Examples
+    --------
+    >>> day = dt.date(2024, 12, 30)
+    >>> wave_of(day, "quarter"), wave_of(day, "week"), wave_of(day, (dt.date(2024, 6, 1),))
+    ('2024-Q4', '2025-W01', '2024-06-01/..')
     """
-    days = local // DAY
     if not isinstance(wave, str):
-        return _span_of(days, wave)
-    return _named(days, *civil_from_days(_thursday(days) if wave == "week" else days), wave)
-
-
-def with_wave(frame: nw.LazyFrame[Any], local: str, wave: Calendar | tuple[dt.date, ...]) -> nw.LazyFrame[Any]:
-    """Add the column `_timed`: `wave_of` the column `local`, for tables of any size and engine."""
-    frame = frame.with_columns(_day=nw.col(local) // DAY)
-    day = nw.col("_day")
-    if not isinstance(wave, str):
-        return frame.with_columns(_timed=_span_of(day, wave)).drop("_day")
-    frame = with_civil(frame, _thursday(day) if wave == "week" else day)
-    return frame.with_columns(_timed=_named(day, nw.col("_year"), nw.col("_month"), wave)).drop(
-        "_day", "_days", "_year", "_month"
-    )
-
-
-def _thursday(days: nw.Expr) -> nw.Expr:
-    """The Thursday of the day's ISO week: the week belongs to its year."""
-    return days - (days + 3) % 7 + 3
-
-
-def _named(days: nw.Expr, year: nw.Expr, month: nw.Expr, wave: Calendar) -> nw.Expr:
+        return _span_of(day, wave)
     if wave == "week":
-        new_year = days_from_civil(year, nw.lit(1), nw.lit(1))
-        return nw.concat_str(_text(year), nw.lit("-W"), _two((_thursday(days) - new_year) // 7 + 1))
-    if wave == "year":
-        return _text(year)
-    if wave == "month":
-        return nw.concat_str(_text(year), nw.lit("-"), _two(month))
-    return nw.concat_str(_text(year), nw.lit("-Q"), _text((month + 2) // 3))
+        year, week, _ = day.isocalendar()
+        return f"{year}-W{week:02d}"
+    return {"year": f"{day:%Y}", "month": f"{day:%Y-%m}"}.get(wave, f"{day:%Y}-Q{(day.month + 2) // 3}")
 
 
-def _text(number: nw.Expr) -> nw.Expr:
-    return number.cast(nw.Int64).cast(nw.String)
+def waves_of(first_year: int, last_year: int, wave: Calendar | tuple[dt.date, ...]) -> dict[int, str]:
+    """Name the wave of every day of some years, a day more at each end, by the days since 1970."""
+    start, end = dt.date(first_year, 1, 1).toordinal() - 1, dt.date(last_year, 12, 31).toordinal() + 1
+    epoch = dt.date(1970, 1, 1).toordinal()
+    return {day - epoch: wave_of(dt.date.fromordinal(day), wave) for day in range(start, end + 1)}
 
 
-def _two(number: nw.Expr) -> nw.Expr:
-    return nw.when(number < 10).then(nw.concat_str(nw.lit("0"), _text(number))).otherwise(_text(number))
-
-
-def _span_of(days: nw.Expr, borders: tuple[dt.date, ...]) -> nw.Expr:
-    day = dt.timedelta(days=1)
-    name = nw.when(~days.is_null()).then(nw.lit(f"../{borders[0] - day}"))
-    span = name.otherwise(nw.lit(None, nw.String))
-    for start, following in zip(borders, (*borders[1:], None), strict=True):
-        end = ".." if following is None else str(following - day)
-        since = (start - dt.date(1970, 1, 1)).days
-        span = nw.when(days >= since).then(nw.lit(f"{start}/{end}")).otherwise(span)
-    return span
+def _span_of(day: dt.date, borders: tuple[dt.date, ...]) -> str:
+    one = dt.timedelta(days=1)
+    at = bisect.bisect_right(borders, day)
+    if at == 0:
+        return f"../{borders[0] - one}"
+    return f"{borders[at - 1]}/{borders[at] - one if at < len(borders) else '..'}"

@@ -1,0 +1,148 @@
+"""What was seen of a column of dates, and how it will be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import narwhals as nw
+
+from nps_utils.clock import FIRST_YEAR, LAST_YEAR
+from nps_utils.dates import MISSING, UNIX, UNIX_MILLI, Cell, Clock, plain, read_cell, read_clock
+from nps_utils.engines import Frame, Rows
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A distinct text of days in one file: what it means, how often it occurs, its first and last row."""
+
+    source_file: str
+    text: str
+    cell: Cell | None
+    n: int
+    first: int
+    last: int
+
+    @property
+    def missing(self) -> bool:
+        """Whether it says that there is nothing."""
+        return plain(self.text) in MISSING
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Cells of one file that are numbers: their kind (see `dates`), how many, the least and the greatest."""
+
+    source_file: str
+    kind: str
+    n: int
+    least: float
+    greatest: float
+
+
+@dataclass(frozen=True)
+class Column:
+    """What occurs in one column of dates.
+
+    `clocks` are the distinct times of day; `zoneless` the files with a time that does not name its zone.
+    """
+
+    name: str
+    days: tuple[Seen, ...]
+    clocks: Mapping[str, Clock | None]
+    numbers: tuple[Numbers, ...]
+    zoneless: frozenset[str]
+
+    def files(self) -> list[str]:
+        """The files in which anything was seen, in the order of the table."""
+        named = [one.source_file for one in self.days] + [one.source_file for one in self.numbers]
+        return list(dict.fromkeys(named))
+
+
+@dataclass
+class DatePlan:
+    """How one column is read.
+
+    `dated` are the files with any date, `ordered` those where day and month have an order to decide, and of these
+    `day_first`.
+    """
+
+    column: Column
+    day_first: set[str] = field(default_factory=set)
+    ordered: set[str] = field(default_factory=set)
+    dated: set[str] = field(default_factory=set)
+    first_year: int = LAST_YEAR
+    last_year: int = FIRST_YEAR
+    notes: list[tuple[str, str, str]] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """The name of the column."""
+        return self.column.name
+
+    def years(self) -> tuple[int, int]:
+        """The first and the last year that occurs; 1970 where none does."""
+        return (self.first_year, self.last_year) if self.first_year <= self.last_year else (1970, 1970)
+
+    def widen(self, year: int) -> None:
+        """Take a year in."""
+        if FIRST_YEAR <= year <= LAST_YEAR:
+            self.first_year, self.last_year = min(self.first_year, year), max(self.last_year, year)
+
+    def note(self, source_file: str, value: str, sentence: str) -> None:
+        """Keep a sentence for the ledger."""
+        self.notes.append((source_file, value, sentence))
+
+
+def queries(frame: Frame, column: str) -> list[Frame]:
+    """Count the days, the times of day and the numbers of a column that was cut, by file: what `seen` is made of."""
+    day, clock, number = (nw.col(f"{column}:{part}") for part in ("day", "clock", "number"))
+    place = {"first": nw.col("_order").min(), "last": nw.col("_order").max()}
+    kind = nw.when(number >= UNIX_MILLI[0]).then(nw.lit(2)).otherwise(nw.when(number >= UNIX[0]).then(nw.lit(1)))
+    numbers = frame.filter(~number.is_null()).select("source_file", number=number, kind=kind.fill_null(0))
+    span = {"least": nw.col("number").min(), "greatest": nw.col("number").max()}
+    parts = frame.select("source_file", "_order", day=day, clock=clock).filter(~nw.col("day").is_null())
+    return [
+        parts.group_by("source_file", "day").agg(n=nw.len(), **place),
+        parts.group_by("source_file", "clock").agg(n=nw.len()),
+        numbers.group_by("source_file", "kind").agg(n=nw.len(), **span),
+    ]
+
+
+def seen(name: str, counted: Sequence[Rows]) -> Column:
+    """Read the distinct texts that the `queries` found, once each."""
+    days, clocks, numbers = counted
+    cells = {text: read_cell(text) for text in dict.fromkeys(row["day"] for row in days)}
+    times = {text: read_clock(text) for text in dict.fromkeys(row["clock"] for row in clocks) if text is not None}
+    found = [
+        Seen(row["source_file"], row["day"], cells[row["day"]], row["n"], row["first"], row["last"]) for row in days
+    ]
+    kinds = ("Excel serial dates", "Unix seconds", "Unix milliseconds")
+    counts = [
+        Numbers(row["source_file"], kinds[row["kind"]], row["n"], row["least"], row["greatest"]) for row in numbers
+    ]
+    return Column(
+        name,
+        tuple(sorted(found, key=lambda one: one.first)),
+        times,
+        tuple(sorted(counts, key=lambda one: (one.source_file, one.kind))),
+        frozenset(_zoneless(found, clocks, times, counts)),
+    )
+
+
+def _zoneless(
+    days: Sequence[Seen], clocks: Rows, times: Mapping[str, Clock | None], numbers: Sequence[Numbers]
+) -> set[str]:
+    """The files in which a time does not name its zone; a day without a time names none."""
+    found = {one.source_file for one in numbers if one.kind.startswith("Excel")}
+    whole = {row["source_file"] for row in clocks if row["clock"] is None}
+    found |= {
+        one.source_file for one in days if one.source_file in whole and one.cell and not _names_zone(one.cell.clock)
+    }
+    timed: list[dict[str, Any]] = [row for row in clocks if row["clock"] is not None]
+    return found | {row["source_file"] for row in timed if not _names_zone(times[row["clock"]])}
+
+
+def _names_zone(clock: Clock | None) -> bool:
+    return clock is not None and clock.offset is not None

@@ -1,0 +1,75 @@
+"""The choices of cleaning, checked before anything is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from nps_utils.checks import BadValue, check_choice, check_positive
+from nps_utils.clock import check_zone
+from nps_utils.repeats import REPEATS, RepeatRules, Repeats
+from nps_utils.waves import Calendar, Wave, check_wave
+
+
+@dataclass(frozen=True)
+class Options:
+    """The choices of `clean`, checked."""
+
+    timezone: str | Mapping[str, str]
+    day_first: bool | Mapping[str, bool] | None
+    wave: Calendar | tuple[Any, ...]
+    wave_timezone: str
+    staff_domains: tuple[str, ...]
+    partials: str
+    drop_flagged: bool
+    repeats: RepeatRules
+
+    def zone_of(self, source_file: str) -> str:
+        """The zone of times in a file that do not name their own."""
+        if isinstance(self.timezone, str):
+            return self.timezone
+        return self.timezone.get(source_file, self.wave_timezone)
+
+
+def check_options(
+    timezone: str | Mapping[str, str],
+    day_first: bool | Mapping[str, bool] | None,
+    wave: Wave,
+    wave_timezone: str | None,
+    repeats: Repeats,
+    duplicates: str,
+    repeat_minutes: float,
+    staff_domains: Sequence[str],
+    partials: str,
+    flagged: str,
+) -> Options:
+    """Check the arguments of `clean`; raise `BadValue` where one cannot be used."""
+    check_choice("repeats", repeats, REPEATS)
+    check_choice("duplicates", duplicates, ("reject", "keep"))
+    check_choice("partials", partials, ("reject", "keep"))
+    check_choice("flagged", flagged, ("keep", "reject"))
+    check_positive("repeat_minutes", repeat_minutes)
+    if isinstance(staff_domains, str):
+        raise BadValue(f"staff_domains = {staff_domains!r} is a text; write a list of domains, [{staff_domains!r}].")
+    zones = {timezone} if isinstance(timezone, str) else set(timezone.values())
+    for zone in zones:
+        check_zone(zone)
+    if wave_timezone is None:
+        if len(zones) != 1:
+            raise BadValue(
+                f"timezone names {len(zones)} zones ({', '.join(sorted(zones))}); say with wave_timezone in which of "
+                "them waves begin and end."
+            )
+        wave_timezone = next(iter(zones))
+    check_zone(wave_timezone)
+    return Options(
+        timezone=timezone,
+        day_first=day_first,
+        wave=check_wave(wave),
+        wave_timezone=wave_timezone,
+        staff_domains=tuple(staff_domains),
+        partials=partials,
+        drop_flagged=flagged == "reject",
+        repeats=RepeatRules(drop_duplicates=duplicates == "reject", repeats=repeats, minutes=repeat_minutes),
+    )
