@@ -35,8 +35,13 @@ ROWS: list[dict[str, str | None]] = [
     {"response_id": "11", "email": "f@x.example", "score": "10", "responded_at": "2024-10-27 02:30"},
     {"response_id": "12", "email": "g@x.example", "score": "6,5", "responded_at": None},
     {"response_id": "13", "email": "g@x.example", "score": "6", "responded_at": "45000.5", "score_label": "kritiker"},
+    {"response_id": "14", "email": "h@x.example", "score": "9", "responded_at": "7. okt. 2023 9:05"},
+    {"response_id": "15", "email": "i@x.example", "score": "9", "responded_at": "\u00a020231007 "},
+    {"response_id": "16", "email": "j@x.example", "score": "9", "responded_at": "2024-02-24\u202f9:05 pm GMT+1"},
+    {"response_id": "17", "email": "k@x.example", "score": "9", "responded_at": "1424777707123"},
+    {"response_id": "18", "email": "l@x.example", "score": "9", "responded_at": "24.februar 2024 11:35"},
 ]
-FILES = ["a.csv"] * 7 + ["b.csv"] * 3 + ["a.csv"] * 5
+FILES = ["a.csv"] * 7 + ["b.csv"] * 3 + ["a.csv"] * 10
 NAMES = ("response_id", "email", "score", "responded_at", "comment", "score_label", "seg")
 OPTIONS: dict[str, Any] = {"timezone": "Europe/Oslo", "staff_domains": ["us.example"]}
 

@@ -20,7 +20,7 @@ from nps_utils.exports.records import BROKEN_ROW, NO_LINE_END, TOO_FEW_CELLS, TO
 Bytes: TypeAlias = NDArray[np.uint8]
 Places: TypeAlias = NDArray[np.int64]
 
-_CHUNK: Final = 16 << 20
+_CHUNK: Final = 4 << 20
 _QUOTE, _LINE, _RETURN = ord('"'), ord("\n"), ord("\r")
 _BOM: Final = b"\xef\xbb\xbf"
 # More uneven rows than this are a habit of the file, and the careful reader's business.
@@ -60,47 +60,40 @@ def survey_layout(path: Path, delimiter: str, width: int) -> Layout | None:
         rest = b"" if start == _BOM else start
         while piece := file.read(_CHUNK):
             block = rest + piece
-            end = _last_record_end(block)
+            end = _add(layout, block, delimiter)
             # A cell longer than a chunk is a quote that was never closed.
-            if end == 0 and len(block) > 2 * _CHUNK:
-                return None
-            if end and not _add(layout, block[:end], delimiter):
+            if end is None or (end == 0 and len(block) > 2 * _CHUNK):
                 return None
             rest = block[end:]
     if rest:
         layout.ended = False
-        if rest.endswith(b"\r") or not _add(layout, rest + b"\n", delimiter):
+        if rest.endswith(b"\r") or _add(layout, rest + b"\n", delimiter) != len(rest) + 1:
             return None
     return layout
 
 
-def _last_record_end(block: bytes) -> int:
-    """Return where the last whole record ends, given that the block starts with a record."""
-    end = block.rfind(b"\n") + 1
-    odd = block.count(b'"', 0, end) % 2
-    while end and odd:
-        # This line feed is inside a quoted cell; the one before it may not be.
-        before = block.rfind(b"\n", 0, end - 1) + 1
-        odd = (odd + block.count(b'"', before, end)) % 2
-        end = before
-    return end
-
-
-def _add(layout: Layout, block: bytes, delimiter: str) -> bool:
-    """Take in whole records; False when they are not plain."""
+def _add(layout: Layout, block: bytes, delimiter: str) -> int | None:
+    """Take in the whole records of a block that begins with one; return their end, or None when they are not plain."""
     data = np.frombuffer(block, dtype=np.uint8)
-    quotes = np.flatnonzero(data == _QUOTE).astype(np.int64)
-    if not _quotes_in_place(data, quotes, ord(delimiter)) or not _returns_in_place(data) or b"\0" in block:
-        return False
-    places = np.flatnonzero((data == _LINE) | (data == ord(delimiter)))
-    if quotes.size:
-        # An even number of quotes before it: outside any cell.
-        places = places[np.searchsorted(quotes, places) % 2 == 0]
-    ends = np.flatnonzero(data[places] == _LINE)
-    widths = np.diff(ends, prepend=-1)
-    _note_uneven(layout, block, places[ends], widths, delimiter)
+    signs = np.flatnonzero((data == _LINE) | (data == ord(delimiter)) | (data == _QUOTE))
+    kinds = data[signs]
+    quoted = kinds == _QUOTE
+    # An even number of quotes before it: outside any cell.
+    outside = ~(quoted | np.logical_xor.accumulate(quoted)) if b'"' in block else ~quoted
+    kinds, places = kinds[outside], signs[outside]
+    ends = np.flatnonzero(kinds == _LINE)
+    if not ends.size:
+        return 0
+    end = int(places[ends[-1]]) + 1
+    quotes = signs[quoted]
+    if not _quotes_in_place(data, quotes[: np.searchsorted(quotes, end)], ord(delimiter)):
+        return None
+    if b"\0" in block or (b"\r" in block and not _returns_in_place(data[:end])):
+        return None
+    _note_uneven(layout, block, places[ends], np.diff(ends, prepend=-1), delimiter)
     layout.records += ends.size
-    return len(layout.uneven) <= MOST_UNEVEN and len(layout.blank) <= MOST_UNEVEN
+    uneven = len(layout.uneven) > MOST_UNEVEN or len(layout.blank) > MOST_UNEVEN
+    return None if uneven else end
 
 
 def _quotes_in_place(data: Bytes, quotes: Places, delimiter: int) -> bool:
