@@ -33,7 +33,7 @@ FURTHER: Final = (
 )
 # Where a row stands, and what reading found wrong with it.
 SOURCE: Final = ("source_file", "source_row")
-FOUND: Final = ("source_problem", "source_flag")
+FOUND: Final = ("source_problem", "source_flag", "source_excess")
 
 # What an export can fill, in the order of the table; whatever else it holds stays under its own name.
 EXPORT: Final = (*ANSWER, *FURTHER)

@@ -173,7 +173,7 @@ def _look(taken: Frame, engine: Engine, cells: Sequence[str], options: Options) 
         lean = {name: order for other in dated if other != column for name, order in proofs(found[other]).items()}
         plans[column] = decide(found[column], day_first=options.day_first, lean=lean)
     rules = row_rules(
-        taken.collect_schema().names(),
+        {*cells, *taken.collect_schema().names()},
         reject_partials=options.partials == "reject",
         need_wave=options.wave == "column",
         dated=plans["responded_at"].dated if "responded_at" in plans else (),

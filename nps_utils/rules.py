@@ -122,7 +122,7 @@ def row_rules(known: Collection[str], *, reject_partials: bool, need_wave: bool,
     Parameters
     ----------
     known
-        The `facts` of the table; `_answer` (see `Answers.codes`) and `responded_at:utc` are there as well.
+        The columns of the table and its `facts`; `_answer` (see `Answers.codes`) and `responded_at:utc` are there as well.
     reject_partials
         Whether answers of people who did not finish the survey are rejected.
     need_wave
@@ -130,8 +130,9 @@ def row_rules(known: Collection[str], *, reject_partials: bool, need_wave: bool,
     dated
         The files in which rows have dates.
     """
+    excess = "source_excess" if "source_excess" in known else None
     rules = [
-        Rule(reason or nw.col(column), _holds(column), column if reason else None)
+        Rule(reason or nw.col(column), _holds(column), column if reason else excess)
         for column, reason in _OF_TEXTS
         if _fact(column) in known
     ]

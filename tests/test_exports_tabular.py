@@ -19,7 +19,8 @@ from polars.testing import assert_frame_equal
 
 from nps_utils.checks import BadFile, BadInput, MissingColumn, Undecidable
 from nps_utils.exports import read_export, scan_export
-from nps_utils.exports.tabular import open_grids
+from nps_utils.exports.tabular import FAST_FROM, open_grids
+from nps_utils.responses import clean
 
 SHARED = Path(__file__).parents[1].parent / "shared" / "data" / "real"
 
@@ -198,6 +199,20 @@ def test_too_many_and_too_few_cells(tmp_path: Path) -> None:
     tail = table.iloc[-3:]
     assert tail["source_problem"].fillna("").tolist() == ["too_many_cells", "", ""]
     assert tail["source_flag"].fillna("").tolist() == ["", "too_few_cells", ""]
+    assert tail["source_excess"].fillna("").tolist() == [" so", "", ""]
+
+
+def test_what_has_no_column_is_in_the_ledger(tmp_path: Path) -> None:
+    """The cells too many of a rejected row are kept, by the careful reader and by the one for large files."""
+    path = tmp_path / "ragged.csv"
+    rows = "".join(f"{n},9,ok\n" for n in range(40))
+    path.write_text(f'id,nps,why\n{rows}a,9,so,so,"and, so ""on"""\n', encoding="utf-8")
+    for fast_from in (0, FAST_FROM):
+        (grid,) = open_grids(path, fast_from=fast_from)
+        found = grid.scan(1).filter(pl.col("source_problem").is_not_null()).collect()
+        assert found.select("source_row", "source_excess").rows() == [(42, 'so | and, so "on"')]
+    _, ledger = clean(read_export(path)[0], timezone="UTC")
+    assert ledger.loc[ledger["action"] == "rejected", "value"].tolist() == ['so | and, so "on"']
 
 
 def test_ids_keep_every_digit(tmp_path: Path) -> None:
@@ -218,6 +233,7 @@ def test_duplicate_and_missing_names(tmp_path: Path) -> None:
     table, _ = read_export(write(tmp_path / "double.csv", rows))
     assert list(table.columns) == [
         "score", "Plan", "Plan_2", "column_4", "score_2", "source_file", "source_row", "source_problem", "source_flag",
+        "source_excess",
     ]  # fmt: skip
     assert table.iloc[0, :5].tolist() == ["9", "a", "b", "c", "3"]
 

@@ -45,6 +45,7 @@ def assemble(grid: Grid, found: Found) -> pl.LazyFrame:
         "source_row",
         "source_problem",
         "source_flag",
+        "source_excess",
     )
 
 

@@ -7,6 +7,8 @@ wide as the header (then they can be named instead of being cut to size in silen
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +17,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from nps_utils.exports.records import BROKEN_ROW, NO_LINE_END, TOO_FEW_CELLS, TOO_MANY_CELLS
+from nps_utils.exports.records import BROKEN_ROW, NO_LINE_END, TOO_FEW_CELLS, TOO_MANY_CELLS, excess_of
 
 Bytes: TypeAlias = NDArray[np.uint8]
 Places: TypeAlias = NDArray[np.int64]
@@ -29,12 +31,17 @@ MOST_UNEVEN: Final = 200_000
 
 @dataclass
 class Layout:
-    """Records by their number in the file, from 1: the blank ones, and the width of those not as wide as the header."""
+    """Records by their number in the file, from 1.
+
+    `blank` are the empty ones, `uneven` the width of those not as wide as the header, `excess` the text of cells that
+    have no column.
+    """
 
     width: int
     records: int = 0
     blank: list[int] = field(default_factory=list)
     uneven: dict[int, int] = field(default_factory=dict)
+    excess: dict[int, str] = field(default_factory=dict)
     ended: bool = True
 
     def problems(self) -> dict[int, str]:
@@ -132,5 +139,8 @@ def _note_uneven(layout: Layout, block: bytes, ends: Places, widths: Places, del
         found = empty.search(record)
         if extra < 0 or found is None or found.group().count(delimiter.encode()) < extra:
             layout.uneven[row] = int(widths[at])
+        if extra > 0 and row in layout.uneven:
+            cells = next(csv.reader(io.StringIO(record.decode(), newline=""), delimiter=delimiter))
+            layout.excess[row] = excess_of(cells, layout.width) or ""
         if len(layout.uneven) > MOST_UNEVEN:
             return

@@ -41,12 +41,13 @@ class Line(NamedTuple):
 
 
 class Record(NamedTuple):
-    """One record: its number in the file from 1, its cells, and what is wrong with it."""
+    """One record: its number in the file from 1, its cells, what is wrong with it, and what has no column."""
 
     row: int
     cells: Cells
     problem: str | None
     flag: str | None
+    excess: str | None = None
 
 
 def read_lines(stream: IO[bytes], encoding: Encoding, path: object) -> Iterator[Line]:
@@ -162,19 +163,24 @@ def judge_width(record: Record, width: int, *, short_rows_are_usual: bool = Fals
 
     Examples
     --------
-    >>> judge_width(Record(2, ["a", "b", "c"], None, None), 2).problem
-    'too_many_cells'
+    >>> judge_width(Record(2, ["a", "b", "c"], None, None), 2)
+    Record(row=2, cells=['a', 'b'], problem='too_many_cells', flag=None, excess='c')
     >>> judge_width(Record(2, ["a"], None, None), 2)
-    Record(row=2, cells=['a', ''], problem=None, flag='too_few_cells')
+    Record(row=2, cells=['a', ''], problem=None, flag='too_few_cells', excess=None)
     """
-    row, cells, problem, flag = record
+    row, cells, problem, flag, _ = record
     if len(cells) == width:
         return record
     if len(cells) > width:
-        lost = any(cells[width:])
-        return Record(row, cells[:width], problem or (TOO_MANY_CELLS if lost else None), flag)
+        excess = excess_of(cells, width)
+        return Record(row, cells[:width], problem or (TOO_MANY_CELLS if excess else None), flag, excess)
     if flag == NO_LINE_END:
         problem = BROKEN_ROW
     elif not short_rows_are_usual:
         flag = flag or TOO_FEW_CELLS
     return Record(row, cells + [""] * (width - len(cells)), problem, flag)
+
+
+def excess_of(cells: Cells, width: int) -> str | None:
+    """The cells for which there is no column, in one text; None where they are empty."""
+    return " | ".join(cell for cell in cells[width:] if cell) or None

@@ -19,6 +19,7 @@ import polars as pl
 from polars.io.plugins import register_io_source
 
 from nps_utils.checks import BadFile
+from nps_utils.columns import FOUND
 from nps_utils.exports.encodings import Encoding, detect_encoding
 from nps_utils.exports.excel import Sheet, read_sheets
 from nps_utils.exports.layout import Layout, survey_layout
@@ -38,7 +39,7 @@ class Grid:
     """A table of text whose columns have no names yet.
 
     `head` holds the first records, header rows included; `scan(k)` gives the rows after the first k records as a lazy
-    frame with columns `c0`, `c1`, ..., `source_row`, `source_problem`, `source_flag`.
+    frame with columns `c0`, `c1`, ..., `source_row`, `source_problem`, `source_flag`, `source_excess`.
     """
 
     path: Path
@@ -177,7 +178,7 @@ def _short_rows_are_usual(head: Sequence[Record], width: int) -> bool:
 
 def _schema(width: int) -> dict[str, pl.DataType]:
     columns: dict[str, pl.DataType] = {f"c{at}": pl.String() for at in range(width)}
-    return columns | {"source_row": pl.Int64(), "source_problem": pl.String(), "source_flag": pl.String()}
+    return columns | {"source_row": pl.Int64(), **{name: pl.String() for name in FOUND}}
 
 
 def _frame(records: Sequence[Record], width: int) -> pl.DataFrame:
@@ -187,6 +188,7 @@ def _frame(records: Sequence[Record], width: int) -> pl.DataFrame:
     data["source_row"] = [record.row for record in records]
     data["source_problem"] = [record.problem for record in records]
     data["source_flag"] = [record.flag for record in records]
+    data["source_excess"] = [record.excess for record in records]
     return pl.DataFrame(data, schema=_schema(width))
 
 
@@ -249,6 +251,7 @@ def _scan_plain(
         number,
         _marked(number, problem).alias("source_problem"),
         _marked(number, flag).alias("source_flag"),
+        _marked(number, layout.excess).alias("source_excess"),
     )
 
 
