@@ -16,7 +16,7 @@ from statsmodels.stats.proportion import proportion_confint
 from nps_utils.checks import BadValue, check_columns, check_fraction, read_dates
 from nps_utils.counts import count_bands
 from nps_utils.eligibility import text_of
-from nps_utils.followup import person_of
+from nps_utils.followup import answer_id, person_of
 from nps_utils.randomised import randomised
 from nps_utils.score import score
 
@@ -33,7 +33,7 @@ def contacts(responses: pd.DataFrame, followup: pd.DataFrame, *, timezone: str =
     Parameters
     ----------
     responses
-        Canonical responses with response_id.
+        Canonical responses; those without response_id are known by file, row and day, as in the list.
     followup
         response_id, contacted_at, and status where there is one.
     timezone
@@ -59,10 +59,10 @@ def contacts(responses: pd.DataFrame, followup: pd.DataFrame, *, timezone: str =
     [[2.0, 8.0]]
     """
     check_columns(list(followup.columns), ["response_id", "contacted_at"], what="the follow-up table")
-    check_columns(list(responses.columns), ["response_id", "score", "touchpoint", "responded_at"], what="the responses")
+    check_columns(list(responses.columns), ["score", "touchpoint", "responded_at"], what="the responses")
     listed = _listed(followup, timezone)
     timed = responses[responses["responded_at"].notna()].assign(
-        person=person_of(responses), response_id=text_of(responses, "response_id")
+        person=person_of(responses), response_id=answer_id(responses)
     )
     timed = timed.merge(listed, on="response_id", how="left", suffixes=("", "_told")).sort_values(
         ["responded_at", "response_id"], kind="stable"

@@ -83,7 +83,8 @@ def contact_lists(study: Study, remarks: Remarks | Limit | None = None) -> Conta
             accounts=accounts,
             value=value,
             comment=text,
-            theme=remarks.labels() if isinstance(remarks, Remarks) else None,
+            theme=remarks.labels(study.language) if isinstance(remarks, Remarks) else None,
+            language=study.language,
         ),
         quotes=may_quote(responses, comment=text, frame=frame),
         resting=attempt(

@@ -45,7 +45,7 @@ LEVELS: list[set[str]] = [
         "cuts",
         "dates",
         "distribution",
-        "followup",
+        "local",
         "paired",
         "planning",
         "published",
@@ -56,9 +56,9 @@ LEVELS: list[set[str]] = [
     },
     {
         "alarms",
-        "closing",
         "comments",
         "date_order",
+        "followup",
         "goals",
         "instants",
         "ledger",
@@ -71,6 +71,7 @@ LEVELS: list[set[str]] = [
     },
     {
         "claims",
+        "closing",
         "group_check",
         "method_check",
         "monitoring",

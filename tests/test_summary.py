@@ -18,11 +18,11 @@ from babel.messages.pofile import read_po
 
 from nps_utils import Study, count_bands, score, summary
 from nps_utils.limits import Limit
+from nps_utils.local import LANGUAGES, Local
 from nps_utils.settings import Goal
 from nps_utils.start import start_study
 from nps_utils.summary import cautions, state
 from nps_utils.summary.action import do, risk, themes
-from nps_utils.summary.local import LANGUAGES, Local
 from nps_utils.summary.phrases import Block
 
 ROOT = Path(__file__).parents[1]
@@ -32,8 +32,9 @@ Message = str | tuple[str, ...]
 
 
 def messages() -> set[Message]:
-    """Return every sentence in the code of the summary, as Babel extracts it."""
-    found = extract_from_dir(PACKAGE / "summary", [("**.py", "python")], keywords=KEYWORDS)
+    """Return every sentence that readers meet in their language, as Babel extracts it from the code."""
+    parts = [("summary/**.py", "python"), ("followup/**.py", "python"), ("takeaway.py", "python")]
+    found = extract_from_dir(PACKAGE, parts, keywords=KEYWORDS)
     return {tuple(message) if isinstance(message, (tuple, list)) else message for _, _, message, _, _ in found}
 
 

@@ -9,8 +9,8 @@ from typing import Final
 import pandas as pd
 
 from nps_utils.limits import Limit
+from nps_utils.local import Local
 from nps_utils.summary.evidence import ALPHA
-from nps_utils.summary.local import Local
 from nps_utils.summary.phrases import Block, Rows
 from nps_utils.summary.story import Story
 

@@ -16,12 +16,12 @@ from matplotlib.axes import Axes
 
 from nps_utils.figures.summary import Words
 from nps_utils.figures.summary import story as story_figure
+from nps_utils.local import Local
 from nps_utils.page import Page
 from nps_utils.study import Study
 from nps_utils.summary import state
 from nps_utils.summary.action import do, risk, themes
 from nps_utils.summary.cautions import avoid
-from nps_utils.summary.local import Local
 from nps_utils.summary.made import ledger_page, made_page, markdown
 from nps_utils.summary.story import Story
 

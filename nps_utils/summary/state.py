@@ -8,10 +8,10 @@ from typing import Final
 import pandas as pd
 
 from nps_utils.limits import Limit
+from nps_utils.local import Local
 from nps_utils.settings import Goal
 from nps_utils.study import Study
 from nps_utils.summary.evidence import ALPHA, LEAST_ANSWERS, is_real
-from nps_utils.summary.local import Local
 from nps_utils.summary.phrases import Block, Rows, estimate, segment_name, touchpoint_name
 from nps_utils.summary.story import Story, has_dates
 from nps_utils.tables.scores import smallest_visible
