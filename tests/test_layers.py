@@ -67,6 +67,7 @@ LEVELS: list[set[str]] = [
         "needed",
         "segments",
         "target",
+        "unfinished",
         "units",
     },
     {
