@@ -22,6 +22,8 @@ from nps_utils.study import Study
 from nps_utils.summary import state
 from nps_utils.summary.action import do, risk, themes
 from nps_utils.summary.cautions import avoid
+from nps_utils.summary.changes import changed
+from nps_utils.summary.heard import answered
 from nps_utils.summary.made import ledger_page, made_page, markdown
 from nps_utils.summary.story import Story
 
@@ -52,8 +54,8 @@ def pages(study: Study, story: Story, notebooks: Sequence[str], *, made_on: dt.d
     local = Local(study.language)
     parts = [
         state.score(story, study, local),
-        state.changed(story, local),
-        state.answered(story, local),
+        changed(story, local),
+        answered(story, local),
         themes(story, local),
         risk(story, local),
         do(story, local),
@@ -85,7 +87,9 @@ def picture(story: Story, study: Study) -> Axes:
             alt=state.picture_alt(story, local, state.marks(study, local)),
             score=f"{local.points(now['nps'])}",
             axis=local.say("NPS, points"),
+            hollow=local.say("Hollow: the wave is not whole"),
         ),
+        unfinished=[part.wave for part in story.unfinished],
         marks=state.marks(study, local),
         ticks=[local.count(tick) for tick in (-100, -50, 0, 50, 100)],
     )
