@@ -279,11 +279,11 @@ def test_waves_that_are_not_whole_are_marked(tmp_path: Path, demo: tuple[Study, 
         assert "2025-Q4" in state.picture_alt(story, local, {}).rsplit(":", 1)[1]
     assert {part["wave"] for part in summary.summarise(study)["waves"] if part["unfinished"]} == {"2025-Q4", "2026-Q2"}
     course = picture(story, study).figure.axes[1]
-    assert course.get_title(loc="left") == "○ Hollow: the wave is not whole"
+    assert course.get_title(loc="left") == "○ Hollow: the wave is not complete"
     assert np.asarray(course.lines[-1].get_xdata()).tolist() == [0, 2]
     whole = demo[1]
     assert whole.unfinished == ()
-    assert not any("not whole" in line for part in parts(*demo, "en") for line in part.lines)
+    assert not any("not complete" in line for part in parts(*demo, "en") for line in part.lines)
     assert picture(whole, demo[0]).figure.axes[1].get_title(loc="left") == ""
 
 

@@ -127,4 +127,4 @@ def _hollow(ax: Axes, waves: pd.DataFrame, unfinished: Collection[str], words: s
         some = waves.iloc[at]
         ax.vlines(at, some["low"], some["high"], color="white", linewidth=2.6, linestyle=(0, (1, 1)))
         ax.plot(at, some["nps"], "o", color="white", markeredgecolor=POINT, markeredgewidth=2, markersize=8)
-        ax.set_title(f"\u25cb {words}", loc="left", fontsize=LARGE - 2, color=INK)
+        ax.set_title(f"\u25cb {words}", loc="left", fontsize=LARGE - 2, fontweight="normal", color=INK)

@@ -139,8 +139,8 @@ def _since_first(story: Story, local: Local) -> Iterator[str]:
     for part in story.unfinished:
         if part.edge == "begin":
             yield local.say_n(
-                "The first wave ({wave}) is not whole: its answers begin on {day}, {n} day into it.",
-                "The first wave ({wave}) is not whole: its answers begin on {day}, {n} days into it.",
+                "The first wave ({wave}) is not complete: its answers begin on {day}, {n} day into it.",
+                "The first wave ({wave}) is not complete: its answers begin on {day}, {n} days into it.",
                 part.days,
                 wave=part.wave,
                 day=local.date(part.day),
@@ -155,5 +155,5 @@ def _change_row(row: pd.Series, local: Local) -> tuple[str, ...]:
         f"{row['before']} → {row['after']}",
         local.say("{value} ({low} to {high})", value=local.points(row["change"]), low=low, high=high),
         f"{local.count(row['n_before'])} → {local.count(row['n_after'])}",
-        f"{words[0] if row['change'] > 0 else words[1]} ({local.pvalue(row['pvalue_adjusted'])})",
+        f"{words[0] if row['change'] > 0 else words[1]}, {local.pvalue(row['pvalue_adjusted'])}",
     )

@@ -45,7 +45,7 @@ def picture_alt(story: Story, local: Local, marks: dict[str, float]) -> str:
         seen.append(local.say("Below it the waves with their intervals: {waves}.", waves="; ".join(told)))
         hollow = [part.wave for part in story.unfinished if part.wave in set(ours["wave"])]
         if hollow:
-            seen.append(local.say("Hollow, for not whole: {waves}.", waves=local.listed(hollow)))
+            seen.append(local.say("Hollow, not complete: {waves}.", waves=local.listed(hollow)))
     return " ".join(seen)
 
 
@@ -117,8 +117,10 @@ def _chosen(story: Story, local: Local) -> Iterator[str]:
 def _last_not_whole(part: Unfinished, local: Local) -> str:
     """Return that the data end within the last wave."""
     return local.say_n(
-        "The last wave ({wave}) is not whole: its answers end on {day}, {n} day before it. Its score can still move.",
-        "The last wave ({wave}) is not whole: its answers end on {day}, {n} days before it. Its score can still move.",
+        "The last wave ({wave}) is not complete: its answers end on {day}, {n} day before its end. Its"
+        " score can still move.",
+        "The last wave ({wave}) is not complete: its answers end on {day}, {n} days before its end. Its"
+        " score can still move.",
         part.days,
         wave=part.wave,
         day=local.date(part.day),
