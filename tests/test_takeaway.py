@@ -23,7 +23,7 @@ from nps_utils.page import Page
 from nps_utils.progress import Progress
 from nps_utils.sheets import neutral, neutral_table, sheet_names, write_csv, write_workbook
 from nps_utils.start import start_study
-from nps_utils.tables import Table
+from nps_utils.tables import Table, cases_sentence
 
 # The openings that OWASP names for CSV injection, and two of full width.
 DANGEROUS = ["=cmd|' /C calc'!A0", "+1+1", "-1+1", "@SUM(1)", "\t=1", "\r=1", " =1", "＝1", "\n=1"]
@@ -193,6 +193,9 @@ def test_a_list_without_people_says_so_and_is_read_back(tmp_path: Path) -> None:
     assert listed["reason"].str.contains("names nobody").all()
     about = openpyxl.load_workbook(folder / "followup.xlsx")["About"]
     assert f"{len(listed)} of {len(listed)} cases name no person" in str(about["B2"].value)
+    said = cases_sentence(contact_lists(study))
+    assert said.startswith(f"**{len(listed)} answers wait for a contact on 2026-01-28: ")
+    assert said.endswith("None of them names a person; the list finds them by account and response id.")
     listed.head(5).assign(contacted_at="2026-02-01").to_csv(tmp_path / "s" / "raw" / "followup.csv", index=False)
     toml = tmp_path / "s" / "study.toml"
     toml.write_text(toml.read_text("utf-8") + '\n[followup]\npath = "raw/followup.csv"\n', "utf-8")
