@@ -49,6 +49,20 @@ def test_days_are_counted_to_the_last_answer_not_to_the_clock(responses: pd.Data
     assert to_contact(responses, on="2026-03-02").set_index("respondent_id")["days_waiting"]["ann"] == 1
 
 
+def test_days_are_those_of_the_study_zone() -> None:
+    """An export of dates without times, read in Stockholm, keeps its dates: no answer is of the day before."""
+    days = pd.Series(pd.to_datetime(["2026-03-01", "2026-03-10"])).dt.tz_localize("Europe/Stockholm")
+    rows = answers(("1", "ann", "x", 3, "2026-03-01"), ("2", "bo", "x", 9, "2026-03-10"))
+    rows = rows.assign(responded_at=days.dt.tz_convert("UTC"), consent_to_quote=True)
+    assert str(last_day(rows, timezone="Europe/Stockholm").date()) == "2026-03-10"
+    case = to_contact(rows, timezone="Europe/Stockholm").iloc[0]
+    assert (str(case["responded_on"]), case["days_waiting"]) == ("2026-03-01", 9)
+    quoted = may_quote(rows, comment=pd.Series(["slow", "fast"]), timezone="Europe/Stockholm")
+    assert quoted["responded_on"].astype(str).tolist() == ["2026-03-10"]
+    listed = pd.DataFrame({"response_id": ["1"], "contacted_at": ["2026-03-01"]})
+    assert contacts(rows, listed, timezone="Europe/Stockholm")["days_to_contact"].tolist() == [0.0]
+
+
 def test_order_is_value_then_kind_then_waiting(responses: pd.DataFrame) -> None:
     """The account with most of the value goes first; within a class detractors before passives; reasons say so."""
     cases = to_contact(responses, value={"big": 900.0, "small": 100.0})

@@ -10,7 +10,7 @@ import pandas as pd
 
 from nps_utils.checks import check_choice, check_columns, check_whole
 from nps_utils.eligibility import Day, day_of, days_of, text_of
-from nps_utils.followup.people import answer_id, empty, last_day, person_of, with_accounts, with_people
+from nps_utils.followup.people import answer_id, days_in, empty, last_day, person_of, with_accounts, with_people
 from nps_utils.followup.reasons import CLASSES, reasons
 from nps_utils.local import LANGUAGES, Local
 from nps_utils.scale import BANDS
@@ -32,6 +32,7 @@ def to_contact(
     comment: pd.Series[str] | None = None,
     theme: pd.Series[str] | None = None,
     language: str = "en",
+    timezone: str = "UTC",
 ) -> pd.DataFrame:
     """List who waits for a call: detractors and fallen passives, in the order in which to call them.
 
@@ -62,6 +63,8 @@ def to_contact(
 
     language
         Of the reasons: en, sv, nb, da or nl.
+    timezone
+        In which the days of answers are counted.
 
     Returns
     -------
@@ -90,8 +93,9 @@ def to_contact(
     check_whole("within_days", within_days, least=1)
     check_choice("language", language, LANGUAGES)
     check_columns(list(responses.columns), ["score", "touchpoint", "responded_at"], what="the responses")
-    today = last_day(responses) if on is None else day_of(on)
+    today = last_day(responses, timezone=timezone) if on is None else day_of(on)
     rows = _with_texts(responses, comment, theme)
+    rows = rows.assign(day=days_in(rows["responded_at"], timezone), response_id=answer_id(rows, timezone=timezone))
     cases = _open_cases(rows, today, within_days, _contacted(followup))
     cases = with_people(cases, frame)
     cases = with_accounts(cases, accounts, today)
@@ -139,18 +143,18 @@ def _contacted(followup: pd.DataFrame | None) -> set[str]:
 
 
 def _open_cases(rows: pd.DataFrame, today: pd.Timestamp, within_days: int, contacted: set[str]) -> pd.DataFrame:
-    timed = rows[rows["responded_at"].notna() & (rows["responded_at"].dt.normalize() <= today)]
+    timed = rows[rows["day"].notna() & (rows["day"] <= today)]
     timed = timed.assign(person=person_of(rows)).sort_values("responded_at", kind="stable")
     before = timed.groupby(["person", "touchpoint"], sort=False)["score"].shift().astype("Int64")
     latest = timed.assign(score_before=before).drop_duplicates(["person", "touchpoint"], keep="last")
     detractor = latest["score"] < PASSIVE
     fallen = latest["score"].between(PASSIVE, PROMOTER - 1) & (latest["score_before"] >= PROMOTER).fillna(False)
-    waiting = days_of(today - latest["responded_at"].dt.normalize()).astype(int)
-    still_open = ~answer_id(latest).isin(contacted)
+    waiting = days_of(today - latest["day"]).astype(int)
+    still_open = ~latest["response_id"].isin(contacted)
     latest = latest.assign(
         kind=np.where(detractor, "detractor", "fallen_passive"),
         days_waiting=waiting,
-        responded_on=latest["responded_at"].dt.date,
+        responded_on=latest["day"].dt.date,
     )
     cases: pd.DataFrame = latest[(detractor | fallen) & still_open & (waiting <= within_days)]
     return cases.drop_duplicates("person", keep="last").reset_index(drop=True)

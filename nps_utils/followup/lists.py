@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from nps_utils.checks import check_columns
 from nps_utils.eligibility import Day, eligible, text_of
-from nps_utils.followup.people import person_of, with_people
+from nps_utils.followup.people import answer_id, days_in, person_of, with_people
 from nps_utils.scale import BANDS
 
 PROMOTER = BANDS["promoter"][0]
 
 
-def may_quote(responses: pd.DataFrame, *, comment: pd.Series[str], frame: pd.DataFrame | None = None) -> pd.DataFrame:
+def may_quote(
+    responses: pd.DataFrame,
+    *,
+    comment: pd.Series[str],
+    frame: pd.DataFrame | None = None,
+    timezone: str = "UTC",
+) -> pd.DataFrame:
     """List promoters who allowed us to quote them, with the masked quote; newest first.
 
     Only answers with `consent_to_quote`, a score of 9 or 10 and a comment, of people whose latest answer anywhere is
@@ -32,13 +37,14 @@ def may_quote(responses: pd.DataFrame, *, comment: pd.Series[str], frame: pd.Dat
     ['Fast']
     """
     check_columns(list(responses.columns), ["score", "consent_to_quote", "responded_at"], what="the responses")
-    rows = responses.assign(quote=comment, person=person_of(responses), row=np.arange(len(responses)))
+    own = answer_id(responses, timezone=timezone)
+    day = days_in(responses["responded_at"], timezone).dt.date
+    rows = responses.assign(quote=comment, person=person_of(responses), response_id=own, responded_on=day)
     rows = rows.sort_values("responded_at", kind="stable")
     still = rows.groupby("person")["score"].transform("last") >= PROMOTER
     text = text_of(rows, "quote")
     allowed = rows["consent_to_quote"].fillna(False).astype(bool)
-    chosen = rows[allowed & still & (rows["score"] >= PROMOTER) & text.notna()]
-    chosen = chosen.assign(responded_on=chosen["responded_at"].dt.date).iloc[::-1]
+    chosen = rows[allowed & still & (rows["score"] >= PROMOTER) & text.notna()].iloc[::-1]
     return with_people(chosen, frame, only_active=False)[
         ["response_id", "account_id", "respondent_id", "name", "email", "touchpoint", "score", "responded_on", "quote"]
     ].reset_index(drop=True)

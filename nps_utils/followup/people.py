@@ -8,8 +8,8 @@ from nps_utils.checks import BadValue, check_columns
 from nps_utils.eligibility import text_of
 
 
-def last_day(responses: pd.DataFrame) -> pd.Timestamp:
-    """Return the day (UTC) of the last answer, which stands for today.
+def last_day(responses: pd.DataFrame, *, timezone: str = "UTC") -> pd.Timestamp:
+    """Return the day of the last answer in the zone of the study, which stands for today.
 
     Raises
     ------
@@ -18,14 +18,28 @@ def last_day(responses: pd.DataFrame) -> pd.Timestamp:
 
     Examples
     --------
-    >>> last_day(pd.DataFrame({"responded_at": pd.to_datetime(["2026-03-01T10:00Z", "2026-02-01T10:00Z"])}))
-    Timestamp('2026-03-01 00:00:00+0000', tz='UTC')
+    >>> responses = pd.DataFrame({"responded_at": pd.to_datetime(["2026-03-01T23:30Z", "2026-02-01T10:00Z"])})
+    >>> last_day(responses), last_day(responses, timezone="Europe/Oslo").date()
+    (Timestamp('2026-03-01 00:00:00+0000', tz='UTC'), datetime.date(2026, 3, 2))
     """
     check_columns(list(responses.columns), ["responded_at"], what="the responses")
-    newest = responses["responded_at"].max()
+    newest = days_in(responses["responded_at"], timezone).max()
     if pd.isna(newest):
         raise BadValue("The answers carry no dates, so nobody can be said to have waited for a number of days.")
-    return pd.Timestamp(newest).tz_convert("UTC").normalize()
+    return pd.Timestamp(newest)
+
+
+def days_in(times: pd.Series[pd.Timestamp], timezone: str) -> pd.Series[pd.Timestamp]:
+    """Return the calendar days of instants in a zone, each as its midnight under the label UTC, to be counted with.
+
+    An answer dated 1 March in Oslo is one of 28 February, 23 o'clock, in UTC: its day is 1 March.
+
+    Examples
+    --------
+    >>> days_in(pd.Series(pd.to_datetime(["2026-02-28T23:00Z"])), "Europe/Oslo").dt.date.tolist()
+    [datetime.date(2026, 3, 1)]
+    """
+    return times.dt.tz_convert(timezone).dt.tz_localize(None).dt.normalize().dt.tz_localize("UTC")
 
 
 def person_of(responses: pd.DataFrame) -> pd.Series[str]:
@@ -36,10 +50,11 @@ def person_of(responses: pd.DataFrame) -> pd.Series[str]:
     return who.where(who.notna(), alone).rename("person")
 
 
-def answer_id(responses: pd.DataFrame) -> pd.Series[str]:
+def answer_id(responses: pd.DataFrame, *, timezone: str = "UTC") -> pd.Series[str]:
     """Return by what each answer is found again: its id, or the file, row and day where the export gives none.
 
-    The day is part of it so that an export made anew, with other rows in the same places, finds no wrong answer.
+    The day, in the zone of the study, is part of it so that an export made anew, with other rows in the same places,
+    finds no wrong answer.
 
     Examples
     --------
@@ -51,7 +66,7 @@ def answer_id(responses: pd.DataFrame) -> pd.Series[str]:
     own = text_of(responses, "response_id")
     if own.notna().all() or not {"source_file", "source_row", "responded_at"} <= set(responses.columns):
         return own
-    day = responses["responded_at"].dt.strftime("%Y-%m-%d").astype("string").fillna("no date")
+    day = days_in(responses["responded_at"], timezone).dt.strftime("%Y-%m-%d").astype("string").fillna("no date")
     row = text_of(responses, "source_row")
     return own.where(own.notna(), text_of(responses, "source_file") + " row " + row + " of " + day)
 
@@ -84,8 +99,8 @@ def with_people(rows: pd.DataFrame, frame: pd.DataFrame | None, *, only_active: 
         if only_active:
             left = text_of(known, "active").str.lower().isin(["no", "false", "0", "nej", "nei", "nee"])
             gone = who.map(left).fillna(False).astype(bool)
-    ids = {name: text_of(rows, name) for name in ("account_id", "respondent_id")}
-    people: pd.DataFrame = rows.assign(**named, **ids, response_id=answer_id(rows))
+    ids = {name: text_of(rows, name) for name in ("response_id", "account_id", "respondent_id")}
+    people: pd.DataFrame = rows.assign(**named, **ids)
     return people[~gone.to_numpy()]
 
 

@@ -78,7 +78,7 @@ def tell(study: Study) -> Story:
     changes = compared if isinstance(compared, Limit) else evidence.latest_changes(compared, touchpoint)
     remarks = attempt(read_remarks, study)
     people = attempt(evidence.asked_people, study)
-    day = attempt(last_day, responses)
+    day = attempt(last_day, responses, timezone=study.timezone)
     recent = (
         responses if isinstance(day, Limit) else responses[responses["responded_at"] > day - pd.Timedelta(days=YEAR)]
     )
