@@ -63,7 +63,7 @@ def story(
     with mpl.rc_context({**STYLE, "font.size": LARGE}):
         if several:
             line, course = figure.subplots(2, 1, height_ratios=[1, 2])
-            _course(course, waves, marks, words.axis)
+            _course(course, waves, marks, words.axis, minus=ticks[0][0])
             _hollow(course, waves, unfinished, words.hollow)
         else:
             line = figure.subplots()
@@ -103,7 +103,7 @@ def _line(ax: Axes, now: pd.Series, label: str, marks: Mapping[str, float], tick
         placed.append(value)
 
 
-def _course(ax: Axes, waves: pd.DataFrame, marks: Mapping[str, float], label: str) -> None:
+def _course(ax: Axes, waves: pd.DataFrame, marks: Mapping[str, float], label: str, *, minus: str) -> None:
     ax.spines[["right", "top"]].set_visible(False)
     ax.axhline(0, color=CONTEXT, linewidth=0.8, zorder=0)
     x = range(len(waves))
@@ -117,7 +117,7 @@ def _course(ax: Axes, waves: pd.DataFrame, marks: Mapping[str, float], label: st
     turned = max(map(len, names)) > 8 or len(names) > 6
     ax.set_xticks(shown, names, rotation=35 if turned else 0, ha="right" if turned else "center", fontsize=LARGE - 2)
     ax.set_ylabel(label)
-    ax.yaxis.set_major_formatter(lambda value, _: f"{value:+.0f}".replace("-", "\u2212") if value else "0")
+    ax.yaxis.set_major_formatter(lambda value, _: f"{value:+.0f}".replace("-", minus) if value else "0")
 
 
 def _hollow(ax: Axes, waves: pd.DataFrame, unfinished: Collection[str], words: str) -> None:
