@@ -16,7 +16,7 @@ from statsmodels.stats.proportion import proportion_confint
 from nps_utils.checks import BadValue, check_columns, check_fraction, read_dates
 from nps_utils.counts import count_bands
 from nps_utils.eligibility import text_of
-from nps_utils.followup import person_of
+from nps_utils.followup import answer_id, days_in, person_of
 from nps_utils.randomised import randomised
 from nps_utils.score import score
 
@@ -33,11 +33,11 @@ def contacts(responses: pd.DataFrame, followup: pd.DataFrame, *, timezone: str =
     Parameters
     ----------
     responses
-        Canonical responses with response_id.
+        Canonical responses; those without response_id are known by file, row and day, as in the list.
     followup
         response_id, contacted_at, and status where there is one.
     timezone
-        On whose clock times of `contacted_at` without a zone are.
+        In which days are counted, and on whose clock times of `contacted_at` without a zone are.
 
     Returns
     -------
@@ -59,10 +59,10 @@ def contacts(responses: pd.DataFrame, followup: pd.DataFrame, *, timezone: str =
     [[2.0, 8.0]]
     """
     check_columns(list(followup.columns), ["response_id", "contacted_at"], what="the follow-up table")
-    check_columns(list(responses.columns), ["response_id", "score", "touchpoint", "responded_at"], what="the responses")
+    check_columns(list(responses.columns), ["score", "touchpoint", "responded_at"], what="the responses")
     listed = _listed(followup, timezone)
     timed = responses[responses["responded_at"].notna()].assign(
-        person=person_of(responses), response_id=text_of(responses, "response_id")
+        person=person_of(responses), response_id=answer_id(responses, timezone=timezone)
     )
     timed = timed.merge(listed, on="response_id", how="left", suffixes=("", "_told")).sort_values(
         ["responded_at", "response_id"], kind="stable"
@@ -82,7 +82,8 @@ def contacts(responses: pd.DataFrame, followup: pd.DataFrame, *, timezone: str =
     ]
     _check_order(cases)
     cases = _with_next(cases, timed)
-    days = (cases["contacted_at"] - cases["responded_at"].dt.normalize()).dt.days
+    # By the calendar: a call on the day of the answer may carry no time, and one of the day before another zone.
+    days = (days_in(cases["contacted_at"], timezone) - days_in(cases["responded_at"], timezone)).dt.days.clip(lower=0)
     status = text_of(cases, "status_told" if "status_told" in cases.columns else "status")
     known = [name for name in ("account_id", "wave") if name in cases.columns]
     return cases.assign(contacted=cases["contacted_at"].notna(), days_to_contact=days.astype("float64"), status=status)[

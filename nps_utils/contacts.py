@@ -64,7 +64,7 @@ def contact_lists(study: Study, remarks: Remarks | Limit | None = None) -> Conta
         The answers carry no dates.
     """
     responses = study.responses()
-    on = last_day(responses)
+    on = last_day(responses, timezone=study.timezone)
     remarks = attempt(read_remarks, study) if remarks is None else remarks
     framed = attempt(study.frame)
     frame, accounts, followup = (
@@ -83,9 +83,11 @@ def contact_lists(study: Study, remarks: Remarks | Limit | None = None) -> Conta
             accounts=accounts,
             value=value,
             comment=text,
-            theme=remarks.labels() if isinstance(remarks, Remarks) else None,
+            theme=remarks.labels(study.language) if isinstance(remarks, Remarks) else None,
+            language=study.language,
+            timezone=study.timezone,
         ),
-        quotes=may_quote(responses, comment=text, frame=frame),
+        quotes=may_quote(responses, comment=text, frame=frame, timezone=study.timezone),
         resting=attempt(
             not_to_ask,
             framed,
@@ -113,7 +115,7 @@ def next_survey(study: Study) -> pd.DataFrame:
     """
     frame = study.frame()
     responses = study.responses()
-    day = (last_day(responses) + pd.offsets.MonthBegin(1)).normalize()
+    day = (last_day(responses, timezone=study.timezone) + pd.offsets.MonthBegin(1)).normalize()
     rules = study.eligibility
     people = eligible(
         frame,

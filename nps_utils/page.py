@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 
 from nps_utils.figures.canvas import STYLE
 from nps_utils.limits import Limit
-from nps_utils.sheets import neutral_table
+from nps_utils.sheets import neutral_table, text_columns
 from nps_utils.tables import Table
 
 PNG_DPI = 144
@@ -80,7 +80,7 @@ class Page:
             return self.say(table)
         folder = self._folder("tables")
         neutral_table(table.data).to_csv(folder / f"{self.name}-{name}.csv", index=False, lineterminator="\n")
-        about = {"title": table.title, "columns": dict(table.definitions())}
+        about = {"title": table.title, "columns": dict(table.definitions()), "text": text_columns(table.data)}
         (folder / f"{self.name}-{name}.json").write_text(json.dumps(about, ensure_ascii=False, indent=1), "utf-8")
         return table
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import pandas as pd
 
@@ -12,6 +12,8 @@ from nps_utils.mix import mix_change
 from nps_utils.paired import moves
 from nps_utils.randomised import randomised
 from nps_utils.settings import Experiment
+
+MAIN: Final = "relationship"
 
 
 def main_touchpoint(responses: pd.DataFrame) -> str:
@@ -23,7 +25,7 @@ def main_touchpoint(responses: pd.DataFrame) -> str:
     'relationship'
     """
     counted = responses["touchpoint"].value_counts()
-    return "relationship" if "relationship" in counted.index else str(counted.index[0])
+    return MAIN if MAIN in counted.index else str(counted.index[0])
 
 
 def weekly_counts(responses: pd.DataFrame, touchpoint: str) -> pd.DataFrame:

@@ -122,7 +122,7 @@ def row_rules(known: Collection[str], *, reject_partials: bool, need_wave: bool,
     Parameters
     ----------
     known
-        The columns of the table and its `facts`; `_answer` (see `Answers.codes`) and `responded_at:utc` are there as well.
+        The columns of the table and its `facts`. `_answer` (see `Answers.codes`) and `responded_at:utc` are there too.
     reject_partials
         Whether answers of people who did not finish the survey are rejected.
     need_wave

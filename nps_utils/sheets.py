@@ -6,7 +6,7 @@ import csv
 import datetime as dt
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ _FORMULA: Final = re.compile(r"^[\s\x00-\x1f]*[=+\-@\t\r\n＝＋－＠]")
 _ABSENT: Final = "–"
 MOST_ROWS: Final = 1_048_575  # of a sheet, below its header
 LONGEST_CELL: Final = 32_767
+_EXACT: Final = 10**15  # a spreadsheet keeps fifteen digits of a number
 _BAD_IN_NAME: Final = re.compile(r"[\[\]:*?/\\']")
 _WIDEST, _NARROWEST = 60, 8
 
@@ -45,6 +46,34 @@ def neutral_table(table: pd.DataFrame) -> pd.DataFrame:
     texts = [name for name in table.columns if not is_numeric_dtype(table[name])]
     safe = {name: table[name].map(lambda cell: neutral(cell) if isinstance(cell, str) else cell) for name in texts}
     return table.assign(**safe).rename(columns=lambda name: neutral(str(name)))
+
+
+def text_columns(table: pd.DataFrame) -> list[str]:
+    """Return the columns that hold text, under the names they have in a file, so that "00123" is read back as text.
+
+    Examples
+    --------
+    >>> text_columns(pd.DataFrame({"account_id": ["00123", None], "n": [1, 2], "day": [dt.date(2026, 3, 1), None]}))
+    ['account_id']
+    """
+    return [neutral(str(name)) for name in table.columns if any(isinstance(cell, str) for cell in table[name].tolist())]
+
+
+def read_back(path: Path, *, text: Sequence[str]) -> pd.DataFrame:
+    r"""Read a table of numbers that we wrote as CSV; the named columns are text to the last digit, "NA" included.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = (Path(folder) / "a.csv").write_text("id,n\n007,1\nNA,2\n", "utf-8")
+    ...     read_back(Path(folder) / "a.csv", text=["id"]).to_numpy().tolist()
+    [['007', 1], ['NA', 2]]
+    """
+    table: pd.DataFrame = pd.read_csv(
+        path, dtype=dict.fromkeys(text, "string"), keep_default_na=False, na_values=[""], low_memory=False
+    )
+    return table
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:
@@ -124,6 +153,8 @@ def _cell(sheet: Any, row: int, column: int, value: Any, date: Any) -> None:
     elif isinstance(value, (int, float)):
         if math.isinf(value):
             sheet.write_string(row, column, _ABSENT)
+        elif isinstance(value, int) and abs(value) >= _EXACT:
+            sheet.write_string(row, column, str(value))
         else:
             sheet.write_number(row, column, value)
     else:

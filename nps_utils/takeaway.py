@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -16,8 +16,10 @@ import pandas as pd
 
 from nps_utils import comments
 from nps_utils.contacts import Contacts, known_names
+from nps_utils.followup import is_named
 from nps_utils.limits import Limit
-from nps_utils.sheets import MOST_ROWS, sheet_names, write_csv, write_workbook
+from nps_utils.local import Local
+from nps_utils.sheets import MOST_ROWS, read_back, sheet_names, write_csv, write_workbook
 from nps_utils.study import Study
 
 BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
@@ -29,12 +31,13 @@ _EPOCH: Final = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook's propertie
 def write_tables(study: Study, pages: Sequence[str]) -> Path:
     """Write every table of these pages as one workbook: contents, definitions, then a sheet per table.
 
-    The numbers are those of the CSV files, unrounded; a table longer than a sheet is cut and says so in the contents.
+    The numbers are those of the CSV files, unrounded, and text is text: an id keeps its zeros and all its digits. A
+    table longer than a sheet is cut and says so in the contents.
     """
     folder = study.results / "tables"
     names = [path.stem for page in pages for path in sorted(folder.glob(f"{page}-*.csv"))]
     about = {name: json.loads((folder / f"{name}.json").read_text("utf-8")) for name in names}
-    tables = {name: pd.read_csv(folder / f"{name}.csv", low_memory=False) for name in names}
+    tables = {name: read_back(folder / f"{name}.csv", text=about[name]["text"]) for name in names}
     sheets = dict(zip(names, sheet_names({"Contents": 0, "Definitions": 0, **tables})[2:], strict=True))
     contents = [
         {
@@ -80,28 +83,44 @@ def write_contacts(study: Study, contacts: Contacts | Limit) -> Path | None:
     if isinstance(contacts, Limit):
         shutil.rmtree(folder, ignore_errors=True)
         return None
+    local = Local(study.language)
     value = f"value_{contacts.currency}" if contacts.currency else "value"
     lists = {
         "contact": contacts.cases.rename(columns={"value": value}),
         "quotes": contacts.quotes,
-        "not_yet": pd.DataFrame({"note": [contacts.resting.reason]})
-        if isinstance(contacts.resting, Limit)
-        else contacts.resting,
+        "not_yet": _resting(contacts.resting, local),
     }
     for name, table in lists.items():
         write_csv(table, folder / f"{name}.csv")
-    about = pd.DataFrame(
-        {
-            "sheet": list(lists),
-            "what": [
-                f"Who waits for a call, as of {contacts.on:%Y-%m-%d}; fill in contacted_at and status",
-                "Promoters who allowed us to quote them; comments are masked",
-                "Whom not to ask again yet, and from when one may",
-            ],
-        }
-    )
+    told = {
+        "contact": " ".join(_about_cases(contacts, local)),
+        "quotes": local.say("Promoters who allowed us to quote them; comments are masked."),
+        "not_yet": local.say("Whom not to ask again yet, and from when one may."),
+    }
+    about = pd.DataFrame(told.items(), columns=[local.say("Sheet"), local.say("What it holds")])
     write_workbook({"About": about, **lists}, folder / "followup.xlsx", created=_made(study))
     return folder
+
+
+def _about_cases(contacts: Contacts, local: Local) -> Iterator[str]:
+    yield local.say(
+        "Who waits for a contact, as of {date}; fill in contacted_at and status.", date=local.date(contacts.on.date())
+    )
+    nameless = int((~is_named(contacts.cases)).sum())
+    if nameless:
+        yield local.say(
+            "{nameless} of {n} cases name no person, for the export gives neither respondent, e-mail address nor name:"
+            " they are found by account_id and response_id.",
+            nameless=local.count(nameless),
+            n=local.count(len(contacts.cases)),
+        )
+
+
+def _resting(resting: pd.DataFrame | Limit, local: Local) -> pd.DataFrame:
+    if isinstance(resting, Limit):
+        note = local.say("Whom not to ask again yet is not known: that takes a list of invitations with their days.")
+        return pd.DataFrame({"note": [note], "reason": [resting.reason]})
+    return resting
 
 
 def write_pdf(page: Path, target: Path) -> str:

@@ -49,6 +49,20 @@ def test_days_are_counted_to_the_last_answer_not_to_the_clock(responses: pd.Data
     assert to_contact(responses, on="2026-03-02").set_index("respondent_id")["days_waiting"]["ann"] == 1
 
 
+def test_days_are_those_of_the_study_zone() -> None:
+    """An export of dates without times, read in Stockholm, keeps its dates: no answer is of the day before."""
+    days = pd.Series(pd.to_datetime(["2026-03-01", "2026-03-10"])).dt.tz_localize("Europe/Stockholm")
+    rows = answers(("1", "ann", "x", 3, "2026-03-01"), ("2", "bo", "x", 9, "2026-03-10"))
+    rows = rows.assign(responded_at=days.dt.tz_convert("UTC"), consent_to_quote=True)
+    assert str(last_day(rows, timezone="Europe/Stockholm").date()) == "2026-03-10"
+    case = to_contact(rows, timezone="Europe/Stockholm").iloc[0]
+    assert (str(case["responded_on"]), case["days_waiting"]) == ("2026-03-01", 9)
+    quoted = may_quote(rows, comment=pd.Series(["slow", "fast"]), timezone="Europe/Stockholm")
+    assert quoted["responded_on"].astype(str).tolist() == ["2026-03-10"]
+    listed = pd.DataFrame({"response_id": ["1"], "contacted_at": ["2026-03-01"]})
+    assert contacts(rows, listed, timezone="Europe/Stockholm")["days_to_contact"].tolist() == [0.0]
+
+
 def test_order_is_value_then_kind_then_waiting(responses: pd.DataFrame) -> None:
     """The account with most of the value goes first; within a class detractors before passives; reasons say so."""
     cases = to_contact(responses, value={"big": 900.0, "small": 100.0})
@@ -99,6 +113,54 @@ def test_no_dates_no_waiting(responses: pd.DataFrame) -> None:
     """Without dates nobody can be said to wait."""
     with pytest.raises(BadValue, match="no dates"):
         to_contact(responses.assign(responded_at=pd.Series(pd.NaT, index=responses.index, dtype="datetime64[ns, UTC]")))
+
+
+@pytest.mark.parametrize(
+    ("language", "fell", "waits"),
+    [
+        ("en", "fell from 10 to 7", "waiting for 1 day"),
+        ("sv", "föll från 10 till 7", "har väntat i 1 dag"),
+        ("nb", "falt fra 10 til 7", "har ventet i 1 dag"),
+        ("da", "faldt fra 10 til 7", "har ventet i 1 dag"),
+        ("nl", "gedaald van 10 naar 7", "wacht al 1 dag"),
+    ],
+)
+def test_reasons_are_in_the_language_of_the_reader(
+    responses: pd.DataFrame, language: str, fell: str, waits: str
+) -> None:
+    """Each part of a reason is said in the language of the study; the codes beside it stay."""
+    cases = to_contact(responses, on="2026-03-10", language=language).set_index("respondent_id")
+    assert cases["reason"]["cia"].startswith(f"{fell}; ")
+    assert cases["kind"]["cia"] == "fallen_passive"
+    tomorrow = to_contact(responses, on="2026-03-02", language=language).set_index("respondent_id")
+    assert tomorrow["reason"]["ann"].endswith(waits)
+    english = to_contact(responses, on="2026-03-10").set_index("respondent_id")["reason"]
+    said = {part for reason in cases["reason"] for part in reason.split("; ")}
+    assert language == "en" or not said & {part for reason in english for part in reason.split("; ")}
+
+
+def test_an_unknown_language_is_refused(responses: pd.DataFrame) -> None:
+    """The message names the ones there are."""
+    with pytest.raises(BadValue, match="nb"):
+        to_contact(responses, language="fi")
+
+
+def test_answers_of_nobody_are_found_by_account_or_by_row(responses: pd.DataFrame) -> None:
+    """Without people and ids a case names its file, row and day, says why nobody is named, and can be closed again."""
+    nobody = responses.assign(respondent_id=None, response_id=None, source_file="a.csv")
+    nobody["source_row"] = range(2, 2 + len(nobody))
+    cases = to_contact(nobody)
+    assert cases["response_id"].is_unique
+    assert "a.csv row 2 of 2026-03-01" in set(cases["response_id"])
+    assert cases["reason"].str.endswith("the export names no person: ask at the account").all()
+    alone = to_contact(nobody.assign(account_id=None))
+    assert alone["reason"].str.endswith("the export names nobody: find the answer by its response_id").all()
+    filled = cases[["response_id"]].assign(contacted_at="2026-03-11")
+    assert to_contact(nobody, followup=filled).empty
+    assert contacts(nobody, filled)["contacted"].all()
+    # An export made anew, with other answers in the same rows, is not taken for the old one.
+    again = nobody.assign(responded_at=nobody["responded_at"] + pd.Timedelta(days=1))
+    assert len(to_contact(again, followup=filled)) == len(cases)
 
 
 def test_old_answers_are_not_called_about(responses: pd.DataFrame) -> None:

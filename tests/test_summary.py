@@ -10,19 +10,24 @@ import string
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
+from statsmodels.stats.multitest import multipletests
 
-from nps_utils import Study, count_bands, score, summary
+from nps_utils import Study, compare, count_bands, score, summary
 from nps_utils.limits import Limit
+from nps_utils.local import LANGUAGES, Local
 from nps_utils.settings import Goal
 from nps_utils.start import start_study
 from nps_utils.summary import cautions, state
 from nps_utils.summary.action import do, risk, themes
-from nps_utils.summary.local import LANGUAGES, Local
+from nps_utils.summary.changes import changed
+from nps_utils.summary.heard import answered
+from nps_utils.summary.pages import picture
 from nps_utils.summary.phrases import Block
 
 ROOT = Path(__file__).parents[1]
@@ -32,8 +37,9 @@ Message = str | tuple[str, ...]
 
 
 def messages() -> set[Message]:
-    """Return every sentence in the code of the summary, as Babel extracts it."""
-    found = extract_from_dir(PACKAGE / "summary", [("**.py", "python")], keywords=KEYWORDS)
+    """Return every sentence that readers meet in their language, as Babel extracts it from the code."""
+    parts = [("summary/**.py", "python"), ("followup/**.py", "python"), ("takeaway.py", "python")]
+    found = extract_from_dir(PACKAGE, parts, keywords=KEYWORDS)
     return {tuple(message) if isinstance(message, (tuple, list)) else message for _, _, message, _, _ in found}
 
 
@@ -132,8 +138,8 @@ def parts(study: Study, story: summary.Story, language: str) -> list[Block]:
     local = Local(language)
     return [
         state.score(story, study, local),
-        state.changed(story, local),
-        state.answered(story, local),
+        changed(story, local),
+        answered(story, local),
         themes(story, local),
         risk(story, local),
         do(story, local),
@@ -218,6 +224,98 @@ def test_a_study_of_one_wave_and_nothing_else(tmp_path: Path) -> None:
     assert "who was asked and stayed silent is not known" in " ".join(english["avoid"].items)
 
 
+def test_since_the_first_wave(demo: tuple[Study, summary.Story]) -> None:
+    """Last less first relationship wave, counted by hand; p is Holm's over all waves against their first ones."""
+    study, story = demo
+    responses = study.responses()
+    ours = responses[responses["touchpoint"] == "relationship"]
+    ends = [ours.loc[ours["wave"] == wave, "score"] for wave in (ours["wave"].min(), ours["wave"].max())]
+    nps = [100 * ((scores >= 9).mean() - (scores <= 6).mean()) for scores in ends]
+    row = story.since_first
+    assert row is not None
+    assert row["change"] == pytest.approx(nps[1] - nps[0])
+    assert [row["n_before"], row["n_after"]] == [len(scores) for scores in ends]
+    raw = compare(count_bands(responses, by=["touchpoint", "wave"]), across="wave", baseline="first", adjust="none")
+    worse = multipletests(raw["pvalue"].to_numpy(), method="holm")[1]
+    mine = raw.reset_index(drop=True).query("touchpoint == 'relationship' and after == after.max()").index[0]
+    assert row["pvalue_adjusted"] == pytest.approx(worse[mine])
+    told = [line for line in changed(story, Local("en")).lines if line.startswith("Since the first wave (2024-Q4): ")]
+    assert len(told) == 1
+    assert f"n = {len(ends[0])} and {len(ends[1])}; p = " in told[0]
+
+
+def three_waves(folder: Path, days: pd.DatetimeIndex, *, touchpoint: str | None = None, more: str = "") -> Study:
+    """Start a study with an answer on each day; the first half are detractors, the rest promoters."""
+    scores = [3 if i < len(days) // 2 else 10 for i in range(len(days))]
+    rows = [f"{score},{day:%Y-%m-%d},{touchpoint or ''}" for score, day in zip(scores, days, strict=True)]
+    return small(folder, ["NPS,Date,Touchpoint" if touchpoint else "NPS,Date,Note", *rows], more=more)
+
+
+def test_a_rise_and_a_fall_since_the_first_wave_and_none_with_two(tmp_path: Path) -> None:
+    """All detractors, then all promoters: a real rise of 200 points. Two waves have no such line."""
+    days = pd.date_range("2026-01-01", "2026-09-30")
+    up = summary.tell(three_waves(tmp_path / "up", days))
+    assert any("+200.0 points" in line and "a real rise" in line for line in changed(up, Local("en")).lines)
+    row = up.since_first
+    assert row is not None
+    down = dataclasses.replace(up, since_first=row.copy())
+    assert down.since_first is not None
+    down.since_first["change"] = -200.0
+    assert any("a real fall" in line for line in changed(down, Local("en")).lines)
+    two = summary.tell(three_waves(tmp_path / "two", pd.date_range("2026-01-01", "2026-06-30")))
+    assert two.since_first is None
+    assert not any("first wave" in line for line in changed(two, Local("en")).lines)
+
+
+def test_waves_that_are_not_whole_are_marked(tmp_path: Path, demo: tuple[Study, summary.Story]) -> None:
+    """Answers from 12 December to 20 June: both ends are said in each language and drawn hollow; the demo has none."""
+    study = three_waves(tmp_path, pd.date_range("2025-12-12", "2026-06-20"))
+    story = summary.tell(study)
+    for language in LANGUAGES:
+        local = Local(language)
+        first, last = local.date(dt.date(2025, 12, 12)), local.date(dt.date(2026, 6, 20))
+        assert any(first in line and "72" in line for line in changed(story, local).lines)
+        assert any(last in line and "10" in line for line in state.score(story, study, local).lines)
+        assert "2025-Q4" in state.picture_alt(story, local, {}).rsplit(":", 1)[1]
+    assert {part["wave"] for part in summary.summarise(study)["waves"] if part["unfinished"]} == {"2025-Q4", "2026-Q2"}
+    course = picture(story, study).figure.axes[1]
+    assert course.get_title(loc="left") == "○ Hollow: the wave is not complete"
+    assert np.asarray(course.lines[-1].get_xdata()).tolist() == [0, 2]
+    whole = demo[1]
+    assert whole.unfinished == ()
+    assert not any("not complete" in line for part in parts(*demo, "en") for line in part.lines)
+    assert picture(whole, demo[0]).figure.axes[1].get_title(loc="left") == ""
+
+
+def test_why_a_touchpoint_leads_is_said(tmp_path: Path) -> None:
+    """Two moments, no relationship: the most answered leads, and the page says so; one alone has no reason."""
+    lines = [
+        "NPS,Date,Touchpoint",
+        *(f"{i % 11},2026-01-{1 + i % 28:02d},{('order', 'help')[i % 3 > 0]}" for i in range(90)),
+    ]
+    study = small(tmp_path / "two", lines)
+    told = state.score(summary.tell(study), study, Local("en")).lines[0]
+    assert told.startswith("No touchpoint here asks about the relationship")
+    assert told.endswith("60 of 90.")
+    for word, lone in (("relationship", False), ("help", True)):
+        kept = [line.replace("help", word) for line in lines if not (lone and line.endswith("order"))]
+        other = small(tmp_path / word, kept)
+        assert "relationship as a whole" not in " ".join(state.score(summary.tell(other), other, Local("en")).lines)
+
+
+def test_who_waits_is_told_by_what_the_export_names(tmp_path: Path) -> None:
+    """People are called, accounts are asked, and answers of nobody are read; no owners are promised."""
+    heads = {"Email": "p{i}@x.example", "Company ID": "{k}", "Note": ""}
+    leads = {}
+    for head, cell in heads.items():
+        rows = [f"{i % 11},2026-01-{1 + i % 28:02d},{cell.format(i=i, k=i % 5)}" for i in range(60)]
+        study = small(tmp_path / head.lower().replace(" ", "-"), [f"NPS,Date,{head}", *rows])
+        leads[head] = do(summary.tell(study), Local("en")).lead
+    assert "people wait for a call. The list, ranked, is in results/followup/." in leads["Email"]
+    assert "answers from 5 accounts wait for a call: the export names the accounts" in leads["Company ID"]
+    assert "nobody can be called. They are listed in results/followup/" in leads["Note"]
+
+
 def test_no_dates_at_all(tmp_path: Path) -> None:
     """Without dates there is one wave called all, no waiting, and the page still reads."""
     study = small(tmp_path, ["NPS,Comment", *(f"{i % 11},too slow {i}" for i in range(60))])
@@ -278,7 +376,7 @@ def test_a_real_rise_is_called_one(tmp_path: Path) -> None:
     rows += [f"{(3, 10, 10, 10, 10)[i % 5]},2026-04-{1 + i % 28:02d}" for i in range(300)]
     study = small(tmp_path, ["NPS,Date", *rows])
     story = summary.tell(study)
-    assert "a real rise" in state.changed(story, Local("en")).lead
+    assert "a real rise" in changed(story, Local("en")).lead
     assert not any("trend" in text for text in cautions.cautions(story, study, Local("en")))
     counts = count_bands(study.responses(), by=["wave"])
     assert score(counts)["nps"].round(0).tolist() == [0.0, 60.0]

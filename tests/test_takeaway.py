@@ -16,12 +16,14 @@ import pytest
 from nbformat import v4
 
 from nps_utils import Study, report, summary, takeaway
+from nps_utils.comments import read_taxonomy
+from nps_utils.contacts import contact_lists
 from nps_utils.limits import Limit
 from nps_utils.page import Page
 from nps_utils.progress import Progress
 from nps_utils.sheets import neutral, neutral_table, sheet_names, write_csv, write_workbook
 from nps_utils.start import start_study
-from nps_utils.tables import Table
+from nps_utils.tables import Table, cases_sentence
 
 # The openings that OWASP names for CSV injection, and two of full width.
 DANGEROUS = ["=cmd|' /C calc'!A0", "+1+1", "-1+1", "@SUM(1)", "\t=1", "\r=1", " =1", "＝1", "\n=1"]
@@ -102,6 +104,22 @@ def test_the_workbook_of_a_study(study: Study) -> None:
     assert [cell.value for cell in book["Contents"][2]][:3] == ["02-nps-x", "Scores", 1]
 
 
+def test_ids_keep_every_digit_on_their_way_to_the_workbook(study: Study) -> None:
+    """Leading zeros, eighteen digits and a country called NA are text in the sheet; numbers beside them are numbers."""
+    ids = ["00123", "284100000735284101", "7", None]
+    table = pd.DataFrame({"account_id": ids, "country": ["NA", "NO", "None", ""], "n": [1, 2, 3, 4]})
+    table = table.assign(value=[0.5, np.nan, 1.0, np.inf], far=[10**17 + 1] * 4)
+    page = Page(study.results, "98-ids")
+    page.table(Table(table, "Ids"), "x")
+    sheet = openpyxl.load_workbook(takeaway.write_tables(study, ["98-ids"]))["98-ids-x"]
+    columns = {cells[0].value: [cell.value for cell in cells[1:]] for cells in sheet.iter_cols()}
+    assert columns["account_id"] == ids
+    assert columns["country"] == ["NA", "NO", "None", None]
+    assert columns["n"] == [1, 2, 3, 4]
+    assert columns["value"] == [0.5, None, 1, "–"]
+    assert columns["far"] == ["100000000000000001"] * 4
+
+
 def test_the_same_study_gives_the_same_workbook(study: Study) -> None:
     """Two makings on different days are the same bytes: nothing in it goes by the clock."""
     Page(study.results, "02-nps").table(Table(pd.DataFrame({"n": [1]}), "T"), "x")
@@ -138,6 +156,50 @@ def test_the_list_can_be_filled_in_and_read_back(study: Study, tmp_path: Path) -
     assert not isinstance(story.contacts, Limit)
     assert len(again.contacts.cases) == len(story.contacts.cases) - 3
     assert not set(filled["response_id"]) & set(again.contacts.cases["response_id"])
+
+
+def test_the_lists_speak_the_language_of_the_study(study: Study, tmp_path: Path) -> None:
+    """Reasons, themes and the sheet About are Swedish where study.toml says so; column names and codes stay."""
+    shutil.copytree(study.folder, tmp_path / "s", ignore=shutil.ignore_patterns("report", "processed", "results"))
+    toml = tmp_path / "s" / "study.toml"
+    toml.write_text(toml.read_text("utf-8").replace('language = "en"', 'language = "sv"', 1), "utf-8")
+    swedish = Study.open(tmp_path / "s")
+    folder = takeaway.write_contacts(swedish, contact_lists(swedish))
+    assert folder is not None
+    told = pd.read_csv(folder / "contact.csv", dtype=str)
+    english = contact_lists(study).cases
+    assert list(told.columns) == list(english.columns)
+    assert told["kind"].tolist() == english["kind"].tolist()
+    assert told["reason"].str.contains("har väntat i").all()
+    named = {language: read_taxonomy().label("waiting", language) for language in ("en", "sv")}
+    assert named["en"] != named["sv"]
+    assert set(english["theme"].dropna()) == {named["en"]}
+    assert set(told["theme"].dropna()) == {named["sv"]}
+    about = openpyxl.load_workbook(folder / "followup.xlsx")["About"]
+    assert [cell.value for cell in about[1]] == ["Blad", "Innehåll"]
+    assert "inte känt" in str(pd.read_csv(folder / "not_yet.csv")["note"].iloc[0])
+
+
+def test_a_list_without_people_says_so_and_is_read_back(tmp_path: Path) -> None:
+    """Without ids and people each case has its row, the workbook says why no name is there, and filling in closes."""
+    lines = ["NPS,Date", *(f"{i % 11},2026-01-{1 + i % 28:02d}" for i in range(60))]
+    (tmp_path / "a.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    list(start_study(tmp_path / "s", [tmp_path / "a.csv"]))
+    study = Study.open(tmp_path / "s")
+    folder = takeaway.write_contacts(study, contact_lists(study))
+    assert folder is not None
+    listed = pd.read_csv(folder / "contact.csv", dtype=str)
+    assert listed["response_id"].str.fullmatch(r"a\.csv row \d+ of 2026-01-\d\d").all()
+    assert listed["reason"].str.contains("names nobody").all()
+    about = openpyxl.load_workbook(folder / "followup.xlsx")["About"]
+    assert f"{len(listed)} of {len(listed)} cases name no person" in str(about["B2"].value)
+    said = cases_sentence(contact_lists(study))
+    assert said.startswith(f"**{len(listed)} answers wait for a contact on 2026-01-28: ")
+    assert said.endswith("None of them names a person; the list finds them by account and response id.")
+    listed.head(5).assign(contacted_at="2026-02-01").to_csv(tmp_path / "s" / "raw" / "followup.csv", index=False)
+    toml = tmp_path / "s" / "study.toml"
+    toml.write_text(toml.read_text("utf-8") + '\n[followup]\npath = "raw/followup.csv"\n', "utf-8")
+    assert len(contact_lists(Study.open(tmp_path / "s")).cases) == len(listed) - 5
 
 
 def test_without_dates_there_is_no_list(study: Study) -> None:

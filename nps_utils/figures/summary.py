@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 import matplotlib as mpl
@@ -25,6 +25,7 @@ class Words(NamedTuple):
     alt: str
     score: str
     axis: str
+    hollow: str
 
 
 @drawn
@@ -35,6 +36,7 @@ def story(
     words: Words,
     marks: Mapping[str, float],
     ticks: Sequence[str],
+    unfinished: Collection[str] = (),
 ) -> Axes:
     """Draw the score with its interval on the line from -100 to 100, and below it the waves with theirs.
 
@@ -45,11 +47,13 @@ def story(
     waves
         One row per wave in order: `wave`, `nps`, `low`, `high`; with fewer than two, the line alone is drawn.
     words
-        Title, text for those who cannot see it, label of the score and of the axis.
+        Title, text for those who cannot see it, label of the score and of the axis, and what hollow means.
     marks
         What to mark on the line by its label, such as goal and benchmark, in points.
     ticks
         The labels of -100, -50, 0, 50 and 100.
+    unfinished
+        Waves that the data do not cover, drawn hollow.
     """
     check_columns(list(waves.columns), ["wave", "nps", "low", "high"], what="the waves")
     several = len(waves) > 1
@@ -59,7 +63,8 @@ def story(
     with mpl.rc_context({**STYLE, "font.size": LARGE}):
         if several:
             line, course = figure.subplots(2, 1, height_ratios=[1, 2])
-            _course(course, waves, marks, words.axis)
+            _course(course, waves, marks, words.axis, minus=ticks[0][0])
+            _hollow(course, waves, unfinished, words.hollow)
         else:
             line = figure.subplots()
         _line(line, now, words.score, marks, ticks)
@@ -98,7 +103,7 @@ def _line(ax: Axes, now: pd.Series, label: str, marks: Mapping[str, float], tick
         placed.append(value)
 
 
-def _course(ax: Axes, waves: pd.DataFrame, marks: Mapping[str, float], label: str) -> None:
+def _course(ax: Axes, waves: pd.DataFrame, marks: Mapping[str, float], label: str, *, minus: str) -> None:
     ax.spines[["right", "top"]].set_visible(False)
     ax.axhline(0, color=CONTEXT, linewidth=0.8, zorder=0)
     x = range(len(waves))
@@ -112,4 +117,14 @@ def _course(ax: Axes, waves: pd.DataFrame, marks: Mapping[str, float], label: st
     turned = max(map(len, names)) > 8 or len(names) > 6
     ax.set_xticks(shown, names, rotation=35 if turned else 0, ha="right" if turned else "center", fontsize=LARGE - 2)
     ax.set_ylabel(label)
-    ax.yaxis.set_major_formatter(lambda value, _: f"{value:+.0f}".replace("-", "\u2212") if value else "0")
+    ax.yaxis.set_major_formatter(lambda value, _: f"{value:+.0f}".replace("-", minus) if value else "0")
+
+
+def _hollow(ax: Axes, waves: pd.DataFrame, unfinished: Collection[str], words: str) -> None:
+    """Draw the waves that are not whole hollow, and say so above."""
+    at = [i for i, wave in enumerate(waves["wave"]) if wave in unfinished]
+    if at:
+        some = waves.iloc[at]
+        ax.vlines(at, some["low"], some["high"], color="white", linewidth=2.6, linestyle=(0, (1, 1)))
+        ax.plot(at, some["nps"], "o", color="white", markeredgecolor=POINT, markeredgewidth=2, markersize=8)
+        ax.set_title(f"\u25cb {words}", loc="left", fontsize=LARGE - 2, fontweight="normal", color=INK)

@@ -8,14 +8,16 @@ from typing import Final
 
 import pandas as pd
 
+from nps_utils.followup import is_named
 from nps_utils.limits import Limit
+from nps_utils.local import Local
 from nps_utils.summary.evidence import ALPHA
-from nps_utils.summary.local import Local
 from nps_utils.summary.phrases import Block, Rows
 from nps_utils.summary.story import Story
 
 MOST_THEMES: Final = 3
 LATE_DAYS: Final = 14
+LISTS: Final = "results/followup/"
 
 
 def themes(story: Story, local: Local) -> Block:
@@ -107,24 +109,41 @@ def do(story: Story, local: Local) -> Block:
         lead = local.say("Without dates nobody can be said to wait for a call; ask for the date in the next export.")
     elif story.contacts.cases.empty:
         lead = local.say("No case is open.")
-    elif not _somebody(story.contacts.cases):
-        lead = local.say(
-            "{n} answers wait for a reply, but the export does not say whose they are: nobody can be called.",
-            n=local.count(len(story.contacts.cases)),
+    else:
+        lead = " ".join(_waiting(story.contacts.cases, local))
+    return Block("do", heading, lead, items=tuple(items))
+
+
+def _waiting(cases: pd.DataFrame, local: Local) -> Iterator[str]:
+    """Say how many wait: people, else accounts, else answers of which nobody is known; and where they are listed."""
+    named = int(is_named(cases).sum())
+    nameless = local.count(len(cases) - named)
+    if named:
+        yield local.say_n("{n} person waits for a call.", "{n} people wait for a call.", named)
+        if named < len(cases):
+            yield local.say("{n} more answers wait, but the export does not say whose they are.", n=nameless)
+    elif _somebody(cases):
+        yield local.say(
+            "{n} answers from {k} accounts wait for a call: the export names the accounts, not the people.",
+            n=nameless,
+            k=local.count(cases["account_id"].nunique()),
         )
     else:
-        cases = story.contacts.cases
-        lead = (
-            local.say_n("{n} person waits for a call.", "{n} people wait for a call.", len(cases))
-            + " "
-            + local.say("The list, ranked and with owners, is in {folder}.", folder="results/followup/")
+        yield local.say(
+            "{n} answers wait for a reply, but the export does not say whose they are: nobody can be called.",
+            n=nameless,
         )
-    return Block("do", heading, lead, items=tuple(items))
+        yield local.say("They are listed in {folder}, to be read and found again in the export.", folder=LISTS)
+        return
+    if cases["owner"].notna().any():
+        yield local.say("The list, ranked and with owners, is in {folder}.", folder=LISTS)
+    else:
+        yield local.say("The list, ranked, is in {folder}.", folder=LISTS)
 
 
 def _somebody(cases: pd.DataFrame) -> bool:
     """Say whether any open case names a person or an account: an answer alone can be read, not called."""
-    return bool(cases[["respondent_id", "email", "name", "account_id"]].notna().to_numpy().any())
+    return bool(is_named(cases).any() or cases["account_id"].notna().any())
 
 
 def _calls(story: Story, local: Local) -> Iterator[str]:

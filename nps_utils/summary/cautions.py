@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from nps_utils.limits import Limit
+from nps_utils.local import Local
 from nps_utils.study import Study
 from nps_utils.summary.evidence import is_real
-from nps_utils.summary.local import Local
 from nps_utils.summary.phrases import Block, segment_name, touchpoint_name
 from nps_utils.summary.story import Story
 

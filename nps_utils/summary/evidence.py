@@ -29,8 +29,9 @@ from nps_utils.silence import bounds, response_rates
 from nps_utils.study import Study
 from nps_utils.target import benchmark
 from nps_utils.themes_page import LEAST_COMMENTS
+from nps_utils.unfinished import Unfinished, unfinished
+from nps_utils.waves import check_wave
 
-MAIN: Final = "relationship"
 LEAST_ANSWERS: Final = 30  # below, a wave has no score of its own on the first page
 ALPHA: Final = 0.05
 YEAR: Final = 365
@@ -90,6 +91,21 @@ def last_real(compared: pd.DataFrame, touchpoint: str) -> pd.Series | None:
     """Return the last change of the main touchpoint that was more than chance, if there was one."""
     real = compared[(compared["pvalue_adjusted"] < ALPHA) & (compared["touchpoint"] == touchpoint)]
     return None if real.empty else real.iloc[-1]
+
+
+def since_first(counts: pd.DataFrame, touchpoint: str) -> pd.Series | None:
+    """Return the change of the main touchpoint since its first wave, where it has at least three with answers."""
+    ours = counts[(counts["touchpoint"] == touchpoint) & (counts["n"] > 0)]
+    if ours["wave"].nunique() < 3:
+        return None
+    compared = compare(counts, across="wave", baseline="first")
+    return compared[(compared["touchpoint"] == touchpoint) & compared["change"].notna()].iloc[-1]
+
+
+def not_covered(study: Study, responses: pd.DataFrame) -> tuple[Unfinished, ...]:
+    """Return the first and last wave of the study where its data do not cover them."""
+    waves = study.settings.waves
+    return unfinished(responses, wave=check_wave(waves.borders or waves.by), timezone=study.timezone)
 
 
 def mixed(responses: pd.DataFrame, changes: pd.DataFrame, segments: Iterable[str]) -> Iterable[Mixed]:

@@ -11,8 +11,8 @@ from platform import python_version
 from typing import Final
 
 from nps_utils import tables
+from nps_utils.local import Local
 from nps_utils.study import Study
-from nps_utils.summary.local import Local
 from nps_utils.summary.numbers import MEANINGS
 from nps_utils.tables import Table
 
@@ -111,7 +111,9 @@ def results_guide() -> str:
         " columns\n- `tables/*.csv`: the same, unrounded; `tables/*.json`: title and meaning of the columns\n"
         "- `figures/`: every figure as SVG and PNG\n- `ledger.csv`: every rejected or marked row with its reason\n"
         "- `followup/`: whom to contact, whom one may quote, whom not to ask yet. **Personal data.** Fill in"
-        " `contacted_at` and `status`, save it as CSV and name it under `[followup]` in study.toml\n"
+        " `contacted_at` and `status` in the sheet `contact` of `followup.xlsx`, save that sheet as CSV (UTF-8) and"
+        " name it under `[followup]` in study.toml. A spreadsheet that opens `contact.csv` itself may take ids for"
+        " numbers and drop their zeros; in the workbook they are text\n"
         "- `summary.pdf`: the summary, where a browser could print it\n- `summary.json`: the keys below\n\n"
         f"## summary.json\n\n{keys}\n"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Final, TypedDict
 
 import pandas as pd
@@ -10,6 +11,7 @@ from nps_utils import tables
 from nps_utils.counts import count_bands
 from nps_utils.score import score
 from nps_utils.study import Study
+from nps_utils.summary.evidence import not_covered
 
 CONFIDENCE_LEVEL: Final = 0.95
 SCHEMA: Final = 1
@@ -24,6 +26,7 @@ class Wave(TypedDict):
     nps: float | None
     low: float | None
     high: float | None
+    unfinished: bool
 
 
 class Summary(TypedDict):
@@ -67,7 +70,8 @@ MEANINGS: Final[dict[str, str]] = {
     "promoters": "Answers 9 and 10",
     "first_answer": "Day of the first answer (UTC, ISO 8601); null without dates",
     "last_answer": "Day of the last answer (UTC, ISO 8601); null without dates",
-    "waves": "One object per touchpoint and wave: touchpoint, wave, n, nps, low, high",
+    "waves": "One object per touchpoint and wave: touchpoint, wave, n, nps, low, high, unfinished (whether the data of"
+    " the study begin or end within it)",
 }
 
 
@@ -78,6 +82,7 @@ def summarise(study: Study) -> Summary:
     waves = score(count_bands(responses, by=["touchpoint", "wave"]), confidence_level=CONFIDENCE_LEVEL)
     rejected = int((ledger["action"] == "rejected").sum())
     when = responses["responded_at"].dropna()
+    beyond = {part.wave for part in not_covered(study, responses)}
     return Summary(
         schema=SCHEMA,
         title=study.title,
@@ -94,7 +99,7 @@ def summarise(study: Study) -> Summary:
         promoters=int(total["promoters"]),
         first_answer=when.min().date().isoformat() if len(when) else None,
         last_answer=when.max().date().isoformat() if len(when) else None,
-        waves=[_wave(row) for _, row in waves.iterrows()],
+        waves=[_wave(row, beyond) for _, row in waves.iterrows()],
     )
 
 
@@ -103,7 +108,7 @@ def headline(result: Summary) -> str:
     return tables.score_sentence(pd.Series(dict(result)), confidence_level=result["confidence_level"])
 
 
-def _wave(row: pd.Series) -> Wave:
+def _wave(row: pd.Series, unfinished: Container[str]) -> Wave:
     return Wave(
         touchpoint=str(row["touchpoint"]),
         wave=str(row["wave"]),
@@ -111,6 +116,7 @@ def _wave(row: pd.Series) -> Wave:
         nps=_number(row["nps"]),
         low=_number(row["low"]),
         high=_number(row["high"]),
+        unfinished=str(row["wave"]) in unfinished,
     )
 
 

@@ -16,16 +16,20 @@ from matplotlib.axes import Axes
 
 from nps_utils.figures.summary import Words
 from nps_utils.figures.summary import story as story_figure
+from nps_utils.local import Local
 from nps_utils.page import Page
 from nps_utils.study import Study
 from nps_utils.summary import state
 from nps_utils.summary.action import do, risk, themes
 from nps_utils.summary.cautions import avoid
-from nps_utils.summary.local import Local
+from nps_utils.summary.changes import changed
+from nps_utils.summary.heard import answered
 from nps_utils.summary.made import ledger_page, made_page, markdown
 from nps_utils.summary.story import Story
 
 PICTURE: Final = "story"
+_BLANKS: Final = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029 ]+")
+_EQUATION: Final = re.compile(r"(?<=\b[np]) ([=<]) (?=\d)")
 
 
 @dataclass(frozen=True)
@@ -52,8 +56,8 @@ def pages(study: Study, story: Story, notebooks: Sequence[str], *, made_on: dt.d
     local = Local(study.language)
     parts = [
         state.score(story, study, local),
-        state.changed(story, local),
-        state.answered(story, local),
+        changed(story, local),
+        answered(story, local),
         themes(story, local),
         risk(story, local),
         do(story, local),
@@ -81,11 +85,13 @@ def picture(story: Story, study: Study) -> Axes:
         now,
         ours.sort_values("wave", kind="stable"),
         words=Words(
-            title=state.picture_title(story, local),
+            title=_line(state.picture_title(story, local)),
             alt=state.picture_alt(story, local, state.marks(study, local)),
             score=f"{local.points(now['nps'])}",
             axis=local.say("NPS, points"),
+            hollow=local.say("Hollow: the wave is not complete"),
         ),
+        unfinished=[part.wave for part in story.unfinished],
         marks=state.marks(study, local),
         ticks=[local.count(tick) for tick in (-100, -50, 0, 50, 100)],
     )
@@ -121,9 +127,20 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["md"] = lambda text: Markup(markdown(str(text)))
-    # On one line, so that no text of a study can end the block it stands in.
-    # Blanks that must not break, as before a percent sign, stay.
-    environment.filters["line"] = lambda text: re.sub(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029 ]+", " ", str(text)).strip(
-        " "
-    )
+    environment.filters["line"] = _line
+    environment.filters["cell"] = _cell
     return environment
+
+
+def _line(text: object) -> str:
+    """Return a text on one line, so that no text of a study can end the block it stands in.
+
+    Blanks that must not break, as before a percent sign, stay; those of `n = 12` and `p < 0.001` become such.
+    """
+    flat = _BLANKS.sub(" ", str(text)).strip(" ")
+    return _EQUATION.sub("\u00a0\\1\u00a0", flat)
+
+
+def _cell(text: object) -> Markup:
+    """Return a cell of a table; what stands on either side of an arrow stays together, the line may break between."""
+    return Markup(" ").join(Markup("<span>{}</span>").format(part) for part in re.split(r"(?<=→) ", _line(text)))

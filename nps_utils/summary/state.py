@@ -1,22 +1,20 @@
-"""The state of things in sentences: the score, what changed, who answered."""
+"""The score in sentences: now, against goal and benchmark, and in words for those who cannot see the picture."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 import pandas as pd
 
 from nps_utils.limits import Limit
+from nps_utils.local import Local
+from nps_utils.passages import MAIN
 from nps_utils.settings import Goal
 from nps_utils.study import Study
-from nps_utils.summary.evidence import ALPHA, LEAST_ANSWERS, is_real
-from nps_utils.summary.local import Local
-from nps_utils.summary.phrases import Block, Rows, estimate, segment_name, touchpoint_name
+from nps_utils.summary.evidence import ALPHA, LEAST_ANSWERS
+from nps_utils.summary.phrases import Block, estimate, touchpoint_name
 from nps_utils.summary.story import Story, has_dates
-from nps_utils.tables.scores import smallest_visible
-
-MOST_CHANGES: Final = 4
+from nps_utils.unfinished import Unfinished
 
 
 def headline(story: Story, local: Local) -> str:
@@ -45,6 +43,9 @@ def picture_alt(story: Story, local: Local, marks: dict[str, float]) -> str:
     if len(ours) > 1:
         told = [f"{row['wave']} {local.points(row['nps'])} (n = {local.count(row['n'])})" for _, row in ours.iterrows()]
         seen.append(local.say("Below it the waves with their intervals: {waves}.", waves="; ".join(told)))
+        hollow = [part.wave for part in story.unfinished if part.wave in set(ours["wave"])]
+        if hollow:
+            seen.append(local.say("Hollow, not complete: {waves}.", waves=local.listed(hollow)))
     return " ".join(seen)
 
 
@@ -64,7 +65,8 @@ def marks(study: Study, local: Local) -> dict[str, float]:
 def score(story: Story, study: Study, local: Local) -> Block:
     """Return the score now, against goal and benchmark."""
     now = story.now
-    lines = []
+    lines = [*_chosen(story, local)]
+    lines += [_last_not_whole(part, local) for part in story.unfinished if part.edge == "end"]
     if story.whole:
         lines.append(
             local.say(
@@ -101,9 +103,32 @@ def score(story: Story, study: Study, local: Local) -> Block:
     return Block("score", local.say("Our score"), headline(story, local), tuple(lines))
 
 
-def _points(local: Local, row: pd.Series, name: str = "nps", n: str = "n") -> str:
-    low, high = local.points(row["low"]), local.points(row["high"])
-    return estimate(local, local.points(row[name]), low, high, row[n])
+def _chosen(story: Story, local: Local) -> Iterator[str]:
+    """Say why this touchpoint leads, where none asks about the relationship."""
+    if story.touchpoint != MAIN and story.touchpoints > 1:
+        yield local.say(
+            "No touchpoint here asks about the relationship as a whole, so the one with most answers leads: {n} of"
+            " {total}.",
+            n=local.count(story.waves.loc[story.waves["touchpoint"] == story.touchpoint, "n"].sum()),
+            total=local.count(story.responses),
+        )
+
+
+def _last_not_whole(part: Unfinished, local: Local) -> str:
+    """Return that the data end within the last wave."""
+    return local.say_n(
+        "The last wave ({wave}) is not complete: its answers end on {day}, {n} day before its end. Its"
+        " score can still move.",
+        "The last wave ({wave}) is not complete: its answers end on {day}, {n} days before its end. Its"
+        " score can still move.",
+        part.days,
+        wave=part.wave,
+        day=local.date(part.day),
+    )
+
+
+def _points(local: Local, row: pd.Series) -> str:
+    return estimate(local, local.points(row["nps"]), local.points(row["low"]), local.points(row["high"]), row["n"])
 
 
 def _goal(goal: Goal, judged: pd.Series | Limit, local: Local) -> str:
@@ -147,155 +172,3 @@ def _benchmark(story: Story, study: Study, local: Local) -> Iterator[str]:
         yield local.say("Benchmark {value}: our {score} is above it. Source: {source}.", **given)
     else:
         yield local.say("Benchmark {value}: our {score} is below it. Source: {source}.", **given)
-
-
-def changed(story: Story, local: Local) -> Block:
-    """Return what changed since the last wave, and whether it is real."""
-    heading = local.say("What changed, and is it real?")
-    if isinstance(story.changes, Limit):
-        return Block(
-            "change", heading, local.say("There is one wave only: whether the score moved cannot be said yet.")
-        )
-    rows = story.changes.head(MOST_CHANGES)
-    lines = []
-    if story.last_real is not None and not is_real(rows.iloc[0]):
-        row = story.last_real
-        change = _points(local, row, "change", "n_after")
-        lines.append(
-            local.say(
-                "The last change that was more than chance: {before} to {after}, {change}.",
-                before=row["before"],
-                after=row["after"],
-                change=change,
-            )
-        )
-    for mixed in story.mixed:
-        lines.append(
-            local.say(
-                "{touchpoint}, {before} to {after}: {mix} of {change} points ({low} to {high}, n = {n}) come from who"
-                " answered, by {segment}, not from a change of heart.",
-                touchpoint=touchpoint_name(local, mixed.touchpoint),
-                before=mixed.before,
-                after=mixed.after,
-                mix=local.points(mixed.mix),
-                change=local.points(mixed.change),
-                low=local.points(mixed.mix_low),
-                high=local.points(mixed.mix_high),
-                n=local.count(mixed.n),
-                segment=segment_name(mixed.segment),
-            )
-        )
-    for _, row in story.apart.head(1).iterrows():
-        if row["change"] < 0:
-            lines.append(
-                local.say(
-                    "Within the last year {group} ({segment}) stood apart: {change} points against the rest.",
-                    group=row["group"],
-                    segment=segment_name(str(row["segment"])),
-                    change=_points(local, row, "change", "n_after"),
-                )
-            )
-    lines.append(local.say("Real means: still more than chance after adjusting for every comparison between waves."))
-    heads = (
-        local.say("Touchpoint"),
-        local.say("From, to"),
-        local.say("Change, points"),
-        local.say("n"),
-        local.say("Real?"),
-    )
-    cells = tuple(_change_row(row, local) for _, row in rows.iterrows())
-    return Block("change", heading, _verdict(rows.iloc[0], story, local), tuple(lines), tables=(Rows(heads, cells),))
-
-
-def _verdict(row: pd.Series, story: Story, local: Local) -> str:
-    values = {
-        "touchpoint": touchpoint_name(local, story.touchpoint),
-        "change": local.points(row["change"]),
-        "low": local.points(row["low"]),
-        "high": local.points(row["high"]),
-        "n_before": local.count(row["n_before"]),
-        "n_after": local.count(row["n_after"]),
-    }
-    if not is_real(row):
-        return local.say(
-            "Since the last wave, {touchpoint}: {change} points ({low} to {high}; n = {n_before} and {n_after}): too"
-            " early to call real. With so many answers about {visible} points would have shown.",
-            visible=local.size(smallest_visible(row)),
-            **values,
-        )
-    if row["change"] > 0:
-        return local.say(
-            "Since the last wave, {touchpoint}: {change} points ({low} to {high}; n = {n_before} and {n_after}): a real"
-            " rise.",
-            **values,
-        )
-    return local.say(
-        "Since the last wave, {touchpoint}: {change} points ({low} to {high}; n = {n_before} and {n_after}): a real"
-        " fall.",
-        **values,
-    )
-
-
-def _change_row(row: pd.Series, local: Local) -> tuple[str, ...]:
-    words = (local.say("up"), local.say("down")) if is_real(row) else (local.say("not shown"),) * 2
-    low, high = local.points(row["low"]), local.points(row["high"])
-    return (
-        touchpoint_name(local, str(row["touchpoint"])),
-        f"{row['before']} → {row['after']}",
-        local.say("{value} ({low} to {high})", value=local.points(row["change"]), low=low, high=high),
-        f"{local.count(row['n_before'])} → {local.count(row['n_after'])}",
-        words[0] if row["change"] > 0 else words[1],
-    )
-
-
-def answered(story: Story, local: Local) -> Block:
-    """Return how many answered, who is missing, and whose revenue was heard."""
-    heading = local.say("Who answered, and who did not?")
-    lines = []
-    rate = story.rate
-    if isinstance(rate, Limit):
-        lead = local.say(
-            "Who was asked is not known here, so neither the response rate nor who is missing can be told. The list of"
-            " invitations, added to the study, shows both."
-        )
-    else:
-        lead = local.say(
-            "{touchpoint}: of {asked} people asked in the last wave {answered} answered, {rate} ({low} to {high}).",
-            touchpoint=touchpoint_name(local, story.touchpoint),
-            asked=local.count(rate.asked),
-            answered=local.count(rate.answered),
-            rate=local.share(rate.rate),
-            low=local.share(rate.low),
-            high=local.share(rate.high),
-        )
-        if rate.least is not None:
-            row = rate.least
-            lines.append(
-                local.say(
-                    "Least heard of all asked so far: {group} ({segment}), {rate} ({low} to {high}) of {asked}.",
-                    group=row["group"],
-                    segment=segment_name(str(row["segment"])),
-                    rate=local.share(row["rate"]),
-                    low=local.share(row["low"]),
-                    high=local.share(row["high"]),
-                    asked=local.count(row["asked"]),
-                )
-            )
-    if not isinstance(story.heard, Limit):
-        heard = story.heard
-        lines.append(
-            local.say(
-                "In the last year {heard} of {accounts} accounts answered ({share}).",
-                heard=local.count(heard.heard),
-                accounts=local.count(heard.accounts),
-                share=local.share(heard.heard / heard.accounts),
-            )
-        )
-        if heard.revenue_share is not None:
-            lines.append(
-                local.say(
-                    "The accounts that answered hold {share} of the recurring revenue.",
-                    share=local.share(heard.revenue_share),
-                )
-            )
-    return Block("answered", heading, lead, tuple(lines))

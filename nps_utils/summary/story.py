@@ -19,6 +19,7 @@ from nps_utils.settings import Goal
 from nps_utils.study import Study
 from nps_utils.summary import evidence
 from nps_utils.summary.evidence import LEAST_ANSWERS, YEAR, Heard, Mixed, Rate
+from nps_utils.unfinished import Unfinished
 from nps_utils.waves import NO_DATES
 
 
@@ -38,6 +39,8 @@ class Story:
     accounts: pd.Series | None
     changes: pd.DataFrame | Limit
     last_real: pd.Series | None
+    since_first: pd.Series | None
+    unfinished: tuple[Unfinished, ...]
     mixed: tuple[Mixed, ...]
     apart: pd.DataFrame
     goals: tuple[tuple[Goal, pd.Series | Limit], ...]
@@ -75,7 +78,7 @@ def tell(study: Study) -> Story:
     changes = compared if isinstance(compared, Limit) else evidence.latest_changes(compared, touchpoint)
     remarks = attempt(read_remarks, study)
     people = attempt(evidence.asked_people, study)
-    day = attempt(last_day, responses)
+    day = attempt(last_day, responses, timezone=study.timezone)
     recent = (
         responses if isinstance(day, Limit) else responses[responses["responded_at"] > day - pd.Timedelta(days=YEAR)]
     )
@@ -92,6 +95,8 @@ def tell(study: Study) -> Story:
         accounts=evidence.by_account(responses, touchpoint, now),
         changes=changes,
         last_real=None if isinstance(compared, Limit) else evidence.last_real(compared, touchpoint),
+        since_first=evidence.since_first(counts, touchpoint),
+        unfinished=tuple(part for part in evidence.not_covered(study, responses) if part.wave in set(ours["wave"])),
         mixed=() if isinstance(changes, Limit) else tuple(evidence.mixed(responses, changes, study.segments)),
         apart=evidence.apart(recent[recent["touchpoint"] == touchpoint], study.segments),
         goals=tuple((goal, attempt(evidence.judged, study, goal)) for goal in study.goals),

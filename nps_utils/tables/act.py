@@ -7,6 +7,7 @@ from typing import Final
 import pandas as pd
 
 from nps_utils.contacts import Contacts
+from nps_utils.followup import is_named
 from nps_utils.limits import Limit
 from nps_utils.tables.formats import count, interval, points, share
 from nps_utils.tables.glossary import Column
@@ -49,11 +50,15 @@ def cases_sentence(contacts: Contacts) -> str:
     value = (
         f" {count(first)} of them are at accounts that hold the first half of the value on the list." if first else ""
     )
+    nameless = len(cases) - int(is_named(cases).sum())
+    who = "people" if not nameless else "answers" if nameless == len(cases) else "people and answers"
+    some = "None of them names a person" if nameless == len(cases) else f"{count(nameless)} of them name no person"
+    unnamed = f" {some}; the list finds them by account and response id." if nameless else ""
     return (
-        f"**{count(len(cases))} people wait for a contact on {day}: {count(detractors)} detractors and"
+        f"**{count(len(cases))} {who} wait for a contact on {day}: {count(detractors)} detractors and"
         f" {count(len(cases) - detractors)} passives who were promoters before.**{value} Half of them have waited"
         f" for more than {cases['days_waiting'].median():.0f} days, the oldest case for"
-        f" {count(cases['days_waiting'].max())}."
+        f" {count(cases['days_waiting'].max())}.{unnamed}"
     )
 
 

@@ -59,6 +59,17 @@ class Local:
         """Return a number of points without a sign."""
         return format_decimal(abs(value), format="#,##0.0", locale=self.locale)
 
+    def pvalue(self, value: float) -> str:
+        """Return a p-value with three decimals, never as zero.
+
+        Examples
+        --------
+        >>> Local("en").pvalue(0.0421), Local("nl").pvalue(0.00002)
+        ('p = 0.042', 'p < 0,001')
+        """
+        small = value < 0.001
+        return f"p {'<' if small else '='} {format_decimal(max(value, 0.001), format='0.000', locale=self.locale)}"
+
     def share(self, value: float) -> str:
         """Return a proportion 0..1 in whole percent, with a decimal below one percent."""
         text = format_percent(value, format="0.0 %" if 0 < value < 0.01 else "0 %", locale=self.locale)

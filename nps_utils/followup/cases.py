@@ -1,0 +1,173 @@
+"""Who waits for a contact, and in what order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from nps_utils.checks import check_choice, check_columns, check_whole
+from nps_utils.eligibility import Day, day_of, days_of, text_of
+from nps_utils.followup.people import answer_id, days_in, empty, last_day, person_of, with_accounts, with_people
+from nps_utils.followup.reasons import CLASSES, reasons
+from nps_utils.local import LANGUAGES, Local
+from nps_utils.scale import BANDS
+
+PASSIVE, PROMOTER = BANDS["passive"][0], BANDS["promoter"][0]
+# The accounts that together hold the first half of the value on the list are A, the next 30 percent B.
+_SHARES: Final = (0.5, 0.8)
+
+
+def to_contact(
+    responses: pd.DataFrame,
+    *,
+    on: Day | None = None,
+    within_days: int = 180,
+    followup: pd.DataFrame | None = None,
+    frame: pd.DataFrame | None = None,
+    accounts: pd.DataFrame | None = None,
+    value: Mapping[str, float] | None = None,
+    comment: pd.Series[str] | None = None,
+    theme: pd.Series[str] | None = None,
+    language: str = "en",
+    timezone: str = "UTC",
+) -> pd.DataFrame:
+    """List who waits for a call: detractors and fallen passives, in the order in which to call them.
+
+    A case is a person whose latest answer at a touchpoint is a detractor's, or a passive's after a promoter's, and who
+    was not contacted about it. One row per person: their latest case. An answer of nobody known is a case of its own,
+    to be found by its account or by `response_id`, and its reason says so. The order is by value class first (A: the
+    accounts that together hold the first half of the value on the list; B: the next 30 percent; C: the rest; then
+    accounts of no known value), detractors before fallen passives, then who has waited longest.
+
+    Parameters
+    ----------
+    responses
+        Canonical responses.
+    on
+        Today; by default the day of the last answer.
+    within_days
+        Older answers are not listed: after so long one asks again rather than calls about them.
+    followup
+        What is known of earlier contacts: response_id, contacted_at, status. A case with `contacted_at` is closed.
+    frame
+        Names and e-mail addresses; people of whom its latest row says `active` = no are not listed.
+    accounts
+        Names and owners; accounts with `churned_on` up to today are not listed.
+    value
+        What an account is worth, such as its revenue of a year, by account_id.
+    comment, theme
+        The masked comment and its theme, under the index of `responses`.
+
+    language
+        Of the reasons: en, sv, nb, da or nl.
+    timezone
+        In which the days of answers are counted.
+
+    Returns
+    -------
+    One row per person in the order of `rank`: response_id (file, row and day where the export has none), account_id,
+    account, owner, respondent_id, name, email, touchpoint, kind (detractor | fallen_passive), score, score_before,
+    responded_on (date), days_waiting, value, value_class, comment, theme, reason (of the rank), contacted_at and status
+    (empty, to be filled in and read back).
+
+    Raises
+    ------
+    BadValue
+        No dates.
+
+    Examples
+    --------
+    >>> responses = pd.DataFrame({
+    ...     "response_id": ["1", "2", "3"], "respondent_id": ["a", "b", "c"], "account_id": ["x", "y", "y"],
+    ...     "touchpoint": "relationship", "score": [3, 6, 9],
+    ...     "responded_at": pd.to_datetime(["2026-01-01", "2026-02-01", "2026-02-10"], utc=True)})
+    >>> cases = to_contact(responses, value={"x": 10.0, "y": 90.0})
+    >>> cases[["rank", "respondent_id", "kind", "days_waiting", "value_class"]].to_numpy().tolist()
+    [[1, 'b', 'detractor', 9, 'A'], [2, 'a', 'detractor', 40, 'C']]
+    >>> print(cases["reason"].iloc[0])
+    detractor (6); account among those that hold the first half of the value on this list; waiting for 9 days
+    """
+    check_whole("within_days", within_days, least=1)
+    check_choice("language", language, LANGUAGES)
+    check_columns(list(responses.columns), ["score", "touchpoint", "responded_at"], what="the responses")
+    today = last_day(responses, timezone=timezone) if on is None else day_of(on)
+    rows = _with_texts(responses, comment, theme)
+    rows = rows.assign(day=days_in(rows["responded_at"], timezone), response_id=answer_id(rows, timezone=timezone))
+    cases = _open_cases(rows, today, within_days, _contacted(followup))
+    cases = with_people(cases, frame)
+    cases = with_accounts(cases, accounts, today)
+    cases = cases.assign(value=_value(cases, value))
+    cases = cases.assign(value_class=_classes(cases))
+    order = pd.DataFrame(
+        {
+            "class": cases["value_class"].map({name: i for i, name in enumerate(CLASSES)}),
+            "kind": (cases["kind"] != "detractor").astype(int),
+            "waiting": -cases["days_waiting"],
+            "score": cases["score"],
+            "id": text_of(cases, "response_id"),
+        }
+    ).sort_values(["class", "kind", "waiting", "score", "id"], kind="stable")
+    cases = cases.loc[order.index].reset_index(drop=True)
+    ranked = cases.assign(
+        rank=np.arange(1, len(cases) + 1),
+        reason=reasons(cases, Local(language)),
+        contacted_at=empty(cases),
+        status=empty(cases),
+    )
+    return ranked[list(_COLUMNS)]
+
+
+_COLUMNS: Final = (
+    *("rank", "response_id", "account_id", "account", "owner", "respondent_id", "name", "email", "touchpoint"),
+    *("kind", "score", "score_before", "responded_on", "days_waiting", "value", "value_class", "comment", "theme"),
+    *("reason", "contacted_at", "status"),
+)
+
+
+def _with_texts(responses: pd.DataFrame, comment: pd.Series[str] | None, theme: pd.Series[str] | None) -> pd.DataFrame:
+    return responses.assign(
+        comment=empty(responses) if comment is None else comment, theme=empty(responses) if theme is None else theme
+    )
+
+
+def _contacted(followup: pd.DataFrame | None) -> set[str]:
+    """Return the responses whose people were contacted."""
+    if followup is None:
+        return set()
+    check_columns(list(followup.columns), ["response_id", "contacted_at"], what="the follow-up table")
+    done = text_of(followup, "contacted_at").notna()
+    return set(text_of(followup, "response_id")[done].dropna())
+
+
+def _open_cases(rows: pd.DataFrame, today: pd.Timestamp, within_days: int, contacted: set[str]) -> pd.DataFrame:
+    timed = rows[rows["day"].notna() & (rows["day"] <= today)]
+    timed = timed.assign(person=person_of(rows)).sort_values("responded_at", kind="stable")
+    before = timed.groupby(["person", "touchpoint"], sort=False)["score"].shift().astype("Int64")
+    latest = timed.assign(score_before=before).drop_duplicates(["person", "touchpoint"], keep="last")
+    detractor = latest["score"] < PASSIVE
+    fallen = latest["score"].between(PASSIVE, PROMOTER - 1) & (latest["score_before"] >= PROMOTER).fillna(False)
+    waiting = days_of(today - latest["day"]).astype(int)
+    still_open = ~latest["response_id"].isin(contacted)
+    latest = latest.assign(
+        kind=np.where(detractor, "detractor", "fallen_passive"),
+        days_waiting=waiting,
+        responded_on=latest["day"].dt.date,
+    )
+    cases: pd.DataFrame = latest[(detractor | fallen) & still_open & (waiting <= within_days)]
+    return cases.drop_duplicates("person", keep="last").reset_index(drop=True)
+
+
+def _value(cases: pd.DataFrame, value: Mapping[str, float] | None) -> pd.Series[float]:
+    return text_of(cases, "account_id").map(dict(value or {})).astype("float64")
+
+
+def _classes(cases: pd.DataFrame) -> pd.Series[str]:
+    """Put accounts into classes by their share of the value on the list, the largest first."""
+    known = cases.assign(_id=text_of(cases, "account_id")).dropna(subset=["value", "_id"]).drop_duplicates("_id")
+    worth = known.set_index("_id")["value"].sort_values(ascending=False, kind="stable")
+    before = ((worth.cumsum() - worth) / worth.sum()).to_numpy(dtype=float)
+    named = dict(zip(worth.index, np.array(CLASSES)[np.searchsorted(_SHARES, before, side="right")], strict=True))
+    return text_of(cases, "account_id").map(named).astype("string").fillna(CLASSES[-1])

@@ -1,0 +1,75 @@
+"""The two lists beside the cases: whom one may quote, and whom to leave in peace for now."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from nps_utils.checks import check_columns
+from nps_utils.eligibility import Day, eligible, text_of
+from nps_utils.followup.people import answer_id, days_in, person_of, with_people
+from nps_utils.scale import BANDS
+
+PROMOTER = BANDS["promoter"][0]
+
+
+def may_quote(
+    responses: pd.DataFrame,
+    *,
+    comment: pd.Series[str],
+    frame: pd.DataFrame | None = None,
+    timezone: str = "UTC",
+) -> pd.DataFrame:
+    """List promoters who allowed us to quote them, with the masked quote; newest first.
+
+    Only answers with `consent_to_quote`, a score of 9 or 10 and a comment, of people whose latest answer anywhere is
+    still a promoter's: nobody is quoted against what they think now.
+
+    Returns
+    -------
+    response_id, account_id, respondent_id, name, email, touchpoint, score, responded_on, quote.
+
+    Examples
+    --------
+    >>> responses = pd.DataFrame({"response_id": ["1", "2"], "respondent_id": ["a", "b"], "account_id": "x",
+    ...     "touchpoint": "relationship", "score": [10, 10], "consent_to_quote": [True, False],
+    ...     "responded_at": pd.to_datetime(["2026-01-01", "2026-02-01"], utc=True)})
+    >>> may_quote(responses, comment=pd.Series(["Fast", "Good"]))["quote"].tolist()
+    ['Fast']
+    """
+    check_columns(list(responses.columns), ["score", "consent_to_quote", "responded_at"], what="the responses")
+    own = answer_id(responses, timezone=timezone)
+    day = days_in(responses["responded_at"], timezone).dt.date
+    rows = responses.assign(quote=comment, person=person_of(responses), response_id=own, responded_on=day)
+    rows = rows.sort_values("responded_at", kind="stable")
+    still = rows.groupby("person")["score"].transform("last") >= PROMOTER
+    text = text_of(rows, "quote")
+    allowed = rows["consent_to_quote"].fillna(False).astype(bool)
+    chosen = rows[allowed & still & (rows["score"] >= PROMOTER) & text.notna()].iloc[::-1]
+    return with_people(chosen, frame, only_active=False)[
+        ["response_id", "account_id", "respondent_id", "name", "email", "touchpoint", "score", "responded_on", "quote"]
+    ].reset_index(drop=True)
+
+
+def not_to_ask(frame: pd.DataFrame, *, on: Day, not_asked_within_days: int = 90) -> pd.DataFrame:
+    """List whom not to ask again yet, and from which day one may.
+
+    The unhappy are not on it: leaving them out would lift the score and hide what is wrong.
+
+    Returns
+    -------
+    respondent_id, name, email, account_id (those the frame has), last_asked (date), ask_from (date); next first.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"respondent_id": ["a", "b"], "asked_at": ["2026-11-01", "2026-01-01"]})
+    >>> not_to_ask(frame, on="2026-11-21").to_numpy().tolist()
+    [['a', datetime.date(2026, 11, 1), datetime.date(2027, 1, 30)]]
+    """
+    people = eligible(frame, on=on, min_days_as_customer=0, not_asked_within_days=not_asked_within_days)
+    recent = people[people["reason"] == "asked_recently"]
+    asked = recent["last_asked"].dt.normalize()
+    table = recent.assign(last_asked=asked.dt.date, ask_from=(asked + pd.Timedelta(days=not_asked_within_days)).dt.date)
+    known = [name for name in ("respondent_id", "name", "email", "account_id") if name in table.columns]
+    return table.sort_values(["ask_from", *known], kind="stable")[[*known, "last_asked", "ask_from"]].reset_index(
+        drop=True
+    )

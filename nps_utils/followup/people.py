@@ -1,0 +1,123 @@
+"""Who gave an answer, and what the frame and the accounts know of them."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from nps_utils.checks import BadValue, check_columns
+from nps_utils.eligibility import text_of
+
+
+def last_day(responses: pd.DataFrame, *, timezone: str = "UTC") -> pd.Timestamp:
+    """Return the day of the last answer in the zone of the study, which stands for today.
+
+    Raises
+    ------
+    BadValue
+        The answers carry no dates.
+
+    Examples
+    --------
+    >>> responses = pd.DataFrame({"responded_at": pd.to_datetime(["2026-03-01T23:30Z", "2026-02-01T10:00Z"])})
+    >>> last_day(responses), last_day(responses, timezone="Europe/Oslo").date()
+    (Timestamp('2026-03-01 00:00:00+0000', tz='UTC'), datetime.date(2026, 3, 2))
+    """
+    check_columns(list(responses.columns), ["responded_at"], what="the responses")
+    newest = days_in(responses["responded_at"], timezone).max()
+    if pd.isna(newest):
+        raise BadValue("The answers carry no dates, so nobody can be said to have waited for a number of days.")
+    return pd.Timestamp(newest)
+
+
+def days_in(times: pd.Series[pd.Timestamp], timezone: str) -> pd.Series[pd.Timestamp]:
+    """Return the calendar days of instants in a zone, each as its midnight under the label UTC, to be counted with.
+
+    An answer dated 1 March in Oslo is one of 28 February, 23 o'clock, in UTC: its day is 1 March.
+
+    Examples
+    --------
+    >>> days_in(pd.Series(pd.to_datetime(["2026-02-28T23:00Z"])), "Europe/Oslo").dt.date.tolist()
+    [datetime.date(2026, 3, 1)]
+    """
+    return times.dt.tz_convert(timezone).dt.tz_localize(None).dt.normalize().dt.tz_localize("UTC")
+
+
+def person_of(responses: pd.DataFrame) -> pd.Series[str]:
+    """Return who gave each answer: the id, or the e-mail address; an answer of nobody known is its own person."""
+    who = text_of(responses, "respondent_id")
+    who = who.where(who.notna(), text_of(responses, "email").str.lower())
+    alone = pd.Series([f"row {row}" for row in range(len(responses))], index=responses.index, dtype="string")
+    return who.where(who.notna(), alone).rename("person")
+
+
+def answer_id(responses: pd.DataFrame, *, timezone: str = "UTC") -> pd.Series[str]:
+    """Return by what each answer is found again: its id, or the file, row and day where the export gives none.
+
+    The day, in the zone of the study, is part of it so that an export made anew, with other rows in the same places,
+    finds no wrong answer.
+
+    Examples
+    --------
+    >>> answers = pd.DataFrame({"response_id": ["0017", None], "source_file": "a.csv", "source_row": [2, 3],
+    ...     "responded_at": pd.to_datetime(["2026-03-01", "2026-03-02"], utc=True)})
+    >>> answer_id(answers).tolist()
+    ['0017', 'a.csv row 3 of 2026-03-02']
+    """
+    own = text_of(responses, "response_id")
+    if own.notna().all() or not {"source_file", "source_row", "responded_at"} <= set(responses.columns):
+        return own
+    day = days_in(responses["responded_at"], timezone).dt.strftime("%Y-%m-%d").astype("string").fillna("no date")
+    row = text_of(responses, "source_row")
+    return own.where(own.notna(), text_of(responses, "source_file") + " row " + row + " of " + day)
+
+
+def is_named(rows: pd.DataFrame) -> pd.Series[bool]:
+    """Say of each row whether it tells the person who answered: an id, an e-mail address or a name.
+
+    Examples
+    --------
+    >>> is_named(pd.DataFrame({"respondent_id": ["a", None], "email": [None, None], "name": [None, None]})).tolist()
+    [True, False]
+    """
+    told: pd.Series[bool] = rows[["respondent_id", "email", "name"]].notna().any(axis=1)
+    return told
+
+
+def with_people(rows: pd.DataFrame, frame: pd.DataFrame | None, *, only_active: bool = True) -> pd.DataFrame:
+    """Add name and email from the frame, then from the answer; drop who has left, by the frame's latest row."""
+    who = text_of(rows, "respondent_id")
+    named = {"name": text_of(rows, "respondent_name"), "email": text_of(rows, "email")}
+    gone = pd.Series(False, index=rows.index)
+    if frame is not None and "respondent_id" in frame.columns:
+        asked = text_of(frame, "asked_at")
+        known = frame.assign(_id=text_of(frame, "respondent_id"), _asked=asked).dropna(subset=["_id"])
+        known = known.sort_values("_asked", kind="stable", na_position="first").drop_duplicates("_id", keep="last")
+        known = known.set_index("_id")
+        for name, own in named.items():
+            framed = who.map(text_of(known, name))
+            named[name] = framed.where(framed.notna(), own)
+        if only_active:
+            left = text_of(known, "active").str.lower().isin(["no", "false", "0", "nej", "nei", "nee"])
+            gone = who.map(left).fillna(False).astype(bool)
+    ids = {name: text_of(rows, name) for name in ("response_id", "account_id", "respondent_id")}
+    people: pd.DataFrame = rows.assign(**named, **ids)
+    return people[~gone.to_numpy()]
+
+
+def with_accounts(cases: pd.DataFrame, accounts: pd.DataFrame | None, today: pd.Timestamp) -> pd.DataFrame:
+    """Add the account's name and its owner; drop cases of accounts that ended up to today."""
+    if accounts is None or "account_id" not in accounts.columns:
+        return cases.assign(account=empty(cases), owner=empty(cases))
+    known = accounts.assign(_id=text_of(accounts, "account_id")).dropna(subset=["_id"])
+    known = known.drop_duplicates("_id", keep="last").set_index("_id")
+    ids = text_of(cases, "account_id")
+    # Exact days only: an account whose end cannot be read stays on the list.
+    ended = pd.to_datetime(text_of(known, "churned_on"), format="ISO8601", utc=True, errors="coerce") <= today
+    gone = ids.map(ended).fillna(False).astype(bool)
+    told: pd.DataFrame = cases.assign(account=ids.map(text_of(known, "name")), owner=ids.map(text_of(known, "owner")))
+    return told[~gone.to_numpy()]
+
+
+def empty(table: pd.DataFrame) -> pd.Series[str]:
+    """Return a column of texts that are all missing."""
+    return pd.Series(pd.NA, index=table.index, dtype="string")

@@ -1,0 +1,63 @@
+"""Why a case stands where it stands on the list, in the language of its reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pandas as pd
+
+from nps_utils.followup.people import is_named
+from nps_utils.local import Local
+
+CLASSES: Final = ("A", "B", "C", "not known")
+
+
+def reasons(cases: pd.DataFrame, local: Local) -> list[str]:
+    """Return the reason for the rank of each case, and where nobody is named, how to find the answer.
+
+    Parameters
+    ----------
+    cases
+        kind, score, score_before, value_class, days_waiting; respondent_id, email, name, account_id.
+    local
+        The language of the reader.
+
+    Examples
+    --------
+    >>> case = {"kind": "fallen_passive", "score": 7, "score_before": 10, "value_class": "A", "days_waiting": 1,
+    ...         "respondent_id": None, "email": "a@b.example", "name": None, "account_id": "x"}
+    >>> reasons(pd.DataFrame([case]), Local("en"))[0].split("; ")[::2]
+    ['fell from 10 to 7', 'waiting for 1 day']
+    """
+    named = is_named(cases)
+    return [
+        "; ".join(_parts(row, bool(who), local)) for row, who in zip(cases.itertuples(), named.to_numpy(), strict=True)
+    ]
+
+
+def _parts(row: Any, named: bool, local: Local) -> Iterator[str]:
+    if row.kind == "detractor":
+        yield local.say("detractor ({score})", score=row.score)
+    else:
+        yield local.say("fell from {before} to {score}", before=row.score_before, score=row.score)
+    yield _worth(str(row.value_class), local)
+    yield local.say_n("waiting for {n} day", "waiting for {n} days", row.days_waiting)
+    if not named and pd.isna(row.account_id):
+        yield local.say("the export names nobody: find the answer by its response_id")
+    elif not named:
+        yield local.say("the export names no person: ask at the account")
+
+
+def _worth(value_class: str, local: Local) -> str:
+    """Return what puts the account into its class."""
+    return {
+        "A": local.say("account among those that hold the first half of the value on this list"),
+        "B": local.say(
+            "account among those that hold the next {share} of the value on this list", share=local.share(0.3)
+        ),
+        "C": local.say(
+            "account among those that hold the last {share} of the value on this list", share=local.share(0.2)
+        ),
+        CLASSES[-1]: local.say("value of the account not known"),
+    }[value_class]
