@@ -5,21 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 
-import narwhals as nw
 import pandas as pd
 import pytest
 
 from nps_utils.unfinished import days_of_wave, unfinished
-from nps_utils.waves import CALENDARS, Wave, check_wave, with_wave
+from nps_utils.waves import CALENDARS, Wave, check_wave, wave_of
 
 
 def answers(days: pd.DatetimeIndex, wave: Wave = "quarter") -> pd.DataFrame:
     """Return an answer at noon of each day, its wave named by the library."""
-    table = pd.DataFrame({"local": (days - pd.Timestamp("1970-01-01")) // pd.Timedelta(seconds=1) + 43200})
-    named = with_wave(nw.from_native(table).lazy(), "local", check_wave(wave)).collect().to_native()
-    assert isinstance(named, pd.DataFrame)
-    at = pd.to_datetime(named["local"], unit="s", utc=True)
-    return pd.DataFrame({"responded_at": at, "wave": named["_timed"]})
+    rule = check_wave(wave)
+    at = days.tz_localize("UTC") + pd.Timedelta(hours=12)
+    return pd.DataFrame({"responded_at": at, "wave": [wave_of(day.date(), rule) for day in days]})
 
 
 def test_data_that_begin_and_end_within_their_waves() -> None:
