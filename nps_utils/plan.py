@@ -20,8 +20,13 @@ MARGINS = (3.0, 5.0, 10.0)
 CHANGES = (5.0, 10.0, 15.0, 20.0, 30.0)
 
 
-def today_of(responses: pd.DataFrame) -> pd.Timestamp:
+def today_of(responses: pd.DataFrame, *, timezone: str = "UTC") -> pd.Timestamp:
     """Return the day of the last answer: a report says the same tomorrow, so it does not go by the clock.
+
+    Parameters
+    ----------
+    timezone
+        The zone whose days count; the study's.
 
     Raises
     ------
@@ -31,7 +36,7 @@ def today_of(responses: pd.DataFrame) -> pd.Timestamp:
     last = responses["responded_at"].max()
     if pd.isna(last):
         raise BadValue("The answers have no dates, so there is no day to plan from.")
-    return pd.Timestamp(last).normalize()
+    return pd.Timestamp(last).tz_convert(timezone).tz_localize(None).normalize().tz_localize("UTC")
 
 
 def asked_today(study: Study) -> pd.DataFrame:
@@ -39,7 +44,7 @@ def asked_today(study: Study) -> pd.DataFrame:
     rule = study.eligibility
     return eligible(
         study.frame(),
-        on=today_of(study.responses()),
+        on=today_of(study.responses(), timezone=study.timezone),
         min_days_as_customer=rule.min_days_as_customer,
         not_asked_within_days=rule.not_asked_within_days,
         staff_domains=study.staff_domains,
@@ -48,7 +53,7 @@ def asked_today(study: Study) -> pd.DataFrame:
 
 def askings_by_people(study: Study) -> pd.DataFrame:
     """Count people by how often they were asked in the last year: `askings`, `people`, `share` (0..1)."""
-    tired = fatigue(study.frame(), on=today_of(study.responses()))
+    tired = fatigue(study.frame(), on=today_of(study.responses(), timezone=study.timezone))
     counts = tired["askings"].value_counts().sort_index()
     table = pd.DataFrame({"askings": counts.index.astype(int), "people": counts.to_numpy()})
     return table.assign(share=table["people"] / table["people"].sum())
@@ -122,7 +127,7 @@ def judged_goals(study: Study) -> pd.DataFrame:
     """
     if not study.goals:
         raise BadValue('This study names no goal: [[goal]] metric = "nps", target = 40, by = 2026-12-31.')
-    on = today_of(study.responses())
+    on = today_of(study.responses(), timezone=study.timezone)
     rows = [
         judge_goal(_waves_for(study, goal), metric=goal.metric, target=goal.target, by=goal.by, on=on)
         for goal in study.goals
