@@ -92,9 +92,14 @@ def _decide_file(plan: DatePlan, name: str, seen: Sequence[Seen], given: bool | 
             f"cannot be told apart safely. Export the dates with four-digit years."
         )
     if iso:
-        plan.note(name, "year first", f"{plan.column}: year first (ISO): {iso:,} of {total:,} cells begin with a year.")
+        plan.note(name, "year first", f"{year_first(plan.column)}: {iso:,} of {total:,} cells begin with a year.")
     if numbers and _day_first(plan, name, numbers, given, lean, total):
         plan.day_first.add(name)
+
+
+def year_first(column: str) -> str:
+    """Return how the sentence on cells that begin with a year begins."""
+    return f"{column}: year first (ISO)"
 
 
 def _check_some_dates(name: str, column: str, seen: Sequence[Seen]) -> None:

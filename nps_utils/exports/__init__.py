@@ -27,7 +27,7 @@ import pandas as pd
 import polars as pl
 
 from nps_utils.checks import BadFile, BadInput, MissingColumn, Undecidable
-from nps_utils.exports.assemble import american_dates, assemble, segments, source_names
+from nps_utils.exports.assemble import assemble, rewritten_dates, segments, source_names
 from nps_utils.exports.detect import ColumnNames, Found, detect
 from nps_utils.exports.tabular import Grid, open_grids
 from nps_utils.exports.tool import Tool
@@ -61,6 +61,8 @@ class Recognised:
         All further columns, under the names they have in the table.
     toml_columns
         `columns` as study.toml wants it: a list where two columns make one.
+    ordered_dates
+        The date columns whose form decided how they are read, which `notes` says: their cells come year first.
     """
 
     tool: str
@@ -75,6 +77,7 @@ class Recognised:
     segments: tuple[str, ...]
     extras: tuple[str, ...]
     toml_columns: Mapping[str, str | list[str]]
+    ordered_dates: tuple[str, ...]
 
 
 @cache
@@ -174,22 +177,16 @@ def _choose(grids: list[Grid], tool: str | None, columns: ColumnNames | None, sh
     raise MissingColumn("\n".join([f"{path}: no sheet has a score column.", *map(str, errors)]))
 
 
-def _month_first(name: str) -> str:
-    return (
-        f"{name}: month first: under an English header the second number is written with one digit, as only the United"
-        " States do; read so, and written year first."
-    )
-
-
 def _recognised(grid: Grid, found: Found) -> Recognised:
     columns = dict(source_names(found))
+    ways = rewritten_dates(found)
     several = {name: [column.name for column in chosen] for name, chosen in found.chosen.items() if len(chosen) > 1}
     return Recognised(
         tool=found.tool.name,
         score_column=columns["score"],
         columns=columns,
         reasons=tuple(found.reasons),
-        notes=(*grid.notes, *found.notes, *map(_month_first, american_dates(found))),
+        notes=(*grid.notes, *found.notes, *(f"{name}: {way.why}" for name, way in ways.items())),
         encoding=grid.encoding,
         delimiter=grid.delimiter,
         sheet=grid.sheet,
@@ -197,4 +194,5 @@ def _recognised(grid: Grid, found: Found) -> Recognised:
         segments=segments(found),
         extras=tuple(column.name for column in found.free),
         toml_columns={**columns, **several},
+        ordered_dates=tuple(name for name, way in ways.items() if way.decides),
     )

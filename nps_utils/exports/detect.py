@@ -16,19 +16,19 @@ from nps_utils.columns import EXPORT
 from nps_utils.exports import wording
 from nps_utils.exports.headers import Column, count_header_rows, read_columns
 from nps_utils.exports.score_column import find_label, find_score, is_open, refuse_weights
+from nps_utils.exports.spelled import in_digits
 from nps_utils.exports.tabular import Grid
 from nps_utils.exports.tool import Tool, key
 
 ColumnNames: TypeAlias = Mapping[str, str | Sequence[str]]
 
-_DATE: Final = re.compile(
-    r"^\s*(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})|\d{1,2}\.? \w{3,10}\.? \d{4}"
-    r"|\w{3,10}\.? \d{1,2},? \d{4}|\w{3},? \d{1,2} \w{3} \d{4})\b",
-)
+_DATE: Final = re.compile(r"^\s*(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2}))(?=$|[T\s,])")
 _EPOCH: Final = re.compile(r"^\d{10}(?:\d{3})?(?:\.0)?$")
 _SERIAL: Final = re.compile(r"^[34]\d{4}(?:[.,]\d+)?$")
 _EMAIL: Final = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 _LANGUAGE: Final = re.compile(r"^(?:[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?|[^\W\d]{4,14})$")
+# How many cells of a column must be dates where its name says that it holds the date of the answer.
+DATES_IF_NAMED: Final = 0.5
 _METRICS: Final = frozenset({"nps", "csat", "ces", "5star", "star", "smiley", "thumbs", "pmf", "ltr"})
 
 
@@ -137,13 +137,25 @@ def _share(column: Column, fits: Callable[[str], object]) -> float:
     return sum(bool(fits(cell)) for cell in column.filled) / len(column.filled) if column.filled else 0.0
 
 
+def _is_date(cell: str) -> bool:
+    return bool(_DATE.match(cell)) or (any(map(str.isalpha, cell)) and in_digits(cell) is not None)
+
+
 def _like_date(column: Column) -> bool:
-    return _share(column, _DATE.match) > 0.9
+    return _share(column, _is_date) > 0.9
 
 
 def _like_time(column: Column) -> bool:
-    """A date in any form that only makes sense under a header that says so."""
-    return _like_date(column) or _share(column, _EPOCH.match) > 0.9 or _share(column, _SERIAL.match) > 0.9
+    """A date in any form, also in those that only make sense under a header that says so."""
+    return _share_of_times(column) > 0.9
+
+
+def _share_of_times(column: Column) -> float:
+    return max(_share(column, form) for form in (_is_date, _EPOCH.match, _SERIAL.match, in_digits))
+
+
+def _is_number(column: Column) -> bool:
+    return _share(column, lambda cell: cell.replace(".", "").replace(",", "").isdigit()) > 0.5
 
 
 def _has_no_letters(cell: str) -> bool:
@@ -192,11 +204,14 @@ def _look_for_label(found: Found, canonical: str) -> None:
 
 
 def _look_for_date(found: Found, canonical: str) -> None:
-    for name in wording.HEADERS[canonical]:
-        for column in found.free:
-            if column.key.removesuffix("utc") == name and _like_time(column):
-                found.take(canonical, column, f'{canonical} is "{column.name}": its name and its dates say so.')
-                return
+    named = [
+        column for name in wording.HEADERS[canonical] for column in found.free if column.key.removesuffix("utc") == name
+    ]
+    for column in named:
+        # Under such a name the cells that are no dates are rows to reject, not a reason to look elsewhere.
+        if _share_of_times(column) >= DATES_IF_NAMED:
+            found.take(canonical, column, f'{canonical} is "{column.name}": its name and its dates say so.')
+            return
     dates = [c for c in found.free if _like_date(c) and not wording.OTHER_DATE.search(c.wording)]
     if len(dates) == 1:
         found.take(canonical, dates[0], f'{canonical} is "{dates[0].name}": the only column of dates.')
@@ -205,6 +220,12 @@ def _look_for_date(found: Found, canonical: str) -> None:
         found.notes.append(
             f"columns {listed} hold dates and none says it is the date of the answer, so none is used;"
             ' name it: columns = { responded_at = "..." }.'
+        )
+    elif unread := next((c for c in named if c.filled and re.search(r"\d", c.filled[0]) and not _is_number(c)), None):
+        found.notes.append(
+            f'column "{unread.name}" is named like the date of the answer, but "{unread.filled[0][:40]}" is no date'
+            f' that can be read, so it is not used. If it names a period: columns = {{ wave = "{unread.name}" }} and'
+            ' [waves] by = "column".'
         )
 
 

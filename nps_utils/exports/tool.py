@@ -44,7 +44,7 @@ class Tool:
     group_suffix
         Ending of the column a tool adds beside its NPS question.
     english_dates
-        Headers that say that dates are written as an English locale does; see `american`.
+        Headers that say that dates are written as an English locale does; see `rewriting`.
     """
 
     name: str
