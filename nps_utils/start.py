@@ -69,6 +69,11 @@ def start_study(
     for path, recognised in found:
         yield f"{path.name}: {recognised.tool}"
         yield from (f"  {reason}" for reason in recognised.reasons)
+        yield from (
+            f'  {name} may be "{header}": only you know, so it was not used; study.toml says how to add it.'
+            for name, header in recognised.offers.items()
+        )
+        yield from (f"  note: {note}" for note in recognised.notes)
     yield f"Written: {folder / 'study.toml'}"
     if timezone is None:
         yield "Time zone: none was given, so study.toml says UTC. Change it there if waves should follow another clock."
@@ -123,7 +128,13 @@ def _study_toml(
         day_first=day_first,
         waves="column" if own_waves else "quarter",
         exports=[
-            {"path": f"raw/{path.name}", "tool": r.tool, "columns": dict(r.toml_columns), "reasons": r.reasons}
+            {
+                "path": f"raw/{path.name}",
+                "tool": r.tool,
+                "columns": dict(r.toml_columns),
+                "reasons": r.reasons,
+                "offers": r.offers,
+            }
             for path, r in found
         ],
     )

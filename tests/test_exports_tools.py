@@ -248,7 +248,7 @@ def test_typeform_times_say_their_zone(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["Timestamp", "Tidsstempel", "Tidstempel", "Tidsstämpel", "Tijdstempel", "Zeitstempel"]
+    "word", ["Timestamp", "Tidsstempel", "Tidstempel", "Tidstämpel", "Tidsmerke", "Tijdstempel", "Zeitstempel"]
 )
 def test_google_forms_in_any_language(tmp_path: Path, word: str) -> None:
     """The first column's word for timestamp names the tool; the question names the score."""
@@ -258,7 +258,7 @@ def test_google_forms_in_any_language(tmp_path: Path, word: str) -> None:
     ]
     table, recognised = read(tmp_path, rows)
     assert recognised.tool == "google_forms"
-    # Only the English word says which locale wrote the time; see test_exports_american.
+    # Only the English word says which locale wrote the time; see test_exports_dates.
     time = "2026-11-01 08:51:12" if word == "Timestamp" else "11/1/2026 8:51:12"
     assert (values(table, "responded_at"), values(table, "score")) == ([time], ["9"])
 
@@ -309,6 +309,18 @@ def test_google_forms_in_any_language(tmp_path: Path, word: str) -> None:
             {"respondent_id": "c9", "score": "8", "survey": "Spring", "comment": "Okay", "score_label": "passive"},
         ),
         (
+            "retently",
+            "First Name,Last Name,Email,Company,Score,Feedback,Created Date,Response Date",
+            "A,B,a@x.example,Acme,8,Okay,2026-01-05T10:00:00.000Z,2026-01-06T10:00:00.000Z",
+            {"score": "8", "comment": "Okay", "account_id": "Acme", "responded_at": "2026-01-06T10:00:00.000Z"},
+        ),
+        (
+            "asknicely",
+            "email,name,answer,comment,responded",
+            "a@x.example,Ann,9,Late,1767607200",
+            {"score": "9", "comment": "Late", "responded_at": "1767607200", "respondent_name": "Ann"},
+        ),
+        (
             "wootric",
             "id,end_user_id,score,text,excluded_from_calculations,created_at,completed",
             "1,77,0,Bad,true,1767607200,true",
@@ -337,3 +349,45 @@ def test_in_app_two_header_rows(tmp_path: Path) -> None:
     assert (values(table, "score"), values(table, "score_label")) == (["9", ""], ["Promoter", ""])
     assert values(table, "comment") == ["Easy to use", ""]
     assert values(table, "responded_at")[0] == "2026-01-05 10:00:00 UTC"
+
+
+def test_a_token_is_an_id_and_a_row_number_is_not(tmp_path: Path) -> None:
+    """Row numbers are the same in every export: as ids they would make one response of two."""
+    question = "How likely are you to recommend us?"
+    tokens = [["#", question, "Date"], ["k3j9x0a1", "9", "2026-01-05"], ["p7q2m4z8", "3", "2026-01-06"]]
+    table, recognised = read(tmp_path, tokens)
+    assert (recognised.tool, recognised.columns["response_id"]) == ("generic", "#")
+    assert values(table, "response_id") == ["k3j9x0a1", "p7q2m4z8"]
+    _, recognised = read(tmp_path, [["#", question], ["10000001", "9"], ["10000002", "3"]])
+    assert "response_id" not in recognised.columns
+
+
+def test_typeform_without_the_english_times(tmp_path: Path) -> None:
+    """The network id beside `#` is enough; a column of tokens goes before it."""
+    question = "Hoe waarschijnlijk is het dat je ons aanbeveelt?"
+    _, recognised = read(tmp_path, [["#", question, "Network ID"], ["a1", "9", "n"]])
+    assert (recognised.tool, recognised.columns["response_id"]) == ("typeform", "#")
+    rows = [["#", question, "Submitted At", "Token"], ["1", "9", "2026-01-05 10:00:00", "k3j9x0a1"]]
+    _, recognised = read(tmp_path, rows)
+    assert (recognised.tool, recognised.columns["response_id"]) == ("typeform", "Token")
+
+
+def test_custom_data_is_offered_and_not_taken(tmp_path: Path) -> None:
+    """Only the company knows what it sent along; asked for, it is used and no longer offered."""
+    table, recognised = read(tmp_path, SURVEYMONKEY)
+    assert recognised.offers == {"account_id": "Custom Data 1"}
+    assert "account_id" not in table.columns
+    named = read_export(tmp_path / "export.csv", columns={"account_id": "Custom Data 1"})[1]
+    assert (named.offers, named.columns["account_id"]) == ({}, "Custom Data 1")
+
+
+@pytest.mark.parametrize("answer", ["Svar", "Response", "Antwoord"])
+def test_a_response_is_a_comment_only_when_it_is_text(tmp_path: Path, answer: str) -> None:
+    """Screen labels of a tool we did not recognise: text and addresses show themselves."""
+    rows = [["Betyg", answer, "Datum", "Kontakt"]]
+    rows += [[str(n), f"{n} snabba svar idag", "2026-01-05", f"p{n}@x.example"] for n in range(11)]
+    table, recognised = read(tmp_path, rows)
+    assert (recognised.columns["comment"], recognised.columns["email"]) == (answer, "Kontakt")
+    assert values(table, "comment")[0] == "0 snabba svar idag"
+    _, recognised = read(tmp_path, [rows[0], *([row[0], "ja", *row[2:]] for row in rows[1:])])
+    assert "comment" not in recognised.columns

@@ -61,6 +61,8 @@ class Recognised:
         All further columns, under the names they have in the table.
     toml_columns
         `columns` as study.toml wants it: a list where two columns make one.
+    offers
+        Canonical column to a header that may hold it: only the owner of the survey knows, so it was not used.
     ordered_dates
         The date columns whose form decided how they are read, which `notes` says: their cells come year first.
     """
@@ -78,6 +80,7 @@ class Recognised:
     extras: tuple[str, ...]
     toml_columns: Mapping[str, str | list[str]]
     ordered_dates: tuple[str, ...]
+    offers: Mapping[str, str]
 
 
 @cache
@@ -195,4 +198,5 @@ def _recognised(grid: Grid, found: Found) -> Recognised:
         extras=tuple(column.name for column in found.free),
         toml_columns={**columns, **several},
         ordered_dates=tuple(name for name, way in ways.items() if way.decides),
+        offers=found.offers,
     )

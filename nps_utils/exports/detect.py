@@ -42,6 +42,7 @@ class Found:
     chosen: dict[str, tuple[Column, ...]] = field(default_factory=dict)
     reasons: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    offers: dict[str, str] = field(default_factory=dict)
 
     def take(self, canonical: str, column: Column | Sequence[Column], why: str) -> None:
         """Use a column, and remember why."""
@@ -70,7 +71,19 @@ def detect(grid: Grid, tools: Sequence[Tool], *, tool: str | None = None, column
         if canonical not in found.chosen:
             look(found, canonical)
     _note_rounded(found, grid)
+    found.offers = _offers(found)
     return found
+
+
+def _offers(found: Found) -> dict[str, str]:
+    """Return for each canonical column that the tool leaves to its users the header they may have used for it."""
+    free = {key(column.wording): column for column in found.free if column.filled}
+    offered = {
+        canonical: next((free[spelling] for spelling in map(key, headers) if spelling in free), None)
+        for canonical, headers in found.tool.offers.items()
+        if canonical not in found.chosen
+    }
+    return {canonical: column.name for canonical, column in offered.items() if column is not None}
 
 
 def _which_tool(grid: Grid, tools: Sequence[Tool], name: str | None) -> Found:
@@ -170,6 +183,12 @@ def _like_id(column: Column) -> bool:
     return bool(column.filled) and max(map(len, column.distinct)) <= 80 and not _like_date(column)
 
 
+def _like_token(column: Column) -> bool:
+    """Letters and digits that are never the same; the numbers of rows would be the same in every export."""
+    mixed = _share(column, re.compile(r"(?=.*\d)(?=.*[A-Za-z])[\w-]{8,64}").fullmatch) > 0.9
+    return mixed and len(column.distinct) == len(column.filled)
+
+
 _SHAPES: Final[dict[str, tuple[Callable[[Column], bool], str]]] = {
     "response_id": (lambda c: _like_id(c) and len(c.distinct) == len(c.filled), "its name says so, no value repeats"),
     "respondent_id": (_like_id, "its name says so"),
@@ -234,6 +253,9 @@ def _look_for_id(found: Found, canonical: str) -> None:
     _look_by_name(found, canonical)
     if canonical in found.chosen:
         return
+    if canonical == "response_id" and (token := next((c for c in found.free if c.key == "#" and _like_token(c)), None)):
+        found.take(canonical, token, f'{canonical} is "{token.name}": its values are tokens, none repeats.')
+        return
     column = next((c for c in found.free if c.key in ("id", "uuid", "guid") and _like_id(c)), None)
     if column is None:
         return
@@ -257,7 +279,11 @@ def _look_for_comment(found: Found, canonical: str) -> None:
     score = found.chosen["score"][0]
     # A question why may be answered in single words, or not yet at all.
     terse = [c for c in found.free if _share(c, _has_no_letters) < 0.5 and not _like_date(c)]
-    named = [c for c in texts if wording.WHY.search(c.wording) or wording.COMMENT.search(_words(c))]
+    named = [
+        c
+        for c in texts
+        if wording.WHY.search(c.wording) or wording.COMMENT.search(_words(c)) or c.key in wording.RESPONSE
+    ]
     named = named or [c for c in terse if wording.WHY.search(c.wording) or wording.COMMENT.search(_words(c))]
     asked = named or [c for c in texts if wording.IMPROVE.search(c.wording) or wording.RECOMMEND_FOR.search(c.wording)]
     if asked:

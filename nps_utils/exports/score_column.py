@@ -125,6 +125,11 @@ def _names_it(column: Column) -> bool:
     return bool(wording.RECOMMEND.search(column.wording) or says_nps)
 
 
+def _is_numbering(column: Column) -> bool:
+    """Say whether cells are numbers of people or things: 007 is no answer."""
+    return any(cell[0] == "0" and cell[1:].isdigit() for cell in column.distinct)
+
+
 @dataclass(frozen=True)
 class _Search:
     """The ways to tell the score column, surest first; each returns every column that fits."""
@@ -177,11 +182,12 @@ class _Search:
         return found
 
     def by_name(self) -> list[_Candidate]:
-        """A header that is the word score, over answers that go beyond 5."""
+        """A header that is the word score, over answers that go beyond 5; or the word answer, over many of them."""
         return [
             _Candidate(column, f'score is "{column.name}" by its name, {self._range(column)}.')
             for column in self._readable()
-            if column.key in wording.SCORE and (self.answers[column.at].beyond_five or column.rows < FEW_ROWS)
+            if (column.key in wording.SCORE and (self.answers[column.at].beyond_five or column.rows < FEW_ROWS))
+            or (column.key in wording.ANSWER and self._wide(column))
         ]
 
     def by_pair(self) -> list[_Candidate]:
@@ -208,14 +214,17 @@ class _Search:
     def possible(self) -> list[Column]:
         """Columns that a user might mean."""
         readable = self._readable()
-        return [column for column in readable if len(self.answers[column.at].scores) > 1] or readable
+        several = [
+            column for column in readable if len(self.answers[column.at].scores) > 1 and not _is_numbering(column)
+        ]
+        return several or readable
 
     def _readable(self) -> list[Column]:
         return [column for column in self.columns if self.answers[column.at].readable >= READABLE]
 
     def _wide(self, column: Column) -> bool:
         answers = self.answers[column.at]
-        return answers.beyond_five and len(answers.scores) > 5
+        return answers.beyond_five and len(answers.scores) > 5 and not _is_numbering(column)
 
     def _range(self, column: Column) -> str:
         answers = self.answers[column.at]

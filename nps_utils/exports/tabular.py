@@ -123,7 +123,9 @@ def _detect_delimiter(source: Source, encoding: Encoding) -> tuple[str, int]:
 def _agreement(texts: Sequence[str], delimiter: str) -> tuple[float, int]:
     """How many of the first records have as many cells as the header, and how many that is."""
     try:
-        rows = [row for row in csv.reader((f"{text}\n" for text in texts), delimiter=delimiter) if row]
+        # A carriage return inside a cell would stop the csv module; here only the number of cells matters.
+        lines = (f"{text}\n".replace("\r", " ") for text in texts)
+        rows = [row for row in csv.reader(lines, delimiter=delimiter) if row]
     except csv.Error:
         return 0.0, 0
     width = len(rows[0]) if rows else 0
