@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, TypeAlias
 
-from nps_utils.checks import BadValue, Undecidable
+from nps_utils.checks import BadValue, Undecidable, UndecidedOrder
 from nps_utils.clock import FIRST_YEAR, LAST_YEAR
 from nps_utils.dates import BEGINS, EXCEL, MISSING, PARTS, UNIX, DatePlan, Seen, forms_of, plain
 
@@ -168,10 +168,11 @@ def _day_first(
     if day_proof and month_proof:
         day_cell = next(one.example for one, a, b, _ in numbers if a > 12 >= b)
         month_cell = next(one.example for one, a, b, _ in numbers if b > 12 >= a)
-        raise Undecidable(
+        raise UndecidedOrder(
             f'{where}: "{day_cell}" can only be day first and "{month_cell}" only month first '
-            f"({day_proof:,} and {month_proof:,} cells). Split the file, or set day_first = true or "
-            f"day_first = false: the cells that do not fit are then rejected as unreadable_date."
+            f"({day_proof:,} and {month_proof:,} cells). Whatever comes first, the cells that do not fit are rejected.",
+            "Split the file, or set day_first = true or day_first = false for this export.",
+            source_file=name,
         )
     if day_proof or month_proof:
         plan.note(
@@ -220,7 +221,8 @@ def _by_convention(
             f"breaks {max(by_day, by_month):,} times. No cell has a number above 12.",
         )
         return by_day == 0
-    raise Undecidable(_both_readings(where, numbers, example))
+    advice = "Write day_first = true (or day_first = false) for this export."
+    raise UndecidedOrder(_both_readings(where, numbers, example), advice, source_file=name)
 
 
 def _disorder(numbers: Sequence[Cell], *, day_first: bool) -> int:
@@ -250,6 +252,5 @@ def _both_readings(where: str, numbers: Iterable[Cell], example: str) -> str:
     months = ("", *(dt.date(2000, month, 1).strftime("%B") for month in range(1, 13)))
     return (
         f'{where}: is "{example}" {a} {months[b]} or {b} {months[a]}? No cell has a first or second number above 12.\n'
-        f"Day first, the answers run {spans[0]}; month first, {spans[1]}.\n"
-        f"Write day_first = true (or day_first = false) for this export."
+        f"Day first, the answers run {spans[0]}; month first, {spans[1]}."
     )

@@ -26,7 +26,7 @@ from pathlib import Path
 import pandas as pd
 import polars as pl
 
-from nps_utils.checks import BadFile, BadInput, MissingColumn, Undecidable
+from nps_utils.checks import BadFile, BadInput, MissingColumn, NoSuchSheet, SeveralSheets
 from nps_utils.exports.assemble import assemble, rewritten_dates, segments, source_names
 from nps_utils.exports.detect import ColumnNames, Found, detect
 from nps_utils.exports.tabular import Grid, open_grids
@@ -159,7 +159,7 @@ def _choose(grids: list[Grid], tool: str | None, columns: ColumnNames | None, sh
         grids = [grid for grid in grids if grid.sheet == sheet]
         if not grids:
             listed = ", ".join(f'"{name}"' for name in names if name) or "none: it is a text file"
-            raise BadFile(f'{path} has no sheet "{sheet}" with cells; its sheets: {listed}.')
+            raise NoSuchSheet(f'{path} has no sheet "{sheet}" with cells; its sheets: {listed}.')
     if len(grids) == 1:
         return grids[0], detect(grids[0], tools(), tool=tool, columns=columns)
     fits, errors = [], list[BadInput]()
@@ -174,7 +174,7 @@ def _choose(grids: list[Grid], tool: str | None, columns: ColumnNames | None, sh
         return fits[0]
     listed = "\n".join(f'  sheet = "{grid.sheet}"' for grid, _ in fits)
     if fits:
-        raise Undecidable(
+        raise SeveralSheets(
             f"{path}: {len(fits)} sheets hold answers. Name one under [[export]] in study.toml:\n{listed}"
         )
     raise MissingColumn("\n".join([f"{path}: no sheet has a score column.", *map(str, errors)]))

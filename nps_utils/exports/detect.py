@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
-from nps_utils.checks import MissingColumn, check_choice, closest
+from nps_utils.checks import NoSuchHeader, check_choice, closest
 from nps_utils.columns import EXPORT
 from nps_utils.exports import wording
 from nps_utils.exports.headers import Column, count_header_rows, read_columns
@@ -131,7 +131,7 @@ def _by_header(columns: Sequence[Column], header: str, file: str) -> Column:
             return column
     names = [column.name for column in columns]
     listed = ", ".join(f'"{name}"' for name in names[:40])
-    raise MissingColumn(f'{file} has no column "{header}"; it has: {listed}.{closest(header, names)}')
+    raise NoSuchHeader(f'{file} has no column "{header}"; it has: {listed}.{closest(header, names)}', header)
 
 
 def _take_tools_own(found: Found) -> None:
