@@ -419,3 +419,41 @@ def test_real_qualtrics_needs_a_named_score() -> None:
             "0",
         ]
         assert table.loc[0, "source_row"] == rows + 1
+
+
+@pytest.mark.parametrize("text", ["NPS report, 2025\nExported 2025-03-01\n\n{}", "NPS report 2025;;\n;;\nBy;Kari;\n{}"])
+def test_a_title_above_the_headers(tmp_path: Path, text: str) -> None:
+    """The table begins where the headers are, rows keep their numbers in the file, and a note says it."""
+    path = tmp_path / "a.csv"
+    path.write_text(text.format("NPS;Comment;Date\n9;hi;2025-03-01\n3;no;2025-03-02\n"), "utf-8")
+    table, recognised = read_export(path)
+    assert (table["score"].tolist(), table["source_row"].tolist()) == (["9", "3"], [5, 6])
+    assert any("begins in row 4" in note for note in recognised.notes)
+
+
+def test_a_title_in_a_workbook(tmp_path: Path) -> None:
+    """The same above the headers of a sheet."""
+    book = openpyxl.Workbook()
+    for row in (["Answers of 2025"], [], ["NPS", "Comment", "Date"], [9, "hi", dt.date(2025, 3, 1)]):
+        book.worksheets[0].append(row)
+    book.save(tmp_path / "a.xlsx")
+    table, recognised = read_export(tmp_path / "a.xlsx")
+    assert (table["score"].tolist(), table["source_row"].tolist()) == (["9"], [4])
+    assert any("begins in row 3" in note for note in recognised.notes)
+
+
+def test_a_first_row_of_one_name_is_no_title_over_answers(tmp_path: Path) -> None:
+    """Columns without names stay columns; nothing above the answers is thrown away by its looks."""
+    path = tmp_path / "a.csv"
+    path.write_text(",,NPS\nOslo,Kari,9\nLund,Bo,3\n", "utf-8")
+    table, _ = read_export(path)
+    assert table["score"].tolist() == ["9", "3"]
+
+
+@pytest.mark.parametrize("end", ["\r", ""])
+def test_lines_that_end_in_a_lone_carriage_return(tmp_path: Path, end: str) -> None:
+    """Read as lines, not as one header without answers."""
+    path = tmp_path / "a.csv"
+    path.write_bytes(f'NPS;Kommentar\r9;"hei;\rdu"\r3;hå{end}'.encode())
+    table, _ = read_export(path)
+    assert (table["score"].tolist(), table["comment"].tolist()) == (["9", "3"], ["hei;\ndu", "hå"])

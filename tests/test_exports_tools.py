@@ -9,6 +9,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from nps_utils.checks import Undecidable
 from nps_utils.exports import Recognised, read_export, tools
 
 Row = list[str]
@@ -391,3 +392,41 @@ def test_a_response_is_a_comment_only_when_it_is_text(tmp_path: Path, answer: st
     assert values(table, "comment")[0] == "0 snabba svar idag"
     _, recognised = read(tmp_path, [rows[0], *([row[0], "ja", *row[2:]] for row in rows[1:])])
     assert "comment" not in recognised.columns
+
+
+def expanded(*filled: tuple[int, ...]) -> list[Row]:
+    """A SurveyMonkey file with one column for each answer; a row is the answers it fills."""
+    options = ["Not at all likely - 0", *map(str, range(1, 10)), "Extremely likely - 10"]
+    question = ["How likely are you to recommend us?", *[""] * 10]
+    rows = [["Respondent ID", "Collector ID", *question, "Why?"], ["", "", *options, "Open-Ended Response"]]
+    for n, chosen in enumerate(filled):
+        rows.append(
+            [f"9{n}", "1", *(option if at in chosen else "" for at, option in enumerate(options)), "Quick help"]
+        )
+    return rows
+
+
+def test_a_score_in_one_column_per_answer(tmp_path: Path) -> None:
+    """Each such column by itself would be a score of one value; together they are the answers."""
+    table, recognised = read(tmp_path, expanded((10,), (0,), (), (7,)))
+    assert [cell.rpartition(" ")[2] for cell in values(table, "score")] == ["10", "0", "", "7"]
+    assert len(recognised.toml_columns["score"]) == 11
+    again, _ = read_export(tmp_path / "export.csv", columns=recognised.toml_columns)
+    assert again.equals(table)
+
+
+def test_answers_that_exclude_each_other_and_do_not_are_no_score(tmp_path: Path) -> None:
+    """Two answers in one row: this is a question of another kind, and only its owner knows."""
+    with pytest.raises(Undecidable):
+        read(tmp_path, expanded((10,), (0, 3), (7,)))
+
+
+def test_qualtrics_without_the_row_of_import_ids(tmp_path: Path) -> None:
+    """The row of labels is still no answer, and the questions in it still tell the columns apart."""
+    names = ["StartDate", "Status", "Finished", "RecordedDate", "ResponseId", "QID4", "QID5"]
+    labels = ["Start Date", "Response Type", "Finished", "Recorded Date", "Response ID",
+              "How likely are you to recommend us?", "Why that score?"]  # fmt: skip
+    answer = ["2026-01-05 10:00:00", "IP Address", "True", "2026-01-05 10:01:00", "R_1", "9", "Quick"]
+    table, recognised = read(tmp_path, [names, labels, answer])
+    assert (recognised.tool, recognised.header_rows) == ("qualtrics", 2)
+    assert [values(table, name) for name in ("response_id", "score", "comment")] == [["R_1"], ["9"], ["Quick"]]

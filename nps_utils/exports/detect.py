@@ -15,7 +15,8 @@ from nps_utils.checks import NoSuchHeader, check_choice, closest
 from nps_utils.columns import EXPORT
 from nps_utils.exports import wording
 from nps_utils.exports.headers import Column, count_header_rows, read_columns
-from nps_utils.exports.score_column import find_label, find_score, is_open, refuse_weights
+from nps_utils.exports.options import option_columns
+from nps_utils.exports.score_column import find_label, find_score, is_open, names_the_question, refuse_weights
 from nps_utils.exports.spelled import in_digits
 from nps_utils.exports.tabular import Grid
 from nps_utils.exports.tool import Tool, key
@@ -63,6 +64,10 @@ def detect(grid: Grid, tools: Sequence[Tool], *, tool: str | None = None, column
     _take_tools_own(found)
     if "score" in found.chosen:
         refuse_weights(found.chosen["score"][0], grid.path.name)
+    elif len(spread := [group for group in option_columns(found.free) if names_the_question(group[0])]) == 1:
+        group = spread[0]
+        question = group[0].name.rpartition(": ")[0]
+        found.take("score", group, f'score is in the {len(group)} columns under "{question}": one for each answer.')
     else:
         column, why, notes = find_score(found.free, found.tool, grid.path.name)
         found.take("score", column, why)

@@ -59,7 +59,14 @@ def count_header_rows(grid: Grid, tool: Tool) -> int:
         return 1
     if tool.header_rows > 1 and tool.match(rows[1]) and _PLACEHOLDER.match(rows[0][0] or "-"):
         return 2
+    if tool.header_rows > 2 and _are_labels(rows[0], rows[1]):
+        return 2
     return 2 if _says_what_is_below(rows[0], rows[1], tool) else 1
+
+
+def _are_labels(names: Sequence[str], below: Sequence[str]) -> bool:
+    """Say whether row two says the names again: what is left when somebody deletes the row of import ids."""
+    return sum(bool(a.strip()) and key(a) == key(b) for a, b in zip(names, below, strict=False)) >= 3
 
 
 def _is_import_row(cells: Sequence[str]) -> bool:
@@ -111,7 +118,7 @@ def _names(rows: Sequence[Sequence[str]]) -> tuple[list[str], list[str]]:
     second = [_tidy(cell) for cell in rows[1]]
     if _is_import_row(second):
         return first, first
-    if len(rows) == 3 or sum(bool(_PLACEHOLDER.match(cell)) for cell in first) > 3:
+    if len(rows) == 3 or sum(bool(_PLACEHOLDER.match(cell)) for cell in first) > 3 or _are_labels(first, second):
         names = [b if _PLACEHOLDER.match(a) else a for a, b in zip(first, second, strict=True)]
         wordings = [f"{a} {b}".strip() for a, b in zip(first, second, strict=True)]
         return names, wordings

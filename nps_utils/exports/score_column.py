@@ -98,7 +98,9 @@ def find_score(columns: Sequence[Column], tool: Tool, file: str) -> tuple[Column
             refuse_weights(found[0].column, file)
             return found[0].column, found[0].why, search.others(found[0].column)
     for column in columns:
-        if search.answers[column.at].weights and (_names_it(column) or column.key in wording.SCORE or len(columns) < 4):
+        if search.answers[column.at].weights and (
+            names_the_question(column) or column.key in wording.SCORE or len(columns) < 4
+        ):
             refuse_weights(column, file)
     raise MissingColumn(_nothing(search, file))
 
@@ -120,7 +122,8 @@ def _spaced(text: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|_", " ", text)
 
 
-def _names_it(column: Column) -> bool:
+def names_the_question(column: Column) -> bool:
+    """Say whether a header asks how likely one is to recommend, or says NPS."""
     says_nps = wording.NPS.search(_spaced(column.wording)) and not _ABOUT_NPS.search(_spaced(column.name))
     return bool(wording.RECOMMEND.search(column.wording) or says_nps)
 
@@ -152,7 +155,7 @@ class _Search:
 
     def by_wording(self) -> list[_Candidate]:
         """A question how likely one is to recommend, or a header that says NPS."""
-        named = [column for column in self.columns if _names_it(column)]
+        named = [column for column in self.columns if names_the_question(column)]
         fits = [column for column in named if self.answers[column.at].readable >= READABLE_IF_NAMED]
         # An export of nobody's answers still has its question.
         return [

@@ -22,6 +22,7 @@ from nps_utils.checks import BadFile
 from nps_utils.exports.encodings import Encoding, detect_encoding
 from nps_utils.exports.excel import Sheet, read_sheets
 from nps_utils.exports.layout import Layout, survey_layout
+from nps_utils.exports.line_ends import with_line_feeds
 from nps_utils.exports.records import Record, judge_width, read_lines, read_records
 from nps_utils.exports.sources import Source, open_source
 
@@ -29,6 +30,8 @@ DELIMITERS: Final = (",", ";", "\t", "|")
 HEAD_RECORDS: Final = 5_000
 MOST_COLUMNS: Final = 16_384
 BATCH: Final = 20_000
+# Among so many records the headers are found when a title stands above them.
+_FIRST: Final = 12
 # Below this size the careful reader is as quick as anybody needs.
 FAST_FROM: Final = 4 << 20
 
@@ -61,7 +64,7 @@ def open_grids(path: Path | str, *, fast_from: int = FAST_FROM) -> list[Grid]:
     BadFile
         There is no such file, or no table in it that can be read; the text says what to do.
     """
-    source = open_source(path)
+    source = with_line_feeds(open_source(path))
     if source.kind == "workbook":
         grids = [_sheet_grid(source, sheet) for sheet in read_sheets(source)]
         if not grids:
@@ -71,14 +74,24 @@ def open_grids(path: Path | str, *, fast_from: int = FAST_FROM) -> list[Grid]:
 
 
 def _sheet_grid(source: Source, sheet: Sheet) -> Grid:
-    width = max(len(record.cells) for record in sheet.records)
+    title = _title_rows([record.cells for record in sheet.records[:_FIRST]])
+    records = sheet.records[title:]
+    width = max(len(record.cells) for record in records)
     _check_width(source.path, width)
 
     def scan(skip: int) -> pl.LazyFrame:
-        rows = (judge_width(record, width) for record in sheet.records[skip:])
+        rows = (judge_width(record, width) for record in records[skip:])
         return _frame(list(rows), width).lazy()
 
-    return Grid(source.path, sheet.records, width, scan, sheet=sheet.name, rounded_columns=sheet.rounded_columns)
+    return Grid(
+        source.path,
+        records,
+        width,
+        scan,
+        sheet=sheet.name,
+        rounded_columns=sheet.rounded_columns,
+        notes=_title_notes(title, records),
+    )
 
 
 def _text_grid(source: Source, fast_from: int) -> Grid:
@@ -87,16 +100,19 @@ def _text_grid(source: Source, fast_from: int) -> Grid:
     head = tuple(itertools.islice(_records(source, encoding, delimiter, preamble), HEAD_RECORDS))
     if not head:
         raise BadFile(f"{source.path} holds no rows, only blank lines. Export it from the survey tool again.")
+    title = _title_rows([record.cells for record in head[:_FIRST]])
+    head = head[title:]
     width, row_names = _fit_width(source.path, head)
     _check_width(source.path, width)
     usual = _short_rows_are_usual(head, width)
-    notes = ("rows often end before the last column; the missing cells were read as empty.",) if usual else ()
+    short = ("rows often end before the last column; the missing cells were read as empty.",) if usual else ()
+    notes = (*_title_notes(title, head), *short)
 
     def scan(skip: int) -> pl.LazyFrame:
         layout = _plain_layout(source, encoding, delimiter, preamble, width, fast_from)
         if layout is not None:
             return _scan_plain(source.path, layout, width, delimiter, head[skip - 1].row if skip else 0, usual)
-        return _scan_carefully(source, encoding, delimiter, preamble, width, skip, usual)
+        return _scan_carefully(source, encoding, delimiter, preamble, width, skip + title, usual)
 
     return Grid(source.path, head, width, scan, encoding.title, delimiter, None, row_names, notes=notes)
 
@@ -128,11 +144,33 @@ def _agreement(texts: Sequence[str], delimiter: str) -> tuple[float, int]:
         rows = [row for row in csv.reader(lines, delimiter=delimiter) if row]
     except csv.Error:
         return 0.0, 0
+    rows = rows[_title_rows(rows[:_FIRST]) :]
     width = len(rows[0]) if rows else 0
     if width < 2:
         return 0.0, width
     same = sum(len(row) == width for row in rows) / len(rows)
     return round(same, 1), width
+
+
+def _title_rows(rows: Sequence[Sequence[str]]) -> int:
+    """Return how many rows stand above the headers: a title, when it was exported, by whom.
+
+    They have a cell or two; the row of headers has more than any of them, all of them words, and answers below it.
+    """
+    filled = [[cell for cell in row if cell.strip()] for row in rows]
+    if not filled or len(filled[0]) != 1:
+        return 0
+    for at, cells in enumerate(filled[:-1]):
+        if len(cells) >= 3:
+            headers = not any(cell.strip().lstrip("-").replace(".", "").isdigit() for cell in cells)
+            return at if headers and len(filled[at + 1]) >= 2 else 0
+    return 0
+
+
+def _title_notes(title: int, rows: Sequence[Record]) -> tuple[str, ...]:
+    if not title:
+        return ()
+    return (f"the table begins in row {rows[0].row} with its headers; what stands above them was not read.",)
 
 
 def _fit_width(path: Path, head: Sequence[Record]) -> tuple[int, bool]:
