@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
+from nps_utils import clean
 from nps_utils.checks import BadFile, BadInput, MissingColumn, Undecidable
 from nps_utils.exports import read_export, scan_export
 from nps_utils.exports.tabular import open_grids
@@ -212,6 +213,22 @@ def test_ids_keep_every_digit(tmp_path: Path) -> None:
         book.worksheets[0].append(row)
     book.save(tmp_path / "ids.xlsx")
     assert read_export(tmp_path / "ids.xlsx")[0]["respondent_id"].tolist() == wanted
+
+
+def test_numbers_that_a_workbook_rounded_are_no_ids(tmp_path: Path) -> None:
+    """Many different ids become one number; as an id it would make one response of them all."""
+    book = openpyxl.Workbook()
+    for row in (["Response ID", "NPS"], *([118004200000001100 + n, n] for n in range(5, 10))):
+        book.worksheets[0].append(row)
+    book.save(tmp_path / "a.xlsx")
+    table, recognised = read_export(tmp_path / "a.xlsx")
+    assert "response_id" not in recognised.columns
+    assert any("were rounded" in note for note in recognised.notes)
+    responses, _ = clean(table, timezone="UTC")
+    assert responses["score"].tolist() == [5, 6, 7, 8, 9]
+    # The owner of the file may know better.
+    named = read_export(tmp_path / "a.xlsx", columns={"response_id": "Response ID"})[1]
+    assert named.columns["response_id"] == "Response ID"
 
 
 def test_duplicate_and_missing_names(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from nps_utils.exports.tool import Tool, key
 
 ColumnNames: TypeAlias = Mapping[str, str | Sequence[str]]
 
+_IDS: Final = frozenset({"response_id", "respondent_id", "account_id"})
 _DATE: Final = re.compile(r"^\s*(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2}))(?=$|[T\s,])")
 _EPOCH: Final = re.compile(r"^\d{10}(?:\d{3})?(?:\.0)?$")
 _SERIAL: Final = re.compile(r"^[34]\d{4}(?:[.,]\d+)?$")
@@ -44,6 +45,7 @@ class Found:
     reasons: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     offers: dict[str, str] = field(default_factory=dict)
+    rounded: set[int] = field(default_factory=set)
 
     def take(self, canonical: str, column: Column | Sequence[Column], why: str) -> None:
         """Use a column, and remember why."""
@@ -56,11 +58,16 @@ class Found:
         used = {column.at for columns in self.chosen.values() for column in columns}
         return [column for column in self.columns if column.at not in used]
 
+    def candidates(self, canonical: str) -> list[Column]:
+        """Return the columns that may become a canonical one: rounded numbers become no ids."""
+        return [column for column in self.free if canonical not in _IDS or column.at not in self.rounded]
+
 
 def detect(grid: Grid, tools: Sequence[Tool], *, tool: str | None = None, columns: ColumnNames | None = None) -> Found:
     """Recognise one table."""
     found = _which_tool(grid, tools, tool)
     _take_named(found, columns or {}, grid.path.name)
+    _set_rounded_aside(found, grid)
     _take_tools_own(found)
     if "score" in found.chosen:
         refuse_weights(found.chosen["score"][0], grid.path.name)
@@ -75,7 +82,6 @@ def detect(grid: Grid, tools: Sequence[Tool], *, tool: str | None = None, column
     for canonical, look in _LOOKS.items():
         if canonical not in found.chosen:
             look(found, canonical)
-    _note_rounded(found, grid)
     found.offers = _offers(found)
     return found
 
@@ -139,13 +145,25 @@ def _by_header(columns: Sequence[Column], header: str, file: str) -> Column:
     raise NoSuchHeader(f'{file} has no column "{header}"; it has: {listed}.{closest(header, names)}', header)
 
 
+def _set_rounded_aside(found: Found, grid: Grid) -> None:
+    """Keep numbers that a spreadsheet rounded from becoming ids, unasked: different ids have become the same number."""
+    found.rounded = {column.at for column in found.columns if column.at in grid.rounded_columns}
+    if found.rounded:
+        names = ", ".join(column.name for column in found.columns if column.at in found.rounded)
+        found.notes.append(
+            f"numbers of 16 and more digits in {names} were rounded by the spreadsheet before we saw them, so that they"
+            " tell no two rows apart and are not used as ids; export CSV where ids matter."
+        )
+
+
 def _take_tools_own(found: Found) -> None:
     """Take the columns the tool's file lists, best spelling first."""
     for canonical, spellings in found.tool.columns.items():
         if canonical in found.chosen:
             continue
         for spelling in map(key, spellings):
-            column = next((c for c in found.free if spelling in (c.key, key(c.wording))), None)
+            fits = (c for c in found.candidates(canonical) if spelling in (c.key, key(c.wording)))
+            column = next(fits, None)
             if column is not None:
                 found.take(canonical, column, f'{canonical} is "{column.name}": {found.tool.title} names it so.')
                 break
@@ -214,7 +232,8 @@ _SHAPES: Final[dict[str, tuple[Callable[[Column], bool], str]]] = {
 def _look_by_name(found: Found, canonical: str) -> None:
     fits, why = _SHAPES[canonical]
     for name in wording.HEADERS[canonical]:
-        column = next((c for c in found.free if c.key == name and c.filled and fits(c)), None)
+        candidates = found.candidates(canonical)
+        column = next((c for c in candidates if c.key == name and c.filled and fits(c)), None)
         if column is not None:
             found.take(canonical, column, f'{canonical} is "{column.name}": {why}.')
             return
@@ -261,7 +280,8 @@ def _look_for_id(found: Found, canonical: str) -> None:
     if canonical == "response_id" and (token := next((c for c in found.free if c.key == "#" and _like_token(c)), None)):
         found.take(canonical, token, f'{canonical} is "{token.name}": its values are tokens, none repeats.')
         return
-    column = next((c for c in found.free if c.key in ("id", "uuid", "guid") and _like_id(c)), None)
+    named = [c for c in found.candidates(canonical) if c.key in ("id", "uuid", "guid")]
+    column = next(filter(_like_id, named), None)
     if column is None:
         return
     person = found.chosen.keys() & {"respondent_id", "email"}
@@ -316,15 +336,6 @@ def _exclusive_pair(texts: Sequence[Column]) -> tuple[Column, Column] | None:
         return None
     both = sum(bool(a.strip() and b.strip()) for a, b in zip(praise[0].cells, improve[0].cells, strict=True))
     return None if both > 0.02 * praise[0].rows else (praise[0], improve[0])
-
-
-def _note_rounded(found: Found, grid: Grid) -> None:
-    names = [column.name for column in found.columns if column.at in grid.rounded_columns]
-    if names:
-        found.notes.append(
-            f"numbers of 16 and more digits in {', '.join(names)} were rounded by the spreadsheet before we saw them;"
-            " export CSV where ids matter."
-        )
 
 
 _LOOKS: Final[dict[str, Callable[[Found, str], None]]] = {
