@@ -17,21 +17,25 @@ from nps_utils.exports import wording
 from nps_utils.exports.headers import Column, count_header_rows, read_columns
 from nps_utils.exports.options import option_columns
 from nps_utils.exports.score_column import find_label, find_score, is_open, names_the_question, refuse_weights
-from nps_utils.exports.spelled import in_digits
+from nps_utils.exports.shapes import (
+    EMAIL,
+    SHAPES,
+    has_no_letters,
+    is_number,
+    like_date,
+    like_id,
+    like_token,
+    share,
+    share_of_times,
+)
 from nps_utils.exports.tabular import Grid
 from nps_utils.exports.tool import Tool, key
 
 ColumnNames: TypeAlias = Mapping[str, str | Sequence[str]]
 
 _IDS: Final = frozenset({"response_id", "respondent_id", "account_id"})
-_DATE: Final = re.compile(r"^\s*(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2}))(?=$|[T\s,])")
-_EPOCH: Final = re.compile(r"^\d{10}(?:\d{3})?(?:\.0)?$")
-_SERIAL: Final = re.compile(r"^[34]\d{4}(?:[.,]\d+)?$")
-_EMAIL: Final = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
-_LANGUAGE: Final = re.compile(r"^(?:[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?|[^\W\d]{4,14})$")
 # How many cells of a column must be dates where its name says that it holds the date of the answer.
 DATES_IF_NAMED: Final = 0.5
-_METRICS: Final = frozenset({"nps", "csat", "ces", "5star", "star", "smiley", "thumbs", "pmf", "ltr"})
 
 
 @dataclass
@@ -169,68 +173,8 @@ def _take_tools_own(found: Found) -> None:
                 break
 
 
-def _share(column: Column, fits: Callable[[str], object]) -> float:
-    return sum(bool(fits(cell)) for cell in column.filled) / len(column.filled) if column.filled else 0.0
-
-
-def _is_date(cell: str) -> bool:
-    return bool(_DATE.match(cell)) or (any(map(str.isalpha, cell)) and in_digits(cell) is not None)
-
-
-def _like_date(column: Column) -> bool:
-    return _share(column, _is_date) > 0.9
-
-
-def _like_time(column: Column) -> bool:
-    """A date in any form, also in those that only make sense under a header that says so."""
-    return _share_of_times(column) > 0.9
-
-
-def _share_of_times(column: Column) -> float:
-    return max(_share(column, form) for form in (_is_date, _EPOCH.match, _SERIAL.match, in_digits))
-
-
-def _is_number(column: Column) -> bool:
-    return _share(column, lambda cell: cell.replace(".", "").replace(",", "").isdigit()) > 0.5
-
-
-def _has_no_letters(cell: str) -> bool:
-    return not any(char.isalpha() for char in cell)
-
-
-def _like_few(column: Column) -> bool:
-    return 2 <= len(column.distinct) <= 30 and max(map(len, column.distinct)) <= 60
-
-
-def _like_id(column: Column) -> bool:
-    return bool(column.filled) and max(map(len, column.distinct)) <= 80 and not _like_date(column)
-
-
-def _like_token(column: Column) -> bool:
-    """Letters and digits that are never the same; the numbers of rows would be the same in every export."""
-    mixed = _share(column, re.compile(r"(?=.*\d)(?=.*[A-Za-z])[\w-]{8,64}").fullmatch) > 0.9
-    return mixed and len(column.distinct) == len(column.filled)
-
-
-_SHAPES: Final[dict[str, tuple[Callable[[Column], bool], str]]] = {
-    "response_id": (lambda c: _like_id(c) and len(c.distinct) == len(c.filled), "its name says so, no value repeats"),
-    "respondent_id": (_like_id, "its name says so"),
-    "account_id": (_like_id, "its name says so"),
-    "email": (lambda c: _share(c, _EMAIL.match) > 0.6, "its name and its addresses say so"),
-    "respondent_name": (lambda c: _share(c, lambda cell: not re.search(r"\d", cell)) > 0.9, "its name says so"),
-    "asked_at": (_like_time, "its name and its dates say so"),
-    "survey_type": (lambda c: _share(c, lambda cell: key(cell) in _METRICS) > 0.9, "its values are kinds of survey"),
-    "touchpoint": (_like_few, "its name says so and it holds few different values"),
-    "survey": (lambda c: len(c.distinct) <= 100, "its name says so"),
-    "language": (lambda c: len(c.distinct) <= 60 and _share(c, _LANGUAGE.match) > 0.9, "its name and values say so"),
-    "channel": (_like_few, "its name says so and it holds few different values"),
-    "wave": (lambda c: len(c.distinct) <= 200 and not _like_date(c), "its name says so"),
-    "consent_to_quote": (lambda c: len(c.distinct) <= 4, "its name says so"),
-}  # fmt: skip
-
-
 def _look_by_name(found: Found, canonical: str) -> None:
-    fits, why = _SHAPES[canonical]
+    fits, why = SHAPES[canonical]
     for name in wording.HEADERS[canonical]:
         candidates = found.candidates(canonical)
         column = next((c for c in candidates if c.key == name and c.filled and fits(c)), None)
@@ -252,10 +196,10 @@ def _look_for_date(found: Found, canonical: str) -> None:
     ]
     for column in named:
         # Under such a name the cells that are no dates are rows to reject, not a reason to look elsewhere.
-        if _share_of_times(column) >= DATES_IF_NAMED:
+        if share_of_times(column) >= DATES_IF_NAMED:
             found.take(canonical, column, f'{canonical} is "{column.name}": its name and its dates say so.')
             return
-    dates = [c for c in found.free if _like_date(c) and not wording.OTHER_DATE.search(c.wording)]
+    dates = [c for c in found.free if like_date(c) and not wording.OTHER_DATE.search(c.wording)]
     if len(dates) == 1:
         found.take(canonical, dates[0], f'{canonical} is "{dates[0].name}": the only column of dates.')
     elif dates:
@@ -264,7 +208,7 @@ def _look_for_date(found: Found, canonical: str) -> None:
             f"columns {listed} hold dates and none says it is the date of the answer, so none is used;"
             ' name it: columns = { responded_at = "..." }.'
         )
-    elif unread := next((c for c in named if c.filled and re.search(r"\d", c.filled[0]) and not _is_number(c)), None):
+    elif unread := next((c for c in named if c.filled and re.search(r"\d", c.filled[0]) and not is_number(c)), None):
         found.notes.append(
             f'column "{unread.name}" is named like the date of the answer, but "{unread.filled[0][:40]}" is no date'
             f' that can be read, so it is not used. If it names a period: columns = {{ wave = "{unread.name}" }} and'
@@ -277,11 +221,11 @@ def _look_for_id(found: Found, canonical: str) -> None:
     _look_by_name(found, canonical)
     if canonical in found.chosen:
         return
-    if canonical == "response_id" and (token := next((c for c in found.free if c.key == "#" and _like_token(c)), None)):
+    if canonical == "response_id" and (token := next((c for c in found.free if c.key == "#" and like_token(c)), None)):
         found.take(canonical, token, f'{canonical} is "{token.name}": its values are tokens, none repeats.')
         return
     named = [c for c in found.candidates(canonical) if c.key in ("id", "uuid", "guid")]
-    column = next(filter(_like_id, named), None)
+    column = next(filter(like_id, named), None)
     if column is None:
         return
     person = found.chosen.keys() & {"respondent_id", "email"}
@@ -292,7 +236,7 @@ def _look_for_id(found: Found, canonical: str) -> None:
 
 
 def _look_for_comment(found: Found, canonical: str) -> None:
-    texts = [c for c in found.free if c.filled and is_open(c) and not _like_date(c) and _share(c, _EMAIL.match) < 0.5]
+    texts = [c for c in found.free if c.filled and is_open(c) and not like_date(c) and share(c, EMAIL.match) < 0.5]
     if pair := _exclusive_pair(texts):
         shown = " and ".join(f'"{column.name}"' for column in pair)
         found.take(
@@ -303,7 +247,7 @@ def _look_for_comment(found: Found, canonical: str) -> None:
         return
     score = found.chosen["score"][0]
     # A question why may be answered in single words, or not yet at all.
-    terse = [c for c in found.free if _share(c, _has_no_letters) < 0.5 and not _like_date(c)]
+    terse = [c for c in found.free if share(c, has_no_letters) < 0.5 and not like_date(c)]
     named = [
         c
         for c in texts
