@@ -30,6 +30,8 @@ LONGEST: Final = 80
 # What the usual path reads, or what surely is no date: cells of digits and signs, with AM, PM, T, Z or UTC among them.
 _PLAIN: Final = re.compile(r"[\d\s:./,+T-]*(?:\d\s?[AaPp]\.?[Mm]\.?)?\s?(?:(?:Z|UTC|GMT)?(?:[+-][\d:]+)?)?\s*")
 _PACKED: Final = re.compile(r"\d{8}(?:[T ]?\d{4,6}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?")
+_UNIX: Final = re.compile(r"(\d{10}|\d{13})\.\d+")
+_CLOCK_FIRST: Final = re.compile(r"(\d{1,2}:\d\d(?::\d\d)?(?: ?[AaPp]\.?[Mm]\.?)?),? +(\S.*)")
 _SERIAL: Final = re.compile(r"([2-7]\d{4}),(\d+)")
 
 _WORD: Final = r"[^\W\d_]+"
@@ -99,6 +101,8 @@ def in_digits(cell: str) -> str | None:
     ('2015-05-24', '2015-02-24 15:05:00', '2024-01-31')
     >>> in_digits("24.02.2015 kl. 11.35"), in_digits("2025-03-01 10:15 CET"), in_digits("45717,5")
     ('24.02.2015 11:35:00', '2025-03-01 10:15:00+01:00', '45717.5')
+    >>> in_digits("1741345000.0"), in_digits("10:15 24/02/2015")
+    ('1741345000', '24/02/2015 10:15')
     >>> in_digits("24.02.2015 11:35"), in_digits("31. juni 2015"), in_digits("may 2015"), in_digits("we met 24 people")
     (None, None, None, None)
     """
@@ -107,6 +111,11 @@ def in_digits(cell: str) -> str | None:
         return None
     if serial := _SERIAL.fullmatch(text):
         return f"{serial[1]}.{serial[2]}"
+    if unix := _UNIX.fullmatch(text):
+        return unix[1]
+    if (turned := _CLOCK_FIRST.fullmatch(text)) and "/" not in turned[1]:
+        whole = f"{turned[2]} {turned[1]}"
+        return in_digits(whole) or (whole if _DIGITS.match(whole) else None)
     if _PACKED.fullmatch(text):
         return _unpacked(text)
     if _PLAIN.fullmatch(text):
