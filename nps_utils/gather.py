@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,7 +64,7 @@ def gather(folder: Path, settings: Settings) -> Gathered:
         As `unite`; or dates cannot be decided, or a segment is nowhere to be found.
     """
     united, found = unite(folder, settings)
-    responses, ledger = clean(united, **cleaning_options(settings))  # type: ignore[arg-type]
+    responses, ledger = clean(united, **cleaning_options(settings, found))  # type: ignore[arg-type]
     names = [Path(export.path).name for export in settings.export]
     decided = _without_rewritten(ledger.collect().to_pandas(), names, found)
     rows = responses.collect(engine="streaming").to_pandas()
@@ -93,10 +94,11 @@ def _evidence(path: Path, export: Export, found: Recognised) -> str:
     return "\n".join(found.reasons)
 
 
-def cleaning_options(settings: Settings) -> dict[str, object]:
-    """Return the options of `clean` that study.toml decides."""
+def cleaning_options(settings: Settings, found: Sequence[Recognised]) -> dict[str, object]:
+    """Return the options of `clean` that study.toml decides, and the zone of an export that states its own."""
+    exports = zip(settings.export, found, strict=True)
     return {
-        "timezone": {Path(e.path).name: e.timezone or settings.timezone for e in settings.export},
+        "timezone": {Path(e.path).name: e.timezone or one.timezone or settings.timezone for e, one in exports},
         "wave_timezone": settings.timezone,
         "day_first": {Path(e.path).name: e.day_first for e in settings.export if e.day_first is not None} or None,
         "wave": settings.waves.borders or settings.waves.by,

@@ -184,3 +184,15 @@ def test_a_response_id_that_repeats_is_still_one(tmp_path: Path) -> None:
     table, recognised = read_export(path)
     assert recognised.columns["response_id"] == "Response ID"
     assert clean(table, timezone="UTC")[1]["reason"].tolist()[-1] == "duplicate_row"
+
+
+def test_bands_without_answers_are_refused_as_such(tmp_path: Path) -> None:
+    """From promoter, passive and detractor no answer can be read back; to name the column would not help."""
+    with pytest.raises(BadFile, match="Export the answers themselves"):
+        recognise(written(tmp_path, ["Date", "NPS"], ["2025-03-01", "Promoter"], ["2025-03-02", "Detractor"]))
+
+
+def test_a_scale_to_100_is_told(tmp_path: Path) -> None:
+    """The column is named, with what speaks against it."""
+    with pytest.raises(MissingColumn, match=r'"NPS" is named .* only 1 of 3 .* "70" is not'):
+        recognise(written(tmp_path, ["NPS"], ["70"], ["100"], ["10"]))

@@ -9,6 +9,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from nps_utils import Study
 from nps_utils.checks import Undecidable
 from nps_utils.exports import Recognised, read_export, tools
 
@@ -430,3 +431,27 @@ def test_qualtrics_without_the_row_of_import_ids(tmp_path: Path) -> None:
     table, recognised = read(tmp_path, [names, labels, answer])
     assert (recognised.tool, recognised.header_rows) == ("qualtrics", 2)
     assert [values(table, name) for name in ("response_id", "score", "comment")] == [["R_1"], ["9"], ["Quick"]]
+
+
+@pytest.mark.parametrize(("zone", "hour"), [("Z", 10), ("America/Denver", 17)])
+def test_the_zone_of_the_import_row_is_the_zone_of_the_times(tmp_path: Path, zone: str, hour: int) -> None:
+    """A Qualtrics account has a zone of its own; the study's is for exports that state none."""
+    names = ["StartDate", "EndDate", "Status", "RecordedDate", "ResponseId", "Q1"]
+    labels = ["Start Date", "End Date", "Response Type", "Recorded Date", "Response ID", "Would you recommend us? 0-10"]
+    ids = [f'{{"ImportId":"{name}","timeZone":"{zone}"}}' if "Date" in name else imports([name])[0] for name in names]
+    time = "2026-01-05 10:00:00"
+    _, recognised = read(tmp_path, [names, labels, ids, [time, time, "IP Address", time, "R_1", "9"]])
+    assert any("import ids says so" in reason for reason in recognised.reasons)
+    (tmp_path / "study.toml").write_text(
+        'title = "x"\ntimezone = "Europe/Oslo"\n[[export]]\npath = "export.csv"\n', "utf-8"
+    )
+    assert Study.open(tmp_path).responses()["responded_at"].dt.hour.tolist() == [hour]
+
+
+def test_an_unknown_table_says_what_was_not_an_answer(tmp_path: Path) -> None:
+    """Tests, partial answers and rows set aside are recognised by their words, and a status without them is left."""
+    rows = [["NPS", "Status", "Finished", "Excluded"], ["9", "complete", "TRUE", "no"], ["3", "test", "FALSE", "yes"]]
+    _, recognised = read(tmp_path, rows)
+    assert {"status", "finished", "excluded"} <= set(recognised.columns)
+    _, recognised = read(tmp_path, [["NPS", "Status"], ["9", "active"], ["3", "closed"]])
+    assert "status" not in recognised.columns

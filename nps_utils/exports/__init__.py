@@ -63,6 +63,8 @@ class Recognised:
         `columns` as study.toml wants it: a list where two columns make one.
     offers
         Canonical column to a header that may hold it: only the owner of the survey knows, so it was not used.
+    timezone
+        The zone of its times, where its headers state one and the values do not.
     ordered_dates
         The date columns whose form decided how they are read, which `notes` says: their cells come year first.
     """
@@ -81,6 +83,7 @@ class Recognised:
     toml_columns: Mapping[str, str | list[str]]
     ordered_dates: tuple[str, ...]
     offers: Mapping[str, str]
+    timezone: str | None
 
 
 @cache
@@ -199,4 +202,5 @@ def _recognised(grid: Grid, found: Found) -> Recognised:
         toml_columns={**columns, **several},
         ordered_dates=tuple(name for name, way in ways.items() if way.decides),
         offers=found.offers,
+        timezone=found.timezone,
     )

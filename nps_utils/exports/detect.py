@@ -10,22 +10,21 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
+from zoneinfo import available_timezones
 
 from nps_utils.checks import NoSuchHeader, check_choice, closest
 from nps_utils.columns import EXPORT
 from nps_utils.exports import wording
-from nps_utils.exports.headers import Column, count_header_rows, read_columns
+from nps_utils.exports.comment_column import find_comment
+from nps_utils.exports.headers import Column, count_header_rows, read_columns, zone_of_imports
 from nps_utils.exports.options import option_columns
-from nps_utils.exports.score_column import find_label, find_score, is_open, names_the_question, refuse_weights
+from nps_utils.exports.score_column import find_label, find_score, names_the_question, refuse_weights
 from nps_utils.exports.shapes import (
-    EMAIL,
     SHAPES,
-    has_no_letters,
     is_number,
     like_date,
     like_id,
     like_token,
-    share,
     share_of_times,
 )
 from nps_utils.exports.tabular import Grid
@@ -50,6 +49,7 @@ class Found:
     notes: list[str] = field(default_factory=list)
     offers: dict[str, str] = field(default_factory=dict)
     rounded: set[int] = field(default_factory=set)
+    timezone: str | None = None
 
     def take(self, canonical: str, column: Column | Sequence[Column], why: str) -> None:
         """Use a column, and remember why."""
@@ -86,6 +86,12 @@ def detect(grid: Grid, tools: Sequence[Tool], *, tool: str | None = None, column
     for canonical, look in _LOOKS.items():
         if canonical not in found.chosen:
             look(found, canonical)
+    if (times := found.chosen.get("responded_at")) and (zone := zone_of_imports(grid, found.header_rows, times[0].at)):
+        if zone in available_timezones():
+            found.timezone = zone
+            found.reasons.append(f"times are in {zone}: the row of import ids says so.")
+        else:
+            found.notes.append(f'the row of import ids says that times are in "{zone}", which is no zone we know.')
     found.offers = _offers(found)
     return found
 
@@ -236,50 +242,8 @@ def _look_for_id(found: Found, canonical: str) -> None:
 
 
 def _look_for_comment(found: Found, canonical: str) -> None:
-    texts = [c for c in found.free if c.filled and is_open(c) and not like_date(c) and share(c, EMAIL.match) < 0.5]
-    if pair := _exclusive_pair(texts):
-        shown = " and ".join(f'"{column.name}"' for column in pair)
-        found.take(
-            canonical,
-            pair,
-            f"comment is {shown}: two questions of which no answer has both; comment_question says which.",
-        )
-        return
-    score = found.chosen["score"][0]
-    # A question why may be answered in single words, or not yet at all.
-    terse = [c for c in found.free if share(c, has_no_letters) < 0.5 and not like_date(c)]
-    named = [
-        c
-        for c in texts
-        if wording.WHY.search(c.wording) or wording.COMMENT.search(_words(c)) or c.key in wording.RESPONSE
-    ]
-    named = named or [c for c in terse if wording.WHY.search(c.wording) or wording.COMMENT.search(_words(c))]
-    asked = named or [c for c in texts if wording.IMPROVE.search(c.wording) or wording.RECOMMEND_FOR.search(c.wording)]
-    if asked:
-        best = min(asked, key=lambda c: (not wording.WHY.search(c.wording), c.at < score.at, abs(c.at - score.at)))
-        found.take(
-            canonical,
-            best,
-            f'comment is "{best.name}": its wording asks for one{", nearest to the score" if len(asked) > 1 else ""}.',
-        )
-        return
-    long = [c for c in texts if len(c.distinct) > 0.8 * len(c.filled) and sum(map(len, c.filled)) > 25 * len(c.filled)]
-    if len(long) == 1:
-        found.take(canonical, long[0], f'comment is "{long[0].name}": the only column of free text.')
-
-
-def _words(column: Column) -> str:
-    return re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", column.wording)
-
-
-def _exclusive_pair(texts: Sequence[Column]) -> tuple[Column, Column] | None:
-    """What one would recommend us for, asked of some, and what to improve, asked of the others."""
-    praise = [c for c in texts if wording.RECOMMEND_FOR.search(c.wording) and not wording.IMPROVE.search(c.wording)]
-    improve = [c for c in texts if wording.IMPROVE.search(c.wording)]
-    if len(praise) != 1 or len(improve) != 1:
-        return None
-    both = sum(bool(a.strip() and b.strip()) for a, b in zip(praise[0].cells, improve[0].cells, strict=True))
-    return None if both > 0.02 * praise[0].rows else (praise[0], improve[0])
+    if comment := find_comment(found.free, found.chosen["score"][0]):
+        found.take(canonical, *comment)
 
 
 _LOOKS: Final[dict[str, Callable[[Found, str], None]]] = {
@@ -292,6 +256,9 @@ _LOOKS: Final[dict[str, Callable[[Found, str], None]]] = {
     "channel": _look_by_name,
     "wave": _look_by_name,
     "consent_to_quote": _look_by_name,
+    "finished": _look_by_name,
+    "status": _look_by_name,
+    "excluded": _look_by_name,
     "asked_at": _look_by_name,
     "responded_at": _look_for_date,
     "account_id": _look_by_name,

@@ -14,6 +14,7 @@ from nps_utils.exports.tabular import Grid
 from nps_utils.exports.tool import Tool, key
 
 _IMPORT_ID: Final = re.compile(r'^\{\s*"?\'?ImportId', re.IGNORECASE)
+_ZONE: Final = re.compile(r"""["']timeZone["']\s*:\s*["']([^"']+)["']""")
 _PLACEHOLDER: Final = re.compile(r"^V\d+$")
 # Second rows say what a column under a question holds.
 SECOND_ROW: Final = frozenset(
@@ -67,6 +68,13 @@ def count_header_rows(grid: Grid, tool: Tool) -> int:
 def _are_labels(names: Sequence[str], below: Sequence[str]) -> bool:
     """Say whether row two says the names again: what is left when somebody deletes the row of import ids."""
     return sum(bool(a.strip()) and key(a) == key(b) for a, b in zip(names, below, strict=False)) >= 3
+
+
+def zone_of_imports(grid: Grid, header_rows: int, at: int) -> str | None:
+    """Return the time zone that the row of import ids states for a column of times, or None."""
+    cells = _padded(grid.head[header_rows - 1].cells, grid.width, grid.row_names)
+    stated = _ZONE.search(cells[at]) if _is_import_row(cells) else None
+    return None if stated is None else "UTC" if stated[1] in ("Z", "GMT") else stated[1]
 
 
 def _is_import_row(cells: Sequence[str]) -> bool:

@@ -102,6 +102,12 @@ def find_score(columns: Sequence[Column], tool: Tool, file: str) -> tuple[Column
             names_the_question(column) or column.key in wording.SCORE or len(columns) < 4
         ):
             refuse_weights(column, file)
+    label = find_label(columns)
+    if label is not None and not search.possible():
+        raise BadFile(
+            f'{file}, column "{label.name}": {", ".join(sorted(label.distinct)[:4])} are bands, and no column holds the'
+            " answers 0 to 10 from which they were made. Export the answers themselves."
+        )
     raise MissingColumn(_nothing(search, file))
 
 
@@ -272,10 +278,20 @@ def _several(found: Sequence[_Candidate], file: str) -> str:
     )
 
 
+def _no_answer(column: Column) -> str:
+    return next(cell for cell in column.filled if read_answer(cell).score is None)[:40]
+
+
 def _nothing(search: _Search, file: str) -> str:
     text = f"{file}: no column is the 0-10 question by its wording (recommend, NPS), its name or its shape."
     if possible := search.possible():
         listed = "\n".join(f"  {_line(column.name)}" for column in possible[:12])
         todo = "If one of these is, write its line under [[export]] in study.toml (or pass columns=):"
         return f"{text}\n{todo}\n{listed}"
+    if other := next((column for column in search.columns if names_the_question(column) and column.filled), None):
+        read = search.answers[other.at]
+        text += (
+            f' Column "{other.name}" is named like it, but only {sum(read.scores.values()):,} of {read.asked:,} cells'
+            f' are whole numbers from 0 to 10; "{_no_answer(other)}" is not. Nothing is rescaled.'
+        )
     return f"{text} It has: {_quoted([column.name for column in search.columns])}.\nName it: {_line('...')}"

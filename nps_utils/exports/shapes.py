@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from nps_utils.exports import wording
 from nps_utils.exports.headers import Column
 from nps_utils.exports.spelled import in_digits
 from nps_utils.exports.tool import key
 
 _DATE: Final = re.compile(r"^\s*(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2}))(?=$|[T\s,])")
-_EPOCH: Final = re.compile(r"^\d{10}(?:\d{3})?(?:\.0)?$")
+_EPOCH: Final = re.compile(r"^\d{10}(?:\d{3})?(?:\.\d+)?$")
 _SERIAL: Final = re.compile(r"^[34]\d{4}(?:[.,]\d+)?$")
 EMAIL: Final = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 _LANGUAGE: Final = re.compile(r"^(?:[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?|[^\W\d]{4,14})$")
@@ -69,6 +70,14 @@ def like_token(column: Column) -> bool:
     return mixed and len(column.distinct) == len(column.filled)
 
 
+def _yes_or_no(column: Column) -> bool:
+    return bool(column.filled) and all(cell.casefold() in wording.YES_OR_NO for cell in column.distinct)
+
+
+def _is_test(cell: str) -> bool:
+    return cell.casefold() in wording.TEST
+
+
 SHAPES: Final[dict[str, tuple[Callable[[Column], bool], str]]] = {
     "response_id": (
         # The same response twice is what duplicates look like.
@@ -85,6 +94,9 @@ SHAPES: Final[dict[str, tuple[Callable[[Column], bool], str]]] = {
     "survey": (lambda c: len(c.distinct) <= 100, "its name says so"),
     "language": (lambda c: len(c.distinct) <= 60 and share(c, _LANGUAGE.match) > 0.9, "its name and values say so"),
     "channel": (like_few, "its name says so and it holds few different values"),
+    "finished": (_yes_or_no, "its name says so and it holds yes and no"),
+    "excluded": (_yes_or_no, "its name says so and it holds yes and no"),
+    "status": (lambda c: like_few(c) and any(map(_is_test, c.distinct)), "its name and its tests or previews say so"),
     "wave": (lambda c: len(c.distinct) <= 200 and not like_date(c), "its name says so"),
     "consent_to_quote": (lambda c: len(c.distinct) <= 4, "its name says so"),
 }  # fmt: skip

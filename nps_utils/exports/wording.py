@@ -84,6 +84,13 @@ BAND_WORDS: Final[dict[str, frozenset[str]]] = {
     ),
 }
 
+YES_OR_NO: Final = frozenset(
+    {"true", "false", "yes", "no", "y", "n", "1", "0", "ja", "nei", "nej", "nee", "nein", "oui", "non", "sí", "si",
+     "sim", "wahr", "falsch", "vrai", "faux"}
+)  # fmt: skip
+# What a status says of rows that no customer wrote.
+TEST: Final = frozenset({"test", "preview", "spam", "survey preview", "survey test", "umfragevorschau"})
+
 # Headers of everything else, as `key`; best first.
 HEADERS: Final[dict[str, tuple[str, ...]]] = {
     "response_id": (
@@ -145,6 +152,12 @@ HEADERS: Final[dict[str, tuple[str, ...]]] = {
         "consenttoquote", "publicconsent", "quoteconsent", "testimonialconsent", "maywequoteyou", "consentpublic",
     ),
     "channel": ("channel", "surveychannel", "kanal", "kanaal", "canal", "distributionchannel", "deliverymethod"),
+    "finished": (
+        "finished", "isfinished", "completed", "iscompleted", "complete", "fullført", "slutförd", "afsluttet",
+        "voltooid", "abgeschlossen",
+    ),
+    "status": ("status", "responsestatus", "responsetype", "surveystatus", "mode"),
+    "excluded": ("excluded", "excludedfromcalculations", "excludefromcalculations"),
     "survey_type": ("surveytype", "questiontype", "metric", "metrictype", "surveymetric", "measure"),
 }  # fmt: skip
 # Dates of something else than the answer.
