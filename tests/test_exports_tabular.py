@@ -474,3 +474,15 @@ def test_lines_that_end_in_a_lone_carriage_return(tmp_path: Path, end: str) -> N
     path.write_bytes(f'NPS;Kommentar\r9;"hei;\rdu"\r3;hå{end}'.encode())
     table, _ = read_export(path)
     assert (table["score"].tolist(), table["comment"].tolist()) == (["9", "3"], ["hei;\ndu", "hå"])
+
+
+def test_a_workbook_whose_directory_points_nowhere(tmp_path: Path) -> None:
+    """Damage that only shows when a part is opened is told as damage."""
+    openpyxl.Workbook().save(tmp_path / "a.xlsx")
+    data = bytearray((tmp_path / "a.xlsx").read_bytes())
+    end = data.rfind(b"PK\x05\x06")
+    place = int.from_bytes(data[end + 16 : end + 20], "little") + 5_000_000
+    data[end + 16 : end + 20] = place.to_bytes(4, "little")
+    (tmp_path / "a.xlsx").write_bytes(bytes(data))
+    with pytest.raises(BadFile, match="damaged"):
+        read_export(tmp_path / "a.xlsx")
