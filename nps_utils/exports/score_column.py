@@ -19,6 +19,7 @@ READABLE: Final = 0.8
 READABLE_IF_NAMED: Final = 0.5
 AGREES: Final = 0.95
 FEW_ROWS: Final = 30
+MOST_LABELS: Final = 50  # three bands in a few spellings and languages
 
 
 @dataclass(frozen=True)
@@ -254,6 +255,8 @@ def is_open(column: Column) -> bool:
 def find_label(columns: Sequence[Column]) -> Column | None:
     """Return the column of promoters, passives and detractors, if there is one."""
     for column in columns:
+        if len(column.distinct) > MOST_LABELS:
+            continue
         bands = {wording.band_of_label(cell) for cell in column.distinct if cell.casefold() not in MISSING}
         if bands and None not in bands and bands & {"promoter", "detractor"}:
             return column
