@@ -486,3 +486,17 @@ def test_a_workbook_whose_directory_points_nowhere(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(bytes(data))
     with pytest.raises(BadFile, match="damaged"):
         read_export(tmp_path / "a.xlsx")
+
+
+@pytest.mark.parametrize(
+    "text", ["\n  <table><tr><td>NPS</td>", "<!doctype html><p>NPS", '[ {"nps": 9} ]', "<?xml version='1.0'?>"]
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_pages_and_data_for_programs_are_no_tables(tmp_path: Path, text: str, encoding: str) -> None:
+    """Some tools call a page .xls; a question with markup in it is still a question."""
+    path = tmp_path / "a.xls"
+    path.write_text(text + "\n9\n", encoding)
+    with pytest.raises(BadFile, match=r"CSV \(UTF-8\)"):
+        read_export(path)
+    path.write_text("<p>How likely are you to recommend us?</p>\n9\n", encoding)
+    assert read_export(path)[0]["score"].tolist() == ["9"]

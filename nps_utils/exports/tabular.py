@@ -19,6 +19,7 @@ import polars as pl
 from polars.io.plugins import register_io_source
 
 from nps_utils.checks import BadFile
+from nps_utils.exports.beginning import check_is_table, title_notes, title_rows
 from nps_utils.exports.encodings import Encoding, detect_encoding
 from nps_utils.exports.excel import Sheet, read_sheets
 from nps_utils.exports.layout import Layout, survey_layout
@@ -30,8 +31,6 @@ DELIMITERS: Final = (",", ";", "\t", "|")
 HEAD_RECORDS: Final = 5_000
 MOST_COLUMNS: Final = 16_384
 BATCH: Final = 20_000
-# Among so many records the headers are found when a title stands above them.
-_FIRST: Final = 12
 # Below this size the careful reader is as quick as anybody needs.
 FAST_FROM: Final = 4 << 20
 
@@ -74,7 +73,7 @@ def open_grids(path: Path | str, *, fast_from: int = FAST_FROM) -> list[Grid]:
 
 
 def _sheet_grid(source: Source, sheet: Sheet) -> Grid:
-    title = _title_rows([record.cells for record in sheet.records[:_FIRST]])
+    title = title_rows([record.cells for record in sheet.records])
     records = sheet.records[title:]
     width = max(len(record.cells) for record in records)
     _check_width(source.path, width)
@@ -90,7 +89,7 @@ def _sheet_grid(source: Source, sheet: Sheet) -> Grid:
         scan,
         sheet=sheet.name,
         rounded_columns=sheet.rounded_columns,
-        notes=_title_notes(title, records),
+        notes=title_notes(title, records),
     )
 
 
@@ -100,13 +99,14 @@ def _text_grid(source: Source, fast_from: int) -> Grid:
     head = tuple(itertools.islice(_records(source, encoding, delimiter, preamble), HEAD_RECORDS))
     if not head:
         raise BadFile(f"{source.path} holds no rows, only blank lines. Export it from the survey tool again.")
-    title = _title_rows([record.cells for record in head[:_FIRST]])
+    check_is_table(source.path, head[0].cells[0])
+    title = title_rows([record.cells for record in head])
     head = head[title:]
     width, row_names = _fit_width(source.path, head)
     _check_width(source.path, width)
     usual = _short_rows_are_usual(head, width)
     short = ("rows often end before the last column; the missing cells were read as empty.",) if usual else ()
-    notes = (*_title_notes(title, head), *short)
+    notes = (*title_notes(title, head), *short)
 
     def scan(skip: int) -> pl.LazyFrame:
         layout = _plain_layout(source, encoding, delimiter, preamble, width, fast_from)
@@ -144,33 +144,12 @@ def _agreement(texts: Sequence[str], delimiter: str) -> tuple[float, int]:
         rows = [row for row in csv.reader(lines, delimiter=delimiter) if row]
     except csv.Error:
         return 0.0, 0
-    rows = rows[_title_rows(rows[:_FIRST]) :]
+    rows = rows[title_rows(rows) :]
     width = len(rows[0]) if rows else 0
     if width < 2:
         return 0.0, width
     same = sum(len(row) == width for row in rows) / len(rows)
     return round(same, 1), width
-
-
-def _title_rows(rows: Sequence[Sequence[str]]) -> int:
-    """Return how many rows stand above the headers: a title, when it was exported, by whom.
-
-    They have a cell or two; the row of headers has more than any of them, all of them words, and answers below it.
-    """
-    filled = [[cell for cell in row if cell.strip()] for row in rows]
-    if not filled or len(filled[0]) != 1:
-        return 0
-    for at, cells in enumerate(filled[:-1]):
-        if len(cells) >= 3:
-            headers = not any(cell.strip().lstrip("-").replace(".", "").isdigit() for cell in cells)
-            return at if headers and len(filled[at + 1]) >= 2 else 0
-    return 0
-
-
-def _title_notes(title: int, rows: Sequence[Record]) -> tuple[str, ...]:
-    if not title:
-        return ()
-    return (f"the table begins in row {rows[0].row} with its headers; what stands above them was not read.",)
 
 
 def _fit_width(path: Path, head: Sequence[Record]) -> tuple[int, bool]:
