@@ -26,12 +26,37 @@ class MissingColumn(BadInput):
     """A table lacks a column that was asked for."""
 
 
+class NoSuchHeader(MissingColumn):
+    """A header that was named by the user is not in the file."""
+
+    def __init__(self, text: str, header: str) -> None:
+        super().__init__(text)
+        self.header = header
+
+
 class BadFile(BadInput):
     """A file is missing, empty, damaged or not of a kind we read."""
 
 
+class NoSuchSheet(BadFile):
+    """A sheet that was named by the user is not in the file."""
+
+
 class Undecidable(BadInput):
     """Two readings fit the data; the text names both and how to choose."""
+
+
+class SeveralSheets(Undecidable):
+    """Several sheets of a workbook hold answers."""
+
+
+class UndecidedOrder(Undecidable):
+    """Day and month of `source_file` may stand in either order; `readings` says so without saying what to write."""
+
+    def __init__(self, readings: str, advice: str, *, source_file: str) -> None:
+        super().__init__(f"{readings}\n{advice}")
+        self.readings = readings
+        self.source_file = source_file
 
 
 class BadStudy(BadInput):

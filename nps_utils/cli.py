@@ -13,7 +13,7 @@ from nps_utils import summary, tables
 from nps_utils.checks import BadInput, BadValue
 from nps_utils.needed import answers_for
 from nps_utils.planning import Mix
-from nps_utils.start import start_study
+from nps_utils.start import Help, start_study
 from nps_utils.study import Study
 
 app = typer.Typer(
@@ -34,24 +34,33 @@ def new(
     column: Annotated[
         list[str] | None, typer.Option(help='A column that is not recognised: --column score="How likely ...?"')
     ] = None,
+    sheet: Annotated[str | None, typer.Option(help="The sheet of a workbook in which several hold answers.")] = None,
     day_first: Annotated[
         bool | None, typer.Option("--day-first/--month-first", help="How to read 03/04/2026 where no date proves it.")
     ] = None,
 ) -> None:
     """Start a study: recognise the exports, copy them to FOLDER/raw and write a commented study.toml."""
-    if timezone is None and sys.stdin.isatty():
+    asked = sys.stdin.isatty()
+    if timezone is None and asked:
         timezone = typer.prompt("Time zone of the study, such as Europe/Stockholm", default="UTC")
     columns = _columns_of(column or [])
-    for line in start_study(folder, exports, timezone=timezone, title=title, columns=columns, day_first=day_first):
+    told = Help(columns, sheet=sheet, day_first=day_first, ask_day_first=_ask_day_first if asked else None)
+    for line in start_study(folder, exports, timezone=timezone, title=title, told=told):
         typer.echo(line)
 
 
-def _columns_of(given: list[str]) -> dict[str, str] | None:
+def _ask_day_first(readings: str) -> bool:
+    """Show both readings of a file's dates and ask which is right; there is no default."""
+    typer.echo(readings)
+    return typer.confirm("Does the day come first?", default=None)
+
+
+def _columns_of(given: list[str]) -> dict[str, str]:
     """Read `name=header` pairs."""
     for text in given:
         if not all(text.partition("=")):
             raise BadValue(f'--column {text!r} is not a name and a header: write --column score="How likely ...?"')
-    return {name.strip(): header.strip() for name, _, header in (text.partition("=") for text in given)} or None
+    return {name.strip(): header.strip() for name, _, header in (text.partition("=") for text in given)}
 
 
 @app.command()

@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, TypeAlias
 
-from nps_utils.checks import BadValue, Undecidable
+from nps_utils.checks import BadValue, Undecidable, UndecidedOrder
 from nps_utils.date_plan import Column, DatePlan, Numbers, Seen
 from nps_utils.dates import plain, seconds_of
 
@@ -90,17 +90,21 @@ def _decide_file(plan: DatePlan, name: str, given: bool | None, lean: bool | Non
 
 
 def _note_ordered(plan: DatePlan, name: str, seen: Sequence[Seen], total: int) -> None:
-    """Note how many cells name their month, by a word or by standing after the year."""
-    ordered = [one for one in seen if one.cell and one.cell.day.ordered]
-    year_first = sum(one.n for one in ordered if one.text[:4].isdigit())
-    words = sum(one.n for one in ordered) - year_first
-    if year_first:
-        sentence = f"year first (ISO): {year_first:,} of {total:,} cells begin with a year."
-        plan.note(name, "year first", f"{plan.name}: {sentence}")
-    if words:
-        example = next(one.text for one in ordered if not one.text[:4].isdigit())
-        sentence = f"{words:,} of {total:,} cells name the month in words, for example {example}."
-        plan.note(name, "month in words", f"{plan.name}: {sentence}")
+    """Note how many cells leave no order to decide, because they begin with a year or are not in plain numbers."""
+    ordered = [(one, one.cell.day) for one in seen if one.cell and one.cell.day.ordered]
+    begin = sum(one.n for one, _ in ordered if one.text[:4].isdigit())
+    spelled = [(one, day) for one, day in ordered if not one.text[:4].isdigit()]
+    if begin:
+        plan.note(name, "year first", f"{year_first(plan.name)}: {begin:,} of {total:,} cells begin with a year.")
+    if spelled:
+        n, (one, day) = sum(one.n for one, _ in spelled), spelled[0]
+        shown = f'for example "{one.text}", read as {day.year:04d}-{day.first:02d}-{day.second:02d}.'
+        plan.note(name, "spelled", f"{plan.name}: {n:,} of {total:,} cells are not in plain numbers, {shown}")
+
+
+def year_first(column: str) -> str:
+    """Return how the sentence on cells that begin with a year begins."""
+    return f"{column}: year first (ISO)"
 
 
 def _check_some_dates(name: str, column: str, seen: Sequence[Seen]) -> None:
@@ -155,10 +159,11 @@ def _day_first(
     if day_proof and month_proof:
         day_cell = next(one.text for one, a, b, _ in numbers if a > 12 >= b)
         month_cell = next(one.text for one, a, b, _ in numbers if b > 12 >= a)
-        raise Undecidable(
+        raise UndecidedOrder(
             f'{where}: "{day_cell}" can only be day first and "{month_cell}" only month first '
-            f"({day_proof:,} and {month_proof:,} cells). Split the file, or set day_first = true or "
-            f"day_first = false: the cells that do not fit are then rejected as unreadable_date."
+            f"({day_proof:,} and {month_proof:,} cells). Whatever comes first, the cells that do not fit are rejected.",
+            "Split the file, or set day_first = true or day_first = false for this export.",
+            source_file=name,
         )
     if day_proof or month_proof:
         plan.note(
@@ -207,7 +212,8 @@ def _by_convention(
             f"breaks {max(by_day, by_month):,} times. No cell has a number above 12.",
         )
         return by_day == 0
-    raise Undecidable(_both_readings(where, numbers, example))
+    advice = "Write day_first = true (or day_first = false) for this export."
+    raise UndecidedOrder(_both_readings(where, numbers, example), advice, source_file=name)
 
 
 def _disorder(numbers: Sequence[Numbered], *, day_first: bool) -> int:
@@ -236,6 +242,5 @@ def _both_readings(where: str, numbers: Iterable[Numbered], example: str) -> str
     months = ("", *(dt.date(2000, month, 1).strftime("%B") for month in range(1, 13)))
     return (
         f'{where}: is "{example}" {a} {months[b]} or {b} {months[a]}? No cell has a first or second number above 12.\n'
-        f"Day first, the answers run {spans[0]}; month first, {spans[1]}.\n"
-        f"Write day_first = true (or day_first = false) for this export."
+        f"Day first, the answers run {spans[0]}; month first, {spans[1]}."
     )

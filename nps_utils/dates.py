@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
-from functools import cache
 from typing import Final, NamedTuple
 
-from babel.dates import get_month_names
-
 from nps_utils.clock import FIRST_YEAR, LAST_YEAR
+from nps_utils.spelled import in_digits
 
 MISSING: Final = ("", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "-", "--", "#N/A")
 # Spaces that spreadsheets write beside the ordinary one.
@@ -23,18 +20,18 @@ EXCEL: Final = (20_000, 80_000)
 EXCEL_EPOCH: Final = 25_569
 
 _EPOCH: Final = dt.date(1970, 1, 1).toordinal()
-_YEAR_FIRST: Final = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
-_COMPACT: Final = re.compile(r"([12][0-9]{3})([01][0-9])([0-3][0-9])")
-_NUMBERS: Final = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4}|[0-9]{2})")
-_DAY_NAMED: Final = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th|\.)?[-/ .]+([^\W\d]{3,})\.?[-/ .,]+([0-9]{4})")
-_NAMED_DAY: Final = re.compile(r"([^\W\d]{3,})\.? ([0-9]{1,2})(?:st|nd|rd|th)?,? ([0-9]{4})")
 _HOURS: Final = r"(?:0[0-9]|1[0-4])"
-_CLOCK: Final = re.compile(
-    r"(?:[T,]|,? ) ?(?P<h>[0-9]{1,2})[:.](?P<i>[0-9]{2})(?:[:.](?P<s>[0-9]{2})(?:[.,][0-9]{1,9})?)?"
+# The parts of a cell in digits: a day, and with a time a clock and perhaps a zone.
+_CELL: Final = re.compile(
+    r"(?:(?P<y>[0-9]{4})[-/.](?P<m>[0-9]{1,2})[-/.](?P<d>[0-9]{1,2})"
+    r"|(?P<a>[0-9]{1,2})[-/.](?P<b>[0-9]{1,2})[-/.](?P<z>[0-9]{4}|[0-9]{2}))"
+    r"(?:(?:[T,]|,? ) ?(?P<h>[0-9]{1,2})[:.](?P<i>[0-9]{2})(?:[:.](?P<s>[0-9]{2})(?:[.,][0-9]{1,9})?)?"
     r"(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?"
-    rf"(?: ?(?P<utc>Z|UTC|GMT)| ?(?:UTC|GMT)?(?P<sign>[-+])(?P<east>{_HOURS}:?[0-5][0-9]|{_HOURS}|[0-9]))?"
+    rf"(?: ?(?P<utc>Z|UTC|GMT)| ?(?:UTC|GMT)?(?P<sign>[-+])(?P<east>{_HOURS}:?[0-5][0-9]|{_HOURS}|[0-9]))?)?"
 )
-_LANGUAGES: Final = ("en", "sv", "nb", "da", "nl", "de", "fi", "fr", "es", "pt")
+_SERIAL: Final = re.compile(r"[2-7][0-9]{4}(?:\.[0-9]+)?")
+# Any day: what stands after a day is read as if it stood after this one.
+_SOME_DAY: Final = "2000-01-01"
 
 
 class Day(NamedTuple):
@@ -101,13 +98,14 @@ def read_cell(text: str) -> Cell | None:
     True
     """
     cell = plain(text)
-    # The time is at the end; what looks like one before it ("24 10.02") is not.
-    for found in re.finditer(r"[T, ](?=[0-9]{1,2}[:.][0-9]{2})", cell):
-        clock = read_clock(cell[found.start() :])
-        if clock and (day := _day(cell[: found.start()])):
-            return Cell(day, clock)
-    day = _day(cell)
-    return Cell(day, None) if day else None
+    if found := _CELL.fullmatch(cell):
+        return _in_digits(found)
+    digits = in_digits(cell) or ""
+    if _SERIAL.fullmatch(digits):
+        moment = dt.datetime(1970, 1, 1) + dt.timedelta(seconds=round(seconds_of(float(digits))))  # noqa: DTZ001
+        clock = Clock(moment.hour * 3600 + moment.minute * 60 + moment.second, None)
+        return Cell(Day(moment.year, moment.month, moment.day, ordered=True), clock)
+    return _in_digits(found) if (found := _CELL.fullmatch(digits)) else None
 
 
 def read_clock(text: str) -> Clock | None:
@@ -115,18 +113,26 @@ def read_clock(text: str) -> Clock | None:
 
     Examples
     --------
-    >>> read_clock("T11:35:07.5+02:00"), read_clock(" 9:05 pm"), read_clock(" 25:00"), read_clock(" noon")
-    (Clock(seconds=41707, offset=7200), Clock(seconds=75900, offset=None), Clock(seconds=None, offset=None), None)
+    >>> read_clock("T11:35:07.5+02:00"), read_clock(" kl. 9.05"), read_clock(" 25:00"), read_clock(" noon")
+    (Clock(seconds=41707, offset=7200), Clock(seconds=32700, offset=None), Clock(seconds=None, offset=None), None)
     """
-    found = _CLOCK.fullmatch(f" {plain(text[1:])}" if text[:1] in ("", " ", *SPACES) else plain(text))
-    if not found:
-        return None
+    cell = read_cell(_SOME_DAY + text)
+    return cell.clock if cell else None
+
+
+def _in_digits(found: re.Match[str]) -> Cell:
+    if found["y"]:
+        day = Day(int(found["y"]), int(found["m"]), int(found["d"]), ordered=True)
+    else:
+        day = Day(int(found["z"]), int(found["a"]), int(found["b"]), ordered=False)
+    if not found["h"]:
+        return Cell(day, None)
     hour, minute, second = int(found["h"]), int(found["i"]), int(found["s"] or 0)
     sound = hour <= 23 and minute <= 59 and second <= 59
     if found["half"]:
         sound &= 1 <= hour <= 12
         hour = hour % 12 + 12 * (found["half"] in "Pp")
-    return Clock(hour * 3600 + minute * 60 + second if sound else None, _offset(found))
+    return Cell(day, Clock(hour * 3600 + minute * 60 + second if sound else None, _offset(found)))
 
 
 def seconds_of(number: float) -> float:
@@ -150,36 +156,3 @@ def _offset(found: re.Match[str]) -> int | None:
     digits = found["east"].replace(":", "")
     hours, minutes = (int(digits[:-2]), int(digits[-2:])) if len(digits) > 2 else (int(digits), 0)
     return (hours * 3600 + minutes * 60) * (-1 if found["sign"] == "-" else 1)
-
-
-def _day(text: str) -> Day | None:
-    text = text.removesuffix(",").rstrip()
-    if found := _YEAR_FIRST.fullmatch(text) or _COMPACT.fullmatch(text):
-        return Day(int(found[1]), int(found[2]), int(found[3]), ordered=True)
-    if found := _NUMBERS.fullmatch(text):
-        return Day(int(found[3]), int(found[1]), int(found[2]), ordered=False)
-    if found := _DAY_NAMED.fullmatch(text):
-        day, name, year = found.groups()
-    elif found := _NAMED_DAY.fullmatch(text):
-        name, day, year = found.groups()
-    else:
-        return None
-    month = _months().get(_folded(name))
-    return Day(int(year), month, int(day), ordered=True) if month else None
-
-
-@cache
-def _months() -> dict[str, int]:
-    """The names of the months and their short forms; a name that means two months in two languages is left out."""
-    found: dict[str, set[int]] = {}
-    for language in _LANGUAGES:
-        for width in ("wide", "abbreviated"):
-            for context in ("format", "stand-alone"):
-                for month, name in get_month_names(width, context, language).items():
-                    found.setdefault(_folded(name.rstrip(".")), set()).add(month)
-    return {name: months.pop() for name, months in found.items() if len(months) == 1}
-
-
-def _folded(name: str) -> str:
-    letters = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))

@@ -22,10 +22,9 @@ Rows = list[dict[str, Any]]
 Meanings = Mapping[str, Mapping[Any, int | str | None]]
 
 _BLANK = f" \t{''.join(SPACES)}"
-# Where the day of a cell may end, and how long a day in numbers is; other days ("24 Feb 2015") stay with their time.
-_AFTER_DAY = f"T,{_BLANK}"
-_DAY_ENDS = f"[0-9][{_AFTER_DAY}]"
-_DAY_LENGTH = (6, 11)
+# What ends a day in numbers that has a time behind it; other days ("24 Feb 2015") stay with their time.
+_AFTER_DAY = f"[T,{_BLANK}]"
+_TIMED_DAY = rf"^[0-9]{{1,4}}[-/.][0-9]{{1,2}}[-/.][0-9]{{2,4}}{_AFTER_DAY}"
 _NUMBER = r"^[0-9]+(?:\.[0-9]+)?$"
 
 
@@ -92,12 +91,11 @@ class PolarsEngine:
         for span in (UNIX, UNIX_MILLI):
             seen |= number.is_between(*span, closed="left")
         native = native.with_columns(_cell=pl.col(column).str.strip_chars(_BLANK)).with_columns(
-            cell.cast(pl.Float64, strict=False).alias(f"{column}:number"), _end=cell.str.find(_DAY_ENDS) + 1
+            cell.cast(pl.Float64, strict=False).alias(f"{column}:number"), _end=cell.str.find(_AFTER_DAY)
         )
-        # A day in numbers begins with a digit; ":" follows the digits.
         native = native.with_columns(
             pl.when(seen).then(number).alias(f"{column}:number"),
-            _end=pl.when(end.is_between(*_DAY_LENGTH) & (cell < ":")).then(end),
+            _end=pl.when(cell.str.contains(_TIMED_DAY)).then(end),
         )
         whole = pl.when(number.is_null()).then(cell)
         native = native.with_columns(
@@ -212,11 +210,10 @@ class SparkEngine:
         seen = number.is_between(*EXCEL, closed="left")
         for span in (UNIX, UNIX_MILLI):
             seen = seen | number.is_between(*span, closed="left")
-        low, high = _DAY_LENGTH
-        timed = cell.str.contains(f"^[0-9][^{_AFTER_DAY}]{{{low - 2},{high - 2}}}{_DAY_ENDS}")
+        timed = cell.str.contains(_TIMED_DAY)
         frame = frame.with_columns(nw.when(seen).then(number).alias(f"{column}:number"), _timed=timed)
         whole = nw.when(nw.col(f"{column}:number").is_null()).then(cell)
-        head, tail = (cell.str.replace_all(part, "") for part in (f"[{_AFTER_DAY}].*$", f"^[^{_AFTER_DAY}]*"))
+        head, tail = (cell.str.replace_all(part, "") for part in (f"{_AFTER_DAY}.*$", f"^[^{_AFTER_DAY[1:]}*"))
         return frame.with_columns(
             nw.when(nw.col("_timed")).then(head).otherwise(whole).alias(f"{column}:day"),
             nw.when(nw.col("_timed")).then(tail).alias(f"{column}:clock"),

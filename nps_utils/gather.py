@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pandas as pd
 import polars as pl
 
 from nps_utils.checks import BadStudy, closest, read_dates
+from nps_utils.date_order import year_first
 from nps_utils.day_order import iso_dates
 from nps_utils.exports import Recognised, recognise, scan_export
 from nps_utils.exports.plain import read_table
@@ -62,13 +64,14 @@ def gather(folder: Path, settings: Settings) -> Gathered:
         As `unite`; or dates cannot be decided, or a segment is nowhere to be found.
     """
     united, found = unite(folder, settings)
-    responses, ledger = clean(united, **cleaning_options(settings))  # type: ignore[arg-type]
+    responses, ledger = clean(united, **cleaning_options(settings, found))  # type: ignore[arg-type]
     names = [Path(export.path).name for export in settings.export]
+    decided = _without_rewritten(ledger.collect().to_pandas(), names, found)
     rows = responses.collect(engine="streaming").to_pandas()
     rows["touchpoint"] = rows["touchpoint"].fillna(NOT_STATED)
     return Gathered(
         responses=_with_segments(rows, folder, settings),
-        ledger=pd.concat([_notes(names, found), ledger.collect().to_pandas()], ignore_index=True),
+        ledger=pd.concat([_notes(names, found), decided], ignore_index=True),
         recognised=pd.DataFrame(
             {
                 "source_file": names,
@@ -91,10 +94,11 @@ def _evidence(path: Path, export: Export, found: Recognised) -> str:
     return "\n".join(found.reasons)
 
 
-def cleaning_options(settings: Settings) -> dict[str, object]:
-    """Return the options of `clean` that study.toml decides."""
+def cleaning_options(settings: Settings, found: Sequence[Recognised]) -> dict[str, object]:
+    """Return the options of `clean` that study.toml decides, and the zone of an export that states its own."""
+    exports = zip(settings.export, found, strict=True)
     return {
-        "timezone": {Path(e.path).name: e.timezone or settings.timezone for e in settings.export},
+        "timezone": {Path(e.path).name: e.timezone or one.timezone or settings.timezone for e, one in exports},
         "wave_timezone": settings.timezone,
         "day_first": {Path(e.path).name: e.day_first for e in settings.export if e.day_first is not None} or None,
         "wave": settings.waves.borders or settings.waves.by,
@@ -217,6 +221,16 @@ def _with_tenure(responses: pd.DataFrame, timezone: str) -> pd.DataFrame:
     day, first = (times.dt.tz_convert(timezone).dt.tz_localize(None).dt.normalize() for times in (answered, since))
     tenure = pd.cut((day - first).dt.days, TENURE_DAYS, labels=TENURES, right=False)
     return responses.assign(tenure=tenure.astype("string"))
+
+
+def _without_rewritten(ledger: pd.DataFrame, names: list[str], found: list[Recognised]) -> pd.DataFrame:
+    """Drop what cleaning says of dates that reading wrote year first: how they were read is among reading's notes."""
+    told = [(name, year_first(column)) for name, one in zip(names, found, strict=True) for column in one.ordered_dates]
+    again = np.zeros(len(ledger), dtype=bool)
+    for name, sentence in told:
+        starts = ledger["value"].str.startswith(sentence).fillna(False).to_numpy(dtype=bool)
+        again |= (ledger["source_file"] == name).to_numpy() & (ledger["reason"] == "dates").to_numpy() & starts
+    return ledger[~again]
 
 
 def _notes(names: list[str], found: list[Recognised]) -> pd.DataFrame:

@@ -147,7 +147,10 @@ def _submitted_again(left: Frame, found: list[Frame], rules: RepeatRules) -> Fra
 
 
 def _several_in_wave(left: Frame, repeats: Repeats) -> Frame:
-    """Keep one answer of each person and wave; where there are no dates, the order of the rows decides."""
+    """Keep one answer of each person and wave; where no time tells them apart, the order of rows decides, and is told.
+
+    So it is in an export without dates, where the last row is taken for the latest answer.
+    """
     sign = 1 if repeats == "latest" else -1
     left = left.filter(~nw.col("_person_wave").is_null())
     left = left.with_columns(_time=nw.col("_at").fill_null(0) * sign, _place=nw.col("_order") * sign)
@@ -155,5 +158,7 @@ def _several_in_wave(left: Frame, repeats: Repeats) -> Frame:
     placed = nw.when(nw.col("_time") == nw.col("_best")).then(nw.col("_place"))
     left = left.with_columns(_last=placed).with_columns(_last=nw.col("_last").max().over("_person_wave"))
     beaten = (nw.col("_time") < nw.col("_best")) | (nw.col("_place") < nw.col("_last"))
-    reason = "earlier_answer_same_wave" if repeats == "latest" else "later_answer_same_wave"
+    earlier = "earlier" if repeats == "latest" else "later"
+    by_time = nw.col("_time") < nw.col("_best")
+    reason = nw.when(by_time).then(nw.lit(f"{earlier}_answer_same_wave")).otherwise(nw.lit(f"{earlier}_row_same_wave"))
     return _named(left.filter(beaten), reason)

@@ -17,7 +17,10 @@ from nps_utils.answers import EMPTY, PROBLEMS
 from nps_utils.scale import BANDS
 
 # Words of status, channel and yes-or-no columns in lower case, as the tools write them.
-PREVIEW: Final = ("preview", "test", "spam", "survey preview", "survey test", "survey preview spam", "offline preview")
+PREVIEW: Final = (
+    "preview", "test", "spam", "survey preview", "survey test", "survey preview spam", "offline preview",
+    "umfragevorschau",
+)  # fmt: skip
 # Qualtrics: 1 preview, 2 test, 8 spam, 9 preview spam, 12 imported spam, 17 offline preview, 40 spam.
 PREVIEW_CODES: Final = ("1", "2", "8", "9", "12", "17", "40")
 YES: Final = ("true", "1", "1.0", "yes", "y", "t", "ja", "oui", "sim", "sí", "si", "wahr", "vrai", "x")

@@ -31,8 +31,8 @@ def cleaning_choices(study: Study) -> pd.DataFrame:
     One row per choice: `choice`, band counts, `n`, `nps`, `se`, `low`, `high` (points) and `shift`, the score less
     the reported one.
     """
-    united, _ = unite(study.folder, study.settings)
-    options = cleaning_options(study.settings)
+    united, found = unite(study.folder, study.settings)
+    options = cleaning_options(study.settings, found)
     table = united.collect()
     counted = []
     for choice, changed in CHOICES.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
@@ -182,10 +183,7 @@ def read_settings(folder: Path) -> Settings:
         raise BadStudy(f"{folder}: no such folder. To start a study: nps new {folder} EXPORT...")
     if not path.is_file():
         raise BadStudy(f"{folder} has no study.toml. To write one: nps new {folder} EXPORT...")
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadStudy(f'{path} is not valid TOML: {error}. Text needs quotes: title = "Our survey".') from error
+    raw = _read_toml(path)
     try:
         settings = Settings.model_validate(raw)
     except ValidationError as error:
@@ -198,6 +196,39 @@ def read_settings(folder: Path) -> Settings:
     if missing:
         raise BadStudy("\n".join(missing))
     return settings
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadStudy(f"{path} is not UTF-8 text: {error}. Save it as UTF-8 in your editor.") from error
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadStudy(f"{path} is not valid TOML: {error}.{_toml_hint(text, str(error))}") from error
+
+
+def _toml_hint(text: str, error: str) -> str:
+    """Return what to write instead, where the place of the error shows it; otherwise nothing."""
+    if "overwrite" in error or "declare" in error:
+        return " The same key or table is there twice: keep one."
+    place = re.search(r"line (\d+), column (\d+)", error)
+    if place is None or int(place[1]) > len(lines := text.splitlines()):
+        return ""
+    line, at = lines[int(place[1]) - 1], int(place[2]) - 1
+    key, _, value = (part.strip() for part in line.partition("="))
+    if "\\" in value and value.startswith('"') and "nvalid" in error:
+        return f" A backslash needs single quotes around the text: {key} = {value.replace(chr(34), chr(39))}"
+    if "Invalid value" not in error or not (said := line[at:]):
+        return ""
+    key = line[:at].rstrip(" =").split()[-1] if "=" in line[:at] else key
+    bare = re.split(r"[,\]}#]", said)[0].strip(" \"'“”„‘’«»")
+    if bare.casefold() in ("true", "yes", "false", "no"):
+        return f" Write {key} = {str(bare.casefold() in ('true', 'yes')).lower()}, in small letters."
+    if said[0] in "“”„‘’«»":
+        return f' Quotes must be straight: {key} = "{bare}"'
+    return f' Text needs quotes: {key} = "{bare}"' if said[0].isalpha() else ""
 
 
 def _files(settings: Settings) -> Iterable[tuple[str, str]]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 from pathlib import Path
 
+import openpyxl
 import pytest
 
-from nps_utils import cli
+from nps_utils import Study, cli
 
 
 def run(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
@@ -113,3 +115,76 @@ def test_git_takes_no_answers_along(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     ignored = ["git", "-C", str(root), "check-ignore", "-q", "--no-index"]
     assert subprocess.run([*ignored, "mine/raw/answers.csv"], check=False).returncode == 0
     assert subprocess.run([*ignored, "data/demo/raw/hubspot.csv"], check=False).returncode == 1
+
+
+AMBIGUOUS = b"NPS,Date\n9,03/04/2026\n3,05/06/2026\n"
+
+
+@pytest.mark.parametrize(("said", "quarter"), [("y\n", "2026-Q2"), ("n\n", "2026-Q1")])
+def test_on_a_terminal_the_order_of_day_and_month_is_asked(
+    said: str, quarter: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Both readings are shown, the answer goes to the one export that leaves it open, and the study is clean."""
+    terminal = io.StringIO(said)
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    monkeypatch.setattr("sys.stdin", terminal)
+    (tmp_path / "a.csv").write_bytes(AMBIGUOUS)
+    (tmp_path / "b.csv").write_bytes(b"NPS,Date\n9,2026-01-31\n")
+    exports = [tmp_path / "a.csv", tmp_path / "b.csv"]
+    assert run(monkeypatch, "new", tmp_path / "s", *exports, "--timezone", "UTC") == 0
+    told = capsys.readouterr().out
+    assert "3 April or 4 March" in told
+    assert "3 rows came in; 3 are responses" in told
+    assert (tmp_path / "s" / "study.toml").read_text("utf-8").count("\nday_first = ") == 1
+    assert quarter in set(Study.open(tmp_path / "s").responses()["wave"])
+
+
+def test_the_order_is_used_only_where_it_is_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An export whose dates prove the contrary is no reason to refuse, and help that nobody needed is told."""
+    (tmp_path / "a.csv").write_bytes(AMBIGUOUS)
+    (tmp_path / "b.csv").write_bytes(b"NPS,Date\n9,31.01.2026\n")
+    assert run(monkeypatch, "new", tmp_path / "s", tmp_path / "a.csv", tmp_path / "b.csv", "--month-first") == 0
+    assert "a.csv: month first, as you said." in capsys.readouterr().out
+    assert run(monkeypatch, "new", tmp_path / "t", tmp_path / "b.csv", "--month-first") == 0
+    assert "no export left it open" in capsys.readouterr().out
+
+
+def test_a_column_is_named_for_the_exports_that_have_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exports of two tools have different headers; a header that none has is a typo."""
+    (tmp_path / "a.csv").write_text("NPS app,NPS shop\n9,8\n10,3\n", "utf-8")
+    (tmp_path / "b.csv").write_text("NPS,Date\n9,2026-01-31\n", "utf-8")
+    exports = [tmp_path / "a.csv", tmp_path / "b.csv"]
+    assert run(monkeypatch, "new", tmp_path / "s", *exports, "--column", "score=NPS shop") == 0
+    assert run(monkeypatch, "new", tmp_path / "t", *exports, "--column", "score=NPS shopp") == 2
+    assert 'Did you mean "NPS shop"?' in capsys.readouterr().err
+
+
+def test_a_sheet_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """What the message says to write works, and the study remembers it."""
+    book = openpyxl.Workbook()
+    book.active.title = "NO"
+    for sheet in (book.active, book.create_sheet("SE")):
+        sheet.append(["NPS"])
+        sheet.append([9])
+    book.save(tmp_path / "a.xlsx")
+    assert run(monkeypatch, "new", tmp_path / "s", tmp_path / "a.xlsx") == 2
+    assert "--sheet" in capsys.readouterr().err
+    assert run(monkeypatch, "new", tmp_path / "s", tmp_path / "a.xlsx", "--sheet", "NE") == 2
+    assert '"NO", "SE"' in capsys.readouterr().err
+    assert run(monkeypatch, "new", tmp_path / "s", tmp_path / "a.xlsx", "--sheet", "SE") == 0
+    assert 'sheet = "SE"' in (tmp_path / "s" / "study.toml").read_text("utf-8")
+
+
+def test_custom_data_is_proposed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On the screen and as a comment in study.toml, which stays valid without it."""
+    rows = ["Respondent ID,Collector ID,Custom Data 1,How likely are you to recommend us?", ",,,Response", "1,2,007,9"]
+    (tmp_path / "a.csv").write_text("\n".join(rows) + "\n", "utf-8")
+    assert run(monkeypatch, "new", tmp_path / "s", tmp_path / "a.csv") == 0
+    assert 'account_id may be "Custom Data 1"' in capsys.readouterr().out
+    assert '# "Custom Data 1" may be the account_id' in (tmp_path / "s" / "study.toml").read_text("utf-8")

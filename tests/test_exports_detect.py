@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from nps_utils import clean
 from nps_utils.checks import BadFile, BadValue, MissingColumn, Undecidable
 from nps_utils.exports import Recognised, read_export, recognise
 from nps_utils.exports.wording import band_of_label
@@ -174,3 +175,24 @@ def test_letters_typed_as_two_characters(tmp_path: Path) -> None:
     header = [unicodedata.normalize("NFD", name) for name in ("Företags-ID", "NPS", "Språk")]
     found = recognised(tmp_path, header, ["a1", "9", "sv"], ["b2", "3", "en"])
     assert set(found.columns) == {"account_id", "score", "language"}
+
+
+def test_a_response_id_that_repeats_is_still_one(tmp_path: Path) -> None:
+    """A response exported twice is found by its id, so the id must not be lost because of it."""
+    path = tmp_path / "a.csv"
+    path.write_text("Response ID,NPS\n" + "".join(f"r{n},9\n" for n in (1, 2, 3, 4, 5, 6, 6)), "utf-8")
+    table, recognised = read_export(path)
+    assert recognised.columns["response_id"] == "Response ID"
+    assert clean(table, timezone="UTC")[1]["reason"].tolist()[-1] == "duplicate_row"
+
+
+def test_bands_without_answers_are_refused_as_such(tmp_path: Path) -> None:
+    """From promoter, passive and detractor no answer can be read back; to name the column would not help."""
+    with pytest.raises(BadFile, match="Export the answers themselves"):
+        recognise(written(tmp_path, ["Date", "NPS"], ["2025-03-01", "Promoter"], ["2025-03-02", "Detractor"]))
+
+
+def test_a_scale_to_100_is_told(tmp_path: Path) -> None:
+    """The column is named, with what speaks against it."""
+    with pytest.raises(MissingColumn, match=r'"NPS" is named .* only 1 of 3 .* "70" is not'):
+        recognise(written(tmp_path, ["NPS"], ["70"], ["100"], ["10"]))

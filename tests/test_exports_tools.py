@@ -9,6 +9,8 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from nps_utils import Study
+from nps_utils.checks import Undecidable
 from nps_utils.exports import Recognised, read_export, tools
 
 Row = list[str]
@@ -248,7 +250,7 @@ def test_typeform_times_say_their_zone(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["Timestamp", "Tidsstempel", "Tidstempel", "Tidsstämpel", "Tijdstempel", "Zeitstempel"]
+    "word", ["Timestamp", "Tidsstempel", "Tidstempel", "Tidstämpel", "Tidsmerke", "Tijdstempel", "Zeitstempel"]
 )
 def test_google_forms_in_any_language(tmp_path: Path, word: str) -> None:
     """The first column's word for timestamp names the tool; the question names the score."""
@@ -258,7 +260,7 @@ def test_google_forms_in_any_language(tmp_path: Path, word: str) -> None:
     ]
     table, recognised = read(tmp_path, rows)
     assert recognised.tool == "google_forms"
-    # Only the English word says which locale wrote the time; see test_exports_american.
+    # Only the English word says which locale wrote the time; see test_exports_dates.
     time = "2026-11-01 08:51:12" if word == "Timestamp" else "11/1/2026 8:51:12"
     assert (values(table, "responded_at"), values(table, "score")) == ([time], ["9"])
 
@@ -309,6 +311,18 @@ def test_google_forms_in_any_language(tmp_path: Path, word: str) -> None:
             {"respondent_id": "c9", "score": "8", "survey": "Spring", "comment": "Okay", "score_label": "passive"},
         ),
         (
+            "retently",
+            "First Name,Last Name,Email,Company,Score,Feedback,Created Date,Response Date",
+            "A,B,a@x.example,Acme,8,Okay,2026-01-05T10:00:00.000Z,2026-01-06T10:00:00.000Z",
+            {"score": "8", "comment": "Okay", "account_id": "Acme", "responded_at": "2026-01-06T10:00:00.000Z"},
+        ),
+        (
+            "asknicely",
+            "email,name,answer,comment,responded",
+            "a@x.example,Ann,9,Late,1767607200",
+            {"score": "9", "comment": "Late", "responded_at": "1767607200", "respondent_name": "Ann"},
+        ),
+        (
             "wootric",
             "id,end_user_id,score,text,excluded_from_calculations,created_at,completed",
             "1,77,0,Bad,true,1767607200,true",
@@ -337,3 +351,107 @@ def test_in_app_two_header_rows(tmp_path: Path) -> None:
     assert (values(table, "score"), values(table, "score_label")) == (["9", ""], ["Promoter", ""])
     assert values(table, "comment") == ["Easy to use", ""]
     assert values(table, "responded_at")[0] == "2026-01-05 10:00:00 UTC"
+
+
+def test_a_token_is_an_id_and_a_row_number_is_not(tmp_path: Path) -> None:
+    """Row numbers are the same in every export: as ids they would make one response of two."""
+    question = "How likely are you to recommend us?"
+    tokens = [["#", question, "Date"], ["k3j9x0a1", "9", "2026-01-05"], ["p7q2m4z8", "3", "2026-01-06"]]
+    table, recognised = read(tmp_path, tokens)
+    assert (recognised.tool, recognised.columns["response_id"]) == ("generic", "#")
+    assert values(table, "response_id") == ["k3j9x0a1", "p7q2m4z8"]
+    _, recognised = read(tmp_path, [["#", question], ["10000001", "9"], ["10000002", "3"]])
+    assert "response_id" not in recognised.columns
+
+
+def test_typeform_without_the_english_times(tmp_path: Path) -> None:
+    """The network id beside `#` is enough; a column of tokens goes before it."""
+    question = "Hoe waarschijnlijk is het dat je ons aanbeveelt?"
+    _, recognised = read(tmp_path, [["#", question, "Network ID"], ["a1", "9", "n"]])
+    assert (recognised.tool, recognised.columns["response_id"]) == ("typeform", "#")
+    rows = [["#", question, "Submitted At", "Token"], ["1", "9", "2026-01-05 10:00:00", "k3j9x0a1"]]
+    _, recognised = read(tmp_path, rows)
+    assert (recognised.tool, recognised.columns["response_id"]) == ("typeform", "Token")
+
+
+def test_custom_data_is_offered_and_not_taken(tmp_path: Path) -> None:
+    """Only the company knows what it sent along; asked for, it is used and no longer offered."""
+    table, recognised = read(tmp_path, SURVEYMONKEY)
+    assert recognised.offers == {"account_id": "Custom Data 1"}
+    assert "account_id" not in table.columns
+    named = read_export(tmp_path / "export.csv", columns={"account_id": "Custom Data 1"})[1]
+    assert (named.offers, named.columns["account_id"]) == ({}, "Custom Data 1")
+
+
+@pytest.mark.parametrize("answer", ["Svar", "Response", "Antwoord"])
+def test_a_response_is_a_comment_only_when_it_is_text(tmp_path: Path, answer: str) -> None:
+    """Screen labels of a tool we did not recognise: text and addresses show themselves."""
+    rows = [["Betyg", answer, "Datum", "Kontakt"]]
+    rows += [[str(n), f"{n} snabba svar idag", "2026-01-05", f"p{n}@x.example"] for n in range(11)]
+    table, recognised = read(tmp_path, rows)
+    assert (recognised.columns["comment"], recognised.columns["email"]) == (answer, "Kontakt")
+    assert values(table, "comment")[0] == "0 snabba svar idag"
+    _, recognised = read(tmp_path, [rows[0], *([row[0], "ja", *row[2:]] for row in rows[1:])])
+    assert "comment" not in recognised.columns
+
+
+def expanded(*filled: tuple[int, ...]) -> list[Row]:
+    """A SurveyMonkey file with one column for each answer; a row is the answers it fills."""
+    options = ["Not at all likely - 0", *map(str, range(1, 10)), "Extremely likely - 10"]
+    question = ["How likely are you to recommend us?", *[""] * 10]
+    rows = [["Respondent ID", "Collector ID", *question, "Why?"], ["", "", *options, "Open-Ended Response"]]
+    for n, chosen in enumerate(filled):
+        rows.append(
+            [f"9{n}", "1", *(option if at in chosen else "" for at, option in enumerate(options)), "Quick help"]
+        )
+    return rows
+
+
+def test_a_score_in_one_column_per_answer(tmp_path: Path) -> None:
+    """Each such column by itself would be a score of one value; together they are the answers."""
+    table, recognised = read(tmp_path, expanded((10,), (0,), (), (7,)))
+    assert [cell.rpartition(" ")[2] for cell in values(table, "score")] == ["10", "0", "", "7"]
+    assert len(recognised.toml_columns["score"]) == 11
+    again, _ = read_export(tmp_path / "export.csv", columns=recognised.toml_columns)
+    assert again.equals(table)
+
+
+def test_answers_that_exclude_each_other_and_do_not_are_no_score(tmp_path: Path) -> None:
+    """Two answers in one row: this is a question of another kind, and only its owner knows."""
+    with pytest.raises(Undecidable):
+        read(tmp_path, expanded((10,), (0, 3), (7,)))
+
+
+def test_qualtrics_without_the_row_of_import_ids(tmp_path: Path) -> None:
+    """The row of labels is still no answer, and the questions in it still tell the columns apart."""
+    names = ["StartDate", "Status", "Finished", "RecordedDate", "ResponseId", "QID4", "QID5"]
+    labels = ["Start Date", "Response Type", "Finished", "Recorded Date", "Response ID",
+              "How likely are you to recommend us?", "Why that score?"]  # fmt: skip
+    answer = ["2026-01-05 10:00:00", "IP Address", "True", "2026-01-05 10:01:00", "R_1", "9", "Quick"]
+    table, recognised = read(tmp_path, [names, labels, answer])
+    assert (recognised.tool, recognised.header_rows) == ("qualtrics", 2)
+    assert [values(table, name) for name in ("response_id", "score", "comment")] == [["R_1"], ["9"], ["Quick"]]
+
+
+@pytest.mark.parametrize(("zone", "hour"), [("Z", 10), ("America/Denver", 17)])
+def test_the_zone_of_the_import_row_is_the_zone_of_the_times(tmp_path: Path, zone: str, hour: int) -> None:
+    """A Qualtrics account has a zone of its own; the study's is for exports that state none."""
+    names = ["StartDate", "EndDate", "Status", "RecordedDate", "ResponseId", "Q1"]
+    labels = ["Start Date", "End Date", "Response Type", "Recorded Date", "Response ID", "Would you recommend us? 0-10"]
+    ids = [f'{{"ImportId":"{name}","timeZone":"{zone}"}}' if "Date" in name else imports([name])[0] for name in names]
+    time = "2026-01-05 10:00:00"
+    _, recognised = read(tmp_path, [names, labels, ids, [time, time, "IP Address", time, "R_1", "9"]])
+    assert any("import ids says so" in reason for reason in recognised.reasons)
+    (tmp_path / "study.toml").write_text(
+        'title = "x"\ntimezone = "Europe/Oslo"\n[[export]]\npath = "export.csv"\n', "utf-8"
+    )
+    assert Study.open(tmp_path).responses()["responded_at"].dt.hour.tolist() == [hour]
+
+
+def test_an_unknown_table_says_what_was_not_an_answer(tmp_path: Path) -> None:
+    """Tests, partial answers and rows set aside are recognised by their words, and a status without them is left."""
+    rows = [["NPS", "Status", "Finished", "Excluded"], ["9", "complete", "TRUE", "no"], ["3", "test", "FALSE", "yes"]]
+    _, recognised = read(tmp_path, rows)
+    assert {"status", "finished", "excluded"} <= set(recognised.columns)
+    _, recognised = read(tmp_path, [["NPS", "Status"], ["9", "active"], ["3", "closed"]])
+    assert "status" not in recognised.columns

@@ -19,6 +19,7 @@ from nps_utils.checks import BadInput, BadValue, MissingColumn
 from nps_utils.columns import RESPONSE
 from nps_utils.ledger import RowsLost, check_rows
 from nps_utils.responses import clean
+from nps_utils.tables import reason_words
 
 REAL = Path(__file__).parents[1].parent / "shared" / "data" / "real"
 OSLO = "Europe/Oslo"
@@ -217,6 +218,18 @@ def answers_of_one_person() -> pl.DataFrame:
 def test_several_answers_of_one_person(options: dict[str, Any], expected: list[str]) -> None:
     """One answer of each person, touchpoint and wave counts, by choice; the others are in the ledger."""
     assert fates(answers_of_one_person(), **options) == expected
+
+
+@pytest.mark.parametrize(
+    ("repeats", "expected"),
+    [("latest", ["earlier_row_same_wave", "kept"]), ("first", ["kept", "later_row_same_wave"]), ("all", ["kept"] * 2)],
+)
+def test_where_no_time_tells_the_order_of_rows_does_and_says_so(repeats: str, expected: list[str]) -> None:
+    """Without dates, and for two answers of one day, the reason is not that an answer was earlier."""
+    person = {"response_id": "1", "email": "p@x.example", "score": "3"}
+    later = {**person, "response_id": "2", "score": "9"}
+    assert fates(table(person, later), repeats=repeats) == expected
+    assert reason_words(expected[0]) != expected[0].replace("_", " ") or expected[0] == "kept"
 
 
 def test_rows_without_a_person_are_never_merged() -> None:

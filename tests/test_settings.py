@@ -41,7 +41,12 @@ def test_a_minimal_study_is_enough(folder: Path) -> None:
         ),
         (GOOD + '[[goal]]\nmetric = "response_rate"\ntarget = 40\nby = 2026-12-31\n', ["target = 40", "0.40 for 40 %"]),
         (GOOD + "[benchmark]\nvalue = 36\n", ["benchmark.source is missing"]),
-        (GOOD.replace('"T"', "T"), ["not valid TOML"]),
+        (GOOD.replace('"T"', "Our survey  # new"), ["not valid TOML", 'Text needs quotes: title = "Our survey"']),
+        (GOOD + "columns = { score = NPS }\n", ['Text needs quotes: score = "NPS"']),
+        (GOOD + "day_first = True\n", ["Write day_first = true"]),
+        (GOOD.replace('"T"', "“T”"), ['Quotes must be straight: title = "T"']),
+        (GOOD.replace('"raw/a.csv"', r'"C:\Users\a.csv"'), [r"path = 'C:\Users\a.csv'"]),
+        (GOOD.replace("[[export]]", 'title = "U"\n[[export]]'), ["The same key or table is there twice"]),
         ('title = "T"\ntimezone = "Europe/Oslo"\n', ["the key export is missing", "[[export]]"]),
     ],
 )
@@ -52,6 +57,24 @@ def test_what_is_wrong_is_named_with_its_key_and_the_fix(folder: Path, text: str
         read_settings(folder)
     for words in told:
         assert words in str(error.value)
+
+
+@pytest.mark.parametrize("text", ['title = "T\n', "title\n", 'segments = ["a"\n', "seed = 01\n"])
+def test_a_hint_that_does_not_fit_is_not_given(folder: Path, text: str) -> None:
+    """Quotes are not the answer to everything."""
+    (folder / "study.toml").write_text(text, "utf-8")
+    with pytest.raises(BadStudy, match="not valid TOML") as error:
+        read_settings(folder)
+    assert "quotes:" not in str(error.value)
+
+
+def test_a_file_in_another_encoding_and_one_with_a_mark(folder: Path) -> None:
+    """The first is named as such; the mark that some editors write in front is no fault."""
+    (folder / "study.toml").write_bytes(GOOD.replace("T", "Måling").encode("cp1252"))
+    with pytest.raises(BadStudy, match="Save it as UTF-8"):
+        read_settings(folder)
+    (folder / "study.toml").write_text(GOOD, "utf-8-sig")
+    assert read_settings(folder).title == "T"
 
 
 def test_all_faults_are_told_at_once(folder: Path) -> None:

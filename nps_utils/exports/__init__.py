@@ -26,7 +26,7 @@ from pathlib import Path
 import pandas as pd
 import polars as pl
 
-from nps_utils.checks import BadFile, BadInput, MissingColumn, Undecidable
+from nps_utils.checks import BadFile, BadInput, MissingColumn, NoSuchSheet, SeveralSheets
 from nps_utils.exports.assemble import american_dates, assemble, segments, source_names
 from nps_utils.exports.detect import ColumnNames, Found, detect
 from nps_utils.exports.tabular import Grid, open_grids
@@ -61,6 +61,12 @@ class Recognised:
         All further columns, under the names they have in the table.
     toml_columns
         `columns` as study.toml wants it: a list where two columns make one.
+    offers
+        Canonical column to a header that may hold it: only the owner of the survey knows, so it was not used.
+    timezone
+        The zone of its times, where its headers state one and the values do not.
+    ordered_dates
+        The date columns whose form decided how they are read, which `notes` says: their cells come year first.
     """
 
     tool: str
@@ -75,6 +81,9 @@ class Recognised:
     segments: tuple[str, ...]
     extras: tuple[str, ...]
     toml_columns: Mapping[str, str | list[str]]
+    ordered_dates: tuple[str, ...]
+    offers: Mapping[str, str]
+    timezone: str | None
 
 
 @cache
@@ -154,7 +163,7 @@ def _choose(grids: list[Grid], tool: str | None, columns: ColumnNames | None, sh
         grids = [grid for grid in grids if grid.sheet == sheet]
         if not grids:
             listed = ", ".join(f'"{name}"' for name in names if name) or "none: it is a text file"
-            raise BadFile(f'{path} has no sheet "{sheet}" with cells; its sheets: {listed}.')
+            raise NoSuchSheet(f'{path} has no sheet "{sheet}" with cells; its sheets: {listed}.')
     if len(grids) == 1:
         return grids[0], detect(grids[0], tools(), tool=tool, columns=columns)
     fits, errors = [], list[BadInput]()
@@ -169,7 +178,7 @@ def _choose(grids: list[Grid], tool: str | None, columns: ColumnNames | None, sh
         return fits[0]
     listed = "\n".join(f'  sheet = "{grid.sheet}"' for grid, _ in fits)
     if fits:
-        raise Undecidable(
+        raise SeveralSheets(
             f"{path}: {len(fits)} sheets hold answers. Name one under [[export]] in study.toml:\n{listed}"
         )
     raise MissingColumn("\n".join([f"{path}: no sheet has a score column.", *map(str, errors)]))
@@ -198,4 +207,7 @@ def _recognised(grid: Grid, found: Found) -> Recognised:
         segments=segments(found),
         extras=tuple(column.name for column in found.free),
         toml_columns={**columns, **several},
+        ordered_dates=tuple(american_dates(found)),
+        offers=found.offers,
+        timezone=found.timezone,
     )

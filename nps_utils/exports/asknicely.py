@@ -9,6 +9,8 @@ TOOL = Tool(
         sign("response_id", "person_id", "answer"),
         sign("answer", "answerlabel", "responded"),
         sign("answer", "comment", "question_type"),
+        sign("answer", "comment", "responded"),
+        sign("answer", "question_type", "responded"),
     ),
     columns={
         "response_id": ("response_id",),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import polars as pl
@@ -18,6 +18,8 @@ from nps_utils.exports.tool import key
 _IN_UTC: Final = re.compile(r"\(\s*(?:UTC|GMT)\s*\)|\bUTC$", re.IGNORECASE)
 # A value that ends in its own zone, or is a number of seconds, needs no zone from the header.
 _SAYS_ZONE: Final = r"(?i)(?:utc|gmt|z|[+-]\d{2}:?\d{2})\s*$|^\s*\d+(?:\.\d+)?\s*$"
+_ONLY_DAY: Final = r"^\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}\s*$"
+_DATES: Final = ("responded_at", "asked_at")
 # Few different values do not make a name or an address something to compare groups by.
 _OF_A_PERSON: Final = re.compile(
     r"\bname\b|navn|namn|naam|\bnom\b|phone|telef|e-?mail|\bip\b|address|adress|uuid|\bid\b", re.I
@@ -35,7 +37,7 @@ def assemble(grid: Grid, found: Found) -> pl.LazyFrame:
     used = {column.at for columns in found.chosen.values() for column in columns}
     extra = extra_names(found.columns, used)
     chosen: dict[str, pl.Expr] = {name: _canonical(name, found.chosen[name]) for name in EXPORT if name in found.chosen}
-    chosen |= {name: as_iso(chosen[name]) for name in american_dates(found)}
+    chosen |= {name: _cells(found.chosen[name][0], as_iso) for name in american_dates(found)}
     if "comment_question" not in chosen and len(pair := found.chosen.get("comment", ())) > 1:
         chosen["comment_question"] = _question(pair)
     return grid.scan(found.header_rows).select(
@@ -52,8 +54,8 @@ def assemble(grid: Grid, found: Found) -> pl.LazyFrame:
 def american_dates(found: Found) -> list[str]:
     """Return the date columns whose form says that the month comes first."""
     english = {key(header) for header in found.tool.english_dates}
-    dates = {name: found.chosen[name] for name in ("responded_at", "asked_at") if name in found.chosen}
-    return [name for name, (first, *_) in dates.items() if first.key in english and month_is_first(first)]
+    dates = {name: found.chosen[name][0] for name in _DATES if name in found.chosen}
+    return [name for name, column in dates.items() if column.key in english and month_is_first(column)]
 
 
 def segments(found: Found) -> tuple[str, ...]:
@@ -72,12 +74,17 @@ def segments(found: Found) -> tuple[str, ...]:
     )
 
 
-def _cells(column: Column) -> pl.Expr:
+def _cells(column: Column, rewrite: Callable[[pl.Expr], pl.Expr] | None = None) -> pl.Expr:
     cells = pl.col(f"c{column.at}")
+    cells = cells if rewrite is None else rewrite(cells)
     if not _IN_UTC.search(column.wording):
         return cells
     bare = cells.str.contains(r"\S") & ~cells.str.contains(_SAYS_ZONE)
-    return pl.when(bare).then(cells + " UTC").otherwise(cells)
+    # A day that is a day of UTC begins at its midnight, which only a time can say.
+    zoned = (
+        pl.when(cells.str.contains(_ONLY_DAY)).then(cells.str.strip_chars() + " 00:00 UTC").otherwise(cells + " UTC")
+    )
+    return pl.when(bare).then(zoned).otherwise(cells)
 
 
 def _canonical(name: str, columns: Sequence[Column]) -> pl.Expr:

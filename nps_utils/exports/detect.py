@@ -10,26 +10,31 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
+from zoneinfo import available_timezones
 
-from nps_utils.checks import MissingColumn, check_choice, closest
+from nps_utils.checks import NoSuchHeader, check_choice, closest
 from nps_utils.columns import EXPORT
 from nps_utils.exports import wording
-from nps_utils.exports.headers import Column, count_header_rows, read_columns
-from nps_utils.exports.score_column import find_label, find_score, is_open, refuse_weights
+from nps_utils.exports.comment_column import find_comment
+from nps_utils.exports.headers import Column, count_header_rows, read_columns, zone_of_imports
+from nps_utils.exports.options import option_columns
+from nps_utils.exports.score_column import find_label, find_score, names_the_question, refuse_weights
+from nps_utils.exports.shapes import (
+    SHAPES,
+    is_number,
+    like_date,
+    like_id,
+    like_token,
+    share_of_times,
+)
 from nps_utils.exports.tabular import Grid
 from nps_utils.exports.tool import Tool, key
 
 ColumnNames: TypeAlias = Mapping[str, str | Sequence[str]]
 
-_DATE: Final = re.compile(
-    r"^\s*(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})|\d{1,2}\.? \w{3,10}\.? \d{4}"
-    r"|\w{3,10}\.? \d{1,2},? \d{4}|\w{3},? \d{1,2} \w{3} \d{4})\b",
-)
-_EPOCH: Final = re.compile(r"^\d{10}(?:\d{3})?(?:\.0)?$")
-_SERIAL: Final = re.compile(r"^[34]\d{4}(?:[.,]\d+)?$")
-_EMAIL: Final = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
-_LANGUAGE: Final = re.compile(r"^(?:[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?|[^\W\d]{4,14})$")
-_METRICS: Final = frozenset({"nps", "csat", "ces", "5star", "star", "smiley", "thumbs", "pmf", "ltr"})
+_IDS: Final = frozenset({"response_id", "respondent_id", "account_id"})
+# How many cells of a column must be dates where its name says that it holds the date of the answer.
+DATES_IF_NAMED: Final = 0.5
 
 
 @dataclass
@@ -42,6 +47,9 @@ class Found:
     chosen: dict[str, tuple[Column, ...]] = field(default_factory=dict)
     reasons: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    offers: dict[str, str] = field(default_factory=dict)
+    rounded: set[int] = field(default_factory=set)
+    timezone: str | None = None
 
     def take(self, canonical: str, column: Column | Sequence[Column], why: str) -> None:
         """Use a column, and remember why."""
@@ -54,14 +62,23 @@ class Found:
         used = {column.at for columns in self.chosen.values() for column in columns}
         return [column for column in self.columns if column.at not in used]
 
+    def candidates(self, canonical: str) -> list[Column]:
+        """Return the columns that may become a canonical one: rounded numbers become no ids."""
+        return [column for column in self.free if canonical not in _IDS or column.at not in self.rounded]
+
 
 def detect(grid: Grid, tools: Sequence[Tool], *, tool: str | None = None, columns: ColumnNames | None = None) -> Found:
     """Recognise one table."""
     found = _which_tool(grid, tools, tool)
     _take_named(found, columns or {}, grid.path.name)
+    _set_rounded_aside(found, grid)
     _take_tools_own(found)
     if "score" in found.chosen:
         refuse_weights(found.chosen["score"][0], grid.path.name)
+    elif len(spread := [group for group in option_columns(found.free) if names_the_question(group[0])]) == 1:
+        group = spread[0]
+        question = group[0].name.rpartition(": ")[0]
+        found.take("score", group, f'score is in the {len(group)} columns under "{question}": one for each answer.')
     else:
         column, why, notes = find_score(found.free, found.tool, grid.path.name)
         found.take("score", column, why)
@@ -69,8 +86,25 @@ def detect(grid: Grid, tools: Sequence[Tool], *, tool: str | None = None, column
     for canonical, look in _LOOKS.items():
         if canonical not in found.chosen:
             look(found, canonical)
-    _note_rounded(found, grid)
+    if (times := found.chosen.get("responded_at")) and (zone := zone_of_imports(grid, found.header_rows, times[0].at)):
+        if zone in available_timezones():
+            found.timezone = zone
+            found.reasons.append(f"times are in {zone}: the row of import ids says so.")
+        else:
+            found.notes.append(f'the row of import ids says that times are in "{zone}", which is no zone we know.')
+    found.offers = _offers(found)
     return found
+
+
+def _offers(found: Found) -> dict[str, str]:
+    """Return for each canonical column that the tool leaves to its users the header they may have used for it."""
+    free = {key(column.wording): column for column in found.free if column.filled}
+    offered = {
+        canonical: next((free[spelling] for spelling in map(key, headers) if spelling in free), None)
+        for canonical, headers in found.tool.offers.items()
+        if canonical not in found.chosen
+    }
+    return {canonical: column.name for canonical, column in offered.items() if column is not None}
 
 
 def _which_tool(grid: Grid, tools: Sequence[Tool], name: str | None) -> Found:
@@ -118,7 +152,18 @@ def _by_header(columns: Sequence[Column], header: str, file: str) -> Column:
             return column
     names = [column.name for column in columns]
     listed = ", ".join(f'"{name}"' for name in names[:40])
-    raise MissingColumn(f'{file} has no column "{header}"; it has: {listed}.{closest(header, names)}')
+    raise NoSuchHeader(f'{file} has no column "{header}"; it has: {listed}.{closest(header, names)}', header)
+
+
+def _set_rounded_aside(found: Found, grid: Grid) -> None:
+    """Keep numbers that a spreadsheet rounded from becoming ids, unasked: different ids have become the same number."""
+    found.rounded = {column.at for column in found.columns if column.at in grid.rounded_columns}
+    if found.rounded:
+        names = ", ".join(column.name for column in found.columns if column.at in found.rounded)
+        found.notes.append(
+            f"numbers of 16 and more digits in {names} were rounded by the spreadsheet before we saw them, so that they"
+            " tell no two rows apart and are not used as ids; export CSV where ids matter."
+        )
 
 
 def _take_tools_own(found: Found) -> None:
@@ -127,58 +172,18 @@ def _take_tools_own(found: Found) -> None:
         if canonical in found.chosen:
             continue
         for spelling in map(key, spellings):
-            column = next((c for c in found.free if spelling in (c.key, key(c.wording))), None)
+            fits = (c for c in found.candidates(canonical) if spelling in (c.key, key(c.wording)))
+            column = next(fits, None)
             if column is not None:
                 found.take(canonical, column, f'{canonical} is "{column.name}": {found.tool.title} names it so.')
                 break
 
 
-def _share(column: Column, fits: Callable[[str], object]) -> float:
-    return sum(bool(fits(cell)) for cell in column.filled) / len(column.filled) if column.filled else 0.0
-
-
-def _like_date(column: Column) -> bool:
-    return _share(column, _DATE.match) > 0.9
-
-
-def _like_time(column: Column) -> bool:
-    """A date in any form that only makes sense under a header that says so."""
-    return _like_date(column) or _share(column, _EPOCH.match) > 0.9 or _share(column, _SERIAL.match) > 0.9
-
-
-def _has_no_letters(cell: str) -> bool:
-    return not any(char.isalpha() for char in cell)
-
-
-def _like_few(column: Column) -> bool:
-    return 2 <= len(column.distinct) <= 30 and max(map(len, column.distinct)) <= 60
-
-
-def _like_id(column: Column) -> bool:
-    return bool(column.filled) and max(map(len, column.distinct)) <= 80 and not _like_date(column)
-
-
-_SHAPES: Final[dict[str, tuple[Callable[[Column], bool], str]]] = {
-    "response_id": (lambda c: _like_id(c) and len(c.distinct) == len(c.filled), "its name says so, no value repeats"),
-    "respondent_id": (_like_id, "its name says so"),
-    "account_id": (_like_id, "its name says so"),
-    "email": (lambda c: _share(c, _EMAIL.match) > 0.6, "its name and its addresses say so"),
-    "respondent_name": (lambda c: _share(c, lambda cell: not re.search(r"\d", cell)) > 0.9, "its name says so"),
-    "asked_at": (_like_time, "its name and its dates say so"),
-    "survey_type": (lambda c: _share(c, lambda cell: key(cell) in _METRICS) > 0.9, "its values are kinds of survey"),
-    "touchpoint": (_like_few, "its name says so and it holds few different values"),
-    "survey": (lambda c: len(c.distinct) <= 100, "its name says so"),
-    "language": (lambda c: len(c.distinct) <= 60 and _share(c, _LANGUAGE.match) > 0.9, "its name and values say so"),
-    "channel": (_like_few, "its name says so and it holds few different values"),
-    "wave": (lambda c: len(c.distinct) <= 200 and not _like_date(c), "its name says so"),
-    "consent_to_quote": (lambda c: len(c.distinct) <= 4, "its name says so"),
-}  # fmt: skip
-
-
 def _look_by_name(found: Found, canonical: str) -> None:
-    fits, why = _SHAPES[canonical]
+    fits, why = SHAPES[canonical]
     for name in wording.HEADERS[canonical]:
-        column = next((c for c in found.free if c.key == name and c.filled and fits(c)), None)
+        candidates = found.candidates(canonical)
+        column = next((c for c in candidates if c.key == name and c.filled and fits(c)), None)
         if column is not None:
             found.take(canonical, column, f'{canonical} is "{column.name}": {why}.')
             return
@@ -192,12 +197,15 @@ def _look_for_label(found: Found, canonical: str) -> None:
 
 
 def _look_for_date(found: Found, canonical: str) -> None:
-    for name in wording.HEADERS[canonical]:
-        for column in found.free:
-            if column.key.removesuffix("utc") == name and _like_time(column):
-                found.take(canonical, column, f'{canonical} is "{column.name}": its name and its dates say so.')
-                return
-    dates = [c for c in found.free if _like_date(c) and not wording.OTHER_DATE.search(c.wording)]
+    named = [
+        column for name in wording.HEADERS[canonical] for column in found.free if column.key.removesuffix("utc") == name
+    ]
+    for column in named:
+        # Under such a name the cells that are no dates are rows to reject, not a reason to look elsewhere.
+        if share_of_times(column) >= DATES_IF_NAMED:
+            found.take(canonical, column, f'{canonical} is "{column.name}": its name and its dates say so.')
+            return
+    dates = [c for c in found.free if like_date(c) and not wording.OTHER_DATE.search(c.wording)]
     if len(dates) == 1:
         found.take(canonical, dates[0], f'{canonical} is "{dates[0].name}": the only column of dates.')
     elif dates:
@@ -206,6 +214,12 @@ def _look_for_date(found: Found, canonical: str) -> None:
             f"columns {listed} hold dates and none says it is the date of the answer, so none is used;"
             ' name it: columns = { responded_at = "..." }.'
         )
+    elif unread := next((c for c in named if c.filled and re.search(r"\d", c.filled[0]) and not is_number(c)), None):
+        found.notes.append(
+            f'column "{unread.name}" is named like the date of the answer, but "{unread.filled[0][:40]}" is no date'
+            f' that can be read, so it is not used. If it names a period: columns = {{ wave = "{unread.name}" }} and'
+            ' [waves] by = "column".'
+        )
 
 
 def _look_for_id(found: Found, canonical: str) -> None:
@@ -213,7 +227,11 @@ def _look_for_id(found: Found, canonical: str) -> None:
     _look_by_name(found, canonical)
     if canonical in found.chosen:
         return
-    column = next((c for c in found.free if c.key in ("id", "uuid", "guid") and _like_id(c)), None)
+    if canonical == "response_id" and (token := next((c for c in found.free if c.key == "#" and like_token(c)), None)):
+        found.take(canonical, token, f'{canonical} is "{token.name}": its values are tokens, none repeats.')
+        return
+    named = [c for c in found.candidates(canonical) if c.key in ("id", "uuid", "guid")]
+    column = next(filter(like_id, named), None)
     if column is None:
         return
     person = found.chosen.keys() & {"respondent_id", "email"}
@@ -224,55 +242,8 @@ def _look_for_id(found: Found, canonical: str) -> None:
 
 
 def _look_for_comment(found: Found, canonical: str) -> None:
-    texts = [c for c in found.free if c.filled and is_open(c) and not _like_date(c) and _share(c, _EMAIL.match) < 0.5]
-    if pair := _exclusive_pair(texts):
-        shown = " and ".join(f'"{column.name}"' for column in pair)
-        found.take(
-            canonical,
-            pair,
-            f"comment is {shown}: two questions of which no answer has both; comment_question says which.",
-        )
-        return
-    score = found.chosen["score"][0]
-    # A question why may be answered in single words, or not yet at all.
-    terse = [c for c in found.free if _share(c, _has_no_letters) < 0.5 and not _like_date(c)]
-    named = [c for c in texts if wording.WHY.search(c.wording) or wording.COMMENT.search(_words(c))]
-    named = named or [c for c in terse if wording.WHY.search(c.wording) or wording.COMMENT.search(_words(c))]
-    asked = named or [c for c in texts if wording.IMPROVE.search(c.wording) or wording.RECOMMEND_FOR.search(c.wording)]
-    if asked:
-        best = min(asked, key=lambda c: (not wording.WHY.search(c.wording), c.at < score.at, abs(c.at - score.at)))
-        found.take(
-            canonical,
-            best,
-            f'comment is "{best.name}": its wording asks for one{", nearest to the score" if len(asked) > 1 else ""}.',
-        )
-        return
-    long = [c for c in texts if len(c.distinct) > 0.8 * len(c.filled) and sum(map(len, c.filled)) > 25 * len(c.filled)]
-    if len(long) == 1:
-        found.take(canonical, long[0], f'comment is "{long[0].name}": the only column of free text.')
-
-
-def _words(column: Column) -> str:
-    return re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", column.wording)
-
-
-def _exclusive_pair(texts: Sequence[Column]) -> tuple[Column, Column] | None:
-    """What one would recommend us for, asked of some, and what to improve, asked of the others."""
-    praise = [c for c in texts if wording.RECOMMEND_FOR.search(c.wording) and not wording.IMPROVE.search(c.wording)]
-    improve = [c for c in texts if wording.IMPROVE.search(c.wording)]
-    if len(praise) != 1 or len(improve) != 1:
-        return None
-    both = sum(bool(a.strip() and b.strip()) for a, b in zip(praise[0].cells, improve[0].cells, strict=True))
-    return None if both > 0.02 * praise[0].rows else (praise[0], improve[0])
-
-
-def _note_rounded(found: Found, grid: Grid) -> None:
-    names = [column.name for column in found.columns if column.at in grid.rounded_columns]
-    if names:
-        found.notes.append(
-            f"numbers of 16 and more digits in {', '.join(names)} were rounded by the spreadsheet before we saw them;"
-            " export CSV where ids matter."
-        )
+    if comment := find_comment(found.free, found.chosen["score"][0]):
+        found.take(canonical, *comment)
 
 
 _LOOKS: Final[dict[str, Callable[[Found, str], None]]] = {
@@ -285,6 +256,9 @@ _LOOKS: Final[dict[str, Callable[[Found, str], None]]] = {
     "channel": _look_by_name,
     "wave": _look_by_name,
     "consent_to_quote": _look_by_name,
+    "finished": _look_by_name,
+    "status": _look_by_name,
+    "excluded": _look_by_name,
     "asked_at": _look_by_name,
     "responded_at": _look_for_date,
     "account_id": _look_by_name,

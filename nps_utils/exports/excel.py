@@ -63,7 +63,7 @@ def _check_size(file: IO[bytes], source: Source) -> None:
             for entry in archive.infolist():
                 shared = entry.filename.endswith("sharedStrings.xml")
                 total += _measure(archive, entry, source, MOST_SHARED_TEXT if shared else MOST_UNPACKED - total)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
         raise BadFile(f"{source.path} is damaged ({error}). Export it again, or save it as CSV (UTF-8).") from error
 
 

@@ -3,8 +3,8 @@
 from nps_utils.exports.tool import Tool, sign
 
 _TIMESTAMP = (
-    "Timestamp", "Tidsstempel", "Tidstempel", "Tidsstämpel", "Tijdstempel", "Zeitstempel", "Horodateur", "Horodatage",
-    "Marca temporal", "Carimbo de data/hora", "Informazioni cronologiche", "Aikaleima",
+    "Timestamp", "Tidsstempel", "Tidstempel", "Tidsstämpel", "Tidstämpel", "Tidsmerke", "Tijdstempel", "Zeitstempel",
+    "Horodateur", "Horodatage", "Marca temporal", "Carimbo de data/hora", "Informazioni cronologiche", "Aikaleima",
 )  # fmt: skip
 _EMAIL = (
     "Email Address", "Username", "E-postadresse", "E-postadress", "Mailadresse", "E-mailadresse", "E-mailadres",

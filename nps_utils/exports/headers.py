@@ -14,6 +14,7 @@ from nps_utils.exports.tabular import Grid
 from nps_utils.exports.tool import Tool, key
 
 _IMPORT_ID: Final = re.compile(r'^\{\s*"?\'?ImportId', re.IGNORECASE)
+_ZONE: Final = re.compile(r"""["']timeZone["']\s*:\s*["']([^"']+)["']""")
 _PLACEHOLDER: Final = re.compile(r"^V\d+$")
 # Second rows say what a column under a question holds.
 SECOND_ROW: Final = frozenset(
@@ -59,7 +60,21 @@ def count_header_rows(grid: Grid, tool: Tool) -> int:
         return 1
     if tool.header_rows > 1 and tool.match(rows[1]) and _PLACEHOLDER.match(rows[0][0] or "-"):
         return 2
+    if tool.header_rows > 2 and _are_labels(rows[0], rows[1]):
+        return 2
     return 2 if _says_what_is_below(rows[0], rows[1], tool) else 1
+
+
+def _are_labels(names: Sequence[str], below: Sequence[str]) -> bool:
+    """Say whether row two says the names again: what is left when somebody deletes the row of import ids."""
+    return sum(bool(a.strip()) and key(a) == key(b) for a, b in zip(names, below, strict=False)) >= 3
+
+
+def zone_of_imports(grid: Grid, header_rows: int, at: int) -> str | None:
+    """Return the time zone that the row of import ids states for a column of times, or None."""
+    cells = _padded(grid.head[header_rows - 1].cells, grid.width, grid.row_names)
+    stated = _ZONE.search(cells[at]) if _is_import_row(cells) else None
+    return None if stated is None else "UTC" if stated[1] in ("Z", "GMT") else stated[1]
 
 
 def _is_import_row(cells: Sequence[str]) -> bool:
@@ -111,7 +126,7 @@ def _names(rows: Sequence[Sequence[str]]) -> tuple[list[str], list[str]]:
     second = [_tidy(cell) for cell in rows[1]]
     if _is_import_row(second):
         return first, first
-    if len(rows) == 3 or sum(bool(_PLACEHOLDER.match(cell)) for cell in first) > 3:
+    if len(rows) == 3 or sum(bool(_PLACEHOLDER.match(cell)) for cell in first) > 3 or _are_labels(first, second):
         names = [b if _PLACEHOLDER.match(a) else a for a, b in zip(first, second, strict=True)]
         wordings = [f"{a} {b}".strip() for a, b in zip(first, second, strict=True)]
         return names, wordings

@@ -21,6 +21,7 @@ TOOL = Tool(
         sign("Betyg", "Svar", "Datum", "Undersökning"),
         sign("Vurdering", "Svar", "Dato", "Undersøkelse"),
         sign("Vurdering", "Svar", "Dato", "Undersøgelse"),
+        sign("Bedømmelse", "Svar", "Dato", "Undersøgelse"),
         sign("Beoordeling", "Reactie", "Datum", "Enquêtenaam"),
         sign("Beoordeling", "Antwoord", "Datum", "Enquête"),
     ),

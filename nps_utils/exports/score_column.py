@@ -19,6 +19,7 @@ READABLE: Final = 0.8
 READABLE_IF_NAMED: Final = 0.5
 AGREES: Final = 0.95
 FEW_ROWS: Final = 30
+MOST_LABELS: Final = 50  # three bands in a few spellings and languages
 
 
 @dataclass(frozen=True)
@@ -98,8 +99,16 @@ def find_score(columns: Sequence[Column], tool: Tool, file: str) -> tuple[Column
             refuse_weights(found[0].column, file)
             return found[0].column, found[0].why, search.others(found[0].column)
     for column in columns:
-        if search.answers[column.at].weights and (_names_it(column) or column.key in wording.SCORE or len(columns) < 4):
+        if search.answers[column.at].weights and (
+            names_the_question(column) or column.key in wording.SCORE or len(columns) < 4
+        ):
             refuse_weights(column, file)
+    label = find_label(columns)
+    if label is not None and not search.possible():
+        raise BadFile(
+            f'{file}, column "{label.name}": {", ".join(sorted(label.distinct)[:4])} are bands, and no column holds the'
+            " answers 0 to 10 from which they were made. Export the answers themselves."
+        )
     raise MissingColumn(_nothing(search, file))
 
 
@@ -120,9 +129,15 @@ def _spaced(text: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|_", " ", text)
 
 
-def _names_it(column: Column) -> bool:
+def names_the_question(column: Column) -> bool:
+    """Say whether a header asks how likely one is to recommend, or says NPS."""
     says_nps = wording.NPS.search(_spaced(column.wording)) and not _ABOUT_NPS.search(_spaced(column.name))
     return bool(wording.RECOMMEND.search(column.wording) or says_nps)
+
+
+def _is_numbering(column: Column) -> bool:
+    """Say whether cells are numbers of people or things: 007 is no answer."""
+    return any(cell[0] == "0" and cell[1:].isdigit() for cell in column.distinct)
 
 
 @dataclass(frozen=True)
@@ -147,7 +162,7 @@ class _Search:
 
     def by_wording(self) -> list[_Candidate]:
         """A question how likely one is to recommend, or a header that says NPS."""
-        named = [column for column in self.columns if _names_it(column)]
+        named = [column for column in self.columns if names_the_question(column)]
         fits = [column for column in named if self.answers[column.at].readable >= READABLE_IF_NAMED]
         # An export of nobody's answers still has its question.
         return [
@@ -177,11 +192,12 @@ class _Search:
         return found
 
     def by_name(self) -> list[_Candidate]:
-        """A header that is the word score, over answers that go beyond 5."""
+        """A header that is the word score, over answers that go beyond 5; or the word answer, over many of them."""
         return [
             _Candidate(column, f'score is "{column.name}" by its name, {self._range(column)}.')
             for column in self._readable()
-            if column.key in wording.SCORE and (self.answers[column.at].beyond_five or column.rows < FEW_ROWS)
+            if (column.key in wording.SCORE and (self.answers[column.at].beyond_five or column.rows < FEW_ROWS))
+            or (column.key in wording.ANSWER and self._wide(column))
         ]
 
     def by_pair(self) -> list[_Candidate]:
@@ -208,14 +224,17 @@ class _Search:
     def possible(self) -> list[Column]:
         """Columns that a user might mean."""
         readable = self._readable()
-        return [column for column in readable if len(self.answers[column.at].scores) > 1] or readable
+        several = [
+            column for column in readable if len(self.answers[column.at].scores) > 1 and not _is_numbering(column)
+        ]
+        return several or readable
 
     def _readable(self) -> list[Column]:
         return [column for column in self.columns if self.answers[column.at].readable >= READABLE]
 
     def _wide(self, column: Column) -> bool:
         answers = self.answers[column.at]
-        return answers.beyond_five and len(answers.scores) > 5
+        return answers.beyond_five and len(answers.scores) > 5 and not _is_numbering(column)
 
     def _range(self, column: Column) -> str:
         answers = self.answers[column.at]
@@ -236,6 +255,8 @@ def is_open(column: Column) -> bool:
 def find_label(columns: Sequence[Column]) -> Column | None:
     """Return the column of promoters, passives and detractors, if there is one."""
     for column in columns:
+        if len(column.distinct) > MOST_LABELS:
+            continue
         bands = {wording.band_of_label(cell) for cell in column.distinct if cell.casefold() not in MISSING}
         if bands and None not in bands and bands & {"promoter", "detractor"}:
             return column
@@ -260,10 +281,20 @@ def _several(found: Sequence[_Candidate], file: str) -> str:
     )
 
 
+def _no_answer(column: Column) -> str:
+    return next(cell for cell in column.filled if read_answer(cell).score is None)[:40]
+
+
 def _nothing(search: _Search, file: str) -> str:
     text = f"{file}: no column is the 0-10 question by its wording (recommend, NPS), its name or its shape."
     if possible := search.possible():
         listed = "\n".join(f"  {_line(column.name)}" for column in possible[:12])
         todo = "If one of these is, write its line under [[export]] in study.toml (or pass columns=):"
         return f"{text}\n{todo}\n{listed}"
+    if other := next((column for column in search.columns if names_the_question(column) and column.filled), None):
+        read = search.answers[other.at]
+        text += (
+            f' Column "{other.name}" is named like it, but only {sum(read.scores.values()):,} of {read.asked:,} cells'
+            f' are whole numbers from 0 to 10; "{_no_answer(other)}" is not. Nothing is rescaled.'
+        )
     return f"{text} It has: {_quoted([column.name for column in search.columns])}.\nName it: {_line('...')}"

@@ -19,6 +19,7 @@ TOOL = Tool(
         sign("Företag", "Kontakt", "Datum"),
         sign("Company", "Contact", "E-mail", "Date"),
         sign("Firma", "Kontaktperson", "E-post"),
+        sign("Firma", "Kontaktperson", "E-mail"),
         sign("Företag", "Kontaktperson", "E-post"),
         sign("Virksomhed", "Kontaktperson", "E-mail"),
     ),

@@ -22,4 +22,6 @@ TOOL = Tool(
         "channel": ("Collector Type",),
         "language": ("Language",),
     },
+    # What a company sends along with an invitation; often, but not always, the customer number.
+    offers={"account_id": ("Custom Data 1", "Custom Data", "custom_value", "Custom Variable 1")},
 )

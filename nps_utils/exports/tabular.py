@@ -20,9 +20,11 @@ from polars.io.plugins import register_io_source
 
 from nps_utils.checks import BadFile
 from nps_utils.columns import FOUND
+from nps_utils.exports.beginning import check_is_table, title_notes, title_rows
 from nps_utils.exports.encodings import Encoding, detect_encoding
 from nps_utils.exports.excel import Sheet, read_sheets
 from nps_utils.exports.layout import Layout, survey_layout
+from nps_utils.exports.line_ends import with_line_feeds
 from nps_utils.exports.records import Record, judge_width, read_lines, read_records
 from nps_utils.exports.sources import Source, open_source
 
@@ -62,7 +64,7 @@ def open_grids(path: Path | str, *, fast_from: int = FAST_FROM) -> list[Grid]:
     BadFile
         There is no such file, or no table in it that can be read; the text says what to do.
     """
-    source = open_source(path)
+    source = with_line_feeds(open_source(path))
     if source.kind == "workbook":
         grids = [_sheet_grid(source, sheet) for sheet in read_sheets(source)]
         if not grids:
@@ -72,14 +74,24 @@ def open_grids(path: Path | str, *, fast_from: int = FAST_FROM) -> list[Grid]:
 
 
 def _sheet_grid(source: Source, sheet: Sheet) -> Grid:
-    width = max(len(record.cells) for record in sheet.records)
+    title = title_rows([record.cells for record in sheet.records])
+    records = sheet.records[title:]
+    width = max(len(record.cells) for record in records)
     _check_width(source.path, width)
 
     def scan(skip: int) -> pl.LazyFrame:
-        rows = (judge_width(record, width) for record in sheet.records[skip:])
+        rows = (judge_width(record, width) for record in records[skip:])
         return _frame(list(rows), width).lazy()
 
-    return Grid(source.path, sheet.records, width, scan, sheet=sheet.name, rounded_columns=sheet.rounded_columns)
+    return Grid(
+        source.path,
+        records,
+        width,
+        scan,
+        sheet=sheet.name,
+        rounded_columns=sheet.rounded_columns,
+        notes=title_notes(title, records),
+    )
 
 
 def _text_grid(source: Source, fast_from: int) -> Grid:
@@ -88,16 +100,20 @@ def _text_grid(source: Source, fast_from: int) -> Grid:
     head = tuple(itertools.islice(_records(source, encoding, delimiter, preamble), HEAD_RECORDS))
     if not head:
         raise BadFile(f"{source.path} holds no rows, only blank lines. Export it from the survey tool again.")
+    check_is_table(source.path, head[0].cells[0])
+    title = title_rows([record.cells for record in head])
+    head = head[title:]
     width, row_names = _fit_width(source.path, head)
     _check_width(source.path, width)
     usual = _short_rows_are_usual(head, width)
-    notes = ("rows often end before the last column; the missing cells were read as empty.",) if usual else ()
+    short = ("rows often end before the last column; the missing cells were read as empty.",) if usual else ()
+    notes = (*title_notes(title, head), *short)
 
     def scan(skip: int) -> pl.LazyFrame:
         layout = _plain_layout(source, encoding, delimiter, preamble, width, fast_from)
         if layout is not None:
             return _scan_plain(source.path, layout, width, delimiter, head[skip - 1].row if skip else 0, usual)
-        return _scan_carefully(source, encoding, delimiter, preamble, width, skip, usual)
+        return _scan_carefully(source, encoding, delimiter, preamble, width, skip + title, usual)
 
     return Grid(source.path, head, width, scan, encoding.title, delimiter, None, row_names, notes=notes)
 
@@ -124,9 +140,12 @@ def _detect_delimiter(source: Source, encoding: Encoding) -> tuple[str, int]:
 def _agreement(texts: Sequence[str], delimiter: str) -> tuple[float, int]:
     """How many of the first records have as many cells as the header, and how many that is."""
     try:
-        rows = [row for row in csv.reader((f"{text}\n" for text in texts), delimiter=delimiter) if row]
+        # A carriage return inside a cell would stop the csv module; here only the number of cells matters.
+        lines = (f"{text}\n".replace("\r", " ") for text in texts)
+        rows = [row for row in csv.reader(lines, delimiter=delimiter) if row]
     except csv.Error:
         return 0.0, 0
+    rows = rows[title_rows(rows) :]
     width = len(rows[0]) if rows else 0
     if width < 2:
         return 0.0, width

@@ -37,6 +37,8 @@ class Tool:
         How many header rows its exports can have at most.
     second_row
         Words of which a second header row consists, besides names of options (SurveyMonkey: `Response`).
+    offers
+        For canonical columns that the tool leaves to its users the headers they may have used; never taken unasked.
     kept_as
         Columns whose own name would be taken for a canonical column, with the name they keep.
     sign_is_first
@@ -53,6 +55,7 @@ class Tool:
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     header_rows: int = 1
     second_row: frozenset[str] = frozenset()
+    offers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     kept_as: Mapping[str, str] = field(default_factory=dict)
     sign_is_first: bool = False
     group_suffix: str | None = None

@@ -28,6 +28,8 @@ OTHER_MEASURE: Final = re.compile(
 SCORE: Final = frozenset(
     {"score", "scores", "answerscore", "poäng", "poeng", "karakter", "betyg", "nota", "puntuación"}
 )
+# Names of a score that are names of much else: only over answers of which many differ, some above 5.
+ANSWER: Final = frozenset({"answer"})
 
 WHY: Final = re.compile(
     r"\bwhy\b|\breasons?\b|varför|hvorfor|waarom|warum|weshalb|wieso|pourquoi|por ?qu[eêé]|porqu[eêé]|anledning|\bårsag"
@@ -41,6 +43,11 @@ COMMENT: Final = re.compile(
     r"|suggestion|förslag|forslag|kommentti|palaute",
     re.IGNORECASE,
 )
+# Names of a comment that are names of much else: only over open text.
+RESPONSE: Final = frozenset(
+    {"response", "responses", "answer", "svar", "respons", "antwoord", "antwort", "réponse", "reponse", "respuesta",
+     "resposta", "besvarelse"}
+)  # fmt: skip
 # What did promoters get asked, what the others: two questions of which each person saw one.
 RECOMMEND_FOR: Final = re.compile(
     r"(?:recommend|rekommender|anbefal|aanbev|empfehl|recommand|recomi?end).*\b(?:for|för|voor|für|pour|por)\b"
@@ -77,6 +84,13 @@ BAND_WORDS: Final[dict[str, frozenset[str]]] = {
     ),
 }
 
+YES_OR_NO: Final = frozenset(
+    {"true", "false", "yes", "no", "y", "n", "1", "0", "ja", "nei", "nej", "nee", "nein", "oui", "non", "sí", "si",
+     "sim", "wahr", "falsch", "vrai", "faux"}
+)  # fmt: skip
+# What a status says of rows that no customer wrote.
+TEST: Final = frozenset({"test", "preview", "spam", "survey preview", "survey test", "umfragevorschau"})
+
 # Headers of everything else, as `key`; best first.
 HEADERS: Final[dict[str, tuple[str, ...]]] = {
     "response_id": (
@@ -93,11 +107,13 @@ HEADERS: Final[dict[str, tuple[str, ...]]] = {
         "accountid", "accountnumber", "companyid", "companynumber", "organizationid", "organisationid", "orgid",
         "företagsid", "firmaid", "virksomhedsid", "bedriftsid", "bedrijfsid", "unternehmensid", "firmenid",
         "entrepriseid", "empresaid", "orgnr", "orgnummer", "account", "company", "companyname", "accountname",
+        "firma", "företag", "bedrift", "virksomhed", "bedrijf", "unternehmen", "entreprise", "empresa", "organization",
+        "organisation", "organisasjon",
     ),
     "email": (
         "email", "emailaddress", "epost", "epostadress", "epostadresse", "mail", "emailadres", "emailadresse",
         "customeremail", "personemail", "contactemail", "useremail", "recipientemail", "respondentemail", "courriel",
-        "correoelectrónico", "correo",
+        "correoelectrónico", "correo", "kontakt", "contact", "kontaktperson", "contactpersoon", "recipient", "username",
     ),
     "respondent_name": (
         "respondentname", "contactname", "customername", "fullname", "personname", "name", "namn", "navn", "naam",
@@ -106,11 +122,12 @@ HEADERS: Final[dict[str, tuple[str, ...]]] = {
     "responded_at": (
         "respondedat", "responsedate", "responsetime", "customerresponsedate", "surveyresponsedate", "answeredat",
         "answerdate", "submittedat", "submitdate", "submissiondate", "completedat", "completiondate", "completed",
-        "recordeddate", "datereceived", "datareceived", "receivedat", "received", "enddate", "endtime", "svarsdatum",
-        "svardato", "besvarad", "besvart", "besvaret", "antwoorddatum", "ingevuldop", "ingevuld", "antwortdatum",
+        "recordeddate", "datereceived", "datareceived", "receivedat", "received", "enddate", "endtime", "slutdatum",
+        "sluttdato", "slutdato", "einddatum", "enddatum", "datedefin", "fechadefinalización", "svarsdatum", "svardato",
+        "besvarad", "besvart", "besvaret", "antwoorddatum", "ingevuldop", "ingevuld", "antwortdatum",
         "beantwortetam", "datederéponse", "datereponse", "fecharespuesta", "fechaderespuesta", "datadaresposta",
         "timestamp", "datetime", "datum", "dato", "date", "fecha", "data", "time", "tidspunkt", "tidpunkt", "createdat",
-        "created", "surveydate", "responsetimestamp", "responded", "tid", "startdate",
+        "createddate", "created", "surveydate", "responsetimestamp", "responded", "tid", "startdate",
     ),
     "asked_at": (
         "askedat", "sentat", "sentdate", "datesent", "sent", "invitedat", "invitationdate", "surveysentat", "sendt",
@@ -135,6 +152,12 @@ HEADERS: Final[dict[str, tuple[str, ...]]] = {
         "consenttoquote", "publicconsent", "quoteconsent", "testimonialconsent", "maywequoteyou", "consentpublic",
     ),
     "channel": ("channel", "surveychannel", "kanal", "kanaal", "canal", "distributionchannel", "deliverymethod"),
+    "finished": (
+        "finished", "isfinished", "completed", "iscompleted", "complete", "fullført", "slutförd", "afsluttet",
+        "voltooid", "abgeschlossen",
+    ),
+    "status": ("status", "responsestatus", "responsetype", "surveystatus", "mode"),
+    "excluded": ("excluded", "excludedfromcalculations", "excludefromcalculations"),
     "survey_type": ("surveytype", "questiontype", "metric", "metrictype", "surveymetric", "measure"),
 }  # fmt: skip
 # Dates of something else than the answer.
