@@ -28,10 +28,10 @@ _NEGATION_REACH: Final = 3
 # "customize", "hospital" and "hospitality" share a stem, not a meaning.
 _ENDINGS: Final = {
     "en": "s es d ed e ing y ies ied",
-    "sv": "a ad ade ades an ans ar are arna arnas aste at ats d da de e en ens er erna et ets n na ns or orna r s t ta "
-          "te",
+    "sv": "a ad ade ades an ans ar are arna arnas aste at ats d da de e en ens er erna et ets n na ns or orna r rna s "
+          "t ta te",
     "nb": "a dd de e en ene ens er ere es est este et ets n ne r s t te",
-    "da": "de e ede en ene ens er ere erne es est este et ets n ne r s t te",
+    "da": "de e ede en ene ens er ere erne es est este et ets n ne r rne s t te",
     "nl": "d de den e en er ere s st ste t te ten",
 }  # fmt: skip
 _MAY_END: Final = {language: frozenset(("", *endings.split())) for language, endings in _ENDINGS.items()}
@@ -98,6 +98,7 @@ class Matcher:
         self._by_stem: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
         self._prefix: dict[str, list[int]] = defaultdict(list)
         self._suffix: dict[str, list[int]] = defaultdict(list)
+        self._suffix_stem: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
         self._infix: list[tuple[str, int]] = []
         self._piece_ids: dict[_Piece, int] = {}
         self._starting: dict[int, list[_Phrase]] = defaultdict(list)
@@ -190,6 +191,9 @@ class Matcher:
             self._infix.append((key.word, piece))
         elif key.starts_open:
             self._suffix[key.word].append(piece)
+            stemmed = stem(key.word, language=key.language)
+            if len(stemmed) >= _SHORTEST_STEM:
+                self._suffix_stem[key.language, stemmed].append((piece, key.word))
         elif key.ends_open:
             self._prefix[key.word].append(piece)
         else:
@@ -217,6 +221,12 @@ class Matcher:
         for form in {token, *stems.values()}:
             for start in range(len(form) - 1):
                 yield from self._suffix.get(form[start:], ())
+        # The last part of a compound inflects like the word alone: "försäkringspremierna" ends in "premie".
+        for language, form in stems.items():
+            for start in range(1, len(form) - _SHORTEST_STEM + 1):
+                for piece, word in self._suffix_stem.get((language, form[start:]), ()):
+                    if _is_inflection(token[start:], word, language):
+                        yield piece
         for word, piece in self._infix:
             if word in token:
                 yield piece
