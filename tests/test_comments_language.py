@@ -51,6 +51,31 @@ def test_short_danish_and_norwegian_are_one() -> None:
     assert detect_language(["Veldig bra service"], languages=("en", "nb")).tolist() == ["nb"]
 
 
+SHORT = {
+    "en": ["Poor signal", "Rude agent", "Billing error", "Internet drops", "Kept on hold", "Bad reception", "Too dear"],
+    "sv": ["Helt ok", "Bra pris", "Aldrig mer", "Toppen", "Dyrt", "Inte nöjd"],
+    "nl": ["Trage levering", "Internet valt weg", "Prima", "Gewoon goed", "Erg slecht"],
+}
+
+
+@pytest.mark.parametrize("code", SHORT)
+def test_short_comments_follow_the_longer_ones(code: str) -> None:
+    """In a survey of one language two words are in it, whatever they resemble; the cells of the column tell too."""
+    longer = [f"{LONG[code]} {number}" for number in range(100)]
+    assert set(detect_language(SHORT[code] + longer)) == {code}
+    assert set(detect_language(SHORT[code] + longer, language=[None] * len(SHORT[code]) + [code] * 100)) == {code}
+
+
+def test_short_comments_of_another_language_are_not_swallowed() -> None:
+    """Beside nine times as many Swedish comments English ones are English or unknown, seldom Swedish; ties unknown."""
+    mixed = [f"{LONG['sv']} {number}" for number in range(90)] + [f"{LONG['en']} {number}" for number in range(10)]
+    short = ["Great service", "Too expensive", "Very helpful lady", "Slow delivery", "Never again", "Poor signal"]
+    found = detect_language([*short, *mixed])[: len(short)].tolist()
+    assert found.count("en") >= 4
+    assert found.count("sv") <= 1
+    assert detect_language(["Trage levering", "Rude agent"]).tolist() == ["unknown", "unknown"]
+
+
 def test_what_has_no_language_stays_unknown() -> None:
     """No letters, another script, only marks of masking."""
     texts = ["", "10/10", "\U0001f600", "شكرا جزيلا على الخدمة", "[email] [phone]", None]

@@ -37,6 +37,13 @@ IDENTIFYING = [
     ("pay to NL91 ABNA 0417 1643 00 please", "pay to [account number] please"),
     ("GB82WEST12345698765432", "[account number]"),
     ("konto 8601.11.17947", "konto [account number]"),
+    ("sms:a 070/1740605", "sms:a [phone]"),
+    ("mit nummer er 20123456", "mit nummer er [phone]"),
+    ("+44 7700 900123", "[phone]"),
+    ("(212)555-0187", "[phone]"),
+    ("1-212-555-0187 any time", "[phone] any time"),
+    ("anna (at) firm (dot) example", "[email]"),
+    ("kalle @ firma.example", "[email]"),
     ("2024-01-15 070-174 06 05 och 08-465 004 12", "2024-01-15 [phone] och [phone]"),
 ]
 
@@ -66,6 +73,11 @@ HARMLESS = [
     "opening hours 08.00-16.30",
     "IP 192.168.100.120",
     "it's 24/7, 100 %, 10/10",
+    "IMEI 356938035643809",
+    "Bestellnummer 123456782",
+    "15/01/2024 and 2023/2024",
+    "meet @ 3.50 or @home",
+    "+20 000 000 kr",
     "@ 5 o'clock, R2D2 and 3.5 mm",
 ]
 
@@ -157,6 +169,26 @@ def test_a_signature_is_masked_without_a_list_of_names() -> None:
     assert masked[:2] == ["Bra! Mvh [name]", "Thanks. Kind regards, [name]."]
     assert masked[3:] == ["Hilsen oss", "Regards The Team", "Hälsningar Kalle sa att priset steg"]
     assert counts["name"] == 2
+
+
+def test_who_says_a_name_is_masked() -> None:
+    """In five languages, with particles; a sentence that only begins so, and shouting, are left."""
+    texts = [
+        "My name is John Smith and I am angry",
+        "jag heter Anna-Lena Öberg",
+        "mit navn er Jens Hansen.",
+        "ik heet Jan van der Berg",
+        "Mvh, Lars Hansen, Oslo",
+    ]
+    assert mask(texts)[0] == [
+        "My name is [name] and I am angry",
+        "jag heter [name]",
+        "mit navn er [name].",
+        "ik heet [name]",
+        "Mvh, [name], Oslo",
+    ]
+    harmless = ["my name is not important", "MY NAME IS NOT IMPORTANT", "jag heter samma sak som chefen"]
+    assert mask(harmless)[0] == harmless
 
 
 def test_text_is_cleaned_and_emoji_stay() -> None:

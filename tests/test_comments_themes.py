@@ -123,6 +123,46 @@ def test_compounds_phrases_and_ignored_words() -> None:
     assert _themes("they wanted to change our booking", "en") == {"cancellation"}
 
 
+# A stemmer gives both words of a pair one stem; only one of them speaks of the theme.
+FALSE_FRIENDS = [
+    ("en", "features", "export to excel", "excellent"),
+    ("en", "features", "we customize it", "a loyal customer"),
+    ("en", "features", "import the list", "this is important"),
+    ("en", "staff", "an accommodating host", "the accommodation"),
+    ("en", "staff", "warm hospitality", "near the hospital"),
+    ("en", "staff", "two attendants", "I attended"),
+    ("en", "onboarding", "more training", "the trains"),
+    ("en", "cancellation", "termination of the contract", "terminal two"),
+    ("en", "product_quality", "the goods", "good"),
+    ("en", "cancellation", "free returns", "we shall return"),
+    ("nl", "staff", "ervaren medewerkers", "een vreselijke ervaring"),
+    ("nl", "delivery", "snel geleverd", "een leverancier"),
+    ("nl", "billing", "de rekening klopt niet", "rekening houden met ons"),
+    ("sv", "features", "en betaversion", "betalningen"),
+    ("sv", "delivery", "leveransen", "en leverantör"),
+    ("sv", "cancellation", "en reklamation", "reklamen"),
+    ("sv", "ordering", "handla på nätet", "det handlar om er"),
+    ("nb", "facilities", "rent og fint", "renten"),
+    ("nb", "features", "beta", "betale"),
+    ("da", "facilities", "stille om natten", "stiller krav"),
+]
+
+
+@pytest.mark.parametrize(("code", "theme", "said", "not_said"), FALSE_FRIENDS)
+def test_words_that_only_look_alike_do_not_share_a_theme(code: str, theme: str, said: str, not_said: str) -> None:
+    """An ending of derivation, a longer word with the same beginning, or an idiom makes another word."""
+    assert theme in _themes(said, code)
+    assert theme not in _themes(not_said, code)
+
+
+def test_a_term_as_written_has_no_inflections() -> None:
+    """`=rate` finds "rate", not "rated"; in a theme of one's own too."""
+    own = [{"name": "tariff", "words": ["=rate"]}]
+    matcher = Matcher([read_taxonomy(own).lexicons["en"]])
+    assert [hit.theme for hit in matcher.find(["rate"]).hits] == ["tariff"]
+    assert matcher.find(["rated"]).hits == ()
+
+
 def test_a_company_adds_its_own_theme() -> None:
     """It goes first; a list counts in every language; a known name adds words."""
     own: list[dict[str, Any]] = [

@@ -22,12 +22,15 @@ REGIONS: Final = ("SE", "NO", "DK", "NL", "GB", "FI", "DE", "US")
 
 SHORTEST, LONGEST = 7, 19  # digits of an identifying number
 
-DIGITS: Final = re.compile(r"(?<!\w)(?<!\d[.,])(?:[+(]{1,2}|00)?\d[\d ().\-+–]{4,34}\d(?!\w)")
+DIGITS: Final = re.compile(  # a slash only as in "070/174 06 05"
+    r"(?<!\w)(?<!\d[.,])(?:[+(]{1,2}|00)?\d"
+    r"(?:[\d ().\-+–]|(?:(?<=\b0\d)|(?<=\b0\d\d)|(?<=\b0\d{3}))/(?=\d)){4,34}\d(?!\w)"
+)
 IBAN: Final = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{1,4}){3,9}\b|\b[a-z]{2}\d{2}[a-z0-9]{11,30}\b")
 HETU: Final = re.compile(r"\b\d{6}[-+A-FU-Y]\d{3}[0-9A-Y]\b")
 
 _REFERENCE = re.compile(
-    r"(?:order|ordre|bestell?ing|beställning|bestilling|bokning|booking|boeking|reserv\w*|biljett|ticket|case|sak|sag|"
+    r"(?:order|ordre|bestell\w*|bestell?ing|auftrag|rechnung|beställning|bestilling|bokning|booking|boeking|reserv\w*|biljett|ticket|case|sak|sag|"
     r"ärende|zaak|faktura|factuur|invoice|artikel|article|item|sku|serie|serial|kolli|tracking|parcel|paket|pakke|"
     r"ref|reference|referens|referanse|referentie|kund|kunde|klant|customer|product|produkt|varu?|model\w*|flight|"
     r"zending|ean|isbn|#)\w*[\s.:#–-]*(?:is|är|er|no|nr|nummer|number|num|id|var|was)?[\s.:#–-]*$",
@@ -45,6 +48,7 @@ _ACCOUNT = re.compile(
 )
 _PHONE = re.compile(
     r"\b(?:tel|tlf|telefon\w*|telefoon\w*|phone\w*|mob|mobil\w*|mobiel\w*|cell|call|ring\w*|bel\w*|sms\w*|whatsapp|"
+    r"(?:my|mitt|mit|mijn) (?:number|nummer|nr)|"
     r"nås|nåes|nå (?:mig|meg)|reach me|bereik\w*|dial|kontakt\w*|contact\w*)\b[^\d]{0,25}$",
     re.IGNORECASE,
 )
@@ -61,7 +65,7 @@ WHEN: Final = re.compile(
 )
 _VERSION = re.compile(r"(?:\bv|version|ver\.?|build|firmware|ios|android|windows|release|ip)[\s.:]*$", re.IGNORECASE)
 _PAIRS = re.compile(r"\d\d \d\d \d\d \d\d|\d{3} \d\d \d{3}|\d\d-\d\d-\d\d-\d\d")
-_AMERICAN = re.compile(r"\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}")
+_AMERICAN = re.compile(r"(?:1[ .-])?(?:\(\d{3}\)[ .-]?|\d{3}[ .-])\d{3}[ .-]\d{4}")
 _NORWEGIAN_ACCOUNT = re.compile(r"\d{4}([. ])\d\d\1\d{5}")
 
 
@@ -124,7 +128,9 @@ def _is_amount(before: str, after: str) -> bool:
 def _is_card(number: str, digits: str) -> bool:
     return (
         13 <= len(digits) <= 19
-        and digits[0] in "23456"
+        and (
+            digits[:2] in ("34", "37") if len(digits) == 15 else digits[0] in "23456"
+        )  # 35... of 15 digits is a device
         and re.fullmatch(r"[\d -]+", number) is not None
         and luhn.is_valid(digits)
     )
@@ -167,7 +173,7 @@ def _danish_check(digits: str) -> bool:
 def _is_phone(number: str, digits: str, before: str, *, referenced: bool, regions: Sequence[str]) -> bool:
     named = bool(_PHONE.search(before))
     if number.startswith(("+", "(+", "00")):
-        return _valid(number, None if "+" in number else "SE") or (named and len(digits) >= 9)
+        return _is_international(number, regions) or (named and len(digits) >= 9)
     if (referenced and not named) or len(digits) > 12:
         return False
     if digits.startswith("0"):
@@ -177,6 +183,15 @@ def _is_phone(number: str, digits: str, before: str, *, referenced: bool, region
     if len(digits) == 8:
         return _is_eight_digit_phone(number, digits, named=named, regions=regions)
     return named and re.search(r"[.,/]", number) is None and any(_valid(number, region) for region in regions)
+
+
+def _is_international(number: str, regions: Sequence[str]) -> bool:
+    """A valid number, or after "+" one of a possible length in our countries, lest a new series is missed."""
+    parsed = _parse(number, None if "+" in number else "SE")
+    if parsed is None or parsed.country_code is None:
+        return False
+    ours = "+" in number and phonenumbers.region_code_for_country_code(parsed.country_code) in regions
+    return phonenumbers.is_valid_number(parsed) or (ours and phonenumbers.is_possible_number(parsed))
 
 
 def _is_eight_digit_phone(number: str, digits: str, *, named: bool, regions: Sequence[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from typing import Final, TypeAlias
@@ -19,6 +20,8 @@ STUDY_LANGUAGES: Final = ("en", "sv", "nb", "da", "nl")
 UNKNOWN: Final = "unknown"
 DANISH_OR_NORWEGIAN: Final = "da/nb"  # too short to tell the two apart
 FEW_WORDS: Final = 5
+MARGIN: Final = 3.5  # a short comment stays unknown unless one language is so many times likelier than the next
+_SHARPNESS: Final = 4  # the odds of the library are per letter group, hence flat: a short comment has a few of them
 _LONG: Final = 2000  # characters; more does not make the language clearer, only the wait longer
 
 _DETECTABLE: Final = {
@@ -63,8 +66,11 @@ def detect_language(
     """Return the language of each comment as a two-letter code, `da/nb` or `unknown`.
 
     The survey's own column wins where it is readable. Elsewhere the lingua library decides among `languages` only:
-    the fewer, the surer. Danish and Norwegian share most short sentences; below five words they are `da/nb`. A comment
-    without letters, or in a script none of the languages uses, stays `unknown`.
+    the fewer, the surer. Two or three words are not enough ("Poor signal" reads as Dutch too), so below five words the
+    library's odds are weighed with how common each language is among the longer comments and the column's cells: in a
+    survey of one language the short comments are in it. A short comment stays `unknown` unless one language is 3.5
+    times as likely as the next; Danish and Norwegian, which share most short sentences, are then `da/nb`. A comment
+    without letters, or in a script none of the languages uses, is `unknown`.
 
     Parameters
     ----------
@@ -89,11 +95,11 @@ def detect_language(
     said = _said(language, len(comments))
     result = np.array([code or UNKNOWN for code in said], dtype=object)
     open_rows = [row for row, code in enumerate(said) if code is None]
-    plain = [" ".join(words(_without_marks(comments[row]))) for row in open_rows]
-    for row, text, code in zip(open_rows, plain, _identify(plain, tuple(languages)), strict=True):
-        if code in ("da", "nb") and {"da", "nb"} <= set(languages) and len(text.split()) < FEW_WORDS:
-            code = DANISH_OR_NORWEGIAN
-        result[row] = code
+    plain = {row: " ".join(words(_without_marks(comments[row]))) for row in open_rows}
+    short = [row for row in open_rows if len(plain[row].split()) < FEW_WORDS]
+    long = [row for row in open_rows if len(plain[row].split()) >= FEW_WORDS]
+    result[long] = _identify([plain[row] for row in long], tuple(languages))
+    result[short] = _identify_short([plain[row] for row in short], tuple(languages), Counter(result.tolist()))
     return result
 
 
@@ -119,13 +125,46 @@ def _without_marks(text: str) -> str:
     return text
 
 
-def _identify(plain: list[str], languages: tuple[str, ...]) -> list[str]:
+def _identify_short(plain: list[str], languages: tuple[str, ...], others: Counter[str]) -> list[str]:
+    """Weigh the odds of the words with the shares of the languages elsewhere in the survey, each counted once more."""
+    if not plain or len(languages) == 1:
+        return _identify(plain, languages)
+    _check(languages)
+    names = [
+        DANISH_OR_NORWEGIAN if code in ("da", "nb") and {"da", "nb"} <= set(languages) else code for code in languages
+    ]
+    seen = dict.fromkeys(names, 1.0)
+    for code, n in others.items():
+        name = DANISH_OR_NORWEGIAN if code in ("da", "nb") and DANISH_OR_NORWEGIAN in seen else code
+        if name in seen:
+            seen[name] += n
+    distinct = list(dict.fromkeys(plain))
+    codes = {_DETECTABLE[code]: name for code, name in zip(languages, names, strict=True)}
+    found: dict[str, str] = {}
+    for text, odds in zip(
+        distinct, _detector(languages).compute_language_confidence_values_in_parallel(distinct), strict=True
+    ):
+        weight = dict.fromkeys(names, 0.0)
+        for one in odds:
+            name = codes[one.language]
+            weight[name] = max(weight[name], one.value**_SHARPNESS * seen[name])
+        best, next_best = sorted(weight, key=lambda name: -weight[name])[:2]
+        certain = weight[best] > 0 and weight[best] >= MARGIN * weight[next_best]
+        found[text] = best if certain and any(char.isalpha() for char in text) else UNKNOWN
+    return [found[text] for text in plain]
+
+
+def _check(languages: Sequence[str]) -> None:
     for code in languages:
         if code not in _DETECTABLE:
             raise BadValue(
                 f'languages: "{code}" cannot be identified; known: {", ".join(_DETECTABLE)}.'
                 f"{closest(code, _DETECTABLE)}"
             )
+
+
+def _identify(plain: list[str], languages: tuple[str, ...]) -> list[str]:
+    _check(languages)
     if len(languages) == 1:
         return [languages[0] if any(char.isalpha() for char in text) else UNKNOWN for text in plain]
     if not plain:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,9 +19,23 @@ STEMMERS: Final = {
     "en": "english", "sv": "swedish", "nb": "norwegian", "da": "danish", "nl": "dutch", "de": "german", "fi": "finnish",
 }  # fmt: skip
 _SHORTEST_STEM: Final = 4  # below four letters different words share a stem
-_LONGEST_ENDING: Final = 4  # "present" and "presentation" share a stem, not a meaning
+_LONGEST_ENDING: Final = 4  # in languages whose endings are not listed below
 _GAP: Final = 3  # how many words ".." may stand for
 _NEGATION_REACH: Final = 3
+
+
+# Endings of inflection. A stemmer also strips those of derivation: "excel" and "excellent", "customer" and
+# "customize", "hospital" and "hospitality" share a stem, not a meaning.
+_ENDINGS: Final = {
+    "en": "s es d ed e ing y ies ied",
+    "sv": "a ad ade ades an ans ar are arna arnas aste at ats d da de e en ens er erna et ets n na ns or orna r rna s "
+          "t ta te",
+    "nb": "a dd de e en ene ens er ere es est este et ets n ne r s t te",
+    "da": "de e ede en ene ens er ere erne es est este et ets n ne r rne s t te",
+    "nl": "d de den e en er ere s st ste t te ten",
+}  # fmt: skip
+_MAY_END: Final = {language: frozenset(("", *endings.split())) for language, endings in _ENDINGS.items()}
+_DOUBLED: Final = re.compile(r"(.)\1")
 
 
 class Hit(NamedTuple):
@@ -43,7 +58,7 @@ class _Piece(NamedTuple):
     starts_open: bool
     ends_open: bool
     language: str
-    as_written: bool  # a phrase to ignore has no inflections: "lately" must not hide "late"
+    as_written: bool  # "=goods" is not "good"; a phrase to ignore has no inflections: "lately" must not hide "late"
 
 
 @dataclass(frozen=True)
@@ -83,6 +98,7 @@ class Matcher:
         self._by_stem: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
         self._prefix: dict[str, list[int]] = defaultdict(list)
         self._suffix: dict[str, list[int]] = defaultdict(list)
+        self._suffix_stem: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
         self._infix: list[tuple[str, int]] = []
         self._piece_ids: dict[_Piece, int] = {}
         self._starting: dict[int, list[_Phrase]] = defaultdict(list)
@@ -158,10 +174,11 @@ class Matcher:
                 pieces.append(None)
                 continue
             start, end = part.startswith("*"), part.endswith("*")
+            as_written = hit is None or part.startswith("=")
             found = words(part)
             for place, word in enumerate(found):
                 kind = (start and place == 0, end and place == len(found) - 1)
-                key = _Piece(word, kind[0], kind[1], language, as_written=hit is None)
+                key = _Piece(word, kind[0], kind[1], language, as_written)
                 pieces.append(self._piece(key))
         if pieces and pieces[0] is not None:
             self._starting[pieces[0]].append(_Phrase(tuple(pieces), hit, unless_negated, order))
@@ -174,6 +191,9 @@ class Matcher:
             self._infix.append((key.word, piece))
         elif key.starts_open:
             self._suffix[key.word].append(piece)
+            stemmed = stem(key.word, language=key.language)
+            if len(stemmed) >= _SHORTEST_STEM:
+                self._suffix_stem[key.language, stemmed].append((piece, key.word))
         elif key.ends_open:
             self._prefix[key.word].append(piece)
         else:
@@ -194,16 +214,33 @@ class Matcher:
         yield from self._exact.get(token, ())
         for key in stems.items():
             for piece, word in self._by_stem.get(key, ()):
-                if abs(len(token) - len(word)) <= _LONGEST_ENDING:
+                if _is_inflection(token, word, key[0]):
                     yield piece
         for end in range(2, len(token) + 1):
             yield from self._prefix.get(token[:end], ())
         for form in {token, *stems.values()}:
             for start in range(len(form) - 1):
                 yield from self._suffix.get(form[start:], ())
+        # The last part of a compound inflects like the word alone: "försäkringspremierna" ends in "premie".
+        for language, form in stems.items():
+            for start in range(1, len(form) - _SHORTEST_STEM + 1):
+                for piece, word in self._suffix_stem.get((language, form[start:]), ()):
+                    if _is_inflection(token[start:], word, language):
+                        yield piece
         for word, piece in self._infix:
             if word in token:
                 yield piece
+
+
+def _is_inflection(one: str, other: str, language: str) -> bool:
+    """Say whether two words of one stem differ by endings of inflection only; doubled letters count once."""
+    endings = _MAY_END.get(language)
+    if endings is None:
+        return abs(len(one) - len(other)) <= _LONGEST_ENDING
+    one, other = _DOUBLED.sub(r"\1", one), _DOUBLED.sub(r"\1", other)
+    same = next((at for at, pair in enumerate(zip(one, other, strict=False)) if len(set(pair)) > 1), None)
+    same = min(len(one), len(other)) if same is None else same
+    return one[same:] in endings and other[same:] in endings
 
 
 def _match(phrase: tuple[int | None, ...], pieces: Sequence[frozenset[int]], at: int) -> int:

@@ -30,12 +30,22 @@ TextsT = TypeVar("TextsT")  # list, tuple, array, or a pandas or Polars Series
 
 _LINK = re.compile(r"(?:https?://|ftp://|www\.)[^\s<>\"]+|\b[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5}/[^\s<>\"]+", re.I)
 _EMAIL = re.compile(
-    r"(?<![\w.+-])[\w.+'-]{1,64}(?:@|\s?[(\[]at[)\]]\s?)[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}", re.IGNORECASE
+    r"(?<![\w.+-])[\w.+'-]{1,64}(?:@|\s?[(\[]at[)\]]\s?)[\w-]{1,63}(?:(?:\.|\s?[(\[](?:dot|punkt|punt)[)\]]\s?)[\w-]{1,63}){1,5}"
+    r"|(?<![\w.+-])[\w.+'-]{2,64} ?@ ?[\w-]{2,63}(?:\.[\w-]{2,63}){0,4}\.[a-z]{2,24}\b",
+    re.IGNORECASE,
 )
-# "Mvh Kalle Ek" at the end: nobody has to be in the frame to be named there.
+_NAME = r"[A-ZÅÄÖÆØÉ][\w'’-]+"
+# "Mvh Kalle Ek" at the end, perhaps with a town: nobody has to be in the frame to be named there.
 _SIGNED = re.compile(
     r"\b((?i:mvh|hälsningar|hälsning|hilsen|vh|groet|groeten|groetjes|regards|sincerely)[,:]?\s+)"
-    r"(?!(?i:the|team|alla|alle|från|fra|van|from)\b)([A-ZÅÄÖÆØÉ][\w'’-]+(?:\s[A-ZÅÄÖÆØÉ][\w'’-]+){0,2})(?=\W*$)"
+    rf"(?!(?i:the|team|alla|alle|från|fra|van|from)\b)({_NAME}(?:\s{_NAME}){{0,2}})(?=(?:,\s{_NAME})?\W*$)"
+)
+# "my name is Jan de Vries"; words in capitals throughout are shouted, not names.
+_GIVEN = r"[A-ZÅÄÖÆØÉ][a-zåäöæøéüëï'’]+(?:-[A-ZÅÄÖÆØÉ][a-zåäöæøéüëï]+)?"
+_INTRODUCED = re.compile(
+    r"\b((?i:my name is|i am called|jag heter|mitt namn är|jeg heter|jeg hedder|mitt navn er|navnet mitt er|"
+    r"mit navn er|mijn naam is|ik heet)\s+)"
+    rf"({_GIVEN}(?:(?:\s(?:de|van|der|den|het|ten|ter|von|af|av))*\s{_GIVEN}){{0,2}})"
 )
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _AROUND = 40  # characters of context
@@ -48,8 +58,8 @@ def mask(texts: TextsT, *, names: Iterable[str] = (), regions: Sequence[str] = R
     HTML entities are unescaped, Unicode is brought to one form, control characters go; emoji stay. Personal numbers
     (se, no, dk, nl, fi) need a real date and right check digits, cards the Luhn sum, IBAN its check digits, phones a
     number valid in one of `regions`. A number after "order", "invoice", a currency or "version" is left alone.
-    A name after "Mvh", "Regards" and the like at the
-    end of a comment is masked too. Street addresses, and other names that are not in `names`, are not found.
+    A name after "my name is", or after "Mvh", "Regards" and the like at the end of a comment, is masked too, in
+    English, Swedish, Norwegian, Danish and Dutch. Street addresses, and other names outside `names`, are not found.
 
     Parameters
     ----------
@@ -90,7 +100,8 @@ def _mask_one(text: str, names: _Names, regions: Sequence[str], counts: Counter[
         text = _replace(_EMAIL, "email", text, counts)
     if any(char.isdigit() for char in text):
         text = _mask_numbers(text, regions, counts)
-    text = _SIGNED.sub(lambda found: found.group(1) + _counted("name", counts), text)
+    for named in (_SIGNED, _INTRODUCED):
+        text = named.sub(lambda found: found.group(1) + _counted("name", counts), text)
     return names.mask(text, counts) if names else text
 
 

@@ -109,7 +109,8 @@ def no_content_phrases() -> frozenset[str]:
 def ordinary_words() -> frozenset[str]:
     """Return words that are words of a theme or stop words: a contact called Price must not hide what prices are."""
     lexicons = _built_in().lexicons.values()
-    single = {term.text for lexicon in lexicons for term in lexicon.terms if term.text.isalpha()}
+    terms = (term.text.removeprefix("=") for lexicon in lexicons for term in lexicon.terms)
+    single = {text for text in terms if text.isalpha()}
     return frozenset(single | {word for lexicon in lexicons for word in lexicon.stopwords})
 
 
