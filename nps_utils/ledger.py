@@ -48,7 +48,8 @@ def split(
             nw.col("comment") if "comment" in cells else nw.lit(None, nw.String)
         ),
     )
-    return responses, nw.concat([engine.table(notes, LEDGER), entries])
+    # The few notes come last: an engine that streams would hold back all entries until the notes before them are out.
+    return responses, nw.concat([entries, engine.table(notes, LEDGER)])
 
 
 def _entries(told: Frame, held: Sequence[nw.Expr]) -> Frame:

@@ -95,7 +95,7 @@ def clean(
         source_row`, then the other columns of the table.
     ledger
         `source_file, source_row, action` (rejected, flagged, noted), `reason, value` (the cell), `comment` (of a
-        rejected row). Noted rows speak of a file or column and have no row number.
+        rejected row). Noted rows speak of a file or column, have no row number and come last.
 
     Raises
     ------

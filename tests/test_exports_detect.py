@@ -183,7 +183,7 @@ def test_a_response_id_that_repeats_is_still_one(tmp_path: Path) -> None:
     path.write_text("Response ID,NPS\n" + "".join(f"r{n},9\n" for n in (1, 2, 3, 4, 5, 6, 6)), "utf-8")
     table, recognised = read_export(path)
     assert recognised.columns["response_id"] == "Response ID"
-    assert clean(table, timezone="UTC")[1]["reason"].tolist()[-1] == "duplicate_row"
+    assert clean(table, timezone="UTC")[1]["reason"].tolist()[0] == "duplicate_row"
 
 
 def test_bands_without_answers_are_refused_as_such(tmp_path: Path) -> None:
