@@ -256,6 +256,15 @@ def test_duplicate_and_missing_names(tmp_path: Path) -> None:
     assert table.iloc[0, :5].tolist() == ["9", "a", "b", "c", "3"]
 
 
+def test_another_script_is_not_read_as_accents(tmp_path: Path) -> None:
+    """Cyrillic in one byte a letter is valid Windows-1252 and none of its words."""
+    path = tmp_path / "ru.csv"
+    comments = ["спасибо, всё быстро", "долго ждали ответа поддержки", "цена слишком высокая"]
+    path.write_bytes(("NPS,Comment\n" + "".join(f'9,"{text}"\n' for text in comments)).encode("cp1251"))
+    table, _ = read_export(path)
+    assert table["comment"].tolist() == comments
+
+
 @pytest.mark.parametrize("name", ["x.csv.gz", "x.zip"])
 def test_packed_files(tmp_path: Path, name: str) -> None:
     """gz, and zip of one file, are unpacked on the way."""
@@ -269,6 +278,19 @@ def test_packed_files(tmp_path: Path, name: str) -> None:
     assert read_export(path)[0]["score"].tolist() == ["9", "x"]
     path.write_bytes(path.read_bytes()[:-12] if name.endswith("gz") else path.read_bytes()[:-30])
     with pytest.raises(BadFile, match="damaged"):
+        read_export(path)
+
+
+def test_a_zip_whose_directory_points_outside_the_file(tmp_path: Path) -> None:
+    """The system refuses to go there; that too is a damaged file, with what to do."""
+    path = tmp_path / "x.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.csv", "NPS\n9\n")
+    raw = bytearray(path.read_bytes())
+    at = raw.rfind(b"PK\5\6") + 16
+    raw[at : at + 4] = (int.from_bytes(raw[at : at + 4], "little") + 5_000_000).to_bytes(4, "little")
+    path.write_bytes(raw)
+    with pytest.raises(BadFile, match="cannot be unpacked"):
         read_export(path)
 
 

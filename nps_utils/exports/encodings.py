@@ -145,12 +145,18 @@ def ends_inside_character(raw: bytes) -> bool:
 def _best_legacy(lines: list[bytes]) -> str:
     points = {name: sum(_likelihood(line, name) for line in lines) for name in LEGACY}
     best = max(LEGACY, key=lambda name: points[name])
-    if points[best] < 0:
+    if points[best] < 0 or _is_another_script(lines):
         # Neither reads like words of western Europe: let the library look among all encodings.
         found = from_bytes(b"\n".join(lines)).best()
         if found is not None and not found.encoding.startswith(("utf", "ascii")):
             return found.encoding
     return best
+
+
+def _is_another_script(lines: list[bytes]) -> bool:
+    """Say whether whole words lie outside ASCII, as in Cyrillic or Greek; in Latin writing a letter here and there."""
+    words = [word for line in lines for word in _WORD.findall(line) if len(word) > 2 and not word.isascii()]
+    return len(words) > 2 and sum(min(word) > 127 for word in words) > len(words) / 2
 
 
 def _is_utf8(text: bytes) -> bool:

@@ -132,7 +132,7 @@ def _member(path: Path, name: str) -> IO[bytes]:
         with zipfile.ZipFile(path) as archive:
             # The member keeps the archive's file open by itself.
             return archive.open(name)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
         raise BadFile(f"{path}: {name} cannot be unpacked ({error}). Unpack it and name the file inside.") from error
 
 
@@ -155,7 +155,9 @@ class _Meter(io.RawIOBase):
         try:
             part = self._packed.read(len(buffer))
         except (EOFError, OSError, zlib.error, zipfile.BadZipFile, RuntimeError) as error:
-            raise BadFile(f"{self._path} is damaged: it cannot be unpacked to its end ({error}).") from error
+            raise BadFile(
+                f"{self._path} is damaged: it cannot be unpacked to its end ({error}). Download or export it again."
+            ) from error
         self._seen += len(part)
         if self._seen > self._most:
             raise BadFile(
