@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 import pandas as pd
 
 from nps_utils.checks import BadValue, Undecidable
+from nps_utils.dates import Cell, read_cell
 
-# 3/05/2023, 3.5.2023 or 03-05-2023, with a time after it or not; years of two digits are left alone.
-_WRITTEN: Final = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?=$|[ T,])")
+_ISO: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
+
+
+class _Numbers(NamedTuple):
+    """A cell of two numbers, day and month in an order to be found."""
+
+    column: str
+    text: str
+    first: int
+    second: int
 
 
 def iso_dates(
@@ -39,52 +49,69 @@ def iso_dates(
 
     Examples
     --------
-    >>> table = pd.DataFrame({"customer_since": ["3/05/2023", "17/05/2023", None]})
+    >>> table = pd.DataFrame({"customer_since": ["3/05/2023", "17/05/2023", "2. juni 2023 kl. 9.30", None]})
     >>> iso_dates(table, ["customer_since"])["customer_since"].tolist()
-    ['2023-05-03', '2023-05-17', nan]
+    ['2023-05-03', '2023-05-17', '2023-06-02T09:30:00', nan]
     """
     present = [name for name in columns if name in table.columns and not pd.api.types.is_datetime64_dtype(table[name])]
-    cells = {name: table[name].astype("str") for name in present}
-    parts = [column.str.extract(_WRITTEN).dropna().assign(column=name) for name, column in cells.items()]
-    numbers = pd.concat(parts) if parts else pd.DataFrame()
-    if numbers.empty:
-        return table
-    order = r"\3-\2-\1" if _day_first(numbers, day_first, what) else r"\3-\1-\2"
-    return table.assign(**{name: _reordered(column, order) for name, column in cells.items()})
+    texts = {name: table[name].astype("str") for name in present}
+    read: dict[str, dict[str, Cell]] = {}
+    for name, column in texts.items():
+        cells = {text: read_cell(text) for text in column.dropna().unique() if not _ISO.match(text)}
+        # A year of two digits is left alone: it may stand first.
+        read[name] = {text: cell for text, cell in cells.items() if cell and cell.day.year > 99}
+    open_order = [
+        _Numbers(name, text, cell.day.first, cell.day.second)
+        for name, cells in read.items()
+        for text, cell in cells.items()
+        if not cell.day.ordered
+    ]
+    order = _day_first(open_order, day_first, what) if open_order else True
+    written = {
+        name: texts[name].replace({text: _written(text, cell, day_first=order) for text, cell in cells.items()})
+        for name, cells in read.items()
+        if cells
+    }
+    return table.assign(**written) if written else table
 
 
-def _day_first(numbers: pd.DataFrame, given: bool | None, what: str) -> bool:
-    first, second = numbers[0].astype(int), numbers[1].astype(int)
-    for_day = numbers[(first > 12) & (second <= 12)]
-    for_month = numbers[(second > 12) & (first <= 12)]
+def _written(text: str, cell: Cell, *, day_first: bool) -> str:
+    """The cell year first; as it is where there is no such day or time."""
+    number = cell.day.number(day_first=day_first)
+    if number is None or (cell.clock and cell.clock.seconds is None):
+        return text
+    day = dt.date(1970, 1, 1) + dt.timedelta(days=number)
+    if cell.clock is None or cell.clock.seconds is None:
+        return day.isoformat()
+    offset = cell.clock.offset
+    zone = None if offset is None else dt.timezone(dt.timedelta(seconds=offset))
+    midnight = dt.datetime.combine(day, dt.time(), tzinfo=zone)
+    return (midnight + dt.timedelta(seconds=cell.clock.seconds)).isoformat()
+
+
+def _day_first(numbers: Sequence[_Numbers], given: bool | None, what: str) -> bool:
+    for_day = [one for one in numbers if one.first > 12 >= one.second]
+    for_month = [one for one in numbers if one.second > 12 >= one.first]
     if given is not None:
         against, agreeing = (for_month, for_day) if given else (for_day, for_month)
-        if len(against) and agreeing.empty:
+        if against and not agreeing:
             raise BadValue(
                 f"{what}: day_first = {str(given).lower()} was given, but {_named(against)} says the contrary. "
                 f"Remove day_first, or set it to {str(not given).lower()}."
             )
         return given
-    if len(for_day) and len(for_month):
+    if for_day and for_month:
         raise Undecidable(
             f"{what}: {_named(for_day)} puts the day first, {_named(for_month)} the month. "
             "Write all dates in one order, or set day_first for this table in study.toml."
         )
-    if for_day.empty and for_month.empty:
+    if not for_day and not for_month:
         raise Undecidable(
             f"{what}: {_named(numbers)} may be day/month or month/day, and no cell decides. "
             "Set day_first = true (or false) for this table in study.toml."
         )
-    return len(for_day) > 0
+    return bool(for_day)
 
 
-def _named(numbers: pd.DataFrame) -> str:
-    row = numbers.iloc[0]
-    return f'"{row[0]}/{row[1]}/{row[2]}" in column "{row["column"]}"'
-
-
-def _reordered(column: pd.Series[str], order: str) -> pd.Series[str]:
-    padded = column.str.replace(r"^(\d)(?=[/.-]\d{1,2}[/.-]\d{4})", r"0\1", regex=True)
-    padded = padded.str.replace(r"^(\d\d[/.-])(\d)(?=[/.-]\d{4})", r"\g<1>0\2", regex=True)
-    written: pd.Series[str] = padded.str.replace(_WRITTEN, order, regex=True)
-    return written
+def _named(numbers: Sequence[_Numbers]) -> str:
+    return f'"{numbers[0].text}" in column "{numbers[0].column}"'

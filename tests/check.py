@@ -16,7 +16,8 @@ CHECKS: dict[str, list[str]] = {
     "format": [PYTHON, "-m", "ruff", "format", "--check", "."],
     "mypy": [PYTHON, "-m", "mypy"],
     "mypy on notebooks": [PYTHON, "-m", "nbqa", "mypy", *NOTEBOOKS],
-    "pytest": [PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"],
+    # The same random examples every time, for a gate must not open or close by chance; `pytest` alone draws new ones.
+    "pytest": [PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "--hypothesis-profile", "ci"],
     # nbval runs the stored notebooks and compares every output, stderr included; the demo is its only input.
     "nbval": [
         *(PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "-o", "addopts=", "-o", "filterwarnings="),
