@@ -95,18 +95,14 @@ def utc_from_local(local: nw.Expr, zone: Zone) -> nw.Expr:
     A time that the clocks skipped is read with the offset before the change, which moves it forward by the gap
     (02:30 becomes 03:30); a time that the clocks showed twice is the first of the two.
     """
-    offset = nw.lit(zone.first)
-    for step in zone.steps:
-        offset = nw.when(local >= step.start + max(step.before, step.after)).then(step.after).otherwise(offset)
-    return local - offset
+    return local - _since(
+        local, zone.first, [(step.start + max(step.before, step.after), step.after) for step in zone.steps]
+    )
 
 
 def local_from_utc(seconds: nw.Expr, zone: Zone) -> nw.Expr:
     """Wall-clock seconds in the zone of UTC seconds."""
-    offset = nw.lit(zone.first)
-    for step in zone.steps:
-        offset = nw.when(seconds >= step.start).then(step.after).otherwise(offset)
-    return seconds + offset
+    return seconds + _since(seconds, zone.first, [(step.start, step.after) for step in zone.steps])
 
 
 def never_was(local: nw.Expr, zone: Zone) -> nw.Expr:
@@ -120,8 +116,18 @@ def was_twice(local: nw.Expr, zone: Zone) -> nw.Expr:
 
 
 def _between(local: nw.Expr, spans: Sequence[tuple[int, int]]) -> nw.Expr:
-    inside = nw.lit(False)
-    for start, end in spans:
-        if start < end:
-            inside = inside | ((local >= start) & (local < end))
-    return inside
+    borders = [border for start, end in spans if start < end for border in ((start, True), (end, False))]
+    return _since(local, False, borders)
+
+
+def _since(moment: nw.Expr, value: int, steps: Sequence[tuple[int, int]]) -> nw.Expr:
+    """What holds at the moment: `value` before the first step, then what each step (its start, its value) brings.
+
+    The steps are halved, because engines follow expressions into their depth and three centuries have 600 steps.
+    """
+    if not steps:
+        return nw.lit(value)
+    middle = len(steps) // 2
+    start, after = steps[middle]
+    later, earlier = _since(moment, after, steps[middle + 1 :]), _since(moment, value, steps[:middle])
+    return nw.when(moment >= start).then(later).otherwise(earlier)

@@ -67,8 +67,11 @@ def wave_of(day: dt.date, wave: Calendar | tuple[dt.date, ...]) -> str:
 
 
 def waves_of(first_year: int, last_year: int, wave: Calendar | tuple[dt.date, ...]) -> dict[int, str]:
-    """Name the wave of every day of some years, a day more at each end, by the days since 1970."""
-    start, end = dt.date(first_year, 1, 1).toordinal() - 1, dt.date(last_year, 12, 31).toordinal() + 1
+    """Name the wave of every day of some years by the days since 1970, with two days more at each end.
+
+    So far may a time that one zone writes in these years be from them in another.
+    """
+    start, end = dt.date(first_year, 1, 1).toordinal() - 2, dt.date(last_year, 12, 31).toordinal() + 2
     epoch = dt.date(1970, 1, 1).toordinal()
     return {day - epoch: wave_of(dt.date.fromordinal(day), wave) for day in range(start, end + 1)}
 

@@ -315,3 +315,22 @@ def test_impossible_waves_are_refused(wave: str | list[str]) -> None:
     """A wave rule that is no calendar and no ascending dates is an error."""
     with pytest.raises(BadValue):
         clean(pd.DataFrame({"score": ["9"]}), timezone="UTC", wave=wave)
+
+
+def test_a_time_that_another_zone_shifts_over_new_year_twice_has_its_wave() -> None:
+    # 14 hours behind UTC by its own word, 14 hours ahead in the study: two days later than written.
+    table = pd.DataFrame({"score": ["9"] * 3, "responded_at": ["2024-12-31 23:59-14:00", "2024-06-01T00:00Z", ""]})
+    responses, _ = clean(table, timezone="UTC", wave_timezone="Pacific/Kiritimati")
+    assert responses["wave"].to_list() == ["2025-Q1", "2024-Q2"]
+    table["responded_at"] = ["2024-01-01 00:00+14:00", "2024-06-01T00:00Z", ""]
+    responses, _ = clean(table, timezone="UTC", wave_timezone="Pacific/Niue")
+    assert responses["wave"].to_list() == ["2023-Q4", "2024-Q2"]
+
+
+def test_three_centuries_of_clock_changes_are_no_burden() -> None:
+    cells = ["1900-01-01 12:00", "2024-07-01 12:00", "2199-07-01 12:00"]
+    expected = [
+        dt.datetime.fromisoformat(cell).replace(tzinfo=ZoneInfo(STOCKHOLM)).astimezone(dt.UTC).strftime("%FT%T")
+        for cell in cells
+    ]
+    assert read(cells, timezone=STOCKHOLM) == expected
