@@ -13,9 +13,10 @@ MISSING: Final = ("", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", 
 # Spaces that spreadsheets write beside the ordinary one.
 SPACES: Final = ("\u00a0", "\u202f")
 
-# Numbers that are times: seconds and milliseconds since 1970, and the days of a spreadsheet since 1899-12-30.
-UNIX: Final = (1_000_000_000, 10_000_000_000)
-UNIX_MILLI: Final = (1_000_000_000_000, 10_000_000_000_000)
+# Numbers that are times: seconds and milliseconds since 1970 (of 10 and 13 digits, up to the last year), and the days
+# of a spreadsheet since 1899-12-30.
+UNIX: Final = (1_000_000_000, 7_258_118_400)
+UNIX_MILLI: Final = (1_000_000_000_000, 7_258_118_400_000)
 EXCEL: Final = (20_000, 80_000)
 EXCEL_EPOCH: Final = 25_569
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import operator
+import string
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, cast
 
@@ -22,10 +23,12 @@ Rows = list[dict[str, Any]]
 Meanings = Mapping[str, Mapping[Any, int | str | None]]
 
 _BLANK = f" \t{''.join(SPACES)}"
+_AROUND = f"{string.whitespace}{''.join(SPACES)}"
 # What ends a day in numbers that has a time behind it; other days ("24 Feb 2015") stay with their time.
 _AFTER_DAY = f"[T,{_BLANK}]"
 _TIMED_DAY = rf"^[0-9]{{1,4}}[-/.][0-9]{{1,2}}[-/.][0-9]{{2,4}}{_AFTER_DAY}"
-_NUMBER = r"^[0-9]+(?:\.[0-9]+)?$"
+# A number as exports write it; not one with an exponent or a sign, which engines would cast as well.
+_NUMBER = r"^[1-9][0-9]{4,12}(?:\.[0-9]+)?$"
 
 
 def lazy(native: Any) -> Frame:
@@ -90,11 +93,11 @@ class PolarsEngine:
         seen = number.is_between(*EXCEL, closed="left")
         for span in (UNIX, UNIX_MILLI):
             seen |= number.is_between(*span, closed="left")
-        native = native.with_columns(_cell=pl.col(column).str.strip_chars(_BLANK)).with_columns(
+        native = native.with_columns(_cell=pl.col(column).str.strip_chars(_AROUND)).with_columns(
             cell.cast(pl.Float64, strict=False).alias(f"{column}:number"), _end=cell.str.find(_AFTER_DAY)
         )
         native = native.with_columns(
-            pl.when(seen).then(number).alias(f"{column}:number"),
+            pl.when(seen & cell.str.contains(_NUMBER)).then(number).alias(f"{column}:number"),
             _end=pl.when(cell.str.contains(_TIMED_DAY)).then(end),
         )
         whole = pl.when(number.is_null()).then(cell)
@@ -204,7 +207,7 @@ class SparkEngine:
 
     def cut(self, frame: Frame, column: str) -> Frame:
         """Cut with regular expressions."""
-        frame = frame.with_columns(_cell=nw.col(column).str.strip_chars(_BLANK))
+        frame = frame.with_columns(_cell=nw.col(column).str.strip_chars(_AROUND))
         cell = nw.col("_cell")
         number = nw.when(cell.str.contains(_NUMBER)).then(cell).cast(nw.Float64)
         seen = number.is_between(*EXCEL, closed="left")

@@ -334,3 +334,30 @@ def test_three_centuries_of_clock_changes_are_no_burden() -> None:
         for cell in cells
     ]
     assert read(cells, timezone=STOCKHOLM) == expected
+
+
+def test_numbers_beyond_the_years_of_dates_are_no_dates() -> None:
+    # They were taken for 2286, had no wave, and kept the years between from being looked at.
+    for cell in ("9999999999", "9999999999999"):
+        assert read([cell, "1424777700", "1577836800"]) == [
+            "unreadable_date",
+            "2015-02-24T11:35:00",
+            "2020-01-01T00:00:00",
+        ]
+    responses, _ = clean(
+        pd.DataFrame({"score": ["9"] * 3, "responded_at": ["9999999999", "1424777700", "1577836800"]}), timezone="UTC"
+    )
+    assert responses["wave"].to_list() == ["2015-Q1", "2020-Q1"]
+
+
+@pytest.mark.parametrize("cell", ["1e9", "4.5e4", "+45000", "45000.", "045000", "inf", "nan", "1.5E9"])
+def test_what_an_engine_could_cast_is_not_yet_a_number_of_days(cell: str) -> None:
+    assert read([cell, "2024-01-01"])[0] == "unreadable_date" or cell == "nan"
+
+
+def test_numbers_may_have_any_space_around_them() -> None:
+    assert read(["45000\r", "\n1424777700 ", "\u00a045000.5\u202f"]) == [
+        "2023-03-15T00:00:00",
+        "2015-02-24T11:35:00",
+        "2023-03-15T12:00:00",
+    ]
