@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 
 from nps_utils.checks import BadValue, Undecidable, UndecidedOrder
 from nps_utils.date_plan import Column, DatePlan, Numbers, Seen
-from nps_utils.dates import plain, seconds_of
+from nps_utils.dates import Day, plain, seconds_of
 
 # A column sorted under one reading and out of order this often under the other is evidence of the reading.
 _DISORDER: Final = 3
@@ -92,14 +92,18 @@ def _decide_file(plan: DatePlan, name: str, given: bool | None, lean: bool | Non
 def _note_ordered(plan: DatePlan, name: str, seen: Sequence[Seen], total: int) -> None:
     """Note how many cells leave no order to decide, because they begin with a year or are not in plain numbers."""
     ordered = [(one, one.cell.day) for one in seen if one.cell and one.cell.day.ordered]
-    begin = sum(one.n for one, _ in ordered if one.text[:4].isdigit())
-    spelled = [(one, day) for one, day in ordered if not one.text[:4].isdigit()]
+    begin = sum(one.n for one, day in ordered if _begins_with_year(one.text, day))
+    spelled = [(one, day) for one, day in ordered if not _begins_with_year(one.text, day)]
     if begin:
         plan.note(name, "year first", f"{year_first(plan.name)}: {begin:,} of {total:,} cells begin with a year.")
     if spelled:
         n, (one, day) = sum(one.n for one, _ in spelled), spelled[0]
         shown = f'for example "{one.text}", read as {day.year:04d}-{day.first:02d}-{day.second:02d}.'
         plan.note(name, "spelled", f"{plan.name}: {n:,} of {total:,} cells are not in plain numbers, {shown}")
+
+
+def _begins_with_year(text: str, day: Day) -> bool:
+    return plain(text).startswith(f"{day.year:04d}")
 
 
 def year_first(column: str) -> str:

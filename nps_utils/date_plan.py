@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import narwhals as nw
 
@@ -15,7 +14,10 @@ from nps_utils.engines import Frame, Rows
 
 @dataclass(frozen=True)
 class Seen:
-    """A distinct text of days in one file: what it means, how often it occurs, its first and last row."""
+    """A distinct text of days in one file: what it means, its first and last row, how often it occurs.
+
+    Of these cells `whole` had nothing cut off: what they say of the time of day is in the text itself.
+    """
 
     source_file: str
     text: str
@@ -23,6 +25,7 @@ class Seen:
     n: int
     first: int
     last: int
+    whole: int
 
     @property
     def missing(self) -> bool:
@@ -32,13 +35,14 @@ class Seen:
 
 @dataclass(frozen=True)
 class Numbers:
-    """Cells of one file that are numbers: their kind (see `dates`), how many, the least and the greatest."""
+    """Cells of one file that are numbers: their kind, how many, the least and the greatest, the first row."""
 
     source_file: str
     kind: str
     n: int
     least: float
     greatest: float
+    first: int
 
 
 @dataclass(frozen=True)
@@ -56,8 +60,8 @@ class Column:
 
     def files(self) -> list[str]:
         """The files in which anything was seen, in the order of the table."""
-        named = [one.source_file for one in self.days] + [one.source_file for one in self.numbers]
-        return list(dict.fromkeys(named))
+        found: list[Seen | Numbers] = [*self.days, *self.numbers]
+        return list(dict.fromkeys(one.source_file for one in sorted(found, key=lambda one: one.first)))
 
 
 @dataclass
@@ -100,12 +104,12 @@ def queries(frame: Frame, column: str) -> list[Frame]:
     day, clock, number = (nw.col(f"{column}:{part}") for part in ("day", "clock", "number"))
     place = {"first": nw.col("_order").min(), "last": nw.col("_order").max()}
     kind = nw.when(number >= UNIX_MILLI[0]).then(nw.lit(2)).otherwise(nw.when(number >= UNIX[0]).then(nw.lit(1)))
-    numbers = frame.filter(~number.is_null()).select("source_file", number=number, kind=kind.fill_null(0))
-    span = {"least": nw.col("number").min(), "greatest": nw.col("number").max()}
+    numbers = frame.filter(~number.is_null()).select("source_file", "_order", number=number, kind=kind.fill_null(0))
+    span = {"least": nw.col("number").min(), "greatest": nw.col("number").max(), "first": place["first"]}
     parts = frame.select("source_file", "_order", day=day, clock=clock).filter(~nw.col("day").is_null())
     return [
-        parts.group_by("source_file", "day").agg(n=nw.len(), **place),
-        parts.group_by("source_file", "clock").agg(n=nw.len()),
+        parts.group_by("source_file", "day").agg(n=nw.len(), timed=nw.col("clock").count(), **place),
+        parts.filter(~nw.col("clock").is_null()).group_by("source_file", "clock").agg(n=nw.len()),
         numbers.group_by("source_file", "kind").agg(n=nw.len(), **span),
     ]
 
@@ -114,13 +118,23 @@ def seen(name: str, counted: Sequence[Rows]) -> Column:
     """Read the distinct texts that the `queries` found, once each."""
     days, clocks, numbers = counted
     cells = {text: read_cell(text) for text in dict.fromkeys(row["day"] for row in days)}
-    times = {text: read_clock(text) for text in dict.fromkeys(row["clock"] for row in clocks) if text is not None}
+    times = {text: read_clock(text) for text in dict.fromkeys(row["clock"] for row in clocks)}
     found = [
-        Seen(row["source_file"], row["day"], cells[row["day"]], row["n"], row["first"], row["last"]) for row in days
+        Seen(
+            row["source_file"],
+            row["day"],
+            cells[row["day"]],
+            row["n"],
+            row["first"],
+            row["last"],
+            row["n"] - row["timed"],
+        )
+        for row in days
     ]
     kinds = ("Excel serial dates", "Unix seconds", "Unix milliseconds")
     counts = [
-        Numbers(row["source_file"], kinds[row["kind"]], row["n"], row["least"], row["greatest"]) for row in numbers
+        Numbers(row["source_file"], kinds[row["kind"]], row["n"], row["least"], row["greatest"], row["first"])
+        for row in numbers
     ]
     return Column(
         name,
@@ -136,12 +150,8 @@ def _zoneless(
 ) -> set[str]:
     """The files in which a time does not name its zone; a day without a time names none."""
     found = {one.source_file for one in numbers if one.kind.startswith("Excel")}
-    whole = {row["source_file"] for row in clocks if row["clock"] is None}
-    found |= {
-        one.source_file for one in days if one.source_file in whole and one.cell and not _names_zone(one.cell.clock)
-    }
-    timed: list[dict[str, Any]] = [row for row in clocks if row["clock"] is not None]
-    return found | {row["source_file"] for row in timed if not _names_zone(times[row["clock"]])}
+    found |= {one.source_file for one in days if one.whole and one.cell and not _names_zone(one.cell.clock)}
+    return found | {row["source_file"] for row in clocks if (clock := times[row["clock"]]) and not _names_zone(clock)}
 
 
 def _names_zone(clock: Clock | None) -> bool:

@@ -350,9 +350,9 @@ def test_numbers_beyond_the_years_of_dates_are_no_dates() -> None:
     assert responses["wave"].to_list() == ["2015-Q1", "2020-Q1"]
 
 
-@pytest.mark.parametrize("cell", ["1e9", "4.5e4", "+45000", "45000.", "045000", "inf", "nan", "1.5E9"])
+@pytest.mark.parametrize("cell", ["1e9", "4.5e4", "+45000", "45000.", "045000", "inf", "1.5E9"])
 def test_what_an_engine_could_cast_is_not_yet_a_number_of_days(cell: str) -> None:
-    assert read([cell, "2024-01-01"])[0] == "unreadable_date" or cell == "nan"
+    assert read([cell, "2024-01-01"])[0] == "unreadable_date"
 
 
 def test_numbers_may_have_any_space_around_them() -> None:
@@ -361,3 +361,25 @@ def test_numbers_may_have_any_space_around_them() -> None:
         "2015-02-24T11:35:00",
         "2023-03-15T12:00:00",
     ]
+
+
+def test_a_zone_is_noted_only_where_a_time_lacks_one() -> None:
+    cells = ["2024-06-01T00:00Z", "", "who knows", "2024-06-01T10:00+02:00"]
+    table = pl.DataFrame({"score": ["9"] * 4, "responded_at": cells})
+    assert "without a zone" not in notes(table)
+    assert "without a zone" in notes(table.with_columns(responded_at=pl.col("responded_at").str.replace("Z", "")))
+    assert "without a zone" in notes(pl.concat([table, table.with_columns(responded_at=pl.lit("2024-06-01"))]))
+
+
+def test_a_serial_with_a_decimal_comma_does_not_begin_with_a_year() -> None:
+    table = pl.DataFrame({"score": ["9", "8"], "responded_at": ["45717,5", "45718,25"]})
+    assert "begin with a year" not in notes(table)
+    assert "2 of 2 cells are not in plain numbers" in notes(table)
+
+
+def test_notes_follow_the_files_of_the_table_also_where_dates_are_numbers() -> None:
+    table = pl.DataFrame(
+        {"score": ["9", "8"], "responded_at": ["45717", "2024-01-01"], "source_file": ["b.csv", "a.csv"]}
+    )
+    _, ledger = clean(table, timezone="UTC")
+    assert ledger.filter(pl.col("reason") == "dates")["source_file"].to_list() == ["b.csv", "a.csv"]
