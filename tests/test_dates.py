@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from nps_utils.checks import BadValue, Undecidable
 from nps_utils.clock import local_from_utc, utc_from_local, zone_between
 from nps_utils.dates import Day, read_cell
+from nps_utils.engines import PolarsEngine
 from nps_utils.responses import clean
 from nps_utils.waves import check_wave, wave_of
 
@@ -383,3 +384,13 @@ def test_notes_follow_the_files_of_the_table_also_where_dates_are_numbers() -> N
     )
     _, ledger = clean(table, timezone="UTC")
     assert ledger.filter(pl.col("reason") == "dates")["source_file"].to_list() == ["b.csv", "a.csv"]
+
+
+def test_fractions_of_seconds_make_no_distinct_times() -> None:
+    cells = [f"2024-02-24T11:35:07.{n:03d}+01:00" for n in range(500)] + [
+        "24.02.2024 11.35.07,25",
+        "24.02.2024 11.35.7,5",
+    ]
+    taken = PolarsEngine().cut(nw.from_native(pl.LazyFrame({"at": cells})), "at").to_native().collect()
+    assert taken["at:clock"].unique().sort().to_list() == [" 11.35.07", " 11.35.7,5", "T11:35:07+01:00"]
+    assert read(cells)[-3:] == ["2024-02-24T10:35:07", "2024-02-24T11:35:07", "unreadable_date"]
