@@ -1,7 +1,7 @@
 """The cleaning rules of single rows: an ordered list of reasons, read from top to bottom.
 
-The first reason that holds rejects the row. What the cells of a column mean (which text is which score, which label is
-which band) is read once per distinct text, in Python, and becomes a lookup.
+The first reason that holds rejects the row. What a rule asks of a text is answered while the table is read (`facts`);
+what scores, labels and dates mean is looked up before the rules are (`answers`, `instants`).
 """
 
 from __future__ import annotations
