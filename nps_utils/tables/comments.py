@@ -29,6 +29,7 @@ _EFFECTS = {
     "share_passives": Column("Of passives", "share", "Share of the passives' comments"),
     "share_promoters": Column("Of promoters", "share", "Share of the promoters' comments"),
 }
+_MEASURES = {"comments": "answers", "with_content": "comments with content", "language_nmi": "themes by language"}
 
 
 def labelled(table: pd.DataFrame, labels: Mapping[str, str]) -> pd.DataFrame:
@@ -132,7 +133,7 @@ def quotes(chosen: pd.DataFrame) -> Table:
         "quote": Column("Quote", "text", "Masked, and cut where long"),
         "language": Column("Language", "text", "Language of the comment"),
     }
-    told = chosen.assign(quote=chosen["quote"].map(html.unescape))
+    told = chosen.assign(quote=[" ".join(html.unescape(quote).split()) for quote in chosen["quote"]])
     shown = [name for name in ("theme", "group", "language", "quote") if name in told.columns]
     return Table(told, "In customers' words, masked", shown=shown, columns=columns, limit=60)
 
@@ -146,7 +147,8 @@ def quality(measured: pd.DataFrame) -> Table:
         "meaning": Column("Meaning", "text", "How to read it"),
     }
     told = measured.assign(
-        measure=measured["measure"].str.replace("_", " "), alarm=measured["alarm"].map({True: "yes", False: "no"})
+        measure=measured["measure"].map(lambda name: _MEASURES.get(name, name.replace("_", " "))),
+        alarm=measured["alarm"].map({True: "yes", False: "no"}),
     )
     return Table(told, "How far to trust the themes", columns=columns)
 
