@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from nps_utils.cadence import cadence, fatigue
@@ -67,13 +69,13 @@ def cadences(study: Study) -> pd.DataFrame:
     """
     responses, rule = study.responses(), study.eligibility
     rates = attempt(response_rates, study.frame(), responses, timezone=study.timezone)
-    asked = not isinstance(rates, Limit) and rates["asked"].iloc[0] > 0
+    rate = math.nan if isinstance(rates, Limit) else float(rates["rate"].iloc[0])
     return cadence(
         asked_today(study),
         on=today_of(responses, timezone=study.timezone),
         min_days_as_customer=rule.min_days_as_customer,
         not_asked_within_days=rule.not_asked_within_days,
-        response_rate=float(rates["rate"].iloc[0]) if asked else None,
+        response_rate=None if math.isnan(rate) else rate,
     )
 
 

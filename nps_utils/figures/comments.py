@@ -64,8 +64,8 @@ def theme_shares(changed: pd.DataFrame, *, most: int = 3, ax: Axes | None = None
         .pivot_table(index="wave", columns="theme", values="part")
     )
     real = changed[changed["pvalue_adjusted"] < 0.05]
-    moved = (changed if real.empty else real).groupby("theme")["change"].agg(lambda c: c.abs().max())
-    moved = moved.nlargest(most).index
+    largest = (changed if real.empty else real).groupby("theme")["change"].agg(lambda c: c.abs().max())
+    moved = largest.nlargest(most).index
     colours = [ALERT, POINT, "#009E73", "#CC79A7"]
     ax = new_axes(ax, height=3.6)
     x = np.arange(len(shares))

@@ -29,7 +29,7 @@ def mix_or_real(parts: pd.DataFrame, *, least: float = 8.0) -> Table:
     large = told[(told["change"].abs() >= least) & (told["reading"] != "neither shown")]
     groups = [c for c in parts.columns[: list(parts.columns).index("before")] if c != "segment"]
     limits = ["within", "within_low", "within_high", "mix", "mix_low", "mix_high"]
-    shown = [*groups, "before", "after", "segment", "change", *limits, "reading"]
+    shown = [*groups, "before", "after", "segment", "reading", "change", *limits]
     title = f"Changes of {number(least)} points and more of which a part within segments, or the mix, leaves zero"
     return Table(large.reset_index(drop=True), title, shown=shown, columns=_PARTS)
 

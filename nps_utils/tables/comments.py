@@ -39,9 +39,10 @@ def labelled(table: pd.DataFrame, labels: Mapping[str, str]) -> pd.DataFrame:
 
 def effects(found: pd.DataFrame) -> Table:
     """Show themes by what they go with, the most costly first."""
-    shown = ["theme", "n", "share", "nps_with", "nps_without", "leave_out", "adjusted", "adjusted_low", "adjusted_high"]
+    effect = ["adjusted", "adjusted_low", "adjusted_high", "adjusted_pvalue_adjusted"]
+    others = ["leave_out", "nps_with", "nps_without"]
     title = "Themes by the points of the score that go with them"
-    return Table(found, title, shown=[*shown, "adjusted_pvalue_adjusted"], columns=_EFFECTS)
+    return Table(found, title, shown=["theme", "n", "share", *effect, *others], columns=_EFFECTS)
 
 
 def bands_of_themes(found: pd.DataFrame) -> Table:
@@ -89,6 +90,7 @@ def coverage_sentence(masked: pd.Series, themes: pd.DataFrame) -> str:
 def masking(counts: pd.Series) -> Table:
     """Show how many marks of each kind were set."""
     table = counts.rename_axis("kind").rename("n").reset_index()
+    table["kind"] = table["kind"].str.replace("_", " ")
     columns = {"kind": Column("Kind", "text", "What was taken out"), "n": Column("Marks", "count", "How often")}
     return Table(table, "What was masked before anything was shown", columns=columns)
 

@@ -123,7 +123,7 @@ def goals(judged: pd.DataFrame) -> Table:
         "n_needed": Column("n needed", "count", "Answers a wave to see the planned rise"),
         "status": Column("Status", "text", "How the goal stands"),
     }
-    shown = ["metric", "target", "by", "start", "value", "low", "high", "n", "smallest_change", "n_needed", "status"]
+    shown = ["metric", "status", "target", "by", "value", "low", "high", "n", "smallest_change", "n_needed", "start"]
     return Table(told, "The goals of the study", shown=shown, columns=columns)
 
 
