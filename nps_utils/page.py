@@ -74,6 +74,16 @@ class Page:
         """Show a computed sentence."""
         return Text(_plain_dollars(f"*Cannot be said here:* {text}" if isinstance(text, Limit) else text))
 
+    def answer(self, text: str | Limit) -> Text:
+        """Show the answer of the page in bold, where its sentence does not say itself which part is.
+
+        Examples
+        --------
+        >>> Page(Path("results"), "02-nps").answer("2 of 21 changes are real.")
+        **2 of 21 changes are real.**
+        """
+        return self.say(text if isinstance(text, Limit) or "**" in text else f"**{text}**")
+
     def table(self, table: Table | Limit, name: str) -> Table | Text:
         """Show a table and save its numbers, unrounded, as CSV with a JSON of what its columns mean."""
         if isinstance(table, Limit):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
-from nps_utils.cadence import fatigue
+from nps_utils.cadence import cadence, fatigue
 from nps_utils.checks import BadValue
 from nps_utils.counts import count_bands
 from nps_utils.eligibility import eligible
 from nps_utils.goals import judge_goal
+from nps_utils.limits import Limit, attempt
 from nps_utils.passages import main_touchpoint
 from nps_utils.planning import Mix, detectable_change, power_table
 from nps_utils.precision import margin_of, proportion_sample_size, sample_size
@@ -57,6 +60,23 @@ def askings_by_people(study: Study) -> pd.DataFrame:
     counts = tired["askings"].value_counts().sort_index()
     table = pd.DataFrame({"askings": counts.index.astype(int), "people": counts.to_numpy()})
     return table.assign(share=table["people"] / table["people"].sum())
+
+
+def cadences(study: Study) -> pd.DataFrame:
+    """Return what cadences from the day of the last answer would mean, under the study's rules; see `cadence`.
+
+    Answers are expected at the rate of all invitations so far; they are missing where nobody knows who was asked.
+    """
+    responses, rule = study.responses(), study.eligibility
+    rates = attempt(response_rates, study.frame(), responses, timezone=study.timezone)
+    rate = math.nan if isinstance(rates, Limit) else float(rates["rate"].iloc[0])
+    return cadence(
+        asked_today(study),
+        on=today_of(responses, timezone=study.timezone),
+        min_days_as_customer=rule.min_days_as_customer,
+        not_asked_within_days=rule.not_asked_within_days,
+        response_rate=None if math.isnan(rate) else rate,
+    )
 
 
 def observed_mix(responses: pd.DataFrame) -> Mix:

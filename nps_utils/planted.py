@@ -156,7 +156,7 @@ def _followup(study: Study, truth: Truth) -> list[dict[str, Any]]:
     row = moved(contacts(study.responses(), study.followup(), timezone=study.timezone)).iloc[0]
     n = int(min(row["n_contacted"], row["n_not_contacted"]))
     true = float(truth["followup"]["effect_among_asked_again"])
-    return [_row("follow-up", "called against not called", "points", true, row["change"], row, n)]
+    return [_row("follow-up", "contacted against not contacted", "points", true, row["change"], row, n)]
 
 
 _CHECKS: Final[dict[str, Callable[[Study, Truth], list[dict[str, Any]]]]] = {

@@ -311,8 +311,8 @@ def test_who_waits_is_told_by_what_the_export_names(tmp_path: Path) -> None:
         rows = [f"{i % 11},2026-01-{1 + i % 28:02d},{cell.format(i=i, k=i % 5)}" for i in range(60)]
         study = small(tmp_path / head.lower().replace(" ", "-"), [f"NPS,Date,{head}", *rows])
         leads[head] = do(summary.tell(study), Local("en")).lead
-    assert "people wait for a call. The list, ranked, is in results/followup/." in leads["Email"]
-    assert "answers from 5 accounts wait for a call: the export names the accounts" in leads["Company ID"]
+    assert "people wait for a contact. The list, ranked, is in results/followup/." in leads["Email"]
+    assert "answers from 5 accounts wait for a contact: the export names the accounts" in leads["Company ID"]
     assert "nobody can be called. They are listed in results/followup/" in leads["Note"]
 
 

@@ -74,7 +74,7 @@ def theme_quality(
     unknown = _share(told & (language == "unknown"), told)
     nmi = float(normalized_mutual_info_score(language[told], main[told])) if told.any() else np.nan
     rows: list[tuple[str, float, bool, str]] = [
-        ("comments", float(len(comments)), False, "comments given"),
+        ("comments", float(len(comments)), False, "answers, with a comment or without"),
         ("with_content", float(told.sum()), False, "comments that say something"),
         ("coverage", coverage, coverage < _COVERAGE_ALARM, "share of these that got a theme"),
         ("themes_per_comment", _share_sum(mentions, themed), False, "themes mentioned per comment with a theme"),

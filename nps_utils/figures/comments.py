@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from nps_utils.checks import check_columns
 from nps_utils.figures.canvas import ALERT, CONTEXT, POINT, drawn, finish, new_axes
 from nps_utils.tables.comments import effects_sentence
-from nps_utils.tables.formats import count, interval, points, share
+from nps_utils.tables.formats import count, interval, listed, points, share
 
 
 @drawn
@@ -46,14 +46,16 @@ def theme_effects(found: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
 @drawn
 def theme_shares(changed: pd.DataFrame, *, most: int = 3, ax: Axes | None = None) -> Axes:
-    """Draw the share of the themes that changed most over the waves, the others in grey.
+    """Draw the share of the themes that changed over the waves, more than chance where any did, the others in grey.
 
     Parameters
     ----------
     changed
         Output of `theme_changes`, the themes in words.
     """
-    check_columns(list(changed.columns), ["theme", "wave_before", "wave_after", "before", "after", "change"])
+    check_columns(
+        list(changed.columns), ["theme", "wave_before", "wave_after", "before", "after", "change", "pvalue_adjusted"]
+    )
     first = changed.rename(columns={"wave_before": "wave", "before": "part"})[["theme", "wave", "part"]]
     last = changed.rename(columns={"wave_after": "wave", "after": "part"})[["theme", "wave", "part"]]
     shares = (
@@ -61,7 +63,9 @@ def theme_shares(changed: pd.DataFrame, *, most: int = 3, ax: Axes | None = None
         .drop_duplicates(["theme", "wave"])
         .pivot_table(index="wave", columns="theme", values="part")
     )
-    moved = changed.groupby("theme")["change"].agg(lambda c: c.abs().max()).nlargest(most).index
+    real = changed[changed["pvalue_adjusted"] < 0.05]
+    largest = (changed if real.empty else real).groupby("theme")["change"].agg(lambda c: c.abs().max())
+    moved = largest.nlargest(most).index
     colours = [ALERT, POINT, "#009E73", "#CC79A7"]
     ax = new_axes(ax, height=3.6)
     x = np.arange(len(shares))
@@ -69,15 +73,26 @@ def theme_shares(changed: pd.DataFrame, *, most: int = 3, ax: Axes | None = None
         ax.plot(x, 100 * shares[theme], color=CONTEXT, linewidth=0.8, alpha=0.5)
     for colour, theme in zip(colours, moved, strict=False):
         ax.plot(x, 100 * shares[theme], "o-", color=colour, markersize=4)
-        top = int(shares[theme].to_numpy().argmax())
-        ax.annotate(
-            str(theme), (top, 100 * shares[theme].iloc[top]), color=colour, va="bottom", ha="center", fontsize=10
-        )
+    _label_peaks(ax, 100 * shares[moved], colours)
     ax.set_xticks(x, shares.index.astype(str).tolist(), fontsize=9, rotation=0 if len(x) <= 8 else 60)
     ax.set_ylabel("Share of comments, percent")
     ax.set_ylim(0, None)
     told = ". ".join(
         f"{theme}: " + ", ".join(f"{wave} {share(value)}" for wave, value in shares[theme].items()) for theme in moved
     )
-    title = f"Themes whose share moved most: {', '.join(map(str, moved))}"
+    names = listed([str(theme) for theme in moved])
+    kind = "moved most, within what chance does" if real.empty else "changed by more than chance"
+    title = f"Themes whose share {kind}: {names}"
     return finish(ax, title=title, alt=f"Lines over the waves, {len(shares.columns)} themes. {told}.")
+
+
+def _label_peaks(ax: Axes, shares: pd.DataFrame, colours: list[str]) -> None:
+    """Name each line at its highest point, moved up where names would lie on each other."""
+    apart = 0.07 * float(ax.get_ylim()[1])
+    y = -np.inf
+    named = zip(shares.columns, colours, strict=False)
+    for theme, colour in sorted(named, key=lambda pair: float(shares[pair[0]].max())):
+        top = int(np.nanargmax(shares[theme].to_numpy(dtype=float)))
+        y = max(float(shares[theme].iloc[top]), y + apart)
+        side = {0: "left", len(shares) - 1: "right"}.get(top, "center")
+        ax.annotate(str(theme), (top, y), xytext=(0, 4), textcoords="offset points", color=colour, ha=side, fontsize=10)

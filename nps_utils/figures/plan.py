@@ -26,6 +26,8 @@ def power(table: pd.DataFrame, *, usual: int, ax: Axes | None = None) -> Axes:
     grid = table.pivot_table(index="n", columns="change", values="power").sort_index(ascending=False)
     ax = new_axes(ax, height=1.4 + 0.42 * len(grid))
     sns.heatmap(100 * grid, ax=ax, annot=True, fmt=".0f", vmin=0, vmax=100, cmap="cividis", cbar=False, linewidths=1)
+    for cell in ax.texts:  # seaborn would write white on mid-yellow
+        cell.set_color("white" if float(cell.get_text()) < 47 else "black")
     ax.set_xlabel("True change, points")
     ax.set_ylabel("Answers per wave")
     ax.set_xticklabels([f"{c:g}" for c in grid.columns])

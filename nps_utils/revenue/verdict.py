@@ -96,7 +96,8 @@ def conclude(
     >>> learned = pd.DataFrame({"accounts": [20], "answers": [400], "detectable_r": [0.59], "limit": [""]})
     >>> print(conclude(control, corrected, learned)["sentence"].item())
     Among 20 accounts (400 answers), NPS does not visibly go with the growth after it: +0.1 percentage points of \
-growth per 10 NPS points (95 % interval -0.5 to +0.7). Only a correlation of about 0.59 or more would probably have \
+growth per 10 NPS points, corrected for the sampling error of NPS (95 % \
+interval -0.5 to +0.7). Only a correlation of about 0.59 or more would probably have \
 been seen. 3 tests were run; this is association, not cause.
     """
     for name, table, columns in (
@@ -131,7 +132,7 @@ been seen. 3 tests were run; this is association, not cause.
 
 
 def _size(slope: float, low: float, high: float, limit: str, confidence_level: float) -> str:
-    unit = "percentage points of growth per 10 NPS points"
+    unit = "percentage points of growth per 10 NPS points, corrected for the sampling error of NPS"
     if not np.isfinite(slope):
         return f"its size cannot be given ({limit.rstrip('.')})."
     if not (np.isfinite(low) and np.isfinite(high)):

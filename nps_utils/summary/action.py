@@ -60,7 +60,7 @@ def themes(story: Story, local: Local) -> Block:
         for _, row in part.iterrows()
     )
     line = local.say(
-        "Points of the total score that go with a theme while the other themes are held still; n: how many mention it."
+        "Points of the total score that go with a theme while the other themes are held equal; n: how many mention it."
         " It shows what goes together, not what a remedy would bring."
     )
     return Block("themes", heading, " ".join(parts), (line,), tables=(Rows(heads, cells),))
@@ -106,7 +106,7 @@ def do(story: Story, local: Local) -> Block:
     heading = local.say("What to do this week")
     items = [*_calls(story, local), *_first_theme(story, local), *_next(story, local)]
     if isinstance(story.contacts, Limit):
-        lead = local.say("Without dates nobody can be said to wait for a call; ask for the date in the next export.")
+        lead = local.say("Without dates nobody can be said to wait for a contact; ask for the date in the next export.")
     elif story.contacts.cases.empty:
         lead = local.say("No case is open.")
     else:
@@ -119,12 +119,12 @@ def _waiting(cases: pd.DataFrame, local: Local) -> Iterator[str]:
     named = int(is_named(cases).sum())
     nameless = local.count(len(cases) - named)
     if named:
-        yield local.say_n("{n} person waits for a call.", "{n} people wait for a call.", named)
+        yield local.say_n("{n} person waits for a contact.", "{n} people wait for a contact.", named)
         if named < len(cases):
             yield local.say("{n} more answers wait, but the export does not say whose they are.", n=nameless)
     elif _somebody(cases):
         yield local.say(
-            "{n} answers from {k} accounts wait for a call: the export names the accounts, not the people.",
+            "{n} answers from {k} accounts wait for a contact: the export names the accounts, not the people.",
             n=nameless,
             k=local.count(cases["account_id"].nunique()),
         )
@@ -152,10 +152,10 @@ def _calls(story: Story, local: Local) -> Iterator[str]:
     cases = story.contacts.cases
     first, detractors = int((cases["value_class"] == "A").sum()), int((cases["kind"] == "detractor").sum())
     if detractors == len(cases):
-        yield local.say("Call: all of them are detractors.")
+        yield local.say("Contact: all of them are detractors.")
     else:
         yield local.say(
-            "Call: {detractors} detractors and {passives} passives who were promoters before.",
+            "Contact: {detractors} detractors and {passives} passives who were promoters before.",
             detractors=local.count(detractors),
             passives=local.count(len(cases) - detractors),
         )

@@ -244,7 +244,7 @@ def risk(study: Study) -> pd.DataFrame:
 
 
 def effects(responses: pd.DataFrame, remarks: Remarks) -> pd.DataFrame:
-    """Return the points that go with each theme, the others held still, as the page of comments does."""
+    """Return the points that go with each theme, the others held equal, as the page of comments does."""
     told = int((remarks.themes["main_theme"] != "no_content").sum())
     if told < LEAST_COMMENTS:
         raise BadValue(f"{told} comments say something, fewer than {LEAST_COMMENTS}: read them one by one.")

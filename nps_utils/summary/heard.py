@@ -28,6 +28,16 @@ def answered(story: Story, local: Local) -> Block:
             low=local.share(rate.low),
             high=local.share(rate.high),
         )
+        more = int(story.last["n"]) - rate.answered
+        if more > 0:
+            lines.append(
+                local.say_n(
+                    "The score counts {total} answers; {n} of them has no invitation of its own in that wave.",
+                    "The score counts {total} answers; {n} of them have no invitation of their own in that wave.",
+                    more,
+                    total=local.count(story.last["n"]),
+                )
+            )
         if rate.least is not None:
             row = rate.least
             lines.append(
@@ -54,7 +64,7 @@ def answered(story: Story, local: Local) -> Block:
         if heard.revenue_share is not None:
             lines.append(
                 local.say(
-                    "The accounts that answered hold {share} of the recurring revenue.",
+                    "The accounts that answered in the last year hold {share} of the recurring revenue.",
                     share=local.share(heard.revenue_share),
                 )
             )

@@ -83,7 +83,7 @@ def made_page(study: Study, local: Local, made_on: dt.date) -> str:
                     "results/summary.json": local.say("the score and where the rows went, for machines"),
                     "results/summary.pdf": local.say("the summary as one PDF, where a browser could print it"),
                     "results/followup/": local.say("whom to contact; personal data, not part of these pages"),
-                    "results/ledger.csv": local.say("every row that was rejected or marked, with its reason"),
+                    "results/ledger.csv": local.say("every row that was rejected or flagged, with its reason"),
                 }
             ),
             "",
@@ -109,7 +109,7 @@ def results_guide() -> str:
         "# Results\n\nMade by `nps report`; made anew each time.\n\n"
         "- `tables.xlsx`: every table of every page, one sheet each; `Contents` lists them, `Definitions` explains the"
         " columns\n- `tables/*.csv`: the same, unrounded; `tables/*.json`: title and meaning of the columns\n"
-        "- `figures/`: every figure as SVG and PNG\n- `ledger.csv`: every rejected or marked row with its reason\n"
+        "- `figures/`: every figure as SVG and PNG\n- `ledger.csv`: every rejected or flagged row with its reason\n"
         "- `followup/`: whom to contact, whom one may quote, whom not to ask yet. **Personal data.** Fill in"
         " `contacted_at` and `status` in the sheet `contact` of `followup.xlsx`, save that sheet as CSV (UTF-8) and"
         " name it under `[followup]` in study.toml. A spreadsheet that opens `contact.csv` itself may take ids for"

@@ -85,6 +85,9 @@ def score(story: Story, study: Study, local: Local) -> Block:
             **shares,
         )
     )
+    lines.append(
+        local.say("In brackets: {level} intervals; n counts what a number rests on.", level=local.share(1 - ALPHA))
+    )
     total = story.total
     if total["n"] > now["n"] and story.touchpoints > 1:
         lines.append(
@@ -98,7 +101,7 @@ def score(story: Story, study: Study, local: Local) -> Block:
         lines.append(
             local.say("All answers of the study, all waves together: {estimate}.", estimate=_points(local, total))
         )
-    lines += [_goal(goal, judged, local) for goal, judged in story.goals]
+    lines += [_goal(goal, judged, local, pooled=story.touchpoints > 1) for goal, judged in story.goals]
     lines += _benchmark(story, study, local)
     return Block("score", local.say("Our score"), headline(story, local), tuple(lines))
 
@@ -131,12 +134,14 @@ def _points(local: Local, row: pd.Series) -> str:
     return estimate(local, local.points(row["nps"]), local.points(row["low"]), local.points(row["high"]), row["n"])
 
 
-def _goal(goal: Goal, judged: pd.Series | Limit, local: Local) -> str:
+def _goal(goal: Goal, judged: pd.Series | Limit, local: Local, *, pooled: bool = False) -> str:
     write = local.points if goal.metric == "nps" else local.share
     given = {"target": write(goal.target), "date": local.date(goal.by)}
     named = {
         "nps": local.say("Goal: NPS {target} by {date}.", **given),
-        "response_rate": local.say("Goal: response rate {target} by {date}.", **given),
+        "response_rate": local.say("Goal: response rate of all touchpoints together {target} by {date}.", **given)
+        if pooled
+        else local.say("Goal: response rate {target} by {date}.", **given),
         "comment_share": local.say("Goal: share of answers with a comment {target} by {date}.", **given),
     }[goal.metric]
     if isinstance(judged, Limit):
@@ -146,10 +151,8 @@ def _goal(goal: Goal, judged: pd.Series | Limit, local: Local) -> str:
     status = {
         "reached": local.say("Reached: now {now}, the whole interval at or above it.", now=now),
         "missed": local.say("Missed: now {now}, the whole interval below it.", now=now),
-        "on_track": local.say(
-            "On its way: now {now}, at or above the straight line to it ({line}).", now=now, line=line
-        ),
-        "off_track": local.say("Behind: now {now}, below the straight line to it ({line}).", now=now, line=line),
+        "on_track": local.say("On track: now {now}, at or above the straight line to it ({line}).", now=now, line=line),
+        "off_track": local.say("Off track: now {now}, below the straight line to it ({line}).", now=now, line=line),
         "not_measurable": local.say("Not measurable with so few answers: now {now}.", now=now),
         "open": local.say("Too early to judge: one wave so far, {now}.", now=now),
     }[str(judged["status"])]

@@ -5,6 +5,7 @@ from nps_utils.tables.act import (
     ages,
     cases_sentence,
     moved_sentence,
+    moved_title,
     next_survey,
     open_cases,
     quotes_sentence,
@@ -28,9 +29,11 @@ from nps_utils.tables.behaviour import (
 from nps_utils.tables.behind import (
     arms,
     control_sentence,
+    control_title,
     experiment_sentence,
     goal_sentence,
     looks_sentence,
+    looks_title,
     mix_or_real,
     mix_sentence,
     moves,
@@ -65,6 +68,7 @@ from nps_utils.tables.comments import (
     words,
 )
 from nps_utils.tables.overview import (
+    apart_title,
     overall,
     overall_sentence,
     pooled_against_average,
@@ -107,7 +111,15 @@ from nps_utils.tables.scores import (
     scores,
     verdict,
 )
-from nps_utils.tables.silence import bounds, choices, choices_sentence, linkage, rates_sentence, response_rates
+from nps_utils.tables.silence import (
+    bounds,
+    choices,
+    choices_sentence,
+    choices_title,
+    linkage,
+    rates_sentence,
+    response_rates,
+)
 from nps_utils.tables.table import Table
 from nps_utils.tables.weighting import ranks_sentence, shrunk, units, units_sentence, weighted, weighted_sentence
 
@@ -115,6 +127,7 @@ __all__ = [
     "Table",
     "act_conclusion",
     "ages",
+    "apart_title",
     "arms",
     "askings",
     "bands_of_themes",
@@ -127,10 +140,12 @@ __all__ = [
     "changes_sentence",
     "choices",
     "choices_sentence",
+    "choices_title",
     "claims_here",
     "cleaning_conclusion",
     "comments_conclusion",
     "control_sentence",
+    "control_title",
     "copied",
     "corrected",
     "decisions",
@@ -154,6 +169,7 @@ __all__ = [
     "learnable_sentence",
     "linkage",
     "looks_sentence",
+    "looks_title",
     "masking",
     "mix_or_real",
     "mix_sentence",
@@ -161,6 +177,7 @@ __all__ = [
     "money_conclusion",
     "money_tests",
     "moved_sentence",
+    "moved_title",
     "moves",
     "needed",
     "needed_words",

@@ -136,6 +136,13 @@ def moved_sentence(gap: pd.DataFrame) -> str:
     return f"{both}: {told}: {verdict}."
 
 
+def moved_title(gap: pd.DataFrame) -> str:
+    """Return the message of the picture of next answers."""
+    row = gap.iloc[0]
+    both = f"the contacted stand at {points(row['nps_contacted'])}, the others at {points(row['nps_not_contacted'])}"
+    return f"Asked again, {both}"
+
+
 def quotes_sentence(contacts: Contacts) -> str:
     """Return how many promoters may be quoted."""
     n = len(contacts.quotes)
@@ -154,7 +161,8 @@ def resting_sentence(contacts: Contacts) -> str:
     if table.empty:
         return "Nobody was asked so recently that they must be left in peace."
     return (
-        f"{count(len(table))} people were asked not long ago; the first of them may be asked again from"
+        f"{count(len(table))} people were asked not long ago, those whom another rule leaves out"
+        f" included; the first of them may be asked again from"
         f" {table['ask_from'].min()}, the last from {table['ask_from'].max()}."
     )
 

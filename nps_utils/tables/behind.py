@@ -29,7 +29,7 @@ def mix_or_real(parts: pd.DataFrame, *, least: float = 8.0) -> Table:
     large = told[(told["change"].abs() >= least) & (told["reading"] != "neither shown")]
     groups = [c for c in parts.columns[: list(parts.columns).index("before")] if c != "segment"]
     limits = ["within", "within_low", "within_high", "mix", "mix_low", "mix_high"]
-    shown = [*groups, "before", "after", "segment", "change", *limits, "reading"]
+    shown = [*groups, "before", "after", "segment", "reading", "change", *limits]
     title = f"Changes of {number(least)} points and more of which a part within segments, or the mix, leaves zero"
     return Table(large.reset_index(drop=True), title, shown=shown, columns=_PARTS)
 
@@ -57,7 +57,7 @@ def mix_sentence(parts: pd.DataFrame) -> str:
         f" (n = {count(row['n_before'])} and {count(row['n_after'])})"
         for _, row in mixed.iterrows()
     ]
-    return f"Changes in which the mix moved and nothing within segments is shown to have: {'; '.join(told)}."
+    return f"Changes by mix, with no evidence of a change within segments: {'; '.join(told)}."
 
 
 def paired(compared: pd.DataFrame) -> Table:
@@ -121,7 +121,7 @@ def experiment_sentence(arms: pd.DataFrame, experiment: Experiment) -> str:
         f"In {experiment.wave} those with {experiment.arm} = {row['treated']} scored {points(row['nps_treated'])}"
         f" (n = {count(row['n_treated'])}), those with {row['control']} {points(row['nps_control'])}"
         f" (n = {count(row['n_control'])}): a difference of {points(row['change'])} points"
-        f" ({interval(row['low'], row['high'])}, p {pvalue(row['pvalue'])}, {row['analysis']}); {said},"
+        f" ({interval(row['low'], row['high'])}, p {pvalue(row['pvalue'])}, {_analysis(row['analysis'])}); {said},"
         " and chance formed the groups, so it is the effect of what was changed."
     )
 
@@ -137,7 +137,12 @@ def arms(compared: pd.DataFrame) -> Table:
         "nps_control": Column("NPS without", "points", "Score of the arm without"),
         "nps_treated": Column("NPS with", "points", "Score of the arm with"),
     }
-    return Table(compared, "With and without the change", columns=columns)
+    told = compared.assign(analysis=compared["analysis"].map(_analysis))
+    return Table(told, "With and without the change", columns=columns)
+
+
+def _analysis(name: str) -> str:
+    return name.replace("adjusted for prior", "adjusted for the earlier answer").replace("by account_id", "by account")
 
 
 def would_have_to_be_true(changes: pd.DataFrame | Limit, parts: pd.DataFrame | Limit) -> str:
@@ -146,8 +151,9 @@ def would_have_to_be_true(changes: pd.DataFrame | Limit, parts: pd.DataFrame | L
     if not isinstance(changes, Limit):
         real = int((changes["pvalue_adjusted"] < 0.05).sum())
         if real:
+            which = "the real change" if real == 1 else f"the {real} real changes"
             said.append(
-                f"For the {real} changes that hold to be chance, something seen on fewer than 1 of 20 such pages"
+                f"For {which} to be chance after all, something seen on fewer than 1 of 20 such pages"
                 " would have to have happened, or those who answered would have to differ between the waves in a way"
                 " that no segment here shows."
             )
@@ -155,7 +161,7 @@ def would_have_to_be_true(changes: pd.DataFrame | Limit, parts: pd.DataFrame | L
         visible = changes.loc[changes["pvalue_adjusted"] >= 0.05].apply(smallest_visible, axis=1)
         if silent:
             said.append(
-                f"For {'one of the others' if real else 'one of the changes'} to be real all the same, it would usually"
+                f"For one of the {'others' if real else 'changes'} to be real all the same, it would usually"
                 " have to be smaller than"
                 f" {visible.min():.0f} to {visible.max():.0f} points, depending on n."
             )
@@ -198,6 +204,21 @@ def looks_sentence(looks: pd.DataFrame, target: float | Limit) -> str:
     side = "above" if first["low"] > target else "below"
     when = f"in {first.iloc[0]} (n = {count(first['n'])})"
     return f"{now} It was first shown to be {side} the goal of {points(target)} {when}."
+
+
+def looks_title(looks: pd.DataFrame) -> str:
+    """Return the message of a picture of looks: where the score stands, by borders that hold for all of them."""
+    last = looks.iloc[-1]
+    limits = interval(last["low"], last["high"])
+    return f"After {count(len(looks))} looks the score is {points(last['nps'])}, always valid {limits}"
+
+
+def control_title(limits: pd.DataFrame) -> str:
+    """Return the message of a picture of control limits."""
+    out = [str(name) for name in limits.loc[limits["outside"]].iloc[:, 0]]
+    lie = "lies" if len(out) == 1 else "lie"
+    named = f": {listed(out)}" if 0 < len(out) <= 5 else ""
+    return f"{count(len(out))} of {count(len(limits))} periods {lie} outside ordinary control limits{named}"
 
 
 def control_sentence(limits: pd.DataFrame) -> str:

@@ -34,6 +34,9 @@ REASONS = {
     "later_answer_same_wave": "a later answer of the same person in the wave",
     "broken_row": "row is damaged",
     "too_many_cells": "row has more cells than the header",
+    "label_disagrees": "label of the tool disagrees with the score",
+    "labels": "bands by the tool's labels",
+    "dates": "order of day and month",
 }
 
 
@@ -99,17 +102,18 @@ def flow_table(steps: pd.DataFrame) -> Table:
 
 def decisions(ledger: pd.DataFrame) -> Table:
     """Show the decisions about whole files and columns, each with its evidence."""
-    noted = ledger[ledger["action"] == "noted"]
+    noted = ledger.loc[ledger["action"] == "noted", ["source_file", "reason", "value"]]
     return Table(
-        noted[["source_file", "reason", "value"]].reset_index(drop=True),
+        noted.assign(reason=noted["reason"].map(reason_words)).reset_index(drop=True),
         "Decisions about whole files, with the evidence",
     )
 
 
 def flagged(ledger: pd.DataFrame) -> Table:
-    """Show how many rows were kept but marked, by file and reason."""
+    """Show how many rows were kept but flagged, by file and reason."""
     counts = ledger[ledger["action"] == "flagged"].groupby(["source_file", "reason"], as_index=False).size()
-    return Table(counts.rename(columns={"size": "rows"}), "Rows kept but marked")
+    told = counts.assign(reason=counts["reason"].map(reason_words)).rename(columns={"size": "rows"})
+    return Table(told, "Rows kept but flagged")
 
 
 def rejected(ledger: pd.DataFrame) -> Table:
@@ -162,10 +166,11 @@ def scale_sentence(responses: pd.DataFrame) -> str:
 def cleaning_conclusion(responses: pd.DataFrame, ledger: pd.DataFrame) -> str:
     """Return what the page shows, in two or three sentences."""
     steps = flow(responses, ledger)
-    marked = int((ledger["action"] == "flagged").sum())
+    kept = ledger[ledger["action"] == "flagged"]
+    rows = len(kept[["source_file", "source_row"]].drop_duplicates())
     said = [flow_sentence(steps)]
-    if marked:
-        said.append(f"{count(marked)} marks were set on rows that were kept.")
+    if rows:
+        said.append(f"{count(rows)} of the responses {'is' if rows == 1 else 'are'} flagged.")
     when = responses["responded_at"].dropna()
     if len(when):
         said.append(f"The answers run from {when.min():%Y-%m-%d} to {when.max():%Y-%m-%d}.")

@@ -29,6 +29,7 @@ _EFFECTS = {
     "share_passives": Column("Of passives", "share", "Share of the passives' comments"),
     "share_promoters": Column("Of promoters", "share", "Share of the promoters' comments"),
 }
+_MEASURES = {"comments": "answers", "with_content": "comments with content", "language_nmi": "themes by language"}
 
 
 def labelled(table: pd.DataFrame, labels: Mapping[str, str]) -> pd.DataFrame:
@@ -38,9 +39,10 @@ def labelled(table: pd.DataFrame, labels: Mapping[str, str]) -> pd.DataFrame:
 
 def effects(found: pd.DataFrame) -> Table:
     """Show themes by what they go with, the most costly first."""
-    shown = ["theme", "n", "share", "nps_with", "nps_without", "leave_out", "adjusted", "adjusted_low", "adjusted_high"]
+    effect = ["adjusted", "adjusted_low", "adjusted_high", "adjusted_pvalue_adjusted"]
+    others = ["leave_out", "nps_with", "nps_without"]
     title = "Themes by the points of the score that go with them"
-    return Table(found, title, shown=[*shown, "adjusted_pvalue_adjusted"], columns=_EFFECTS)
+    return Table(found, title, shown=["theme", "n", "share", *effect, *others], columns=_EFFECTS)
 
 
 def bands_of_themes(found: pd.DataFrame) -> Table:
@@ -88,6 +90,7 @@ def coverage_sentence(masked: pd.Series, themes: pd.DataFrame) -> str:
 def masking(counts: pd.Series) -> Table:
     """Show how many marks of each kind were set."""
     table = counts.rename_axis("kind").rename("n").reset_index()
+    table["kind"] = table["kind"].str.replace("_", " ")
     columns = {"kind": Column("Kind", "text", "What was taken out"), "n": Column("Marks", "count", "How often")}
     return Table(table, "What was masked before anything was shown", columns=columns)
 
@@ -132,7 +135,7 @@ def quotes(chosen: pd.DataFrame) -> Table:
         "quote": Column("Quote", "text", "Masked, and cut where long"),
         "language": Column("Language", "text", "Language of the comment"),
     }
-    told = chosen.assign(quote=chosen["quote"].map(html.unescape))
+    told = chosen.assign(quote=[" ".join(html.unescape(quote).split()) for quote in chosen["quote"]])
     shown = [name for name in ("theme", "group", "language", "quote") if name in told.columns]
     return Table(told, "In customers' words, masked", shown=shown, columns=columns, limit=60)
 
@@ -146,7 +149,8 @@ def quality(measured: pd.DataFrame) -> Table:
         "meaning": Column("Meaning", "text", "How to read it"),
     }
     told = measured.assign(
-        measure=measured["measure"].str.replace("_", " "), alarm=measured["alarm"].map({True: "yes", False: "no"})
+        measure=measured["measure"].map(lambda name: _MEASURES.get(name, name.replace("_", " "))),
+        alarm=measured["alarm"].map({True: "yes", False: "no"}),
     )
     return Table(told, "How far to trust the themes", columns=columns)
 

@@ -28,7 +28,7 @@ COLUMNS: dict[str, Column] = {
     "passives": Column("Passives", "count", "Answers 7 and 8"),
     "promoters": Column("Promoters", "count", "Answers 9 and 10"),
     "n": Column("n", "count", "Number of answers"),
-    "n_effective": Column("Effective n", "number", "How many equally weighted answers would be as precise"),
+    "n_effective": Column("Effective n of weights", "number", "How many equally weighted answers would be as precise"),
     "rows": Column("Rows", "count", "Number of rows"),
     "share": Column("Share", "share", "Share of all"),
     # Scores
@@ -60,7 +60,7 @@ COLUMNS: dict[str, Column] = {
     "source_file": Column("File", "text", "The export file"),
     "source_row": Column("Row", "text", "Row number in the file as a spreadsheet shows it"),
     "action": Column(
-        "Action", "text", "Rejected: not among the responses. Flagged: kept and marked. Noted: a decision"
+        "Action", "text", "Rejected: not among the responses. Flagged: kept, and worth a look. Noted: a decision"
     ),
     "reason": Column("Reason", "text", "The rule that applied"),
     "value": Column("Value", "text", "The value the rule met, or the evidence of a decision"),

@@ -15,9 +15,10 @@ from nps_utils.tables.table import Table
 def overall_sentence(total: pd.DataFrame, responses: pd.DataFrame) -> str:
     """Return the score of all answers, and what was put together for it."""
     touchpoints = sorted(str(t) for t in responses["touchpoint"].dropna().unique())
-    pooled = (
-        f" It puts {count(len(touchpoints))} touchpoints together ({listed(touchpoints)})." if touchpoints[1:] else ""
-    )
+    waves = responses["wave"].dropna().nunique() if "wave" in responses.columns else 0
+    parts = [f"{count(len(touchpoints))} touchpoints ({listed(touchpoints)})"] if touchpoints[1:] else []
+    parts += [f"{count(waves)} waves"] if waves > 1 else []
+    pooled = f" It puts together {listed(parts)}." if parts else ""
     return f"**{score_sentence(total.iloc[0])}.**{pooled}"
 
 
@@ -68,6 +69,22 @@ def pooled_against_average(groups: pd.DataFrame, total: pd.DataFrame) -> str:
         f"Pooled over {count(total['n'].iloc[0])} answers the score is {points(pooled)}; the plain average of the"
         f" {len(filled)} groups is {points(average)}, {side}, {sizes}."
     )
+
+
+def apart_title(scored: pd.DataFrame, total: pd.DataFrame) -> str:
+    """Return the message of a picture of groups beside the total.
+
+    Examples
+    --------
+    >>> groups = pd.DataFrame({"nps": [50.0, 20.0], "low": [40.0, 10.0], "high": [60.0, 30.0], "n": [90, 80]})
+    >>> apart_title(groups, pd.DataFrame({"nps": [45.0], "n": [170]}))
+    '1 of 2 groups has an interval that leaves out the total of +45.0'
+    """
+    filled = scored[scored["n"] > 0]
+    middle = float(total["nps"].iloc[0])
+    out = int(((filled["low"] > middle) | (filled["high"] < middle)).sum())
+    some = f"{count(out)} of {count(len(filled))} groups {'has' if out == 1 else 'have'}"
+    return f"{some} an interval that leaves out the total of {points(middle)}"
 
 
 def score_conclusion(total: pd.DataFrame, *scored: pd.DataFrame | Limit) -> str:

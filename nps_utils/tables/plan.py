@@ -33,12 +33,23 @@ _COLUMNS = {
     "askings": Column("Times asked", "count", "Invitations in the last 365 days"),
     "answered": Column("Answering", "count", "How many of the accounts answer"),
     "accounts": Column("Accounts", "count", "How many accounts there are"),
-    "detectable": Column("Change seen", "number", "Smallest change two such waves show in 4 of 5 cases, in points"),
+    "detectable": Column(
+        "Change seen",
+        "number",
+        "Smallest change two such waves show in 4 of 5 cases, in points; a dash: none that the scale allows",
+    ),
     "every_days": Column("Every … days", "count", "Days from one round to the next"),
     "rounds": Column("Rounds a year", "count", "Rounds in the coming year"),
     "asked_per_round": Column("Asked per round", "count", "People who may be asked, on average"),
-    "askings_mean": Column("Askings each", "number", "Times each person would be asked in a year, on average"),
+    "askings_mean": Column("Times asked each", "number", "Times each person would be asked in a year, on average"),
     "answers_per_round": Column("Answers per round", "count", "Expected at the response rate so far"),
+}
+
+
+_METRICS = {
+    "nps": "score, points",
+    "response_rate": "response rate, percent",
+    "comment_share": "answers with a comment, percent",
 }
 
 
@@ -87,19 +98,22 @@ def cadences(table: pd.DataFrame) -> Table:
 
 def few(table: pd.DataFrame) -> Table:
     """Show what a handful of accounts can show."""
-    finite = table.assign(detectable=table["detectable"].where(table["detectable"] < math.inf))
+    seen = table["detectable"].where(table["detectable"] < math.inf)
+    finite = table.assign(detectable=seen.mask(seen < 0.05, 0.0))  # when all answer, any change is seen
     return Table(finite, f"What {count(table['accounts'].iloc[0])} accounts can show", columns=_COLUMNS)
 
 
 def goals(judged: pd.DataFrame) -> Table:
     """Show how the goals stand."""
+    unit = judged["metric"].map(lambda metric: 1 if metric == "nps" else 100)
     told = judged.assign(
-        metric=judged["metric"].str.replace("_", " "),
+        **{name: unit * judged[name] for name in ("target", "start", "value", "low", "high", "smallest_change")},
+        metric=judged["metric"].map(_METRICS),
         status=judged["status"].str.replace("_", " "),
         by=judged["by"].astype(str),
     )
     columns = {
-        "target": Column("Target", "number", "Points for the score, a share 0..1 otherwise"),
+        "target": Column("Target", "number", "In points or percent, as the metric says"),
         "by": Column("By", "text", "Day of the goal"),
         "start": Column("Start", "number", "Value of the first wave"),
         "value": Column("Now", "number", "Value of the latest wave"),
@@ -109,7 +123,7 @@ def goals(judged: pd.DataFrame) -> Table:
         "n_needed": Column("n needed", "count", "Answers a wave to see the planned rise"),
         "status": Column("Status", "text", "How the goal stands"),
     }
-    shown = ["metric", "target", "by", "start", "value", "low", "high", "n", "smallest_change", "n_needed", "status"]
+    shown = ["metric", "status", "target", "by", "value", "low", "high", "n", "smallest_change", "n_needed", "start"]
     return Table(told, "The goals of the study", shown=shown, columns=columns)
 
 
@@ -172,17 +186,29 @@ def _shown(plan: Needed) -> str:
 
 def _goal(row: pd.Series) -> str:
     write = points if row["metric"] == "nps" else share
-    name = {"nps": "The score", "response_rate": "The response rate", "comment_share": "The share with a comment"}
+    name = {
+        "nps": "The score of the main touchpoint",
+        "response_rate": "The response rate of all touchpoints",
+        "comment_share": "The share with a comment at the main touchpoint",
+    }
     now = f"{write(row['value'])} ({write(row['low'])} to {write(row['high'])}, n = {count(row['n'])})"
     goal = f"goal of {write(row['target'])} by {row['by']}"
-    size = f"{row['smallest_change']:.0f} points" if row["metric"] == "nps" else share(row["smallest_change"])
+    size = (
+        f"{row['smallest_change']:.0f} points"
+        if row["metric"] == "nps"
+        else f"{100 * row['smallest_change']:.1f} percentage points"
+    )
     status = {
         "reached": "is reached",
         "missed": "is missed",
-        "on_track": "is on track",
-        "off_track": "is off track",
+        "on_track": "is on track, at or above the straight line to it",
+        "off_track": "is off track, below the straight line to it",
         "open": "cannot be judged from one wave",
         "not_measurable": f"cannot be seen at this n: such waves show changes from {size} on",
     }[row["status"]]
-    sure = "" if row["sure"] or row["status"] in ("open", "not_measurable", "reached", "missed") else ", within chance"
+    sure = (
+        ""
+        if row["sure"] or row["status"] in ("open", "not_measurable", "reached", "missed")
+        else ", by no more than chance"
+    )
     return f"{name[row['metric']]} is {now}; the {goal} {status}{sure}."

@@ -93,11 +93,13 @@ def changes(compared: pd.DataFrame, *, title: str = "Changes") -> Table:
 def changes_sentence(compared: pd.DataFrame) -> str:
     """Return how many of the comparisons are real, and which, in one sentence."""
     real = [row for _, row in compared.iterrows() if is_real(row)]
-    total = f"{len(compared)} comparison{'s' if len(compared) != 1 else ''}"
+    total = f"{len(compared)} change{'s' if len(compared) != 1 else ''}"
+    family = "after adjusting for all of them" if len(compared) != 1 else "by its interval"
     if not real:
-        return f"None of {total} shows a change that holds after adjusting for all of them."
+        return f"None of {total} is shown to be real: none is more than chance {family}."
     told = [_brief(row, groups_of(compared)) for row in real]
-    return f"{len(real)} of {total} hold after adjusting for all of them: {'; '.join(told)}."
+    are = "is" if len(real) == 1 else "are"
+    return f"{len(real)} of {total} {are} real, more than chance {family}: {'; '.join(told)}."
 
 
 def _brief(row: pd.Series, groups: list[str]) -> str:
@@ -108,8 +110,8 @@ def _brief(row: pd.Series, groups: list[str]) -> str:
 
 
 def changes_conclusion(previous: pd.DataFrame, first: pd.DataFrame) -> str:
-    """Return what the page of changes shows: what holds against the wave before, and against the first."""
+    """Return what the page of changes shows: what is real against the wave before, and against the first."""
     return (
         f"Against the wave before: {changes_sentence(previous)} Against the first wave: {changes_sentence(first)}"
-        " What does not hold is not shown to be unchanged: it is within what chance does at this n."
+        " For the others there is no evidence either way: they are within what chance does at this n."
     )

@@ -16,6 +16,13 @@ RATE_COLUMNS = {
     "low": Column("Low", "share", "Lower limit of the interval of the rate"),
     "high": Column("High", "share", "Upper limit of the interval of the rate"),
 }
+_LINKED = {
+    "askings": "invitations",
+    "answers_linked": "answers linked to an invitation",
+    "answers_without_asking": "answers without an invitation",
+    "further_answers": "further answers to the same invitation",
+    "askings_without_answer": "invitations without an answer",
+}
 
 
 def response_rates(rates: pd.DataFrame, *, title: str = "Response rate") -> Table:
@@ -40,7 +47,7 @@ def rates_sentence(total: pd.DataFrame) -> str:
 def linkage(counted: pd.DataFrame) -> Table:
     """Show what could and could not be joined between invitations and answers."""
     columns = {"what": Column("What", "text", "What was counted")}
-    told = counted.assign(what=counted["what"].str.replace("_", " "))
+    told = counted.assign(what=counted["what"].map(lambda what: _LINKED.get(what, what.replace("_", " "))))
     return Table(told, "Invitations and answers, joined", columns=columns)
 
 
@@ -64,6 +71,17 @@ def choices(scored: pd.DataFrame) -> Table:
     }
     shown = ["choice", "nps", "low", "high", "n", "shift"]
     return Table(scored, "The score under other choices of cleaning", shown=shown, columns=columns)
+
+
+def choices_title(scored: pd.DataFrame) -> str:
+    """Return the message of the picture of choices.
+
+    Examples
+    --------
+    >>> choices_title(pd.DataFrame({"choice": ["as reported", "duplicates kept"], "shift": [0.0, -0.42]}))
+    'Other choices of cleaning move the score by at most 0.4 points'
+    """
+    return f"Other choices of cleaning move the score by at most {scored['shift'].abs().max():.1f} points"
 
 
 def choices_sentence(scored: pd.DataFrame) -> str:

@@ -37,7 +37,13 @@ def units_sentence(scored: pd.DataFrame) -> str:
         f" of {count(row['accounts'])} accounts)"
         for _, row in scored.iterrows()
     ]
-    return f"Counting {'; '.join(parts)}."
+    return f"Counting {'; '.join(parts)}.{_left_out(scored, 'name no account')}"
+
+
+def _left_out(table: pd.DataFrame, why: str) -> str:
+    """Say why a first row rests on fewer answers than the score of all."""
+    n = int(table["left_out"].iloc[0]) if "left_out" in table.columns else 0
+    return f" Answers that {why} are left out here (n = {count(n)})." if n else ""
 
 
 def weighted(table: pd.DataFrame) -> Table:
@@ -59,7 +65,8 @@ def weighted_sentence(table: pd.DataFrame) -> str:
     return (
         f"Weighted, the score is {points(weighted_row['nps'])} ({interval(weighted_row['low'], weighted_row['high'])},"
         f" n = {count(weighted_row['n'])} in {count(weighted_row['clusters'])} accounts) instead of"
-        f" {points(plain['nps'])} ({interval(plain['low'], plain['high'])}); its interval is {wider:.1f} times as wide."
+        f" {points(plain['nps'])} ({interval(plain['low'], plain['high'])}); its interval is {wider:.1f} times as wide,"
+        f" because answers of one account are alike and weights differ.{_left_out(table, 'the frame cannot place')}"
     )
 
 
