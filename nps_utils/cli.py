@@ -69,6 +69,8 @@ def clean(folder: Folder) -> None:
     study = Study.open(folder)
     responses, ledger = study.responses(), study.ledger()
     typer.echo(tables.flow_sentence(tables.flow(responses, ledger)) + "\n")
+    if further := study.further_tables():
+        typer.echo("\n".join([*further, ""]))
     for table in (tables.decisions(ledger), tables.rejected(ledger), tables.flagged(ledger)):
         typer.echo(f"{table!r}\n")
 

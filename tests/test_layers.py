@@ -45,6 +45,7 @@ LEVELS: list[set[str]] = [
         "cuts",
         "dates",
         "distribution",
+        "further",
         "linking",
         "local",
         "paired",
