@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from nps_utils import Study
-from nps_utils.checks import BadStudy
+from nps_utils.checks import BadStudy, BadValue
 from nps_utils.further import name_columns
 from nps_utils.money_panel import is_undated
 from nps_utils.revenue.studies import money_of
@@ -107,3 +107,10 @@ def test_revenue_in_norwegian_is_dated(folder: Path) -> None:
     study = add(folder, "revenue", text, 'layout = "periods"\n')
     assert not is_undated(study)
     assert money_of(study)[0]["amount"].tolist() == [1000.5, 20.0]
+
+
+def test_amounts_that_are_none_are_shown(folder: Path) -> None:
+    """Where no row can be used, the message shows what stands there."""
+    study = add(folder, "revenue", "Firma-ID;Fra;Til;Beløp\n01;01.01.2026;31.01.2026;mye\n", 'layout = "periods"\n')
+    with pytest.raises(BadValue, match="'mye'"):
+        money_of(study)
