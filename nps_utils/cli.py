@@ -116,7 +116,8 @@ def _mix_of(text: str) -> Mix:
         ) from problem
     if max(low, middle, high) > 1 and low + middle + high == 100:
         raise BadValue(
-            f'--mix "{text}" is in per cent; write shares that sum to 1: --mix {low / 100:g},{middle / 100:g},{high / 100:g}.'
+            f'--mix "{text}" is in per cent; write shares that sum to 1:'
+            f" --mix {low / 100:g},{middle / 100:g},{high / 100:g}."
         )
     return low, middle, high
 
