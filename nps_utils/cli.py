@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -45,8 +46,14 @@ def new(
         timezone = typer.prompt("Time zone of the study, such as Europe/Stockholm", default="UTC")
     columns = _columns_of(column or [])
     told = Help(columns, sheet=sheet, day_first=day_first, ask_day_first=_ask_day_first if asked else None)
-    for line in start_study(folder, exports, timezone=timezone, title=title, told=told):
+    for line in start_study(folder, exports, timezone=timezone, title=title, told=told, command=_command()):
         typer.echo(line)
+
+
+def _command() -> str:
+    """Return what to type for this command: its path where the shell would not find it by name."""
+    path = Path(sys.argv[0])
+    return path.name if not path.is_file() or shutil.which(path.name) else str(path)
 
 
 def _ask_day_first(readings: str) -> bool:
@@ -69,6 +76,8 @@ def clean(folder: Folder) -> None:
     study = Study.open(folder)
     responses, ledger = study.responses(), study.ledger()
     typer.echo(tables.flow_sentence(tables.flow(responses, ledger)) + "\n")
+    if further := study.further_tables():
+        typer.echo("\n".join([*further, ""]))
     for table in (tables.decisions(ledger), tables.rejected(ledger), tables.flagged(ledger)):
         typer.echo(f"{table!r}\n")
 
@@ -105,6 +114,11 @@ def _mix_of(text: str) -> Mix:
         raise BadValue(
             f'--mix "{text}" is not three shares of detractors, passives and promoters. Write --mix 0.2,0.1,0.7.'
         ) from problem
+    if max(low, middle, high) > 1 and low + middle + high == 100:
+        raise BadValue(
+            f'--mix "{text}" is in per cent; write shares that sum to 1:'
+            f" --mix {low / 100:g},{middle / 100:g},{high / 100:g}."
+        )
     return low, middle, high
 
 

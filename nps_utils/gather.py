@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
+from nps_utils import further
 from nps_utils.checks import BadStudy, closest, read_dates
 from nps_utils.date_order import year_first
 from nps_utils.day_order import iso_dates
@@ -63,6 +64,7 @@ def gather(folder: Path, settings: Settings) -> Gathered:
     BadInput
         As `unite`; or dates cannot be decided, or a segment is nowhere to be found.
     """
+    part_words(folder, settings)  # a table that links to nothing stops here, not as a gap on a page
     united, found = unite(folder, settings)
     responses, ledger = clean(united, **cleaning_options(settings, found))  # type: ignore[arg-type]
     names = [Path(export.path).name for export in settings.export]
@@ -107,17 +109,40 @@ def cleaning_options(settings: Settings, found: Sequence[Recognised]) -> dict[st
     }
 
 
-def read_part(folder: Path, table: Table) -> pd.DataFrame:
-    """Read a further table of the study as text, its columns renamed as study.toml maps them, its dates year first."""
-    text = read_table(folder / table.path)
-    for wanted, header in table.columns.items():
-        if header not in text.columns:
-            raise BadStudy(
-                f'{folder / "study.toml"}: columns.{wanted} = "{header}" is no column of {table.path}.'
-                f"{closest(header, map(str, text.columns))}"
-            )
-    named = text.rename(columns={header: name for name, header in table.columns.items()})
+def read_part(folder: Path, settings: Settings, kind: str) -> pd.DataFrame:
+    """Read a further table of the study as text, under our names for its columns, its dates year first.
+
+    Raises
+    ------
+    BadStudy
+        A header of study.toml is not in it, or no column links it to the answers.
+    """
+    named, _, table = _named_part(folder, settings, kind)
     return iso_dates(named, DATES, day_first=table.day_first, what=str(folder / table.path))
+
+
+def part_words(folder: Path, settings: Settings) -> list[str]:
+    """Return a sentence on each further table of the study: how many rows, and which header became what.
+
+    Raises
+    ------
+    BadStudy
+        One of them cannot be used.
+    """
+    said = list[str]()
+    for kind in further.KINDS:
+        if getattr(settings, kind) is not None:
+            named, text, table = _named_part(folder, settings, kind)
+            said.append(further.words(named, text, kind, folder / table.path))
+    return said
+
+
+def _named_part(folder: Path, settings: Settings, kind: str) -> tuple[pd.DataFrame, pd.DataFrame, Table]:
+    table: Table = getattr(settings, kind)
+    text = read_table(folder / table.path)
+    used = (*settings.segments, *(settings.weighting.by if settings.weighting else ()))
+    named = further.name_columns(text, kind, told=table.columns, path=folder / table.path, keep=used)
+    return named, text, table
 
 
 def _scan(folder: Path, settings: Settings, export: Export) -> tuple[pl.LazyFrame, Recognised]:
@@ -137,7 +162,7 @@ def _people(folder: Path, settings: Settings) -> pl.LazyFrame | None:
     """Return who is behind each e-mail address, by the frame; None where it cannot say."""
     if settings.frame is None:
         return None
-    frame = read_part(folder, settings.frame)
+    frame = read_part(folder, settings, "frame")
     known = [name for name in ("respondent_id", "account_id", "language") if name in frame.columns]
     if "email" not in frame.columns or not known:
         return None
@@ -169,7 +194,7 @@ def _with_account_ids(united: pl.LazyFrame, folder: Path, settings: Settings) ->
     """Replace an account's name by its id, where a tool exports the name and the accounts know whose it is."""
     if settings.accounts is None or "account_id" not in united.collect_schema().names():
         return united
-    accounts = read_part(folder, settings.accounts)
+    accounts = read_part(folder, settings, "accounts")
     if not {"account_id", "name"} <= set(accounts.columns):
         return united
     named = accounts.dropna(subset=["account_id", "name"]).drop_duplicates("name", keep=False)
@@ -181,7 +206,7 @@ def with_accounts(people: pd.DataFrame, folder: Path, settings: Settings) -> pd.
     """Join to people what the accounts know of them and they do not say themselves."""
     if settings.accounts is None or "account_id" not in people.columns:
         return people
-    accounts = read_part(folder, settings.accounts).drop(columns="source_row")
+    accounts = read_part(folder, settings, "accounts").drop(columns="source_row")
     if "account_id" not in accounts.columns:
         return people
     new = [name for name in accounts.columns if name not in people.columns or name == "account_id"]
@@ -194,10 +219,10 @@ def _with_segments(responses: pd.DataFrame, folder: Path, settings: Settings) ->
     experiment = [settings.experiment.arm] if settings.experiment else []
     asked_for = [*settings.segments, *experiment]
     wanted = [name for name in (*asked_for, CUSTOMER_SINCE) if name not in responses.columns]
-    for key, table in (("respondent_id", settings.frame), ("account_id", settings.accounts)):
-        if not wanted or table is None or key not in responses.columns:
+    for key, kind in (("respondent_id", "frame"), ("account_id", "accounts")):
+        if not wanted or getattr(settings, kind) is None or key not in responses.columns:
             continue
-        known = read_part(folder, table)
+        known = read_part(folder, settings, kind)
         here = [name for name in wanted if name in known.columns and key in known.columns]
         if here:
             latest = known.dropna(subset=[key]).drop_duplicates(key, keep="last")[[key, *here]]

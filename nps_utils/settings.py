@@ -179,6 +179,8 @@ def read_settings(folder: Path) -> Settings:
         that is not there. The message names the key and the fix; all problems are listed at once.
     """
     path = folder / "study.toml"
+    if folder.is_file():
+        raise BadStudy(f"{folder} is a file. Name the folder of the study, the one that holds study.toml.")
     if not folder.is_dir():
         raise BadStudy(f"{folder}: no such folder. To start a study: nps new {folder} EXPORT...")
     if not path.is_file():
@@ -189,13 +191,18 @@ def read_settings(folder: Path) -> Settings:
     except ValidationError as error:
         raise BadStudy("\n".join(_problems(path, error))) from error
     missing = [
-        f'{path}, {key} = "{name}": no such file in {folder}.'
+        f'{path}, {key} = "{name}": no such file in {folder}.{closest(name, _present(folder))}'
         for key, name in _files(settings)
         if not (folder / name).is_file()
     ]
     if missing:
         raise BadStudy("\n".join(missing))
     return settings
+
+
+def _present(folder: Path) -> list[str]:
+    """Return the files that a study may name, as it would name them."""
+    return [file.relative_to(folder).as_posix() for file in (*folder.glob("*"), *folder.glob("raw/*"))]
 
 
 def _read_toml(path: Path) -> dict[str, Any]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import filecmp
 import json
+import re
+import shlex
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -55,6 +58,14 @@ class Help:
     ask_day_first: Callable[[str], bool] | None = None
 
 
+# What a survey can do without, but should not lack unnoticed.
+_LACKS = {
+    "responded_at": "the date of the answer: without it there are no waves. If a column has it, add"
+    ' responded_at = "..." to columns in study.toml.',
+    "comment": 'a comment: there will be no themes. If a column has it, add comment = "..." to columns in study.toml.',
+}
+
+
 @dataclass(frozen=True)
 class _Export:
     """One export: what it was recognised as, and which help was of use."""
@@ -72,6 +83,7 @@ def start_study(
     timezone: str | None = None,
     title: str | None = None,
     told: Help | None = None,
+    command: str = "nps",
 ) -> Iterator[str]:
     """Recognise the exports, write the study, clean it once, and yield what to tell the user, line by line.
 
@@ -89,11 +101,14 @@ def start_study(
         Of the report; the folder's name by default.
     told
         Help with what the exports leave open.
+    command
+        How the command line is called on this machine.
 
     Raises
     ------
     BadInput
-        The folder is a study already, an export cannot be read or recognised, or the time zone is unknown.
+        The folder is a study already, or a file; its raw/ holds another file of an export's name; an export cannot be
+        read or recognised; or the time zone is unknown.
     """
     told = told or Help()
     _check_new(folder, exports)
@@ -105,8 +120,9 @@ def start_study(
     found = _recognise_all(exports, told)
     (folder / "raw").mkdir(parents=True, exist_ok=True)
     for path in exports:
-        shutil.copyfile(path, folder / "raw" / path.name)
-    (folder / ".gitignore").write_text(_PRIVATE, "utf-8")
+        if not _is_there(copy := folder / "raw" / path.name, path):
+            shutil.copyfile(path, copy)
+    _keep_from_git(folder / ".gitignore")
 
     def write(orders: Mapping[str, bool]) -> None:
         text = _study_toml(found, timezone=timezone, title=title or folder.resolve().name, orders=orders)
@@ -119,7 +135,7 @@ def start_study(
     if timezone is None:
         yield "Time zone: none was given, so study.toml says UTC. Change it there if waves should follow another clock."
     yield from _cleaned(folder, told, write)
-    yield f"Next: nps report {folder}"
+    yield f"Next: {command} report {folder}"
 
 
 def _what_was_found(export: _Export) -> Iterator[str]:
@@ -130,6 +146,7 @@ def _what_was_found(export: _Export) -> Iterator[str]:
         for name, header in export.recognised.offers.items()
     )
     yield from (f"  note: {note}" for note in export.recognised.notes)
+    yield from (f"  not found: {lack}" for name, lack in _LACKS.items() if name not in export.recognised.columns)
 
 
 def _recognise_all(exports: Sequence[Path], told: Help) -> list[_Export]:
@@ -161,20 +178,50 @@ def _recognise(path: Path, told: Help, misfits: list[BadInput]) -> _Export:
         except SeveralSheets as error:
             raise mine[0] if mine else SeveralSheets(f'{error}\nOr name it to nps new: --sheet "..."') from error
         except (MissingColumn, Undecidable) as error:
-            advice = f'{error}\nOr name the column to nps new: --column score="..."'
+            advice = (
+                f"{error}\nThere is no study.toml yet, so say it to nps new, for instance {_column_option(str(error))}"
+            )
             raise mine[0] if mine else type(error)(advice) from error
         else:
             misfits += mine
             return _Export(path, recognised, frozenset(columns.values()), sheet)
 
 
+def _column_option(advice: str) -> str:
+    """Return the option that says what the first line for study.toml in some advice does."""
+    line = re.search(r'columns = \{ score = ("(?:[^"\\]|\\.)*") \}', advice)
+    header = json.loads(line[1]) if line else "..."
+    # Double quotes serve every shell, except around what a shell reads inside them.
+    return "--column score=" + (shlex.quote(header) if re.search(r'["$`\\!]', header) else f'"{header}"')
+
+
 def _check_new(folder: Path, exports: Sequence[Path]) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise BadStudy(
+            f"{folder} is a file; the folder of the study comes first, then the exports: nps new mystudy {folder}"
+        )
     if (folder / "study.toml").exists():
         raise BadStudy(f"{folder} is a study already. Edit its study.toml, or choose another folder.")
     names = [path.name for path in exports]
     for name in names:
         if names.count(name) > 1:
             raise BadFile(f"Two exports are named {name}: in one study each needs its own name. Rename one.")
+    for path in exports:
+        copy = folder / "raw" / path.name
+        if path.is_file() and copy.exists() and not _is_there(copy, path):
+            raise BadFile(f"{copy} is there already and differs from {path}: raw/ is never overwritten. Rename one.")
+
+
+def _is_there(copy: Path, original: Path) -> bool:
+    return copy.is_file() and filecmp.cmp(copy, original, shallow=False)
+
+
+def _keep_from_git(path: Path) -> None:
+    """Add the private folders to a `.gitignore`, leaving what it says already."""
+    own = path.read_text("utf-8") if path.is_file() else ""
+    lines = own.splitlines()
+    new = "".join(f"{name}\n" for name in _PRIVATE.split() if name not in lines)
+    path.write_text(own + ("\n" if own and not own.endswith("\n") else "") + new, "utf-8")
 
 
 def _cleaned(folder: Path, told: Help, write: Callable[[Mapping[str, bool]], None]) -> Iterator[str]:

@@ -14,8 +14,8 @@ from pathlib import Path
 import pandas as pd
 
 from nps_utils.checks import BadStudy
-from nps_utils.gather import Gathered, gather, read_part, with_accounts
-from nps_utils.settings import Benchmark, Eligibility, Experiment, Goal, Revenue, Settings, Table, read_settings
+from nps_utils.gather import Gathered, gather, part_words, read_part, with_accounts
+from nps_utils.settings import Benchmark, Eligibility, Experiment, Goal, Revenue, Settings, read_settings
 
 PACKAGE = Path(__file__).parent
 
@@ -170,7 +170,7 @@ class Study:
                 "This study has no [frame]: who was asked is not known, so neither the response rate nor how the"
                 " silent differ can be. Add the list of invitations to study.toml to see both."
             )
-        return with_accounts(self._table(self.settings.frame), self.folder, self.settings)
+        return with_accounts(self._table("frame"), self.folder, self.settings)
 
     def accounts(self) -> pd.DataFrame:
         """Return the accounts, one row each.
@@ -184,7 +184,7 @@ class Study:
             raise NotInStudy(
                 "This study has no [accounts]: answers cannot be weighted by account or joined with revenue."
             )
-        return self._table(self.settings.accounts)
+        return self._table("accounts")
 
     def revenue(self) -> pd.DataFrame:
         """Return the revenue table as text cells, as the layout in study.toml has it.
@@ -194,7 +194,8 @@ class Study:
         NotInStudy
             There is no revenue.
         """
-        return self._table(self.revenue_settings())
+        self.revenue_settings()
+        return self._table("revenue")
 
     def revenue_settings(self) -> Revenue:
         """Return how the revenue table is laid out."""
@@ -206,7 +207,7 @@ class Study:
         """Return who was contacted after answering, and when."""
         if self.settings.followup is None:
             raise NotInStudy("This study has no [followup]: who was contacted after answering is not known.")
-        return self._table(self.settings.followup)
+        return self._table("followup")
 
     def input_files(self) -> list[Path]:
         """Return study.toml and every file it names."""
@@ -218,8 +219,12 @@ class Study:
         """Return one hash of everything the study reads."""
         return content_hash(self.input_files())
 
-    def _table(self, table: Table) -> pd.DataFrame:
-        return read_part(self.folder, table)
+    def further_tables(self) -> list[str]:
+        """Return a sentence on each further table: how many rows it has, and which header was read as what."""
+        return part_words(self.folder, self.settings)
+
+    def _table(self, kind: str) -> pd.DataFrame:
+        return read_part(self.folder, self.settings, kind)
 
     def _gathered(self) -> Gathered:
         """Return the cleaned study, from `processed/` where neither its input nor the library has changed."""

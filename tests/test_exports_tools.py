@@ -455,3 +455,35 @@ def test_an_unknown_table_says_what_was_not_an_answer(tmp_path: Path) -> None:
     assert {"status", "finished", "excluded"} <= set(recognised.columns)
     _, recognised = read(tmp_path, [["NPS", "Status"], ["9", "active"], ["3", "closed"]])
     assert "status" not in recognised.columns
+
+
+def test_surveymonkey_open_question_in_any_language(tmp_path: Path) -> None:
+    """The second header row says which question is open; neither it nor the company is a group to compare by."""
+    rows = [
+        ["Respondent ID", "Collector ID", "End Date", "Firma", "Hvor sandsynligt er det, at du vil anbefale os?",
+         "Fortæl os mere", "Modul"],
+        ["", "", "", "Open-Ended Response", "Response", "Open-Ended Response", "Response"],
+        *([str(i), "7", "01/20/2026 10:00:00 AM", f"Firma {i % 3}", str(i % 11), "Hurtig hjælp", "AB"[i % 2]]
+          for i in range(30)),
+    ]  # fmt: skip
+    rows[1][3] = ""
+    _, recognised = read(tmp_path, rows)
+    assert recognised.columns["comment"] == "Fortæl os mere"
+    assert recognised.segments == ("Modul",)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Hvad er den vigtigste grund til din karakter?", "Wat is de belangrijkste reden?", "Grunnen til svaret"],
+)
+def test_the_reason_is_asked_for_in_many_words(question: str, tmp_path: Path) -> None:
+    """Few different answers do not hide a question why."""
+    rows = [["date", "nps", question], *(["2026-01-15", str(i % 11), "Hurtig hjælp"] for i in range(20))]
+    assert read(tmp_path, rows)[1].columns["comment"] == question
+
+
+def test_ratings_with_gaps_are_no_groups(tmp_path: Path) -> None:
+    """A second 0-10 question is none because some left it out."""
+    rows = [["nps", "tevreden", "land"], *([str(i % 11), "NA" if i % 9 == 0 else str(i % 11), "NL" if i % 2 else "SE"]
+                                           for i in range(60))]  # fmt: skip
+    assert read(tmp_path, rows)[1].segments == ("land",)

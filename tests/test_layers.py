@@ -44,6 +44,7 @@ LEVELS: list[set[str]] = [
         "cuts",
         "dates",
         "distribution",
+        "further",
         "linking",
         "local",
         "paired",

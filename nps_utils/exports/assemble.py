@@ -9,6 +9,7 @@ from typing import Final
 import polars as pl
 
 from nps_utils.columns import EXPORT
+from nps_utils.exports import wording
 from nps_utils.exports.american import as_iso, month_is_first
 from nps_utils.exports.detect import Found
 from nps_utils.exports.headers import Column, extra_names
@@ -29,6 +30,10 @@ _OF_TIME: Final = re.compile(
     r"\b(?:qtr|quarter|kvartal|kwartaal|quartal|month|måned|månad|maand|mois|monat|year|år|jaar|week|vecka|uke|uge|date)\b",
     re.I,
 )
+# The company that answered is an account, not a group of accounts.
+_COMPANIES: Final = frozenset(wording.HEADERS["account_id"])
+_OPEN: Final = re.compile(r"open.?ended", re.I)
+_NONE: Final = frozenset({"na", "n/a", "nan", "null", "none", "-", "#n/a"})
 _YES: Final = ("true", "yes", "y", "1", "ja", "oui", "sí", "si", "sim", "x", "on", "consent")
 
 
@@ -67,11 +72,17 @@ def segments(found: Found) -> tuple[str, ...]:
         for column in found.free
         if not _OF_A_PERSON.search(column.wording)
         and not _OF_TIME.search(column.wording)
-        and not (len(column.distinct) > 7 and all(cell.replace(".", "").isdigit() for cell in column.distinct))
+        and column.key not in _COMPANIES
+        and not _OPEN.search(column.wording)
+        and not (len(column.distinct) > 7 and all(map(_is_number_or_none, column.distinct)))
         and 2 <= len(column.distinct) <= 30
         and max(map(len, column.distinct)) <= 40
         and len(column.distinct) <= 0.5 * max(len(column.filled), 1)
     )
+
+
+def _is_number_or_none(cell: str) -> bool:
+    return cell.replace(".", "").isdigit() or cell.casefold() in _NONE
 
 
 def _cells(column: Column, rewrite: Callable[[pl.Expr], pl.Expr] | None = None) -> pl.Expr:

@@ -130,14 +130,15 @@ def _names(rows: Sequence[Sequence[str]]) -> tuple[list[str], list[str]]:
         names = [b if _PLACEHOLDER.match(a) else a for a, b in zip(first, second, strict=True)]
         wordings = [f"{a} {b}".strip() for a, b in zip(first, second, strict=True)]
         return names, wordings
-    joined, carried = [], ""
+    joined, wordings, carried = [], [], ""
     for a, b in zip(first, second, strict=True):
         carried = a or carried
-        plain = (
-            not b or b.casefold() in _NO_NEWS or (a and b.casefold() in SECOND_ROW and b.casefold().startswith("open"))
-        )
+        opened = bool(a) and b.casefold() in SECOND_ROW and b.casefold().startswith("open")
+        plain = not b or b.casefold() in _NO_NEWS or opened
         joined.append(a or carried if plain and (a or b) else f"{carried}: {b}" if b else "")
-    return joined, joined
+        # That the question is open is part of its wording, in whatever language it was asked.
+        wordings.append(f"{joined[-1]} {b}" if opened else joined[-1])
+    return joined, wordings
 
 
 def unique(names: Sequence[str], taken: Collection[str] = ()) -> list[str]:

@@ -33,7 +33,7 @@ ANSWER: Final = frozenset({"answer"})
 
 WHY: Final = re.compile(
     r"\bwhy\b|\breasons?\b|varför|hvorfor|waarom|warum|weshalb|wieso|pourquoi|por ?qu[eêé]|porqu[eêé]|anledning|\bårsag"
-    r"|\bgrunn\b|begrund|motiver|motivati|toelicht|explica|explique|expliquez|\bexplain|raison|razón|razão|orsak|miksi"
+    r"|\bgrunn(?:en)?\b|\bgrund(?:en)?\b|\breden(?:en)?\b|begrund|motiver|motivati|toelicht|explica|explique|expliquez|\bexplain|raison|razón|razão|orsak|miksi"
     r"|perch[eé]",
     re.IGNORECASE,
 )

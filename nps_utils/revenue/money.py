@@ -86,7 +86,10 @@ def read_money(
     ledger = [entries(rows, reason != "", "rejected", reason, rows["amount"]), notes]
     ledger.insert(1, _flagged(kept))
     if kept.empty:
-        raise BadValue(f"no row of the revenue table can be used; the first is rejected for: {reason.iloc[0]}.")
+        raise BadValue(
+            f"no row of the revenue table can be used; the first is rejected for: {reason.iloc[0]}"
+            f" (its amount is {rows['amount'].iloc[0]!r})."
+        )
     kept, more = without_shared_days(kept)
     ledger.append(more)
     kept, more = without_repeats(kept, repeated)

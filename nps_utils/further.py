@@ -1,0 +1,165 @@
+"""The further tables of a study (who was asked, accounts, revenue, calls): their headers, in the field's languages.
+
+An export from a customer register names its columns in the language of the office. What is not recognised keeps its
+own name; a table without the column that links it to the answers is refused, for it would be left out in silence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from nps_utils.checks import BadStudy, closest
+from nps_utils.exports.tool import key
+from nps_utils.exports.wording import HEADERS
+
+# Kinds of tables, as study.toml calls them.
+KINDS: Final = ("frame", "accounts", "revenue", "followup")
+
+# Headers as `key`, best first; the longer lists of ids and addresses are those of the exports.
+_SPELLED: Final[dict[str, tuple[str, ...]]] = {
+    "respondent_id": (
+        "respondentid", "contactid", "personid", "userid", "memberid", "kontaktid", "contactpersoonid", "enduserid",
+        "respondentuuid",
+    ),
+    "email": HEADERS["email"],
+    "account_id": (
+        "accountid", "accountnumber", "companyid", "companynumber", "customerid", "customernumber", "customerno",
+        "clientid", "organisationid", "organizationid", "orgid", "företagsid", "firmaid", "bedriftsid",
+        "virksomhedsid", "bedrijfsid", "kundid", "kundnr", "kundnummer", "kundeid", "kundenr", "kundenummer", "klantid",
+        "klantnr", "klantnummer", "debiteurnummer", "debiteurnr", "orgnr", "orgnummer", "organisasjonsnummer",
+        "organisationsnummer", "cvr", "cvrnummer", "kvknummer", "account", "company", "customer", "firma", "företag",
+        "bedrift", "virksomhed", "bedrijf", "kunde", "kund", "klant", "organization", "organisation",
+    ),
+    "name": (
+        "accountname", "companyname", "customername", "firmanavn", "bedriftsnavn", "kundenavn", "virksomhedsnavn",
+        "företagsnamn", "kundnamn", "bedrijfsnaam", "klantnaam", "firma", "företag", "bedrift", "virksomhed", "bedrijf",
+        "company", "navn", "namn", "naam",
+    ),
+    "owner": (
+        "accountowner", "companyowner", "accountmanager", "kundeansvarlig", "kundansvarig", "relatiebeheerder",
+        "accountbeheerder", "selger", "säljare", "sælger", "kontaktansvarig",
+    ),
+    "asked_at": (*HEADERS["asked_at"], "utsendt", "udsendt", "uitgenodigdop", "invited", "invitedon", "askedon"),
+    "customer_since": (
+        "customersince", "kundesiden", "kundsedan", "klantsinds", "activationdate", "contractstart", "kundefra",
+        "kundfrån",
+    ),
+    "churned_on": (
+        "churnedon", "churndate", "churnedat", "cancellationdate", "canceldate", "oppsagt", "uppsagd", "opsagt",
+        "opgezegd",
+    ),
+    "language": HEADERS["language"],
+    "touchpoint": ("kontaktpunkt", "berøringspunkt", "contactmoment"),
+    "response_id": HEADERS["response_id"],
+    "contacted_at": (
+        "contactedon", "contactdate", "calledon", "calledat", "kontaktet", "kontaktad", "ringtopp", "uppringd",
+        "gecontacteerd", "gebeldop",
+    ),
+}  # fmt: skip
+_OF: Final[dict[str, tuple[str, ...]]] = {
+    "frame": ("respondent_id", "email", "account_id", "asked_at", "customer_since", "language", "touchpoint"),
+    "accounts": ("account_id", "name", "owner", "customer_since", "churned_on"),
+    "revenue": ("account_id",),
+    "followup": ("response_id", "contacted_at"),
+}
+# One of these links the table to the answers; and what else cannot be told without it.
+_LINKS: Final[dict[str, tuple[tuple[str, ...], str]]] = {
+    "frame": (("respondent_id", "email"), "who was asked"),
+    "accounts": (("account_id",), "which account a row is about"),
+    "revenue": (("account_id",), "which account a row is about"),
+    "followup": (("response_id",), "which answer a row is about"),
+}
+_DATE: Final = re.compile(r"^\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}(?=$|[ T,])")
+_DATES: Final = frozenset({"asked_at", "customer_since", "churned_on", "contacted_at"})
+
+
+def name_columns(
+    table: pd.DataFrame, kind: str, *, told: Mapping[str, str], path: Path, keep: Collection[str] = ()
+) -> pd.DataFrame:
+    """Give our names to the columns of a further table: those told, then those known by another name.
+
+    Parameters
+    ----------
+    table
+        As read: text under its own headers.
+    kind
+        Of `KINDS`.
+    told
+        Our name to the header, from study.toml.
+    path
+        The file, for messages.
+    keep
+        Headers that the study uses under their own name, as segments.
+
+    Raises
+    ------
+    BadStudy
+        A header that was told is not there, or nothing links the table to the answers.
+
+    Examples
+    --------
+    >>> sent = pd.DataFrame({"E-post": ["a@x.example"], "Sendt": ["03.02.2026"], "Rolle": ["leder"]})
+    >>> list(name_columns(sent, "frame", told={}, path=Path("sent.csv")).columns)
+    ['email', 'asked_at', 'Rolle']
+    """
+    for ours, header in told.items():
+        if header not in table.columns:
+            raise BadStudy(
+                f'study.toml: columns.{ours} = "{header}" is no column of {path}.'
+                f"{closest(header, map(str, table.columns))}"
+            )
+    names = {header: ours for ours, header in told.items()}
+    headers = {key(str(header)): str(header) for header in table.columns if header not in keep}
+    for ours in _OF[kind]:
+        known = _SPELLED[ours]
+        if ours in table.columns or ours in names.values():
+            continue
+        if (
+            ours == "account_id"
+            and kind == "frame"
+            and not {"respondent_id", "email"} & {*table.columns, *names.values()}
+        ):
+            # A customer's number is the account's, unless nothing else says who was asked: then it is the person's.
+            ours, known = "respondent_id", HEADERS["respondent_id"]
+        free = (headers[spelling] for spelling in known if spelling in headers and headers[spelling] not in names)
+        fitting = next((header for header in free if _fits(ours, table[header])), None)
+        if fitting is not None:
+            names[fitting] = ours
+    named = table.rename(columns=names)
+    _check_linked(named, table, kind, path)
+    return named
+
+
+def _fits(ours: str, cells: pd.Series[str]) -> bool:
+    """Say whether the cells are what their header promises, where that can be told."""
+    filled = cells.dropna().astype(str)
+    if ours == "email":
+        return bool(len(filled)) and bool(filled.str.contains("@", regex=False).mean() > 0.5)
+    return ours not in _DATES or bool(filled.str.contains(_DATE).all())
+
+
+def _check_linked(named: pd.DataFrame, table: pd.DataFrame, kind: str, path: Path) -> None:
+    links, tells = _LINKS[kind]
+    if not any(link in named.columns for link in links):
+        listed = ", ".join(f'"{header}"' for header in table.columns if header != "source_row")
+        raise BadStudy(
+            f"{path} is the [{kind}] of the study, but no column says {tells} ({' or '.join(links)}); it has: {listed}."
+            f'\nName it under [{kind}] in study.toml:\n  columns = {{ {links[-1]} = "..." }}'
+        )
+
+
+def words(named: pd.DataFrame, table: pd.DataFrame, kind: str, path: Path) -> str:
+    """Return a sentence on how a further table was read: its rows, and which header became what."""
+    pairs = zip(map(str, named.columns), map(str, table.columns), strict=True)
+    renamed = [f'{ours} is "{header}"' for ours, header in pairs if ours != header]
+    missing = [name for name in ("asked_at",) if kind == "frame" and name not in named.columns]
+    parts = [f"[{kind}] {path.name}: {len(table):,} rows", *([", ".join(renamed)] if renamed else [])]
+    said = "; ".join(parts) + "."
+    if missing:
+        said += ' Nothing says when each was asked, so there is no response rate: columns = { asked_at = "..." }.'
+    return said

@@ -1,0 +1,116 @@
+"""Further tables in the language of the office: their columns are found, and what links to nothing is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from nps_utils import Study
+from nps_utils.checks import BadStudy, BadValue
+from nps_utils.further import name_columns
+from nps_utils.money_panel import is_undated
+from nps_utils.revenue.studies import money_of
+
+HEAD = 'title = "t"\ntimezone = "Europe/Oslo"\n[[export]]\npath = "raw/a.csv"\n'
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A study of three answers."""
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "a.csv").write_text(
+        "Firma;Firma-ID;Kontakt;E-post;Dato;NPS\nA;01;Per;per@a.example;14.01.2026;9\nB;02;Liv;liv@b.example;15.01.2026;3\n",
+        "cp1252",
+    )
+    return tmp_path
+
+
+def add(folder: Path, kind: str, text: str, more: str = "") -> Study:
+    """Add a further table and open the study."""
+    (folder / "raw" / f"{kind}.csv").write_text(text, "cp1252")
+    (folder / "study.toml").write_text(f'{HEAD}[{kind}]\npath = "raw/{kind}.csv"\n{more}', "utf-8")
+    return Study.open(folder)
+
+
+@pytest.mark.parametrize(
+    ("kind", "header", "ours"),
+    [
+        (
+            "frame",
+            "Kontakt-ID;E-post;Firma-ID;Sendt;Rolle",
+            ["respondent_id", "email", "account_id", "asked_at", "Rolle"],
+        ),
+        ("frame", "E-post;Kundnr;Utskickad;Språk", ["email", "account_id", "asked_at", "language"]),
+        ("frame", "E-mailadres;Klantnummer;Verzonden", ["email", "account_id", "asked_at"]),
+        ("frame", "Kundenr;Sendt", ["respondent_id", "asked_at"]),
+        ("accounts", "Kundenr;Kunde;Kundeansvarlig;Kunde siden", ["account_id", "Kunde", "owner", "customer_since"]),
+        ("accounts", "Firma-ID;Firma;Oppsagt", ["account_id", "name", "churned_on"]),
+        ("followup", "Svar-ID;Kontaktet", ["response_id", "contacted_at"]),
+        ("revenue", "Klantnr;Van;Tot;Omzet", ["account_id", "Van", "Tot", "Omzet"]),
+    ],
+)
+def test_headers_of_the_office(kind: str, header: str, ours: list[str]) -> None:
+    """Ids, addresses and dates are found; everything else keeps its own name."""
+    dates = ("Sendt", "Utskickad", "Verzonden", "Kunde siden", "Oppsagt", "Kontaktet")
+    row = {
+        name: "2026-01-05" if name in dates else "a@x.example" if name.startswith("E-") else "7"
+        for name in header.split(";")
+    }
+    assert list(name_columns(pd.DataFrame([row]), kind, told={}, path=Path("t.csv")).columns) == ours
+
+
+def test_a_segment_keeps_its_header_and_no_other_date_is_taken() -> None:
+    """What the study cuts by is not renamed; a column that only sounds like a date or an address is left alone."""
+    table = pd.DataFrame({"E-post": ["a@x.example"], "Språk": ["nb"], "Sendt": ["ja"], "Kontakt": ["Per"]})
+    named = name_columns(table, "frame", told={}, path=Path("t.csv"), keep=["Språk"])
+    assert list(named.columns) == ["email", "Språk", "Sendt", "Kontakt"]
+
+
+def test_a_frame_in_norwegian_links_to_the_answers(folder: Path) -> None:
+    """The dates are year first, the person is known by the frame's id, and the words say what was read as what."""
+    study = add(folder, "frame", "Kontakt-ID;E-post;Sendt\nP1;PER@a.example;13.01.2026\nP2;liv@b.example;13.01.2026\n")
+    assert study.responses()["respondent_id"].tolist() == ["P1", "P2"]
+    assert study.frame()["asked_at"].tolist() == ["2026-01-13", "2026-01-13"]
+    assert study.further_tables() == [
+        '[frame] frame.csv: 2 rows; respondent_id is "Kontakt-ID", email is "E-post", asked_at is "Sendt".'
+    ]
+
+
+def test_a_frame_without_days_is_said_to_lack_them(folder: Path) -> None:
+    """Who was asked is known, when is not."""
+    study = add(folder, "frame", "E-post\nper@a.example\n")
+    assert "no response rate" in study.further_tables()[0]
+
+
+@pytest.mark.parametrize("kind", ["frame", "accounts", "revenue", "followup"])
+def test_a_table_that_links_to_nothing_is_refused(folder: Path, kind: str) -> None:
+    """It would be left out in silence; the message lists its headers and the line to write, and the line works."""
+    study = add(folder, kind, "Hvem;Sendt\nper@a.example;13.01.2026\n")
+    with pytest.raises(BadStudy, match=r'"Hvem", "Sendt"(.|\n)*columns = \{') as told:
+        study.responses()
+    line = str(told.value).splitlines()[-1].replace('"..."', '"Hvem"')
+    assert len(add(folder, kind, "Hvem;Sendt\nper@a.example;13.01.2026\n", line).responses()) == 2
+
+
+def test_a_header_that_is_not_there_is_named_with_the_nearest(folder: Path) -> None:
+    """A typo in `columns` gets the header meant."""
+    study = add(folder, "frame", "E-post;Sendt\nper@a.example;13.01.2026\n", 'columns = { email = "Epost" }\n')
+    with pytest.raises(BadStudy, match='Did you mean "E-post"'):
+        study.responses()
+
+
+def test_revenue_in_norwegian_is_dated(folder: Path) -> None:
+    """Fra, Til and Beløp are the period and the amount."""
+    text = "Firma-ID;Fra;Til;Beløp;Valuta\n01;01.01.2026;31.03.2026;1 000,50;NOK\n02;01.01.2026;31.03.2026;20,00;NOK\n"
+    study = add(folder, "revenue", text, 'layout = "periods"\n')
+    assert not is_undated(study)
+    assert money_of(study)[0]["amount"].tolist() == [1000.5, 20.0]
+
+
+def test_amounts_that_are_none_are_shown(folder: Path) -> None:
+    """Where no row can be used, the message shows what stands there."""
+    study = add(folder, "revenue", "Firma-ID;Fra;Til;Beløp\n01;01.01.2026;31.01.2026;mye\n", 'layout = "periods"\n')
+    with pytest.raises(BadValue, match="'mye'"):
+        money_of(study)
