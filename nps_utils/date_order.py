@@ -142,7 +142,8 @@ def _day_first(
     where = f'{name}, column "{plan.name}"'
     day_proof = sum(one.n for one, a, b, _ in numbers if 12 < a <= 31 and b <= 12)
     month_proof = sum(one.n for one, a, b, _ in numbers if 12 < b <= 31 and a <= 12)
-    example = max(numbers, key=lambda item: item[0].n)[0].text
+    # The most frequent cell of which the two readings differ.
+    example = max(numbers, key=lambda item: (item[1] != item[2], item[0].n))[0].text
     for_day = f"day first: {day_proof:,} of {total:,} cells have a first number above 12"
     for_month = f"month first: {month_proof:,} of {total:,} cells have a second number above 12"
     if given is not None:

@@ -256,6 +256,16 @@ def test_duplicate_and_missing_names(tmp_path: Path) -> None:
     assert table.iloc[0, :5].tolist() == ["9", "a", "b", "c", "3"]
 
 
+def test_no_break_spaces_in_amounts_are_no_letters(tmp_path: Path) -> None:
+    """Windows-1252 writes 34 707,55 kr with the byte that is a letter in code page 850."""
+    path = tmp_path / "amounts.csv"
+    amounts = [f"{n}\u00a0{n * 7 % 1000:03d},55\u00a0kr" for n in range(1, 60)]
+    path.write_bytes(("NPS;Beløp\n" + "".join(f"9;{amount}\n" for amount in amounts)).encode("cp1252"))
+    table, recognised = read_export(path)
+    assert recognised.encoding == "Windows-1252"
+    assert table["Beløp"].tolist() == amounts
+
+
 def test_another_script_is_not_read_as_accents(tmp_path: Path) -> None:
     """Cyrillic in one byte a letter is valid Windows-1252 and none of its words."""
     path = tmp_path / "ru.csv"

@@ -96,6 +96,7 @@ LEVELS: list[set[str]] = [
     {"summary"},
     {"report"},
     {"cli"},
+    {"__main__"},
 ]
 LEVEL = {name: at for at, names in enumerate(LEVELS) for name in names}
 

@@ -196,7 +196,7 @@ def _plausible(before: str, char: str, after: str) -> float:
     if char.isalpha() and char not in "ªº":
         if char not in _EVERYDAY:
             return -1.0
-        if char.isupper() and before.islower():
+        if (char.isupper() and before.islower()) or (before.isdigit() and after.isdigit()):
             return -2.0
         return 1.0 if before.isalpha() or after.isalpha() else 0.4
     if char == "’":
@@ -210,7 +210,8 @@ def _plausible(before: str, char: str, after: str) -> float:
     if char in "…–—":
         return -0.5 if before.isalpha() and after.isalpha() else 0.3
     if char == "\xa0":
-        return 0.2
+        # Between thousands, and between an amount and its unit.
+        return 1.0 if before.isdigit() or after.isdigit() else 0.2
     return -1.0 if before.isalpha() or after.isalpha() else -0.2
 
 
