@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias
 
 from nps_utils.checks import BadValue, Undecidable, UndecidedOrder
@@ -14,16 +14,16 @@ from nps_utils.dates import Day, plain, seconds_of
 # A column sorted under one reading and out of order this often under the other is evidence of the reading.
 _DISORDER: Final = 3
 
-# A text whose first two numbers are day and month in an order to be found: it, both numbers, the year.
-Numbered: TypeAlias = tuple[Seen, int, int, int]
+# A text of two numbers that are day and month in an order to be found, and its day.
+Numbered: TypeAlias = tuple[Seen, Day]
 
 
 def proofs(column: Column) -> dict[str, bool]:
     """Return the files in which this column proves that the day (True) or the month (False) comes first."""
     found: dict[str, set[bool]] = {}
-    for one, first, second, _ in _numbered(column.days):
-        if max(first, second) > 12 >= min(first, second):
-            found.setdefault(one.source_file, set()).add(first > second)
+    for one in column.days:
+        if one.cell and (order := one.cell.day.proves_day_first) is not None:
+            found.setdefault(one.source_file, set()).add(order)
     return {name: orders.pop() for name, orders in found.items() if len(orders) == 1}
 
 
@@ -53,14 +53,6 @@ def decide(column: Column, *, day_first: bool | Mapping[str, bool] | None, lean:
     return plan
 
 
-def _numbered(days: Iterable[Seen]) -> list[Numbered]:
-    return [
-        (one, one.cell.day.first, one.cell.day.second, one.cell.day.year)
-        for one in days
-        if one.cell and not one.cell.day.ordered
-    ]
-
-
 def _decide_file(plan: DatePlan, name: str, given: bool | None, lean: bool | None) -> None:
     seen = [one for one in plan.column.days if one.source_file == name]
     total = sum(one.n for one in seen) + sum(one.n for one in plan.column.numbers if one.source_file == name)
@@ -71,18 +63,18 @@ def _decide_file(plan: DatePlan, name: str, given: bool | None, lean: bool | Non
         plan.dated.add(name)
     if plan.name == "responded_at" and name not in plan.dated:
         _check_some_dates(name, plan.name, seen)
-    numbered = _numbered(seen)
-    short = [one for one, _, _, year in numbered if year < 100]
+    days = [(one, one.cell.day) for one in seen if one.cell]
+    short = [one for one, day in days if not day.ordered and day.year < 100]
     if sum(one.n for one in short) > total / 2:
         raise Undecidable(
             f'{name}, column "{plan.name}": "{short[0].text}" has a year of two digits, so that day, month and year '
             f"cannot be told apart safely. Export the dates with four-digit years."
         )
-    for one in seen:
-        if one.cell:
-            plan.widen(one.cell.day.year)
+    for _, day in days:
+        plan.widen(day.year)
     _note_ordered(plan, name, seen, total)
-    numbered = [item for item in numbered if item[3] >= 100]
+    # What is no day in either order says nothing of it, and is rejected.
+    numbered = [(one, day) for one, day in days if day.is_open and day.year >= 100]
     if numbered:
         plan.ordered.add(name)
         if _day_first(plan, name, numbered, given, lean, total):
@@ -140,10 +132,10 @@ def _day_first(
 ) -> bool:
     """Decide the order of day and month in one file, and note why."""
     where = f'{name}, column "{plan.name}"'
-    day_proof = sum(one.n for one, a, b, _ in numbers if 12 < a <= 31 and b <= 12)
-    month_proof = sum(one.n for one, a, b, _ in numbers if 12 < b <= 31 and a <= 12)
+    by_day, by_month = ([one for one, day in numbers if day.proves_day_first is order] for order in (True, False))
+    day_proof, month_proof = (sum(one.n for one in proof) for proof in (by_day, by_month))
     # The most frequent cell of which the two readings differ.
-    example = max(numbers, key=lambda item: (item[1] != item[2], item[0].n))[0].text
+    example = max(numbers, key=lambda item: (item[1].first != item[1].second, item[0].n))
     for_day = f"day first: {day_proof:,} of {total:,} cells have a first number above 12"
     for_month = f"month first: {month_proof:,} of {total:,} cells have a second number above 12"
     if given is not None:
@@ -162,10 +154,8 @@ def _day_first(
         )
         return given
     if day_proof and month_proof:
-        day_cell = next(one.text for one, a, b, _ in numbers if a > 12 >= b)
-        month_cell = next(one.text for one, a, b, _ in numbers if b > 12 >= a)
         raise UndecidedOrder(
-            f'{where}: "{day_cell}" can only be day first and "{month_cell}" only month first '
+            f'{where}: "{by_day[0].text}" can only be day first and "{by_month[0].text}" only month first '
             f"({day_proof:,} and {month_proof:,} cells). Whatever comes first, the cells that do not fit are rejected.",
             "Split the file, or set day_first = true or day_first = false for this export.",
             source_file=name,
@@ -184,10 +174,10 @@ def _by_convention(
     name: str,
     numbers: Sequence[Numbered],
     lean: bool | None,
-    example: str,
+    example: Numbered,
 ) -> bool:
     """Decide where no cell proves the order: by dots, by the file's other column, by the order of rows; or refuse."""
-    if all(a == b for _, a, b, _ in numbers):
+    if all(day.first == day.second for _, day in numbers):
         plan.note(
             name,
             "day first",
@@ -198,7 +188,7 @@ def _by_convention(
         plan.note(
             name,
             "day first",
-            f"{plan.name}: day first by convention: dates with dots ({example}) are written "
+            f"{plan.name}: day first by convention: dates with dots ({example[0].text}) are written "
             "so; no cell proves or contradicts it.",
         )
         return True
@@ -224,8 +214,8 @@ def _by_convention(
 def _disorder(numbers: Sequence[Numbered], *, day_first: bool) -> int:
     """How often the dates step back (or forward, if fewer) from row to row, when each day's rows are together."""
     spans: dict[tuple[int, int, int], tuple[int, int]] = {}
-    for one, a, b, year in numbers:
-        date = (year, b, a) if day_first else (year, a, b)
+    for one, day in numbers:
+        date = _in_order(day, day_first=day_first)
         first, last = spans.get(date, (one.first, one.last))
         spans[date] = (min(first, one.first), max(last, one.last))
     rows = sorted(spans.items(), key=lambda item: item[1])
@@ -236,16 +226,20 @@ def _disorder(numbers: Sequence[Numbered], *, day_first: bool) -> int:
     return min(back, forth)
 
 
-def _both_readings(where: str, numbers: Iterable[Numbered], example: str) -> str:
-    cells = list(numbers)
+def _in_order(day: Day, *, day_first: bool) -> tuple[int, int, int]:
+    return (day.year, day.second, day.first) if day_first else (day.year, day.first, day.second)
+
+
+def _both_readings(where: str, numbers: Sequence[Numbered], example: Numbered) -> str:
     spans = []
     for day_first in (True, False):
-        dates = sorted((year, b, a) if day_first else (year, a, b) for _, a, b, year in cells)
+        dates = sorted(_in_order(day, day_first=day_first) for _, day in numbers)
         first, last = ("{:04d}-{:02d}-{:02d}".format(*dates[i]) for i in (0, -1))
         spans.append(f"from {first} to {last}")
-    a, b = next((first, second) for one, first, second, _ in cells if one.text == example)
+    a, b = example[1].first, example[1].second
     months = ("", *(dt.date(2000, month, 1).strftime("%B") for month in range(1, 13)))
     return (
-        f'{where}: is "{example}" {a} {months[b]} or {b} {months[a]}? No cell has a first or second number above 12.\n'
+        f'{where}: is "{example[0].text}" {a} {months[b]} or {b} {months[a]}? '
+        "No date has a first or second number above 12.\n"
         f"Day first, the answers run {spans[0]}; month first, {spans[1]}."
     )

@@ -46,6 +46,17 @@ class Day(NamedTuple):
     second: int
     ordered: bool
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the order is to be decided: one number may be a month and the other a day."""
+        low, high = sorted((self.first, self.second))
+        return not self.ordered and 1 <= low <= 12 and high <= 31
+
+    @property
+    def proves_day_first(self) -> bool | None:
+        """The order that is proved by a number above 12; None where there is none."""
+        return self.first > self.second if self.is_open and max(self.first, self.second) > 12 else None
+
     def number(self, *, day_first: bool) -> int | None:
         """Days since 1970 as the order of day and month has it; None where there is no such day.
 

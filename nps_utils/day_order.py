@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 import pandas as pd
 
 from nps_utils.checks import BadValue, Undecidable
-from nps_utils.dates import Cell, read_cell
+from nps_utils.dates import Cell, Day, read_cell
 
 _ISO: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
 
@@ -20,8 +20,7 @@ class _Numbers(NamedTuple):
 
     column: str
     text: str
-    first: int
-    second: int
+    day: Day
 
 
 def iso_dates(
@@ -61,10 +60,10 @@ def iso_dates(
         # A year of two digits is left alone: it may stand first.
         read[name] = {text: cell for text, cell in cells.items() if cell and cell.day.year > 99}
     open_order = [
-        _Numbers(name, text, cell.day.first, cell.day.second)
+        _Numbers(name, text, cell.day)
         for name, cells in read.items()
         for text, cell in cells.items()
-        if not cell.day.ordered
+        if cell.day.is_open
     ]
     order = _day_first(open_order, day_first, what) if open_order else True
     written = {
@@ -90,8 +89,7 @@ def _written(text: str, cell: Cell, *, day_first: bool) -> str:
 
 
 def _day_first(numbers: Sequence[_Numbers], given: bool | None, what: str) -> bool:
-    for_day = [one for one in numbers if one.first > 12 >= one.second]
-    for_month = [one for one in numbers if one.second > 12 >= one.first]
+    for_day, for_month = ([one for one in numbers if one.day.proves_day_first is order] for order in (True, False))
     if given is not None:
         against, agreeing = (for_month, for_day) if given else (for_day, for_month)
         if against and not agreeing:

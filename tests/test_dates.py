@@ -223,6 +223,14 @@ def test_dots_are_day_first_by_convention() -> None:
     assert read(["05.04.2024"]) == ["2024-04-05T00:00:00"]
 
 
+def test_what_is_no_day_in_either_order_does_not_vote() -> None:
+    """The most frequent cell may be none; the message still names one that has two readings."""
+    cells = ["45/05/2024", "45/05/2024", "13/14/2024", "05/04/2024", "06/04/2024"]
+    with pytest.raises(Undecidable, match='is "05/04/2024" 5 April or 4 May'):
+        read(cells)
+    assert read(cells, day_first=True)[:4] == ["unreadable_date"] * 3 + ["2024-04-05T00:00:00"]
+
+
 def test_equal_numbers_need_no_order() -> None:
     """05/05 is the fifth of May either way."""
     assert read(["05/05/2024", "06/06/2024"]) == ["2024-05-05T00:00:00", "2024-06-06T00:00:00"]
