@@ -24,10 +24,9 @@ from nps_utils.local import LANGUAGES, Local
 from nps_utils.settings import Goal
 from nps_utils.start import start_study
 from nps_utils.summary import cautions, state
-from nps_utils.summary.action import do, risk, themes
+from nps_utils.summary.action import do
 from nps_utils.summary.changes import changed
-from nps_utils.summary.heard import answered
-from nps_utils.summary.pages import picture
+from nps_utils.summary.pages import blocks, picture
 from nps_utils.summary.phrases import Block
 
 ROOT = Path(__file__).parents[1]
@@ -135,16 +134,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, summary.Story
 
 def parts(study: Study, story: summary.Story, language: str) -> list[Block]:
     """Return all parts of the page."""
-    local = Local(language)
-    return [
-        state.score(story, study, local),
-        changed(story, local),
-        answered(story, local),
-        themes(story, local),
-        risk(story, local),
-        do(story, local),
-        cautions.avoid(story, study, local),
-    ]
+    return blocks(story, study, Local(language))
 
 
 def test_numbers_of_the_demo_are_those_of_the_statistics(demo: tuple[Study, summary.Story]) -> None:

@@ -25,6 +25,7 @@ from nps_utils.summary.cautions import avoid
 from nps_utils.summary.changes import changed
 from nps_utils.summary.heard import answered
 from nps_utils.summary.made import ledger_page, made_page, markdown
+from nps_utils.summary.phrases import Block
 from nps_utils.summary.story import Story
 
 PICTURE: Final = "story"
@@ -54,7 +55,22 @@ def pages(study: Study, story: Story, notebooks: Sequence[str], *, made_on: dt.d
         The day to name as that of the making.
     """
     local = Local(study.language)
-    parts = [
+    template = _environment().get_template("summary.md.jinja")
+    index = template.render(
+        title=study.title,
+        kept=_kept(story, local),
+        parts=blocks(story, study, local),
+        picture=f"{PICTURE}.png",
+        alt=_alt(story, study, local),
+        notebooks=notebooks,
+        contents=local.say("The pages behind this summary"),
+    )
+    return Pages(index, ledger_page(study, local), made_page(study, local, made_on))
+
+
+def blocks(story: Story, study: Study, local: Local) -> list[Block]:
+    """Return the parts of the page in the order they are read."""
+    return [
         state.score(story, study, local),
         changed(story, local),
         answered(story, local),
@@ -63,17 +79,6 @@ def pages(study: Study, story: Story, notebooks: Sequence[str], *, made_on: dt.d
         do(story, local),
         avoid(story, study, local),
     ]
-    template = _environment().get_template("summary.md.jinja")
-    index = template.render(
-        title=study.title,
-        kept=_kept(story, local),
-        parts=parts,
-        picture=f"{PICTURE}.png",
-        alt=_alt(story, study, local),
-        notebooks=notebooks,
-        contents=local.say("The pages behind this summary"),
-    )
-    return Pages(index, ledger_page(study, local), made_page(study, local, made_on))
 
 
 def picture(story: Story, study: Study) -> Axes:
