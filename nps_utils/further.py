@@ -6,7 +6,6 @@ own name; a table without the column that links it to the answers is refused, fo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Final
@@ -14,6 +13,7 @@ from typing import Final
 import pandas as pd
 
 from nps_utils.checks import BadStudy, closest
+from nps_utils.dates import read_cell
 from nps_utils.exports.tool import key
 from nps_utils.exports.wording import HEADERS
 
@@ -74,7 +74,6 @@ _LINKS: Final[dict[str, tuple[tuple[str, ...], str]]] = {
     "revenue": (("account_id",), "which account a row is about"),
     "followup": (("response_id",), "which answer a row is about"),
 }
-_DATE: Final = re.compile(r"^\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}(?=$|[ T,])")
 _DATES: Final = frozenset({"asked_at", "customer_since", "churned_on", "contacted_at"})
 
 
@@ -140,7 +139,7 @@ def _fits(ours: str, cells: pd.Series[str]) -> bool:
     filled = cells.dropna().astype(str)
     if ours == "email":
         return bool(len(filled)) and bool(filled.str.contains("@", regex=False).mean() > 0.5)
-    return ours not in _DATES or bool(filled.str.contains(_DATE).all())
+    return ours not in _DATES or all(read_cell(text) for text in filled.unique())
 
 
 def _check_linked(named: pd.DataFrame, table: pd.DataFrame, kind: str, path: Path) -> None:
