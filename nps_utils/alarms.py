@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from nps_utils.always_valid import difference_sequence_limits, radius, sequence_limits
-from nps_utils.checks import COUNTS, check_fraction, check_whole
+from nps_utils.checks import check_fraction, check_whole
 from nps_utils.control import leaving_rate
 from nps_utils.intervals import (
     Bands,
@@ -23,6 +23,7 @@ from nps_utils.intervals import (
     score_statistic,
 )
 from nps_utils.precision import Mix, check_mix, mix_variance
+from nps_utils.scale import COUNTS
 
 # A year of weekly looks: where the sequences are narrowest.
 LOOKS_PLANNED: Final = 52

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from nps_utils.checks import check_columns, check_fraction, check_whole, read_dates
-from nps_utils.eligibility import Day, day_of, days_of, known_people
+from nps_utils.checks import check_columns, check_fraction, check_whole
+from nps_utils.columns import Day, day_of, days_of, known_people, read_dates
 
 
 def fatigue(frame: pd.DataFrame, *, on: Day, days: int = 365) -> pd.DataFrame:

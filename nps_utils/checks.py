@@ -11,7 +11,6 @@ import math
 from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
-import pandas as pd
 
 
 class BadInput(ValueError):
@@ -63,9 +62,6 @@ class BadStudy(BadInput):
     """`study.toml` has an unknown key, an impossible value or points to something that is not there."""
 
 
-COUNTS = ("detractors", "passives", "promoters")
-
-
 def closest(name: str, known: Iterable[str]) -> str:
     """Return ` Did you mean "x"?` for the known word nearest to `name`, or nothing.
 
@@ -115,74 +111,3 @@ def check_whole(name: str, value: float, *, least: int = 0) -> None:
     """Raise `BadValue` unless the value is a whole number of at least `least`."""
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
         raise BadValue(f"{name} = {value!r} is not a whole number of at least {least}.")
-
-
-def check_counts(counts: pd.DataFrame) -> None:
-    """Raise unless the table holds band counts: whole, non-negative, and `n` their sum where it is given."""
-    check_columns(list(counts.columns), COUNTS, what="the table of counts")
-    values = counts.loc[:, list(COUNTS)]
-    for name in COUNTS:
-        column = pd.to_numeric(values[name], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-        wrong = ~(np.isfinite(column) & (column >= 0) & (column == np.floor(column)))
-        if wrong.any():
-            row = int(np.flatnonzero(wrong)[0])
-            raise BadValue(
-                f'counts, row {row}, column "{name}": {values[name].iloc[row]!r} is not a whole number of at least 0.'
-            )
-    if "n" in counts.columns:
-        total = values.sum(axis=1)
-        wrong_n = (counts["n"] != total).to_numpy()
-        if wrong_n.any():
-            row = int(np.flatnonzero(wrong_n)[0])
-            raise BadValue(
-                f'counts, row {row}, column "n": {counts["n"].iloc[row]!r} is not detractors + passives + promoters'
-                f" = {total.iloc[row]}."
-            )
-
-
-def read_dates(
-    table: pd.DataFrame, column: str, *, what: str = "the table", timezone: str = "UTC"
-) -> pd.Series[pd.Timestamp]:
-    """Return a column of dates as UTC times; raise `BadValue` for a filled cell that is not an ISO date or time.
-
-    Text such as `2026-11-21` or `2026-11-21T09:30:00+01:00`, dates and datetimes are read; a time that names no zone
-    is on the clock of `timezone`; empty cells stay empty.
-
-    Examples
-    --------
-    >>> cells = pd.DataFrame({"asked_at": ["2026-11-21 00:30", None, "2026-11-21T00:30:00Z"]})
-    >>> read_dates(cells, "asked_at", timezone="Europe/Oslo").dt.day.tolist()
-    [20.0, nan, 21.0]
-    """
-    check_columns(list(table.columns), [column], what=what)
-    cells = table[column]
-    if isinstance(cells.dtype, pd.DatetimeTZDtype):
-        return pd.to_datetime(cells, utc=True)
-    if pd.api.types.is_datetime64_any_dtype(cells):
-        return _on_the_clock(cells, timezone)
-    # As text, a bare number is no date; pandas would read it as nanoseconds after 1970.
-    text = cells.map(lambda cell: str(cell).strip() or None, na_action="ignore").astype("string")
-    times = pd.to_datetime(text, format="ISO8601", utc=True, errors="coerce")
-    wrong = (times.isna() & text.notna()).to_numpy()
-    if wrong.any():
-        row = int(np.flatnonzero(wrong)[0])
-        raise BadValue(
-            f'{what}, row {row}, column "{column}": {text.iloc[row]!r} is not an ISO date or time; '
-            "write 2026-11-21 or 2026-11-21T09:30:00+01:00."
-        )
-    zoned = text.str.contains(r"(?:Z|\d[+-]\d\d(?::?\d\d)?)$", case=False, regex=True).fillna(False).astype(bool)
-    zoned &= text.str.contains(":", regex=False).fillna(False).astype(bool)  # 2026-11-21 ends like an offset
-    return times.where(zoned, _on_the_clock(times.dt.tz_localize(None), timezone))
-
-
-def _on_the_clock(times: pd.Series[pd.Timestamp], timezone: str) -> pd.Series[pd.Timestamp]:
-    """Read wall-clock times in a zone: of an hour that came twice the first, of one that never came the next."""
-    first = np.ones(len(times), dtype=bool)
-    try:
-        local = times.dt.tz_localize(timezone, ambiguous=first, nonexistent="shift_forward")
-    except (KeyError, ValueError) as problem:  # zoneinfo's not-found error is a KeyError
-        raise BadValue(
-            f"timezone = {timezone!r} is not the name of a time zone, such as Europe/Stockholm."
-        ) from problem
-    utc: pd.Series[pd.Timestamp] = local.dt.tz_convert("UTC")
-    return utc

@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 from statsmodels.stats.proportion import proportion_confint
 
-from nps_utils.checks import BadValue, check_columns, check_fraction, read_dates
+from nps_utils.checks import BadValue, check_columns, check_fraction
+from nps_utils.columns import read_dates, text_of
 from nps_utils.counts import count_bands
-from nps_utils.eligibility import text_of
 from nps_utils.followup import answer_id, days_in, person_of
 from nps_utils.randomised import randomised
 from nps_utils.score import score

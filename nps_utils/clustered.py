@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from nps_utils.checks import BadValue, check_columns, check_fraction, check_whole
-from nps_utils.eligibility import text_of
+from nps_utils.columns import text_of
 from nps_utils.intervals import Bands, score_limits
 from nps_utils.scale import BANDS, HIGHEST, LOWEST
 

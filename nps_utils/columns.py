@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from nps_utils.checks import BadValue, MissingColumn, check_columns
+
+Day = str | dt.date | pd.Timestamp
+
 
 # Of every response.
 ANSWER: Final = (
@@ -41,3 +50,159 @@ EXPORT: Final = (*ANSWER, *FURTHER)
 RESPONSE: Final = (*ANSWER, *SOURCE)
 # The columns of a text table that have a meaning as text.
 TEXTS: Final = (*EXPORT, *FOUND, "source_file")
+
+
+def today_of(responses: pd.DataFrame, *, timezone: str = "UTC") -> pd.Timestamp:
+    """Return the day of the last answer: a report says the same tomorrow, so it does not go by the clock.
+
+    Parameters
+    ----------
+    timezone
+        The zone whose days count; the study's.
+
+    Raises
+    ------
+    BadValue
+        The answers have no dates.
+    """
+    last = responses["responded_at"].max()
+    if pd.isna(last):
+        raise BadValue("The answers have no dates, so there is no day to plan from.")
+    return pd.Timestamp(last).tz_convert(timezone).tz_localize(None).normalize().tz_localize("UTC")
+
+
+def person_key(table: pd.DataFrame, *, what: str = "the frame") -> pd.Series[str]:
+    """Who a row is about: `respondent_id`, or the lower-case e-mail address where there is none; else missing.
+
+    Raises
+    ------
+    MissingColumn
+        The table has neither column.
+
+    Examples
+    --------
+    >>> person_key(pd.DataFrame({"respondent_id": ["7", None], "email": ["a@x.se", "B@x.se "]})).tolist()
+    ['7', 'b@x.se']
+    """
+    if "respondent_id" not in table.columns and "email" not in table.columns:
+        listed = ", ".join(map(str, table.columns))
+        raise MissingColumn(f'{what} has neither a column "respondent_id" nor "email"; it has: {listed}.')
+    key = text_of(table, "respondent_id")
+    return key.where(key.notna(), text_of(table, "email").str.lower()).rename("person")
+
+
+def known_people(frame: pd.DataFrame) -> pd.Series[str]:
+    """Return the person of every row; raise `BadValue` for a row without one."""
+    if not frame.index.is_unique:
+        raise BadValue("the frame has repeated index labels; call .reset_index(drop=True) on it first.")
+    person = person_key(frame)
+    if person.isna().any():
+        row = int(np.flatnonzero(person.isna().to_numpy())[0])
+        raise BadValue(f"the frame, row {row}: neither respondent_id nor email is filled; a row must name a person.")
+    return person
+
+
+def text_of(table: pd.DataFrame, column: str) -> pd.Series[str]:
+    """Return a column as stripped text, missing where empty or absent."""
+    if column not in table.columns:
+        return pd.Series(pd.NA, index=table.index, dtype="string")
+    cells = table[column]
+    if pd.api.types.is_float_dtype(cells) and (cells.dropna() % 1 == 0).all():
+        cells = cells.astype("Int64")  # whole numbers that met a missing one: 7.0 is the id 7
+    text = cells.astype("string").str.strip()
+    return text.mask(text == "")
+
+
+def days_of(gap: pd.Series[pd.Timedelta]) -> pd.Series[float]:
+    """Return lengths of time in days."""
+    return gap / pd.Timedelta(days=1)
+
+
+def day_of(on: Day, *, name: str = "on") -> pd.Timestamp:
+    """Return the start of a day, in UTC; raise `BadValue` where it is none."""
+    day = pd.to_datetime(pd.Series([on]).astype(str), format="ISO8601", utc=True, errors="coerce").iloc[0]
+    if pd.isna(day):
+        raise BadValue(f"{name} = {on!r} is not a date; write 2026-11-21.")
+    return day.normalize()
+
+
+def read_dates(
+    table: pd.DataFrame, column: str, *, what: str = "the table", timezone: str = "UTC"
+) -> pd.Series[pd.Timestamp]:
+    """Return a column of dates as UTC times; raise `BadValue` for a filled cell that is not an ISO date or time.
+
+    Text such as `2026-11-21` or `2026-11-21T09:30:00+01:00`, dates and datetimes are read; a time that names no zone
+    is on the clock of `timezone`; empty cells stay empty.
+
+    Examples
+    --------
+    >>> cells = pd.DataFrame({"asked_at": ["2026-11-21 00:30", None, "2026-11-21T00:30:00Z"]})
+    >>> read_dates(cells, "asked_at", timezone="Europe/Oslo").dt.day.tolist()
+    [20.0, nan, 21.0]
+    """
+    check_columns(list(table.columns), [column], what=what)
+    cells = table[column]
+    if isinstance(cells.dtype, pd.DatetimeTZDtype):
+        return pd.to_datetime(cells, utc=True)
+    if pd.api.types.is_datetime64_any_dtype(cells):
+        return _on_the_clock(cells, timezone)
+    # As text, a bare number is no date; pandas would read it as nanoseconds after 1970.
+    text = cells.map(lambda cell: str(cell).strip() or None, na_action="ignore").astype("string")
+    times = pd.to_datetime(text, format="ISO8601", utc=True, errors="coerce")
+    wrong = (times.isna() & text.notna()).to_numpy()
+    if wrong.any():
+        row = int(np.flatnonzero(wrong)[0])
+        raise BadValue(
+            f'{what}, row {row}, column "{column}": {text.iloc[row]!r} is not an ISO date or time; '
+            "write 2026-11-21 or 2026-11-21T09:30:00+01:00."
+        )
+    zoned = text.str.contains(r"(?:Z|\d[+-]\d\d(?::?\d\d)?)$", case=False, regex=True).fillna(False).astype(bool)
+    zoned &= text.str.contains(":", regex=False).fillna(False).astype(bool)  # 2026-11-21 ends like an offset
+    return times.where(zoned, _on_the_clock(times.dt.tz_localize(None), timezone))
+
+
+def _on_the_clock(times: pd.Series[pd.Timestamp], timezone: str) -> pd.Series[pd.Timestamp]:
+    """Read wall-clock times in a zone: of an hour that came twice the first, of one that never came the next."""
+    first = np.ones(len(times), dtype=bool)
+    try:
+        local = times.dt.tz_localize(timezone, ambiguous=first, nonexistent="shift_forward")
+    except (KeyError, ValueError) as problem:  # zoneinfo's not-found error is a KeyError
+        raise BadValue(
+            f"timezone = {timezone!r} is not the name of a time zone, such as Europe/Stockholm."
+        ) from problem
+    utc: pd.Series[pd.Timestamp] = local.dt.tz_convert("UTC")
+    return utc
+
+
+def last_day(responses: pd.DataFrame, *, timezone: str = "UTC") -> pd.Timestamp:
+    """Return the day of the last answer in the zone of the study, which stands for today.
+
+    Raises
+    ------
+    BadValue
+        The answers carry no dates.
+
+    Examples
+    --------
+    >>> responses = pd.DataFrame({"responded_at": pd.to_datetime(["2026-03-01T23:30Z", "2026-02-01T10:00Z"])})
+    >>> last_day(responses), last_day(responses, timezone="Europe/Oslo").date()
+    (Timestamp('2026-03-01 00:00:00+0000', tz='UTC'), datetime.date(2026, 3, 2))
+    """
+    check_columns(list(responses.columns), ["responded_at"], what="the responses")
+    newest = days_in(responses["responded_at"], timezone).max()
+    if pd.isna(newest):
+        raise BadValue("The answers carry no dates, so nobody can be said to have waited for a number of days.")
+    return pd.Timestamp(newest)
+
+
+def days_in(times: pd.Series[pd.Timestamp], timezone: str) -> pd.Series[pd.Timestamp]:
+    """Return the calendar days of instants in a zone, each as its midnight under the label UTC, to be counted with.
+
+    An answer dated 1 March in Oslo is one of 28 February, 23 o'clock, in UTC: its day is 1 March.
+
+    Examples
+    --------
+    >>> days_in(pd.Series(pd.to_datetime(["2026-02-28T23:00Z"])), "Europe/Oslo").dt.date.tolist()
+    [datetime.date(2026, 3, 1)]
+    """
+    return times.dt.tz_convert(timezone).dt.tz_localize(None).dt.normalize().dt.tz_localize("UTC")

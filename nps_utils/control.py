@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from nps_utils.checks import COUNTS, BadValue, check_counts, check_positive, check_whole
+from nps_utils.checks import BadValue, check_positive, check_whole
 from nps_utils.intervals import Bands
 from nps_utils.precision import Mix, check_mix, mix_variance
+from nps_utils.scale import COUNTS, check_counts
 
 Floats = NDArray[np.float64]
 

@@ -9,8 +9,8 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from nps_utils.checks import COUNTS, BadInput, BadValue, check_columns
-from nps_utils.scale import BANDS, HIGHEST, LOWEST
+from nps_utils.checks import BadInput, BadValue, check_columns
+from nps_utils.scale import BANDS, COUNTS, HIGHEST, LOWEST
 
 _N: Final = "n"
 _RESERVED: Final = (*COUNTS, _N)

@@ -6,14 +6,14 @@ is not asked has a reason here, and the reasons are counted.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from nps_utils.checks import BadValue, MissingColumn, check_columns, check_whole, read_dates
+from nps_utils.checks import BadValue, check_columns, check_whole
+from nps_utils.columns import Day, day_of, days_of, known_people, read_dates, text_of
 
 REASONS: Final = (
     "own_staff",
@@ -30,28 +30,6 @@ _YES: Final = frozenset({"true", "t", "1", "1.0", "yes", "y", "ja", "j", "x", "a
 _NO: Final = frozenset(
     {"false", "f", "0", "0.0", "no", "n", "nej", "nei", "nee", "inactive", "inaktiv", "inactief", "passiv"}
 )
-
-Day = str | dt.date | pd.Timestamp
-
-
-def person_key(table: pd.DataFrame, *, what: str = "the frame") -> pd.Series[str]:
-    """Who a row is about: `respondent_id`, or the lower-case e-mail address where there is none; else missing.
-
-    Raises
-    ------
-    MissingColumn
-        The table has neither column.
-
-    Examples
-    --------
-    >>> person_key(pd.DataFrame({"respondent_id": ["7", None], "email": ["a@x.se", "B@x.se "]})).tolist()
-    ['7', 'b@x.se']
-    """
-    if "respondent_id" not in table.columns and "email" not in table.columns:
-        listed = ", ".join(map(str, table.columns))
-        raise MissingColumn(f'{what} has neither a column "respondent_id" nor "email"; it has: {listed}.')
-    key = text_of(table, "respondent_id")
-    return key.where(key.notna(), text_of(table, "email").str.lower()).rename("person")
 
 
 def eligible(
@@ -169,17 +147,6 @@ def _people(frame: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
     return latest.reset_index(drop=True)
 
 
-def known_people(frame: pd.DataFrame) -> pd.Series[str]:
-    """Return the person of every row; raise `BadValue` for a row without one."""
-    if not frame.index.is_unique:
-        raise BadValue("the frame has repeated index labels; call .reset_index(drop=True) on it first.")
-    person = person_key(frame)
-    if person.isna().any():
-        row = int(np.flatnonzero(person.isna().to_numpy())[0])
-        raise BadValue(f"the frame, row {row}: neither respondent_id nor email is filled; a row must name a person.")
-    return person
-
-
 def _is_staff(people: pd.DataFrame, domains: Sequence[str]) -> pd.Series[bool]:
     if isinstance(domains, str):
         raise BadValue(f"staff_domains = {domains!r} is one text; write a list: [{domains!r}].")
@@ -199,27 +166,3 @@ def _is_active(people: pd.DataFrame) -> pd.Series[bool]:
         value = cells.iloc[int(np.flatnonzero(unknown)[0])]
         raise BadValue(f'the frame, column "active": {value!r} is neither yes nor no; write true or false.')
     return ~cells.isin(_NO)
-
-
-def text_of(table: pd.DataFrame, column: str) -> pd.Series[str]:
-    """Return a column as stripped text, missing where empty or absent."""
-    if column not in table.columns:
-        return pd.Series(pd.NA, index=table.index, dtype="string")
-    cells = table[column]
-    if pd.api.types.is_float_dtype(cells) and (cells.dropna() % 1 == 0).all():
-        cells = cells.astype("Int64")  # whole numbers that met a missing one: 7.0 is the id 7
-    text = cells.astype("string").str.strip()
-    return text.mask(text == "")
-
-
-def days_of(gap: pd.Series[pd.Timedelta]) -> pd.Series[float]:
-    """Return lengths of time in days."""
-    return gap / pd.Timedelta(days=1)
-
-
-def day_of(on: Day, *, name: str = "on") -> pd.Timestamp:
-    """Return the start of a day, in UTC; raise `BadValue` where it is none."""
-    day = pd.to_datetime(pd.Series([on]).astype(str), format="ISO8601", utc=True, errors="coerce").iloc[0]
-    if pd.isna(day):
-        raise BadValue(f"{name} = {on!r} is not a date; write 2026-11-21.")
-    return day.normalize()

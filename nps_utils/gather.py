@@ -11,7 +11,8 @@ import pandas as pd
 import polars as pl
 
 from nps_utils import further
-from nps_utils.checks import BadStudy, closest, read_dates
+from nps_utils.checks import BadStudy, closest
+from nps_utils.columns import read_dates
 from nps_utils.date_order import year_first
 from nps_utils.day_order import iso_dates
 from nps_utils.exports import Recognised, recognise, scan_export

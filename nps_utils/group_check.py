@@ -8,10 +8,10 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from nps_utils.checks import COUNTS
 from nps_utils.clustered import weighted_score
 from nps_utils.enumeration import Mix
 from nps_utils.intervals import FloatArray
+from nps_utils.scale import COUNTS
 from nps_utils.score import score
 from nps_utils.segments import rank_intervals, shrink
 

@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from nps_utils.checks import COUNTS, BadValue, check_columns, check_counts
+from nps_utils.checks import BadValue, check_columns
+from nps_utils.scale import COUNTS, check_counts
 
 _DAYS_IN_YEAR: Final = 365.25
 _LABEL: Final = re.compile(r"^(?P<year>\d{4})(?:-(?:Q(?P<quarter>[1-4])|W(?P<week>\d{2})|(?P<month>\d{2})))?$")

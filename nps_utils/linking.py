@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from nps_utils.checks import check_whole, read_dates
-from nps_utils.eligibility import text_of
+from nps_utils.checks import check_whole
+from nps_utils.columns import read_dates, text_of
 from nps_utils.waves import Wave, check_wave, wave_of
 
 Ints: TypeAlias = NDArray[np.int64]

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from nps_utils import intervals
-from nps_utils.checks import COUNTS, BadValue, check_columns, check_fraction
+from nps_utils.checks import BadValue, check_columns, check_fraction
 from nps_utils.intervals import Bands, FloatArray
+from nps_utils.scale import COUNTS
 from nps_utils.score import bands_of
 
 TOTAL: Final = "total"

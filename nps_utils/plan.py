@@ -8,6 +8,7 @@ import pandas as pd
 
 from nps_utils.cadence import cadence, fatigue
 from nps_utils.checks import BadValue
+from nps_utils.columns import today_of
 from nps_utils.counts import count_bands
 from nps_utils.eligibility import eligible
 from nps_utils.goals import judge_goal
@@ -21,25 +22,6 @@ from nps_utils.study import Study
 
 MARGINS = (3.0, 5.0, 10.0)
 CHANGES = (5.0, 10.0, 15.0, 20.0, 30.0)
-
-
-def today_of(responses: pd.DataFrame, *, timezone: str = "UTC") -> pd.Timestamp:
-    """Return the day of the last answer: a report says the same tomorrow, so it does not go by the clock.
-
-    Parameters
-    ----------
-    timezone
-        The zone whose days count; the study's.
-
-    Raises
-    ------
-    BadValue
-        The answers have no dates.
-    """
-    last = responses["responded_at"].max()
-    if pd.isna(last):
-        raise BadValue("The answers have no dates, so there is no day to plan from.")
-    return pd.Timestamp(last).tz_convert(timezone).tz_localize(None).normalize().tz_localize("UTC")
 
 
 def asked_today(study: Study) -> pd.DataFrame:

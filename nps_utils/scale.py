@@ -6,6 +6,14 @@ import re
 from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple, TypeAlias
 
+import numpy as np
+import pandas as pd
+
+from nps_utils.checks import BadValue, check_columns
+
+COUNTS = ("detractors", "passives", "promoters")
+
+
 Band: TypeAlias = Literal["detractor", "passive", "promoter"]
 Problem: TypeAlias = Literal["missing_score", "unreadable_score", "fractional_score", "score_out_of_range"]
 
@@ -120,3 +128,26 @@ def suspicion(values: Mapping[int, int]) -> str | None:
     if values.get(0, 0) or low < 5:
         return None
     return f"no 0 in {n:,} answers, but {low:,} from 1 to 3; the scale may be 1-10. Nothing was rescaled."
+
+
+def check_counts(counts: pd.DataFrame) -> None:
+    """Raise unless the table holds band counts: whole, non-negative, and `n` their sum where it is given."""
+    check_columns(list(counts.columns), COUNTS, what="the table of counts")
+    values = counts.loc[:, list(COUNTS)]
+    for name in COUNTS:
+        column = pd.to_numeric(values[name], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+        wrong = ~(np.isfinite(column) & (column >= 0) & (column == np.floor(column)))
+        if wrong.any():
+            row = int(np.flatnonzero(wrong)[0])
+            raise BadValue(
+                f'counts, row {row}, column "{name}": {values[name].iloc[row]!r} is not a whole number of at least 0.'
+            )
+    if "n" in counts.columns:
+        total = values.sum(axis=1)
+        wrong_n = (counts["n"] != total).to_numpy()
+        if wrong_n.any():
+            row = int(np.flatnonzero(wrong_n)[0])
+            raise BadValue(
+                f'counts, row {row}, column "n": {counts["n"].iloc[row]!r} is not detractors + passives + promoters'
+                f" = {total.iloc[row]}."
+            )

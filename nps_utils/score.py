@@ -10,9 +10,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from nps_utils import intervals
-from nps_utils.checks import COUNTS, BadValue, check_choice, check_columns, check_counts, check_fraction, check_whole
+from nps_utils.checks import BadValue, check_choice, check_columns, check_fraction, check_whole
 from nps_utils.finite import exact_limits
 from nps_utils.intervals import Bands, FloatArray, Limits
+from nps_utils.scale import COUNTS, check_counts
 
 Method: TypeAlias = Literal["score", "adjusted_wald", "wald", "bootstrap", "exact"]
 

@@ -13,9 +13,9 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from nps_utils.checks import BadStudy, closest
+from nps_utils.translation import Language
 
 Columns = dict[str, str | list[str]]
-Language = Literal["en", "sv", "nb", "da", "nl"]
 
 
 def _known_zone(name: str) -> str:

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 from statsmodels.stats.proportion import proportion_confint
 
-from nps_utils.checks import BadValue, Undecidable, check_columns, check_counts, check_fraction, check_points
+from nps_utils.checks import BadValue, Undecidable, check_columns, check_fraction, check_points
 from nps_utils.linking import askings, link_answers
+from nps_utils.scale import check_counts
 from nps_utils.waves import Wave
 
 

@@ -18,9 +18,9 @@ from nps_utils import comments
 from nps_utils.contacts import Contacts, known_names
 from nps_utils.followup import is_named
 from nps_utils.limits import Limit
-from nps_utils.local import Local
 from nps_utils.sheets import MOST_ROWS, read_back, sheet_names, write_csv, write_workbook
 from nps_utils.study import Study
+from nps_utils.translation import Local
 
 BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 PDF_SECONDS: Final = 90

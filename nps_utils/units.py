@@ -9,7 +9,7 @@ import pandas as pd
 
 from nps_utils.checks import BadValue, check_columns
 from nps_utils.clustered import weighted_score
-from nps_utils.eligibility import text_of
+from nps_utils.columns import text_of
 
 
 def account_units(

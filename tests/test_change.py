@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from nps_utils.change import ChangeMethod, compare
-from nps_utils.checks import COUNTS, BadInput
+from nps_utils.checks import BadInput
+from nps_utils.scale import COUNTS
 from nps_utils.score import score
 
 Counts = tuple[int, int, int]

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from nps_utils.checks import BadValue, MissingColumn
-from nps_utils.eligibility import REASONS, eligibility_counts, eligible, person_key
+from nps_utils.columns import person_key
+from nps_utils.eligibility import REASONS, eligibility_counts, eligible
 
 
 def _frame() -> pd.DataFrame:

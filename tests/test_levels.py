@@ -9,8 +9,8 @@ import pytest
 from hypothesis import strategies as st
 
 from nps_utils.change import compare
-from nps_utils.checks import COUNTS
 from nps_utils.levels import times
+from nps_utils.scale import COUNTS
 from nps_utils.score import score
 
 Counts = tuple[int, int, int]

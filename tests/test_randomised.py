@@ -8,8 +8,9 @@ import pytest
 from scipy import stats
 
 from nps_utils.change import compare
-from nps_utils.checks import COUNTS, BadInput
+from nps_utils.checks import BadInput
 from nps_utils.randomised import randomised
+from nps_utils.scale import COUNTS
 
 
 def experiment(n: int = 200, *, effect: float = 1.0, seed: int = 1) -> pd.DataFrame:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from scipy import optimize, stats
 from statsmodels.stats.proportion import proportion_confint
 
-from nps_utils.checks import COUNTS, BadInput
+from nps_utils.checks import BadInput
+from nps_utils.scale import COUNTS
 from nps_utils.score import Method, score
 
 REFERENCE = pd.read_csv(Path(__file__).parent / "reference" / "score_intervals.csv")

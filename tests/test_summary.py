@@ -20,7 +20,6 @@ from statsmodels.stats.multitest import multipletests
 
 from nps_utils import Study, compare, count_bands, score, summary
 from nps_utils.limits import Limit
-from nps_utils.local import LANGUAGES, Local
 from nps_utils.settings import Goal
 from nps_utils.start import start_study
 from nps_utils.summary import cautions, state
@@ -28,6 +27,7 @@ from nps_utils.summary.action import do
 from nps_utils.summary.changes import changed
 from nps_utils.summary.pages import blocks, picture
 from nps_utils.summary.phrases import Block
+from nps_utils.translation import LANGUAGES, Local
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "nps_utils"

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from nps_utils.checks import COUNTS, BadInput
+from nps_utils.checks import BadInput
+from nps_utils.scale import COUNTS
 from nps_utils.score import score
 from nps_utils.target import Alternative, benchmark
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from nps_utils.checks import check_columns
-from nps_utils.eligibility import Day, eligible, text_of
-from nps_utils.followup.people import answer_id, days_in, person_of, with_people
+from nps_utils.columns import Day, days_in, text_of
+from nps_utils.eligibility import eligible
+from nps_utils.followup.people import answer_id, person_of, with_people
 from nps_utils.scale import BANDS
 
 PROMOTER = BANDS["promoter"][0]

@@ -4,42 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from nps_utils.checks import BadValue, check_columns
-from nps_utils.eligibility import text_of
-
-
-def last_day(responses: pd.DataFrame, *, timezone: str = "UTC") -> pd.Timestamp:
-    """Return the day of the last answer in the zone of the study, which stands for today.
-
-    Raises
-    ------
-    BadValue
-        The answers carry no dates.
-
-    Examples
-    --------
-    >>> responses = pd.DataFrame({"responded_at": pd.to_datetime(["2026-03-01T23:30Z", "2026-02-01T10:00Z"])})
-    >>> last_day(responses), last_day(responses, timezone="Europe/Oslo").date()
-    (Timestamp('2026-03-01 00:00:00+0000', tz='UTC'), datetime.date(2026, 3, 2))
-    """
-    check_columns(list(responses.columns), ["responded_at"], what="the responses")
-    newest = days_in(responses["responded_at"], timezone).max()
-    if pd.isna(newest):
-        raise BadValue("The answers carry no dates, so nobody can be said to have waited for a number of days.")
-    return pd.Timestamp(newest)
-
-
-def days_in(times: pd.Series[pd.Timestamp], timezone: str) -> pd.Series[pd.Timestamp]:
-    """Return the calendar days of instants in a zone, each as its midnight under the label UTC, to be counted with.
-
-    An answer dated 1 March in Oslo is one of 28 February, 23 o'clock, in UTC: its day is 1 March.
-
-    Examples
-    --------
-    >>> days_in(pd.Series(pd.to_datetime(["2026-02-28T23:00Z"])), "Europe/Oslo").dt.date.tolist()
-    [datetime.date(2026, 3, 1)]
-    """
-    return times.dt.tz_convert(timezone).dt.tz_localize(None).dt.normalize().dt.tz_localize("UTC")
+from nps_utils.columns import days_in, text_of
 
 
 def person_of(responses: pd.DataFrame) -> pd.Series[str]:

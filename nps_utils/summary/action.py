@@ -10,10 +10,10 @@ import pandas as pd
 
 from nps_utils.followup import is_named
 from nps_utils.limits import Limit
-from nps_utils.local import Local
 from nps_utils.summary.evidence import ALPHA
 from nps_utils.summary.phrases import Block, Rows
 from nps_utils.summary.story import Story
+from nps_utils.translation import Local
 
 MOST_THEMES: Final = 3
 LATE_DAYS: Final = 14

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from nps_utils.limits import Limit
-from nps_utils.local import Local
 from nps_utils.study import Study
 from nps_utils.summary.evidence import is_real
 from nps_utils.summary.phrases import Block, segment_name, touchpoint_name
 from nps_utils.summary.story import Story
+from nps_utils.translation import Local
 
 FEW_ANSWERS: Final = 100
 LOW_RATE: Final = 0.5

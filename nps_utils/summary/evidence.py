@@ -15,9 +15,9 @@ from nps_utils import comments, revenue
 from nps_utils.change import compare
 from nps_utils.checks import BadValue
 from nps_utils.clustered import weighted_score
+from nps_utils.columns import text_of
 from nps_utils.contacts import Remarks
 from nps_utils.counts import count_bands
-from nps_utils.eligibility import text_of
 from nps_utils.limits import Limit, attempt
 from nps_utils.mix import mix_change
 from nps_utils.money_customers import at_risk

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from nps_utils.limits import Limit
-from nps_utils.local import Local
 from nps_utils.summary.phrases import Block, segment_name, touchpoint_name
 from nps_utils.summary.story import Story
+from nps_utils.translation import Local
 
 
 def answered(story: Story, local: Local) -> Block:

@@ -11,10 +11,10 @@ from platform import python_version
 from typing import Final
 
 from nps_utils import tables
-from nps_utils.local import Local
 from nps_utils.study import Study
 from nps_utils.summary.numbers import MEANINGS
 from nps_utils.tables import Table
+from nps_utils.translation import Local
 
 _PACKAGES: Final = (
     *("nps-utils", "pandas", "numpy", "scipy", "polars", "narwhals", "statsmodels", "scikit-learn", "matplotlib"),

@@ -16,7 +16,6 @@ from matplotlib.axes import Axes
 
 from nps_utils.figures.summary import Words
 from nps_utils.figures.summary import story as story_figure
-from nps_utils.local import Local
 from nps_utils.page import Page
 from nps_utils.study import Study
 from nps_utils.summary import state
@@ -27,6 +26,7 @@ from nps_utils.summary.heard import answered
 from nps_utils.summary.made import ledger_page, made_page, markdown
 from nps_utils.summary.phrases import Block
 from nps_utils.summary.story import Story
+from nps_utils.translation import Local
 
 PICTURE: Final = "story"
 _BLANKS: Final = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029 ]+")

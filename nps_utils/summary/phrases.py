@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nps_utils.gather import NOT_STATED
-from nps_utils.local import Local
 from nps_utils.passages import MAIN
+from nps_utils.translation import Local
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import pandas as pd
 
 from nps_utils.limits import Limit
-from nps_utils.local import Local
 from nps_utils.passages import MAIN
 from nps_utils.settings import Goal
 from nps_utils.study import Study
 from nps_utils.summary.evidence import ALPHA, LEAST_ANSWERS
 from nps_utils.summary.phrases import Block, estimate, touchpoint_name
 from nps_utils.summary.story import Story, has_dates
+from nps_utils.translation import Local
 from nps_utils.unfinished import Unfinished
 
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import pandas as pd
 from scipy.stats import norm
 
-from nps_utils.checks import COUNTS, check_columns
+from nps_utils.checks import check_columns
+from nps_utils.scale import COUNTS
 from nps_utils.tables.formats import count, interval, points
 from nps_utils.tables.table import Table
 

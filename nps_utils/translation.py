@@ -8,7 +8,7 @@ import io
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Final, get_args
+from typing import Final, Literal, get_args
 
 from babel import Locale
 from babel.dates import format_date
@@ -17,7 +17,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal, format_percent, get_minus_sign_symbol
 
-from nps_utils.settings import Language
+Language = Literal["en", "sv", "nb", "da", "nl"]
+
 
 LANGUAGES: Final[tuple[str, ...]] = get_args(Language)
 # English as it is written in Europe: 30 September 2026.
