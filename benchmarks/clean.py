@@ -21,9 +21,9 @@ import pandas as pd
 import polars as pl
 from messy_export import write
 
+from nps_utils.cleaning.clean import clean
+from nps_utils.cleaning.ledger import check_rows
 from nps_utils.exports import scan_export
-from nps_utils.ledger import check_rows
-from nps_utils.responses import clean
 
 RUNS = 2
 # Seconds by the clock, seconds of all processors, peak in GiB, and what the work has to say.

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from typing import Final, NamedTuple
 
-from nps_utils.clock import FIRST_YEAR, LAST_YEAR
+from nps_utils.cleaning.zones import FIRST_YEAR, LAST_YEAR
 from nps_utils.spelled import in_digits
 
 MISSING: Final = ("", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "-", "--", "#N/A")

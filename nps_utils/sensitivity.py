@@ -6,9 +6,9 @@ from typing import Final
 
 import pandas as pd
 
+from nps_utils.cleaning.clean import clean
 from nps_utils.counts import count_bands
 from nps_utils.gather import cleaning_options, unite
-from nps_utils.responses import clean
 from nps_utils.score import score
 from nps_utils.study import Study
 

@@ -16,9 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nps_utils.checks import BadInput, BadValue, MissingColumn
+from nps_utils.cleaning.clean import clean
+from nps_utils.cleaning.ledger import RowsLost, check_rows
 from nps_utils.columns import RESPONSE
-from nps_utils.ledger import RowsLost, check_rows
-from nps_utils.responses import clean
 from nps_utils.tables import reason_words
 
 REAL = Path(__file__).parents[1].parent / "shared" / "data" / "real"

@@ -10,8 +10,8 @@ import polars as pl
 import pytest
 
 from nps_utils.checks import BadValue, MissingColumn
+from nps_utils.cleaning.clean import clean
 from nps_utils.counts import count_bands
-from nps_utils.responses import clean
 
 pytestmark = [
     pytest.mark.spark,

@@ -8,7 +8,7 @@ import itertools
 import pandas as pd
 import pytest
 
-from nps_utils.unfinished import days_of_wave, unfinished
+from nps_utils.cleaning.unfinished_waves import days_of_wave, unfinished
 from nps_utils.waves import CALENDARS, Wave, check_wave, wave_of
 
 

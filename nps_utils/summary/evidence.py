@@ -14,6 +14,7 @@ from statsmodels.stats.proportion import test_proportions_2indep
 from nps_utils import comments, revenue
 from nps_utils.change import compare
 from nps_utils.checks import BadValue
+from nps_utils.cleaning.unfinished_waves import Unfinished, unfinished
 from nps_utils.clustered import weighted_score
 from nps_utils.columns import text_of
 from nps_utils.contacts import Remarks
@@ -29,7 +30,6 @@ from nps_utils.silence import bounds, response_rates
 from nps_utils.study import Study
 from nps_utils.target import benchmark
 from nps_utils.themes_page import LEAST_COMMENTS
-from nps_utils.unfinished import Unfinished, unfinished
 from nps_utils.waves import check_wave
 
 LEAST_ANSWERS: Final = 30  # below, a wave has no score of its own on the first page

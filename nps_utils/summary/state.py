@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from nps_utils.cleaning.unfinished_waves import Unfinished
 from nps_utils.limits import Limit
 from nps_utils.passages import MAIN
 from nps_utils.settings import Goal
@@ -14,7 +15,6 @@ from nps_utils.summary.evidence import ALPHA, LEAST_ANSWERS
 from nps_utils.summary.phrases import Block, estimate, touchpoint_name
 from nps_utils.summary.story import Story, has_dates
 from nps_utils.translation import Local
-from nps_utils.unfinished import Unfinished
 
 
 def headline(story: Story, local: Local) -> str:

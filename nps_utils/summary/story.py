@@ -9,6 +9,7 @@ import pandas as pd
 
 from nps_utils.change import compare
 from nps_utils.checks import BadValue
+from nps_utils.cleaning.unfinished_waves import Unfinished
 from nps_utils.contacts import Contacts, Remarks, contact_lists, next_survey, read_remarks
 from nps_utils.counts import count_bands
 from nps_utils.followup import last_day
@@ -19,7 +20,6 @@ from nps_utils.settings import Goal
 from nps_utils.study import Study
 from nps_utils.summary import evidence
 from nps_utils.summary.evidence import LEAST_ANSWERS, YEAR, Heard, Mixed, Rate
-from nps_utils.unfinished import Unfinished
 from nps_utils.waves import NO_DATES
 
 

@@ -13,18 +13,18 @@ from typing import Any, Literal
 
 import narwhals as nw
 
-from nps_utils.answers import Answers, read_answers
 from nps_utils.checks import MissingColumn
-from nps_utils.clock import DAY, Zone, local_from_utc, zone_between
-from nps_utils.date_order import decide, proofs
-from nps_utils.date_plan import DatePlan, queries, seen
-from nps_utils.engines import Engine, Frame, Rows
-from nps_utils.frames import Opened, open_table, set_apart
-from nps_utils.instants import read_dates
-from nps_utils.ledger import DATES, LEDGER, check_rows, split
-from nps_utils.options import Options, check_options
-from nps_utils.repeats import KEYS, Repeats, set_aside, with_keys
-from nps_utils.rules import Rule, blank, facts, first_that_holds, flag_rules, flags_that_hold, row_rules
+from nps_utils.cleaning.answers import Answers, read_answers
+from nps_utils.cleaning.date_columns import DatePlan, queries, seen
+from nps_utils.cleaning.date_order import decide, proofs
+from nps_utils.cleaning.engines import Engine, Frame, Rows
+from nps_utils.cleaning.frames import Opened, open_table, set_apart
+from nps_utils.cleaning.instants import read_dates
+from nps_utils.cleaning.ledger import DATES, LEDGER, check_rows, split
+from nps_utils.cleaning.options import Options, check_options
+from nps_utils.cleaning.repeats import KEYS, Repeats, set_aside, with_keys
+from nps_utils.cleaning.rules import Rule, blank, facts, first_that_holds, flag_rules, flags_that_hold, row_rules
+from nps_utils.cleaning.zones import DAY, Zone, local_from_utc, zone_between
 from nps_utils.waves import NO_DATES, Wave, waves_of
 
 

@@ -11,8 +11,8 @@ from typing import Literal, TypeAlias
 
 import narwhals as nw
 
-from nps_utils.engines import Engine, Frame
-from nps_utils.rules import blank, lower
+from nps_utils.cleaning.engines import Engine, Frame
+from nps_utils.cleaning.rules import blank, lower
 
 Repeats: TypeAlias = Literal["latest", "first", "all"]
 REPEATS = ("latest", "first", "all")

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias
 
 from nps_utils.checks import BadValue, Undecidable, UndecidedOrder
-from nps_utils.date_plan import Column, DatePlan, Numbers, Seen
+from nps_utils.cleaning.date_columns import Column, DatePlan, Numbers, Seen
 from nps_utils.dates import Day, plain, seconds_of
 
 # A column sorted under one reading and out of order this often under the other is evidence of the reading.

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 import narwhals as nw
 
-from nps_utils.clock import FIRST_YEAR, LAST_YEAR
+from nps_utils.cleaning.engines import Frame, Rows
+from nps_utils.cleaning.zones import FIRST_YEAR, LAST_YEAR
 from nps_utils.dates import MISSING, UNIX, UNIX_MILLI, Cell, Clock, plain, read_cell, read_clock
-from nps_utils.engines import Frame, Rows
 
 
 @dataclass(frozen=True)

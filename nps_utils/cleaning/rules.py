@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import narwhals as nw
 
-from nps_utils.answers import EMPTY, PROBLEMS
+from nps_utils.cleaning.answers import EMPTY, PROBLEMS
 from nps_utils.scale import BANDS
 
 # Words of status, channel and yes-or-no columns in lower case, as the tools write them.

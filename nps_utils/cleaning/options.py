@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from nps_utils.checks import BadValue, check_choice, check_positive
-from nps_utils.clock import check_zone
-from nps_utils.repeats import REPEATS, RepeatRules, Repeats
+from nps_utils.cleaning.repeats import REPEATS, RepeatRules, Repeats
+from nps_utils.cleaning.zones import check_zone
 from nps_utils.waves import Calendar, Wave, check_wave
 
 
