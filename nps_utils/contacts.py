@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from nps_utils import comments, revenue
+from nps_utils.comments.remarks import Remarks
 from nps_utils.eligibility import eligible
 from nps_utils.followup import last_day, may_quote, not_to_ask, to_contact
 from nps_utils.limits import Limit, attempt
@@ -16,22 +17,6 @@ from nps_utils.plan import observed_mix
 from nps_utils.precision import margin_of
 from nps_utils.silence import response_rates
 from nps_utils.study import Study
-
-
-@dataclass(frozen=True)
-class Remarks:
-    """The comments of a study: masked, and what each is about, in the order of the responses."""
-
-    masked: pd.Series[str]
-    themes: pd.DataFrame
-    taxonomy: comments.taxonomy.Taxonomy
-    marks: pd.Series[int]
-
-    def labels(self, language: str = "en") -> pd.Series[str]:
-        """Return the main theme of each comment in words, missing where there is none."""
-        main = self.themes["main_theme"]
-        named = main.map({theme: self.taxonomy.label(theme, language) for theme in self.taxonomy.themes})
-        return named.astype("string")
 
 
 @dataclass(frozen=True)

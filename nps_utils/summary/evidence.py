@@ -17,7 +17,7 @@ from nps_utils.checks import BadValue
 from nps_utils.cleaning.unfinished_waves import Unfinished, unfinished
 from nps_utils.clustered import weighted_score
 from nps_utils.columns import text_of
-from nps_utils.contacts import Remarks
+from nps_utils.comments.remarks import Remarks
 from nps_utils.counts import count_bands
 from nps_utils.limits import Limit, attempt
 from nps_utils.mix import mix_change

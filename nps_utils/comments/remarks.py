@@ -1,0 +1,25 @@
+"""What the comments of a study are once read: masked texts, their languages and themes, beside the answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from nps_utils import comments
+
+
+@dataclass(frozen=True)
+class Remarks:
+    """The comments of a study: masked, and what each is about, in the order of the responses."""
+
+    masked: pd.Series[str]
+    themes: pd.DataFrame
+    taxonomy: comments.taxonomy.Taxonomy
+    marks: pd.Series[int]
+
+    def labels(self, language: str = "en") -> pd.Series[str]:
+        """Return the main theme of each comment in words, missing where there is none."""
+        main = self.themes["main_theme"]
+        named = main.map({theme: self.taxonomy.label(theme, language) for theme in self.taxonomy.themes})
+        return named.astype("string")
