@@ -10,13 +10,12 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-from nps_utils import further
 from nps_utils.checks import BadStudy, closest
 from nps_utils.cleaning.clean import clean
 from nps_utils.cleaning.date_order import year_first
 from nps_utils.columns import read_dates
 from nps_utils.day_order import iso_dates
-from nps_utils.exports import Recognised, recognise, scan_export
+from nps_utils.exports import Recognised, recognise, scan_export, side_tables
 from nps_utils.exports.plain import read_table
 from nps_utils.limits import attempt
 from nps_utils.settings import Export, Settings, Table
@@ -131,10 +130,10 @@ def part_words(folder: Path, settings: Settings) -> list[str]:
         One of them cannot be used.
     """
     said = list[str]()
-    for kind in further.KINDS:
+    for kind in side_tables.KINDS:
         if getattr(settings, kind) is not None:
             named, text, table = _named_part(folder, settings, kind)
-            said.append(further.words(named, text, kind, folder / table.path))
+            said.append(side_tables.words(named, text, kind, folder / table.path))
     return said
 
 
@@ -142,7 +141,7 @@ def _named_part(folder: Path, settings: Settings, kind: str) -> tuple[pd.DataFra
     table: Table = getattr(settings, kind)
     text = read_table(folder / table.path)
     used = (*settings.segments, *(settings.weighting.by if settings.weighting else ()))
-    named = further.name_columns(text, kind, told=table.columns, path=folder / table.path, keep=used)
+    named = side_tables.name_columns(text, kind, told=table.columns, path=folder / table.path, keep=used)
     return named, text, table
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from nps_utils import Study
 from nps_utils.checks import BadStudy, BadValue
-from nps_utils.further import name_columns
+from nps_utils.exports.side_tables import name_columns
 from nps_utils.money_panel import is_undated
 from nps_utils.revenue.studies import money_of
 

@@ -10,8 +10,8 @@ import polars as pl
 
 from nps_utils.columns import EXPORT
 from nps_utils.exports import wording
-from nps_utils.exports.american import as_iso, month_is_first
 from nps_utils.exports.detect import Found
+from nps_utils.exports.english_dates import as_iso, month_is_first
 from nps_utils.exports.headers import Column, extra_names
 from nps_utils.exports.tabular import Grid
 from nps_utils.exports.tool import key

@@ -17,7 +17,6 @@ from nps_utils.columns import EXPORT
 from nps_utils.exports import wording
 from nps_utils.exports.comment_column import find_comment
 from nps_utils.exports.headers import Column, count_header_rows, read_columns, zone_of_imports
-from nps_utils.exports.options import option_columns
 from nps_utils.exports.score_column import find_label, find_score, names_the_question, refuse_weights
 from nps_utils.exports.shapes import (
     SHAPES,
@@ -27,6 +26,7 @@ from nps_utils.exports.shapes import (
     like_token,
     share_of_times,
 )
+from nps_utils.exports.spread_score import option_columns
 from nps_utils.exports.tabular import Grid
 from nps_utils.exports.tool import Tool, key
 

@@ -6,16 +6,87 @@ own name; a table without the column that links it to the answers is refused, fo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
 
-from nps_utils.checks import BadStudy, closest
+from nps_utils.checks import BadStudy, MissingColumn, closest
 from nps_utils.dates import read_cell
 from nps_utils.exports.tool import key
 from nps_utils.exports.wording import HEADERS
+
+# Headers in the wild, compared without case, blanks and punctuation.
+SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
+    "account_id": (
+        "accountid",
+        "account",
+        "companyid",
+        "customerid",
+        "clientid",
+        "customer",
+        "organisationid",
+        "kundnr",
+    ),
+    "period_start": (
+        "periodstart",
+        "startdate",
+        "start",
+        "from",
+        "periodfrom",
+        "servicestart",
+        "date",
+        "invoicedate",
+        "fra",
+        "från",
+        "van",
+        "startdato",
+        "startdatum",
+    ),
+    "period_end": (
+        "periodend",
+        "enddate",
+        "end",
+        "to",
+        "periodto",
+        "serviceend",
+        "til",
+        "till",
+        "tot",
+        "sluttdato",
+        "slutdato",
+        "slutdatum",
+        "einddatum",
+    ),
+    "amount": (
+        "amount",
+        "revenue",
+        "value",
+        "total",
+        "mrr",
+        "arr",
+        "netamount",
+        "movementamount",
+        "belopp",
+        "beløp",
+        "beløb",
+        "bedrag",
+        "omsetning",
+        "omsättning",
+        "omsætning",
+        "omzet",
+    ),
+    "currency": ("currency", "currencycode", "valuta"),
+    "revenue_type": ("revenuetype", "type", "recurrence"),
+    "moved_on": ("movedon", "movementdate", "date", "eventdate", "changedate", "effectivedate"),
+    "movement": ("movement", "movementtype", "type", "eventtype", "changetype"),
+    "customer_since": ("customersince", "activationdate", "startdate", "signupdate", "contractstart", "createdate"),
+    "churned_on": ("churnedon", "churndate", "churnedat", "canceldate", "cancellationdate", "enddate"),
+    "initial_mrr": ("initialmrr", "mrr", "startmrr", "startingmrr", "initialrevenue"),
+}
+
 
 # Kinds of tables, as study.toml calls them.
 KINDS: Final = ("frame", "accounts", "revenue", "followup")
@@ -162,3 +233,28 @@ def words(named: pd.DataFrame, table: pd.DataFrame, kind: str, path: Path) -> st
     if missing:
         said += ' Nothing says when each was asked, so there is no response rate: columns = { asked_at = "..." }.'
     return said
+
+
+def rename(table: pd.DataFrame, columns: Mapping[str, str], wanted: tuple[str, ...]) -> pd.DataFrame:
+    """Give our names to the columns of a file: those told, those that have them, those we know by another name."""
+    for ours, header in columns.items():
+        if header not in table.columns:
+            raise missing(header, table)
+        table = table.rename(columns={header: ours})
+    flat = {re.sub(r"[\W_]", "", str(header)).casefold(): header for header in table.columns}
+    for ours in wanted:
+        if ours in table.columns:
+            continue
+        for known in SYNONYMS.get(ours, ()):
+            if known in flat and flat[known] in table.columns and flat[known] not in wanted:
+                table = table.rename(columns={flat[known]: ours})
+                break
+    return table
+
+
+def missing(name: str, table: pd.DataFrame) -> MissingColumn:
+    """Return the error for a column of the revenue table that is not there."""
+    listed = ", ".join(map(str, table.columns))
+    return MissingColumn(
+        f'the revenue table has no column "{name}"; it has: {listed}. Name the header with columns={{"{name}": "..."}}.'
+    )
