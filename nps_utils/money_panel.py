@@ -9,12 +9,12 @@ import pandas as pd
 from scipy import stats
 
 from nps_utils.checks import BadValue, check_fraction
+from nps_utils.exports.cells.amounts import account_ids, amounts
 from nps_utils.exports.side_tables import rename
 from nps_utils.limits import Limit, attempt
 from nps_utils.passages import main_touchpoint
 from nps_utils.revenue import by_period, growth_table, join_coverage, money_of, pairs, panel, silent_accounts
 from nps_utils.revenue.calendar import By
-from nps_utils.revenue.cells import account_ids, amounts
 from nps_utils.revenue.growth import Counted
 from nps_utils.revenue.money import MONEY
 from nps_utils.study import Study

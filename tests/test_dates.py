@@ -17,7 +17,7 @@ from nps_utils.checks import BadValue, Undecidable
 from nps_utils.cleaning.clean import clean
 from nps_utils.cleaning.engines import PolarsEngine
 from nps_utils.cleaning.zones import local_from_utc, utc_from_local, zone_between
-from nps_utils.dates import Day, read_cell
+from nps_utils.exports.cells.dates import Day, read_cell
 from nps_utils.waves import check_wave, wave_of
 
 STOCKHOLM = "Europe/Stockholm"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from nps_utils.checks import BadValue, Undecidable
 from nps_utils.columns import read_dates
-from nps_utils.day_order import iso_dates
+from nps_utils.exports.cells.day_order import iso_dates
 
 DAYS = st.dates(dt.date(1990, 1, 1), dt.date(2040, 12, 31))
 

@@ -9,7 +9,7 @@ import pytest
 
 from nps_utils import Study, clean, read_export
 from nps_utils.checks import Undecidable
-from nps_utils.spelled import in_digits
+from nps_utils.exports.cells.month_names import in_digits
 
 QUESTION = "How likely are you to recommend us?"
 
@@ -121,7 +121,7 @@ def test_no_month_name_stands_for_two_months() -> None:
     """Otherwise the language would have to be known: each name of each language is read as its own month."""
     from babel import Locale
 
-    from nps_utils.spelled import LANGUAGES
+    from nps_utils.exports.cells.month_names import LANGUAGES
 
     for language in LANGUAGES:
         for width in ("wide", "abbreviated"):

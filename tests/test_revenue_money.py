@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 
 from nps_utils.checks import BadInput, BadValue, MissingColumn, Undecidable
+from nps_utils.exports.cells.amounts import account_ids, amounts
+from nps_utils.exports.cells.day_order import dates
 from nps_utils.revenue import by_period, growth_table, one_currency, read_money, read_movements, read_revenue
 from nps_utils.revenue.calendar import period_numbers
-from nps_utils.revenue.cells import account_ids, amounts, dates
 
 HEADER = ["account_id", "period_start", "period_end", "amount", "currency", "revenue_type"]
 

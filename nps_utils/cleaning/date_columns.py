@@ -8,8 +8,18 @@ from dataclasses import dataclass, field
 import narwhals as nw
 
 from nps_utils.cleaning.engines import Frame, Rows
-from nps_utils.cleaning.zones import FIRST_YEAR, LAST_YEAR
-from nps_utils.dates import MISSING, UNIX, UNIX_MILLI, Cell, Clock, plain, read_cell, read_clock
+from nps_utils.exports.cells.dates import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    MISSING,
+    UNIX,
+    UNIX_MILLI,
+    Cell,
+    Clock,
+    plain,
+    read_cell,
+    read_clock,
+)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 
 from nps_utils.checks import BadValue, Undecidable, UndecidedOrder
 from nps_utils.cleaning.date_columns import Column, DatePlan, Numbers, Seen
-from nps_utils.dates import Day, plain, seconds_of
+from nps_utils.exports.cells.dates import Day, plain, seconds_of
 
 # A column sorted under one reading and out of order this often under the other is evidence of the reading.
 _DISORDER: Final = 3

@@ -15,7 +15,7 @@ from typing import Any, Protocol, cast
 import narwhals as nw
 import polars as pl
 
-from nps_utils.dates import EXCEL, SPACES, UNIX, UNIX_MILLI
+from nps_utils.exports.cells.dates import EXCEL, SPACES, UNIX, UNIX_MILLI
 
 Frame = nw.LazyFrame[Any]
 Rows = list[dict[str, Any]]

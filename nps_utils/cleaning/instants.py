@@ -9,7 +9,7 @@ import narwhals as nw
 from nps_utils.cleaning.date_columns import DatePlan
 from nps_utils.cleaning.engines import Engine, Frame
 from nps_utils.cleaning.zones import DAY, Zone, never_was, utc_from_local, was_twice
-from nps_utils.dates import EXCEL_EPOCH, UNIX, UNIX_MILLI, Cell, Clock
+from nps_utils.exports.cells.dates import EXCEL_EPOCH, UNIX, UNIX_MILLI, Cell, Clock
 
 
 def read_dates(frame: Frame, engine: Engine, plan: DatePlan, zones: Mapping[str, Zone]) -> Frame:

@@ -15,10 +15,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 import narwhals as nw
 
 from nps_utils.checks import BadValue, closest
+from nps_utils.exports.cells.dates import FIRST_YEAR, LAST_YEAR
 
 DAY: Final = 86_400
-FIRST_YEAR: Final = 1900
-LAST_YEAR: Final = 2199
 
 
 class Step(NamedTuple):

@@ -14,7 +14,7 @@ from typing import Final
 import pandas as pd
 
 from nps_utils.checks import BadStudy, MissingColumn, closest
-from nps_utils.dates import read_cell
+from nps_utils.exports.cells.dates import read_cell
 from nps_utils.exports.tool import key
 from nps_utils.exports.wording import HEADERS
 

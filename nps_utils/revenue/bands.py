@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from nps_utils.checks import BadValue, check_columns
-from nps_utils.revenue.cells import account_ids
+from nps_utils.exports.cells.amounts import account_ids
 from nps_utils.scale import BANDS, HIGHEST, LOWEST, Band
 
 ORDER: Final[tuple[Band, ...]] = ("detractor", "passive", "promoter")

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from nps_utils.checks import BadValue, check_columns, check_fraction
+from nps_utils.exports.cells.amounts import account_ids
 from nps_utils.revenue.bands import band_of
-from nps_utils.revenue.cells import account_ids
 from nps_utils.revenue.money import one_currency
 
 Floats: TypeAlias = NDArray[np.float64]

@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from nps_utils.checks import BadValue
+from nps_utils.exports.cells.amounts import DecimalMark, account_ids, amounts
+from nps_utils.exports.cells.day_order import dates, day_order
 from nps_utils.exports.side_tables import missing, rename
 from nps_utils.revenue.calendar import consecutive, lengths, number_of_day, starts
-from nps_utils.revenue.cells import DecimalMark, account_ids, amounts, dates, day_order
 from nps_utils.revenue.ledger import as_ledger, entries, noted, with_source
 
 _UP: Final = {"upgrade", "expansion", "upsell", "crosssell", "increase", "contractexpansion"}

@@ -9,8 +9,8 @@ import pandas as pd
 
 from nps_utils.checks import BadValue, check_choice, check_columns
 from nps_utils.counts import count_bands
+from nps_utils.exports.cells.amounts import account_ids
 from nps_utils.revenue.calendar import BY, By, number_of_day, period_names, period_numbers
-from nps_utils.revenue.cells import account_ids
 from nps_utils.revenue.growth import Counted, Growth, growth_table
 
 # Fewer repeated answers than this cannot tell how much answers of one account differ.

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias, get_args
 import pandas as pd
 
 from nps_utils.checks import check_choice
-from nps_utils.revenue.cells import DecimalMark
+from nps_utils.exports.cells.amounts import DecimalMark
 from nps_utils.revenue.money import read_money
 from nps_utils.revenue.movements import read_movements
 from nps_utils.revenue.repeats import Repeated

@@ -14,9 +14,10 @@ from statsmodels.duration.hazard_regression import PHReg
 from statsmodels.duration.survfunc import survdiff
 
 from nps_utils.checks import BadValue, check_choice, check_columns, check_fraction, check_whole
+from nps_utils.exports.cells.amounts import account_ids
+from nps_utils.exports.cells.day_order import dates
 from nps_utils.multiplicity import Adjustment, adjusted
 from nps_utils.revenue.bands import LEAST_EVENTS, ORDER, band_of
-from nps_utils.revenue.cells import account_ids, dates
 from nps_utils.revenue.fitting import attempt_fit
 from nps_utils.scale import Band
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
-from typing import Final, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from nps_utils.checks import BadValue, Undecidable
-from nps_utils.dates import Cell, Day, read_cell
+from nps_utils.exports.cells.dates import Cell, Day, read_cell
+
+_PARTS: Final = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})\b")
+
 
 _ISO: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
 
@@ -113,3 +117,74 @@ def _day_first(numbers: Sequence[_Numbers], given: bool | None, what: str) -> bo
 
 def _named(numbers: Sequence[_Numbers]) -> str:
     return f'"{numbers[0].text}" in column "{numbers[0].column}"'
+
+
+def dates(values: pd.Series[Any], *, name: str, day_first: bool | None = None) -> pd.Series[pd.Timestamp]:
+    """Return calendar days, NaT where a cell is empty or unreadable; day or month first is decided per column.
+
+    Raises
+    ------
+    Undecidable
+        Cells such as 3/05/2023 fit both orders, and `day_first` is not given.
+
+    Examples
+    --------
+    >>> dates(pd.Series(["3/05/2023", "17/05/2023"]), name="moved_on").dt.strftime("%Y-%m-%d").tolist()
+    ['2023-05-03', '2023-05-17']
+    """
+    if pd.api.types.is_datetime64_any_dtype(values):
+        return _days(values)
+    text = values.map(lambda v: str(v).strip() if pd.notna(v) else "").astype("str")
+    parts = text.str.extract(_PARTS).apply(pd.to_numeric)
+    slashed = parts[0].notna().to_numpy()
+    iso = pd.to_datetime(text.where(~slashed & (text != ""), None), format="ISO8601", utc=True, errors="coerce")
+    if not slashed.any():
+        return _days(iso)
+    first, second, year = (parts.loc[slashed, i].to_numpy(dtype=float) for i in range(3))
+    if day_first is None:
+        day_first = day_order({name: values})
+    day, month = (first, second) if day_first else (second, first)
+    year = np.where(year < 100, year + 2000, year)
+    read = pd.to_datetime(pd.DataFrame({"year": year, "month": month, "day": day}), errors="coerce")
+    result = _days(iso)
+    result.loc[slashed] = read.to_numpy().astype("datetime64[s]")
+    return result
+
+
+def day_order(columns: Mapping[str, pd.Series[Any]], *, day_first: bool | None = None) -> bool | None:
+    """Say whether dates such as 3/05/2023 put the day first, from all date columns of a table together.
+
+    `day_first`, where it is given, is the answer; None where no cell is written that way.
+
+    Examples
+    --------
+    >>> day_order({"from": pd.Series(["3/05/2023"]), "to": pd.Series(["17/05/2023"])})
+    True
+    """
+    if day_first is not None:
+        return day_first
+    cells = [pd.DataFrame({"cell": column.astype("str"), "name": name}) for name, column in columns.items()]
+    written = pd.concat(cells)
+    parts = written["cell"].str.strip().str.extract(_PARTS).apply(pd.to_numeric)
+    written, parts = written[parts[0].notna()], parts[parts[0].notna()]
+    if written.empty:
+        return None
+    day, month = (parts[0] > 12).to_numpy(), (parts[1] > 12).to_numpy()
+    if day.any() and month.any():
+        one, other = (written.iloc[int(np.argmax(where))] for where in (day, month))
+        raise Undecidable(
+            f'"{one["cell"]}" (column {one["name"]}) puts the day first, "{other["cell"]}" (column {other["name"]}) '
+            "the month; write all dates in one order."
+        )
+    if not (day.any() or month.any()):
+        raise Undecidable(
+            f'column "{written["name"].iloc[0]}": "{written["cell"].iloc[0]}" may be day/month or month/day, '
+            "and no cell decides; give day_first."
+        )
+    return bool(day.any())
+
+
+def _days(times: pd.Series[pd.Timestamp]) -> pd.Series[pd.Timestamp]:
+    """Return the calendar day as written, without a zone."""
+    plain = times.dt.tz_localize(None) if times.dt.tz is not None else times
+    return plain.dt.normalize().astype("datetime64[s]")

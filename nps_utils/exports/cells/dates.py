@@ -6,8 +6,12 @@ import datetime as dt
 import re
 from typing import Final, NamedTuple
 
-from nps_utils.cleaning.zones import FIRST_YEAR, LAST_YEAR
-from nps_utils.spelled import in_digits
+from nps_utils.exports.cells.month_names import in_digits
+
+FIRST_YEAR: Final = 1900
+
+LAST_YEAR: Final = 2199
+
 
 MISSING: Final = ("", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "-", "--", "#N/A")
 # Spaces that spreadsheets write beside the ordinary one.
