@@ -20,7 +20,7 @@ from polars.testing import assert_frame_equal
 from nps_utils import clean
 from nps_utils.checks import BadFile, BadInput, MissingColumn, Undecidable
 from nps_utils.exports import read_export, scan_export
-from nps_utils.exports.tabular import FAST_FROM, open_grids
+from nps_utils.exports.files.tabular import FAST_FROM, open_grids
 
 SHARED = Path(__file__).parents[1].parent / "shared" / "data" / "real"
 

@@ -12,8 +12,8 @@ from nps_utils.columns import EXPORT
 from nps_utils.exports import wording
 from nps_utils.exports.detect import Found
 from nps_utils.exports.english_dates import as_iso, month_is_first
+from nps_utils.exports.files.tabular import Grid
 from nps_utils.exports.headers import Column, extra_names
-from nps_utils.exports.tabular import Grid
 from nps_utils.exports.tool import key
 
 _IN_UTC: Final = re.compile(r"\(\s*(?:UTC|GMT)\s*\)|\bUTC$", re.IGNORECASE)

@@ -16,6 +16,7 @@ from nps_utils.checks import NoSuchHeader, check_choice, closest
 from nps_utils.columns import EXPORT
 from nps_utils.exports import wording
 from nps_utils.exports.comment_column import find_comment
+from nps_utils.exports.files.tabular import Grid
 from nps_utils.exports.headers import Column, count_header_rows, read_columns, zone_of_imports
 from nps_utils.exports.score_column import find_label, find_score, names_the_question, refuse_weights
 from nps_utils.exports.shapes import (
@@ -27,7 +28,6 @@ from nps_utils.exports.shapes import (
     share_of_times,
 )
 from nps_utils.exports.spread_score import option_columns
-from nps_utils.exports.tabular import Grid
 from nps_utils.exports.tool import Tool, key
 
 ColumnNames: TypeAlias = Mapping[str, str | Sequence[str]]

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Final
 
 from nps_utils.columns import EXPORT, FOUND, SOURCE
-from nps_utils.exports.tabular import Grid
+from nps_utils.exports.files.tabular import Grid
 from nps_utils.exports.tool import Tool, key
 
 _IMPORT_ID: Final = re.compile(r'^\{\s*"?\'?ImportId', re.IGNORECASE)

@@ -16,7 +16,7 @@ from nps_utils import exports
 from nps_utils.checks import BadFile, BadInput, MissingColumn, NoSuchSheet, SeveralSheets
 from nps_utils.exports.assemble import american_dates, assemble, segments, source_names
 from nps_utils.exports.detect import ColumnNames, Found, detect
-from nps_utils.exports.tabular import Grid, open_grids
+from nps_utils.exports.files.tabular import Grid, open_grids
 from nps_utils.exports.tool import Tool
 
 

@@ -17,7 +17,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from nps_utils.exports.records import BROKEN_ROW, NO_LINE_END, TOO_FEW_CELLS, TOO_MANY_CELLS, excess_of
+from nps_utils.exports.files.records import BROKEN_ROW, NO_LINE_END, TOO_FEW_CELLS, TOO_MANY_CELLS, excess_of
 
 Bytes: TypeAlias = NDArray[np.uint8]
 Places: TypeAlias = NDArray[np.int64]

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from typing import IO, Final, NamedTuple, TypeAlias
 
 from nps_utils.checks import BadFile
-from nps_utils.exports.encodings import Encoding, ends_inside_character, read_line
+from nps_utils.exports.files.encodings import Encoding, ends_inside_character, read_line
 
 Cells: TypeAlias = list[str]
 

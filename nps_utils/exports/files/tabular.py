@@ -20,13 +20,13 @@ from polars.io.plugins import register_io_source
 
 from nps_utils.checks import BadFile
 from nps_utils.columns import FOUND
-from nps_utils.exports.beginning import check_is_table, title_notes, title_rows
-from nps_utils.exports.encodings import Encoding, detect_encoding
-from nps_utils.exports.excel import Sheet, read_sheets
-from nps_utils.exports.layout import Layout, survey_layout
-from nps_utils.exports.line_ends import with_line_feeds
-from nps_utils.exports.records import Record, judge_width, read_lines, read_records
-from nps_utils.exports.sources import Source, open_source
+from nps_utils.exports.files.beginning import check_is_table, title_notes, title_rows
+from nps_utils.exports.files.encodings import Encoding, detect_encoding
+from nps_utils.exports.files.excel import Sheet, read_sheets
+from nps_utils.exports.files.large_files import Layout, survey_layout
+from nps_utils.exports.files.line_ends import with_line_feeds
+from nps_utils.exports.files.records import Record, judge_width, read_lines, read_records
+from nps_utils.exports.files.sources import Source, open_source
 
 DELIMITERS: Final = (",", ";", "\t", "|")
 HEAD_RECORDS: Final = 5_000

@@ -13,8 +13,8 @@ from typing import IO, Final
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, load_workbook
 
 from nps_utils.checks import BadFile
-from nps_utils.exports.records import Record
-from nps_utils.exports.sources import Source
+from nps_utils.exports.files.records import Record
+from nps_utils.exports.files.sources import Source
 
 MOST_UNPACKED: Final = 1 << 30
 MOST_SHARED_TEXT: Final = 256 << 20

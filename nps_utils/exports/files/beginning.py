@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from nps_utils.checks import BadFile
-from nps_utils.exports.records import Record
+from nps_utils.exports.files.records import Record
 
 # A question may hold markup; these begin something else than a question.
 _NO_TABLE: Final = re.compile(

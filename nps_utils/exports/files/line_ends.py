@@ -6,7 +6,7 @@ import dataclasses
 import io
 from typing import IO, Final
 
-from nps_utils.exports.sources import Source
+from nps_utils.exports.files.sources import Source
 
 _LOOKED_AT: Final = 1 << 16
 
