@@ -11,7 +11,8 @@ import pytest
 
 from nps_utils import Study
 from nps_utils.checks import Undecidable
-from nps_utils.exports import Recognised, read_export, tools
+from nps_utils.exports import Recognised, read_export
+from nps_utils.exports.tools import known_tools
 
 Row = list[str]
 
@@ -33,18 +34,18 @@ def values(table: pd.DataFrame, column: str) -> list[str]:
 
 def test_every_tool_has_a_file_of_its_own_and_signs_of_its_own() -> None:
     """Tools are found by being there, and no sign of one is a sign of another."""
-    names = [tool.name for tool in tools()]
+    names = [tool.name for tool in known_tools()]
     assert {"hubspot", "surveymonkey", "superoffice", "trustmary", "qualtrics", "typeform", "google_forms"} <= set(
         names
     )
     assert {"delighted", "asknicely", "retently", "wootric", "survicate", "generic"} <= set(names)
-    signs = [sign for tool in tools() for sign in tool.signs]
+    signs = [sign for tool in known_tools() for sign in tool.signs]
     assert len(signs) == len(set(signs))
-    for tool in tools():
+    for tool in known_tools():
         for sign in tool.signs:
             assert [
                 other.name
-                for other in tools()
+                for other in known_tools()
                 if other.match(sorted(sign)) and len(other.match(sorted(sign))) > len(sign)
             ] == []
 

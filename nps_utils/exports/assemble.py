@@ -14,7 +14,7 @@ from nps_utils.exports.detect import Found
 from nps_utils.exports.english_dates import as_iso, month_is_first
 from nps_utils.exports.files.tabular import Grid
 from nps_utils.exports.headers import Column, extra_names
-from nps_utils.exports.tool import key
+from nps_utils.exports.tools.tool import key
 
 _IN_UTC: Final = re.compile(r"\(\s*(?:UTC|GMT)\s*\)|\bUTC$", re.IGNORECASE)
 # A value that ends in its own zone, or is a number of seconds, needs no zone from the header.

@@ -28,7 +28,7 @@ from nps_utils.exports.shapes import (
     share_of_times,
 )
 from nps_utils.exports.spread_score import option_columns
-from nps_utils.exports.tool import Tool, key
+from nps_utils.exports.tools.tool import Tool, key
 
 ColumnNames: TypeAlias = Mapping[str, str | Sequence[str]]
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from nps_utils.columns import EXPORT, FOUND, SOURCE
 from nps_utils.exports.files.tabular import Grid
-from nps_utils.exports.tool import Tool, key
+from nps_utils.exports.tools.tool import Tool, key
 
 _IMPORT_ID: Final = re.compile(r'^\{\s*"?\'?ImportId', re.IGNORECASE)
 _ZONE: Final = re.compile(r"""["']timeZone["']\s*:\s*["']([^"']+)["']""")

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import pandas as pd
 import polars as pl
 
-from nps_utils import exports
 from nps_utils.checks import BadFile, BadInput, MissingColumn, NoSuchSheet, SeveralSheets
 from nps_utils.exports.assemble import american_dates, assemble, segments, source_names
 from nps_utils.exports.detect import ColumnNames, Found, detect
 from nps_utils.exports.files.tabular import Grid, open_grids
-from nps_utils.exports.tool import Tool
+from nps_utils.exports.tools import known_tools
 
 
 @dataclass(frozen=True)
@@ -69,14 +65,6 @@ class Recognised:
     ordered_dates: tuple[str, ...]
     offers: Mapping[str, str]
     timezone: str | None
-
-
-@cache
-def tools() -> tuple[Tool, ...]:
-    """Return every tool we know: the `TOOL` of each module of this package that has one."""
-    names = sorted(module.name for module in pkgutil.iter_modules(exports.__path__))
-    modules = [importlib.import_module(f"{exports.__name__}.{name}") for name in names]
-    return tuple(module.TOOL for module in modules if hasattr(module, "TOOL"))
 
 
 def read_export(
@@ -150,11 +138,11 @@ def _choose(grids: list[Grid], tool: str | None, columns: ColumnNames | None, sh
             listed = ", ".join(f'"{name}"' for name in names if name) or "none: it is a text file"
             raise NoSuchSheet(f'{path} has no sheet "{sheet}" with cells; its sheets: {listed}.')
     if len(grids) == 1:
-        return grids[0], detect(grids[0], tools(), tool=tool, columns=columns)
+        return grids[0], detect(grids[0], known_tools(), tool=tool, columns=columns)
     fits, errors = [], list[BadInput]()
     for grid in grids:
         try:
-            fits.append((grid, detect(grid, tools(), tool=tool, columns=columns)))
+            fits.append((grid, detect(grid, known_tools(), tool=tool, columns=columns)))
         except (MissingColumn, BadFile) as error:
             errors.append(error)
     if len(fits) == 1:

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from nps_utils.checks import BadFile, MissingColumn, Undecidable
 from nps_utils.exports import wording
 from nps_utils.exports.headers import Column
-from nps_utils.exports.tool import Tool
+from nps_utils.exports.tools.tool import Tool
 from nps_utils.scale import MISSING, band, is_weight_scale, read_answer
 
 # How many of the answers in a column must read as 0 to 10: fewer where the header says what it is.

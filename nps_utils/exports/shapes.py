@@ -9,7 +9,7 @@ from typing import Final
 from nps_utils.exports import wording
 from nps_utils.exports.cells.month_names import in_digits
 from nps_utils.exports.headers import Column
-from nps_utils.exports.tool import key
+from nps_utils.exports.tools.tool import key
 
 _DATE: Final = re.compile(r"^\s*(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2}))(?=$|[T\s,])")
 _EPOCH: Final = re.compile(r"^\d{10}(?:\d{3})?(?:\.\d+)?$")

@@ -15,7 +15,7 @@ import pandas as pd
 
 from nps_utils.checks import BadStudy, MissingColumn, closest
 from nps_utils.exports.cells.dates import read_cell
-from nps_utils.exports.tool import key
+from nps_utils.exports.tools.tool import key
 from nps_utils.exports.wording import HEADERS
 
 # Headers in the wild, compared without case, blanks and punctuation.

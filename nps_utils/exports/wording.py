@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from nps_utils.exports.tool import key
+from nps_utils.exports.tools.tool import key
 
 # The question itself: how likely to recommend.
 RECOMMEND: Final = re.compile(

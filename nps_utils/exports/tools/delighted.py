@@ -1,6 +1,6 @@
 """Delighted: the API's names (times in Unix seconds), and the Title Case headers of its CSV, which are inferred."""
 
-from nps_utils.exports.tool import Tool, sign
+from nps_utils.exports.tools.tool import Tool, sign
 
 TOOL = Tool(
     name="delighted",

@@ -4,7 +4,7 @@ The labels are inferred from the product's own languages, so every one may be mi
 anonymous. Which of the two comment questions is which is read from its wording (see `detect`).
 """
 
-from nps_utils.exports.tool import Tool, sign
+from nps_utils.exports.tools.tool import Tool, sign
 
 TOOL = Tool(
     name="superoffice",

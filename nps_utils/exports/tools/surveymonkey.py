@@ -1,6 +1,6 @@
 """SurveyMonkey: two header rows, the question and below it `Response`, `Open-Ended Response` or an option's name."""
 
-from nps_utils.exports.tool import Tool, sign
+from nps_utils.exports.tools.tool import Tool, sign
 
 TOOL = Tool(
     name="surveymonkey",

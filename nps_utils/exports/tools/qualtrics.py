@@ -5,7 +5,7 @@ sign of an NPS question. Previews, tests and spam keep their `status` and channe
 fields stay under their own names.
 """
 
-from nps_utils.exports.tool import Tool, sign
+from nps_utils.exports.tools.tool import Tool, sign
 
 TOOL = Tool(
     name="qualtrics",

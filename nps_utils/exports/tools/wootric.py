@@ -1,6 +1,6 @@
 """Wootric (InMoment): `excluded_from_calculations` must be honoured, `text` is the comment; times Unix or ISO."""
 
-from nps_utils.exports.tool import Tool, sign
+from nps_utils.exports.tools.tool import Tool, sign
 
 TOOL = Tool(
     name="wootric",

@@ -1,6 +1,6 @@
 """Google Forms: a timestamp in the form's language, then the questions as they were written."""
 
-from nps_utils.exports.tool import Tool, sign
+from nps_utils.exports.tools.tool import Tool, sign
 
 _TIMESTAMP = (
     "Timestamp", "Tidsstempel", "Tidstempel", "Tidsstämpel", "Tidstämpel", "Tidsmerke", "Tijdstempel", "Zeitstempel",

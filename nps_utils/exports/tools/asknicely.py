@@ -1,6 +1,6 @@
 """AskNicely: NPS, CSAT and 5STAR answers in one file, told apart by `question_type`; times are Unix seconds."""
 
-from nps_utils.exports.tool import Tool, sign
+from nps_utils.exports.tools.tool import Tool, sign
 
 TOOL = Tool(
     name="asknicely",

@@ -1,6 +1,6 @@
 """Typeform: `#` is the token of the answer, questions are headers (often the same twice), times say `(UTC)`."""
 
-from nps_utils.exports.tool import Tool, sign
+from nps_utils.exports.tools.tool import Tool, sign
 
 TOOL = Tool(
     name="typeform",

@@ -1,6 +1,6 @@
 """Retently: the names of its API's feedback records, flat or with dots, and their Title Case in the CSV (inferred)."""
 
-from nps_utils.exports.tool import Tool, sign
+from nps_utils.exports.tools.tool import Tool, sign
 
 TOOL = Tool(
     name="retently",

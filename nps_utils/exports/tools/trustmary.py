@@ -1,6 +1,6 @@
 """Trustmary: `feedback` is the reason for the score, `comment` a testimonial written for the public, with consent."""
 
-from nps_utils.exports.tool import Tool, sign
+from nps_utils.exports.tools.tool import Tool, sign
 
 TOOL = Tool(
     name="trustmary",

@@ -4,7 +4,7 @@ Property names are the vendor's; the screen labels were collected from translate
 Repeat answers are separate records. CSAT answers are 0, 1 and 2: `survey_type` tells them apart.
 """
 
-from nps_utils.exports.tool import Tool, sign
+from nps_utils.exports.tools.tool import Tool, sign
 
 TOOL = Tool(
     name="hubspot",

@@ -1,6 +1,6 @@
 """In-app tools such as Survicate: questions as `Q#1: ...`, and below them `Score`, `Label`, `Answer`, `Insight`."""
 
-from nps_utils.exports.tool import Tool, sign
+from nps_utils.exports.tools.tool import Tool, sign
 
 TOOL = Tool(
     name="survicate",
