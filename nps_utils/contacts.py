@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import pandas as pd
 
@@ -12,22 +11,12 @@ from nps_utils import comments, revenue
 from nps_utils.comments.remarks import Remarks
 from nps_utils.eligibility import eligible
 from nps_utils.followup import last_day, may_quote, not_to_ask, to_contact
+from nps_utils.followup.contacts import Contacts
 from nps_utils.limits import Limit, attempt
 from nps_utils.plan import observed_mix
 from nps_utils.precision import margin_of
 from nps_utils.silence import response_rates
 from nps_utils.study import Study
-
-
-@dataclass(frozen=True)
-class Contacts:
-    """Whom to contact, whom one may quote, whom to leave in peace, as of a stated day."""
-
-    on: pd.Timestamp
-    cases: pd.DataFrame
-    quotes: pd.DataFrame
-    resting: pd.DataFrame | Limit
-    currency: str
 
 
 def read_remarks(study: Study) -> Remarks:

@@ -11,8 +11,8 @@ from scipy.stats import norm
 
 from nps_utils.change import compare
 from nps_utils.checks import BadStudy
-from nps_utils.closing import contacts, moved
 from nps_utils.counts import count_bands
+from nps_utils.followup.outcome import contacts, moved
 from nps_utils.mix import mix_change
 from nps_utils.passages import arms_of, main_touchpoint
 from nps_utils.revenue import corrected_slope, money_of, panel

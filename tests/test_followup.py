@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from nps_utils.checks import BadValue
-from nps_utils.closing import contacts, moved, next_scores, reached
 from nps_utils.followup import last_day, may_quote, not_to_ask, to_contact
+from nps_utils.followup.outcome import contacts, moved, next_scores, reached
 
 
 def answers(*rows: tuple[str, str, str, int, str]) -> pd.DataFrame:

@@ -6,8 +6,8 @@ from typing import Final
 
 import pandas as pd
 
-from nps_utils.contacts import Contacts
 from nps_utils.followup import is_named
+from nps_utils.followup.contacts import Contacts
 from nps_utils.limits import Limit
 from nps_utils.tables.formats import count, interval, points, share
 from nps_utils.tables.glossary import Column

@@ -1,0 +1,20 @@
+"""The lists of a study that say whom to contact, whom to quote and whom to leave in peace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from nps_utils.limits import Limit
+
+
+@dataclass(frozen=True)
+class Contacts:
+    """Whom to contact, whom one may quote, whom to leave in peace, as of a stated day."""
+
+    on: pd.Timestamp
+    cases: pd.DataFrame
+    quotes: pd.DataFrame
+    resting: pd.DataFrame | Limit
+    currency: str
