@@ -15,10 +15,10 @@ from typing import Final
 import pandas as pd
 
 from nps_utils import comments
-from nps_utils.contacts import known_names
 from nps_utils.followup import is_named
 from nps_utils.followup.contacts import Contacts
 from nps_utils.limits import Limit
+from nps_utils.pages.act import known_names
 from nps_utils.sheets import MOST_ROWS, read_back, sheet_names, write_csv, write_workbook
 from nps_utils.study import Study
 from nps_utils.translation import Local

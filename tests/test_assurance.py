@@ -7,7 +7,7 @@ import pytest
 
 from nps_utils.assurance import Evidence, largest_alarms, largest_sizes, promises, versions
 from nps_utils.figures import methods as pictures
-from nps_utils.page import alt_text
+from nps_utils.pages.page import alt_text
 from nps_utils.tables import methods as told
 
 

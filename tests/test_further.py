@@ -10,8 +10,7 @@ import pytest
 from nps_utils import Study
 from nps_utils.checks import BadStudy, BadValue
 from nps_utils.exports.side_tables import name_columns
-from nps_utils.money_panel import is_undated
-from nps_utils.revenue.studies import money_of
+from nps_utils.pages.revenue import is_undated, money_of
 
 HEAD = 'title = "t"\ntimezone = "Europe/Oslo"\n[[export]]\npath = "raw/a.csv"\n'
 

@@ -10,8 +10,8 @@ from nps_utils import count_bands
 from nps_utils.checks import BadInput
 from nps_utils.mix import mix_change
 from nps_utils.neighbours import mix_each, paired_each
+from nps_utils.pages.change import arms_of, largest_change, main_touchpoint, moves_of, split_of, weekly_counts
 from nps_utils.paired import paired_change
-from nps_utils.passages import arms_of, largest_change, main_touchpoint, moves_of, split_of, weekly_counts
 from nps_utils.settings import Experiment
 
 

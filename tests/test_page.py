@@ -11,7 +11,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from nps_utils import Limit, attempt, compare, count_bands, figures, score, tables
-from nps_utils.page import Page, Picture, Text
+from nps_utils.pages.page import Page, Picture, Text
 from nps_utils.tables import Table
 
 

@@ -16,9 +16,17 @@ from scipy import stats
 
 from nps_utils import Limit, Study, attempt, revenue, tables
 from nps_utils.checks import BadValue
-from nps_utils.money_claims import claims_beside, counted_tests
-from nps_utils.money_customers import at_risk, extra_loss, followed, lasting, spenders
-from nps_utils.money_panel import account_points, answers_at, join_of, money_panel, silence, terms
+from nps_utils.pages.customers import at_risk, extra_loss, followed, lasting, spenders
+from nps_utils.pages.revenue import (
+    account_points,
+    answers_at,
+    claims_beside,
+    counted_tests,
+    join_of,
+    money_panel,
+    silence,
+    terms,
+)
 from nps_utils.simulate import Plan, company, study
 from nps_utils.simulate.money import revenue as money_of_company
 

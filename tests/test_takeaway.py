@@ -17,9 +17,9 @@ from nbformat import v4
 
 from nps_utils import Study, report, summary, takeaway
 from nps_utils.comments import read_taxonomy
-from nps_utils.contacts import contact_lists
 from nps_utils.limits import Limit
-from nps_utils.page import Page
+from nps_utils.pages.act import contact_lists
+from nps_utils.pages.page import Page
 from nps_utils.progress import Progress
 from nps_utils.sheets import neutral, neutral_table, sheet_names, write_csv, write_workbook
 from nps_utils.start import start_study

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from nps_utils import planted, truths
 from nps_utils.checks import BadInput, BadStudy
+from nps_utils.pages import methods
+from nps_utils.pages import methods as truths
 from nps_utils.study import NotInStudy, Study
 from nps_utils.tables import methods as told
 
@@ -28,7 +29,7 @@ def truth(study: Study) -> truths.Truth:
 
 def test_planted_effects_are_found(study: Study, truth: truths.Truth) -> None:
     """The fall, the recovery, the fix, the mix, the segment alone and the revenue link; the noise is not called."""
-    table = planted.planted_effects(study, truth)
+    table = methods.planted_effects(study, truth)
     reading = table.set_index("planted")["reading"]
     for name in ("drop", "recovery", "fix", "mix", "alone", "revenue link"):
         assert reading[name] == "found", name
@@ -45,7 +46,7 @@ def test_a_false_truth_is_seen(study: Study, truth: truths.Truth) -> None:
         if (row["touchpoint"], row["wave"]) == (truth["drop"]["touchpoint"], truth["drop"]["wave"]):
             row["nps_answering"] += 60
     only = {name: false[name] for name in ("drop", "wave")}
-    table = planted.planted_effects(study, only)
+    table = methods.planted_effects(study, only)
     assert table["reading"].tolist() == ["wrong", "wrong"]
     assert "is wrong" in told.effects_sentence(table)
 
@@ -84,10 +85,10 @@ def test_a_broken_truth_is_named(study: Study, truth: truths.Truth, tmp_path: Pa
     with pytest.raises(BadStudy, match="not TOML"):
         truths.read_truth(Study(tmp_path, study.settings))
     with pytest.raises(BadStudy, match="names none of"):
-        planted.planted_effects(study, {})
+        methods.planted_effects(study, {})
     drop = {**truth["drop"], "wave": "1999-Q1"}
     with pytest.raises(BadInput, match="1999-Q1"):
-        planted.planted_effects(study, {"drop": drop, "wave": truth["wave"]})
+        methods.planted_effects(study, {"drop": drop, "wave": truth["wave"]})
     for check in (truths.planted_scores, truths.planted_rejections):
         with pytest.raises(BadStudy):
             check(study, {})

@@ -20,7 +20,6 @@ from nps_utils.revenue.reading import read_revenue
 from nps_utils.revenue.shrinkage import shrink
 from nps_utils.revenue.slopes import slopes, split_within_between
 from nps_utils.revenue.spend import spend_by_band
-from nps_utils.revenue.studies import money_of, revenue_by_account
 from nps_utils.revenue.survival import follow_up, hazard_by_band, survival_by_band
 from nps_utils.revenue.verdict import all_tests, conclude
 
@@ -35,7 +34,6 @@ __all__ = [
     "join_coverage",
     "lag_table",
     "learnable",
-    "money_of",
     "negative_control",
     "one_currency",
     "outcome_model",
@@ -45,7 +43,6 @@ __all__ = [
     "read_movements",
     "read_revenue",
     "recent_revenue",
-    "revenue_by_account",
     "risk_by_band",
     "shrink",
     "silent_accounts",

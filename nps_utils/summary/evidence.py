@@ -21,15 +21,15 @@ from nps_utils.comments.remarks import Remarks
 from nps_utils.counts import count_bands
 from nps_utils.limits import Limit, attempt
 from nps_utils.mix import mix_change
-from nps_utils.money_customers import at_risk
 from nps_utils.multiplicity import adjusted
-from nps_utils.plan import judged_goals
+from nps_utils.pages.comments import LEAST_COMMENTS
+from nps_utils.pages.customers import at_risk
+from nps_utils.pages.plan import judged_goals
 from nps_utils.scale import suspicion
 from nps_utils.settings import Goal
 from nps_utils.silence import bounds, response_rates
 from nps_utils.study import Study
 from nps_utils.target import benchmark
-from nps_utils.themes_page import LEAST_COMMENTS
 from nps_utils.waves import check_wave
 
 LEAST_ANSWERS: Final = 30  # below, a wave has no score of its own on the first page

@@ -11,12 +11,12 @@ from nps_utils.change import compare
 from nps_utils.checks import BadValue
 from nps_utils.cleaning.unfinished_waves import Unfinished
 from nps_utils.comments.remarks import Remarks
-from nps_utils.contacts import contact_lists, next_survey, read_remarks
 from nps_utils.counts import count_bands
 from nps_utils.followup import last_day
 from nps_utils.followup.contacts import Contacts
 from nps_utils.limits import Limit, attempt
-from nps_utils.passages import main_touchpoint
+from nps_utils.pages.act import contact_lists, next_survey, read_remarks
+from nps_utils.pages.change import main_touchpoint
 from nps_utils.score import score
 from nps_utils.settings import Goal
 from nps_utils.study import Study

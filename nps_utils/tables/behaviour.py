@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from nps_utils.money_customers import Followed
+from nps_utils.pages.customers import Followed
 from nps_utils.revenue.bands import LEAST_EVENTS
 from nps_utils.tables.formats import count, effect, money, pvalue, share
 from nps_utils.tables.glossary import Column

@@ -13,7 +13,7 @@ from nps_utils.counts import count_bands
 from nps_utils.eligibility import eligible
 from nps_utils.goals import judge_goal
 from nps_utils.limits import Limit, attempt
-from nps_utils.passages import main_touchpoint
+from nps_utils.pages.change import main_touchpoint
 from nps_utils.planning import Mix, detectable_change, power_table
 from nps_utils.precision import margin_of, proportion_sample_size, sample_size
 from nps_utils.settings import Goal
