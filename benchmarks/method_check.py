@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 
 from nps_utils.assurance import gather_evidence
-from nps_utils.report import NOTEBOOKS, run
+from nps_utils.report.build import NOTEBOOKS, run
 
 
 def main() -> None:

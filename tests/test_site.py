@@ -17,14 +17,15 @@ from typing import Any
 
 import pytest
 
-from nps_utils import Study, report, summary
+from nps_utils import Study, summary
+from nps_utils.report import build
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: the site is not opened")
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 TITLE = "Överförd \"enkät\" & <script>document.title = 'broken'</script> `x`"
-NOTEBOOKS = [path.stem for path in report.notebooks()]
+NOTEBOOKS = [path.stem for path in build.notebooks()]
 PAGES = ["index", "data-ledger", "how-this-was-made", *NOTEBOOKS]
 
 pytestmark = [
@@ -43,7 +44,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert named != text
     (folder / "study.toml").write_text(named, "utf-8")
     study = Study.open(folder)
-    report.site(study, summary.tell(study), report.notebooks())
+    build.site(study, summary.tell(study), build.notebooks())
     return study.report
 
 

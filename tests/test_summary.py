@@ -20,8 +20,8 @@ from statsmodels.stats.multitest import multipletests
 
 from nps_utils import Study, compare, count_bands, score, summary
 from nps_utils.limits import Limit
+from nps_utils.report.start import start_study
 from nps_utils.settings import Goal
-from nps_utils.start import start_study
 from nps_utils.summary import cautions, state
 from nps_utils.summary.action import do
 from nps_utils.summary.changes import changed

@@ -15,14 +15,15 @@ import pandas as pd
 import pytest
 from nbformat import v4
 
-from nps_utils import Study, report, summary, takeaway
+from nps_utils import Study, summary
 from nps_utils.comments import read_taxonomy
 from nps_utils.limits import Limit
 from nps_utils.pages.act import contact_lists
 from nps_utils.pages.page import Page
-from nps_utils.progress import Progress
+from nps_utils.report import build, takeaway
+from nps_utils.report.progress import Progress
+from nps_utils.report.start import start_study
 from nps_utils.sheets import neutral, neutral_table, sheet_names, write_csv, write_workbook
-from nps_utils.start import start_study
 from nps_utils.tables import Table, cases_sentence
 
 # The openings that OWASP names for CSV injection, and two of full width.
@@ -260,7 +261,7 @@ def test_progress_names_notebook_cell_and_time() -> None:
 
 def test_a_failing_cell_is_named_with_its_heading() -> None:
     """The message says which notebook, which cell and under which heading."""
-    path = report.notebooks()[0]
-    notebook = report._read(path)
+    path = build.notebooks()[0]
+    notebook = build._read(path)
     cell = [c for c in notebook.cells if c.cell_type == "code"][2]
-    assert report._place(path, cell.source).startswith(f'{path.name}, cell 3, under "')
+    assert build._place(path, cell.source).startswith(f'{path.name}, cell 3, under "')

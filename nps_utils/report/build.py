@@ -22,11 +22,12 @@ from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
-from nps_utils import checks, summary, takeaway
-from nps_utils.progress import Progress
+from nps_utils import checks, summary
+from nps_utils.report import takeaway
+from nps_utils.report.progress import Progress
 from nps_utils.study import Study, content_hash
 
-PACKAGE = Path(__file__).parent
+PACKAGE = Path(__file__).parents[1]
 NOTEBOOKS = PACKAGE.parent / "notebooks"
 DEMO = PACKAGE.parent / "data" / "demo"
 
@@ -303,7 +304,3 @@ def _stored(notebook: NotebookNode) -> NotebookNode:
     for cell in notebook.cells:
         cell.metadata = {"tags": cell.metadata["tags"]} if cell.metadata.get("tags") else {}
     return notebook
-
-
-if __name__ == "__main__":
-    refresh_notebooks()

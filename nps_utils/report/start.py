@@ -259,7 +259,7 @@ def _study_toml(found: Sequence[_Export], *, timezone: str | None, title: str, o
     )
     # A JSON string or list of strings is also TOML.
     environment.filters["toml"] = lambda value: json.dumps(value, ensure_ascii=False)
-    template = environment.from_string((files("nps_utils") / "templates" / "study.toml.jinja").read_text("utf-8"))
+    template = environment.from_string((files("nps_utils.report") / "study.toml.jinja").read_text("utf-8"))
     segments = dict.fromkeys(name for one in found for name in one.recognised.segments)
     own_waves = any("wave" in one.recognised.columns for one in found)
     return template.render(
