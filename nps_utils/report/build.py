@@ -227,7 +227,7 @@ def site(study: Study, story: summary.Story, pages: Sequence[Path], *, contacts_
     """
     with tempfile.TemporaryDirectory(dir=study.folder, prefix=".report-") as folder:
         source, html = Path(folder) / "source", Path(folder) / "html"
-        shutil.copytree(PACKAGE / "site", source)
+        shutil.copytree(Path(__file__).parent / "site", source)
         for page in pages:
             _write(_for_readers(_read(page)), source / page.name)
         about = {"title": study.title, "language": study.language, "notebooks": [page.stem for page in pages]}
