@@ -17,8 +17,8 @@ from typing import Any
 
 import pytest
 
-from nps_utils import Study, summary
-from nps_utils.report import build
+from nps_utils import Study
+from nps_utils.report import build, summary
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: the site is not opened")
 

@@ -18,15 +18,16 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 from statsmodels.stats.multitest import multipletests
 
-from nps_utils import Study, compare, count_bands, score, summary
+from nps_utils import Study, compare, count_bands, score
 from nps_utils.limits import Limit
+from nps_utils.report import summary
 from nps_utils.report.start import start_study
+from nps_utils.report.summary import cautions, state
+from nps_utils.report.summary.action import do
+from nps_utils.report.summary.changes import changed
+from nps_utils.report.summary.phrases import Block
+from nps_utils.report.summary.write import blocks, picture
 from nps_utils.settings import Goal
-from nps_utils.summary import cautions, state
-from nps_utils.summary.action import do
-from nps_utils.summary.changes import changed
-from nps_utils.summary.pages import blocks, picture
-from nps_utils.summary.phrases import Block
 from nps_utils.translation import LANGUAGES, Local
 
 ROOT = Path(__file__).parents[1]

@@ -15,12 +15,12 @@ import pandas as pd
 import pytest
 from nbformat import v4
 
-from nps_utils import Study, summary
+from nps_utils import Study
 from nps_utils.comments import read_taxonomy
 from nps_utils.limits import Limit
 from nps_utils.pages.act import contact_lists
 from nps_utils.pages.page import Page
-from nps_utils.report import build, takeaway
+from nps_utils.report import build, summary, takeaway
 from nps_utils.report.progress import Progress
 from nps_utils.report.start import start_study
 from nps_utils.sheets import neutral, neutral_table, sheet_names, write_csv, write_workbook

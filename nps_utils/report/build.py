@@ -22,7 +22,8 @@ from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
-from nps_utils import checks, summary
+from nps_utils import checks
+from nps_utils.report import summary
 from nps_utils.report import takeaway
 from nps_utils.report.progress import Progress
 from nps_utils.study import Study, content_hash

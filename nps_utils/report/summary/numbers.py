@@ -11,7 +11,7 @@ from nps_utils import tables
 from nps_utils.counts import count_bands
 from nps_utils.score import score
 from nps_utils.study import Study
-from nps_utils.summary.evidence import not_covered
+from nps_utils.report.summary.evidence import not_covered
 
 CONFIDENCE_LEVEL: Final = 0.95
 SCHEMA: Final = 1

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from nps_utils.limits import Limit
-from nps_utils.summary.phrases import Block, segment_name, touchpoint_name
-from nps_utils.summary.story import Story
+from nps_utils.report.summary.phrases import Block, segment_name, touchpoint_name
+from nps_utils.report.summary.story import Story
 from nps_utils.translation import Local
 
 

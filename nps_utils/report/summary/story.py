@@ -20,8 +20,8 @@ from nps_utils.pages.change import main_touchpoint
 from nps_utils.score import score
 from nps_utils.settings import Goal
 from nps_utils.study import Study
-from nps_utils.summary import evidence
-from nps_utils.summary.evidence import LEAST_ANSWERS, YEAR, Heard, Mixed, Rate
+from nps_utils.report.summary import evidence
+from nps_utils.report.summary.evidence import LEAST_ANSWERS, YEAR, Heard, Mixed, Rate
 from nps_utils.waves import NO_DATES
 
 

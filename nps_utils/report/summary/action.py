@@ -10,9 +10,9 @@ import pandas as pd
 
 from nps_utils.followup import is_named
 from nps_utils.limits import Limit
-from nps_utils.summary.evidence import ALPHA
-from nps_utils.summary.phrases import Block, Rows
-from nps_utils.summary.story import Story
+from nps_utils.report.summary.evidence import ALPHA
+from nps_utils.report.summary.phrases import Block, Rows
+from nps_utils.report.summary.story import Story
 from nps_utils.translation import Local
 
 MOST_THEMES: Final = 3

@@ -18,14 +18,14 @@ from nps_utils.figures.summary import Words
 from nps_utils.figures.summary import story as story_figure
 from nps_utils.pages.page import Page
 from nps_utils.study import Study
-from nps_utils.summary import state
-from nps_utils.summary.action import do, risk, themes
-from nps_utils.summary.cautions import avoid
-from nps_utils.summary.changes import changed
-from nps_utils.summary.heard import answered
-from nps_utils.summary.made import ledger_page, made_page, markdown
-from nps_utils.summary.phrases import Block
-from nps_utils.summary.story import Story
+from nps_utils.report.summary import state
+from nps_utils.report.summary.action import do, risk, themes
+from nps_utils.report.summary.cautions import avoid
+from nps_utils.report.summary.changes import changed
+from nps_utils.report.summary.heard import answered
+from nps_utils.report.summary.how_made import ledger_page, made_page, markdown
+from nps_utils.report.summary.phrases import Block
+from nps_utils.report.summary.story import Story
 from nps_utils.translation import Local
 
 PICTURE: Final = "story"
@@ -123,7 +123,7 @@ def _alt(story: Story, study: Study, local: Local) -> str:
 
 
 def _environment() -> Environment:
-    folder = files("nps_utils") / "templates"
+    folder = files("nps_utils.report.summary")
     environment = Environment(
         loader=FunctionLoader(lambda name: (folder / name).read_text("utf-8")),
         autoescape=True,

@@ -12,7 +12,7 @@ from typing import Final
 
 from nps_utils import tables
 from nps_utils.study import Study
-from nps_utils.summary.numbers import MEANINGS
+from nps_utils.report.summary.numbers import MEANINGS
 from nps_utils.tables import Table
 from nps_utils.translation import Local
 

@@ -11,9 +11,9 @@ from nps_utils.limits import Limit
 from nps_utils.pages.change import MAIN
 from nps_utils.settings import Goal
 from nps_utils.study import Study
-from nps_utils.summary.evidence import ALPHA, LEAST_ANSWERS
-from nps_utils.summary.phrases import Block, estimate, touchpoint_name
-from nps_utils.summary.story import Story, has_dates
+from nps_utils.report.summary.evidence import ALPHA, LEAST_ANSWERS
+from nps_utils.report.summary.phrases import Block, estimate, touchpoint_name
+from nps_utils.report.summary.story import Story, has_dates
 from nps_utils.translation import Local
 
 
