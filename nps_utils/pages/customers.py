@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -12,26 +12,14 @@ from nps_utils.exports.cells.amounts import account_ids
 from nps_utils.exports.cells.day_order import dates
 from nps_utils.limits import Limit
 from nps_utils.pages.change import main_touchpoint
-from nps_utils.pages.revenue import Terms, answers_at, is_undated, money_of, terms, undated_amounts
+from nps_utils.pages.revenue import answers_at, is_undated, money_of, terms, undated_amounts
 from nps_utils.revenue import by_period, follow_up, survival_by_band, value_at_risk
 from nps_utils.revenue.calendar import number_of_day, period_numbers
+from nps_utils.revenue.panels import Terms
+from nps_utils.revenue.survival import Followed
 from nps_utils.study import Study
 
 HORIZONS: Final = (365, 180, 90, 60, 30)
-
-
-class Followed(NamedTuple):
-    """Accounts followed from their first answer.
-
-    `follow` and `left_out` as `follow_up` returns them; `until`: the last day known; `horizon`: the most days that at
-    least half of the accounts could be followed for; `customers`: those accounts, with `churned` and `stayed` by then.
-    """
-
-    follow: pd.DataFrame
-    left_out: pd.DataFrame
-    until: pd.Timestamp
-    horizon: int
-    customers: pd.DataFrame
 
 
 def followed(study: Study) -> Followed:

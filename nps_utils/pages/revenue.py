@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -26,10 +26,11 @@ from nps_utils.revenue import (
     risk_by_band,
     silent_accounts,
 )
+from nps_utils.revenue.at_risk import recent_revenue
 from nps_utils.revenue.calendar import By
-from nps_utils.revenue.exposure import recent_revenue
 from nps_utils.revenue.growth import Counted
 from nps_utils.revenue.money import MONEY
+from nps_utils.revenue.panels import Terms
 from nps_utils.revenue.reading import read_revenue
 from nps_utils.study import Study
 
@@ -37,20 +38,6 @@ from nps_utils.study import Study
 LEAST_PERIODS: Final = 4
 COARSE_TO_FINE: Final[tuple[By, ...]] = ("year", "quarter", "month")
 MOST_SEGMENTS: Final = 20
-
-
-class Terms(NamedTuple):
-    """On which terms the page asks: whose answers, which money, in which periods, within which segment.
-
-    `periods` is the number of whole periods of revenue, `others` that of answers at other touchpoints, not used.
-    """
-
-    touchpoint: str
-    others: int
-    by: By
-    periods: int
-    counted: Counted
-    segment: str | None
 
 
 def terms(study: Study) -> Terms:

@@ -12,7 +12,7 @@ from scipy import stats
 
 from nps_utils.checks import check_choice, check_fraction
 from nps_utils.correlation import folds_of, jackknife_se
-from nps_utils.revenue.pairs import pairs
+from nps_utils.revenue.lagged_pairs import pairs
 from nps_utils.revenue.slope import honest_slope
 
 Floats: TypeAlias = NDArray[np.float64]

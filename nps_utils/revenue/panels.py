@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -190,3 +191,17 @@ def _with_segments(rows: pd.DataFrame, accounts: pd.DataFrame | None, segments: 
         name = table["account_id"].dropna()[twice].iloc[0]
         raise BadValue(f"account {name} is twice in the table of accounts; give each account one row.")
     return rows.merge(table, how="left", on="account_id")
+
+
+class Terms(NamedTuple):
+    """On which terms the page asks: whose answers, which money, in which periods, within which segment.
+
+    `periods` is the number of whole periods of revenue, `others` that of answers at other touchpoints, not used.
+    """
+
+    touchpoint: str
+    others: int
+    by: By
+    periods: int
+    counted: Counted
+    segment: str | None

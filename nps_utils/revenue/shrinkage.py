@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from nps_utils.revenue.pairs import check_panel
+from nps_utils.revenue.lagged_pairs import check_panel
 
 
 def shrink(panel: pd.DataFrame) -> pd.DataFrame:

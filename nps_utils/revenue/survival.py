@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -17,7 +17,7 @@ from nps_utils.checks import BadValue, check_choice, check_columns, check_fracti
 from nps_utils.exports.cells.amounts import account_ids
 from nps_utils.exports.cells.day_order import dates
 from nps_utils.multiplicity import Adjustment, adjusted
-from nps_utils.revenue.bands import LEAST_EVENTS, ORDER, band_of
+from nps_utils.revenue.by_band import LEAST_EVENTS, ORDER, band_of
 from nps_utils.revenue.fitting import attempt_fit
 from nps_utils.scale import Band
 
@@ -268,3 +268,17 @@ def _proportional(residuals: NDArray[np.float64], days: NDArray[np.float64]) -> 
     """Return the p-value of Schoenfeld's residuals not changing with time (their correlation with its ranks)."""
     seen = np.isfinite(residuals)
     return float(stats.pearsonr(residuals[seen], stats.rankdata(days[seen])).pvalue)
+
+
+class Followed(NamedTuple):
+    """Accounts followed from their first answer.
+
+    `follow` and `left_out` as `follow_up` returns them; `until`: the last day known; `horizon`: the most days that at
+    least half of the accounts could be followed for; `customers`: those accounts, with `churned` and `stayed` by then.
+    """
+
+    follow: pd.DataFrame
+    left_out: pd.DataFrame
+    until: pd.Timestamp
+    horizon: int
+    customers: pd.DataFrame

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from nps_utils.pages.customers import Followed
-from nps_utils.revenue.bands import LEAST_EVENTS
+from nps_utils.revenue.by_band import LEAST_EVENTS
+from nps_utils.revenue.survival import Followed
 from nps_utils.tables.formats import count, effect, money, pvalue, share
 from nps_utils.tables.glossary import Column
 from nps_utils.tables.phrases import ACCOUNTS, LIMIT, PVALUES, limits_of, said_once, sentence, with_limit

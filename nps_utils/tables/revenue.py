@@ -8,7 +8,7 @@ import pandas as pd
 
 from nps_utils.checks import BadValue
 from nps_utils.limits import Limit
-from nps_utils.pages.revenue import Terms
+from nps_utils.revenue.panels import Terms
 from nps_utils.tables.behaviour import risks_sentence, silent_sentence, spending_sentence
 from nps_utils.tables.formats import count, effect, listed, number, pvalue, share
 from nps_utils.tables.glossary import Column

@@ -15,7 +15,7 @@ from nps_utils.checks import check_columns, check_fraction
 from nps_utils.multiplicity import Adjustment, adjusted
 from nps_utils.revenue.calendar import period_numbers
 from nps_utils.revenue.fitting import attempt_fit
-from nps_utils.revenue.pairs import pairs
+from nps_utils.revenue.lagged_pairs import pairs
 from nps_utils.revenue.slope import FEW_ACCOUNTS, Slope, honest_slope, nothing
 
 Floats = NDArray[np.float64]
