@@ -29,9 +29,9 @@ from nps_utils.revenue import (
 from nps_utils.revenue.at_risk import recent_revenue
 from nps_utils.revenue.calendar import By
 from nps_utils.revenue.growth import Counted
-from nps_utils.revenue.money import MONEY
 from nps_utils.revenue.panels import Terms
-from nps_utils.revenue.reading import read_revenue
+from nps_utils.revenue.reading.periods import MONEY
+from nps_utils.revenue.reading.read import read_revenue
 from nps_utils.study import Study
 
 # Growth before, in and after a period needs four of them.

@@ -13,11 +13,11 @@ from nps_utils.revenue.growth import by_period, growth_table
 from nps_utils.revenue.lagged_pairs import pairs
 from nps_utils.revenue.lags import lag_table, negative_control
 from nps_utils.revenue.levels_and_changes import slopes, split_within_between
-from nps_utils.revenue.money import one_currency, read_money
-from nps_utils.revenue.movements import read_movements
 from nps_utils.revenue.panels import join_coverage, panel
 from nps_utils.revenue.power import learnable
-from nps_utils.revenue.reading import read_revenue
+from nps_utils.revenue.reading.movements import read_movements
+from nps_utils.revenue.reading.periods import one_currency, read_money
+from nps_utils.revenue.reading.read import read_revenue
 from nps_utils.revenue.renewal import outcome_model, risk_by_band
 from nps_utils.revenue.shrinkage import shrink
 from nps_utils.revenue.spend import spend_by_band

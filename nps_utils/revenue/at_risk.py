@@ -12,7 +12,7 @@ from scipy import stats
 from nps_utils.checks import BadValue, check_columns, check_fraction
 from nps_utils.exports.cells.amounts import account_ids
 from nps_utils.revenue.by_band import band_of
-from nps_utils.revenue.money import one_currency
+from nps_utils.revenue.reading.periods import one_currency
 
 Floats: TypeAlias = NDArray[np.float64]
 

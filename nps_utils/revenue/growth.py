@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from nps_utils.checks import BadValue, check_choice, check_columns
 from nps_utils.revenue.calendar import BY, By, consecutive, lengths, number_of_day, period_names, period_numbers, starts
-from nps_utils.revenue.money import MONEY, one_currency
+from nps_utils.revenue.reading.periods import MONEY, one_currency
 
 Growth: TypeAlias = Literal["percent", "midpoint", "log"]
 Counted: TypeAlias = Literal["recurring", "one_off", "all"]

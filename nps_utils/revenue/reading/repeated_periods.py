@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 import pandas as pd
 
 from nps_utils.checks import BadValue
-from nps_utils.revenue.ledger import empty_ledger, entries, noted
+from nps_utils.revenue.reading.ledger import empty_ledger, entries, noted
 
 Repeated: TypeAlias = Literal["error", "sum", "drop"]
 

@@ -12,9 +12,9 @@ from nps_utils.checks import BadValue, check_choice
 from nps_utils.exports.cells.amounts import DecimalMark, account_ids, amounts
 from nps_utils.exports.cells.day_order import dates, day_order
 from nps_utils.exports.side_tables import missing, rename
-from nps_utils.revenue.headers import years_as_rows
-from nps_utils.revenue.ledger import as_ledger, empty_ledger, entries, noted, with_source
-from nps_utils.revenue.repeats import Repeated, without_repeats, without_shared_days
+from nps_utils.revenue.reading.ledger import as_ledger, empty_ledger, entries, noted, with_source
+from nps_utils.revenue.reading.repeated_periods import Repeated, without_repeats, without_shared_days
+from nps_utils.revenue.reading.years import years_as_rows
 
 Layout: TypeAlias = Literal["periods", "years"]
 

@@ -8,9 +8,9 @@ import pandas as pd
 
 from nps_utils.checks import check_choice
 from nps_utils.exports.cells.amounts import DecimalMark
-from nps_utils.revenue.money import read_money
-from nps_utils.revenue.movements import read_movements
-from nps_utils.revenue.repeats import Repeated
+from nps_utils.revenue.reading.movements import read_movements
+from nps_utils.revenue.reading.periods import read_money
+from nps_utils.revenue.reading.repeated_periods import Repeated
 
 AnyLayout: TypeAlias = Literal["periods", "movements", "years"]
 

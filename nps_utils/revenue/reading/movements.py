@@ -14,7 +14,7 @@ from nps_utils.exports.cells.amounts import DecimalMark, account_ids, amounts
 from nps_utils.exports.cells.day_order import dates, day_order
 from nps_utils.exports.side_tables import missing, rename
 from nps_utils.revenue.calendar import consecutive, lengths, number_of_day, starts
-from nps_utils.revenue.ledger import as_ledger, entries, noted, with_source
+from nps_utils.revenue.reading.ledger import as_ledger, entries, noted, with_source
 
 _UP: Final = {"upgrade", "expansion", "upsell", "crosssell", "increase", "contractexpansion"}
 _DOWN: Final = {"downgrade", "contraction", "decrease", "downsell"}

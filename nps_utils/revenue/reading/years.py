@@ -10,7 +10,7 @@ import pandas as pd
 
 from nps_utils.checks import Undecidable
 from nps_utils.exports.side_tables import missing, rename
-from nps_utils.revenue.ledger import with_source
+from nps_utils.revenue.reading.ledger import with_source
 
 _YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 
