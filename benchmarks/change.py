@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from nps_utils.change import compare
+from nps_utils.stats.change import compare
 
 COUNTS = ["detractors", "passives", "promoters"]
 GROUPS = 50_000

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-from nps_utils.counts import count_bands
+from nps_utils.stats.counts import count_bands
 
 BLOCK = 5_000_000
 RUNS = 3

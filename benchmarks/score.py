@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from statsmodels.stats.proportion import proportion_confint
 
-from nps_utils.score import score
+from nps_utils.stats.score import score
 
 GROUPS = 100_000
 LOOPED = 2000

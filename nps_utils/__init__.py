@@ -1,17 +1,17 @@
 """NPS research: from survey exports to scores with intervals, real change, revenue, comments and action."""
 
-from nps_utils.change import compare
 from nps_utils.cleaning.clean import clean
-from nps_utils.counts import count_bands
-from nps_utils.cuts import count_each
 from nps_utils.exports import read_export, scan_export
 from nps_utils.limits import Limit, attempt
-from nps_utils.mix import mix_change
-from nps_utils.paired import paired_change
-from nps_utils.score import score
+from nps_utils.stats.benchmark import benchmark
+from nps_utils.stats.change import compare
+from nps_utils.stats.counts import count_bands
+from nps_utils.stats.each import count_each
+from nps_utils.stats.mix import mix_change
+from nps_utils.stats.paired import paired_change
+from nps_utils.stats.score import score
+from nps_utils.stats.trend import trend
 from nps_utils.study import Study
-from nps_utils.target import benchmark
-from nps_utils.trend import trend
 
 __all__ = [
     "Limit",

@@ -12,8 +12,8 @@ from nps_utils.clustered import weighted_score
 from nps_utils.enumeration import Mix
 from nps_utils.intervals import FloatArray
 from nps_utils.scale import COUNTS
-from nps_utils.score import score
-from nps_utils.segments import rank_intervals, shrink
+from nps_utils.stats.score import score
+from nps_utils.stats.small_groups import rank_intervals, shrink
 
 MIX: Final[Mix] = (0.2, 0.3, 0.5)
 # Any answer of a band will do where only bands count.

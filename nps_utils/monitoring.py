@@ -19,7 +19,7 @@ from nps_utils.checks import BadValue, check_columns, check_fraction, check_whol
 from nps_utils.control import control_limits
 from nps_utils.intervals import Bands, difference_limits, normal_quantile, score_limits
 from nps_utils.scale import COUNTS
-from nps_utils.score import bands_of
+from nps_utils.stats.score import bands_of
 
 __all__ = ["confidence_sequence", "control_limits", "difference_sequence", "false_alarms"]
 

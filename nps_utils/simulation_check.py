@@ -11,10 +11,10 @@ import pandas as pd
 from nps_utils.enumeration import COMMON_NULLS, Mix, words
 from nps_utils.intervals import FloatArray, normal_quantile
 from nps_utils.means import mean_limits
-from nps_utils.mix import mix_change
 from nps_utils.panel import Panel
 from nps_utils.scale import COUNTS
-from nps_utils.trend import trend
+from nps_utils.stats.mix import mix_change
+from nps_utils.stats.trend import trend
 
 # Shares of the answers 0 to 10: a usual survey, a happy one, and promoters with a few who answered 0.
 ANSWERS: Final[dict[str, tuple[float, ...]]] = {

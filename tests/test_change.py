@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from nps_utils.change import ChangeMethod, compare
 from nps_utils.checks import BadInput
 from nps_utils.scale import COUNTS
-from nps_utils.score import score
+from nps_utils.stats.change import ChangeMethod, compare
+from nps_utils.stats.score import score
 
 Counts = tuple[int, int, int]
 ANSWERED = st.tuples(*[st.integers(0, 200)] * 3).filter(lambda row: sum(row) > 0)

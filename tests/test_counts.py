@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nps_utils.checks import BadInput, BadValue, MissingColumn
-from nps_utils.counts import count_bands
+from nps_utils.stats.counts import count_bands
 
 KINDS = ("pandas", "polars", "lazy", "arrow", "duckdb")
 

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nps_utils.change import compare
 from nps_utils.enumeration import UNEQUAL_NULLS, mixes, outcomes
 from nps_utils.method_check import (
     coverage_in_finite_population,
@@ -19,8 +18,9 @@ from nps_utils.method_check import (
     size_of_change,
 )
 from nps_utils.scale import COUNTS
-from nps_utils.score import score
 from nps_utils.simulation_check import coverage_of_mean, coverage_of_mix, coverage_of_panel, size_of_trend
+from nps_utils.stats.change import compare
+from nps_utils.stats.score import score
 
 
 def chance(row: tuple[int, int, int], shares: tuple[float, float, float]) -> float:

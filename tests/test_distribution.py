@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from nps_utils.checks import BadInput
-from nps_utils.distribution import count_scores, mean_score, top_box
+from nps_utils.stats.distribution import count_scores, mean_score, top_box
 
 Z = float(stats.norm.ppf(0.975))
 SCALE = np.arange(11.0)

@@ -11,7 +11,7 @@ from scipy import stats
 
 from nps_utils.finite import exact_limits
 from nps_utils.scale import COUNTS
-from nps_utils.score import score
+from nps_utils.stats.score import score
 
 
 def brute_force(row: tuple[int, int, int], population: int, alpha: float) -> tuple[int, int]:

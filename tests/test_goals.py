@@ -12,7 +12,7 @@ from statsmodels.stats.proportion import proportion_confint
 from nps_utils.checks import BadInput
 from nps_utils.goals import judge_goal
 from nps_utils.planning import power
-from nps_utils.score import score
+from nps_utils.stats.score import score
 
 GOAL: dict[str, Any] = {"metric": "nps", "target": 40, "by": "2026-12-31", "on": "2026-07-05"}
 

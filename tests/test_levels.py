@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 from hypothesis import strategies as st
 
-from nps_utils.change import compare
 from nps_utils.levels import times
 from nps_utils.scale import COUNTS
-from nps_utils.score import score
+from nps_utils.stats.change import compare
+from nps_utils.stats.score import score
 
 Counts = tuple[int, int, int]
 ANSWERED = st.tuples(*[st.integers(0, 200)] * 3).filter(lambda row: sum(row) > 0)

@@ -10,7 +10,7 @@ from scipy import optimize, stats
 
 from nps_utils.means import mean_limits
 from nps_utils.scale import COUNTS
-from nps_utils.score import score
+from nps_utils.stats.score import score
 
 Z = float(stats.norm.ppf(0.975))
 SCALE = np.arange(11.0)

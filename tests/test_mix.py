@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nps_utils.checks import BadInput
-from nps_utils.mix import mix_change
 from nps_utils.scale import COUNTS
+from nps_utils.stats.mix import mix_change
 
 Rows = list[tuple[int, int, int]]
 WAVE = st.lists(st.tuples(*[st.integers(0, 60)] * 3), min_size=3, max_size=3).filter(

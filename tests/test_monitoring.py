@@ -15,7 +15,7 @@ from nps_utils import monitoring
 from nps_utils.always_valid import difference_sequence_limits, radius
 from nps_utils.checks import BadInput
 from nps_utils.intervals import Bands
-from nps_utils.score import score
+from nps_utils.stats.score import score
 
 
 def _weeks(seed: int = 1, looks: int = 30, n: int = 20, mix: tuple[float, ...] = (0.2, 0.3, 0.5)) -> pd.DataFrame:

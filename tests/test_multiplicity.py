@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from hypothesis import strategies as st
 
-from nps_utils.change import compare
 from nps_utils.multiplicity import adjusted
 from nps_utils.scale import COUNTS
+from nps_utils.stats.change import compare
 
 Counts = tuple[int, int, int]
 ANSWERED = st.tuples(*[st.integers(0, 200)] * 3).filter(lambda row: sum(row) > 0)

@@ -7,9 +7,9 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from nps_utils.change import compare
 from nps_utils.checks import BadInput
-from nps_utils.paired import moves, paired_change
+from nps_utils.stats.change import compare
+from nps_utils.stats.paired import moves, paired_change
 
 CODES = {0: 3, 1: 7, 2: 10}  # one answer per band
 

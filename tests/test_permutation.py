@@ -10,8 +10,8 @@ import pytest
 from hypothesis import strategies as st
 from scipy import stats
 
-from nps_utils.change import ChangeMethod, compare
 from nps_utils.scale import COUNTS
+from nps_utils.stats.change import ChangeMethod, compare
 
 Counts = tuple[int, int, int]
 ANSWERED = st.tuples(*[st.integers(0, 200)] * 3).filter(lambda row: sum(row) > 0)

@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from nps_utils.change import compare
 from nps_utils.checks import BadInput
-from nps_utils.randomised import randomised
 from nps_utils.scale import COUNTS
+from nps_utils.stats.change import compare
+from nps_utils.stats.experiment import randomised
 
 
 def experiment(n: int = 200, *, effect: float = 1.0, seed: int = 1) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from statsmodels.stats.proportion import proportion_confint
 
 from nps_utils.checks import BadInput
 from nps_utils.scale import COUNTS
-from nps_utils.score import Method, score
+from nps_utils.stats.score import Method, score
 
 REFERENCE = pd.read_csv(Path(__file__).parent / "reference" / "score_intervals.csv")
 Counts = tuple[int, int, int]

@@ -10,8 +10,8 @@ from scipy.stats import dirichlet_multinomial
 
 from nps_utils.checks import BadValue
 from nps_utils.intervals import difference_limits
-from nps_utils.score import bands_of
-from nps_utils.segments import rank_intervals, shrink
+from nps_utils.stats.score import bands_of
+from nps_utils.stats.small_groups import rank_intervals, shrink
 
 BANDS = ["detractors", "passives", "promoters"]
 

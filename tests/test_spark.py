@@ -11,7 +11,7 @@ import pytest
 
 from nps_utils.checks import BadValue, MissingColumn
 from nps_utils.cleaning.clean import clean
-from nps_utils.counts import count_bands
+from nps_utils.stats.counts import count_bands
 
 pytestmark = [
     pytest.mark.spark,

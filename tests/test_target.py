@@ -11,8 +11,8 @@ from scipy import stats
 
 from nps_utils.checks import BadInput
 from nps_utils.scale import COUNTS
-from nps_utils.score import score
-from nps_utils.target import Alternative, benchmark
+from nps_utils.stats.benchmark import Alternative, benchmark
+from nps_utils.stats.score import score
 
 Counts = tuple[int, int, int]
 ANSWERED = st.tuples(*[st.integers(0, 200)] * 3).filter(lambda row: sum(row) > 0)

@@ -9,7 +9,7 @@ import statsmodels.api as sm
 
 from nps_utils.checks import BadInput
 from nps_utils.scale import COUNTS
-from nps_utils.trend import trend, trend_line
+from nps_utils.stats.trend import trend, trend_line
 
 ROWS = [(30, 30, 40), (20, 40, 60), (9, 11, 20), (25, 30, 90)]
 

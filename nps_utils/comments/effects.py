@@ -16,7 +16,7 @@ from nps_utils.comments.mentions import Mask, mentions_of
 from nps_utils.intervals import normal_quantile, two_sided
 from nps_utils.multiplicity import Adjustment, adjusted
 from nps_utils.scale import BANDS
-from nps_utils.score import score as score_counts
+from nps_utils.stats.score import score as score_counts
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 

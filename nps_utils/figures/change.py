@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from nps_utils.checks import check_columns
 from nps_utils.figures.canvas import ALERT, CONTEXT, INK, POINT, SERIES, drawn, finish, new_axes, points_axis
-from nps_utils.pages.change import Split
+from nps_utils.stats.mix import Split
 from nps_utils.tables.formats import count, interval, points
 from nps_utils.tables.scores import changes_sentence, groups_of, is_real
 

@@ -15,10 +15,10 @@ from statsmodels.stats.proportion import proportion_confint
 
 from nps_utils.checks import BadValue, check_columns, check_fraction
 from nps_utils.columns import read_dates, text_of
-from nps_utils.counts import count_bands
 from nps_utils.followup import answer_id, days_in, person_of
-from nps_utils.randomised import randomised
-from nps_utils.score import score
+from nps_utils.stats.counts import count_bands
+from nps_utils.stats.experiment import randomised
+from nps_utils.stats.score import score
 
 CONTACTED, NOT_CONTACTED = "contacted", "not contacted"
 _LEAST_ACCOUNTS: Final = 20  # fewer clusters give no standard error worth its name

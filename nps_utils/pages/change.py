@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
-
 import pandas as pd
 
 from nps_utils.checks import BadValue, check_columns
-from nps_utils.counts import count_bands
-from nps_utils.mix import mix_change
-from nps_utils.paired import moves
-from nps_utils.randomised import randomised
 from nps_utils.settings import Experiment
-
-MAIN: Final = "relationship"
-
-
-def main_touchpoint(responses: pd.DataFrame) -> str:
-    """Return the touchpoint a single line is drawn for: the relationship where it is asked, else the most answered.
-
-    Examples
-    --------
-    >>> main_touchpoint(pd.DataFrame({"touchpoint": ["order", "order", "relationship"]}))
-    'relationship'
-    """
-    counted = responses["touchpoint"].value_counts()
-    return MAIN if MAIN in counted.index else str(counted.index[0])
+from nps_utils.stats.counts import count_bands
+from nps_utils.stats.experiment import randomised
+from nps_utils.stats.mix import Split, mix_change
+from nps_utils.stats.paired import moves
 
 
 def weekly_counts(responses: pd.DataFrame, touchpoint: str) -> pd.DataFrame:
@@ -41,21 +25,6 @@ def weekly_counts(responses: pd.DataFrame, touchpoint: str) -> pd.DataFrame:
         raise BadValue("The answers have no dates, so they cannot be followed week by week.")
     week = rows["responded_at"].dt.strftime("%G-W%V")
     return count_bands(rows.assign(week=week), by=["week"])
-
-
-def largest_change(compared: pd.DataFrame) -> pd.Series:
-    """Return the comparison with the smallest p-value."""
-    check_columns(list(compared.columns), ["pvalue"], what="the comparisons")
-    if not compared["pvalue"].notna().any():
-        raise BadValue("No comparison has answers on both sides.")
-    return compared.iloc[int(compared["pvalue"].fillna(1.0).to_numpy().argmin())]
-
-
-class Split(NamedTuple):
-    """One change between neighbouring waves, and its parts by segment with a last row "total"."""
-
-    change: pd.Series
-    parts: pd.DataFrame
 
 
 def split_of(responses: pd.DataFrame, parts: pd.DataFrame) -> Split:

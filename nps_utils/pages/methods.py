@@ -11,15 +11,16 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
-from nps_utils.change import compare
 from nps_utils.checks import BadStudy
-from nps_utils.counts import count_bands
 from nps_utils.followup.outcome import contacts, moved
-from nps_utils.mix import mix_change
-from nps_utils.pages.change import arms_of, main_touchpoint
+from nps_utils.pages.change import arms_of
 from nps_utils.pages.revenue import money_of
 from nps_utils.revenue import corrected_slope, panel
-from nps_utils.score import score
+from nps_utils.stats.change import compare
+from nps_utils.stats.counts import count_bands
+from nps_utils.stats.each import main_touchpoint
+from nps_utils.stats.mix import mix_change
+from nps_utils.stats.score import score
 from nps_utils.study import NotInStudy, Study
 
 Truth: TypeAlias = Mapping[str, Any]

@@ -9,7 +9,7 @@ import pandas as pd
 from nps_utils.checks import BadValue, check_columns
 from nps_utils.clustered import weighted_score
 from nps_utils.scale import COUNTS
-from nps_utils.segments import rank_intervals, shrink
+from nps_utils.stats.small_groups import rank_intervals, shrink
 from nps_utils.weighting import frame_margins, rake
 
 

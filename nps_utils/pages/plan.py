@@ -9,15 +9,15 @@ import pandas as pd
 from nps_utils.cadence import cadence, fatigue
 from nps_utils.checks import BadValue
 from nps_utils.columns import today_of
-from nps_utils.counts import count_bands
 from nps_utils.eligibility import eligible
 from nps_utils.goals import judge_goal
 from nps_utils.limits import Limit, attempt
-from nps_utils.pages.change import main_touchpoint
 from nps_utils.planning import Mix, detectable_change, power_table
 from nps_utils.precision import margin_of, proportion_sample_size, sample_size
 from nps_utils.settings import Goal
 from nps_utils.silence import response_rates
+from nps_utils.stats.counts import count_bands
+from nps_utils.stats.each import main_touchpoint
 from nps_utils.study import Study
 
 MARGINS = (3.0, 5.0, 10.0)

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from nps_utils.checks import BadValue, check_choice, check_columns
-from nps_utils.counts import count_bands
 from nps_utils.exports.cells.amounts import account_ids
 from nps_utils.revenue.calendar import BY, By, number_of_day, period_names, period_numbers
 from nps_utils.revenue.growth import Counted, Growth, growth_table
+from nps_utils.stats.counts import count_bands
 
 # Fewer repeated answers than this cannot tell how much answers of one account differ.
 _LEAST_REPEATS = 10

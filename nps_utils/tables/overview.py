@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from nps_utils.distribution import count_scores, mean_score, top_box
 from nps_utils.limits import Limit
+from nps_utils.stats.distribution import count_scores, mean_score, top_box
 from nps_utils.tables.formats import count, interval, listed, number, points
 from nps_utils.tables.glossary import Column
 from nps_utils.tables.scores import score_sentence

@@ -8,8 +8,8 @@ from typing import Final, TypedDict
 import pandas as pd
 
 from nps_utils import tables
-from nps_utils.counts import count_bands
-from nps_utils.score import score
+from nps_utils.stats.counts import count_bands
+from nps_utils.stats.score import score
 from nps_utils.study import Study
 from nps_utils.report.summary.evidence import not_covered
 

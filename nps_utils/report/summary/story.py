@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from nps_utils.change import compare
+from nps_utils.stats.change import compare
 from nps_utils.checks import BadValue
 from nps_utils.cleaning.unfinished_waves import Unfinished
 from nps_utils.comments.remarks import Remarks
-from nps_utils.counts import count_bands
+from nps_utils.stats.counts import count_bands
 from nps_utils.followup import last_day
 from nps_utils.followup.contacts import Contacts
 from nps_utils.limits import Limit, attempt
 from nps_utils.pages.act import contact_lists, next_survey, read_remarks
-from nps_utils.pages.change import main_touchpoint
-from nps_utils.score import score
+from nps_utils.stats.each import main_touchpoint
+from nps_utils.stats.score import score
 from nps_utils.settings import Goal
 from nps_utils.study import Study
 from nps_utils.report.summary import evidence

@@ -12,7 +12,7 @@ from nps_utils import intervals
 from nps_utils.checks import BadValue, check_columns, check_fraction
 from nps_utils.intervals import Bands, FloatArray
 from nps_utils.scale import COUNTS
-from nps_utils.score import bands_of
+from nps_utils.stats.score import bands_of
 
 TOTAL: Final = "total"
 _CODES: Final = np.array([-1.0, 0.0, 1.0])
@@ -199,3 +199,10 @@ def _warning(change: float, within: float) -> str:
         f"pooled change {change:+.1f}, within segments {within:+.1f}: the signs differ, so who answered decides the "
         "pooled change"
     )
+
+
+class Split(NamedTuple):
+    """One change between neighbouring waves, and its parts by segment with a last row "total"."""
+
+    change: pd.Series
+    parts: pd.DataFrame

@@ -11,7 +11,7 @@ from scipy.stats import beta, studentized_range
 
 from nps_utils.checks import BadValue, check_fraction
 from nps_utils.intervals import Bands, FloatArray, difference_limits
-from nps_utils.score import bands_of
+from nps_utils.stats.score import bands_of
 
 # How much of an average segment's estimate is its own: the grid over which shrinkage is averaged, dense at both ends,
 # and the prior weight of each point: a beta(3/2, 1/2), which leans towards a segment's own answers. In simulations of
