@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from nps_utils.always_valid import difference_sequence_limits, radius, sequence_limits
 from nps_utils.checks import check_fraction, check_whole
 from nps_utils.control import leaving_rate
-from nps_utils.intervals import (
+from nps_utils.scale import COUNTS
+from nps_utils.stats.arithmetic.intervals import (
     Bands,
     Limits,
     difference_limits,
@@ -22,8 +23,7 @@ from nps_utils.intervals import (
     score_limits,
     score_statistic,
 )
-from nps_utils.precision import Mix, check_mix, mix_variance
-from nps_utils.scale import COUNTS
+from nps_utils.stats.arithmetic.mixes import Mix, check_mix, mix_variance
 
 # A year of weekly looks: where the sequences are narrowest.
 LOOKS_PLANNED: Final = 52

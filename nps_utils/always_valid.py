@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from nps_utils.intervals import Bands, FloatArray, Limits
+from nps_utils.stats.arithmetic.intervals import Bands, FloatArray, Limits
 
 
 def sequence_limits(so_far: Bands, *, tightest_at: float, alpha: float) -> Limits:

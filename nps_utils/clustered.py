@@ -17,8 +17,8 @@ from scipy.special import stdtrit
 
 from nps_utils.checks import BadValue, check_columns, check_fraction, check_whole
 from nps_utils.columns import text_of
-from nps_utils.intervals import Bands, score_limits
 from nps_utils.scale import BANDS, HIGHEST, LOWEST
+from nps_utils.stats.arithmetic.intervals import Bands, score_limits
 
 Floats: TypeAlias = NDArray[np.float64]
 Codes: TypeAlias = NDArray[np.int64]

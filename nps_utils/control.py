@@ -9,9 +9,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from nps_utils.checks import BadValue, check_positive, check_whole
-from nps_utils.intervals import Bands
-from nps_utils.precision import Mix, check_mix, mix_variance
 from nps_utils.scale import COUNTS, check_counts
+from nps_utils.stats.arithmetic.intervals import Bands
+from nps_utils.stats.arithmetic.mixes import Mix, check_mix, mix_variance
 
 Floats = NDArray[np.float64]
 

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from nps_utils.intervals import FloatArray
 from nps_utils.scale import COUNTS
+from nps_utils.stats.arithmetic.intervals import FloatArray
 
 Mix: TypeAlias = tuple[float, float, float]
 

@@ -10,8 +10,8 @@ import pandas as pd
 
 from nps_utils.clustered import weighted_score
 from nps_utils.enumeration import Mix
-from nps_utils.intervals import FloatArray
 from nps_utils.scale import COUNTS
+from nps_utils.stats.arithmetic.intervals import FloatArray
 from nps_utils.stats.score import score
 from nps_utils.stats.small_groups import rank_intervals, shrink
 

@@ -9,7 +9,7 @@ import pandas as pd
 from scipy import stats
 
 from nps_utils.enumeration import COMMON_NULLS, UNEQUAL_NULLS, Mix, chances, mixes, outcomes, words
-from nps_utils.intervals import FloatArray
+from nps_utils.stats.arithmetic.intervals import FloatArray
 from nps_utils.stats.benchmark import Alternative, benchmark
 from nps_utils.stats.change import ChangeMethod, compare
 from nps_utils.stats.score import Method, score

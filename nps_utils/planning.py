@@ -18,19 +18,16 @@ from nps_utils.eligibility import eligibility_counts, eligible
 from nps_utils.precision import (
     COPIED_MARGINS,
     COPIED_TABLE,
-    WORST_MIX,
-    Mix,
-    check_mix,
     copied_table,
     critical,
     invitations,
     margin_of,
-    mix_variance,
     per_answer,
     proportion_sample_size,
     sample_size,
     whole_answers,
 )
+from nps_utils.stats.arithmetic.mixes import WORST_MIX, Mix, check_mix, mix_variance
 
 __all__ = [
     "COPIED_MARGINS",

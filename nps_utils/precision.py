@@ -7,17 +7,14 @@ is why tables of sample sizes made for proportions are too small for NPS.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import Final, TypeAlias
+from typing import Final
 
 import pandas as pd
 from scipy.stats import norm
 
 from nps_utils.checks import BadValue, check_fraction, check_positive, check_whole
+from nps_utils.stats.arithmetic.mixes import WORST_MIX, Mix, mix_variance
 
-Mix: TypeAlias = tuple[float, float, float]
-
-WORST_MIX: Final[Mix] = (0.5, 0.0, 0.5)
 """Half detractors, half promoters: the mix with the largest variance."""
 
 # The table of sample sizes that circulates in guides to NPS: population, then answers for +-3, +-5 and +-10 %.
@@ -33,29 +30,6 @@ COPIED_TABLE: Final[dict[int, tuple[int, int, int]]] = {
     1_000_000: (1_100, 400, 100),
 }
 COPIED_MARGINS: Final = (3.0, 5.0, 10.0)
-
-
-def mix_variance(mix: Mix) -> float:
-    """Variance of one answer scored -1, 0, 1 under a mix of (detractors, passives, promoters); 0..1.
-
-    Examples
-    --------
-    >>> round(mix_variance((0.2, 0.1, 0.7)), 4), mix_variance(WORST_MIX)
-    (0.65, 1.0)
-    """
-    detractors, _, promoters = check_mix(mix)
-    return detractors + promoters - (promoters - detractors) ** 2
-
-
-def check_mix(mix: Sequence[float]) -> Mix:
-    """Return the mix as a tuple; raise `BadValue` unless it is three shares that sum to 1."""
-    shares = tuple(float(share) for share in mix)
-    if len(shares) != 3 or not all(0 <= share <= 1 for share in shares) or abs(sum(shares) - 1) > 1e-6:
-        raise BadValue(
-            f"mix = {mix!r} is not three shares of detractors, passives and promoters that sum to 1. "
-            "Write mix=(0.2, 0.1, 0.7)."
-        )
-    return shares
 
 
 def sample_size(

@@ -11,7 +11,7 @@ import pandas as pd
 from scipy import stats
 
 from nps_utils.checks import BadFile, BadValue, check_columns, check_positive, check_whole
-from nps_utils.correlation import critical_r, detectable_r, pvalue_of_r, reliability
+from nps_utils.stats.arithmetic.correlation import critical_r, detectable_r, pvalue_of_r, reliability
 
 SOURCES: Final = "sources"
 

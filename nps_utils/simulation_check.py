@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from nps_utils.enumeration import COMMON_NULLS, Mix, words
-from nps_utils.intervals import FloatArray, normal_quantile
-from nps_utils.means import mean_limits
-from nps_utils.panel import Panel
 from nps_utils.scale import COUNTS
+from nps_utils.stats.arithmetic.intervals import FloatArray, normal_quantile
+from nps_utils.stats.arithmetic.mean_intervals import mean_limits
+from nps_utils.stats.arithmetic.paired_counts import Panel
 from nps_utils.stats.mix import mix_change
 from nps_utils.stats.trend import trend
 

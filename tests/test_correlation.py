@@ -7,7 +7,14 @@ import pytest
 from scipy import stats
 
 from nps_utils.checks import BadInput
-from nps_utils.correlation import correlation, critical_r, detectable_r, left_out_pearson, pvalue_of_r, reliability
+from nps_utils.stats.arithmetic.correlation import (
+    correlation,
+    critical_r,
+    detectable_r,
+    left_out_pearson,
+    pvalue_of_r,
+    reliability,
+)
 
 
 @pytest.mark.parametrize(("n", "expected"), [(4, 0.950), (12, 0.576), (20, 0.444)])

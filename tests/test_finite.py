@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from nps_utils.finite import exact_limits
 from nps_utils.scale import COUNTS
+from nps_utils.stats.arithmetic.finite_population import exact_limits
 from nps_utils.stats.score import score
 
 

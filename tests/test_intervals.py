@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nps_utils.intervals import Bands, difference_limits, difference_pvalue, score_limits, score_statistic
+from nps_utils.stats.arithmetic.intervals import (
+    Bands,
+    difference_limits,
+    difference_pvalue,
+    score_limits,
+    score_statistic,
+)
 
 Counts = tuple[int, int, int]
 ANSWERED = st.tuples(*[st.integers(0, 500)] * 3).filter(lambda row: sum(row) > 0)

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 from hypothesis import strategies as st
 
-from nps_utils.levels import times
 from nps_utils.scale import COUNTS
+from nps_utils.stats.arithmetic.levels import times
 from nps_utils.stats.change import compare
 from nps_utils.stats.score import score
 

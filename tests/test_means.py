@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 from scipy import optimize, stats
 
-from nps_utils.means import mean_limits
 from nps_utils.scale import COUNTS
+from nps_utils.stats.arithmetic.mean_intervals import mean_limits
 from nps_utils.stats.score import score
 
 Z = float(stats.norm.ppf(0.975))

@@ -14,7 +14,7 @@ from scipy.stats import norm
 from nps_utils import monitoring
 from nps_utils.always_valid import difference_sequence_limits, radius
 from nps_utils.checks import BadInput
-from nps_utils.intervals import Bands
+from nps_utils.stats.arithmetic.intervals import Bands
 from nps_utils.stats.score import score
 
 

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from hypothesis import strategies as st
 
-from nps_utils.multiplicity import adjusted
 from nps_utils.scale import COUNTS
+from nps_utils.stats.arithmetic.multiplicity import adjusted
 from nps_utils.stats.change import compare
 
 Counts = tuple[int, int, int]

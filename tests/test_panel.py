@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nps_utils.intervals import difference_limits
-from nps_utils.panel import Panel, correlation
+from nps_utils.stats.arithmetic.intervals import difference_limits
+from nps_utils.stats.arithmetic.paired_counts import Panel, correlation
 
 
 def draw(panels: int, *, both: int = 12, left: int = 5, joined: int = 9) -> Panel:

@@ -9,7 +9,7 @@ import pytest
 import statsmodels.api as sm
 
 from nps_utils.checks import BadInput
-from nps_utils.resampling import permute_accounts, wild_cluster_bootstrap
+from nps_utils.stats.arithmetic.resampling import permute_accounts, wild_cluster_bootstrap
 
 
 def test_permutation_of_six_accounts_is_the_full_enumeration() -> None:

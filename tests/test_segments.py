@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.stats import dirichlet_multinomial
 
 from nps_utils.checks import BadValue
-from nps_utils.intervals import difference_limits
+from nps_utils.stats.arithmetic.intervals import difference_limits
 from nps_utils.stats.score import bands_of
 from nps_utils.stats.small_groups import rank_intervals, shrink
 

@@ -11,8 +11,8 @@ from scipy.stats import norm
 
 from nps_utils.checks import check_columns, check_fraction
 from nps_utils.comments.mentions import mentions_of
-from nps_utils.intervals import normal_quantile
-from nps_utils.multiplicity import Adjustment, adjusted
+from nps_utils.stats.arithmetic.intervals import normal_quantile
+from nps_utils.stats.arithmetic.multiplicity import Adjustment, adjusted
 
 
 def theme_changes(

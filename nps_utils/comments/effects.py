@@ -13,9 +13,9 @@ from statsmodels.stats.proportion import proportion_confint
 
 from nps_utils.checks import BadValue, check_columns, check_fraction, check_whole
 from nps_utils.comments.mentions import Mask, mentions_of
-from nps_utils.intervals import normal_quantile, two_sided
-from nps_utils.multiplicity import Adjustment, adjusted
 from nps_utils.scale import BANDS
+from nps_utils.stats.arithmetic.intervals import normal_quantile, two_sided
+from nps_utils.stats.arithmetic.multiplicity import Adjustment, adjusted
 from nps_utils.stats.score import score as score_counts
 
 Floats: TypeAlias = npt.NDArray[np.float64]

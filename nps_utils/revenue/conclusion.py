@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from nps_utils.checks import BadValue, check_columns, check_fraction
-from nps_utils.multiplicity import Adjustment, adjusted
+from nps_utils.stats.arithmetic.multiplicity import Adjustment, adjusted
 
 _FOUND: Final[dict[str, str]] = {
     "nothing_to_see": "NPS does not visibly go with the growth after it",

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from nps_utils.checks import check_choice, check_fraction
-from nps_utils.correlation import folds_of, jackknife_se
 from nps_utils.revenue.lagged_pairs import pairs
 from nps_utils.revenue.slope import honest_slope
+from nps_utils.stats.arithmetic.correlation import folds_of, jackknife_se
 
 Floats: TypeAlias = NDArray[np.float64]
 Codes: TypeAlias = NDArray[np.int64]

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from nps_utils.checks import check_fraction
-from nps_utils.correlation import correlation, folds_of, jackknife_se, left_out_pearson
-from nps_utils.multiplicity import Adjustment, adjusted
-from nps_utils.resampling import permute_accounts
 from nps_utils.revenue.lagged_pairs import pairs
 from nps_utils.revenue.slope import Slope, honest_slope
+from nps_utils.stats.arithmetic.correlation import correlation, folds_of, jackknife_se, left_out_pearson
+from nps_utils.stats.arithmetic.multiplicity import Adjustment, adjusted
+from nps_utils.stats.arithmetic.resampling import permute_accounts
 
 _TIMING: Final = {-1: "before", 0: "same", 1: "after"}
 _PERMUTATIONS: Final = 999

@@ -12,11 +12,11 @@ from scipy import stats
 from statsmodels.regression.mixed_linear_model import MixedLM
 
 from nps_utils.checks import check_columns, check_fraction
-from nps_utils.multiplicity import Adjustment, adjusted
 from nps_utils.revenue.calendar import period_numbers
 from nps_utils.revenue.fitting import attempt_fit
 from nps_utils.revenue.lagged_pairs import pairs
 from nps_utils.revenue.slope import FEW_ACCOUNTS, Slope, honest_slope, nothing
+from nps_utils.stats.arithmetic.multiplicity import Adjustment, adjusted
 
 Floats = NDArray[np.float64]
 

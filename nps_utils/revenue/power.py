@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from nps_utils.checks import check_fraction
-from nps_utils.correlation import critical_r, detectable_r
 from nps_utils.revenue.lagged_pairs import pairs
+from nps_utils.stats.arithmetic.correlation import critical_r, detectable_r
 
 
 def learnable(panel: pd.DataFrame, *, lag: int = 0, power: float = 0.8, confidence_level: float = 0.95) -> pd.DataFrame:

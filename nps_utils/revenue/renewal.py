@@ -12,11 +12,11 @@ from scipy import stats
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from nps_utils.checks import BadValue, check_choice, check_fraction
-from nps_utils.multiplicity import Adjustment, adjusted
 from nps_utils.revenue.by_band import LEAST_EVENTS, ORDER, with_bands
 from nps_utils.revenue.fitting import attempt_fit
 from nps_utils.revenue.ratio import ratio_limits
 from nps_utils.scale import Band
+from nps_utils.stats.arithmetic.multiplicity import Adjustment, adjusted
 
 RISK_COLUMNS: Final = (
     *("band", "n", "accounts", "events", "risk", "low", "high"),

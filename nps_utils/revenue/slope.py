@@ -9,7 +9,7 @@ import pandas as pd
 import statsmodels.api as sm
 from numpy.typing import NDArray
 
-from nps_utils.resampling import wild_cluster_bootstrap
+from nps_utils.stats.arithmetic.resampling import wild_cluster_bootstrap
 
 Floats = NDArray[np.float64]
 

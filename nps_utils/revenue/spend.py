@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from nps_utils.checks import BadValue, check_choice, check_fraction
-from nps_utils.multiplicity import Adjustment, adjusted
 from nps_utils.revenue.by_band import LEAST_EVENTS, ORDER, with_bands
 from nps_utils.revenue.fitting import attempt_fit
 from nps_utils.revenue.slope import FEW_ACCOUNTS
 from nps_utils.scale import Band
+from nps_utils.stats.arithmetic.multiplicity import Adjustment, adjusted
 
 Floats: TypeAlias = NDArray[np.float64]
 

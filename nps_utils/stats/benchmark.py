@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from nps_utils import intervals
 from nps_utils.checks import BadValue, check_choice, check_columns, check_fraction, check_points
-from nps_utils.intervals import Bands, FloatArray
-from nps_utils.multiplicity import Adjustment, adjusted, check_adjustment, family
+from nps_utils.stats.arithmetic import intervals
+from nps_utils.stats.arithmetic.intervals import Bands, FloatArray
+from nps_utils.stats.arithmetic.multiplicity import Adjustment, adjusted, check_adjustment, family
 from nps_utils.stats.score import bands_of
 
 Alternative: TypeAlias = Literal["greater", "less", "two-sided", "noninferior", "equivalent"]

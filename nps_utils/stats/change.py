@@ -9,12 +9,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from nps_utils import intervals
 from nps_utils.checks import BadValue, check_choice, check_fraction
-from nps_utils.intervals import Bands, FloatArray
-from nps_utils.levels import ByLevel, by_level
-from nps_utils.multiplicity import Adjustment, adjusted, check_adjustment, family
-from nps_utils.permutation import exact_pvalue
+from nps_utils.stats.arithmetic import intervals
+from nps_utils.stats.arithmetic.intervals import Bands, FloatArray
+from nps_utils.stats.arithmetic.levels import ByLevel, by_level
+from nps_utils.stats.arithmetic.multiplicity import Adjustment, adjusted, check_adjustment, family
+from nps_utils.stats.arithmetic.permutation import exact_pvalue
 
 ChangeMethod: TypeAlias = Literal["score", "adjusted_wald", "wald", "exact"]
 

@@ -12,9 +12,9 @@ from narwhals.typing import IntoFrame
 from statsmodels.stats.proportion import proportion_confint
 
 from nps_utils.checks import BadValue, check_columns, check_fraction, check_whole
-from nps_utils.intervals import FloatArray, normal_quantile
-from nps_utils.means import mean_limits
 from nps_utils.scale import BANDS, HIGHEST, LOWEST
+from nps_utils.stats.arithmetic.intervals import FloatArray, normal_quantile
+from nps_utils.stats.arithmetic.mean_intervals import mean_limits
 
 _SCALE: Final = np.arange(LOWEST, HIGHEST + 1, dtype=float)
 
@@ -66,7 +66,7 @@ def mean_score(histogram: pd.DataFrame, *, confidence_level: float = 0.95) -> pd
     """Return the mean answer of each group with its interval.
 
     The interval inverts the score test of a mean on the scale 0..10, the method `score` uses for NPS: it stays on the
-    scale and has a width where all answers agree. See `nps_utils.means.mean_statistic`.
+    scale and has a width where all answers agree. See `nps_utils.stats.arithmetic.mean_intervals.mean_statistic`.
 
     Parameters
     ----------

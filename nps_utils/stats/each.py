@@ -10,7 +10,7 @@ import pandas as pd
 from narwhals.typing import IntoFrame
 
 from nps_utils.checks import BadValue, check_columns
-from nps_utils.multiplicity import adjusted
+from nps_utils.stats.arithmetic.multiplicity import adjusted
 from nps_utils.stats.counts import count_bands
 from nps_utils.stats.mix import mix_change
 from nps_utils.stats.paired import paired_change

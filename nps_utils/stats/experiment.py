@@ -12,8 +12,14 @@ import statsmodels.api as sm
 from narwhals.typing import IntoFrame
 
 from nps_utils.checks import BadValue, check_columns, check_fraction
-from nps_utils.intervals import Bands, FloatArray, difference_limits, difference_pvalue, normal_quantile
 from nps_utils.scale import BANDS, HIGHEST, LOWEST
+from nps_utils.stats.arithmetic.intervals import (
+    Bands,
+    FloatArray,
+    difference_limits,
+    difference_pvalue,
+    normal_quantile,
+)
 
 _LEAST_PER_ARM: Final = 10
 _LEAST_UNKNOWN: Final = 3

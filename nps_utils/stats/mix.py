@@ -8,10 +8,10 @@ from typing import Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from nps_utils import intervals
 from nps_utils.checks import BadValue, check_columns, check_fraction
-from nps_utils.intervals import Bands, FloatArray
 from nps_utils.scale import COUNTS
+from nps_utils.stats.arithmetic import intervals
+from nps_utils.stats.arithmetic.intervals import Bands, FloatArray
 from nps_utils.stats.score import bands_of
 
 TOTAL: Final = "total"

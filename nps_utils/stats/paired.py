@@ -11,9 +11,9 @@ import pandas as pd
 from narwhals.typing import IntoFrame
 
 from nps_utils.checks import BadValue, check_columns, check_fraction
-from nps_utils.intervals import normal_quantile, two_sided
-from nps_utils.panel import Panel, correlation
 from nps_utils.scale import BANDS, HIGHEST, LOWEST
+from nps_utils.stats.arithmetic.intervals import normal_quantile, two_sided
+from nps_utils.stats.arithmetic.paired_counts import Panel, correlation
 
 _NAMES: Final = list(BANDS)
 _CODES: Final = np.array([-1.0, 0.0, 1.0])

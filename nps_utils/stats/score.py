@@ -9,11 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from nps_utils import intervals
 from nps_utils.checks import BadValue, check_choice, check_columns, check_fraction, check_whole
-from nps_utils.finite import exact_limits
-from nps_utils.intervals import Bands, FloatArray, Limits
 from nps_utils.scale import COUNTS, check_counts
+from nps_utils.stats.arithmetic import intervals
+from nps_utils.stats.arithmetic.finite_population import exact_limits
+from nps_utils.stats.arithmetic.intervals import Bands, FloatArray, Limits
 
 Method: TypeAlias = Literal["score", "adjusted_wald", "wald", "bootstrap", "exact"]
 

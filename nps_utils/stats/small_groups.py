@@ -10,7 +10,7 @@ from scipy.special import expit, gammaln
 from scipy.stats import beta, studentized_range
 
 from nps_utils.checks import BadValue, check_fraction
-from nps_utils.intervals import Bands, FloatArray, difference_limits
+from nps_utils.stats.arithmetic.intervals import Bands, FloatArray, difference_limits
 from nps_utils.stats.score import bands_of
 
 # How much of an average segment's estimate is its own: the grid over which shrinkage is averaged, dense at both ends,

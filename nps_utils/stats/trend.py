@@ -9,11 +9,11 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from nps_utils import intervals
 from nps_utils.checks import BadValue, check_fraction
-from nps_utils.intervals import PSEUDO, Bands, FloatArray
-from nps_utils.levels import ByLevel, by_level, times
-from nps_utils.multiplicity import Adjustment, adjusted, check_adjustment, family
+from nps_utils.stats.arithmetic import intervals
+from nps_utils.stats.arithmetic.intervals import PSEUDO, Bands, FloatArray
+from nps_utils.stats.arithmetic.levels import ByLevel, by_level, times
+from nps_utils.stats.arithmetic.multiplicity import Adjustment, adjusted, check_adjustment, family
 
 _LEAST_WAVES: Final = 3
 # Answers that the variance of a wave borrows from all waves of its group.
@@ -58,7 +58,7 @@ def trend(
         Band counts, one row per group and wave. Columns that are neither `across` nor counts name the groups.
     across
         The waves, ordered by value or category. Their distance in time is read from labels like 2024-Q3; see
-        `nps_utils.levels.times`.
+        `nps_utils.stats.arithmetic.levels.times`.
     confidence_level
         Between 0 and 1.
     adjust

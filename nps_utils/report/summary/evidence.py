@@ -21,7 +21,7 @@ from nps_utils.comments.remarks import Remarks
 from nps_utils.stats.counts import count_bands
 from nps_utils.limits import Limit, attempt
 from nps_utils.stats.mix import mix_change
-from nps_utils.multiplicity import adjusted
+from nps_utils.stats.arithmetic.multiplicity import adjusted
 from nps_utils.pages.comments import LEAST_COMMENTS
 from nps_utils.pages.customers import at_risk
 from nps_utils.pages.plan import judged_goals

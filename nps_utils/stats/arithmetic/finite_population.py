@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from nps_utils.intervals import FloatArray
+from nps_utils.stats.arithmetic.intervals import FloatArray
 
 
 def exact_limits(detractors: int, passives: int, promoters: int, *, population: int, alpha: float) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from nps_utils.intervals import FloatArray, Limits, edge
+from nps_utils.stats.arithmetic.intervals import FloatArray, Limits, edge
 
 
 def mean_limits(values: FloatArray, counts: FloatArray, z: float) -> Limits:

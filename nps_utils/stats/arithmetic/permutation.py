@@ -8,7 +8,7 @@ import numpy as np
 from scipy import special
 
 from nps_utils.checks import BadValue
-from nps_utils.intervals import Bands, FloatArray
+from nps_utils.stats.arithmetic.intervals import Bands, FloatArray
 
 # Ways to deal are held in one matrix of detractors x promoters: 4 million cells are 250 MB for a moment.
 _LARGEST: Final = 4_000_000

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from nps_utils.intervals import PSEUDO, Bands, FloatArray, Limits, difference_limits
+from nps_utils.stats.arithmetic.intervals import PSEUDO, Bands, FloatArray, Limits, difference_limits
 
 _CODES: Final = np.array([-1.0, 0.0, 1.0])
 # Three people who move at random between the bands, the pseudo-answers of the adjusted Wald interval.
