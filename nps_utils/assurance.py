@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 import pandas as pd
 
 from nps_utils import method_check, simulation_check
-from nps_utils.alarms import false_alarms
 from nps_utils.group_check import coverage_of_clustered, coverage_of_ranks, coverage_of_segments
+from nps_utils.stats.monitoring.false_alarms import false_alarms
 
 SEED: Final = 20261121
 LEVEL: Final = 0.95

@@ -11,7 +11,7 @@ import pytest
 from scipy.stats import binom, multinomial
 
 from nps_utils.checks import BadValue
-from nps_utils.control import control_limits, leaving_rate, net_distribution
+from nps_utils.stats.monitoring.control import control_limits, leaving_rate, net_distribution
 
 MIX = (0.2, 0.3, 0.5)
 

@@ -11,10 +11,10 @@ import pytest
 from scipy.integrate import quad
 from scipy.stats import norm
 
-from nps_utils import monitoring
-from nps_utils.always_valid import difference_sequence_limits, radius
 from nps_utils.checks import BadInput
 from nps_utils.stats.arithmetic.intervals import Bands
+from nps_utils.stats.monitoring import sequences
+from nps_utils.stats.monitoring.always_valid import difference_sequence_limits, radius
 from nps_utils.stats.score import score
 
 
@@ -55,7 +55,7 @@ def test_the_sequence_is_narrowest_where_it_was_told_to_be() -> None:
 
 def test_false_alarms_over_two_years_of_weekly_looks() -> None:
     """At most 5 % at 5, 20 and 100 answers a week and four mixes; the fixed interval fails 27 % and more."""
-    table = monitoring.false_alarms(rng=20261121, replicates=500)
+    table = sequences.false_alarms(rng=20261121, replicates=500)
     rates = table.pivot_table(index=["nps", "per_look"], columns="method", values="false_alarms")
     assert len(rates) == 12
     assert rates["sequence"].max() <= 0.05
@@ -85,7 +85,7 @@ def test_a_difference_holds_when_the_groups_grow_at_odd_paces() -> None:
 def test_a_real_fall_is_seen() -> None:
     """From +60 to +20 after half a year, 50 answers a week: the average is below +50 for certain within the year."""
     weeks = pd.concat([_weeks(2, 26, 50, (0.1, 0.2, 0.7)), _weeks(3, 26, 50, (0.3, 0.2, 0.5))], ignore_index=True)
-    table = monitoring.confidence_sequence(weeks)
+    table = sequences.confidence_sequence(weeks)
     assert (table["high"].iloc[:26] > 50).all()
     assert table["high"].iloc[-1] < 50
 
@@ -93,7 +93,7 @@ def test_a_real_fall_is_seen() -> None:
 def test_the_fixed_columns_are_the_score_interval_of_all_so_far() -> None:
     """Beside the sequence stands what `score` says of the cumulated counts."""
     weeks = _weeks()
-    table = monitoring.confidence_sequence(weeks, confidence_level=0.9)
+    table = sequences.confidence_sequence(weeks, confidence_level=0.9)
     counts = weeks[["detractors", "passives", "promoters"]].cumsum()
     expected = score(counts, confidence_level=0.9)
     np.testing.assert_allclose(table[["n", "nps"]], expected[["n", "nps"]])
@@ -105,7 +105,7 @@ def test_swapping_detractors_and_promoters_mirrors_the_sequence() -> None:
     """The method favours no side."""
     weeks = _weeks()
     mirrored = weeks.rename(columns={"detractors": "promoters", "promoters": "detractors"})
-    one, two = monitoring.confidence_sequence(weeks), monitoring.confidence_sequence(mirrored)
+    one, two = sequences.confidence_sequence(weeks), sequences.confidence_sequence(mirrored)
     np.testing.assert_allclose(one["low"], -two["high"], atol=1e-9)
     np.testing.assert_allclose(one["fixed_low"], -two["fixed_high"], atol=1e-9)
 
@@ -113,7 +113,7 @@ def test_swapping_detractors_and_promoters_mirrors_the_sequence() -> None:
 def test_later_looks_do_not_move_earlier_borders() -> None:
     """What was on the chart last week stays there."""
     weeks = _weeks(looks=40)
-    whole, part = monitoring.confidence_sequence(weeks), monitoring.confidence_sequence(weeks.iloc[:10])
+    whole, part = sequences.confidence_sequence(weeks), sequences.confidence_sequence(weeks.iloc[:10])
     pd.testing.assert_frame_equal(whole.iloc[:10], part)
 
 
@@ -121,7 +121,7 @@ def test_looks_without_answers_say_nothing_new() -> None:
     """Before the first answer anything is possible; an empty week repeats the last limits."""
     weeks = _weeks(looks=4)
     weeks.loc[[0, 2], ["detractors", "passives", "promoters"]] = 0
-    table = monitoring.confidence_sequence(weeks)
+    table = sequences.confidence_sequence(weeks)
     assert table["low"].iloc[0] == -100
     assert table["high"].iloc[0] == 100
     assert np.isnan(table["nps"].iloc[0])
@@ -135,8 +135,8 @@ def _two_groups() -> pd.DataFrame:
 def test_swapping_the_groups_flips_the_sign() -> None:
     """Baseline new instead of old: change, borders and fixed interval are mirrored."""
     options: dict[str, Any] = {"across": "group", "look": "week"}
-    one = monitoring.difference_sequence(_two_groups(), baseline="old", **options)
-    two = monitoring.difference_sequence(_two_groups(), baseline="new", **options)
+    one = sequences.difference_sequence(_two_groups(), baseline="old", **options)
+    two = sequences.difference_sequence(_two_groups(), baseline="new", **options)
     np.testing.assert_allclose(one["change"], -two["change"])
     np.testing.assert_allclose(one["low"], -two["high"], atol=1e-9)
     np.testing.assert_allclose(one["fixed_high"], -two["fixed_low"], atol=1e-9)
@@ -148,22 +148,22 @@ def test_swapping_the_groups_flips_the_sign() -> None:
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: monitoring.confidence_sequence(_weeks().assign(passives=-1)), "not a whole number of at least 0"),
-        (lambda: monitoring.confidence_sequence(_weeks(), confidence_level=95), r"Write 0\.95"),
-        (lambda: monitoring.confidence_sequence(_weeks(), tightest_at=0), "tightest_at = 0"),
-        (lambda: monitoring.confidence_sequence(_weeks().drop(columns="promoters")), "promoters"),
+        (lambda: sequences.confidence_sequence(_weeks().assign(passives=-1)), "not a whole number of at least 0"),
+        (lambda: sequences.confidence_sequence(_weeks(), confidence_level=95), r"Write 0\.95"),
+        (lambda: sequences.confidence_sequence(_weeks(), tightest_at=0), "tightest_at = 0"),
+        (lambda: sequences.confidence_sequence(_weeks().drop(columns="promoters")), "promoters"),
         (
-            lambda: monitoring.difference_sequence(_two_groups(), across="group", baseline="none", look="week"),
+            lambda: sequences.difference_sequence(_two_groups(), across="group", baseline="none", look="week"),
             "baseline = 'none': column \"group\" must hold it and one other value; it has: old, new",
         ),
         (
-            lambda: monitoring.difference_sequence(
+            lambda: sequences.difference_sequence(
                 _weeks().assign(group="old"), across="group", baseline="old", look="week"
             ),
             "one other value; it has: old",
         ),
-        (lambda: monitoring.false_alarms(rng=1, per_look=[0]), "per_look = 0"),
-        (lambda: monitoring.false_alarms(rng=1, mixes=[(1, 2, 7)]), "mix = "),
+        (lambda: sequences.false_alarms(rng=1, per_look=[0]), "per_look = 0"),
+        (lambda: sequences.false_alarms(rng=1, mixes=[(1, 2, 7)]), "mix = "),
     ],
 )
 def test_nonsense_is_refused(call: Any, message: str) -> None:

@@ -13,12 +13,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from nps_utils.alarms import LOOKS_PLANNED, false_alarms
-from nps_utils.always_valid import difference_sequence_limits, sequence_limits
 from nps_utils.checks import BadValue, check_columns, check_fraction, check_whole
-from nps_utils.control import control_limits
 from nps_utils.scale import COUNTS
 from nps_utils.stats.arithmetic.intervals import Bands, difference_limits, normal_quantile, score_limits
+from nps_utils.stats.monitoring.always_valid import difference_sequence_limits, sequence_limits
+from nps_utils.stats.monitoring.control import control_limits
+from nps_utils.stats.monitoring.false_alarms import LOOKS_PLANNED, false_alarms
 from nps_utils.stats.score import bands_of
 
 __all__ = ["confidence_sequence", "control_limits", "difference_sequence", "false_alarms"]

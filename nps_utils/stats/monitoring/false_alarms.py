@@ -10,9 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from nps_utils.always_valid import difference_sequence_limits, radius, sequence_limits
 from nps_utils.checks import check_fraction, check_whole
-from nps_utils.control import leaving_rate
 from nps_utils.scale import COUNTS
 from nps_utils.stats.arithmetic.intervals import (
     Bands,
@@ -24,6 +22,8 @@ from nps_utils.stats.arithmetic.intervals import (
     score_statistic,
 )
 from nps_utils.stats.arithmetic.mixes import Mix, check_mix, mix_variance
+from nps_utils.stats.monitoring.always_valid import difference_sequence_limits, radius, sequence_limits
+from nps_utils.stats.monitoring.control import leaving_rate
 
 # A year of weekly looks: where the sequences are narrowest.
 LOOKS_PLANNED: Final = 52
