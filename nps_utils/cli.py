@@ -11,11 +11,11 @@ import typer
 
 from nps_utils import tables
 from nps_utils.checks import BadInput, BadValue
-from nps_utils.needed import answers_for
-from nps_utils.planning import Mix
 from nps_utils.report import build as reports
 from nps_utils.report import summary
 from nps_utils.report.start import Help, start_study
+from nps_utils.stats.planning.answers_needed import answers_for
+from nps_utils.stats.planning.detectable import Mix
 from nps_utils.study import Study
 
 app = typer.Typer(

@@ -7,9 +7,9 @@ import math
 import pandas as pd
 import pytest
 
-from nps_utils.cadence import cadence, fatigue
 from nps_utils.checks import BadValue, MissingColumn
-from nps_utils.eligibility import eligible
+from nps_utils.stats.planning.cadence import cadence, fatigue
+from nps_utils.stats.planning.eligibility import eligible
 
 
 def test_fatigue_counts_the_period_and_the_gaps_in_it() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from nps_utils.checks import BadValue, MissingColumn
 from nps_utils.columns import person_key
-from nps_utils.eligibility import REASONS, eligibility_counts, eligible
+from nps_utils.stats.planning.eligibility import REASONS, eligibility_counts, eligible
 
 
 def _frame() -> pd.DataFrame:

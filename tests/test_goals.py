@@ -10,8 +10,8 @@ import pytest
 from statsmodels.stats.proportion import proportion_confint
 
 from nps_utils.checks import BadInput
-from nps_utils.goals import judge_goal
-from nps_utils.planning import power
+from nps_utils.stats.planning.detectable import power
+from nps_utils.stats.planning.goals import judge_goal
 from nps_utils.stats.score import score
 
 GOAL: dict[str, Any] = {"metric": "nps", "target": 40, "by": "2026-12-31", "on": "2026-07-05"}

@@ -8,7 +8,7 @@ import pytest
 from scipy.stats import norm
 
 from nps_utils import cli
-from nps_utils.needed import answers_for
+from nps_utils.stats.planning.answers_needed import answers_for
 
 
 def plan(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:

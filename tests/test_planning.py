@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from statsmodels.stats.power import NormalIndPower
 from statsmodels.stats.proportion import samplesize_confint_proportion
 
-from nps_utils import planning
 from nps_utils.checks import BadInput
+from nps_utils.stats.planning import detectable
 
 REFERENCE = Path(__file__).parent / "reference"
 MIX = (0.2, 0.3, 0.5)
 
 
-def _mixes() -> st.SearchStrategy[planning.Mix]:
+def _mixes() -> st.SearchStrategy[detectable.Mix]:
     return st.tuples(st.integers(1, 20), st.integers(0, 20), st.integers(1, 20)).map(
         lambda parts: (parts[0] / sum(parts), parts[1] / sum(parts), parts[2] / sum(parts))
     )
@@ -28,15 +28,15 @@ def _mixes() -> st.SearchStrategy[planning.Mix]:
 
 def test_the_three_numbers_of_the_million_customers() -> None:
     """A proportion needs 384 answers, NPS 998 at 70/10/20 and 1,535 at worst, for +-5 of a million customers."""
-    assert planning.proportion_sample_size(margin=5, population=1_000_000) == 384
-    assert planning.sample_size(margin=5, population=1_000_000, mix=(0.2, 0.1, 0.7)) == 998
-    assert planning.sample_size(margin=5, population=1_000_000, mix=planning.WORST_MIX) == 1_535
+    assert detectable.proportion_sample_size(margin=5, population=1_000_000) == 384
+    assert detectable.sample_size(margin=5, population=1_000_000, mix=(0.2, 0.1, 0.7)) == 998
+    assert detectable.sample_size(margin=5, population=1_000_000, mix=detectable.WORST_MIX) == 1_535
 
 
 def test_variance_of_a_mix_is_the_variance_of_its_answers() -> None:
     """The variance by numpy of 20 detractors, 30 passives and 50 promoters."""
     answers = np.repeat([-1, 0, 1], [20, 30, 50])
-    assert planning.mix_variance(MIX) == pytest.approx(answers.var(), abs=1e-12)
+    assert detectable.mix_variance(MIX) == pytest.approx(answers.var(), abs=1e-12)
 
 
 @pytest.mark.parametrize("population", [2, 20, 180, 500, 5_000])
@@ -47,14 +47,14 @@ def test_sample_size_is_the_smallest_that_keeps_the_margin(population: int, marg
     n = np.arange(1, population + 1)
     half = 100 * 1.959963984540054 * np.sqrt(variance / n * (population - n) / (population - 1))
     first = int(n[half <= margin][0])
-    assert planning.sample_size(margin=margin, population=population, mix=(0.2, 0.1, 0.7)) == first
+    assert detectable.sample_size(margin=margin, population=population, mix=(0.2, 0.1, 0.7)) == first
 
 
 @pytest.mark.parametrize(("margin", "share", "level"), [(3.0, 0.5, 0.95), (5.0, 0.2, 0.9), (10.0, 0.5, 0.99)])
 def test_proportion_agrees_with_statsmodels(margin: float, share: float, level: float) -> None:
     """The sample size by statsmodels for a normal interval of a proportion."""
     theirs = samplesize_confint_proportion(share, margin / 100, alpha=1 - level, method="normal")
-    ours = planning.proportion_sample_size(margin=margin, share=share, confidence_level=level)
+    ours = detectable.proportion_sample_size(margin=margin, share=share, confidence_level=level)
     assert ours == math.ceil(theirs)
 
 
@@ -62,12 +62,12 @@ def test_proportion_agrees_with_the_table_of_krejcie_and_morgan() -> None:
     """Printed 1970, rounded to the nearest instead of up, so that it may be one answer less."""
     printed = pd.read_csv(REFERENCE / "planning_krejcie_morgan.csv")
     for population, n in printed.to_numpy().tolist():
-        assert planning.proportion_sample_size(margin=5, population=population) - n in (0, 1)
+        assert detectable.proportion_sample_size(margin=5, population=population) - n in (0, 1)
 
 
 def test_copied_table_is_yamane_rounded_by_hand() -> None:
     """Each of the 21 printed numbers is a multiple of five at most 10 from N / (1 + N e^2), and 20 within 3.5."""
-    table = planning.copied_table()
+    table = detectable.copied_table()
     assert len(table) == 21
     assert (table["printed"] % 5 == 0).all()
     off = (table["printed"] - table["yamane"]).abs()
@@ -77,33 +77,33 @@ def test_copied_table_is_yamane_rounded_by_hand() -> None:
 
 def test_copied_table_promises_too_little_where_it_was_rounded_down() -> None:
     """80 of 500 customers are fewer than the 81 that +-10 % of a proportion need; that is the only such entry."""
-    table = planning.copied_table()
+    table = detectable.copied_table()
     short = table[table["printed"] < table["proportion"]]
     assert short[["population", "margin", "printed", "proportion"]].to_numpy().tolist() == [[500, 10, 80, 81]]
     assert (table["nps"] > table["printed"]).all()
 
 
 @given(mix=_mixes(), margin=st.floats(1, 60), population=st.one_of(st.none(), st.integers(2, 10_000)))
-def test_margin_and_sample_size_are_inverse(mix: planning.Mix, margin: float, population: int | None) -> None:
+def test_margin_and_sample_size_are_inverse(mix: detectable.Mix, margin: float, population: int | None) -> None:
     """The margin of the planned n is inside what was asked, and one answer fewer is not."""
-    n = planning.sample_size(margin=margin, population=population, mix=mix)
-    assert planning.margin_of(n=n, population=population, mix=mix) <= margin + 1e-6
+    n = detectable.sample_size(margin=margin, population=population, mix=mix)
+    assert detectable.margin_of(n=n, population=population, mix=mix) <= margin + 1e-6
     if n > 1:
-        assert planning.margin_of(n=n - 1, population=population, mix=mix) > margin - 1e-6
+        assert detectable.margin_of(n=n - 1, population=population, mix=mix) > margin - 1e-6
 
 
 def test_invitations_round_up_but_not_past_whole_numbers() -> None:
     """12 answers at a rate of .12 are 100 invitations, not the 101 of floating point."""
-    assert planning.invitations(answers=12, response_rate=0.12) == 100
-    assert planning.invitations(answers=13, response_rate=0.12) == 109
+    assert detectable.invitations(answers=12, response_rate=0.12) == 100
+    assert detectable.invitations(answers=13, response_rate=0.12) == 109
 
 
 @given(mix=_mixes(), part=st.floats(-1, 1))
-def test_a_shifted_mix_has_moved_by_the_change_and_is_a_mix(mix: planning.Mix, part: float) -> None:
+def test_a_shifted_mix_has_moved_by_the_change_and_is_a_mix(mix: detectable.Mix, part: float) -> None:
     """Shares stay shares and the score moves by what was asked, up or down."""
     now = 100 * (mix[2] - mix[0])
     change = part * (100 - now if part > 0 else 100 + now)
-    moved = planning.shifted_mix(mix, change)
+    moved = detectable.shifted_mix(mix, change)
     assert min(moved) >= -1e-9
     assert sum(moved) == pytest.approx(1)
     assert 100 * (moved[2] - moved[0]) - now == pytest.approx(change, abs=1e-9)
@@ -115,17 +115,17 @@ def test_power_agrees_with_statsmodels_where_both_variances_are_equal(n: int) ->
     before = (0.325, 0.4, 0.275)
     effect = 0.1 / math.sqrt(0.6 - 0.05**2)
     theirs = NormalIndPower().power(effect, nobs1=n, alpha=0.05, ratio=1)
-    assert planning.power(n=n, change=10, mix=before) == pytest.approx(theirs, abs=1e-9)
+    assert detectable.power(n=n, change=10, mix=before) == pytest.approx(theirs, abs=1e-9)
 
 
 def test_power_agrees_with_simulated_waves() -> None:
     """40,000 pairs of waves of 300 answers, tested with the unpooled z."""
     rng = np.random.default_rng(20261121)
-    waves = [rng.multinomial(300, mix, size=40_000) / 300 for mix in (MIX, planning.shifted_mix(MIX, 15))]
+    waves = [rng.multinomial(300, mix, size=40_000) / 300 for mix in (MIX, detectable.shifted_mix(MIX, 15))]
     nps = [wave[:, 2] - wave[:, 0] for wave in waves]
     variance = [(wave[:, 2] + wave[:, 0] - score**2) / 300 for wave, score in zip(waves, nps, strict=True)]
     seen = np.abs(nps[1] - nps[0]) > 1.959964 * np.sqrt(variance[0] + variance[1])
-    assert planning.power(n=300, change=15, mix=MIX) == pytest.approx(seen.mean(), abs=0.01)
+    assert detectable.power(n=300, change=15, mix=MIX) == pytest.approx(seen.mean(), abs=0.01)
 
 
 def test_power_among_few_customers_agrees_with_sampling_without_replacement() -> None:
@@ -140,49 +140,51 @@ def test_power_among_few_customers_agrees_with_sampling_without_replacement() ->
     # Counts move in steps of 1/300; half a step either way, drawn, leaves the comparison to the variances.
     change = nps["after"] - nps["before"] + rng.uniform(-0.5, 0.5, size=40_000) / 300
     seen = np.abs(change) > 1.959964 * change.std()
-    assert planning.power(n=300, change=8, population=600, mix=MIX) == pytest.approx(seen.mean(), abs=0.01)
+    assert detectable.power(n=300, change=8, population=600, mix=MIX) == pytest.approx(seen.mean(), abs=0.01)
 
 
 @given(mix=_mixes(), n=st.integers(20, 3_000), fall=st.booleans())
-def test_detectable_change_has_the_power_it_promises(mix: planning.Mix, n: int, fall: bool) -> None:
+def test_detectable_change_has_the_power_it_promises(mix: detectable.Mix, n: int, fall: bool) -> None:
     """Put back into `power`, the change gives the 80 % asked for; infinity means that no change would."""
-    change = planning.detectable_change(n=n, mix=mix, fall=fall)
+    change = detectable.detectable_change(n=n, mix=mix, fall=fall)
     now = 100 * (mix[2] - mix[0])
     if math.isinf(change):
         most = -100 - now if fall else 100 - now
-        assert planning.power(n=n, change=most, mix=mix) < 0.8
+        assert detectable.power(n=n, change=most, mix=mix) < 0.8
     else:
-        assert planning.power(n=n, change=-change if fall else change, mix=mix) == pytest.approx(0.8, abs=1e-6)
+        assert detectable.power(n=n, change=-change if fall else change, mix=mix) == pytest.approx(0.8, abs=1e-6)
 
 
 @given(change=st.floats(3, 30), population=st.one_of(st.none(), st.integers(50, 5_000)))
 def test_answers_per_wave_are_enough_and_one_fewer_is_not(change: float, population: int | None) -> None:
     """`power` at n is 80 % or more, at n - 1 less: two formulas that meet."""
-    n = planning.answers_per_wave(change=change, mix=MIX, population=population)
-    assert planning.power(n=n, change=change, mix=MIX, population=population) >= 0.8 - 1e-9
+    n = detectable.answers_per_wave(change=change, mix=MIX, population=population)
+    assert detectable.power(n=n, change=change, mix=MIX, population=population) >= 0.8 - 1e-9
     if n > 2:
-        assert planning.power(n=n - 1, change=change, mix=MIX, population=population) < 0.8 + 1e-5
+        assert detectable.power(n=n - 1, change=change, mix=MIX, population=population) < 0.8 + 1e-5
 
 
 def test_twenty_accounts_show_only_large_changes() -> None:
     """With 15 of 20 accounts answering each time, a rise under 30 points is more likely missed than not."""
-    change = planning.detectable_change(n=15, population=20, mix=MIX, power=0.5)
+    change = detectable.detectable_change(n=15, population=20, mix=MIX, power=0.5)
     assert 25 < change < 35
-    assert planning.detectable_change(n=20, population=20, mix=MIX) < 1e-6  # a census sees any change of its customers
+    assert (
+        detectable.detectable_change(n=20, population=20, mix=MIX) < 1e-6
+    )  # a census sees any change of its customers
 
 
 def test_waves_until_seen_is_the_first_that_has_the_power() -> None:
     """The wave before falls short; a baseline too small never gets there."""
-    waves = planning.waves_until_seen(change=15, n_per_wave=100, n_before=400, mix=MIX)
+    waves = detectable.waves_until_seen(change=15, n_per_wave=100, n_before=400, mix=MIX)
     assert waves is not None
-    assert planning.power(n=100 * waves, n_before=400, change=15, mix=MIX) >= 0.8
-    assert planning.power(n=100 * (waves - 1), n_before=400, change=15, mix=MIX) < 0.8
-    assert planning.waves_until_seen(change=5, n_per_wave=100, mix=MIX) is None
+    assert detectable.power(n=100 * waves, n_before=400, change=15, mix=MIX) >= 0.8
+    assert detectable.power(n=100 * (waves - 1), n_before=400, change=15, mix=MIX) < 0.8
+    assert detectable.waves_until_seen(change=5, n_per_wave=100, mix=MIX) is None
 
 
 def test_power_table_has_a_row_per_pair_and_no_power_for_the_impossible() -> None:
     """A rise of 80 from +30 leaves the scale, so its power is missing rather than wrong."""
-    table = planning.power_table(n=[50, 100], change=[10.0, 80.0], mix=MIX)
+    table = detectable.power_table(n=[50, 100], change=[10.0, 80.0], mix=MIX)
     assert list(table.columns) == ["n", "change", "power"]
     assert table["power"].isna().tolist() == [False, True, False, True]
 
@@ -190,19 +192,19 @@ def test_power_table_has_a_row_per_pair_and_no_power_for_the_impossible() -> Non
 @pytest.mark.parametrize(
     ("call", "names"),
     [
-        (lambda: planning.sample_size(margin=0), "margin"),
-        (lambda: planning.sample_size(margin=320), "margin"),
-        (lambda: planning.sample_size(population=0), "population"),
-        (lambda: planning.sample_size(mix=(0.1, 0.2, 0.8)), "mix"),
-        (lambda: planning.sample_size(mix=(10, 20, 70)), "mix"),
-        (lambda: planning.sample_size(confidence_level=95), "confidence_level"),
-        (lambda: planning.proportion_sample_size(share=1.5), "share"),
-        (lambda: planning.margin_of(n=30, population=20), "n"),
-        (lambda: planning.detectable_change(n=0), "n"),
-        (lambda: planning.detectable_change(n=10, power=80), "power"),
-        (lambda: planning.answers_per_wave(change=0), "change"),
-        (lambda: planning.power(n=100, change=90, mix=MIX), "change"),
-        (lambda: planning.invitations(answers=10, response_rate=23), "response_rate"),
+        (lambda: detectable.sample_size(margin=0), "margin"),
+        (lambda: detectable.sample_size(margin=320), "margin"),
+        (lambda: detectable.sample_size(population=0), "population"),
+        (lambda: detectable.sample_size(mix=(0.1, 0.2, 0.8)), "mix"),
+        (lambda: detectable.sample_size(mix=(10, 20, 70)), "mix"),
+        (lambda: detectable.sample_size(confidence_level=95), "confidence_level"),
+        (lambda: detectable.proportion_sample_size(share=1.5), "share"),
+        (lambda: detectable.margin_of(n=30, population=20), "n"),
+        (lambda: detectable.detectable_change(n=0), "n"),
+        (lambda: detectable.detectable_change(n=10, power=80), "power"),
+        (lambda: detectable.answers_per_wave(change=0), "change"),
+        (lambda: detectable.power(n=100, change=90, mix=MIX), "change"),
+        (lambda: detectable.invitations(answers=10, response_rate=23), "response_rate"),
     ],
 )
 def test_nonsense_is_refused_by_name(call: object, names: str) -> None:

@@ -6,9 +6,9 @@ import pandas as pd
 
 from nps_utils.checks import check_columns
 from nps_utils.columns import Day, days_in, text_of
-from nps_utils.eligibility import eligible
 from nps_utils.followup.people import answer_id, person_of, with_people
 from nps_utils.scale import BANDS
+from nps_utils.stats.planning.eligibility import eligible
 
 PROMOTER = BANDS["promoter"][0]
 

@@ -6,18 +6,18 @@ import math
 
 import pandas as pd
 
-from nps_utils.cadence import cadence, fatigue
 from nps_utils.checks import BadValue
 from nps_utils.columns import today_of
-from nps_utils.eligibility import eligible
-from nps_utils.goals import judge_goal
 from nps_utils.limits import Limit, attempt
-from nps_utils.planning import Mix, detectable_change, power_table
-from nps_utils.precision import margin_of, proportion_sample_size, sample_size
 from nps_utils.settings import Goal
 from nps_utils.silence import response_rates
 from nps_utils.stats.counts import count_bands
 from nps_utils.stats.each import main_touchpoint
+from nps_utils.stats.planning.cadence import cadence, fatigue
+from nps_utils.stats.planning.detectable import Mix, detectable_change, observed_mix, power_table
+from nps_utils.stats.planning.eligibility import eligible
+from nps_utils.stats.planning.goals import judge_goal
+from nps_utils.stats.planning.margins import margin_of, proportion_sample_size, sample_size
 from nps_utils.study import Study
 
 MARGINS = (3.0, 5.0, 10.0)
@@ -59,14 +59,6 @@ def cadences(study: Study) -> pd.DataFrame:
         not_asked_within_days=rule.not_asked_within_days,
         response_rate=None if math.isnan(rate) else rate,
     )
-
-
-def observed_mix(responses: pd.DataFrame) -> Mix:
-    """Return the shares of detractors, passives and promoters."""
-    row = count_bands(responses).iloc[0]
-    if not row["n"]:
-        raise BadValue("There are no answers to take a mix from.")
-    return (row["detractors"] / row["n"], row["passives"] / row["n"], row["promoters"] / row["n"])
 
 
 def usual_wave(responses: pd.DataFrame) -> int:

@@ -7,8 +7,8 @@ import math
 import pandas as pd
 
 from nps_utils.limits import Limit
-from nps_utils.needed import Needed
-from nps_utils.planning import invitations
+from nps_utils.stats.planning.answers_needed import Needed
+from nps_utils.stats.planning.detectable import invitations
 from nps_utils.tables.formats import count, points, share
 from nps_utils.tables.glossary import Column
 from nps_utils.tables.table import Table
@@ -137,7 +137,7 @@ def needed_words(plan: Needed) -> str:
 
     Examples
     --------
-    >>> from nps_utils.needed import answers_for
+    >>> from nps_utils.stats.planning.answers_needed import answers_for
     >>> print(needed_words(answers_for(population=180)).splitlines()[0])
     For ±5 points of NPS 143 of 180 customers must answer, if 10 % are detractors, 20 % passives and 70 % promoters.
     """

@@ -85,7 +85,7 @@ def cadence(
 
     Examples
     --------
-    >>> from nps_utils.eligibility import eligible
+    >>> from nps_utils.stats.planning.eligibility import eligible
     >>> people = eligible(pd.DataFrame({"email": ["a@x.se", "b@x.se"]}), on="2026-01-01")
     >>> cadence(people, on="2026-01-01", every_days=[91])[["rounds", "asked_per_round", "askings_most"]]
        rounds  asked_per_round  askings_most

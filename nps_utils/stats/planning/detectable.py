@@ -14,8 +14,10 @@ from scipy.optimize import brentq
 from scipy.stats import norm
 
 from nps_utils.checks import BadValue, check_fraction, check_whole
-from nps_utils.eligibility import eligibility_counts, eligible
-from nps_utils.precision import (
+from nps_utils.stats.arithmetic.mixes import WORST_MIX, Mix, check_mix, mix_variance
+from nps_utils.stats.counts import count_bands
+from nps_utils.stats.planning.eligibility import eligibility_counts, eligible
+from nps_utils.stats.planning.margins import (
     COPIED_MARGINS,
     COPIED_TABLE,
     copied_table,
@@ -27,7 +29,6 @@ from nps_utils.precision import (
     sample_size,
     whole_answers,
 )
-from nps_utils.stats.arithmetic.mixes import WORST_MIX, Mix, check_mix, mix_variance
 
 __all__ = [
     "COPIED_MARGINS",
@@ -285,3 +286,11 @@ def _room(mix: Mix) -> tuple[float, float]:
     """Largest fall and rise, in points, that a mix can make."""
     now = 100 * (mix[2] - mix[0])
     return -100 - now, 100 - now
+
+
+def observed_mix(responses: pd.DataFrame) -> Mix:
+    """Return the shares of detractors, passives and promoters."""
+    row = count_bands(responses).iloc[0]
+    if not row["n"]:
+        raise BadValue("There are no answers to take a mix from.")
+    return (row["detractors"] / row["n"], row["passives"] / row["n"], row["promoters"] / row["n"])

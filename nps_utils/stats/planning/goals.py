@@ -11,9 +11,9 @@ from statsmodels.stats.proportion import proportion_confint
 
 from nps_utils.checks import BadValue, check_choice, check_columns, check_fraction, check_points, check_whole
 from nps_utils.columns import Day, day_of, read_dates
-from nps_utils.planning import Mix, answers_per_wave, detectable_change
 from nps_utils.scale import COUNTS, check_counts
 from nps_utils.stats.arithmetic.intervals import Bands, normal_quantile, score_limits
+from nps_utils.stats.planning.detectable import Mix, answers_per_wave, detectable_change
 
 Metric: TypeAlias = Literal["nps", "response_rate", "comment_share"]
 Status: TypeAlias = Literal["reached", "missed", "on_track", "off_track", "not_measurable", "open"]

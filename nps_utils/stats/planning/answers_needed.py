@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from nps_utils.planning import (
+from nps_utils.stats.planning.detectable import (
     WORST_MIX,
     Mix,
     answers_per_wave,
