@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import time
 
-from nps_utils.assurance import gather_evidence
 from nps_utils.report.build import NOTEBOOKS, run
+from nps_utils.stats.validation.promises import gather_evidence
 
 
 def main() -> None:

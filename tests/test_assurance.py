@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from nps_utils.assurance import Evidence, largest_alarms, largest_sizes, promises, versions
 from nps_utils.figures import methods as pictures
 from nps_utils.pages.page import alt_text
+from nps_utils.stats.validation.promises import Evidence, largest_alarms, largest_sizes, promises, versions
 from nps_utils.tables import methods as told
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from nps_utils import claims
 from nps_utils.checks import BadFile, BadValue
+from nps_utils.stats.validation import claims
 from nps_utils.tables import claims as said
 
 COUNTS = pd.DataFrame({"detractors": [20], "passives": [10], "promoters": [70]})

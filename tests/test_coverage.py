@@ -9,18 +9,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nps_utils.enumeration import UNEQUAL_NULLS, mixes, outcomes
-from nps_utils.method_check import (
+from nps_utils.scale import COUNTS
+from nps_utils.stats.change import compare
+from nps_utils.stats.score import score
+from nps_utils.stats.validation.by_counting import (
     coverage_in_finite_population,
     coverage_of_change,
     coverage_of_score,
     size_of_benchmark,
     size_of_change,
 )
-from nps_utils.scale import COUNTS
-from nps_utils.simulation_check import coverage_of_mean, coverage_of_mix, coverage_of_panel, size_of_trend
-from nps_utils.stats.change import compare
-from nps_utils.stats.score import score
+from nps_utils.stats.validation.by_simulation import coverage_of_mean, coverage_of_mix, coverage_of_panel, size_of_trend
+from nps_utils.stats.validation.enumeration import UNEQUAL_NULLS, mixes, outcomes
 
 
 def chance(row: tuple[int, int, int], shares: tuple[float, float, float]) -> float:

@@ -6,7 +6,12 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from nps_utils.group_check import SEGMENTS, coverage_of_clustered, coverage_of_ranks, coverage_of_segments
+from nps_utils.stats.validation.of_groups import (
+    SEGMENTS,
+    coverage_of_clustered,
+    coverage_of_ranks,
+    coverage_of_segments,
+)
 
 
 def test_ignoring_accounts_costs_what_the_design_effect_says() -> None:

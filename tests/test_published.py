@@ -12,7 +12,7 @@ from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 
 from nps_utils.checks import BadInput
-from nps_utils.published import (
+from nps_utils.stats.validation.published import (
     attenuation,
     best_of_useless,
     needed_correlations,

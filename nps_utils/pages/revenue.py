@@ -14,7 +14,6 @@ from nps_utils.checks import BadValue, check_fraction
 from nps_utils.exports.cells.amounts import account_ids, amounts
 from nps_utils.exports.side_tables import rename
 from nps_utils.limits import Limit, attempt
-from nps_utils.published import read_reference, recompute_barometer, recompute_ratios
 from nps_utils.revenue import (
     all_tests,
     by_period,
@@ -32,6 +31,7 @@ from nps_utils.revenue.panels import Terms
 from nps_utils.revenue.reading.periods import MONEY
 from nps_utils.revenue.reading.read import read_revenue
 from nps_utils.stats.each import main_touchpoint
+from nps_utils.stats.validation.published import read_reference, recompute_barometer, recompute_ratios
 from nps_utils.study import Study
 
 # Growth before, in and after a period needs four of them.

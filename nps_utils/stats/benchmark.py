@@ -60,7 +60,7 @@ def benchmark(
     2 * confidence_level - 1 for `equivalent`. So low > target exactly where pvalue < 1 - confidence_level. p-values
     are those of the score test; NaN without answers. One-sided, it alarms falsely in 4-5 % of cases on average over
     populations at a nominal 5 %, and in up to 8 % at n = 10 and 6 % at n = 50 where scores crowd at one end
-    (`nps_utils.method_check.size_of_benchmark`).
+    (`nps_utils.stats.validation.by_counting.size_of_benchmark`).
 
     Raises
     ------

@@ -61,7 +61,7 @@ def compare(
         - `score` (default): square-and-add (MOVER) of the two score intervals, Zou and Donner (2008), Statistics in
           Medicine 27:1693. The p-value is the level at which that interval touches zero. Enumerated size at a
           nominal .05: at most .051 for usual mixes at 10 to 40 answers a side, equal or not; up to .057 where a
-          tenth or less are passives (`nps_utils.method_check.size_of_change`).
+          tenth or less are passives (`nps_utils.stats.validation.by_counting.size_of_change`).
         - `exact`: p-value from all permutations of the pooled answers, two-sided, computed by convolution. It is
           conservative at small n. The interval stays that of `score` and can disagree with it near the border.
         - `adjusted_wald`, `wald`: for comparison only; the test of `wald` reaches a size of .2 at 10 against 40.

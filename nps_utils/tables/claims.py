@@ -7,7 +7,7 @@ from typing import Final
 
 import pandas as pd
 
-from nps_utils.claims import Arithmetic, Average
+from nps_utils.stats.validation.claims import Arithmetic, Average
 from nps_utils.tables.formats import count, interval, listed, number, points, pvalue, share
 from nps_utils.tables.glossary import Column
 from nps_utils.tables.overview import pooled_against_average
@@ -129,7 +129,7 @@ def register(claims: pd.DataFrame, found: Arithmetic, pooled: str) -> Table:
     Parameters
     ----------
     claims
-        Output of `register` of `nps_utils.claims`.
+        Output of `register` of `nps_utils.stats.validation.claims`.
     found
         Output of `arithmetic`.
     pooled

@@ -10,9 +10,9 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
-from nps_utils import method_check, simulation_check
-from nps_utils.group_check import coverage_of_clustered, coverage_of_ranks, coverage_of_segments
 from nps_utils.stats.monitoring.false_alarms import false_alarms
+from nps_utils.stats.validation import by_counting, by_simulation
+from nps_utils.stats.validation.of_groups import coverage_of_clustered, coverage_of_ranks, coverage_of_segments
 
 SEED: Final = 20261121
 LEVEL: Final = 0.95
@@ -48,15 +48,15 @@ class Evidence(NamedTuple):
 def gather_evidence() -> Evidence:
     """Count and simulate everything that the page shows; about twenty seconds."""
     return Evidence(
-        one=method_check.coverage_of_score(sizes=(5, 7, 10, 15, 20, 35, 50, 100)),
-        finite=method_check.coverage_in_finite_population(sizes=_FINITE),
-        change=method_check.coverage_of_change(sizes=_PAIRS[:3], methods=("score", "wald"), pairs=100, rng=SEED),
-        size=method_check.size_of_change(sizes=_PAIRS),
-        target=method_check.size_of_benchmark(sizes=(10, 20)),
-        panel=simulation_check.coverage_of_panel(draws=4000, rng=SEED),
-        mean=simulation_check.coverage_of_mean(sizes=(10, 20, 50), draws=2000, rng=SEED),
-        mix=simulation_check.coverage_of_mix(draws=200, rng=SEED),
-        trend=simulation_check.size_of_trend(rng=SEED),
+        one=by_counting.coverage_of_score(sizes=(5, 7, 10, 15, 20, 35, 50, 100)),
+        finite=by_counting.coverage_in_finite_population(sizes=_FINITE),
+        change=by_counting.coverage_of_change(sizes=_PAIRS[:3], methods=("score", "wald"), pairs=100, rng=SEED),
+        size=by_counting.size_of_change(sizes=_PAIRS),
+        target=by_counting.size_of_benchmark(sizes=(10, 20)),
+        panel=by_simulation.coverage_of_panel(draws=4000, rng=SEED),
+        mean=by_simulation.coverage_of_mean(sizes=(10, 20, 50), draws=2000, rng=SEED),
+        mix=by_simulation.coverage_of_mix(draws=200, rng=SEED),
+        trend=by_simulation.size_of_trend(rng=SEED),
         alarms=false_alarms(rng=SEED, replicates=1000),
         clustered=coverage_of_clustered(rng=SEED),
         segments=coverage_of_segments(draws=60, rng=SEED),

@@ -8,13 +8,13 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from nps_utils.enumeration import COMMON_NULLS, Mix, words
 from nps_utils.scale import COUNTS
 from nps_utils.stats.arithmetic.intervals import FloatArray, normal_quantile
 from nps_utils.stats.arithmetic.mean_intervals import mean_limits
 from nps_utils.stats.arithmetic.paired_counts import Panel
 from nps_utils.stats.mix import mix_change
 from nps_utils.stats.trend import trend
+from nps_utils.stats.validation.enumeration import COMMON_NULLS, Mix, words
 
 # Shares of the answers 0 to 10: a usual survey, a happy one, and promoters with a few who answered 0.
 ANSWERS: Final[dict[str, tuple[float, ...]]] = {

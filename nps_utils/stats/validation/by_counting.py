@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from nps_utils.enumeration import COMMON_NULLS, UNEQUAL_NULLS, Mix, chances, mixes, outcomes, words
 from nps_utils.stats.arithmetic.intervals import FloatArray
 from nps_utils.stats.benchmark import Alternative, benchmark
 from nps_utils.stats.change import ChangeMethod, compare
 from nps_utils.stats.score import Method, score
+from nps_utils.stats.validation.enumeration import COMMON_NULLS, UNEQUAL_NULLS, Mix, chances, mixes, outcomes, words
 
 
 def coverage_of_score(

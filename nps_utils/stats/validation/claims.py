@@ -8,15 +8,15 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
-from nps_utils import published
 from nps_utils.checks import BadFile, BadValue
 from nps_utils.stats.arithmetic.mixes import Mix
 from nps_utils.stats.benchmark import benchmark
 from nps_utils.stats.counts import count_bands
 from nps_utils.stats.planning.detectable import WORST_MIX, copied_table, margin_of, sample_size
 from nps_utils.stats.score import Method, score
+from nps_utils.stats.validation import published
 
-ROOT: Final = Path(__file__).parents[1]
+ROOT: Final = Path(__file__).parents[3]
 REFERENCE: Final = ROOT / "data" / "reference"
 TESTED: Final = ROOT / "tests" / "reference"
 # How many customers the printed examples speak of.

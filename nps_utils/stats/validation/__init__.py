@@ -1,0 +1,1 @@
+"""Why believe the numbers: every method against counting, simulation and published values."""
