@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from nps_utils.checks import BadValue
-from nps_utils.linking import askings, link_answers, linkage
+from nps_utils.stats.weighting.linking import askings, link_answers, linkage
 
 
 def _by_hand(frame: pd.DataFrame, responses: pd.DataFrame) -> list[int | None]:

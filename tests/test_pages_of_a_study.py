@@ -8,14 +8,14 @@ import pandas as pd
 import pytest
 
 from nps_utils import Limit, Study, attempt, count_bands, score, tables
-from nps_utils.clustered import weighted_score
 from nps_utils.pages import plan
 from nps_utils.pages.act import read_remarks
 from nps_utils.pages.cleaning import cleaning_choices
 from nps_utils.pages.comments import at_touchpoint, changes_in_words, effects_in_words
 from nps_utils.pages.nps import beside_the_frame, shrunk_and_ranked, with_asked
 from nps_utils.report.start import start_study
-from nps_utils.silence import bounds, response_rates
+from nps_utils.stats.weighting.clustered import weighted_score
+from nps_utils.stats.weighting.silence import bounds, response_rates
 
 
 @pytest.fixture(scope="module")

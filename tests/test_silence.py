@@ -10,7 +10,7 @@ import pytest
 from scipy.stats import binomtest
 
 from nps_utils.checks import BadValue, MissingColumn, Undecidable
-from nps_utils.silence import bounds, response_rates, silent_needed
+from nps_utils.stats.weighting.silence import bounds, response_rates, silent_needed
 
 
 def _asked() -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -8,7 +8,7 @@ import pytest
 from statsmodels.stats.weightstats import DescrStatsW
 
 from nps_utils.checks import BadValue
-from nps_utils.units import account_coverage, account_units
+from nps_utils.stats.weighting.units import account_coverage, account_units
 
 
 def _answers() -> pd.DataFrame:

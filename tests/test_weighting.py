@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nps_utils import weighting
 from nps_utils.checks import BadInput, BadValue
+from nps_utils.stats.weighting import raking
 
 MARGINS = {"segment": {"small": 700, "large": 300}, "country": {"NO": 400, "SE": 350, "DK": 250}}
 
@@ -38,7 +38,7 @@ def _fitted_by_hand(answers: pd.DataFrame, rounds: int = 100) -> pd.Series[float
 def test_margins_hold_and_weights_are_those_of_proportional_fitting() -> None:
     """Every category adds up to its people, by the one solution that fitting in turn reaches."""
     answers = _answers()
-    raked = weighting.rake(answers, margins=MARGINS)
+    raked = raking.rake(answers, margins=MARGINS)
     for column, margin in MARGINS.items():
         sums = raked.groupby(column)["weight"].sum()
         assert sums.to_dict() == pytest.approx(margin, rel=1e-9)
@@ -50,19 +50,19 @@ def test_margins_hold_and_weights_are_those_of_proportional_fitting() -> None:
 def test_one_margin_is_post_stratification() -> None:
     """The raked score is the mean of the segments' scores, weighted by the people in each."""
     answers = _answers()
-    raked = weighting.rake(answers, margins={"segment": MARGINS["segment"]})
-    scores = weighting.weighted_score(answers, by=["segment"]).set_index("segment")["nps"]
+    raked = raking.rake(answers, margins={"segment": MARGINS["segment"]})
+    scores = raking.weighted_score(answers, by=["segment"]).set_index("segment")["nps"]
     expected = 0.7 * scores["small"] + 0.3 * scores["large"]
-    assert weighting.weighted_score(raked, weight="weight")["nps"].iloc[0] == pytest.approx(expected, rel=1e-9)
+    assert raking.weighted_score(raked, weight="weight")["nps"].iloc[0] == pytest.approx(expected, rel=1e-9)
 
 
 def test_a_sample_in_proportion_keeps_its_score() -> None:
     """Answers that already have the margins of the frame get equal weights, and the plain score and error."""
     answers = pd.DataFrame({"score": [10, 9, 3, 8, 2, 10], "segment": ["a", "a", "b", "b", "b", "b"]})
-    raked = weighting.rake(answers, margins={"segment": {"a": 100, "b": 200}})
+    raked = raking.rake(answers, margins={"segment": {"a": 100, "b": 200}})
     assert raked["weight"].tolist() == pytest.approx([50.0] * 6)
-    plain = weighting.weighted_score(answers)
-    pd.testing.assert_frame_equal(weighting.weighted_score(raked, weight="weight"), plain)
+    plain = raking.weighted_score(answers)
+    pd.testing.assert_frame_equal(raking.weighted_score(raked, weight="weight"), plain)
 
 
 def test_raking_removes_the_bias_of_segments_that_answer_less_and_no_other() -> None:
@@ -74,23 +74,23 @@ def test_raking_removes_the_bias_of_segments_that_answer_less_and_no_other() -> 
     people = pd.DataFrame({"segment": segment, "score": np.where(unhappy, 3, 9), "respondent_id": np.arange(n)})
     truth = 100 * (1 - 2 * unhappy.mean())
     by_segment = people[rng.random(n) < np.where(segment == "small", 0.1, 0.4)]
-    raked = weighting.rake(by_segment, margins=weighting.frame_margins(people, ["segment"]))
-    plain = weighting.weighted_score(by_segment)["nps"].iloc[0]
-    weighted = weighting.weighted_score(raked, weight="weight").iloc[0]
+    raked = raking.rake(by_segment, margins=raking.frame_margins(people, ["segment"]))
+    plain = raking.weighted_score(by_segment)["nps"].iloc[0]
+    weighted = raking.weighted_score(raked, weight="weight").iloc[0]
     assert plain - truth > 15
     assert abs(weighted["nps"] - truth) < 3 * weighted["se"]
     # Where the unhappy of each segment are silent, no frame can tell.
     by_mood = people[rng.random(n) < np.where(unhappy, 0.1, 0.4)]
-    raked = weighting.rake(by_mood, margins=weighting.frame_margins(people, ["segment"]))
-    assert weighting.weighted_score(raked, weight="weight")["nps"].iloc[0] - truth > 15
+    raked = raking.rake(by_mood, margins=raking.frame_margins(people, ["segment"]))
+    assert raking.weighted_score(raked, weight="weight")["nps"].iloc[0] - truth > 15
 
 
 def test_trimming_caps_the_weights_and_keeps_the_margins() -> None:
     """No weight above 2.8 times the mean, and the people of each category still add up."""
     answers = _answers()
-    free = weighting.rake(answers, margins=MARGINS)["weight"]
+    free = raking.rake(answers, margins=MARGINS)["weight"]
     assert free.max() > 2.8 * free.mean()
-    capped = weighting.rake(answers, margins=MARGINS, trim=2.8)
+    capped = raking.rake(answers, margins=MARGINS, trim=2.8)
     assert capped["weight"].max() <= 2.8 * capped["weight"].mean() * (1 + 1e-6)
     assert capped.groupby("country")["weight"].sum().to_dict() == pytest.approx(MARGINS["country"], rel=1e-6)
 
@@ -98,7 +98,7 @@ def test_trimming_caps_the_weights_and_keeps_the_margins() -> None:
 def test_start_weights_are_kept_in_proportion_within_a_cell() -> None:
     """Two answers of one cell keep the ratio they came with."""
     answers = _answers().assign(weight=np.tile([1.0, 3.0], 125))
-    raked = weighting.rake(answers, margins=MARGINS, weight="weight")
+    raked = raking.rake(answers, margins=MARGINS, weight="weight")
     ratio = raked["weight"] / answers["weight"]
     assert ratio.groupby([answers["segment"], answers["country"]]).agg(np.ptp).max() < 1e-6
 
@@ -106,24 +106,24 @@ def test_start_weights_are_kept_in_proportion_within_a_cell() -> None:
 def test_frame_margins_count_people_once_by_their_last_row() -> None:
     """Asked three times, moved from small to large: one person in large."""
     frame = pd.DataFrame({"respondent_id": ["1", "1", "1", "2"], "segment": ["small", "small", "large", "small"]})
-    assert weighting.frame_margins(frame, ["segment"]) == {"segment": {"large": 1.0, "small": 1.0}}
+    assert raking.frame_margins(frame, ["segment"]) == {"segment": {"large": 1.0, "small": 1.0}}
     with pytest.raises(BadValue, match='the frame, column "segment": 1 of 2 cells are empty, the first in row 1'):
-        weighting.frame_margins(frame.assign(segment=pd.Series(["a", "a", "a", None])), ["segment"])
+        raking.frame_margins(frame.assign(segment=pd.Series(["a", "a", "a", None])), ["segment"])
 
 
 def test_empty_cells_can_be_a_category_of_their_own() -> None:
     """In the frame and in the answers, under one name."""
     frame = pd.DataFrame({"respondent_id": ["1", "2", "3"], "segment": pd.Series(["a", None, " "])})
-    margins = weighting.frame_margins(frame, ["segment"], missing="unknown")
+    margins = raking.frame_margins(frame, ["segment"], missing="unknown")
     assert margins == {"segment": {"a": 1.0, "unknown": 2.0}}
     answers = pd.DataFrame({"segment": pd.Series(["a", "a", None])})
-    assert weighting.rake(answers, margins=margins, missing="unknown")["weight"].tolist() == [0.5, 0.5, 2.0]
+    assert raking.rake(answers, margins=margins, missing="unknown")["weight"].tolist() == [0.5, 0.5, 2.0]
 
 
 def test_categories_that_are_numbers_rake_as_text() -> None:
     """Years as integers in the answers and as text in the margins."""
     answers = pd.DataFrame({"year": [2024, 2025, 2025]})
-    assert weighting.rake(answers, margins={"year": {"2024": 10, "2025": 30}})["weight"].tolist() == [10, 15, 15]
+    assert raking.rake(answers, margins={"year": {"2024": 10, "2025": 30}})["weight"].tolist() == [10, 15, 15]
 
 
 @pytest.mark.parametrize(
@@ -141,16 +141,16 @@ def test_categories_that_are_numbers_rake_as_text() -> None:
 def test_margins_that_make_no_sense_are_refused(margins: dict[str, dict[str, float]], message: str) -> None:
     """The message names the column, the category and what to do."""
     with pytest.raises(BadInput, match=message):
-        weighting.rake(_answers(), margins=margins)
+        raking.rake(_answers(), margins=margins)
 
 
 def test_margins_that_no_weights_meet_are_refused() -> None:
     """All large customers are Danish in the answers, but not in the frame; and a cap that is too low."""
     answers = pd.DataFrame({"segment": ["small", "small", "large"], "country": ["NO", "NO", "DK"]})
     with pytest.raises(BadValue, match="margins cannot be met by any weights"):
-        weighting.rake(answers, margins={"segment": {"small": 50, "large": 50}, "country": {"NO": 80, "DK": 20}})
+        raking.rake(answers, margins={"segment": {"small": 50, "large": 50}, "country": {"NO": 80, "DK": 20}})
     with pytest.raises(BadValue, match=r"margins cannot be met .* allow a larger trim"):
-        weighting.rake(_answers(), margins=MARGINS, trim=1.01)
+        raking.rake(_answers(), margins=MARGINS, trim=1.01)
 
 
 @pytest.mark.parametrize(("cell", "message"), [(None, "1 of 250 cells are empty"), (" ", "1 of 250 cells are empty")])
@@ -159,11 +159,11 @@ def test_answers_without_a_category_are_refused(cell: Any, message: str) -> None
     answers = _answers().reset_index(drop=True)
     answers.loc[7, "segment"] = cell
     with pytest.raises(BadValue, match=message):
-        weighting.rake(answers, margins=MARGINS)
+        raking.rake(answers, margins=MARGINS)
 
 
 def test_a_weight_column_is_not_overwritten_in_silence() -> None:
     """Raking twice must be meant."""
-    raked = weighting.rake(_answers(), margins=MARGINS)
+    raked = raking.rake(_answers(), margins=MARGINS)
     with pytest.raises(BadValue, match='already have a column "weight"'):
-        weighting.rake(raked, margins=MARGINS)
+        raking.rake(raked, margins=MARGINS)

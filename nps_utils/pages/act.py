@@ -12,10 +12,10 @@ from nps_utils.comments.remarks import Remarks
 from nps_utils.followup import last_day, may_quote, not_to_ask, to_contact
 from nps_utils.followup.contacts import Contacts
 from nps_utils.limits import Limit, attempt
-from nps_utils.silence import response_rates
 from nps_utils.stats.planning.detectable import observed_mix
 from nps_utils.stats.planning.eligibility import eligible
 from nps_utils.stats.planning.margins import margin_of
+from nps_utils.stats.weighting.silence import response_rates
 from nps_utils.study import Study
 
 

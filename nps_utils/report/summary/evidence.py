@@ -15,7 +15,7 @@ from nps_utils import comments, revenue
 from nps_utils.stats.change import compare
 from nps_utils.checks import BadValue
 from nps_utils.cleaning.unfinished_waves import Unfinished, unfinished
-from nps_utils.clustered import weighted_score
+from nps_utils.stats.weighting.clustered import weighted_score
 from nps_utils.columns import text_of
 from nps_utils.comments.remarks import Remarks
 from nps_utils.stats.counts import count_bands
@@ -27,7 +27,7 @@ from nps_utils.pages.customers import at_risk
 from nps_utils.pages.plan import judged_goals
 from nps_utils.scale import suspicion
 from nps_utils.settings import Goal
-from nps_utils.silence import bounds, response_rates
+from nps_utils.stats.weighting.silence import bounds, response_rates
 from nps_utils.study import Study
 from nps_utils.stats.benchmark import benchmark
 from nps_utils.waves import check_wave

@@ -9,8 +9,8 @@ import pandas as pd
 from statsmodels.stats.proportion import proportion_confint
 
 from nps_utils.checks import BadValue, Undecidable, check_columns, check_fraction, check_points
-from nps_utils.linking import askings, link_answers
 from nps_utils.scale import check_counts
+from nps_utils.stats.weighting.linking import askings, link_answers
 from nps_utils.waves import Wave
 
 
