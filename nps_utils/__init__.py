@@ -11,7 +11,7 @@ from nps_utils.stats.mix import mix_change
 from nps_utils.stats.paired import paired_change
 from nps_utils.stats.score import score
 from nps_utils.stats.trend import trend
-from nps_utils.study import Study
+from nps_utils.study.study import Study
 
 __all__ = [
     "Limit",

@@ -16,7 +16,7 @@ from nps_utils.report import summary
 from nps_utils.report.start import Help, start_study
 from nps_utils.stats.planning.answers_needed import answers_for
 from nps_utils.stats.planning.detectable import Mix
-from nps_utils.study import Study
+from nps_utils.study.study import Study
 
 app = typer.Typer(
     help="NPS of a survey: from exports to a report, with intervals.",

@@ -9,10 +9,10 @@ import pytest
 from nps_utils import count_bands
 from nps_utils.checks import BadInput
 from nps_utils.pages.change import arms_of, moves_of, split_of, weekly_counts
-from nps_utils.settings import Experiment
 from nps_utils.stats.each import largest_change, main_touchpoint, mix_each, paired_each
 from nps_utils.stats.mix import mix_change
 from nps_utils.stats.paired import paired_change
+from nps_utils.study.settings import Experiment
 
 
 def answers(shares: dict[str, float], *, wave: str, n: int, seed: int, start: int = 0) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from nps_utils.checks import BadStudy
-from nps_utils.settings import read_settings
+from nps_utils.study.settings import read_settings
 
 GOOD = 'title = "T"\ntimezone = "Europe/Oslo"\n[[export]]\npath = "raw/a.csv"\n'
 

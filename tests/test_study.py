@@ -12,7 +12,7 @@ import pytest
 from nps_utils import Study, count_bands, score
 from nps_utils.checks import BadStudy
 from nps_utils.report.start import start_study
-from nps_utils.study import NotInStudy
+from nps_utils.study.study import NotInStudy
 
 ROOT = Path(__file__).parents[1]
 REAL = ROOT.parent / "shared" / "data" / "real"

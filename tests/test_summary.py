@@ -27,7 +27,7 @@ from nps_utils.report.summary.action import do
 from nps_utils.report.summary.changes import changed
 from nps_utils.report.summary.phrases import Block
 from nps_utils.report.summary.write import blocks, picture
-from nps_utils.settings import Goal
+from nps_utils.study.settings import Goal
 from nps_utils.translation import LANGUAGES, Local
 
 ROOT = Path(__file__).parents[1]

@@ -11,7 +11,7 @@ import pytest
 from nps_utils.checks import BadInput, BadStudy
 from nps_utils.pages import methods
 from nps_utils.pages import methods as truths
-from nps_utils.study import NotInStudy, Study
+from nps_utils.study.study import NotInStudy, Study
 from nps_utils.tables import methods as told
 
 DEMO = Path(__file__).parents[1] / "data" / "demo"

@@ -16,7 +16,7 @@ from nps_utils.stats.planning.detectable import observed_mix
 from nps_utils.stats.planning.eligibility import eligible
 from nps_utils.stats.planning.margins import margin_of
 from nps_utils.stats.weighting.silence import response_rates
-from nps_utils.study import Study
+from nps_utils.study.study import Study
 
 
 def read_remarks(study: Study) -> Remarks:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from nps_utils.checks import BadValue, check_columns
-from nps_utils.settings import Experiment
 from nps_utils.stats.counts import count_bands
 from nps_utils.stats.experiment import randomised
 from nps_utils.stats.mix import Split, mix_change
 from nps_utils.stats.paired import moves
+from nps_utils.study.settings import Experiment
 
 
 def weekly_counts(responses: pd.DataFrame, touchpoint: str) -> pd.DataFrame:

@@ -7,10 +7,10 @@ from typing import Final
 import pandas as pd
 
 from nps_utils.cleaning.clean import clean
-from nps_utils.gather import cleaning_options, unite
 from nps_utils.stats.counts import count_bands
 from nps_utils.stats.score import score
-from nps_utils.study import Study
+from nps_utils.study.gather import cleaning_options, unite
+from nps_utils.study.study import Study
 
 CHOICES: Final[dict[str, dict[str, str]]] = {
     "as reported": {},

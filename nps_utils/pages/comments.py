@@ -9,7 +9,7 @@ from nps_utils.checks import BadValue
 from nps_utils.comments.remarks import Remarks
 from nps_utils.pages.act import known_names
 from nps_utils.scale import band
-from nps_utils.study import Study
+from nps_utils.study.study import Study
 from nps_utils.tables.comments import coverage_sentence, labelled
 from nps_utils.tables.formats import count, share
 

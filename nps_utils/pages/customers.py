@@ -17,7 +17,7 @@ from nps_utils.revenue.calendar import number_of_day, period_numbers
 from nps_utils.revenue.panels import Terms
 from nps_utils.revenue.survival import Followed
 from nps_utils.stats.each import main_touchpoint
-from nps_utils.study import Study
+from nps_utils.study.study import Study
 
 HORIZONS: Final = (365, 180, 90, 60, 30)
 

@@ -21,7 +21,7 @@ from nps_utils.stats.counts import count_bands
 from nps_utils.stats.each import main_touchpoint
 from nps_utils.stats.mix import mix_change
 from nps_utils.stats.score import score
-from nps_utils.study import NotInStudy, Study
+from nps_utils.study.study import NotInStudy, Study
 
 Truth: TypeAlias = Mapping[str, Any]
 

@@ -32,7 +32,7 @@ from nps_utils.revenue.reading.periods import MONEY
 from nps_utils.revenue.reading.read import read_revenue
 from nps_utils.stats.each import main_touchpoint
 from nps_utils.stats.validation.published import read_reference, recompute_barometer, recompute_ratios
-from nps_utils.study import Study
+from nps_utils.study.study import Study
 
 # Growth before, in and after a period needs four of them.
 LEAST_PERIODS: Final = 4

@@ -26,7 +26,7 @@ from nps_utils import checks
 from nps_utils.report import summary
 from nps_utils.report import takeaway
 from nps_utils.report.progress import Progress
-from nps_utils.study import Study, content_hash
+from nps_utils.study.study import Study, content_hash
 
 PACKAGE = Path(__file__).parents[1]
 NOTEBOOKS = PACKAGE.parent / "notebooks"

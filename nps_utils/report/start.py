@@ -30,7 +30,7 @@ from nps_utils.checks import (
     closest,
 )
 from nps_utils.exports import Recognised, recognise
-from nps_utils.study import Study
+from nps_utils.study.study import Study
 
 # Answers are personal data: wherever the study lies, git takes none of them along unasked.
 _PRIVATE = "raw/\nprocessed/\nresults/\nreport/\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from nps_utils.limits import Limit
-from nps_utils.settings import Experiment, Goal
+from nps_utils.study.settings import Experiment, Goal
 from nps_utils.tables.formats import count, interval, listed, number, points, pvalue
 from nps_utils.tables.glossary import Column
 from nps_utils.tables.scores import smallest_visible

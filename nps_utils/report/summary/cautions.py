@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from nps_utils.limits import Limit
-from nps_utils.study import Study
+from nps_utils.study.study import Study
 from nps_utils.report.summary.evidence import is_real
 from nps_utils.report.summary.phrases import Block, segment_name, touchpoint_name
 from nps_utils.report.summary.story import Story

@@ -26,9 +26,9 @@ from nps_utils.pages.comments import LEAST_COMMENTS
 from nps_utils.pages.customers import at_risk
 from nps_utils.pages.plan import judged_goals
 from nps_utils.scale import suspicion
-from nps_utils.settings import Goal
+from nps_utils.study.settings import Goal
 from nps_utils.stats.weighting.silence import bounds, response_rates
-from nps_utils.study import Study
+from nps_utils.study.study import Study
 from nps_utils.stats.benchmark import benchmark
 from nps_utils.waves import check_wave
 

@@ -11,7 +11,7 @@ from platform import python_version
 from typing import Final
 
 from nps_utils import tables
-from nps_utils.study import Study
+from nps_utils.study.study import Study
 from nps_utils.report.summary.numbers import MEANINGS
 from nps_utils.tables import Table
 from nps_utils.translation import Local

@@ -10,7 +10,7 @@ import pandas as pd
 from nps_utils import tables
 from nps_utils.stats.counts import count_bands
 from nps_utils.stats.score import score
-from nps_utils.study import Study
+from nps_utils.study.study import Study
 from nps_utils.report.summary.evidence import not_covered
 
 CONFIDENCE_LEVEL: Final = 0.95

@@ -18,8 +18,8 @@ from nps_utils.limits import Limit, attempt
 from nps_utils.pages.act import contact_lists, next_survey, read_remarks
 from nps_utils.stats.each import main_touchpoint
 from nps_utils.stats.score import score
-from nps_utils.settings import Goal
-from nps_utils.study import Study
+from nps_utils.study.settings import Goal
+from nps_utils.study.study import Study
 from nps_utils.report.summary import evidence
 from nps_utils.report.summary.evidence import LEAST_ANSWERS, YEAR, Heard, Mixed, Rate
 from nps_utils.waves import NO_DATES

@@ -17,7 +17,7 @@ from matplotlib.axes import Axes
 from nps_utils.figures.summary import Words
 from nps_utils.figures.summary import story as story_figure
 from nps_utils.pages.page import Page
-from nps_utils.study import Study
+from nps_utils.study.study import Study
 from nps_utils.report.summary import state
 from nps_utils.report.summary.action import do, risk, themes
 from nps_utils.report.summary.cautions import avoid

@@ -18,7 +18,7 @@ from nps_utils.exports import Recognised, recognise, scan_export, side_tables
 from nps_utils.exports.cells.day_order import iso_dates
 from nps_utils.exports.files.plain import read_table
 from nps_utils.limits import attempt
-from nps_utils.settings import Export, Settings, Table
+from nps_utils.study.settings import Export, Settings, Table
 
 # What an export may leave unsaid and study.toml say for all its rows.
 CONSTANTS = ("touchpoint", "survey")

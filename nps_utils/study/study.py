@@ -14,10 +14,10 @@ from pathlib import Path
 import pandas as pd
 
 from nps_utils.checks import BadStudy
-from nps_utils.gather import Gathered, gather, part_words, read_part, with_accounts
-from nps_utils.settings import Benchmark, Eligibility, Experiment, Goal, Revenue, Settings, read_settings
+from nps_utils.study.gather import Gathered, gather, part_words, read_part, with_accounts
+from nps_utils.study.settings import Benchmark, Eligibility, Experiment, Goal, Revenue, Settings, read_settings
 
-PACKAGE = Path(__file__).parent
+PACKAGE = Path(__file__).parents[1]
 
 
 class NotInStudy(BadStudy):
