@@ -19,7 +19,7 @@ from nps_utils.followup import is_named
 from nps_utils.followup.contacts import Contacts
 from nps_utils.limits import Limit
 from nps_utils.pages.act import known_names
-from nps_utils.sheets import MOST_ROWS, read_back, sheet_names, write_csv, write_workbook
+from nps_utils.tables.sheets import MOST_ROWS, read_back, sheet_names, write_csv, write_workbook
 from nps_utils.study.study import Study
 from nps_utils.translation import Local
 

@@ -13,20 +13,7 @@ from nps_utils.tables.act import (
     reached_sentence,
     resting_sentence,
 )
-from nps_utils.tables.behaviour import (
-    followed_sentence,
-    hazards,
-    risks,
-    risks_sentence,
-    silent,
-    silent_sentence,
-    spending,
-    spending_sentence,
-    survival,
-    value_at_risk,
-    value_at_risk_sentence,
-)
-from nps_utils.tables.behind import (
+from nps_utils.tables.change import (
     arms,
     control_sentence,
     control_title,
@@ -67,13 +54,39 @@ from nps_utils.tables.comments import (
     theme_changes_sentence,
     words,
 )
-from nps_utils.tables.overview import (
+from nps_utils.tables.customers import (
+    followed_sentence,
+    hazards,
+    risks,
+    risks_sentence,
+    silent,
+    silent_sentence,
+    spending,
+    spending_sentence,
+    survival,
+    value_at_risk,
+    value_at_risk_sentence,
+)
+from nps_utils.tables.nps import (
     apart_title,
+    bounds,
+    choices,
+    choices_sentence,
+    choices_title,
+    linkage,
     overall,
     overall_sentence,
     pooled_against_average,
+    ranks_sentence,
+    rates_sentence,
+    response_rates,
     score_conclusion,
+    shrunk,
+    units,
+    units_sentence,
     waves_title,
+    weighted,
+    weighted_sentence,
 )
 from nps_utils.tables.plan import (
     askings,
@@ -87,8 +100,9 @@ from nps_utils.tables.plan import (
     needed_words,
     plan_sentence,
 )
-from nps_utils.tables.published import barometer, claims_here, studies
 from nps_utils.tables.revenue import (
+    barometer,
+    claims_here,
     corrected,
     join_coverage,
     lags,
@@ -99,6 +113,7 @@ from nps_utils.tables.revenue import (
     money_tests,
     simpson_sentence,
     slopes,
+    studies,
     terms_sentence,
     tests_sentence,
     without_one_sentence,
@@ -111,17 +126,7 @@ from nps_utils.tables.scores import (
     scores,
     verdict,
 )
-from nps_utils.tables.silence import (
-    bounds,
-    choices,
-    choices_sentence,
-    choices_title,
-    linkage,
-    rates_sentence,
-    response_rates,
-)
 from nps_utils.tables.table import Table
-from nps_utils.tables.weighting import ranks_sentence, shrunk, units, units_sentence, weighted, weighted_sentence
 
 __all__ = [
     "Table",

@@ -10,7 +10,7 @@ import pandas as pd
 from nps_utils.stats.validation.claims import Arithmetic, Average
 from nps_utils.tables.formats import count, interval, listed, number, points, pvalue, share
 from nps_utils.tables.glossary import Column
-from nps_utils.tables.overview import pooled_against_average
+from nps_utils.tables.nps import pooled_against_average
 from nps_utils.tables.table import Table
 
 _SOURCE = Column("Source", "text", "The key of a source in data/reference/sources.csv")

@@ -1,0 +1,304 @@
+"""The score of everything, in tables and sentences: overall, beside mean and top box, pooled against averaged."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from nps_utils.limits import Limit
+from nps_utils.stats.distribution import count_scores, mean_score, top_box
+from nps_utils.tables.formats import count, interval, listed, number, points, share
+from nps_utils.tables.glossary import Column
+from nps_utils.tables.scores import groups_of, score_sentence
+from nps_utils.tables.table import Table
+
+UNITS = {
+    "answers": "every answer once",
+    "accounts": "every account once",
+    "revenue": "every account by its revenue",
+}
+
+_DESIGN = {
+    "unit": Column("Unit", "text", "What counts once"),
+    "weights": Column("Weights", "text", "How answers are weighted, and what counts as independent"),
+    "accounts": Column("Accounts", "count", "Accounts with answers"),
+    "clusters": Column("Accounts", "count", "Accounts with answers"),
+    "design_effect": Column("Design effect", "number", "Variance by that of as many independent, equal answers"),
+    "left_out": Column("Left out", "count", "Answers without an account or revenue"),
+}
+
+
+RATE_COLUMNS = {
+    "asked": Column("Asked", "count", "Invitations sent"),
+    "answered": Column("Answered", "count", "Invitations with at least one answer"),
+    "rate": Column("Rate", "share", "Share of invitations that were answered"),
+    "low": Column("Low", "share", "Lower limit of the interval of the rate"),
+    "high": Column("High", "share", "Upper limit of the interval of the rate"),
+}
+
+_LINKED = {
+    "askings": "invitations",
+    "answers_linked": "answers linked to an invitation",
+    "answers_without_asking": "answers without an invitation",
+    "further_answers": "further answers to the same invitation",
+    "askings_without_answer": "invitations without an answer",
+}
+
+
+def overall_sentence(total: pd.DataFrame, responses: pd.DataFrame) -> str:
+    """Return the score of all answers, and what was put together for it."""
+    touchpoints = sorted(str(t) for t in responses["touchpoint"].dropna().unique())
+    waves = responses["wave"].dropna().nunique() if "wave" in responses.columns else 0
+    parts = [f"{count(len(touchpoints))} touchpoints ({listed(touchpoints)})"] if touchpoints[1:] else []
+    parts += [f"{count(waves)} waves"] if waves > 1 else []
+    pooled = f" It puts together {listed(parts)}." if parts else ""
+    return f"**{score_sentence(total.iloc[0])}.**{pooled}"
+
+
+def overall(responses: pd.DataFrame, total: pd.DataFrame) -> Table:
+    """Show NPS, mean and top box of all answers, each with its interval."""
+    histogram = count_scores(responses)
+    mean, top = mean_score(histogram).iloc[0], top_box(histogram).iloc[0]
+    row = total.iloc[0]
+    lines = [
+        ("NPS, points", row["nps"], row["low"], row["high"]),
+        ("Mean answer, 0 to 10", mean["mean"], mean["mean_low"], mean["mean_high"]),
+        ("Share of 9 and 10, percent", 100 * top["top_box"], 100 * top["top_low"], 100 * top["top_high"]),
+    ]
+    words = {
+        name: Column(name.capitalize(), "number", "In the unit of its measure") for name in ("value", "low", "high")
+    }
+    table = pd.DataFrame(lines, columns=["measure", "value", "low", "high"]).assign(n=int(row["n"]))
+    return Table(table, "NPS beside the mean and the share of top answers", columns=words)
+
+
+def waves_title(scored: pd.DataFrame) -> str:
+    """Return the message of a picture of waves: from where to where the last wave of each group came."""
+    groups = [g for g in ("touchpoint",) if g in scored.columns]
+    parts = []
+    for key, part in scored[scored["n"] > 0].groupby(groups, sort=True) if groups else [((), scored)]:
+        ordered = part.sort_values("wave", kind="stable")
+        first, last = ordered.iloc[0], ordered.iloc[-1]
+        name = f"{key[0]} " if groups else ""
+        parts.append(f"{name}{points(first['nps'])} in {first['wave']}, {points(last['nps'])} in {last['wave']}")
+    return "; ".join(parts) if len(parts) <= 3 else f"Scores by wave with their intervals, {len(parts)} groups"
+
+
+def pooled_against_average(groups: pd.DataFrame, total: pd.DataFrame) -> str:
+    """Return the pooled score beside the plain average of the groups' scores.
+
+    Examples
+    --------
+    >>> groups = pd.DataFrame({"nps": [50.0, -10.0], "n": [90, 10]})
+    >>> pooled_against_average(groups, pd.DataFrame({"nps": [44.0], "n": [100]})).split(", because")[0]
+    'Pooled over 100 answers the score is +44.0; the plain average of the 2 groups is +20.0, 24.0 points lower'
+    """
+    filled = groups[groups["n"] > 0]
+    pooled, average = float(total["nps"].iloc[0]), float(filled["nps"].mean())
+    gap = average - pooled
+    side = f"{abs(gap):.1f} points {'higher' if gap > 0 else 'lower'}" if abs(gap) >= 0.05 else "the same here"
+    sizes = f"because it counts a group of {count(filled['n'].min())} as much as one of {count(filled['n'].max())}"
+    return (
+        f"Pooled over {count(total['n'].iloc[0])} answers the score is {points(pooled)}; the plain average of the"
+        f" {len(filled)} groups is {points(average)}, {side}, {sizes}."
+    )
+
+
+def apart_title(scored: pd.DataFrame, total: pd.DataFrame) -> str:
+    """Return the message of a picture of groups beside the total.
+
+    Examples
+    --------
+    >>> groups = pd.DataFrame({"nps": [50.0, 20.0], "low": [40.0, 10.0], "high": [60.0, 30.0], "n": [90, 80]})
+    >>> apart_title(groups, pd.DataFrame({"nps": [45.0], "n": [170]}))
+    '1 of 2 groups has an interval that leaves out the total of +45.0'
+    """
+    filled = scored[scored["n"] > 0]
+    middle = float(total["nps"].iloc[0])
+    out = int(((filled["low"] > middle) | (filled["high"] < middle)).sum())
+    some = f"{count(out)} of {count(len(filled))} groups {'has' if out == 1 else 'have'}"
+    return f"{some} an interval that leaves out the total of {points(middle)}"
+
+
+def score_conclusion(total: pd.DataFrame, *scored: pd.DataFrame | Limit) -> str:
+    """Return what the page shows: the score, and which groups' intervals lie apart from it.
+
+    A cut that the study does not have says so at its own place and is left out here.
+    """
+    row = total.iloc[0]
+    cuts = [cut for cut in scored if not isinstance(cut, Limit)]
+    said = [f"{score_sentence(row)}."]
+    apart = [
+        f"{_name(r)} ({points(r['nps'])}, {interval(r['low'], r['high'])}, n = {count(r['n'])})"
+        for cut in cuts
+        for _, r in cut[cut["n"] > 0].iterrows()
+        if r["low"] > row["nps"] or r["high"] < row["nps"]
+    ]
+    groups = sum(int((cut["n"] > 0).sum()) for cut in cuts)
+    if apart:
+        said.append(f"Of {groups} groups, these have an interval that does not hold the total: {listed(apart)}.")
+        said.append(f"With {groups} groups about {number(round(0.05 * groups, 1))} would do so by chance alone.")
+    else:
+        said.append(f"None of {groups} groups has an interval that leaves out the total.")
+    return " ".join(said)
+
+
+def _name(row: pd.Series) -> str:
+    if "cut" in row.index:
+        return f"{row['cut']} {row['group']}"
+    return str(row.iloc[0])
+
+
+def response_rates(rates: pd.DataFrame, *, title: str = "Response rate") -> Table:
+    """Show who was asked and who answered."""
+    return Table(rates, title, columns=RATE_COLUMNS)
+
+
+def rates_sentence(total: pd.DataFrame) -> str:
+    """Return the response rate with its interval and what it rests on.
+
+    Examples
+    --------
+    >>> rates_sentence(pd.DataFrame({"asked": [200], "answered": [60], "rate": [0.3], "low": [0.241], "high": [0.367]}))
+    '60 of 200 invitations were answered: 30.0 % (95 % interval 24.1 % to 36.7 %).'
+    """
+    row = total.iloc[0]
+    limits = f"95 % interval {share(row['low'])} to {share(row['high'])}"
+    answered = f"{count(row['answered'])} of {count(row['asked'])} invitations were answered"
+    return f"{answered}: {share(row['rate'])} ({limits})."
+
+
+def linkage(counted: pd.DataFrame) -> Table:
+    """Show what could and could not be joined between invitations and answers."""
+    columns = {"what": Column("What", "text", "What was counted")}
+    told = counted.assign(what=counted["what"].map(lambda what: _LINKED.get(what, what.replace("_", " "))))
+    return Table(told, "Invitations and answers, joined", columns=columns)
+
+
+def bounds(bounded: pd.DataFrame) -> Table:
+    """Show where the score of all who were asked must lie, whatever the silent think."""
+    columns = {
+        "asked": RATE_COLUMNS["asked"],
+        "silent": Column("Silent", "count", "Invitations without an answer"),
+        "all_detractors": Column("If all silent were detractors", "points", "The lowest the score of all could be"),
+        "all_promoters": Column("If all silent were promoters", "points", "The highest the score of all could be"),
+    }
+    shown = [*groups_of(bounded.drop(columns=list(columns))), "nps", "n", *columns]
+    return Table(bounded, "What silence could hide", shown=shown, columns=columns)
+
+
+def choices(scored: pd.DataFrame) -> Table:
+    """Show how the score moves under other choices of cleaning."""
+    columns = {
+        "choice": Column("Choice", "text", "What was done differently"),
+        "shift": Column("Shift", "signed", "The score less the reported one, in points"),
+    }
+    shown = ["choice", "nps", "low", "high", "n", "shift"]
+    return Table(scored, "The score under other choices of cleaning", shown=shown, columns=columns)
+
+
+def choices_title(scored: pd.DataFrame) -> str:
+    """Return the message of the picture of choices.
+
+    Examples
+    --------
+    >>> choices_title(pd.DataFrame({"choice": ["as reported", "duplicates kept"], "shift": [0.0, -0.42]}))
+    'Other choices of cleaning move the score by at most 0.4 points'
+    """
+    return f"Other choices of cleaning move the score by at most {scored['shift'].abs().max():.1f} points"
+
+
+def choices_sentence(scored: pd.DataFrame) -> str:
+    """Return how far the choices of cleaning can move the score, beside what chance does."""
+    first = scored.iloc[0]
+    widest = scored.iloc[int(scored["shift"].abs().to_numpy().argmax())]
+    chance = (first["high"] - first["low"]) / 2
+    if not abs(widest["shift"]) >= 0.05:
+        return f"No other choice of cleaning moves the score of {points(first['nps'])} by as much as 0.1 points."
+    return (
+        f"Other choices of cleaning move the score of {points(first['nps'])}"
+        f" ({interval(first['low'], first['high'])}, n = {count(first['n'])}) by at most"
+        f" {abs(widest['shift']):.1f} points ({widest['choice']}: {points(widest['nps'])}, n = {count(widest['n'])});"
+        f" chance alone is worth {chance:.1f} points either way."
+    )
+
+
+def units(scored: pd.DataFrame) -> Table:
+    """Show the three units of a B2B score, said in words."""
+    told = scored.assign(unit=scored["unit"].map(UNITS))
+    shown = ["unit", "nps", "low", "high", "n", "accounts", "n_effective", "left_out"]
+    return Table(told, "One survey, three units", shown=shown, columns=_DESIGN)
+
+
+def units_sentence(scored: pd.DataFrame) -> str:
+    """Return the units beside each other in one sentence."""
+    parts = [
+        f"{UNITS[str(row['unit'])]} {points(row['nps'])} ({interval(row['low'], row['high'])}, n = {count(row['n'])}"
+        f" of {count(row['accounts'])} accounts)"
+        for _, row in scored.iterrows()
+    ]
+    return f"Counting {'; '.join(parts)}.{_left_out(scored, 'name no account')}"
+
+
+def _left_out(table: pd.DataFrame, why: str) -> str:
+    """Say why a first row rests on fewer answers than the score of all."""
+    n = int(table["left_out"].iloc[0]) if "left_out" in table.columns else 0
+    return f" Answers that {why} are left out here (n = {count(n)})." if n else ""
+
+
+def weighted(table: pd.DataFrame) -> Table:
+    """Show the same score unweighted and weighted, one row each.
+
+    Parameters
+    ----------
+    table
+        Output of `beside_the_frame`.
+    """
+    shown = ["weights", "nps", "low", "high", "n", "clusters", "n_effective", "design_effect", "left_out"]
+    return Table(table, "Unweighted beside weighted", shown=shown, columns=_DESIGN)
+
+
+def weighted_sentence(table: pd.DataFrame) -> str:
+    """Return how far weights and clusters move the score and widen its interval."""
+    plain, weighted_row = table.iloc[0], table.iloc[-1]
+    wider = (weighted_row["high"] - weighted_row["low"]) / (plain["high"] - plain["low"])
+    return (
+        f"Weighted, the score is {points(weighted_row['nps'])} ({interval(weighted_row['low'], weighted_row['high'])},"
+        f" n = {count(weighted_row['n'])} in {count(weighted_row['clusters'])} accounts) instead of"
+        f" {points(plain['nps'])} ({interval(plain['low'], plain['high'])}); its interval is {wider:.1f} times as wide,"
+        f" because answers of one account are alike and weights differ.{_left_out(table, 'the frame cannot place')}"
+    )
+
+
+def shrunk(segments: pd.DataFrame) -> Table:
+    """Show small segments drawn towards what they share, with the ranks that the answers allow."""
+    columns = {
+        "shrunk": Column(
+            "Shrunk", "points", "The score drawn towards the common one, the more so the fewer its answers"
+        ),
+        "own_weight": Column(
+            "Own weight", "share", "How much of the shrunk score comes from the segment's own answers"
+        ),
+        "best_rank": Column("Best rank", "count", "The best rank the segment may have"),
+        "worst_rank": Column("Worst rank", "count", "The worst rank the segment may have"),
+    }
+    names = [n for n in segments.columns if n not in {*columns, "rank", "detractors", "passives", "promoters"}]
+    groups = [str(n) for n in names if n not in ("n", "nps", "low", "high")]
+    ordered = segments.sort_values("shrunk", ascending=False, kind="stable").reset_index(drop=True)
+    shown = [*groups, "n", "nps", "shrunk", "low", "high", "own_weight", "best_rank", "worst_rank"]
+    return Table(ordered, "Small segments, shrunk, with rank intervals", shown=shown, columns=columns)
+
+
+def ranks_sentence(segments: pd.DataFrame) -> str:
+    """Return what the ranks allow to be said: which segments are surely first or last, if any."""
+    total = len(segments)
+    best = segments[segments["worst_rank"] <= total / 2]
+    worst = segments[segments["best_rank"] > total / 2]
+    names = [c for c in segments.columns if segments[c].dtype.kind not in "if"]
+
+    def told(rows: pd.DataFrame) -> str:
+        return ", ".join(" ".join(map(str, row)) for row in rows[names].to_numpy()) or "none"
+
+    return (
+        f"Of {count(total)} segments, surely in the better half: {told(best)}; surely in the worse half: {told(worst)}."
+        " The rest may stand anywhere between; their order in the table is not a ranking."
+    )
