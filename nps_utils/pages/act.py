@@ -7,11 +7,12 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from nps_utils import comments, revenue
+from nps_utils import comments
 from nps_utils.comments.remarks import Remarks
 from nps_utils.followup import last_day, may_quote, not_to_ask, to_contact
 from nps_utils.followup.contacts import Contacts
 from nps_utils.limits import Limit, attempt
+from nps_utils.pages.revenue import money_of, revenue_by_account
 from nps_utils.stats.planning.detectable import observed_mix
 from nps_utils.stats.planning.eligibility import eligible
 from nps_utils.stats.planning.margins import margin_of
@@ -119,8 +120,8 @@ def known_names(study: Study) -> list[str]:
 
 def _values(study: Study) -> tuple[Mapping[str, float], str]:
     """Return what each account is worth a year, and in which currency; nothing where the study cannot say."""
-    values = attempt(revenue.revenue_by_account, study)
+    values = attempt(revenue_by_account, study)
     if isinstance(values, Limit):
         return {}, ""
-    known = revenue.money_of(study)[0]["currency"].dropna()
+    known = money_of(study)[0]["currency"].dropna()
     return values, str(known.iloc[0]) if len(known) else ""

@@ -25,6 +25,7 @@ from nps_utils.stats.arithmetic.multiplicity import adjusted
 from nps_utils.pages.comments import LEAST_COMMENTS
 from nps_utils.pages.customers import at_risk
 from nps_utils.pages.plan import judged_goals
+from nps_utils.pages.revenue import money_of
 from nps_utils.scale import suspicion
 from nps_utils.study.settings import Goal
 from nps_utils.stats.weighting.silence import bounds, response_rates
@@ -258,4 +259,4 @@ def suspicious(responses: pd.DataFrame) -> bool:
 
 
 def _money(study: Study) -> pd.DataFrame:
-    return revenue.money_of(study)[0]
+    return money_of(study)[0]
