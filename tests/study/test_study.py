@@ -14,7 +14,7 @@ from nps_utils.checks import BadStudy
 from nps_utils.report.start import start_study
 from nps_utils.study.study import NotInStudy
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 REAL = ROOT.parent / "shared" / "data" / "real"
 
 

@@ -16,7 +16,7 @@ from statsmodels.stats.proportion import samplesize_confint_proportion
 from nps_utils.checks import BadInput
 from nps_utils.stats.planning import detectable
 
-REFERENCE = Path(__file__).parent / "reference"
+REFERENCE = Path(__file__).parents[2] / "reference"
 MIX = (0.2, 0.3, 0.5)
 
 

@@ -12,7 +12,7 @@ from sklearn.metrics import adjusted_rand_score, cohen_kappa_score, normalized_m
 
 from nps_utils import comments
 
-CORPORA = Path(__file__).parents[1].parent / "shared" / "data" / "text"
+CORPORA = Path(__file__).parents[3] / "shared" / "data" / "text"
 
 
 def _read(name: str, **how: object) -> pd.DataFrame:

@@ -22,7 +22,7 @@ from nps_utils.checks import BadFile, BadInput, MissingColumn, Undecidable
 from nps_utils.exports import read_export, scan_export
 from nps_utils.exports.files.tabular import FAST_FROM, open_grids
 
-SHARED = Path(__file__).parents[1].parent / "shared" / "data" / "real"
+SHARED = Path(__file__).parents[3] / "shared" / "data" / "real"
 
 
 def write(path: Path, rows: list[list[str]], *, encoding: str = "utf-8", delimiter: str = ",", end: str = "\n") -> Path:

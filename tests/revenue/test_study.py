@@ -29,7 +29,7 @@ from nps_utils.revenue import (
 )
 from nps_utils.simulate import Plan, company
 
-REAL = Path(__file__).parents[1].parent / "shared" / "data" / "real"
+REAL = Path(__file__).parents[3] / "shared" / "data" / "real"
 
 
 def study_of(plan: Plan) -> pd.DataFrame:

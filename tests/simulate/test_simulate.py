@@ -23,7 +23,7 @@ from nps_utils.simulate.plan import Plan, bands_at, mean_for, nps_at, scores_of,
 from nps_utils.simulate.remarks import LANGUAGES, comments, pools
 from nps_utils.simulate.truth import as_toml
 
-DEMO = Path(__file__).parents[1] / "data" / "demo"
+DEMO = Path(__file__).parents[2] / "data" / "demo"
 
 
 @pytest.fixture(scope="module")

@@ -111,7 +111,7 @@ def test_git_takes_no_answers_along(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         ["git", "-C", tmp_path, "status", "--porcelain", "-uall", "study"], capture_output=True, text=True, check=True
     )
     assert sorted(told.stdout.split()[1::2]) == ["study/.gitignore", "study/study.toml"]
-    root = Path(__file__).parents[1]
+    root = Path(__file__).parents[2]
     ignored = ["git", "-C", str(root), "check-ignore", "-q", "--no-index"]
     assert subprocess.run([*ignored, "mine/raw/answers.csv"], check=False).returncode == 0
     assert subprocess.run([*ignored, "data/demo/raw/hubspot.csv"], check=False).returncode == 1

@@ -22,7 +22,7 @@ from nps_utils.report import build, summary
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: the site is not opened")
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 TITLE = "Överförd \"enkät\" & <script>document.title = 'broken'</script> `x`"
 NOTEBOOKS = [path.stem for path in build.notebooks()]

@@ -14,7 +14,7 @@ from nps_utils.pages import methods as truths
 from nps_utils.study.study import NotInStudy, Study
 from nps_utils.tables import methods as told
 
-DEMO = Path(__file__).parents[1] / "data" / "demo"
+DEMO = Path(__file__).parents[2] / "data" / "demo"
 
 
 @pytest.fixture(scope="module")

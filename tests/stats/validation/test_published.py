@@ -22,7 +22,7 @@ from nps_utils.stats.validation.published import (
     recompute_ratios,
 )
 
-FOLDER = Path(__file__).parents[1] / "data" / "reference"
+FOLDER = Path(__file__).parents[3] / "data" / "reference"
 TABLES = sorted(path.stem for path in FOLDER.glob("*.csv"))
 PAGES = {"00-plan", "01-clean", "02-nps", "03-change", "04-revenue", "05-comments", "06-act", "07-method-check"}
 

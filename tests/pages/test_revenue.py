@@ -30,7 +30,7 @@ from nps_utils.pages.revenue import (
 from nps_utils.simulate import Plan, company, study
 from nps_utils.simulate.money import revenue as money_of_company
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 REAL = ROOT.parent / "shared" / "data" / "real"
 NOTEBOOK = ROOT / "notebooks" / "04-revenue.ipynb"
 

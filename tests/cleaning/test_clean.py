@@ -21,7 +21,7 @@ from nps_utils.cleaning.ledger import RowsLost, check_rows
 from nps_utils.columns import RESPONSE
 from nps_utils.tables import reason_words
 
-REAL = Path(__file__).parents[1].parent / "shared" / "data" / "real"
+REAL = Path(__file__).parents[3] / "shared" / "data" / "real"
 OSLO = "Europe/Oslo"
 
 

@@ -30,7 +30,7 @@ from nps_utils.report.summary.write import blocks, picture
 from nps_utils.study.settings import Goal
 from nps_utils.translation import LANGUAGES, Local
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "nps_utils"
 KEYWORDS: Mapping[str, tuple[int, ...] | None] = {"say": None, "say_n": (1, 2)}
 Message = str | tuple[str, ...]

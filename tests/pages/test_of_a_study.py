@@ -21,7 +21,7 @@ from nps_utils.stats.weighting.silence import bounds, response_rates
 
 @pytest.fixture(scope="module")
 def demo() -> Study:
-    return Study.open(Path(__file__).parents[1] / "data" / "demo")
+    return Study.open(Path(__file__).parents[2] / "data" / "demo")
 
 
 @pytest.fixture
