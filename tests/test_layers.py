@@ -99,7 +99,7 @@ def test_one_way_through() -> None:
 
 
 def test_subjects_stand_beside_the_way() -> None:
-    """Rule 2: comments, revenue and followup know no study and not each other; revenue reads cells and headers as exports do."""
+    """Rule 2: comments, revenue and followup know no study, not each other; revenue reads cells as exports do."""
     beside = {(m, n) for m in graph() for n in graph()[m] if room(m) in SUBJECTS and room(n) in (*WAY, *SUBJECTS)}
     wrong = {(m, n) for m, n in beside if room(m) != room(n)}
     shared = ("nps_utils.exports.cells", "nps_utils.exports.side_tables")

@@ -38,7 +38,7 @@ Message = str | tuple[str, ...]
 
 def messages() -> set[Message]:
     """Return every sentence that readers meet in their language, as Babel extracts it from the code."""
-    parts = [("summary/**.py", "python"), ("followup/**.py", "python"), ("takeaway.py", "python")]
+    parts = [("report/summary/**.py", "python"), ("report/takeaway.py", "python"), ("followup/**.py", "python")]
     found = extract_from_dir(PACKAGE, parts, keywords=KEYWORDS)
     return {tuple(message) if isinstance(message, (tuple, list)) else message for _, _, message, _, _ in found}
 
