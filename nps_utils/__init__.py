@@ -1,5 +1,6 @@
 """NPS research: from survey exports to scores with intervals, real change, revenue, comments and action."""
 
+from nps_utils.account_change import clustered_change
 from nps_utils.change import compare
 from nps_utils.counts import count_bands
 from nps_utils.cuts import count_each
@@ -19,6 +20,7 @@ __all__ = [
     "attempt",
     "benchmark",
     "clean",
+    "clustered_change",
     "compare",
     "count_bands",
     "count_each",

@@ -19,6 +19,7 @@ LEVELS: list[set[str]] = [
         "clock",
         "correlation",
         "counts",
+        "effective",
         "eligibility",
         "enumeration",
         "exports",
@@ -55,6 +56,7 @@ LEVELS: list[set[str]] = [
         "unfinished",
     },
     {
+        "account_change",
         "alarms",
         "comments",
         "day_order",
