@@ -97,7 +97,7 @@ def clustered_change(
     ... })
     >>> row = clustered_change(answers).iloc[0]
     >>> float(row.change.round(1)), float(row.low.round(1)), float(row.high.round(1)), float(row.n_worth_before)
-    (116.7, -6.3, 173.4, 3.0)
+    (116.7, -17.6, 174.3, 3.0)
     """
     check_fraction("confidence_level", confidence_level)
     check_adjustment(adjust)

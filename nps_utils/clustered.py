@@ -97,9 +97,7 @@ def weighted_score(
     check_fraction("confidence_level", confidence_level)
     names = [by] if isinstance(by, str) else list(by or ())
     check_columns(list(responses.columns), names, what="responses")
-    answers, population_of = answers_of(
-        responses, weight=weight, cluster=cluster, stratum=stratum, population=population
-    )
+    answers, customers = answers_of(responses, weight=weight, cluster=cluster, stratum=stratum, population=population)
     if names:
         ranks = responses.groupby(names, dropna=False, sort=True, observed=True).ngroup()
         group: Codes = np.asarray(ranks, dtype=np.int64)
