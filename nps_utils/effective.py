@@ -199,7 +199,7 @@ def _worth(
     told: npt.NDArray[np.bool_],
 ) -> Worth:
     nothing = np.full(len(variance), np.nan)
-    df = np.minimum(np.divide(trace**2, square, out=np.zeros_like(trace), where=square > 0), most)
+    df = np.minimum(np.divide(trace**2, square, out=np.zeros(len(trace)), where=square > 0), most)
     effect = np.divide(variance, expected, out=nothing.copy(), where=told & (expected > 0))
     return Worth(np.where(told, variance, nothing), np.where(told, df, nothing), effect)
 
@@ -258,7 +258,7 @@ def independent(samples: Samples, worth: Worth, z: npt.ArrayLike, *, one_band: n
     t = -stdtrit(np.maximum(df, _LEAST_DF), ndtr(-critical))
     ratio: FloatArray = np.divide(critical, t, out=np.ones_like(critical), where=t > 0)
     effect = np.maximum(np.nan_to_num(worth.effect), df / (df + 1))
-    size = samples.kish * np.divide(ratio**2, effect, out=np.full_like(ratio, np.inf), where=effect > 0)
+    size = np.divide(samples.kish * ratio**2, effect, out=np.full_like(ratio, np.inf), where=effect > 0)
     found: FloatArray = np.where(one_band, samples.alike, np.clip(size, samples.alike, samples.kish))
     return found
 
