@@ -113,13 +113,13 @@ def clustered_change(
     cells = summed(answers._replace(sample=row))
     one = samples_of(_chosen(cells, pairs.pair, pairs.row), size)
     two = samples_of(_chosen(cells, np.arange(size), pairs.after), size)
-    numbers = _compared(one, two, confidence_level)
-    pvalue = numbers["pvalue"].to_numpy()
-    numbers.insert(numbers.columns.get_loc("pvalue") + 1, "pvalue_adjusted", adjusted(pvalue, adjust=adjust))
+    numbers = _compared(one, two, confidence_level, adjust)
     keys = levels.groups.loc[levels.group[pairs.after]].reset_index(drop=True)
     keys = keys.assign(before=pairs.before, after=[levels.levels[at] for at in levels.level[pairs.after]])
     note = f"{cluster} as clusters, intervals not adjusted" if cluster else "intervals not adjusted"
-    words = family(compared_words(across, baseline, groups), pvalue, adjust=adjust, note=note)
+    words = family(
+        compared_words(across, baseline, groups), numbers["pvalue"].to_numpy(dtype=float), adjust=adjust, note=note
+    )
     return pd.concat([keys, numbers], axis=1).assign(family=words)
 
 
@@ -179,11 +179,12 @@ def _chosen(cells: Cells, pair: Rows, row: Rows) -> Cells:
     return cells.pick(np.repeat(start, each) + within)._replace(sample=np.repeat(pair, each).astype(np.int64))
 
 
-def _compared(before: Samples, after: Samples, confidence_level: float) -> pd.DataFrame:
+def _compared(before: Samples, after: Samples, confidence_level: float, adjust: Adjustment) -> pd.DataFrame:
     """Return the numbers of each pair, in points."""
     worth, z = of_change(before, after), normal_quantile(confidence_level)
     low, high = change_limits(before, after, worth, z)
     known = np.isfinite(worth.variance)
+    pvalue = np.where(known, change_pvalue(before, after, worth), np.nan)
     same = before.one_band & after.one_band
     return pd.DataFrame(
         {
@@ -192,7 +193,8 @@ def _compared(before: Samples, after: Samples, confidence_level: float) -> pd.Da
             "change": 100 * (after.bands.nps - before.bands.nps),
             "low": 100 * np.where(known, low, -2.0),
             "high": 100 * np.where(known, high, 2.0),
-            "pvalue": np.where(known, change_pvalue(before, after, worth), np.nan),
+            "pvalue": pvalue,
+            "pvalue_adjusted": adjusted(pvalue, adjust=adjust),
             "se": 100 * np.sqrt(worth.variance),
             "df": worth.df,
             "design_effect": worth.effect,

@@ -50,7 +50,8 @@ class Cells(NamedTuple):
 
     def pick(self, rows: npt.NDArray[np.intp]) -> Cells:
         """Return the chosen cells."""
-        return Cells(*(column[rows] for column in self))
+        codes = (self.sample[rows], self.account[rows], self.stratum[rows])
+        return Cells(*codes, *(column[rows] for column in self[3:]))
 
 
 class Spread(NamedTuple):
@@ -112,22 +113,27 @@ class Worth(NamedTuple):
     effect: FloatArray
 
 
+def _sums(at: Codes, values: npt.ArrayLike, size: int) -> FloatArray:
+    """Add up values by code; of nothing, numpy would give whole numbers."""
+    return np.bincount(at, np.asarray(values, dtype=float) + np.zeros(len(at)), size).astype(np.float64)
+
+
 def summed(cells: Cells) -> Cells:
     """Return one cell for each sample and account, sorted by both."""
     key = cells.sample * (cells.account.max(initial=0) + 1) + cells.account
     _, first, at = np.unique(key, return_index=True, return_inverse=True)
-    sums = (np.bincount(at, column, len(first)) for column in cells[3:])
+    sums = (_sums(at, column, len(first)) for column in cells[3:])
     return Cells(cells.sample[first], cells.account[first], cells.stratum[first], *sums)
 
 
 def samples_of(cells: Cells, samples: int) -> Samples:
     """Sum cells up to samples: what the formulas need, without a loop over accounts or samples."""
     cells = summed(cells)
-    n, *weights = (np.bincount(cells.sample, column, samples) for column in (cells.n, *cells[5:]))
+    n, *weights = (_sums(cells.sample, column, samples) for column in (cells.n, *cells[5:]))
     bands, heavy = Bands(*weights), cells.detractors + cells.passives + cells.promoters
     kish, alike = (
         np.divide(bands.n**2, square, out=np.zeros(samples), where=square > 0)
-        for square in (np.bincount(cells.sample, column, samples) for column in (cells.squares, heavy**2))
+        for square in (_sums(cells.sample, column, samples) for column in (cells.squares, heavy**2))
     )
     accounts = np.bincount(cells.sample, minlength=samples)
     return Samples(bands, n.astype(np.int64), accounts, kish, alike, _spread(cells, heavy, bands))
@@ -143,14 +149,14 @@ def _spread(cells: Cells, heavy: FloatArray, bands: Bands) -> Spread:
     sample, total, score, mean = cells.sample, bands.n, bands.nps, (cells.promoters - cells.detractors) / heavy
     layer = _layer(sample, cells.stratum)
     layers = int(layer.max(initial=-1)) + 1
-    accounts, inside = np.bincount(layer, minlength=layers), np.bincount(layer, heavy, layers)
+    accounts, inside = np.bincount(layer, minlength=layers), _sums(layer, heavy, layers)
     lone = (accounts == 1)[layer]
     share = heavy / total[sample]  # a_g
-    centre = np.where(lone, score[sample], (np.bincount(layer, heavy * mean, layers) / inside)[layer])
+    centre = np.where(lone, score[sample], (_sums(layer, heavy * mean, layers) / inside)[layer])
     within = np.where(lone, share, heavy / inside[layer])
     variance = _ALIKE + (1 - _ALIKE) * cells.squares / heavy**2
     part = within * variance
-    everywhere, here = np.bincount(sample, share * share * variance, len(total)), np.bincount(layer, within * part)
+    everywhere, here = _sums(sample, share * share * variance, len(total)), _sums(layer, within * part, layers)
     common = np.where(lone, everywhere[sample], here[layer])
     with np.errstate(divide="ignore", invalid="ignore"):
         pull = np.where(within < 1, share / np.sqrt(1 - within), 0.0)
@@ -170,7 +176,7 @@ def of_score(samples: Samples) -> Worth:
     """Return V, nu and D of each sample's score; NaN for V where a sample has one account."""
     size, spread = len(samples.n), samples.spread
     trace, square = _moments(spread, size)
-    variance = np.bincount(spread.sample, spread.residual**2, size)
+    variance = _sums(spread.sample, spread.residual**2, size)
     expected = samples.expected
     return _worth(variance, trace, square, samples.most_df, expected, samples.accounts > 1)
 
@@ -182,7 +188,7 @@ def of_change(before: Samples, after: Samples) -> Worth:
     accounts, partly the same and different ones are one formula.
     """
     size, (one, two) = len(before.n), _joined(before.spread, after.spread)
-    variance = np.bincount(one.sample, (two.residual - one.residual) ** 2, size)
+    variance = _sums(one.sample, (two.residual - one.residual) ** 2, size)
     (trace, square), (trace_two, square_two) = _moments(one, size), _moments(two, size)
     square = square + square_two + 2 * _crossed(one, two, size)
     expected = before.expected + after.expected
@@ -229,7 +235,7 @@ def _moments(spread: Spread, samples: int) -> tuple[FloatArray, FloatArray]:
     2 W_1^2 - 4 S W_0 W_1 + sum of w^2 (v^2 + 2 v (S - 2 q)).
     """
     w, v, q, s = spread.pull**2, spread.variance, spread.part, spread.common
-    trace = np.bincount(spread.sample, w * (v - 2 * q + s), samples)
+    trace = _sums(spread.sample, w * (v - 2 * q + s), samples)
     return trace, _crossed(spread, spread, samples)
 
 
@@ -244,11 +250,11 @@ def _crossed(one: Spread, two: Spread, samples: int) -> FloatArray:
     s_one, s_two = np.zeros(layers), np.zeros(layers)
     there = y > 0
     s_one[layer[there]], s_two[layer[there]] = one.common[there], two.common[there]
-    y_0, y_1, y_2, y_12 = (np.bincount(layer, y * f, layers) for f in (1.0, one.part, two.part, one.part * two.part))
+    y_0, y_1, y_2, y_12 = (_sums(layer, y * f, layers) for f in (1.0, one.part, two.part, one.part * two.part))
     sums = s_one * s_two * y_0**2 - 2 * y_0 * (s_one * y_2 + s_two * y_1) + 2 * y_0 * y_12 + 2 * y_1 * y_2
     own = one.variance * two.variance
     own = own + one.variance * (two.common - 2 * two.part) + two.variance * (one.common - 2 * one.part)
-    return np.bincount(at, sums, samples) + np.bincount(one.sample, y**2 * own, samples)
+    return _sums(at, sums, samples) + _sums(one.sample, y**2 * own, samples)
 
 
 def independent(samples: Samples, worth: Worth, z: npt.ArrayLike, *, one_band: npt.NDArray[np.bool_]) -> FloatArray:

@@ -105,8 +105,7 @@ def by_matrices(y: Floats, x: Floats, account: Floats, block: Floats, contrast: 
 
 def limits_of(shares: Floats, n: float, z: float) -> tuple[float, float]:
     """Score limits by bracketed roots, the variance at each score by the most likely mix with that score."""
-    low, _, high = shares
-    passive = shares[1]
+    low, _, high = (float(share) for share in shares)
 
     def statistic(at: float) -> float:
         # Tango (1998): detractors' share r of the most likely mix with promoters - detractors = at.
@@ -115,25 +114,20 @@ def limits_of(shares: Floats, n: float, z: float) -> tuple[float, float]:
         variance = 2 * r + at - at * at
         return float((high - low - at) * np.sqrt(n) / np.sqrt(max(variance, 1e-300)))
 
-    def limit(sign: int) -> float:
-        end = -1.0 if sign > 0 else 1.0
-        estimate = float(high - low)
-        if estimate == end:
-            return end
-        return float(
-            optimize.brentq(lambda at: statistic(at) - sign * z, *sorted((end * (1 - 1e-14), estimate)), xtol=1e-15)
-        )
+    def limit(sign: int, least: float, most: float) -> float:
+        return float(optimize.brentq(lambda at: statistic(at) - sign * z, least, most, xtol=1e-15))
 
-    assert passive >= 0
-    return limit(1), limit(-1)
+    return limit(1, -1 + 1e-14, high - low), limit(-1, high - low, 1 - 1e-14)
 
 
 def by_hand(answers: pd.DataFrame, level: float) -> dict[str, float]:
     """The whole computation of a change, apart from ours."""
     y, wave = points_of(answers), answers["wave"].to_numpy() == 2
-    account = answers["account_id"].astype(int).to_numpy(dtype=float)
-    x = np.column_stack([np.ones(len(y)), wave])
-    variance, df = by_matrices(y, x, account, account + 1000 * wave, np.array([0.0, 1.0]))
+    account = answers["account_id"].astype(float).to_numpy()
+    x = np.column_stack([np.ones(len(y)), wave.astype(float)])
+    variance, df = by_matrices(
+        y, x, account, np.asarray(account + 1000.0 * x[:, 1], dtype=np.float64), np.array([0.0, 1.0])
+    )
     sides = [(y[rows], account[rows]) for rows in (~wave, wave)]
     shares = [np.array([np.mean(points == band) for band in (-1, 0, 1)]) for points, _ in sides]
     sizes = [len(points) for points, _ in sides]
