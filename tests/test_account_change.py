@@ -123,11 +123,9 @@ def limits_of(shares: Floats, n: float, z: float) -> tuple[float, float]:
 def by_hand(answers: pd.DataFrame, level: float) -> dict[str, float]:
     """The whole computation of a change, apart from ours."""
     y, wave = points_of(answers), answers["wave"].to_numpy() == 2
-    account = answers["account_id"].astype(float).to_numpy()
+    account = np.array([float(name) for name in answers["account_id"]])
     x = np.column_stack([np.ones(len(y)), wave.astype(float)])
-    variance, df = by_matrices(
-        y, x, account, np.asarray(account + 1000.0 * x[:, 1], dtype=np.float64), np.array([0.0, 1.0])
-    )
+    variance, df = by_matrices(y, x, account, account + 1000.0 * x[:, 1], np.array([0.0, 1.0]))
     sides = [(y[rows], account[rows]) for rows in (~wave, wave)]
     shares = [np.array([np.mean(points == band) for band in (-1, 0, 1)]) for points, _ in sides]
     sizes = [len(points) for points, _ in sides]
