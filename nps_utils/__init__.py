@@ -10,6 +10,7 @@ from nps_utils.mix import mix_change
 from nps_utils.paired import paired_change
 from nps_utils.responses import clean
 from nps_utils.score import score
+from nps_utils.stayers import change_parts
 from nps_utils.study import Study
 from nps_utils.target import benchmark
 from nps_utils.trend import trend
@@ -19,6 +20,7 @@ __all__ = [
     "Study",
     "attempt",
     "benchmark",
+    "change_parts",
     "clean",
     "clustered_change",
     "compare",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import narwhals as nw
 import numpy as np
@@ -15,7 +15,6 @@ from nps_utils.change import check_baseline, compared_rows, compared_words
 from nps_utils.checks import BadValue, check_columns, check_fraction
 from nps_utils.clustered import answers_of
 from nps_utils.effective import (
-    Cells,
     Codes,
     Samples,
     change_limits,
@@ -30,6 +29,11 @@ from nps_utils.levels import ByLevel, ordered_levels
 from nps_utils.multiplicity import Adjustment, adjusted, check_adjustment, family
 
 Rows: TypeAlias = npt.NDArray[np.intp]
+
+_NUMBERS: Final = (
+    *("n_before", "n_after", "change", "low", "high", "pvalue", "pvalue_adjusted", "se", "df", "design_effect"),
+    *("clusters_before", "clusters_after", "n_worth_before", "n_worth_after"),
+)
 
 
 def clustered_change(
@@ -54,7 +58,8 @@ def clustered_change(
     Simulated size at a nominal .05 over 1,080 populations without a change, of 5 to 40 accounts, equal, lopsided or
     with one giant, up to 90 % promoters: .060 at the 99th percentile of populations, .024 at the median (`compare`
     there: .62 and .12). It is careful where few accounts answer in both waves: for the same people twice
-    `paired_change` shows more.
+    `paired_change` shows more. It can be too bold where one account has two thirds of the answers of one wave and
+    nothing like it is in the other: .08.
 
     Parameters
     ----------
@@ -102,17 +107,22 @@ def clustered_change(
     check_fraction("confidence_level", confidence_level)
     check_adjustment(adjust)
     table = responses if isinstance(responses, pd.DataFrame) else nw.from_native(responses).lazy().collect().to_pandas()
-    groups = _group_columns(table, across, by)
+    groups = group_columns(table, across, by)
     answers, _ = answers_of(table, weight=weight, cluster=cluster, stratum=stratum)
-    levels, row = _by_level(table, across, groups)
+    levels, row = rows_of(table, across, groups)
     check_baseline(levels.levels, across, baseline)
-    pairs = _pairs(levels, baseline)
+    pairs = pairs_of(levels, baseline)
     size = len(pairs.after)
     if not size:
         raise BadValue(f'no group has two levels of "{across}", so there is nothing to compare.')
     cells = summed(answers._replace(sample=row))
-    one = samples_of(_chosen(cells, pairs.pair, pairs.row), size)
-    two = samples_of(_chosen(cells, np.arange(size), pairs.after), size)
+    one, two = (
+        samples_of(cells.pick(at)._replace(sample=pair), size)
+        for at, pair in (
+            listed(cells.sample, pairs.pair, pairs.row),
+            listed(cells.sample, np.arange(size), pairs.after),
+        )
+    )
     numbers = _compared(one, two, confidence_level, adjust)
     keys = levels.groups.loc[levels.group[pairs.after]].reset_index(drop=True)
     keys = keys.assign(before=pairs.before, after=[levels.levels[at] for at in levels.level[pairs.after]])
@@ -123,7 +133,7 @@ def clustered_change(
     return pd.concat([keys, numbers], axis=1).assign(family=words)
 
 
-class _Pairs(NamedTuple):
+class Pairs(NamedTuple):
     """Which rows of `ByLevel` are compared: name before and row after of each pair, and the rows before, all listed."""
 
     before: list[Any]
@@ -132,11 +142,15 @@ class _Pairs(NamedTuple):
     row: Rows
 
 
-def _group_columns(table: pd.DataFrame, across: str, by: Sequence[str] | str | None) -> list[str]:
+def group_columns(table: pd.DataFrame, across: str, by: Sequence[str] | str | None) -> list[str]:
+    """Return the columns of groups; raise for one that is not there or has a name of the results, or an empty level."""
     groups = [by] if isinstance(by, str) else list(by or ())
     check_columns(list(table.columns), [across, *groups], what="responses")
     if across in groups:
         raise BadValue(f'by = {groups}: "{across}" is what is compared (across) and cannot be a group as well.')
+    taken = [name for name in groups if name in ("before", "after", *_NUMBERS, "family")]
+    if taken:
+        raise BadValue(f'by = {groups}: "{taken[0]}" is a column of the result; rename that column of the responses.')
     empty = np.flatnonzero(table[across].isna().to_numpy())
     if empty.size:
         raise BadValue(
@@ -145,7 +159,7 @@ def _group_columns(table: pd.DataFrame, across: str, by: Sequence[str] | str | N
     return groups
 
 
-def _by_level(table: pd.DataFrame, across: str, groups: list[str]) -> tuple[ByLevel, Codes]:
+def rows_of(table: pd.DataFrame, across: str, groups: list[str]) -> tuple[ByLevel, Codes]:
     """Arrange groups and levels as `by_level` does for counts, and return the row of each response."""
     levels = ordered_levels(table, across)
     level = pd.Index(levels).get_indexer(pd.Index(table[across]))
@@ -160,23 +174,26 @@ def _by_level(table: pd.DataFrame, across: str, groups: list[str]) -> tuple[ByLe
     return found, np.asarray(row, dtype=np.int64)
 
 
-def _pairs(levels: ByLevel, baseline: Hashable) -> _Pairs:
+def pairs_of(levels: ByLevel, baseline: Hashable) -> Pairs:
+    """Return which rows of groups and levels are compared with which."""
     if baseline == "rest":
         after = np.arange(len(levels.group))
-        pair, row = np.nonzero((levels.group[:, None] == levels.group) & (after[:, None] != after))
-        return _Pairs(["rest"] * len(after), after, pair, row)
+        frame = pd.DataFrame({"group": levels.group, "row": after})
+        others = frame.merge(frame, on="group").query("row_x != row_y")
+        # As in `compare`, a level without others keeps its row, without a change.
+        return Pairs(["rest"] * len(after), after, others["row_x"].to_numpy(), others["row_y"].to_numpy())
     before, after = compared_rows(levels, baseline)
     names = [levels.levels[levels.level[row]] if row >= 0 else baseline for row in before]
     there = np.flatnonzero(before >= 0)  # a group that lacks the baseline keeps its row, without a change
-    return _Pairs(names, after, there, before[there])
+    return Pairs(names, after, there, before[there])
 
 
-def _chosen(cells: Cells, pair: Rows, row: Rows) -> Cells:
-    """Return the cells of the listed rows, once for each pair that lists them, numbered by pair."""
-    start, stop = np.searchsorted(cells.sample, row, "left"), np.searchsorted(cells.sample, row, "right")
+def listed(sample: Codes, pair: Rows, row: Rows) -> tuple[Rows, Codes]:
+    """Return where in sorted `sample` the listed rows are, once for each pair that lists them, and those pairs."""
+    start, stop = np.searchsorted(sample, row, "left"), np.searchsorted(sample, row, "right")
     each = stop - start
     within = np.arange(each.sum()) - np.repeat(np.cumsum(each) - each, each)
-    return cells.pick(np.repeat(start, each) + within)._replace(sample=np.repeat(pair, each).astype(np.int64))
+    return np.repeat(start, each) + within, np.repeat(pair, each).astype(np.int64)
 
 
 def _compared(before: Samples, after: Samples, confidence_level: float, adjust: Adjustment) -> pd.DataFrame:
@@ -186,21 +203,10 @@ def _compared(before: Samples, after: Samples, confidence_level: float, adjust: 
     known = np.isfinite(worth.variance)
     pvalue = np.where(known, change_pvalue(before, after, worth), np.nan)
     same = before.one_band & after.one_band
-    return pd.DataFrame(
-        {
-            "n_before": before.n,
-            "n_after": after.n,
-            "change": 100 * (after.bands.nps - before.bands.nps),
-            "low": 100 * np.where(known, low, -2.0),
-            "high": 100 * np.where(known, high, 2.0),
-            "pvalue": pvalue,
-            "pvalue_adjusted": adjusted(pvalue, adjust=adjust),
-            "se": 100 * np.sqrt(worth.variance),
-            "df": worth.df,
-            "design_effect": worth.effect,
-            "clusters_before": before.accounts,
-            "clusters_after": after.accounts,
-            "n_worth_before": independent(before, worth, z, one_band=same),
-            "n_worth_after": independent(after, worth, z, one_band=same),
-        }
+    columns = (
+        *(before.n, after.n, 100 * (after.bands.nps - before.bands.nps)),
+        *(100 * np.where(known, low, -2.0), 100 * np.where(known, high, 2.0), pvalue, adjusted(pvalue, adjust=adjust)),
+        *(100 * np.sqrt(worth.variance), worth.df, worth.effect, before.accounts, after.accounts),
+        *(independent(side, worth, z, one_band=same) for side in (before, after)),
     )
+    return pd.DataFrame(dict(zip(_NUMBERS, columns, strict=True)))

@@ -83,6 +83,7 @@ LEVELS: list[set[str]] = [
         "passages",
         "repeats",
         "simulation_check",
+        "stayers",
         "weighting",
     },
     {"assurance", "date_order", "instants", "ledger", "options", "representation"},
