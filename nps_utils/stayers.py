@@ -141,41 +141,41 @@ def _split(before: _Side, after: _Side, size: int, z: float, *, paired: bool) ->
     keys = [side.cells.sample * (max(side.unit.max(initial=-1) for side in sides) + 1) + side.unit for side in sides]
     known = [side.unit >= 0 for side in sides]
     stays = [known[at] & np.isin(keys[at], keys[1 - at][known[1 - at]]) for at in (0, 1)]
-    every, stayed, others = (
-        [side.part(rows, size) for side, rows in zip(sides, chosen, strict=True)]
-        for chosen in (
-            [np.ones(len(side.unit), dtype=bool) for side in sides],
-            stays,
-            [known[at] & ~stays[at] for at in (0, 1)],
-        )
+    moves = [known[at] & ~stays[at] for at in (0, 1)]
+    every = [np.ones(len(side.unit), dtype=bool) for side in sides]
+    stayed, others, whole = (
+        [side.part(rows, size) for side, rows in zip(sides, chosen, strict=True)] for chosen in (stays, moves, every)
     )
-    share = [_ratio(other.bands.n, stay.bands.n + other.bands.n) for other, stay in zip(others, stayed, strict=True)]
-    numbers = {
-        "stayers": _numbers(_Part(stayed[0], stayed[1], np.ones(size)), z),
-        "leavers": _numbers(_Part(others[0], stayed[0], share[0]), z),
-        "joiners": _numbers(_Part(stayed[1], others[1], share[1]), z),
-        "total": _numbers(_Part(every[0], every[1], np.ones(size)), z),
-    }
+    numbers = _estimates(stayed, others, whole, z)
     once = np.logical_and(*(_once(side, rows, size) for side, rows in zip(sides, stays, strict=True)))
     exact = once & paired & (stayed[0].n > 0)
     numbers["stayers"] = np.where(exact, _paired(before, after, stays, keys, size, z), numbers["stayers"])
+    answers = _who(*([part.n for part in parts] for parts in (stayed, others, whole)))
+    units = _who(
+        *(
+            [_units(side, rows, key, size) for side, rows, key in zip(sides, chosen, keys, strict=True)]
+            for chosen in (stays, moves, known)
+        )
+    )
+    rest = numbers["total"][0] - sum(numbers[name][0] for name in PARTS[:3])
+    all_named = (answers["unnamed"][0] + answers["unnamed"][1] == 0) & (stayed[0].n > 0)
+    numbers["unnamed"] = np.stack([np.where(all_named, 0.0, rest), *np.full((3, size), np.nan)])
+    return pd.concat([_rows(name, answers[name], units[name], numbers[name]) for name in PARTS], ignore_index=True)
+
+
+def _estimates(stayed: list[Samples], others: list[Samples], every: list[Samples], z: float) -> dict[str, FloatArray]:
+    """Return points, limits and p-values of the parts that have some; without stayers there are no parts."""
+    share = [_ratio(other.bands.n, stay.bands.n + other.bands.n) for other, stay in zip(others, stayed, strict=True)]
+    ones = np.ones(len(share[0]))
+    numbers = {
+        "stayers": _numbers(_Part(stayed[0], stayed[1], ones), z),
+        "leavers": _numbers(_Part(others[0], stayed[0], share[0]), z),
+        "joiners": _numbers(_Part(stayed[1], others[1], share[1]), z),
+        "total": _numbers(_Part(every[0], every[1], ones), z),
+    }
     for name in PARTS[:3]:
         numbers[name][:, stayed[0].n == 0] = np.nan
-    counts = {
-        "answers": _who(*([part.n for part in parts] for parts in (stayed, others, every))),
-        "units": _who(
-            *(
-                [_units(side, rows, key, size) for side, rows, key in zip(sides, chosen, keys, strict=True)]
-                for chosen in (stays, [known[at] & ~stays[at] for at in (0, 1)], known)
-            )
-        ),
-    }
-    named = counts["answers"]["unnamed"]
-    rest = numbers["total"][0] - sum(numbers[name][0] for name in PARTS[:3])
-    rest = np.where((named[0] + named[1] == 0) & (stayed[0].n > 0), 0.0, rest)
-    numbers["unnamed"] = np.stack([rest, *np.full((3, size), np.nan)])
-    rows = [_rows(name, counts["answers"][name], counts["units"][name], numbers[name]) for name in PARTS]
-    return pd.concat(rows, ignore_index=True)
+    return numbers
 
 
 def _who(stayed: list[Codes], others: list[Codes], every: list[Codes]) -> dict[str, tuple[Codes, Codes]]:
@@ -259,7 +259,7 @@ def _band(cells: Cells) -> npt.NDArray[np.intp]:
 
 def _units(side: _Side, rows: npt.NDArray[np.bool_], keys: Codes, size: int) -> Codes:
     _, first = np.unique(keys[rows], return_index=True)
-    return np.bincount(side.cells.sample[rows][first], minlength=size).astype(np.int64)
+    return np.asarray(np.bincount(side.cells.sample[rows][first], minlength=size), dtype=np.int64)
 
 
 def _ratio(part: FloatArray, whole: FloatArray) -> FloatArray:

@@ -108,14 +108,14 @@ def test_a_rise_that_is_the_unhappy_leaving_is_no_change_of_heart() -> None:
     names = [f"a{at}" for at in range(40)]
     first = pd.DataFrame({"wave": 1, "respondent_id": names, "score": [2] * 12 + [8] * 10 + [10] * 18})
     answers = pd.concat([first, first.iloc[12:].assign(wave=2)])
-    found = change_parts(answers, unit="respondent_id").set_index("part")
-    assert found.loc["total", "points"] == pytest.approx(100 * (18 / 28 - 6 / 40))
-    assert found.loc["leavers", "points"] == pytest.approx(found.loc["total", "points"])
-    assert found.loc["leavers", "low"] > 0
-    stayers = found.loc["stayers"]
+    rows = change_parts(answers, unit="respondent_id").set_index("part").to_dict("index")
+    total, leavers, stayers, joiners = (rows[name] for name in ("total", "leavers", "stayers", "joiners"))
+    assert total["points"] == pytest.approx(100 * (18 / 28 - 6 / 40))
+    assert leavers["points"] == pytest.approx(total["points"])
+    assert leavers["low"] > 0
     assert (stayers["points"], stayers["pvalue"]) == (0, 1)
     assert stayers["low"] < -1 < 1 < stayers["high"]
-    assert found.loc["joiners", ["points", "low", "high", "n_after"]].tolist() == [0, 0, 0, 0]
+    assert [joiners[name] for name in ("points", "low", "high", "n_after")] == [0, 0, 0, 0]
 
 
 def test_groups_baselines_and_frames() -> None:
@@ -151,7 +151,7 @@ def test_nonsense_is_refused(options: dict[str, Any], message: str) -> None:
 
 
 def test_intervals_of_the_parts_hold_the_truth() -> None:
-    """300 pairs of waves; 40 people, of whom the unhappy leave: each part's interval holds its own truth, .93 or more."""
+    """300 pairs of waves, 40 people, of whom the unhappy leave: each part's interval holds its truth, .93 or more."""
     rng, draws = np.random.default_rng(6), 300
     parts = []
     for draw in range(draws):
