@@ -254,7 +254,7 @@ def _once(side: _Side, rows: npt.NDArray[np.bool_], size: int) -> npt.NDArray[np
 
 
 def _band(cells: Cells) -> npt.NDArray[np.intp]:
-    return np.argmax(np.stack([getattr(cells, name) for name in _BANDS]), axis=0)
+    return np.asarray(np.argmax(np.stack([getattr(cells, name) for name in _BANDS]), axis=0), dtype=np.intp)
 
 
 def _units(side: _Side, rows: npt.NDArray[np.bool_], keys: Codes, size: int) -> Codes:
