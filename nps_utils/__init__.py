@@ -3,6 +3,7 @@
 from nps_utils.cleaning.clean import clean
 from nps_utils.exports import read_export, scan_export
 from nps_utils.limits import Limit, attempt
+from nps_utils.stats.account_change import clustered_change
 from nps_utils.stats.benchmark import benchmark
 from nps_utils.stats.change import compare
 from nps_utils.stats.counts import count_bands
@@ -10,6 +11,7 @@ from nps_utils.stats.each import count_each
 from nps_utils.stats.mix import mix_change
 from nps_utils.stats.paired import paired_change
 from nps_utils.stats.score import score
+from nps_utils.stats.stayers import change_parts
 from nps_utils.stats.trend import trend
 from nps_utils.study.study import Study
 
@@ -18,7 +20,9 @@ __all__ = [
     "Study",
     "attempt",
     "benchmark",
+    "change_parts",
     "clean",
+    "clustered_change",
     "compare",
     "count_bands",
     "count_each",

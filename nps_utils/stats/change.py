@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable, Sequence
 from typing import Any, Final, Literal, TypeAlias, get_args
 
 import numpy as np
@@ -98,9 +98,7 @@ def compare(
     if not len(after):
         raise BadValue(f'no group has two levels of "{across}", so there is nothing to compare.')
     low, high, pvalue = _difference(first, second, method, confidence_level)
-    groups = table.groups.columns
-    what = _FAMILIES.get(baseline, f"each {across} with {baseline}").replace("{across}", across)
-    within = f" within each {' x '.join(map(str, groups))}" if len(groups) else ""
+    what = compared_words(across, baseline, table.groups.columns)
     compared = table.groups.loc[table.group[after]].reset_index(drop=True)
     return compared.assign(
         before=before,
@@ -112,30 +110,48 @@ def compare(
         high=100 * high,
         pvalue=pvalue,
         pvalue_adjusted=adjusted(pvalue, adjust=adjust),
-        family=family(what + within, pvalue, adjust=adjust, note=_NOTES[method]),
+        family=family(what, pvalue, adjust=adjust, note=_NOTES[method]),
     )
+
+
+def check_baseline(levels: Sequence[Hashable], across: str, baseline: Hashable) -> None:
+    """Raise `BadValue` for a baseline that is neither a word of ours nor a level."""
+    if baseline not in _FAMILIES and baseline not in levels:
+        raise BadValue(
+            f"baseline = {baseline!r} is neither one of {', '.join(map(str, _FAMILIES))} nor a level of "
+            f'"{across}": {", ".join(map(str, levels))}.'
+        )
+
+
+def compared_words(across: str, baseline: Hashable, groups: Iterable[Hashable]) -> str:
+    """Say what is compared with what, within which groups.
+
+    Examples
+    --------
+    >>> compared_words("wave", "previous", ["segment"])
+    'each wave with the previous one within each segment'
+    """
+    what = _FAMILIES.get(baseline, f"each {across} with {baseline}").replace("{across}", across)
+    within = " x ".join(map(str, groups))
+    return f"{what} within each {within}" if within else what
 
 
 def _pairs(table: ByLevel, across: str, baseline: Hashable) -> tuple[list[Any], npt.NDArray[np.intp], Bands, Bands]:
     """Return the names before, the rows after, and the counts of both sides."""
-    if baseline not in _FAMILIES and baseline not in table.levels:
-        raise BadValue(
-            f"baseline = {baseline!r} is neither one of {', '.join(map(str, _FAMILIES))} nor a level of "
-            f'"{across}": {", ".join(map(str, table.levels))}.'
-        )
+    check_baseline(table.levels, across, baseline)
     if baseline == "rest":
         totals = np.zeros((len(table.groups), 3))
         np.add.at(totals, table.group, table.bands)
         after = np.arange(len(table.group))
         return ["rest"] * len(after), after, Bands(*(totals[table.group] - table.bands).T), Bands(*table.bands.T)
-    before, after = _rows(table, baseline)
+    before, after = compared_rows(table, baseline)
     # A group that lacks the baseline gets a row without a change: a missing row would not be seen.
     counts = np.where(before[:, np.newaxis] < 0, 0.0, table.bands[before])
     names = [table.levels[table.level[row]] if row >= 0 else baseline for row in before]
     return names, after, Bands(*counts.T), Bands(*table.bands[after].T)
 
 
-def _rows(table: ByLevel, baseline: Hashable) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+def compared_rows(table: ByLevel, baseline: Hashable) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
     """Return which row is compared with which; -1 stands for a baseline that a group does not have."""
     rows = np.arange(len(table.group))
     if baseline == "previous":

@@ -22,7 +22,7 @@ _DESIGN = {
     "weights": Column("Weights", "text", "How answers are weighted, and what counts as independent"),
     "accounts": Column("Accounts", "count", "Accounts with answers"),
     "clusters": Column("Accounts", "count", "Accounts with answers"),
-    "design_effect": Column("Design effect", "number", "Variance by that of as many independent, equal answers"),
+    "design_effect": Column("Design effect", "number", "Variance by that of effective n independent answers"),
     "left_out": Column("Left out", "count", "Answers without an account or revenue"),
 }
 

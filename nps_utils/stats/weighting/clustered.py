@@ -1,8 +1,7 @@
-"""Scores of answers that are not alike in weight or not independent: Taylor linearisation, accounts as clusters.
+"""Scores of answers that are not alike in weight or not independent: accounts as clusters, strata, few customers.
 
-The estimator is written out here and tested against `svy`, whose `mean(by=...)` goes through all rows once per
-group: about 20 s for 1,000 groups of 200,000 answers, here a tenth of a second (`benchmarks/clustered.py`). `svy` also
-gives a group of one account a standard error of zero; here it has none.
+The score interval is given the number of independent answers that these are worth; the arithmetic is in `effective`.
+One pass serves all groups: 200,000 answers in 1,000 groups take a tenth of a second (`benchmarks/clustered.py`).
 """
 
 from __future__ import annotations
@@ -13,25 +12,28 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import stdtrit
 
 from nps_utils.checks import BadValue, check_columns, check_fraction, check_whole
 from nps_utils.columns import text_of
 from nps_utils.scale import BANDS, HIGHEST, LOWEST
-from nps_utils.stats.arithmetic.intervals import Bands, score_limits
+from nps_utils.stats.arithmetic.effective import Cells, Samples, independent, of_score, samples_of
+from nps_utils.stats.arithmetic.intervals import normal_quantile, score_limits
 
 Floats: TypeAlias = NDArray[np.float64]
 Codes: TypeAlias = NDArray[np.int64]
 
 
-class Design(NamedTuple):
-    """How the answers of one table came about: what each weighs and which of them belong together."""
+class Population(NamedTuple):
+    """Of all clusters there are, those without answers: one entry per stratum, all 1 where there is no end of them."""
 
-    weight: Floats
-    stratum: Codes
-    cluster: Codes
-    sampled: Floats  # clusters in each stratum
-    census: Floats  # of those in the population, the share that answered, for each stratum; 0 for an endless one
+    silent: Floats  # as a share of all
+    factor: Floats  # (all - sampled) / (all - 1), by which drawing without replacement shrinks a variance
+    half_step: float  # half of what one cluster of all moves the score
+
+    @property
+    def census(self) -> bool:
+        """Whether nobody is silent."""
+        return bool((self.silent == 0).all())
 
 
 def weighted_score(
@@ -44,22 +46,20 @@ def weighted_score(
     population: int | Mapping[str, int] | None = None,
     confidence_level: float = 0.95,
 ) -> pd.DataFrame:
-    """NPS from answers with weights, in clusters and strata, with its design-based interval.
+    """NPS from answers with weights, in clusters and strata, with an interval that knows both.
 
-    The variance is Taylor's linearisation of a ratio of totals, from the spread of the clusters' totals within strata
-    (Binder 1983, International Statistical Review 51:279; Wolter 2007, ch. 6); groups are domains of the whole
-    sample. The interval is Student's t with clusters - strata degrees of freedom, counting the clusters that have
-    answers in the group, cut at -100 and 100. Weights count as known, also when they were raked.
-
-    Where all answers of a group are in one band the spread is nothing and says nothing; the interval is then the
-    score method's for as many answers as there are clusters.
+    The interval is that of `score` for as many independent answers as these are worth. Their number follows from how
+    the clusters' scores differ (CR2 of a mean; Bell and McCaffrey 2002), from how much so few clusters of such unequal
+    size can tell of that (Satterthwaite's degrees of freedom), and lies between Kish's number for clusters that are of
+    one mind and his number for independent answers. Where each cluster has one answer it is the interval of `score`.
+    Sources and formula: `nps_utils.stats.arithmetic.effective`. Weights count as known, also when they were raked.
 
     Parameters
     ----------
     responses
         One row per answer; `score` holds whole numbers 0..10.
     by
-        Columns of the groups; none for one row.
+        Columns of the groups; none for one row. The clusters of a group are those with answers in it.
     weight
         Column of positive weights; None weighs all alike.
     cluster
@@ -67,8 +67,15 @@ def weighted_score(
         answer without a cluster stands alone.
     stratum
         Column of strata, each with two or more clusters. The same name of a cluster in two strata means two clusters.
+        Clusters are compared within their stratum, and one that is alone in its stratum within a group with the whole
+        group, which errs to the safe side. Simulated coverage with 2 to 6 strata of 6 to 40 clusters is .94 or more,
+        the size of a change .057 or less.
     population
-        How many clusters there are in all (or in each stratum): a census has no sampling variance.
+        How many clusters there are in all (or in each stratum). The interval then speaks of the present opinion of
+        these clusters only, as in `score`: shrunk by the share that answered, and half a step wider (50 / population
+        points). Simulated coverage at 8 to 150 of 20 to 200 accounts is .91 or more where accounts are very unequal,
+        .935 where they are of one size. A census has no sampling variance. The share that answered is counted on the
+        whole table, so that groups are parts of one survey: give waves one at a time.
     confidence_level
         Of the interval, 0..1.
 
@@ -76,7 +83,8 @@ def weighted_score(
     -------
     One row per group, sorted: columns of `by`, `nps`, `se` (points), `df`, `low`, `high` (points), `n` (answers),
     `clusters`, `n_effective` (Kish 1965: squared sum of weights by sum of squared weights), `design_effect` (variance
-    by that of as many independent answers of one weight).
+    by that of `n_effective` independent answers), `n_worth` (as many independent answers these are worth: the interval
+    is that of a plain sample of so many). One cluster says nothing about others: `se` is missing, -100..100.
 
     Raises
     ------
@@ -86,15 +94,14 @@ def weighted_score(
     Examples
     --------
     >>> answers = pd.DataFrame({"score": [10, 9, 3, 8, 10, 6], "account_id": ["a", "a", "b", "b", "c", "c"]})
-    >>> weighted_score(answers, cluster="account_id")[["nps", "se", "df", "n_effective"]].round(1)
-        nps    se  df  n_effective
-    0  16.7  44.1   2          6.0
+    >>> weighted_score(answers, cluster="account_id")[["nps", "se", "df", "n_effective", "n_worth"]].round(1)
+        nps    se   df  n_effective  n_worth
+    0  16.7  44.1  2.0          6.0      3.0
     """
     check_fraction("confidence_level", confidence_level)
     names = [by] if isinstance(by, str) else list(by or ())
     check_columns(list(responses.columns), names, what="responses")
-    points = _points(responses)
-    design = _design(responses, weight=weight, cluster=cluster, stratum=stratum, population=population)
+    answers, customers = answers_of(responses, weight=weight, cluster=cluster, stratum=stratum, population=population)
     if names:
         ranks = responses.groupby(names, dropna=False, sort=True, observed=True).ngroup()
         group: Codes = np.asarray(ranks, dtype=np.int64)
@@ -102,64 +109,45 @@ def weighted_score(
     else:
         group = np.zeros(len(responses), dtype=np.int64)
         keys = pd.DataFrame(index=range(min(len(responses), 1)))
-    found = _estimate(points, group, design, confidence_level)
+    found = _estimate(samples_of(answers._replace(sample=group), len(keys)), customers, confidence_level)
     return pd.concat([keys.reset_index(drop=True), found], axis=1)
 
 
-def _estimate(points: Floats, group: Codes, design: Design, confidence_level: float) -> pd.DataFrame:
-    """Linearise and sum up: one row per group code."""
-    groups = int(group.max(initial=-1)) + 1
-    total = np.bincount(group, design.weight, groups)
-    mean = np.bincount(group, design.weight * points, groups) / total
-    spread = np.bincount(group, design.weight * (points - mean[group]) ** 2, groups) / total
-    residual = design.weight * (points - mean[group]) / total[group]
-    # One cell per group and cluster; clusters without answers in a group have a total of zero and need no cell.
-    cell_code, cell = np.unique(group * (design.cluster.max(initial=0) + 1) + design.cluster, return_inverse=True)
-    first = np.zeros(len(cell_code), dtype=np.intp)
-    first[cell] = np.arange(len(points))
-    cell_total = np.bincount(cell, residual, len(cell_code))
-    strata = len(design.sampled)
-    layer = group[first] * strata + design.stratum[first]
-    squares = np.bincount(layer, cell_total**2, groups * strata).reshape(groups, strata)
-    sums = np.bincount(layer, cell_total, groups * strata).reshape(groups, strata)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        factor = np.where(design.sampled > 1, design.sampled / (design.sampled - 1), 0.0) * (1 - design.census)
-    variance = (factor * np.maximum(squares - sums**2 / design.sampled, 0.0)).sum(axis=1)
-    clusters = np.bincount(group[first], minlength=groups)
-    present = np.bincount(np.unique(layer) // strata, minlength=groups)
-    n = np.bincount(group, minlength=groups)
-    df = clusters - present
-    # One cluster says nothing about others, unless there are no others.
-    se = np.where((df > 0) | bool((design.census == 1).all()), np.sqrt(variance), np.nan)
-    low, high = _limits(mean, se, df, confidence_level)
-    alike = (spread == 0) & (df > 0) & (factor.max(initial=0.0) > 0)
-    low[alike], high[alike] = _limits_of_alike(mean[alike], clusters[alike], df[alike], confidence_level)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        effect = np.where(spread > 0, se**2 / (spread / n), np.nan)
+def _estimate(samples: Samples, population: Population, confidence_level: float) -> pd.DataFrame:
+    """One row per sample."""
+    z, worth, estimate = normal_quantile(confidence_level), of_score(samples), samples.bands.nps
+    n_worth = independent(samples, worth, z, one_band=samples.one_band)
+    low, high = score_limits(samples.counts(n_worth), z * np.sqrt(_shrunk(samples, population.factor)))
+    known = np.isfinite(worth.variance)
+    low = np.where(known, np.maximum(low - population.half_step, -1.0), -1.0)
+    high = np.where(known, np.minimum(high + population.half_step, 1.0), 1.0)
+    variance = worth.variance * _shrunk(samples, population.silent)
+    if population.census:  # one cluster says nothing about others, unless there are no others
+        low, high, variance = estimate, estimate, np.zeros(len(samples.n))
     return pd.DataFrame(
         {
-            "nps": 100 * mean,
-            "se": 100 * se,
-            "df": df,
+            "nps": 100 * estimate,
+            "se": 100 * np.sqrt(variance),
+            "df": worth.df,
             "low": 100 * low,
             "high": 100 * high,
-            "n": n,
-            "clusters": clusters,
-            "n_effective": total**2 / np.bincount(group, design.weight**2, groups),
-            "design_effect": effect,
+            "n": samples.n,
+            "clusters": samples.accounts,
+            "n_effective": samples.kish,
+            "design_effect": worth.effect,
+            "n_worth": n_worth,
         }
     )
 
 
-def _limits(mean: Floats, se: Floats, df: Codes, confidence_level: float) -> tuple[Floats, Floats]:
-    half = np.where(np.isnan(se), np.inf, stdtrit(np.maximum(df, 1), (1 + confidence_level) / 2) * np.nan_to_num(se))
-    return np.clip(mean - half, -1, 1), np.clip(mean + half, -1, 1)
-
-
-def _limits_of_alike(mean: Floats, clusters: Codes, df: Codes, confidence_level: float) -> tuple[Floats, Floats]:
-    bands = Bands(*(np.where(mean == band, clusters, 0.0) for band in (-1, 0, 1)))
-    low, high = score_limits(bands, stdtrit(np.maximum(df, 1), (1 + confidence_level) / 2))
-    return low, high
+def _shrunk(samples: Samples, share: Floats) -> Floats:
+    """Return by how much the variance of each sample shrinks when that of each stratum shrinks to `share`."""
+    spread, size = samples.spread, len(samples.n)
+    # Where accounts do not differ, by what they would be expected to.
+    squares = spread.residual**2 + np.finfo(float).tiny * spread.pull**2
+    total = np.bincount(spread.sample, squares, size)
+    kept = np.bincount(spread.sample, squares * share[spread.stratum], size)
+    return np.divide(kept, total, out=np.ones(size), where=total > 0)
 
 
 def _points(responses: pd.DataFrame) -> Floats:
@@ -174,14 +162,16 @@ def _points(responses: pd.DataFrame) -> Floats:
     return np.where(score >= BANDS["promoter"][0], 1.0, np.where(score <= BANDS["detractor"][1], -1.0, 0.0))
 
 
-def _design(
+def answers_of(
     responses: pd.DataFrame,
     *,
     weight: str | None,
     cluster: str | None,
     stratum: str | None,
-    population: int | Mapping[str, int] | None,
-) -> Design:
+    population: int | Mapping[str, int] | None = None,
+) -> tuple[Cells, Population]:
+    """Check responses and return each as a cell of its own, all in sample 0, and what is known of the population."""
+    points = _points(responses)
     check_columns(list(responses.columns), [name for name in (weight, cluster, stratum) if name], what="responses")
     layer = text_of(responses, stratum) if stratum else pd.Series("all", index=responses.index, dtype="string")
     if layer.isna().any():
@@ -205,8 +195,11 @@ def _design(
             f"stratum = {stratum!r}: one cluster only in {lonely}, so that nothing says how clusters there "
             "differ. Merge it with another stratum."
         )
-    census = _census(sampled, [str(name) for name in layer_names], population)
-    return Design(weights_of(responses, weight), layer_code, unit, sampled, census)
+    weights = weights_of(responses, weight)
+    bands = (weights * (points == band) for band in (-1, 0, 1))
+    none = np.zeros(len(responses), dtype=np.int64)
+    cells = Cells(none, unit, layer_code, np.ones(len(responses)), weights**2, *bands)
+    return cells, _population(sampled, [str(name) for name in layer_names], population)
 
 
 def weights_of(responses: pd.DataFrame, weight: str | None) -> Floats:
@@ -223,10 +216,10 @@ def weights_of(responses: pd.DataFrame, weight: str | None) -> Floats:
     return values
 
 
-def _census(sampled: Floats, strata: Sequence[str], population: int | Mapping[str, int] | None) -> Floats:
-    """Share of the population's clusters that answered, for each stratum."""
+def _population(sampled: Floats, strata: Sequence[str], population: int | Mapping[str, int] | None) -> Population:
+    """Return which share of the population's clusters did not answer, for each stratum."""
     if population is None:
-        return np.zeros(len(sampled))
+        return Population(np.ones(len(sampled)), np.ones(len(sampled)), 0.0)
     if not isinstance(population, Mapping):
         if len(strata) > 1:
             raise BadValue(f"population = {population!r} is one number for {len(strata)} strata; write one for each.")
@@ -236,5 +229,7 @@ def _census(sampled: Floats, strata: Sequence[str], population: int | Mapping[st
         check_whole("population", population[name], least=1)
         if population[name] < n:
             raise BadValue(f"population = {population[name]} is below the {n:.0f} clusters that answered ({name}).")
-    share: Floats = sampled / np.array([population[name] for name in strata], dtype=np.float64)
-    return share
+    everyone = np.array([population[name] for name in strata], dtype=np.float64)
+    return Population(
+        1 - sampled / everyone, (everyone - sampled) / np.maximum(everyone - 1, 1.0), 0.5 / float(everyone.sum())
+    )

@@ -26,11 +26,11 @@ def test_ignoring_accounts_costs_what_the_design_effect_says() -> None:
 
 
 def test_accounts_that_share_nothing_cost_nothing() -> None:
-    """Without correlation both intervals hold at about .95 and are about as wide."""
+    """Without correlation both intervals hold at about .95; not to know that there is none costs 6 % of width."""
     found = coverage_of_clustered(accounts=[50], alike=[0.0], draws=1000, rng=4).iloc[0]
     assert found["by_answer"] == pytest.approx(0.95, abs=0.02)
     assert found["by_account"] == pytest.approx(0.95, abs=0.025)
-    assert found["width_by_account"] / found["width_by_answer"] == pytest.approx(1.0, abs=0.04)
+    assert found["width_by_account"] / found["width_by_answer"] == pytest.approx(1.05, abs=0.04)
     assert found["n"] == pytest.approx(200, rel=0.02)
 
 

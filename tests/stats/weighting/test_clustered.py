@@ -1,4 +1,4 @@
-"""The linearised estimator against svy, statsmodels, the plain formula, and samples from a known population."""
+"""Scores by account against svy, statsmodels, matrices, the plain score, and samples from known populations."""
 
 from __future__ import annotations
 
@@ -45,26 +45,51 @@ def _svy(answers: pd.DataFrame, by: str | None = None, **design: Any) -> pd.Data
     return pd.DataFrame(found.to_polars().to_dicts())
 
 
+def _alike(accounts: int = 60, each: int = 5) -> pd.DataFrame:
+    """Accounts of one size: there CR2 and Taylor's variance with clusters / (clusters - 1) are the same number."""
+    answers = _answers(n=accounts * each)
+    account = np.arange(len(answers)) % accounts
+    return answers.assign(account_id=account.astype(str), region=np.where(account < 25, "north", "south"))
+
+
+@pytest.mark.parametrize("cluster", [None, "account_id"])
+@pytest.mark.parametrize("stratum", [None, "region"])
+def test_agrees_with_svy_where_accounts_are_of_one_size(cluster: str | None, stratum: str | None) -> None:
+    """Estimate and standard error, and degrees of freedom: clusters less strata, or fewer where strata differ."""
+    answers = _alike()
+    design = {"psu": cluster, "stratum": stratum}
+    theirs = _svy(answers, **{name: value for name, value in design.items() if value}).iloc[0]
+    ours = weighted_score(answers, cluster=cluster, stratum=stratum).iloc[0]
+    assert ours["nps"] == pytest.approx(theirs["est"], rel=1e-9)
+    assert ours["se"] == pytest.approx(theirs["se"], rel=1e-9)
+    assert 0.9 * theirs["df"] <= ours["df"] <= theirs["df"] + 1e-9
+    assert stratum or ours["df"] == pytest.approx(theirs["df"])
+
+
 @pytest.mark.parametrize("weight", [None, "weight"])
 @pytest.mark.parametrize("cluster", [None, "account_id"])
 @pytest.mark.parametrize("stratum", [None, "region"])
 @pytest.mark.parametrize("by", [None, "segment"])
-def test_agrees_with_svy(weight: str | None, cluster: str | None, stratum: str | None, by: str | None) -> None:
-    """Estimate, standard error and degrees of freedom of every design, whole and by domain; limits inside the scale."""
+def test_is_near_svy_elsewhere(weight: str | None, cluster: str | None, stratum: str | None, by: str | None) -> None:
+    """The same estimate; a standard error within 3 % of Taylor's, which knows no leverage of the larger accounts."""
     answers = _answers()
     design = {"wgt": weight, "psu": cluster, "stratum": stratum}
     theirs = _svy(answers, by, **{name: value for name, value in design.items() if value})
     ours = weighted_score(answers, by=[by] if by else None, weight=weight, cluster=cluster, stratum=stratum)
-    for our, their in (("nps", "est"), ("se", "se"), ("df", "df"), ("low", "lci"), ("high", "uci"), ("n", "n")):
-        np.testing.assert_allclose(ours[our], theirs[their], rtol=1e-9, err_msg=our)
+    np.testing.assert_allclose(ours["nps"], theirs["est"], rtol=1e-9)
+    np.testing.assert_allclose(ours["se"], theirs["se"], rtol=0.03)
+    assert ours["n"].tolist() == theirs["n"].tolist()
 
 
 def test_finite_population_agrees_with_svy_and_a_census_does_not_vary() -> None:
     """60 of 80 accounts, and 60 of 60."""
-    answers = _answers().assign(all_accounts=80)
+    answers = _alike().assign(all_accounts=80)
     theirs = _svy(answers, psu="account_id", pop_size="all_accounts")
     ours = weighted_score(answers, cluster="account_id", population=80)
     assert ours["se"].iloc[0] == pytest.approx(theirs["se"].iloc[0], rel=1e-9)
+    endless = weighted_score(answers, cluster="account_id")
+    width = {name: (table["high"] - table["low"]).iloc[0] for name, table in (("80", ours), ("endless", endless))}
+    assert width["80"] == pytest.approx(width["endless"] * np.sqrt(20 / 79) + 100 / 80, rel=0.02)
     census = weighted_score(answers, cluster="account_id", population=60).iloc[0]
     assert census["se"] == 0
     assert census["low"] == census["high"] == pytest.approx(_points(answers).mean())
@@ -75,8 +100,9 @@ def test_finite_population_agrees_with_svy_and_a_census_does_not_vary() -> None:
 
 
 def test_agrees_with_cluster_robust_least_squares() -> None:
-    """Statsmodels: a weighted mean as a regression on a constant, its small-sample factor taken out."""
-    answers = _answers()
+    """Statsmodels: a weighted mean as a regression on a constant, where all accounts weigh alike."""
+    answers = _alike()
+    answers["weight"] /= answers.groupby("account_id")["weight"].transform("sum")
     n, clusters = len(answers), answers["account_id"].nunique()
     model = sm.WLS(_points(answers), np.ones(n), weights=answers["weight"])
     fit = model.fit(cov_type="cluster", cov_kwds={"groups": answers["account_id"].astype(int).to_numpy()})
@@ -85,6 +111,30 @@ def test_agrees_with_cluster_robust_least_squares() -> None:
     assert ours["nps"] == pytest.approx(float(fit.params[0]), rel=1e-12)
     assert ours["se"] == pytest.approx(float(fit.bse[0]), rel=1e-9)
     assert ours["clusters"] == clusters
+
+
+@pytest.mark.parametrize("rows", [300, 150, 40])
+def test_strata_are_a_variance_within_each_and_one_of_their_sizes(rows: int) -> None:
+    """Written out account by account: sums of squares within strata, and a lone account around the whole."""
+    answers = _answers(seed=rows).iloc[:rows]
+    lone = answers.loc[0, "account_id"]
+    answers.loc[answers["account_id"] == lone, "region"] = "east"
+    doubled = pd.concat([answers.assign(g=1), answers.assign(g=2, account_id="other" + answers["account_id"])])
+    found = weighted_score(doubled, by="g", cluster="account_id", stratum="region").iloc[0]
+    points, total = _points(answers) / 100, len(answers)
+    overall, variance = points.mean(), 0.0
+    for region, within in answers.groupby("region"):
+        mine = points[within.index]
+        centre = overall if region == "east" else mine.mean()
+        accounts = within["account_id"].nunique()
+        for _, of_one in within.groupby("account_id"):
+            sample = total if region == "east" else len(within)
+            part = len(of_one) / total / np.sqrt(1 - len(of_one) / sample) * (points[of_one.index].mean() - centre)
+            if region != "east":
+                larger = (len(of_one) - len(within) / accounts) / total
+                part += np.sqrt(accounts / (accounts - 1)) * (centre - overall) * larger
+            variance += part**2
+    assert found["se"] == pytest.approx(100 * np.sqrt(variance), rel=1e-9)
 
 
 def test_a_self_weighting_sample_is_the_plain_score() -> None:
@@ -111,7 +161,7 @@ def test_clusters_of_one_are_no_clusters() -> None:
 
 
 def test_interval_covers_over_repeated_cluster_samples() -> None:
-    """A population of 2,000 accounts with moods of their own; 1,000 samples of 40 accounts, 93 to 97 % cover."""
+    """A population of 2,000 accounts with moods of their own; 1,000 samples of 40 accounts, 93 to 98 % cover."""
     rng = np.random.default_rng(9)
     size = rng.integers(1, 8, 2_000)
     account = np.repeat(np.arange(2_000), size)
@@ -128,7 +178,7 @@ def test_interval_covers_over_repeated_cluster_samples() -> None:
     # Each draw is a stratum of its own, so that one call gives 1,000 separate samples.
     table = weighted_score(samples, by=["draw"], cluster="account_id", stratum="draw")
     covered = ((table["low"] <= truth) & (truth <= table["high"])).mean()
-    assert 0.93 <= covered <= 0.97
+    assert 0.93 <= covered <= 0.98
     alone = weighted_score(samples, by=["draw"], stratum="draw")
     ignored = ((alone["low"] <= truth) & (truth <= alone["high"])).mean()
     assert ignored < 0.9  # what happens when answers of one account count as independent
@@ -141,7 +191,8 @@ def test_all_alike_has_a_width_and_one_account_has_no_spread() -> None:
     )
     alike, alone = weighted_score(answers, by=["g"], cluster="account_id").to_dict("records")
     assert (alike["nps"], alike["high"]) == (100, 100)
-    assert -40 < alike["low"] < 13.1  # t instead of z: wider than the score interval of 5 answers, which ends at 13.1
+    assert alike["low"] == pytest.approx(13.103507, abs=1e-6)  # as five promoters of five answers
+    assert alike["n_worth"] == 5
     assert np.isnan(alone["se"])
     assert (alone["low"], alone["high"]) == (-100, 100)
 
