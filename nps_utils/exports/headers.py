@@ -101,6 +101,9 @@ def read_columns(grid: Grid, tool: Tool, header_rows: int) -> list[Column]:
     rows = [_padded(record.cells, grid.width, grid.row_names) for record in grid.head[:header_rows]]
     body = [record.cells for record in grid.head[header_rows:] if record.problem is None]
     names, wordings = _names(rows)
+    if grid.labels:
+        labels = _padded(grid.labels, grid.width, grid.row_names)
+        wordings = [f"{name} {_tidy(label)}".strip() for name, label in zip(names, labels, strict=True)]
     kept = {key(header): name for header, name in tool.kept_as.items()}
     names = [kept.get(key(name), name) for name in names]
     columns = []

@@ -8,9 +8,10 @@ careful reader in batches, so that memory stays bounded whatever the size.
 from __future__ import annotations
 
 import csv
+import dataclasses
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -26,7 +27,7 @@ from nps_utils.exports.excel import Sheet, read_sheets
 from nps_utils.exports.layout import Layout, survey_layout
 from nps_utils.exports.line_ends import with_line_feeds
 from nps_utils.exports.records import Record, judge_width, read_lines, read_records
-from nps_utils.exports.sources import Source, open_source
+from nps_utils.exports.sources import Source, is_query, open_source
 
 DELIMITERS: Final = (",", ";", "\t", "|")
 HEAD_RECORDS: Final = 5_000
@@ -54,23 +55,93 @@ class Grid:
     row_names: bool = False
     rounded_columns: frozenset[int] = frozenset()
     notes: tuple[str, ...] = ()
+    # What a file says of its columns besides their names (SPSS): the question as it was asked.
+    labels: tuple[str, ...] = ()
 
 
 def open_grids(path: Path | str, *, fast_from: int = FAST_FROM) -> list[Grid]:
-    """Open a file and return its tables: one for a text file, one per sheet with cells for a workbook.
+    """Open a file and return its tables: one per sheet with cells for a workbook, one for most other files.
+
+    Instead of a file it may be a query, `duckdb:///file.db::SELECT ...`; see `nps_utils.exports.database`.
 
     Raises
     ------
     BadFile
         There is no such file, or no table in it that can be read; the text says what to do.
     """
+    if is_query(path):
+        from nps_utils.exports.database import query_grid
+
+        return [query_grid(str(path))]
     source = with_line_feeds(open_source(path))
+    grids = _open(source, fast_from)
+    return [dataclasses.replace(grid, notes=(*source.misnamed, *grid.notes)) for grid in grids]
+
+
+def _open(source: Source, fast_from: int) -> list[Grid]:
     if source.kind == "workbook":
         grids = [_sheet_grid(source, sheet) for sheet in read_sheets(source)]
         if not grids:
             raise BadFile(f"{source.path} has no sheet with cells in it.")
         return grids
-    return [_text_grid(source, fast_from)]
+    if source.kind == "text":
+        return [_text_grid(source, fast_from)]
+    # Imported when such a file is met: each brings libraries of its own.
+    if source.kind == "parquet":
+        from nps_utils.exports.parquet import parquet_grid
+
+        return [parquet_grid(source)]
+    if source.kind == "spss":
+        from nps_utils.exports.spss import spss_grid
+
+        return [spss_grid(source)]
+    from nps_utils.exports.json_records import json_grids
+
+    return json_grids(source)
+
+
+def records_grid(
+    path: Path,
+    names: Sequence[str],
+    read: Callable[[], Iterable[Record]],
+    *,
+    sheet: str | None = None,
+    labels: Sequence[str] = (),
+    rounded: Collection[int] = (),
+    notes: Sequence[str] = (),
+) -> Grid:
+    """Return records that have names beside them, not above: the first of them is number 1.
+
+    Parameters
+    ----------
+    path
+        What they were read from, for messages and the ledger.
+    names
+        Of the columns; every record has as many cells.
+    read
+        Begins to read them, as often as needed.
+    sheet, labels, rounded, notes
+        As of `Grid`.
+    """
+    width = len(names)
+    _check_width(path, width)
+    head = (Record(0, list(names), None, None), *itertools.islice(read(), HEAD_RECORDS))
+    if len(head) == 1:
+        raise BadFile(f"{path} holds columns ({', '.join(names[:8])}) but no row. Export it again.")
+
+    def scan(skip: int) -> pl.LazyFrame:
+        return scan_records(lambda: itertools.islice(read(), skip - 1, None), width)
+
+    return Grid(
+        path,
+        head,
+        width,
+        scan,
+        sheet=sheet,
+        rounded_columns=frozenset(rounded),
+        notes=tuple(notes),
+        labels=tuple(labels),
+    )
 
 
 def _sheet_grid(source: Source, sheet: Sheet) -> Grid:
@@ -214,12 +285,21 @@ def _frame(records: Sequence[Record], width: int) -> pl.DataFrame:
 def _scan_carefully(
     source: Source, encoding: Encoding, delimiter: str, preamble: int, width: int, skip: int, usual: bool
 ) -> pl.LazyFrame:
+    def judged() -> Iterator[Record]:
+        records = itertools.islice(_records(source, encoding, delimiter, preamble), skip, None)
+        return (judge_width(record, width, short_rows_are_usual=usual) for record in records)
+
+    return scan_records(judged, width)
+
+
+def scan_records(read: Callable[[], Iterable[Record]], width: int) -> pl.LazyFrame:
+    """Return records of one width as a lazy frame that reads them in batches, from their start each time."""
+
     def batches(
         with_columns: list[str] | None, predicate: pl.Expr | None, n_rows: int | None, batch_size: int | None
     ) -> Iterator[pl.DataFrame]:
-        records = itertools.islice(_records(source, encoding, delimiter, preamble), skip, None)
-        judged = (judge_width(record, width, short_rows_are_usual=usual) for record in records)
-        limited = judged if n_rows is None else itertools.islice(judged, n_rows)
+        records = read()
+        limited = records if n_rows is None else itertools.islice(records, n_rows)
         for batch in _batched(limited, batch_size or BATCH):
             frame = _frame(batch, width)
             frame = frame if with_columns is None else frame.select(with_columns)
