@@ -1,7 +1,7 @@
 """Answers from a database: `duckdb:///file.db::SELECT ...`, `sqlite:///file.db::SELECT ...`, or any SQLAlchemy URL.
 
 A query only reads: it must begin with SELECT or WITH, files are opened read-only, and nothing is ever committed. User
-and password come from the environment, never from the address, which ends up in shell histories and in study.toml:
+and password come from the environment, never from the address, which ends up in shell histories and in the ledger:
 from what the driver itself knows (`PGUSER`, `PGPASSWORD`, `~/.pgpass`), or from `NPS_DATABASE_USER` and
 `NPS_DATABASE_PASSWORD`.
 
@@ -27,7 +27,7 @@ from nps_utils.exports.headers import unique
 from nps_utils.exports.optional import needed
 from nps_utils.exports.parquet import ORIGIN, typed_grid
 from nps_utils.exports.records import Record
-from nps_utils.exports.sources import is_query
+from nps_utils.exports.sources import SQLITE, is_query
 from nps_utils.exports.tabular import Grid, records_grid
 from nps_utils.exports.values import EXACT, flatten
 
@@ -78,7 +78,7 @@ def parse(text: str) -> Query:
         shown = re.sub(r"://.*@", "://", url).partition("?")[0]
         raise BadFile(
             "The address of a database must not hold a user or a password: it would stay in the shell's history and in"
-            f" study.toml. Write {shown}::SELECT ... and set {USER} and {PASSWORD} in the environment (or what the"
+            f" the ledger. Write {shown}::SELECT ... and set {USER} and {PASSWORD} in the environment (or what the"
             " driver reads, such as PGUSER and PGPASSWORD)."
         )
     sql = sql.strip().rstrip(";").strip()
@@ -156,9 +156,10 @@ def _duckdb(query: Query) -> Iterator[Any]:
     library = needed("duckdb", "duckdb", "DuckDB databases are read by duckdb")
     file = _file_of(query)
     try:
-        with library.connect(":memory:" if file is None else str(file), read_only=file is not None) as connection:
-            # Times with a zone are points in time: in UTC no clock is set back.
-            connection.execute("SET TimeZone = 'UTC'")
+        # Nothing is downloaded. Times with a zone are points in time: in UTC no clock is set back.
+        config = {"autoinstall_known_extensions": False, "TimeZone": "UTC"}
+        name = ":memory:" if file is None else str(file)
+        with library.connect(name, read_only=file is not None, config=config) as connection:
             yield connection
     except library.Error as error:
         raise BadFile(_refusal(query, error)) from error
@@ -229,8 +230,8 @@ def _engine(library: Any, query: Query) -> Any:
     except (library.exc.NoSuchModuleError, library.exc.ArgumentError) as error:
         known = ("duckdb", "sqlite", "postgresql", "mysql", "mssql", "oracle")
         raise BadFile(
-            f"{scheme}:// is no database that SQLAlchemy knows here ({_first(error)}). Check the spelling"
-            f"{closest(scheme, known)}, or install the dialect that its documentation names."
+            f"{scheme}:// is no database that SQLAlchemy knows here ({_first(error)}).{closest(scheme, known)}"
+            " For another database install the dialect that its documentation names."
         ) from error
     except ModuleNotFoundError as error:
         brings = " (python -m pip install 'nps-utils[sql]' brings it)" if scheme.startswith("postgres") else ""
@@ -244,6 +245,10 @@ def _file_of(query: Query) -> Path | None:
         return None
     if not Path(name).is_file():
         raise BadFile(f"{name} of {query.url} is not there. Check the spelling and the folder.")
+    with Path(name).open("rb") as file:
+        is_sqlite = file.read(len(SQLITE)) == SQLITE
+    if is_sqlite and query.url.startswith("duckdb:"):
+        raise BadFile(f"{name} is an SQLite database. Write sqlite:///{name}::SELECT ... instead of duckdb:///.")
     return Path(name)
 
 

@@ -82,7 +82,7 @@ def _flat(path: Path, name: str, expr: pl.Expr, dtype: pl.DataType) -> Iterator[
 
 
 def _instance(dtype: object) -> pl.DataType:
-    return dtype if isinstance(dtype, pl.DataType) else dtype()  # type: ignore[operator,no-any-return]
+    return dtype if isinstance(dtype, pl.DataType) else dtype()  # type: ignore[operator]
 
 
 def _text(path: Path, name: str, expr: pl.Expr, dtype: pl.DataType) -> pl.Expr:

@@ -40,7 +40,7 @@ _MAGIC: Final = {
     b"RDX": "an R data file",
     b"\x89HDF": "an HDF5 file",
 }
-_SQLITE: Final = b"SQLite format 3\0"
+SQLITE: Final = b"SQLite format 3\0"
 _DUCKDB: Final = b"DUCK"  # behind a checksum of eight bytes
 _XLS = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
@@ -92,7 +92,7 @@ def is_query(path: object) -> bool:
 
     Examples
     --------
-    >>> is_query("duckdb:///answers.db::SELECT * FROM nps"), is_query("answers.csv"), is_query(r"C:\\answers.csv")
+    >>> is_query("duckdb:///answers.db::SELECT * FROM nps"), is_query("answers.csv"), is_query("C:/answers.csv")
     (True, False, False)
     """
     return re.match(r"[A-Za-z][\w+.-]+://", str(path)) is not None
@@ -153,11 +153,12 @@ def _check_text(head: bytes, path: Path) -> None:
             raise BadFile(f"{path} is {what}, not a table of answers. {_WHAT_TO_DO}")
     if b"ASCII SPSS PORT FILE" in head:
         raise BadFile(f"{path} is a portable SPSS file (.por). Save it in SPSS as .sav, or as CSV.")
-    database = "SQLite" if head.startswith(_SQLITE) else "DuckDB" if head[8:12] == _DUCKDB else None
+    database = "SQLite" if head.startswith(SQLITE) else "DuckDB" if head[8:12] == _DUCKDB else None
     if database:
+        article = "an" if database == "SQLite" else "a"
         url = f"{database.lower()}:///{path}"
         raise BadFile(
-            f"{path} is a {database} database, which holds many tables. Say which answers to take, instead of the file:"
+            f"{path} is {article} {database} database, which holds many tables. Instead of the file, say which answers:"
             f' "{url}::SELECT * FROM ..." ("{url}" alone lists its tables).'
         )
     says = _ENDINGS.get(path.suffix.lower(), "text")

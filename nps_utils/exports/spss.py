@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import math
 import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -188,7 +189,8 @@ class _Variable:
 
 
 def _is_code(cell: Any) -> bool:
-    return isinstance(cell, (int, float, str)) and cell != "" and cell == cell  # noqa: PLR0124
+    """Say whether a cell is a code that may have a label: no date, and not missing to the system."""
+    return cell != "" if isinstance(cell, str) else isinstance(cell, (int, float)) and not math.isnan(cell)
 
 
 def _within(code: Any, span: Mapping[str, Any]) -> bool:
