@@ -117,7 +117,8 @@ def read_export(
     -------
     The table: canonical columns the export has (see `nps_utils.columns.EXPORT`), its further columns under
     their own names, `source_file`, `source_row` (record number in the file from 1, headers included where they are
-    records), `source_problem` (why the row cannot be used, or null), `source_flag` and `source_excess` (cells for which there is no column). And what was recognised.
+    records), `source_problem` (why the row cannot be used, or null), `source_flag`
+    and `source_excess` (cells for which there is no column). And what was recognised.
 
     Raises
     ------
