@@ -12,6 +12,7 @@ TOOL = Tool(
     signs=(
         sign("Response ID", "Time Started", "Date Submitted", "Status"),
         sign("Response ID", "Time Started", "Date Submitted"),
+        sign("Response ID", "Date Submitted", "Status"),
         sign("Time Started", "Date Submitted", "Status"),
         sign("Date Submitted", "Legacy Comments", "SessionID"),
     ),

@@ -40,6 +40,11 @@ def _of(place: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for language in _LANGUAGES for name in language[place]))
 
 
+def _without_start(end: str) -> tuple[tuple[str, str], ...]:
+    """A form that was tidied up; "Heure de fin" is the end of much else."""
+    return () if end == "Heure de fin" else (("ID", end),)
+
+
 TOOL = Tool(
     name="microsoft_forms",
     title="Microsoft Forms",
@@ -48,7 +53,7 @@ TOOL = Tool(
             sign(*headers)
             for starts, ends, emails, _ in _LANGUAGES
             for start, end in product(starts, ends)
-            for headers in (("ID", start, end), *((start, end, email) for email in emails))
+            for headers in (("ID", start, end), *((start, end, email) for email in emails), *_without_start(end))
         )
     ),
     columns={"responded_at": _of(1), "email": _of(2), "respondent_name": _of(3)},

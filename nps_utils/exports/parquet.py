@@ -75,8 +75,7 @@ _Typed = tuple[str, pl.Expr, pl.DataType]
 def _flat(path: Path, name: str, expr: pl.Expr, dtype: pl.DataType) -> Iterator[_Typed]:
     if isinstance(dtype, pl.Struct):
         for field in dtype.fields:
-            inner = pl.Struct([]) if field.dtype == pl.Struct else field.dtype
-            yield from _flat(path, f"{name}.{field.name}", expr.struct.field(field.name), _instance(inner))
+            yield from _flat(path, f"{name}.{field.name}", expr.struct.field(field.name), _instance(field.dtype))
     else:
         yield name, expr, dtype
 

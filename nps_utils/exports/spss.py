@@ -117,8 +117,9 @@ class _Variable:
         if self.is_missing(code):
             return ""
         label = self.labels.get(code)
-        if label and _number_in(label) is not None:
-            return label
+        if label and (named := _number_in(label)) is not None:
+            # Written so that the number stands apart from the words.
+            return label if read_answer(label).score == named else f"{named} - {_words_of(label)}"
         if isinstance(code, str):
             return label or code.rstrip()
         number = self._answer_of(code)
@@ -184,7 +185,8 @@ class _Variable:
                 f'"{self.name}": its value labels say which answers its codes stand for ({text(shown)} is'
                 f' "{self.labels[shown]}"), and were followed.'
             )
-        if any(len(label.encode()) >= _CUT for label in self.labels.values()):
+        # A letter of several bytes is not halved.
+        if any(len(label.encode()) > _CUT - 3 for label in self.labels.values()):
             yield f'"{self.name}": value labels of {_CUT} bytes were probably cut there by SPSS.'
 
 
@@ -200,6 +202,10 @@ def _within(code: Any, span: Mapping[str, Any]) -> bool:
     if isinstance(code, str):
         return code.rstrip() == str(low).rstrip()
     return bool(low <= code <= high)
+
+
+def _words_of(label: str) -> str:
+    return re.sub(r"\d+", "", label).strip(" .:;,()[]-–—=\t\n") or label
 
 
 def _number_in(label: str) -> int | None:
