@@ -194,8 +194,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 def test_postgresql(postgres: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Types as text, JSON flattened, the password from the environment, and nothing written."""
-    import psycopg
-
+    psycopg = pytest.importorskip("psycopg", reason="PostgreSQL is read by the extra sql, which is not installed")
     monkeypatch.setenv("PGHOST", str(postgres))
     with pytest.raises(BadFile, match="cannot be read"):
         read_export("postgresql:///postgres::SELECT 1")
