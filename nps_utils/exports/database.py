@@ -26,9 +26,10 @@ from nps_utils.checks import BadFile, closest
 from nps_utils.exports.headers import unique
 from nps_utils.exports.optional import needed
 from nps_utils.exports.parquet import ORIGIN, typed_grid
+from nps_utils.exports.record_grids import records_grid
 from nps_utils.exports.records import Record
 from nps_utils.exports.sources import SQLITE, is_query
-from nps_utils.exports.tabular import Grid, records_grid
+from nps_utils.exports.tabular import Grid
 from nps_utils.exports.values import EXACT, flatten
 
 USER: Final = "NPS_DATABASE_USER"

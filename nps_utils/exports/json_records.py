@@ -16,9 +16,10 @@ from typing import IO, Any, Final, NoReturn
 from nps_utils.checks import BadFile
 from nps_utils.exports.encodings import Encoding, detect_encoding
 from nps_utils.exports.json_shapes import Found, Number, holds_records, tables_in
+from nps_utils.exports.record_grids import records_grid
 from nps_utils.exports.records import BROKEN_ROW, Record
 from nps_utils.exports.sources import Source
-from nps_utils.exports.tabular import HEAD_RECORDS, Grid, records_grid
+from nps_utils.exports.tabular import HEAD_RECORDS, Grid
 from nps_utils.exports.values import flatten
 
 # Read at once, a document takes several times its size in memory; lines are read one by one.

@@ -20,9 +20,10 @@ from typing import Any, Final
 
 from nps_utils.checks import BadFile
 from nps_utils.exports.optional import needed
+from nps_utils.exports.record_grids import records_grid
 from nps_utils.exports.records import Record
 from nps_utils.exports.sources import Source
-from nps_utils.exports.tabular import Grid, records_grid
+from nps_utils.exports.tabular import Grid
 from nps_utils.exports.values import EXACT, text
 from nps_utils.scale import HIGHEST, LOWEST, read_answer
 

@@ -7,11 +7,10 @@ careful reader in batches, so that memory stays bounded whatever the size.
 
 from __future__ import annotations
 
-import csv
 import dataclasses
 import itertools
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -22,6 +21,7 @@ from polars.io.plugins import register_io_source
 from nps_utils.checks import BadFile
 from nps_utils.columns import FOUND
 from nps_utils.exports.beginning import check_is_table, title_notes, title_rows
+from nps_utils.exports.delimiter import detect_delimiter
 from nps_utils.exports.encodings import Encoding, detect_encoding
 from nps_utils.exports.excel import Sheet, read_sheets
 from nps_utils.exports.layout import Layout, survey_layout
@@ -29,7 +29,6 @@ from nps_utils.exports.line_ends import with_line_feeds
 from nps_utils.exports.records import Record, judge_width, read_lines, read_records
 from nps_utils.exports.sources import Source, is_query, open_source
 
-DELIMITERS: Final = (",", ";", "\t", "|")
 HEAD_RECORDS: Final = 5_000
 MOST_COLUMNS: Final = 16_384
 BATCH: Final = 20_000
@@ -100,55 +99,11 @@ def _open(source: Source, fast_from: int) -> list[Grid]:
     return json_grids(source)
 
 
-def records_grid(
-    path: Path,
-    names: Sequence[str],
-    read: Callable[[], Iterable[Record]],
-    *,
-    sheet: str | None = None,
-    labels: Sequence[str] = (),
-    rounded: Collection[int] = (),
-    notes: Sequence[str] = (),
-) -> Grid:
-    """Return records that have names beside them, not above: the first of them is number 1.
-
-    Parameters
-    ----------
-    path
-        What they were read from, for messages and the ledger.
-    names
-        Of the columns; every record has as many cells.
-    read
-        Begins to read them, as often as needed.
-    sheet, labels, rounded, notes
-        As of `Grid`.
-    """
-    width = len(names)
-    _check_width(path, width)
-    head = (Record(0, list(names), None, None), *itertools.islice(read(), HEAD_RECORDS))
-    if len(head) == 1:
-        raise BadFile(f"{path} holds columns ({', '.join(names[:8])}) but no row. Export it again.")
-
-    def scan(skip: int) -> pl.LazyFrame:
-        return scan_records(lambda: itertools.islice(read(), skip - 1, None), width)
-
-    return Grid(
-        path,
-        head,
-        width,
-        scan,
-        sheet=sheet,
-        rounded_columns=frozenset(rounded),
-        notes=tuple(notes),
-        labels=tuple(labels),
-    )
-
-
 def _sheet_grid(source: Source, sheet: Sheet) -> Grid:
     title = title_rows([record.cells for record in sheet.records])
     records = sheet.records[title:]
     width = max(len(record.cells) for record in records)
-    _check_width(source.path, width)
+    check_width(source.path, width)
 
     def scan(skip: int) -> pl.LazyFrame:
         rows = (judge_width(record, width) for record in records[skip:])
@@ -167,7 +122,7 @@ def _sheet_grid(source: Source, sheet: Sheet) -> Grid:
 
 def _text_grid(source: Source, fast_from: int) -> Grid:
     encoding = detect_encoding(source.open, source.path)
-    delimiter, preamble = _detect_delimiter(source, encoding)
+    delimiter, preamble = detect_delimiter(source, encoding)
     head = tuple(itertools.islice(_records(source, encoding, delimiter, preamble), HEAD_RECORDS))
     if not head:
         raise BadFile(f"{source.path} holds no rows, only blank lines. Export it from the survey tool again.")
@@ -175,7 +130,7 @@ def _text_grid(source: Source, fast_from: int) -> Grid:
     title = title_rows([record.cells for record in head])
     head = head[title:]
     width, row_names = _fit_width(source.path, head)
-    _check_width(source.path, width)
+    check_width(source.path, width)
     usual = _short_rows_are_usual(head, width)
     short = ("rows often end before the last column; the missing cells were read as empty.",) if usual else ()
     notes = (*title_notes(title, head), *short)
@@ -194,34 +149,6 @@ def _records(source: Source, encoding: Encoding, delimiter: str, preamble: int) 
         lines = itertools.islice(read_lines(stream, encoding, source.path), preamble, None)
         for record in read_records(lines, delimiter):
             yield record._replace(row=record.row + preamble)
-
-
-def _detect_delimiter(source: Source, encoding: Encoding) -> tuple[str, int]:
-    """Return the delimiter and how many lines stand before the header (Excel's `sep=;`)."""
-    with source.open() as stream:
-        lines = list(itertools.islice(read_lines(stream, encoding, source.path), 400))
-    texts = [line.text for line in lines]
-    if texts and len(texts[0]) == 5 and texts[0].lower().startswith("sep="):
-        return texts[0][4], 1
-    sizes = {delimiter: _agreement(texts, delimiter) for delimiter in DELIMITERS}
-    best = max(DELIMITERS, key=lambda delimiter: sizes[delimiter])
-    return best if sizes[best][1] > 1 else ",", 0
-
-
-def _agreement(texts: Sequence[str], delimiter: str) -> tuple[float, int]:
-    """How many of the first records have as many cells as the header, and how many that is."""
-    try:
-        # A carriage return inside a cell would stop the csv module; here only the number of cells matters.
-        lines = (f"{text}\n".replace("\r", " ") for text in texts)
-        rows = [row for row in csv.reader(lines, delimiter=delimiter) if row]
-    except csv.Error:
-        return 0.0, 0
-    rows = rows[title_rows(rows) :]
-    width = len(rows[0]) if rows else 0
-    if width < 2:
-        return 0.0, width
-    same = sum(len(row) == width for row in rows) / len(rows)
-    return round(same, 1), width
 
 
 def _fit_width(path: Path, head: Sequence[Record]) -> tuple[int, bool]:
@@ -251,7 +178,8 @@ def _filled_width(cells: Sequence[str], width: int) -> int:
     return len(cells)
 
 
-def _check_width(path: Path, width: int) -> None:
+def check_width(path: Path, width: int) -> None:
+    """Refuse a table that is wider than a spreadsheet can be."""
     if width > MOST_COLUMNS:
         raise BadFile(
             f"{path} has {width:,} columns; more than {MOST_COLUMNS:,} (a spreadsheet's own limit) are not read."
