@@ -144,6 +144,8 @@ BROKEN = [
     ("noise.parquet", "\0\1\2" * 50, "named like a Parquet file but does not begin like one"),
     ("cut.parquet", "PAR1" + "x" * 50, "is a Parquet file but damaged"),
     ("old.por", "x" * 200 + "ASCII SPSS PORT FILE" + "x" * 200, "portable SPSS file"),
+    ("locked.sav", "\x1c" + "\0" * 7 + "ENCRYPTEDSAV" + "\0" * 50, "protected by a password"),
+    ("survey_1.sps", "*$Rev: 121017 $.\nSET UNICODE=ON.\nGET DATA", "SPSS syntax"),
     ("db.csv", "SQLite format 3\0" + "x" * 99, "an SQLite database.*sqlite:///.*db.csv::SELECT"),
     ("answers.dta", "<stata_dta><header>", "a Stata file"),
 ]

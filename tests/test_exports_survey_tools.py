@@ -213,6 +213,18 @@ def test_limesurvey_vv(tmp_path: Path) -> None:
     assert values(table, "responded_at") == [time or "" for time in times]
 
 
+def test_limesurvey_vv_in_which_most_were_not_asked(tmp_path: Path) -> None:
+    """What was not shown is empty when columns are recognised, too."""
+    rows = [["Response ID", "Date submitted", "Last page", ASKED, WHY], ["id", "submitdate", "lastpage", "NPS", "WHY"]]
+    rows += [[str(at), vv(None), "1", vv("7" if at == 3 else None), vv(None)] for at in range(1, 9)]
+    with (tmp_path / "vvexport_2.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file, delimiter="\t").writerows(rows)
+    table, recognised = read_export(tmp_path / "vvexport_2.csv")
+    assert (recognised.tool, recognised.score_column) == ("limesurvey", "NPS")
+    assert values(table, "score") == ["", "", "7", "", "", "", "", ""]
+    assert set(values(table, "finished")) == {"no"}
+
+
 def test_alchemer(tmp_path: Path) -> None:
     """The date of submission, not of the start; the status in the vendor's words."""
     rows = [

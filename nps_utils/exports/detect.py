@@ -110,9 +110,7 @@ def _take_zone_and_standing(found: Found) -> None:
 def finishing_column(found: Found) -> Column | None:
     """Return the column that the tool fills when an answer is finished, unless another one says what is."""
     marks = {key(name) for name in found.tool.finished_by}
-    named = None if "finished" in found.chosen else next((c for c in found.columns if c.key in marks), None)
-    # A file of complete answers alone may lack the times altogether.
-    return named if named is not None and named.filled else None
+    return None if "finished" in found.chosen else next((c for c in found.columns if c.key in marks), None)
 
 
 def _offers(found: Found) -> dict[str, str]:

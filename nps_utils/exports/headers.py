@@ -113,7 +113,7 @@ def read_columns(grid: Grid, tool: Tool, header_rows: int) -> list[Column]:
     names = [kept.get(key(name), name) for name in names]
     columns = []
     for at, name in enumerate(unique(names)):
-        cells = [cells[at] if at < len(cells) else "" for cells in body]
+        cells = [tool.read_back(cells[at]) if at < len(cells) else "" for cells in body]
         columns.append(Column(at, name, unicodedata.normalize("NFC", wordings[at]), len(body), cells))
     return columns
 

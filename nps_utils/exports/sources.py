@@ -46,6 +46,7 @@ _XLS = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 # An object with a name in it, or a list of objects or of lists; a header in brackets, `[Score]`, is neither.
 _JSON: Final = re.compile(r"\s*(?:\{\s*(?:[\"}]|$)|\[\s*(?:[\[{\]]|$))")
+_SYNTAX: Final = re.compile(r"\s*(?:\*\s*\$Rev|SET UNICODE|GET DATA|DATA LIST|\* Encoding:)", re.IGNORECASE)
 _HEAD: Final = 512
 _WHAT_TO_DO = "Export it from the survey tool again as CSV (UTF-8) or XLSX."
 _CALLED: Final[dict[Kind, str]] = {
@@ -153,6 +154,12 @@ def _check_text(head: bytes, path: Path) -> None:
             raise BadFile(f"{path} is {what}, not a table of answers. {_WHAT_TO_DO}")
     if b"ASCII SPSS PORT FILE" in head:
         raise BadFile(f"{path} is a portable SPSS file (.por). Save it in SPSS as .sav, or as CSV.")
+    if b"ENCRYPTEDSAV" in head:
+        raise BadFile(f"{path} is an SPSS file protected by a password. Save it in SPSS without one, or as CSV.")
+    if _SYNTAX.match(_as_text(head)):
+        raise BadFile(
+            f"{path} is SPSS syntax, without the answers. Run it in SPSS and save the data as .sav, or as CSV."
+        )
     database = "SQLite" if head.startswith(SQLITE) else "DuckDB" if head[8:12] == _DUCKDB else None
     if database:
         article = "an" if database == "SQLite" else "a"

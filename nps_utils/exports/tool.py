@@ -76,6 +76,12 @@ class Tool:
     means: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     escapes: Mapping[str, str] = field(default_factory=dict)
 
+    def read_back(self, cell: str) -> str:
+        """Return a cell with what its escapes stand for."""
+        for written, meant in self.escapes.items():
+            cell = cell.replace(written, meant)
+        return cell
+
     def match(self, headers: Iterable[str]) -> tuple[str, ...]:
         """Return the headers that give the tool away, or nothing."""
         known: dict[str, str] = {}
