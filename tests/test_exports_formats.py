@@ -342,6 +342,8 @@ SHIFTED: dict[str, dict[float, str]] = {
     "ends in words, middle in numbers": {1: "Not at all", **{c: str(c - 1) for c in range(2, 11)}, 11: "Extremely"},
     "number last": {1: "Inte alls troligt - 0", 11: "Mycket troligt - 10"},
     "only the top": {11: "10 - Extremely likely"},
+    "ends in words only": {1: "Not at all likely", 11: "Extremely likely"},
+    "ends and middle in words": {1: "Inte alls", 6: "Varken eller", 11: "Mycket troligt", 12: "Vet ej"},
 }
 
 
@@ -351,6 +353,23 @@ def test_spss_codes_1_to_11_follow_their_labels(tmp_path: Path, kind: str) -> No
     path = sav(tmp_path / "a.sav", range(1, 12), SHIFTED[kind])
     assert scores(path) == list(range(11))
     assert any("value labels say which answers its codes stand for" in note for note in read_export(path)[1].notes)
+
+
+def test_spss_code_beside_the_scale_is_no_end(tmp_path: Path) -> None:
+    """1 to 10 with 11 for "don't know": nothing is shifted, and 11 is no answer."""
+    labels = {1.0: "Not at all likely", 10.0: "Extremely likely", 11.0: "Don't know"}
+    assert scores(sav(tmp_path / "a.sav", range(1, 12), labels)) == list(range(1, 11))
+    assert scores(sav(tmp_path / "b.sav", range(12), {0.0: "No", 10.0: "Yes", 11.0: "Vet ej"})) == list(range(11))
+    # A label at 11 alone, or a code below the lowest label, does not make eleven points.
+    assert scores(sav(tmp_path / "c.sav", [1, 5, 9], {1.0: "Not at all likely", 11.0: "Don't know"})) == [1, 5, 9]
+    assert scores(sav(tmp_path / "d.sav", [0, 5, 9], {1.0: "Low", 11.0: "Top"})) == [0, 5, 9]
+
+
+def test_spss_names_of_eleven_things_stay_names(tmp_path: Path) -> None:
+    """Eleven regions are no scale."""
+    names = {float(code): f"Region {'ABCDEFGHIJK'[code - 1]}" for code in range(1, 12)}
+    table, _ = read_export(sav(tmp_path / "a.sav", range(1, 12), names), columns={"score": "Q2"})
+    assert values(table, "Q1") == list(names.values())
 
 
 def test_spss_scale_coded_the_other_way_round(tmp_path: Path) -> None:

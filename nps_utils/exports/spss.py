@@ -28,6 +28,12 @@ from nps_utils.exports.values import EXACT, text
 from nps_utils.scale import HIGHEST, LOWEST, read_answer
 
 _CUT: Final = 120  # bytes of a value label
+# A code beside the scale: no end of it.
+_NO_ANSWER: Final = re.compile(
+    r"\b(?:know|vet|ved|vet|weet|weiß|weiss|sais|sait|sé|sabe|sei|tiedä|opinion|mening|åsikt|answer|svar|besvar\w*|antwort"
+    r"|angabe|antwoord|réponse|applicable|relevant\w*|aktuel\w*|refus\w*|missing|unsure|osäker|usikker)\b|n/?a\b",
+    re.IGNORECASE,
+)
 # A label that is a number with words, as an answer is written.
 _LEADING: Final = re.compile(r"^\s*(\d{1,2})(?:$|\D)")
 _TRAILING: Final = re.compile(r"(?:^|[^\d.,])(\d{1,2})\s*\)?$")
@@ -143,7 +149,11 @@ class _Variable:
         if others:
             return True
         near = LOWEST - 1 <= code <= HIGHEST + 1
-        return near and (bool(self.named) or any(self._is_bare(cell) for cell in self.codes))
+        return near and (self._is_scale or any(self._is_bare(cell) for cell in self.codes))
+
+    @property
+    def _is_scale(self) -> bool:
+        return bool(self.named) or self.shift is not None
 
     def _is_bare(self, code: Any) -> bool:
         return not isinstance(code, str) and code not in self.labels and not self.is_missing(code)
@@ -163,7 +173,27 @@ class _Variable:
     def shift(self) -> float | None:
         """How far codes lie above the answers that their labels name; None where that differs, or none is named."""
         shifts = {code - number for code, number in self.named.items()}
+        if not self.named:
+            return self._shift_of_ends()
         return next(iter(shifts)) if len(shifts) == 1 else None
+
+    def _shift_of_ends(self) -> float | None:
+        """Return it where words alone name the ends (and the middle) of a scale of eleven points."""
+        said = frozenset(
+            float(code)
+            for code, label in self.labels.items()
+            if not isinstance(code, str) and not self.is_missing(code) and not _NO_ANSWER.search(label)
+        )
+        lowest = min(said, default=0.0)
+        steps = {code - lowest for code in said}
+        eleven = steps in ({0, 10}, {0, 5, 10})
+        # Where a code below the named end occurs, it is not the end.
+        fits = (
+            eleven
+            and lowest in (0, 1)
+            and all(isinstance(c, str) or c >= lowest or self.is_missing(c) for c in self.codes)
+        )
+        return lowest if fits else None
 
     @cached_property
     def turn(self) -> float | None:
@@ -181,7 +211,9 @@ class _Variable:
             listed = ", ".join(f"{text(c)} {self.labels.get(c, '')}".strip() for c in sorted(set(gone), key=str)[:4])
             yield f'"{self.name}": {len(gone):,} cells hold codes declared as missing ({listed}); read as empty.'
         if self.shift or self.turn is not None:
-            shown = max(self.named, key=lambda code: self.named[code])
+            shown = (
+                max(self.named, key=lambda code: self.named[code]) if self.named else float(HIGHEST + (self.shift or 0))
+            )
             yield (
                 f'"{self.name}": its value labels say which answers its codes stand for ({text(shown)} is'
                 f' "{self.labels[shown]}"), and were followed.'
