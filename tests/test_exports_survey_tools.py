@@ -89,6 +89,7 @@ def test_kobo_with_labels(tmp_path: Path) -> None:
     assert says(recognised, "KoboToolbox")
     assert values(table, "response_id") == ["5001", "5002"]
     assert values(table, "status") == ["Approved", "Not Approved"]
+    assert "respondent_id" not in table
     assert values(table, "responded_at") == ["2025-03-31T22:30:00", "2025-04-01T07:05:00"]
     assert "times that name no zone are in UTC" in "\n".join(recognised.reasons)
 

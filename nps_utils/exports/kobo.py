@@ -23,6 +23,8 @@ TOOL = Tool(
         "responded_at": ("_submission_time", "end"),
         "status": ("_validation_status", "_validation_status.uid", "_validation_status.label"),
     },
+    # Of the submission, not of a person.
+    kept_as={"_uuid": "submission_uuid"},
     zone="UTC",
     means={
         "status": {
