@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ import typer
 
 from nps_utils import tables
 from nps_utils.checks import BadInput, BadValue
+from nps_utils.exports.files.database import local_copy
 from nps_utils.report import build as reports
 from nps_utils.report import summary
 from nps_utils.report.start import Help, start_study
@@ -30,7 +32,10 @@ Folder = Annotated[Path, typer.Argument(help="The folder of the study.")]
 @app.command()
 def new(
     folder: Folder,
-    exports: Annotated[list[Path], typer.Argument(help="One or more export files of a survey tool.")],
+    exports: Annotated[
+        list[str],
+        typer.Argument(help='Export files of a survey tool, or queries: "duckdb:///file.db::SELECT * FROM answers".'),
+    ],
     timezone: Annotated[str | None, typer.Option(help="Time zone of the study, such as Europe/Stockholm.")] = None,
     title: Annotated[str | None, typer.Option(help="Title of the report.")] = None,
     column: Annotated[
@@ -47,8 +52,10 @@ def new(
         timezone = typer.prompt("Time zone of the study, such as Europe/Stockholm", default="UTC")
     columns = _columns_of(column or [])
     told = Help(columns, sheet=sheet, day_first=day_first, ask_day_first=_ask_day_first if asked else None)
-    for line in start_study(folder, exports, timezone=timezone, title=title, told=told, command=_command()):
-        typer.echo(line)
+    with tempfile.TemporaryDirectory() as scratch:
+        paths = [local_copy(export, Path(scratch)) for export in exports]
+        for line in start_study(folder, paths, timezone=timezone, title=title, told=told, command=_command()):
+            typer.echo(line)
 
 
 def _command() -> str:

@@ -10,9 +10,9 @@ import polars as pl
 
 from nps_utils.columns import EXPORT
 from nps_utils.exports import wording
-from nps_utils.exports.detect import Found
+from nps_utils.exports.detect import Found, finishing_column
 from nps_utils.exports.english_dates import as_iso, month_is_first
-from nps_utils.exports.files.tabular import Grid
+from nps_utils.exports.files.grid import Grid
 from nps_utils.exports.headers import Column, extra_names
 from nps_utils.exports.tools.tool import key
 
@@ -34,6 +34,10 @@ _OF_TIME: Final = re.compile(
 _COMPANIES: Final = frozenset(wording.HEADERS["account_id"])
 _OPEN: Final = re.compile(r"open.?ended", re.I)
 _NONE: Final = frozenset({"na", "n/a", "nan", "null", "none", "-", "#n/a"})
+_NOBODY: Final = (
+    "anonymous", "anonym", "anonymt", "anonyme", "anónimo", "anónima", "anônimo", "anoniem", "anonimo", "nimetön",
+    "anonyymi",
+)  # fmt: skip
 _YES: Final = ("true", "yes", "y", "1", "ja", "oui", "sí", "si", "sim", "x", "on", "consent")
 
 
@@ -43,9 +47,16 @@ def assemble(grid: Grid, found: Found) -> pl.LazyFrame:
     extra = extra_names(found.columns, used)
     chosen: dict[str, pl.Expr] = {name: _canonical(name, found.chosen[name]) for name in EXPORT if name in found.chosen}
     chosen |= {name: _cells(found.chosen[name][0], as_iso) for name in american_dates(found)}
+    chosen |= {name: _in_words(chosen[name], words) for name, words in found.tool.means.items() if name in chosen}
+    if (mark := finishing_column(found)) is not None:
+        filled = pl.col(f"c{mark.at}").str.strip_chars().is_in(["", *found.tool.escapes]).not_()
+        chosen["finished"] = pl.when(filled.fill_null(value=False)).then(pl.lit("yes")).otherwise(pl.lit("no"))
     if "comment_question" not in chosen and len(pair := found.chosen.get("comment", ())) > 1:
         chosen["comment_question"] = _question(pair)
-    return grid.scan(found.header_rows).select(
+    rows = grid.scan(found.header_rows)
+    if found.tool.escapes:
+        rows = rows.with_columns(_unescaped(pl.col(f"c{column.at}"), found.tool.escapes) for column in found.columns)
+    return rows.select(
         *(expression.alias(name) for name, expression in chosen.items()),
         *(_cells(column).alias(extra[column.at]) for column in found.columns if column.at in extra),
         pl.lit(grid.path.name).alias("source_file"),
@@ -54,6 +65,17 @@ def assemble(grid: Grid, found: Found) -> pl.LazyFrame:
         "source_flag",
         "source_excess",
     )
+
+
+def _in_words(cells: pl.Expr, words: Mapping[str, str]) -> pl.Expr:
+    """Write what the codes of a tool mean in the words that other tools write; keep all others."""
+    return cells.str.strip_chars().replace(dict(words))
+
+
+def _unescaped(cells: pl.Expr, escapes: Mapping[str, str]) -> pl.Expr:
+    for written, meant in escapes.items():
+        cells = cells.str.replace_all(written, meant, literal=True)
+    return pl.when(cells != "").then(cells)
 
 
 def american_dates(found: Found) -> list[str]:
@@ -102,6 +124,10 @@ def _canonical(name: str, columns: Sequence[Column]) -> pl.Expr:
     if name == "consent_to_quote":
         word = pl.col(f"c{columns[0].at}").str.strip_chars().str.to_lowercase()
         return pl.when(word.is_in(_YES)).then(pl.lit("true")).otherwise(pl.lit("false"))
+    if name == "email" and len(columns) == 1:
+        # What a form writes for everybody who did not say who he is, is nobody's address.
+        cells = _cells(columns[0])
+        return pl.when(cells.str.strip_chars().str.to_lowercase().is_in(_NOBODY).not_()).then(cells)
     if len(columns) == 1:
         return _cells(columns[0])
     # Where both were answered after all, both are kept.

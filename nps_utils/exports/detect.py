@@ -16,7 +16,7 @@ from nps_utils.checks import NoSuchHeader, check_choice, closest
 from nps_utils.columns import EXPORT
 from nps_utils.exports import wording
 from nps_utils.exports.comment_column import find_comment
-from nps_utils.exports.files.tabular import Grid
+from nps_utils.exports.files.grid import Grid
 from nps_utils.exports.headers import Column, count_header_rows, read_columns, zone_of_imports
 from nps_utils.exports.score_column import find_label, find_score, names_the_question, refuse_weights
 from nps_utils.exports.shapes import (
@@ -92,8 +92,25 @@ def detect(grid: Grid, tools: Sequence[Tool], *, tool: str | None = None, column
             found.reasons.append(f"times are in {zone}: the row of import ids says so.")
         else:
             found.notes.append(f'the row of import ids says that times are in "{zone}", which is no zone we know.')
+    _take_zone_and_standing(found)
     found.offers = _offers(found)
     return found
+
+
+def _take_zone_and_standing(found: Found) -> None:
+    """Say what the tool's file knows of all its exports: the zone of bare times, and what an unfinished answer is."""
+    tool = found.tool
+    if tool.zone and found.timezone is None and "responded_at" in found.chosen:
+        found.timezone = tool.zone
+        found.reasons.append(f"times that name no zone are in {tool.zone}: {tool.title} writes them so.")
+    if (mark := finishing_column(found)) is not None:
+        found.reasons.append(f'finished is whether "{mark.name}" is filled: {tool.title} fills it with the last page.')
+
+
+def finishing_column(found: Found) -> Column | None:
+    """Return the column that the tool fills when an answer is finished, unless another one says what is."""
+    marks = {key(name) for name in found.tool.finished_by}
+    return None if "finished" in found.chosen else next((c for c in found.columns if c.key in marks), None)
 
 
 def _offers(found: Found) -> dict[str, str]:

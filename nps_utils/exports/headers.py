@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Final
 
 from nps_utils.columns import EXPORT, FOUND, SOURCE
-from nps_utils.exports.files.tabular import Grid
+from nps_utils.exports.files.grid import Grid
 from nps_utils.exports.tools.tool import Tool, key
 
 _IMPORT_ID: Final = re.compile(r'^\{\s*"?\'?ImportId', re.IGNORECASE)
@@ -58,6 +58,8 @@ def count_header_rows(grid: Grid, tool: Tool) -> int:
             return at + 1
     if len(rows) < 2:
         return 1
+    if tool.codes_below and tool.match(rows[0]) and tool.match(rows[1]):
+        return 2
     if tool.header_rows > 1 and tool.match(rows[1]) and _PLACEHOLDER.match(rows[0][0] or "-"):
         return 2
     if tool.header_rows > 2 and _are_labels(rows[0], rows[1]):
@@ -101,11 +103,17 @@ def read_columns(grid: Grid, tool: Tool, header_rows: int) -> list[Column]:
     rows = [_padded(record.cells, grid.width, grid.row_names) for record in grid.head[:header_rows]]
     body = [record.cells for record in grid.head[header_rows:] if record.problem is None]
     names, wordings = _names(rows)
+    if tool.codes_below and header_rows == 2:
+        names = [_tidy(cell) for cell in rows[1]]
+        wordings = [f"{name} {_tidy(cell)}".strip() for name, cell in zip(names, rows[0], strict=True)]
+    if grid.labels:
+        labels = _padded(grid.labels, grid.width, grid.row_names)
+        wordings = [f"{name} {_tidy(label)}".strip() for name, label in zip(names, labels, strict=True)]
     kept = {key(header): name for header, name in tool.kept_as.items()}
     names = [kept.get(key(name), name) for name in names]
     columns = []
     for at, name in enumerate(unique(names)):
-        cells = [cells[at] if at < len(cells) else "" for cells in body]
+        cells = [tool.read_back(cells[at]) if at < len(cells) else "" for cells in body]
         columns.append(Column(at, name, unicodedata.normalize("NFC", wordings[at]), len(body), cells))
     return columns
 

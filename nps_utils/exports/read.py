@@ -9,10 +9,11 @@ from pathlib import Path
 import pandas as pd
 import polars as pl
 
-from nps_utils.checks import BadFile, BadInput, MissingColumn, NoSuchSheet, SeveralSheets
+from nps_utils.checks import BadFile, BadInput, MissingColumn, NoSuchHeader, NoSuchSheet, SeveralSheets
 from nps_utils.exports.assemble import american_dates, assemble, segments, source_names
 from nps_utils.exports.detect import ColumnNames, Found, detect
-from nps_utils.exports.files.tabular import Grid, open_grids
+from nps_utils.exports.files.grid import Grid
+from nps_utils.exports.files.opening import open_grids
 from nps_utils.exports.tools import known_tools
 
 
@@ -77,7 +78,8 @@ def read_export(
     Parameters
     ----------
     path
-        CSV (any common encoding and delimiter), XLSX, or either in gz or zip.
+        CSV (any common encoding and delimiter), XLSX, ODS, SPSS (.sav, .zsav), JSON, JSON lines or Parquet, each also
+        in gz or zip; or the address of a database with a query, `duckdb:///file.db::SELECT ...`.
     tool
         The tool, where recognising it should not be left to us; see `tools`.
     columns
@@ -88,8 +90,8 @@ def read_export(
     Returns
     -------
     The table: canonical columns the export has (see `nps_utils.columns.EXPORT`), its further columns under
-    their own names, `source_file`, `source_row` (record number in the file from 1, headers included),
-    `source_problem` (why the row cannot be used, or null), `source_flag`
+    their own names, `source_file`, `source_row` (record number in the file from 1, headers included where they are
+    records), `source_problem` (why the row cannot be used, or null), `source_flag`
     and `source_excess` (cells for which there is no column). And what was recognised.
 
     Raises
@@ -138,7 +140,13 @@ def _choose(grids: list[Grid], tool: str | None, columns: ColumnNames | None, sh
             listed = ", ".join(f'"{name}"' for name in names if name) or "none: it is a text file"
             raise NoSuchSheet(f'{path} has no sheet "{sheet}" with cells; its sheets: {listed}.')
     if len(grids) == 1:
-        return grids[0], detect(grids[0], known_tools(), tool=tool, columns=columns)
+        try:
+            return grids[0], detect(grids[0], known_tools(), tool=tool, columns=columns)
+        except MissingColumn as error:
+            if isinstance(error, NoSuchHeader) or not grids[0].notes:
+                raise
+            # What reading found out may be why: a score inside a list, a table that begins further down.
+            raise MissingColumn("\n".join([str(error), *(f"Note: {note}" for note in grids[0].notes)])) from error
     fits, errors = [], list[BadInput]()
     for grid in grids:
         try:

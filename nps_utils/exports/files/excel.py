@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, Final
+from xml.parsers import expat
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, load_workbook
 
@@ -70,6 +71,8 @@ def _check_size(file: IO[bytes], source: Source) -> None:
 def _measure(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, source: Source, most: int) -> int:
     """Unpack one part piece by piece, without trusting the size it claims."""
     seen, last_row, columns, tail = 0, 0, set[bytes](), b""
+    if entry.filename == "content.xml":
+        _measure_open_document(archive, entry, source)
     is_sheet = "worksheets/" in entry.filename and entry.filename.endswith(".xml")
     with archive.open(entry) as part:
         while piece := part.read(1 << 20):
@@ -86,6 +89,36 @@ def _measure(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, source: Source, m
                 tail = piece[-32:]
                 _check_cells(source, entry.filename, last_row, max(map(_column_number, columns), default=0))
     return seen
+
+
+def _measure_open_document(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, source: Source) -> None:
+    """Count the filled cells of an OpenDocument sheet, where a row and a cell may say how often they are repeated."""
+    cells, in_row, rows = 0, 0, 1
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal in_row, rows
+        if name.endswith(":table-row"):
+            in_row, rows = 0, int(attributes.get("table:number-rows-repeated", 1))
+        elif name.endswith("table-cell") and any(key.startswith("office:value") for key in attributes):
+            in_row += int(attributes.get("table:number-columns-repeated", 1))
+
+    def end(name: str) -> None:
+        nonlocal cells
+        if name.endswith(":table-row"):
+            cells += in_row * rows
+            if cells > MOST_CELLS:
+                raise BadFile(
+                    f"{source.path} repeats its cells to more than {MOST_CELLS:,}; more are not read from a workbook."
+                    " Save it as CSV (UTF-8)."
+                )
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    try:
+        with archive.open(entry) as part:
+            parser.ParseFile(part)
+    except (expat.ExpatError, ValueError) as error:
+        raise BadFile(f"{source.path} is a damaged OpenDocument sheet ({error}). Save it again, or as CSV.") from error
 
 
 def _check_cells(source: Source, sheet: str, rows: int, columns: int) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 import polars as pl
 
 from nps_utils.checks import BadFile
-from nps_utils.exports.files.tabular import open_grids
+from nps_utils.exports.files.opening import open_grids
 
 
 def read_table(path: Path | str, *, sheet: str | None = None) -> pd.DataFrame:

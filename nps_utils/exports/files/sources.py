@@ -1,17 +1,23 @@
-"""What a path is: a text file, a workbook, or one of either inside gz or zip; and what we refuse to open."""
+"""What a path is, by its first bytes and not by its ending: text, a workbook, SPSS, JSON, Parquet; plain, in gz or zip.
+
+What we cannot read is refused under its own name.
+"""
 
 from __future__ import annotations
 
 import gzip
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final, Literal, cast
+from typing import IO, Final, Literal, TypeAlias, cast
 
 from nps_utils.checks import BadFile
+
+Kind: TypeAlias = Literal["text", "workbook", "spss", "json", "parquet"]
 
 # A survey export of ten million answers is about 1 GB; a few kilobytes that unpack to more are not an export.
 MOST_UNPACKED: Final = 64 << 30
@@ -23,21 +29,40 @@ _MAGIC: Final = {
     b"\x89PNG": "a PNG picture",
     b"\xff\xd8\xff": "a JPEG picture",
     b"GIF8": "a GIF picture",
-    b"SQLite format 3": "an SQLite database",
-    b"PAR1": "a Parquet file",
     b"ARROW1": "an Arrow file",
     b"7z\xbc\xaf": "a 7z archive",
     b"Rar!": "a RAR archive",
     b"<!DOCTYPE": "an HTML page",
     b"<html": "an HTML page",
     b"<?xml": "an XML file",
-    b"{\n": "a JSON file",
-    b"{\r\n": "a JSON file",
-    b'{"': "a JSON file",
-    b'[{"': "a JSON file",
+    b"<stata_dta>": "a Stata file",
+    b"\0" * 12 + b"\xc2\xea\x81\x60": "a SAS file",
+    b"RDX": "an R data file",
+    b"\x89HDF": "an HDF5 file",
 }
+SQLITE: Final = b"SQLite format 3\0"
+_DUCKDB: Final = b"DUCK"  # behind a checksum of eight bytes
 _XLS = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
+# An object with a name in it, or a list of objects or of lists; a header in brackets, `[Score]`, is neither.
+_JSON: Final = re.compile(r"\s*(?:\{\s*(?:[\"}]|$)|\[\s*(?:[\[{\]]|$))")
+_SYNTAX: Final = re.compile(r"\s*(?:\*\s*\$Rev|SET UNICODE|GET DATA|DATA LIST|\* Encoding:)", re.IGNORECASE)
+_HEAD: Final = 512
 _WHAT_TO_DO = "Export it from the survey tool again as CSV (UTF-8) or XLSX."
+_CALLED: Final[dict[Kind, str]] = {
+    "text": "text",
+    "workbook": "a workbook",
+    "spss": "an SPSS file",
+    "json": "JSON",
+    "parquet": "a Parquet file",
+}
+_ENDINGS: Final[dict[str, Kind]] = {
+    ".csv": "text", ".tsv": "text", ".tab": "text", ".txt": "text",
+    ".xlsx": "workbook", ".xlsm": "workbook", ".xlsb": "workbook", ".xls": "workbook", ".ods": "workbook",
+    ".sav": "spss", ".zsav": "spss",
+    ".json": "json", ".jsonl": "json", ".ndjson": "json",
+    ".parquet": "parquet", ".pq": "parquet",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -45,7 +70,7 @@ class Source:
     """Bytes that can be read from their start as often as needed."""
 
     path: Path
-    kind: Literal["text", "workbook"]
+    kind: Kind
     packed: bool
     open: Callable[[], IO[bytes]]
 
@@ -54,21 +79,56 @@ class Source:
         """The file name without its folder, as the ledger shows it."""
         return self.path.name
 
+    @property
+    def misnamed(self) -> tuple[str, ...]:
+        """The sentence on an ending that says something else than the file is, where it does."""
+        says = _ENDINGS.get(self.path.suffix.lower())
+        if says is None or says == self.kind:
+            return ()
+        return (f"{self.name} is {_CALLED[self.kind]}, not what its ending says; it was read as what it is.",)
+
+
+def is_query(path: object) -> bool:
+    """Say whether this is the address of a database instead of a file.
+
+    Examples
+    --------
+    >>> is_query("duckdb:///answers.db::SELECT * FROM nps"), is_query("answers.csv"), is_query("C:/answers.csv")
+    (True, False, False)
+    """
+    return re.match(r"[A-Za-z][\w+.-]+://", str(path)) is not None
+
 
 def open_source(path: Path | str) -> Source:
     """Say what is at `path`, or raise `BadFile` with what to do about it."""
     path = Path(path)
     _check_there(path)
     with path.open("rb") as file:
-        head = file.read(64)
+        head = file.read(_HEAD)
     if head.startswith(b"\x1f\x8b"):
         return _unpacked(path, lambda: _Bounded(cast(IO[bytes], gzip.open(path, "rb")), path))
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+    if head.startswith(_ZIP):
         return _from_zip(path)
-    if head.startswith(_XLS):
-        return Source(path, "workbook", False, lambda: path.open("rb"))
+    return Source(path, _kind(head, path), False, lambda: path.open("rb"))
+
+
+def _kind(head: bytes, path: Path) -> Kind:
+    """Say what begins so, or refuse it by its name."""
+    if head.startswith((*_ZIP, _XLS)):
+        return "workbook"
+    if head.startswith((b"$FL2", b"$FL3")):
+        return "spss"
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    if _JSON.match(_as_text(head)):
+        return "json"
     _check_text(head, path)
-    return Source(path, "text", False, lambda: path.open("rb"))
+    return "text"
+
+
+def _as_text(head: bytes) -> str:
+    wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return head.decode("utf-16" if wide else "utf-8-sig", errors="ignore")
 
 
 def _check_there(path: Path) -> None:
@@ -92,33 +152,59 @@ def _check_text(head: bytes, path: Path) -> None:
     for magic, what in _MAGIC.items():
         if head.startswith(magic):
             raise BadFile(f"{path} is {what}, not a table of answers. {_WHAT_TO_DO}")
+    if b"ASCII SPSS PORT FILE" in head:
+        raise BadFile(f"{path} is a portable SPSS file (.por). Save it in SPSS as .sav, or as CSV.")
+    if b"ENCRYPTEDSAV" in head:
+        raise BadFile(f"{path} is an SPSS file protected by a password. Save it in SPSS without one, or as CSV.")
+    if _SYNTAX.match(_as_text(head)):
+        raise BadFile(
+            f"{path} is SPSS syntax, without the answers. Run it in SPSS and save the data as .sav, or as CSV."
+        )
+    database = "SQLite" if head.startswith(SQLITE) else "DuckDB" if head[8:12] == _DUCKDB else None
+    if database:
+        article = "an" if database == "SQLite" else "a"
+        url = f"{database.lower()}:///{path}"
+        raise BadFile(
+            f"{path} is {article} {database} database, which holds many tables. Instead of the file, say which answers:"
+            f' "{url}::SELECT * FROM ..." ("{url}" alone lists its tables).'
+        )
+    says = _ENDINGS.get(path.suffix.lower(), "text")
+    if says not in ("text", "json") and b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise BadFile(
+            f"{path} is named like {_CALLED[says]} but does not begin like one: it is damaged, or something else."
+            " Download or export it again."
+        )
 
 
 def _unpacked(path: Path, opened: Callable[[], IO[bytes]]) -> Source:
     with opened() as file:
-        head = file.read(64)
+        head = file.read(_HEAD)
     if not head:
         raise BadFile(f"{path} unpacks to nothing. {_WHAT_TO_DO}")
-    if not head.startswith((b"PK\x03\x04", _XLS)):
-        _check_text(head, path)
-        return Source(path, "text", True, opened)
+    kind = _kind(head, path)
+    if kind in ("text", "json"):
+        return Source(path, kind, True, opened)
     with opened() as file:
-        workbook = file.read(MOST_WORKBOOK + 1)
-    if len(workbook) > MOST_WORKBOOK:
-        raise BadFile(f"{path} unpacks to a workbook of more than {MOST_WORKBOOK >> 20} MB. Export it as CSV.")
-    return Source(path, "workbook", True, lambda: io.BytesIO(workbook))
+        whole = file.read(MOST_WORKBOOK + 1)
+    if len(whole) > MOST_WORKBOOK:
+        raise BadFile(f"{path} unpacks to {_CALLED[kind]} of more than {MOST_WORKBOOK >> 20} MB. Unpack it first.")
+    return Source(path, kind, True, lambda: io.BytesIO(whole))
 
 
 def _from_zip(path: Path) -> Source:
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
+            mimetype = archive.read("mimetype") if "mimetype" in names and "content.xml" in names else b""
+    except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError) as error:
         raise BadFile(f"{path} looks like a zip archive or XLSX but is damaged ({error}). {_WHAT_TO_DO}") from error
     if any(name in ("xl/workbook.xml", "xl/workbook.bin") for name in names) or "[Content_Types].xml" in names:
         return Source(path, "workbook", False, lambda: path.open("rb"))
-    if "mimetype" in names and "content.xml" in names:
-        raise BadFile(f"{path} is an OpenDocument file. Save the sheet as CSV (UTF-8) or XLSX.")
+    if b"spreadsheet" in mimetype:
+        return Source(path, "workbook", False, lambda: path.open("rb"))
+    if mimetype:
+        what = "text" if b"text" in mimetype else "file that is no spreadsheet"
+        raise BadFile(f"{path} is an OpenDocument {what}, not a table of answers. {_WHAT_TO_DO}")
     # macOS puts a shadow entry beside each file.
     files = [name for name in names if not name.endswith("/") and not name.startswith("__MACOSX/")]
     if len(files) != 1:

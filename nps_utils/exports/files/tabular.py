@@ -7,11 +7,9 @@ careful reader in batches, so that memory stays bounded whatever the size.
 
 from __future__ import annotations
 
-import csv
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -21,14 +19,14 @@ from polars.io.plugins import register_io_source
 from nps_utils.checks import BadFile
 from nps_utils.columns import FOUND
 from nps_utils.exports.files.beginning import check_is_table, title_notes, title_rows
+from nps_utils.exports.files.delimiter import detect_delimiter
 from nps_utils.exports.files.encodings import Encoding, detect_encoding
-from nps_utils.exports.files.excel import Sheet, read_sheets
+from nps_utils.exports.files.excel import Sheet
+from nps_utils.exports.files.grid import Grid
 from nps_utils.exports.files.large_files import Layout, survey_layout
-from nps_utils.exports.files.line_ends import with_line_feeds
 from nps_utils.exports.files.records import Record, judge_width, read_lines, read_records
-from nps_utils.exports.files.sources import Source, open_source
+from nps_utils.exports.files.sources import Source
 
-DELIMITERS: Final = (",", ";", "\t", "|")
 HEAD_RECORDS: Final = 5_000
 MOST_COLUMNS: Final = 16_384
 BATCH: Final = 20_000
@@ -36,48 +34,12 @@ BATCH: Final = 20_000
 FAST_FROM: Final = 4 << 20
 
 
-@dataclass(frozen=True)
-class Grid:
-    """A table of text whose columns have no names yet.
-
-    `head` holds the first records, header rows included; `scan(k)` gives the rows after the first k records as a lazy
-    frame with columns `c0`, `c1`, ..., `source_row`, `source_problem`, `source_flag`, `source_excess`.
-    """
-
-    path: Path
-    head: tuple[Record, ...]
-    width: int
-    scan: Callable[[int], pl.LazyFrame]
-    encoding: str | None = None
-    delimiter: str | None = None
-    sheet: str | None = None
-    row_names: bool = False
-    rounded_columns: frozenset[int] = frozenset()
-    notes: tuple[str, ...] = ()
-
-
-def open_grids(path: Path | str, *, fast_from: int = FAST_FROM) -> list[Grid]:
-    """Open a file and return its tables: one for a text file, one per sheet with cells for a workbook.
-
-    Raises
-    ------
-    BadFile
-        There is no such file, or no table in it that can be read; the text says what to do.
-    """
-    source = with_line_feeds(open_source(path))
-    if source.kind == "workbook":
-        grids = [_sheet_grid(source, sheet) for sheet in read_sheets(source)]
-        if not grids:
-            raise BadFile(f"{source.path} has no sheet with cells in it.")
-        return grids
-    return [_text_grid(source, fast_from)]
-
-
-def _sheet_grid(source: Source, sheet: Sheet) -> Grid:
+def sheet_grid(source: Source, sheet: Sheet) -> Grid:
+    """Return a sheet of a workbook as a grid; what stands above its table is a title."""
     title = title_rows([record.cells for record in sheet.records])
     records = sheet.records[title:]
     width = max(len(record.cells) for record in records)
-    _check_width(source.path, width)
+    check_width(source.path, width)
 
     def scan(skip: int) -> pl.LazyFrame:
         rows = (judge_width(record, width) for record in records[skip:])
@@ -94,9 +56,10 @@ def _sheet_grid(source: Source, sheet: Sheet) -> Grid:
     )
 
 
-def _text_grid(source: Source, fast_from: int) -> Grid:
+def text_grid(source: Source, fast_from: int) -> Grid:
+    """Return a text file as a grid; from `fast_from` bytes on, its rows are read lazily."""
     encoding = detect_encoding(source.open, source.path)
-    delimiter, preamble = _detect_delimiter(source, encoding)
+    delimiter, preamble = detect_delimiter(source, encoding)
     head = tuple(itertools.islice(_records(source, encoding, delimiter, preamble), HEAD_RECORDS))
     if not head:
         raise BadFile(f"{source.path} holds no rows, only blank lines. Export it from the survey tool again.")
@@ -104,7 +67,7 @@ def _text_grid(source: Source, fast_from: int) -> Grid:
     title = title_rows([record.cells for record in head])
     head = head[title:]
     width, row_names = _fit_width(source.path, head)
-    _check_width(source.path, width)
+    check_width(source.path, width)
     usual = _short_rows_are_usual(head, width)
     short = ("rows often end before the last column; the missing cells were read as empty.",) if usual else ()
     notes = (*title_notes(title, head), *short)
@@ -123,34 +86,6 @@ def _records(source: Source, encoding: Encoding, delimiter: str, preamble: int) 
         lines = itertools.islice(read_lines(stream, encoding, source.path), preamble, None)
         for record in read_records(lines, delimiter):
             yield record._replace(row=record.row + preamble)
-
-
-def _detect_delimiter(source: Source, encoding: Encoding) -> tuple[str, int]:
-    """Return the delimiter and how many lines stand before the header (Excel's `sep=;`)."""
-    with source.open() as stream:
-        lines = list(itertools.islice(read_lines(stream, encoding, source.path), 400))
-    texts = [line.text for line in lines]
-    if texts and len(texts[0]) == 5 and texts[0].lower().startswith("sep="):
-        return texts[0][4], 1
-    sizes = {delimiter: _agreement(texts, delimiter) for delimiter in DELIMITERS}
-    best = max(DELIMITERS, key=lambda delimiter: sizes[delimiter])
-    return best if sizes[best][1] > 1 else ",", 0
-
-
-def _agreement(texts: Sequence[str], delimiter: str) -> tuple[float, int]:
-    """How many of the first records have as many cells as the header, and how many that is."""
-    try:
-        # A carriage return inside a cell would stop the csv module; here only the number of cells matters.
-        lines = (f"{text}\n".replace("\r", " ") for text in texts)
-        rows = [row for row in csv.reader(lines, delimiter=delimiter) if row]
-    except csv.Error:
-        return 0.0, 0
-    rows = rows[title_rows(rows) :]
-    width = len(rows[0]) if rows else 0
-    if width < 2:
-        return 0.0, width
-    same = sum(len(row) == width for row in rows) / len(rows)
-    return round(same, 1), width
 
 
 def _fit_width(path: Path, head: Sequence[Record]) -> tuple[int, bool]:
@@ -180,7 +115,8 @@ def _filled_width(cells: Sequence[str], width: int) -> int:
     return len(cells)
 
 
-def _check_width(path: Path, width: int) -> None:
+def check_width(path: Path, width: int) -> None:
+    """Refuse a table that is wider than a spreadsheet can be."""
     if width > MOST_COLUMNS:
         raise BadFile(
             f"{path} has {width:,} columns; more than {MOST_COLUMNS:,} (a spreadsheet's own limit) are not read."
@@ -214,12 +150,21 @@ def _frame(records: Sequence[Record], width: int) -> pl.DataFrame:
 def _scan_carefully(
     source: Source, encoding: Encoding, delimiter: str, preamble: int, width: int, skip: int, usual: bool
 ) -> pl.LazyFrame:
+    def judged() -> Iterator[Record]:
+        records = itertools.islice(_records(source, encoding, delimiter, preamble), skip, None)
+        return (judge_width(record, width, short_rows_are_usual=usual) for record in records)
+
+    return scan_records(judged, width)
+
+
+def scan_records(read: Callable[[], Iterable[Record]], width: int) -> pl.LazyFrame:
+    """Return records of one width as a lazy frame that reads them in batches, from their start each time."""
+
     def batches(
         with_columns: list[str] | None, predicate: pl.Expr | None, n_rows: int | None, batch_size: int | None
     ) -> Iterator[pl.DataFrame]:
-        records = itertools.islice(_records(source, encoding, delimiter, preamble), skip, None)
-        judged = (judge_width(record, width, short_rows_are_usual=usual) for record in records)
-        limited = judged if n_rows is None else itertools.islice(judged, n_rows)
+        records = read()
+        limited = records if n_rows is None else itertools.islice(records, n_rows)
         for batch in _batched(limited, batch_size or BATCH):
             frame = _frame(batch, width)
             frame = frame if with_columns is None else frame.select(with_columns)

@@ -9,8 +9,9 @@ Adding a tool
    The file is found by being there; nothing else has to be registered.
 2. Leave out what is recognised anyway: the score by its question, the label column, dates, comments, ids by their
    names. List only headers that would be missed or mistaken. Say in the docstring what is the vendor's word and what
-   is inferred.
-3. Write `tests/test_exports_<tool>.py`: an invented file of two or three rows in the tool's layout, and what must come
+   is inferred. What else a tool may need said is in `Tool`: the zone of its bare times, the column that is filled when
+   an answer is finished, what its codes mean (`limesurvey.py`, `kobo.py`).
+3. Write `tests/exports/test_<tool>.py`: an invented file of two or three rows in the tool's layout, and what must come
    out. Never a real customer's export.
 """
 

@@ -47,6 +47,16 @@ class Tool:
         Ending of the column a tool adds beside its NPS question.
     english_dates
         Headers that say that dates are written as an English locale does; see `american`.
+    codes_below
+        Of two header rows the second holds the names, the first the questions.
+    zone
+        Of its times, where they say none themselves.
+    finished_by
+        Columns that the tool fills when an answer is finished, and leaves empty until then.
+    means
+        For canonical columns what its codes mean, in the words that other tools write.
+    escapes
+        What stands in its cells for a character or for nothing, in the order to be read back.
     """
 
     name: str
@@ -60,6 +70,17 @@ class Tool:
     sign_is_first: bool = False
     group_suffix: str | None = None
     english_dates: tuple[str, ...] = ()
+    codes_below: bool = False
+    zone: str | None = None
+    finished_by: tuple[str, ...] = ()
+    means: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    escapes: Mapping[str, str] = field(default_factory=dict)
+
+    def read_back(self, cell: str) -> str:
+        """Return a cell with what its escapes stand for."""
+        for written, meant in self.escapes.items():
+            cell = cell.replace(written, meant)
+        return cell
 
     def match(self, headers: Iterable[str]) -> tuple[str, ...]:
         """Return the headers that give the tool away, or nothing."""

@@ -1,0 +1,33 @@
+"""A file as read: rows of texts under headers, with what reading found out; no word yet on what a column means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from nps_utils.exports.files.records import Record
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table of text whose columns have no names yet.
+
+    `head` holds the first records, header rows included; `scan(k)` gives the rows after the first k records as a lazy
+    frame with columns `c0`, `c1`, ..., `source_row`, `source_problem`, `source_flag`, `source_excess`.
+    """
+
+    path: Path
+    head: tuple[Record, ...]
+    width: int
+    scan: Callable[[int], pl.LazyFrame]
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    row_names: bool = False
+    rounded_columns: frozenset[int] = frozenset()
+    notes: tuple[str, ...] = ()
+    # What a file says of its columns besides their names (SPSS): the question as it was asked.
+    labels: tuple[str, ...] = ()
