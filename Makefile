@@ -11,7 +11,7 @@ READY := $(VENV)/.ready
 export OMP_NUM_THREADS ?= 1
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: help setup report test lab notebooks lock spark clean
+.PHONY: help setup report test lab notebooks map lock spark clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -44,6 +44,9 @@ lab: setup  ## open JupyterLab at the start page of notebooks/
 notebooks: setup  ## refresh the stored outputs of notebooks/ on the demo (the only way they change)
 	@$(BIN)/python -m nps_utils.report
 	@cp data/demo/results/figures/02-nps-waves.png data/demo/waves.png  # the picture of the README
+
+map: setup  ## write the list of modules in ARCHITECTURE.md anew
+	@$(BIN)/python tests/test_architecture.py
 
 lock: setup  ## resolve pyproject.toml anew into requirements.lock, with hashes
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --upgrade \
