@@ -247,12 +247,12 @@ def _notes(profile: Profile, cells: Sequence[str], options: Options) -> Rows:
     """Say what was decided about whole files and columns, and on which evidence."""
     found: list[tuple[str | None, str, str]] = list(profile.answers.notes)
     for plan in profile.plans.values():
-        found += [(name, "dates", sentence) for name, _, sentence in plan.notes]
+        found += [(name, "placeholder" if what == "placeholder" else "dates", told) for name, what, told in plan.notes]
     plan_of_answers = profile.plans.get("responded_at")
     for name in profile.rows:
         if plan_of_answers is None or name not in plan_of_answers.dated:
             what = "the export's own column wave" if "wave" in cells else f'"{NO_DATES}"'
-            found.append((name, "no_dates", f"no dates of answers: responded_at is empty and the wave is {what}."))
+            found.append((name, "no_dates", f"no dates of answers are known: the wave is {what}."))
         elif name in plan_of_answers.column.zoneless:
             found.append((name, "time_zone", f"times without a zone are in {options.zone_of(name)}."))
     notes = []

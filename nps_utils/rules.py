@@ -149,6 +149,7 @@ def row_rules(known: Collection[str], *, reject_partials: bool, need_wave: bool,
     if dated:
         undated = nw.col("source_file").is_in(sorted(dated)) & nw.col("responded_at:utc").is_null()
         rules.append(Rule("missing_date", undated & nw.col("responded_at:missing"), "responded_at"))
+        rules.append(Rule("impossible_date", undated & nw.col("responded_at:impossible"), "responded_at"))
         rules.append(Rule("unreadable_date", undated, "responded_at"))
     if need_wave:
         rules.append(Rule("missing_wave", _holds("wave"), "wave"))
@@ -182,8 +183,9 @@ def flag_rules(columns: Collection[str]) -> list[Rule]:
         if column in columns:
             rules.append(Rule("local_time_moved", nw.col(f"{column}:moved"), column))
     if "asked_at" in columns:
-        lost = nw.col("asked_at:utc").is_null() & ~nw.col("asked_at:missing")
-        rules.append(Rule("unreadable_asked_at", lost, "asked_at"))
+        impossible = nw.col("asked_at:impossible")
+        lost = nw.col("asked_at:utc").is_null() & ~nw.col("asked_at:missing") & ~impossible
+        rules += [Rule("unreadable_asked_at", lost, "asked_at"), Rule("impossible_asked_at", impossible, "asked_at")]
     return rules
 
 

@@ -18,6 +18,8 @@ REASONS = {
     "score_out_of_range": "score is not from 0 to 10",
     "unreadable_date": "date cannot be read",
     "missing_date": "date is missing",
+    "impossible_date": "date is before 1990 or after tomorrow",
+    "impossible_asked_at": "date of asking is before 1990 or after tomorrow",
     "not_nps": "answer to another kind of question (CSAT, CES)",
     "preview_or_test": "preview or test",
     "own_staff": "own staff",
@@ -37,6 +39,7 @@ REASONS = {
     "label_disagrees": "label of the tool disagrees with the score",
     "labels": "bands by the tool's labels",
     "dates": "order of day and month",
+    "placeholder": "dates that are none",
 }
 
 
