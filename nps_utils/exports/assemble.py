@@ -45,6 +45,8 @@ def assemble(grid: Grid, found: Found) -> pl.LazyFrame:
     chosen |= {name: _cells(found.chosen[name][0], as_iso) for name in american_dates(found)}
     if "comment_question" not in chosen and len(pair := found.chosen.get("comment", ())) > 1:
         chosen["comment_question"] = _question(pair)
+    if found.begun:
+        chosen["finished"] = _has_end(found.begun, found.chosen["responded_at"][0])
     return grid.scan(found.header_rows).select(
         *(expression.alias(name) for name, expression in chosen.items()),
         *(_cells(column).alias(extra[column.at]) for column in found.columns if column.at in extra),
@@ -106,6 +108,11 @@ def _canonical(name: str, columns: Sequence[Column]) -> pl.Expr:
         return _cells(columns[0])
     # Where both were answered after all, both are kept.
     return _either([_cells(column) for column in columns], "\n")
+
+
+def _has_end(begun: Column, ended: Column) -> pl.Expr:
+    left = pl.col(f"c{begun.at}").str.contains(r"\S") & ~pl.col(f"c{ended.at}").str.contains(r"\S").fill_null(value=False)
+    return pl.when(left).then(pl.lit("no")).otherwise(pl.lit("yes"))
 
 
 def _question(columns: Sequence[Column]) -> pl.Expr:

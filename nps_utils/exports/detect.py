@@ -28,11 +28,15 @@ from nps_utils.exports.shapes import (
     share_of_times,
 )
 from nps_utils.exports.tabular import Grid
+from nps_utils.exports.times import begun_column, date_of_answer, one_moment, placeholder_of
 from nps_utils.exports.tool import Tool, key
 
 ColumnNames: TypeAlias = Mapping[str, str | Sequence[str]]
 
 _IDS: Final = frozenset({"response_id", "respondent_id", "account_id"})
+# Names of dates that can be of nothing else than the answer: those before the common words.
+_NAMES_OF_DATES: Final = wording.HEADERS["responded_at"]
+_OF_ANSWERS: Final = frozenset(_NAMES_OF_DATES[: _NAMES_OF_DATES.index("timestamp")])
 # How many cells of a column must be dates where its name says that it holds the date of the answer.
 DATES_IF_NAMED: Final = 0.5
 
@@ -50,6 +54,7 @@ class Found:
     offers: dict[str, str] = field(default_factory=dict)
     rounded: set[int] = field(default_factory=set)
     timezone: str | None = None
+    begun: Column | None = None
 
     def take(self, canonical: str, column: Column | Sequence[Column], why: str) -> None:
         """Use a column, and remember why."""
@@ -92,6 +97,7 @@ def detect(grid: Grid, tools: Sequence[Tool], *, tool: str | None = None, column
             found.reasons.append(f"times are in {zone}: the row of import ids says so.")
         else:
             found.notes.append(f'the row of import ids says that times are in "{zone}", which is no zone we know.')
+    _look_for_unfinished(found)
     found.offers = _offers(found)
     return found
 
@@ -200,14 +206,23 @@ def _look_for_date(found: Found, canonical: str) -> None:
     named = [
         column for name in wording.HEADERS[canonical] for column in found.free if column.key.removesuffix("utc") == name
     ]
-    for column in named:
-        # Under such a name the cells that are no dates are rows to reject, not a reason to look elsewhere.
-        if share_of_times(column) >= DATES_IF_NAMED:
-            found.take(canonical, column, f'{canonical} is "{column.name}": its name and its dates say so.')
-            return
-    dates = [c for c in found.free if like_date(c) and not wording.OTHER_DATE.search(c.wording)]
-    if len(dates) == 1:
-        found.take(canonical, dates[0], f'{canonical} is "{dates[0].name}": the only column of dates.')
+    # Under such a name the cells that are no dates are rows to reject, not a reason to look elsewhere.
+    sound = [column for column in named if share_of_times(column) >= DATES_IF_NAMED]
+    others = (c for c in found.free if like_date(c) and not wording.OTHER_DATE.search(c.wording) and c not in sound)
+    dates = [*sound, *others]
+    for column in dates:
+        if day := placeholder_of(column):
+            found.notes.append(f'column "{column.name}" says {day} in most rows: a placeholder, so it is not used.')
+    dates = [column for column in dates if not placeholder_of(column)]
+    sound = [column for column in sound if column in dates]
+    if best := date_of_answer(sound, dates, _OF_ANSWERS):
+        column, why = best
+        found.take(canonical, column, f'{canonical} is "{column.name}": {why}')
+        if moment := one_moment(column):
+            found.notes.append(
+                f'column "{column.name}" says {moment} in every row: it may be the time of an import or an export'
+                " instead of that of the answers. If so, leave it out of columns in study.toml."
+            )
     elif dates:
         listed = ", ".join(f'"{column.name}"' for column in dates)
         found.notes.append(
@@ -238,6 +253,17 @@ def _look_for_id(found: Found, canonical: str) -> None:
     if (canonical == "response_id") == bool(person):
         found.take(
             canonical, column, f'{canonical} is "{column.name}": the only id{" beside the person" if person else ""}.'
+        )
+
+
+def _look_for_unfinished(found: Found) -> None:
+    """A begun answer without an end was not finished, where no column says so in a word."""
+    times = found.chosen.get("responded_at", ())
+    if len(times) == 1 and not found.chosen.keys() & {"finished", "status"}:
+        found.begun = begun_column(found.free, times[0])
+    if found.begun:
+        found.reasons.append(
+            f'finished is by "{times[0].name}": rows that have "{found.begun.name}" and no end were not finished.'
         )
 
 

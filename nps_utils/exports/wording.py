@@ -163,7 +163,8 @@ HEADERS: Final[dict[str, tuple[str, ...]]] = {
 # Dates of something else than the answer.
 OTHER_DATE: Final = re.compile(
     r"birth|född|født|geboren|naiss|nacim|churn|activ|sign.?up|since|sedan|siden|renew|purchase|order|contract|invoice"
-    r"|expire|updated|modified|next|last|first|customer.?since",
+    r"|expire|updated|modified|next|last|first|customer.?since|ändrad|endret|ændret|gewijzigd|geändert|modific|muokat"
+    r"|laatste?\b|letzte|dernière|última|ultima\b|senast|sist\b|senest|viimeksi",
     re.IGNORECASE,
 )
 
