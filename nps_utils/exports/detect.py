@@ -17,6 +17,7 @@ from nps_utils.columns import EXPORT
 from nps_utils.exports import wording
 from nps_utils.exports.comment_column import find_comment
 from nps_utils.exports.headers import Column, count_header_rows, read_columns, zone_of_imports
+from nps_utils.exports.identity import ROW_NUMBERS, is_damaged, is_running, names_a_customer
 from nps_utils.exports.options import option_columns
 from nps_utils.exports.score_column import find_label, find_score, names_the_question, refuse_weights
 from nps_utils.exports.shapes import (
@@ -37,6 +38,8 @@ _IDS: Final = frozenset({"response_id", "respondent_id", "account_id"})
 # Names of dates that can be of nothing else than the answer: those before the common words.
 _NAMES_OF_DATES: Final = wording.HEADERS["responded_at"]
 _OF_ANSWERS: Final = frozenset(_NAMES_OF_DATES[: _NAMES_OF_DATES.index("timestamp")])
+# Where numbers of rows are looked for, under names that would otherwise be of people as well.
+_COUNTED_NAMES: Final = ROW_NUMBERS | set(wording.HEADERS["respondent_id"])
 # How many cells of a column must be dates where its name says that it holds the date of the answer.
 DATES_IF_NAMED: Final = 0.5
 
@@ -163,12 +166,14 @@ def _by_header(columns: Sequence[Column], header: str, file: str) -> Column:
 
 def _set_rounded_aside(found: Found, grid: Grid) -> None:
     """Keep numbers that a spreadsheet rounded from becoming ids, unasked: different ids have become the same number."""
-    found.rounded = {column.at for column in found.columns if column.at in grid.rounded_columns}
-    if found.rounded:
-        names = ", ".join(column.name for column in found.columns if column.at in found.rounded)
+    rounded = [c for c in found.columns if c.at in grid.rounded_columns or (c.filled and is_damaged(c))]
+    found.rounded = {column.at for column in rounded}
+    if rounded:
+        names = ", ".join(column.name for column in rounded)
         found.notes.append(
-            f"numbers of 16 and more digits in {names} were rounded by the spreadsheet before we saw them, so that they"
-            " tell no two rows apart and are not used as ids; export CSV where ids matter."
+            f"numbers of 16 and more digits in {names} were rounded by the spreadsheet before we saw them (for example"
+            f' "{rounded[0].filled[0]}"), so that they tell no two rows apart and are not used as ids; export CSV, and do'
+            " not save it from a spreadsheet, where ids matter."
         )
 
 
@@ -190,6 +195,10 @@ def _look_by_name(found: Found, canonical: str) -> None:
     for name in wording.HEADERS[canonical]:
         candidates = found.candidates(canonical)
         column = next((c for c in candidates if c.key == name and c.filled and fits(c)), None)
+        if column is not None and canonical == "respondent_id" and is_running(column):
+            if not names_a_customer(column):
+                continue
+            why = f"{why}, though it counts up like numbers of rows (if it does, leave it out of columns)"
         if column is not None:
             found.take(canonical, column, f'{canonical} is "{column.name}": {why}.')
             return
@@ -245,7 +254,13 @@ def _look_for_id(found: Found, canonical: str) -> None:
     if canonical == "response_id" and (token := next((c for c in found.free if c.key == "#" and like_token(c)), None)):
         found.take(canonical, token, f'{canonical} is "{token.name}": its values are tokens, none repeats.')
         return
-    named = [c for c in found.candidates(canonical) if c.key in ("id", "uuid", "guid")]
+    candidates = found.candidates(canonical)
+    counted = [c for c in candidates if c.key in _COUNTED_NAMES and is_running(c)]
+    if canonical == "response_id" and counted:
+        why = "it counts the rows, so it names no person, and in two exports the same answer only with the same content"
+        found.take(canonical, counted[0], f'{canonical} is "{counted[0].name}": {why}.')
+        return
+    named = [c for c in candidates if c.key in ("id", "uuid", "guid") and c not in counted]
     column = next(filter(like_id, named), None)
     if column is None:
         return

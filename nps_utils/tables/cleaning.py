@@ -39,6 +39,7 @@ REASONS = {
     "label_disagrees": "label of the tool disagrees with the score",
     "labels": "bands by the tool's labels",
     "dates": "order of day and month",
+    "shared": "names shared by several people",
     "placeholder": "dates that are none",
 }
 
