@@ -31,6 +31,7 @@ from nps_utils.exports.shapes import (
 from nps_utils.exports.tabular import Grid
 from nps_utils.exports.times import begun_column, date_of_answer, one_moment, placeholder_of
 from nps_utils.exports.tool import Tool, key
+from nps_utils.standing import is_standing, tells_both, unknown
 
 ColumnNames: TypeAlias = Mapping[str, str | Sequence[str]]
 
@@ -271,6 +272,25 @@ def _look_for_id(found: Found, canonical: str) -> None:
         )
 
 
+def _look_for_standing(found: Found, canonical: str) -> None:
+    """A column whose words say which answers count, whatever the tool and the header; a second one is `excluded`."""
+    if canonical == "excluded":
+        _look_by_name(found, canonical)
+    if canonical in found.chosen or (canonical == "excluded" and "status" not in found.chosen):
+        return
+    few = [c for c in found.free if 2 <= len(c.distinct) <= 30]
+    named = [c for c in few if c.key in wording.HEADERS["status"] and tells_both(c.wording, c.distinct)]
+    if columns := [c for c in few if is_standing(c.wording, c.distinct)] or named:
+        column = min(columns, key=lambda c: (not c.key.endswith("status"), c.at))
+        shown = ", ".join(sorted(column.distinct))
+        found.take(canonical, column, f'{canonical} is "{column.name}": its words say which answers count ({shown}).')
+        if strange := unknown(column.distinct):
+            listed = ", ".join(f'"{word}"' for word in strange)
+            found.notes.append(f'column "{column.name}": {listed} says nothing we know of an answer, so those rows count.')
+    elif canonical == "status":
+        _look_by_name(found, canonical)
+
+
 def _look_for_unfinished(found: Found) -> None:
     """A begun answer without an end was not finished, where no column says so in a word."""
     times = found.chosen.get("responded_at", ())
@@ -298,8 +318,8 @@ _LOOKS: Final[dict[str, Callable[[Found, str], None]]] = {
     "wave": _look_by_name,
     "consent_to_quote": _look_by_name,
     "finished": _look_by_name,
-    "status": _look_by_name,
-    "excluded": _look_by_name,
+    "status": _look_for_standing,
+    "excluded": _look_for_standing,
     "asked_at": _look_by_name,
     "responded_at": _look_for_date,
     "account_id": _look_by_name,

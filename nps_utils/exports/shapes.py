@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from nps_utils import standing
 from nps_utils.exports import wording
 from nps_utils.exports.headers import Column
 from nps_utils.exports.tool import key
@@ -89,7 +90,7 @@ def _yes_or_no(column: Column) -> bool:
 
 
 def _is_test(cell: str) -> bool:
-    return cell.casefold() in wording.TEST
+    return standing.plain(cell) in standing.TEST
 
 
 SHAPES: Final[dict[str, tuple[Callable[[Column], bool], str]]] = {

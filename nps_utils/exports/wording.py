@@ -88,8 +88,6 @@ YES_OR_NO: Final = frozenset(
     {"true", "false", "yes", "no", "y", "n", "1", "0", "ja", "nei", "nej", "nee", "nein", "oui", "non", "sí", "si",
      "sim", "wahr", "falsch", "vrai", "faux"}
 )  # fmt: skip
-# What a status says of rows that no customer wrote.
-TEST: Final = frozenset({"test", "preview", "spam", "survey preview", "survey test", "umfragevorschau"})
 
 # Headers of everything else, as `key`; best first.
 HEADERS: Final[dict[str, tuple[str, ...]]] = {
