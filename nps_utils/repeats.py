@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import narwhals as nw
 
@@ -25,6 +25,12 @@ REPEATS = ("latest", "first", "all")
 # An identical row without any id may be two people who said the same; it is kept and flagged.
 POSSIBLE = "possible_duplicate"
 
+
+# Why answers of a person who answered more than once are set aside.
+REPEATED: Final = (
+    *(f"{which}_{what}_same_wave" for which in ("earlier", "later") for what in ("answer", "row")),
+    "repeated_submission",
+)
 
 # What `with_keys` may add.
 KEYS = ("_content", "_id", "_person", "_with_id", "_telling", "_counted", "_text", "_asks")

@@ -14,6 +14,7 @@ from nps_utils.counts import count_bands
 from nps_utils.followup import last_day
 from nps_utils.limits import Limit, attempt
 from nps_utils.passages import main_touchpoint
+from nps_utils.repeats import REPEATED
 from nps_utils.score import score
 from nps_utils.settings import Goal
 from nps_utils.study import Study
@@ -29,6 +30,7 @@ class Story:
 
     responses: int
     rows_in: int
+    repeated: int
     on: dt.date | None
     total: pd.Series
     touchpoint: str
@@ -85,6 +87,7 @@ def tell(study: Study) -> Story:
     return Story(
         responses=len(responses),
         rows_in=len(responses) + int((ledger["action"] == "rejected").sum()),
+        repeated=int((ledger["reason"].isin(REPEATED) & (ledger["action"] == "rejected")).sum()),
         on=None if isinstance(day, Limit) else day.date(),
         total=score(count_bands(responses)).iloc[0],
         touchpoint=touchpoint,
