@@ -63,7 +63,9 @@ def check_crowds(left: Frame, engine: Engine, *, rows_in: int) -> None:
         n=nw.len(), order=nw.col("_order").min(), asks=nw.col("_asks").max(), wave=nw.col("_wave").min()
     )
     n = nw.col("n")
-    many = (n >= MANY) | ((n >= SEVERAL) & (n - 1 >= LARGE_PART * rows_in)) | ((n >= OF_AN_OFFICE) & (nw.col("asks") > 1))
+    many = (
+        (n >= MANY) | ((n >= SEVERAL) & (n - 1 >= LARGE_PART * rows_in)) | ((n >= OF_AN_OFFICE) & (nw.col("asks") > 1))
+    )
     rows = engine.collect([counted.filter(many).sort("n", descending=True).head(_MOST_NAMED)])[0]
     if rows:
         raise Crowded({row["order"]: (row["n"], str(row["wave"])) for row in rows})

@@ -12,6 +12,7 @@ import polars as pl
 
 from nps_utils import further
 from nps_utils.checks import BadStudy, closest, read_dates
+from nps_utils.crowds import NOBODY
 from nps_utils.date_order import year_first
 from nps_utils.day_order import iso_dates
 from nps_utils.exports import Recognised, recognise, scan_export
@@ -57,12 +58,12 @@ def unite(folder: Path, settings: Settings) -> tuple[pl.LazyFrame, list[Recognis
 
 
 def _without_shared(united: pl.LazyFrame, shared: Sequence[str]) -> pl.LazyFrame:
-    """Take the respondent from answers under a name that several people share: nobody answered twice there."""
+    """Take the respondent from answers under a name that is nobody's, or that several people share."""
     present = united.collect_schema().names()
     people = [name for name in ("respondent_id", "email") if name in present]
-    if not shared or "respondent_id" not in people:
+    if "respondent_id" not in people:
         return united
-    names = [name.strip().lower() for name in shared]
+    names = [*NOBODY, *(name.strip().lower() for name in shared)]
     named = pl.any_horizontal(pl.col(name).str.strip_chars().str.to_lowercase().is_in(names) for name in people)
     kept = pl.when(~named.fill_null(value=False)).then(pl.col("respondent_id"))
     return united.with_columns(kept.alias("respondent_id"))

@@ -33,7 +33,9 @@ def read_dates(frame: Frame, engine: Engine, plan: DatePlan, zones: Mapping[str,
     as the first) and `<column>:impossible` (a day before 1990 or after tomorrow).
     """
     name = plan.name
-    utc, missing, moved, twice, wrong = (f"{name}:{what}" for what in ("utc", "missing", "moved", "twice", "impossible"))
+    utc, missing, moved, twice, wrong = (
+        f"{name}:{what}" for what in ("utc", "missing", "moved", "twice", "impossible")
+    )
     day, number = nw.col(f"{name}:day"), nw.col(f"{name}:number")
     nothing = {one.text: 1 for one in plan.column.days if one.missing}
     frame = engine.looked_up(frame, f"{name}:day", {"_nothing": nothing, **_meanings_of_days(plan)})

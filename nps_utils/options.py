@@ -76,5 +76,7 @@ def check_options(
         staff_domains=tuple(staff_domains),
         partials=partials,
         drop_flagged=flagged == "reject",
-        repeats=RepeatRules(drop_duplicates=duplicates == "reject", repeats=repeats, minutes=repeat_minutes, names=names),
+        repeats=RepeatRules(
+            drop_duplicates=duplicates == "reject", repeats=repeats, minutes=repeat_minutes, names=names
+        ),
     )

@@ -79,7 +79,8 @@ def with_keys(frame: Frame, engine: Engine, *, cells: Sequence[str], rules: Repe
     if "response_id" in cells:
         made += ["_id", "_counted", "_text"]
         frame = frame.with_columns(
-            _counted=nw.col("response_id").str.strip_chars().str.contains(_ROW_NUMBER), _text=nw.lit(None).cast(nw.Int64)
+            _counted=nw.col("response_id").str.strip_chars().str.contains(_ROW_NUMBER),
+            _text=nw.lit(None).cast(nw.Int64),
         )
         keys["_id"] = ["response_id"]
         without["_id"] = blank("response_id") | _damaged("response_id")
@@ -90,7 +91,9 @@ def with_keys(frame: Frame, engine: Engine, *, cells: Sequence[str], rules: Repe
         frame = frame.with_columns(_who=_who(people, rules.names))
         asked = nw.when(nw.col("_who").str.contains(OFFICE)).then(nw.lit(2)).otherwise(nw.lit(1))
         known = nw.col("_who").str.to_lowercase().is_in(_lowered(rules.names.one_person))
-        frame = frame.with_columns(_asks=nw.when(known).then(nw.lit(0)).otherwise(asked) if rules.names.one_person else asked)
+        frame = frame.with_columns(
+            _asks=nw.when(known).then(nw.lit(0)).otherwise(asked) if rules.names.one_person else asked
+        )
         keys["_person"] = ["_who", *(column for column in ("survey", "touchpoint") if column in cells)]
         without["_person"] = nw.col("_who").is_null()
     frame = engine.keyed(frame, keys)
@@ -117,9 +120,7 @@ def _damaged(column: str) -> nw.Expr:
     return nw.col(column).str.strip_chars().str.contains(_DAMAGED).fill_null(value=False)
 
 
-def set_aside(
-    frame: Frame, engine: Engine, *, keys: Sequence[str], rules: RepeatRules, rows_in: int
-) -> Frame | None:
+def set_aside(frame: Frame, engine: Engine, *, keys: Sequence[str], rules: RepeatRules, rows_in: int) -> Frame | None:
     """Return `_order` and `_aside` (the reason) of the rows that repeat another; None when nothing was asked for.
 
     Parameters

@@ -132,7 +132,16 @@ def clean(
     1           4       missing_score   N/A
     """
     options = check_options(
-        timezone, day_first, wave, wave_timezone, repeats, duplicates, repeat_minutes, staff_domains, partials, flagged,
+        timezone,
+        day_first,
+        wave,
+        wave_timezone,
+        repeats,
+        duplicates,
+        repeat_minutes,
+        staff_domains,
+        partials,
+        flagged,
         Names(tuple(shared), tuple(one_person)),
     )
     opened = open_table(table)
@@ -223,7 +232,9 @@ def _judge(taken: Frame, engine: Engine, cells: Sequence[str], profile: Profile,
 def _question(crowd: Crowded, source: Frame, engine: Engine, cells: Sequence[str], rows_in: int) -> SharedName:
     """Name those who are behind many answers, with the rows that each is in."""
     people = [column for column in ("respondent_id", "email") if column in cells]
-    named = source.with_columns(_name=nw.coalesce(*(nw.when(~blank(c)).then(nw.col(c).str.strip_chars()) for c in people)))
+    named = source.with_columns(
+        _name=nw.coalesce(*(nw.when(~blank(c)).then(nw.col(c).str.strip_chars()) for c in people))
+    )
     rows = engine.collect([named.filter(nw.col("_order").is_in(list(crowd.rows))).select("_order", "_name")])[0]
     names = {row["_order"]: str(row["_name"]) for row in rows}
     again = named.filter(nw.col("_name").is_in(list(names.values()))).group_by("_name").agg(n=nw.len())
@@ -278,8 +289,10 @@ def _notes(profile: Profile, cells: Sequence[str], options: Options) -> Rows:
             found.append((name, "no_dates", f"no dates of answers are known: the wave is {what}."))
         elif name in plan_of_answers.column.zoneless:
             found.append((name, "time_zone", f"times without a zone are in {options.zone_of(name)}."))
-    found += [(None, "shared", f"{veiled(name)}: shared by several people, as given: every answer counts.")
-              for name in options.repeats.names.shared]
+    found += [
+        (None, "shared", f"{veiled(name)}: shared by several people, as given: every answer counts.")
+        for name in options.repeats.names.shared
+    ]
     notes = []
     for source_file, topic, sentence in found:
         note: dict[str, Any] = dict.fromkeys(LEDGER)

@@ -111,7 +111,9 @@ def _canonical(name: str, columns: Sequence[Column]) -> pl.Expr:
 
 
 def _has_end(begun: Column, ended: Column) -> pl.Expr:
-    left = pl.col(f"c{begun.at}").str.contains(r"\S") & ~pl.col(f"c{ended.at}").str.contains(r"\S").fill_null(value=False)
+    left = pl.col(f"c{begun.at}").str.contains(r"\S") & ~pl.col(f"c{ended.at}").str.contains(r"\S").fill_null(
+        value=False
+    )
     return pl.when(left).then(pl.lit("no")).otherwise(pl.lit("yes"))
 
 

@@ -197,7 +197,7 @@ def _look_by_name(found: Found, canonical: str) -> None:
         candidates = found.candidates(canonical)
         column = next((c for c in candidates if c.key == name and c.filled and fits(c)), None)
         if column is not None and canonical == "respondent_id" and is_running(column):
-            if not names_a_customer(column):
+            if not names_a_customer(column) or "email" in found.chosen:
                 continue
             why = f"{why}, though it counts up like numbers of rows (if it does, leave it out of columns)"
         if column is not None:
@@ -286,7 +286,9 @@ def _look_for_standing(found: Found, canonical: str) -> None:
         found.take(canonical, column, f'{canonical} is "{column.name}": its words say which answers count ({shown}).')
         if strange := unknown(column.distinct):
             listed = ", ".join(f'"{word}"' for word in strange)
-            found.notes.append(f'column "{column.name}": {listed} says nothing we know of an answer, so those rows count.')
+            found.notes.append(
+                f'column "{column.name}": {listed} says nothing we know of an answer, so those rows count.'
+            )
     elif canonical == "status":
         _look_by_name(found, canonical)
 

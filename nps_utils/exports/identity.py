@@ -16,7 +16,8 @@ _DENSE_UNSORTED: Final = 0.8
 _FEW: Final = 5
 # What a number of a customer is called; every other running number is that of a row.
 _OF_CUSTOMERS: Final = re.compile(
-    r"customer|client|kund|klant|contact|kontakt|member|medlem|subscriber|\buser|asiakas|abonn|lid(?:nr|nummer)|cif", re.IGNORECASE
+    r"customer|client|kund|klant|contact|kontakt|member|medlem|subscriber|\buser|asiakas|abonn|lid(?:nr|nummer)|cif",
+    re.IGNORECASE,
 )
 # What the number of a row is called, besides `id`.
 ROW_NUMBERS: Final = frozenset({

@@ -18,12 +18,12 @@ COMPLETION: Final = re.compile(
     r"complet|finish|submit|\bend(?:ed)?\b|\bend.?(?:time|date)|slutf|avslut|inlämn|inskick|innsend|innlever|\bslutt|"
     r"\bslut(?:tid|dat|dato|$|\b)|fullf|fuldf|afslut|afsend|indsend|gennemf|voltooi|afgerond|ingediend|ingezonden|ingevuld|"
     r"\beind(?:e|tijd|datum)|fertigst|abschl|abgeschl|abgegeben|abgesendet|eingereicht|beende|\bende\b|endzeit|"
-    r"\bfin\b|achèvement|acheve|terminé|termine|soumis|finaliz|conclu|completa|enviad[ao]|\bfine\b|inviat|"
+    r"\bfin\b|\binvio\b|achèvement|acheve|terminé|termine|soumis|finaliz|conclu|completa|enviad[ao]|\bfine\b|inviat|"
     r"valmist|lähet|lopetus|suorit|päätty|ukończ|zakończ|przesłan",
     re.IGNORECASE,
 )
 START: Final = re.compile(
-    r"\bstart|starttid|startzeit|startdat|begin|began|begun|opened|created|påbörj|påbegyn|börja|skapad|öppnad|opprett|"
+    r"\bstart|starttid|startzeit|startdat|åpnet|åbnet|begin|began|begun|opened|created|påbörj|påbegyn|börja|skapad|öppnad|opprett|"
     r"oprett|aangemaakt|geopend|erstellt|angelegt|geöffnet|début|debut|commenc|créé|creé|inici|início|criad|cread|"
     r"inizi|creat|aloit|alku|luotu|avattu|rozpocz|utworz",
     re.IGNORECASE,
@@ -69,7 +69,9 @@ def one_moment(column: Column) -> str | None:
     return column.filled[0] if cell and cell.clock and cell.clock.seconds else None
 
 
-def date_of_answer(named: Sequence[Column], dates: Sequence[Column], specific: frozenset[str]) -> tuple[Column, str] | None:
+def date_of_answer(
+    named: Sequence[Column], dates: Sequence[Column], specific: frozenset[str]
+) -> tuple[Column, str] | None:
     """Return the column that says when an answer was finished, and a sentence why; None where two say so alike.
 
     Parameters

@@ -116,7 +116,9 @@ def _kept(story: Story, local: Local) -> str:
         said = local.say("{responses} of {rows} rows are answers that count; they carry no dates.", **rows)
     else:
         said = local.say(
-            "{responses} of {rows} rows are answers that count; the last is of {date}.", date=local.date(story.on), **rows
+            "{responses} of {rows} rows are answers that count; the last is of {date}.",
+            date=local.date(story.on),
+            **rows,
         )
     if story.repeated <= MANY_REPEATED * story.rows_in:
         return said
