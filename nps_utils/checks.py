@@ -61,12 +61,12 @@ class UndecidedOrder(Undecidable):
 
 
 class SharedName(Undecidable):
-    """One address or id has many answers in a wave: of one person, or of several who share it. `readings` names them."""
+    """An address or id has many answers in a wave: of one person, or of several who share it; `readings` names them."""
 
     def __init__(self, readings: str, names: Sequence[str]) -> None:
         self.readings = (
-            f"{readings}\nIs it one person, whose repeated answers count once in each wave, or do several people share it"
-            " (a kiosk, a shared mailbox), so that every answer counts? Nothing was dropped."
+            f"{readings}\nIs it one person, whose repeated answers count once in each wave, or do several people share"
+            " it (a kiosk, a shared mailbox), so that every answer counts? Nothing was dropped."
         )
         listed = json.dumps(list(names), ensure_ascii=False)
         super().__init__(

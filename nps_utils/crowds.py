@@ -42,6 +42,9 @@ class Names:
     one_person: tuple[str, ...] = ()
 
 
+NO_NAMES: Final = Names()
+
+
 class Crowded(Exception):
     """Rows by their `_order`, one of each name with too many answers in a wave, and how many those are."""
 

@@ -15,7 +15,7 @@ from typing import Final, Literal, TypeAlias
 
 import narwhals as nw
 
-from nps_utils.crowds import NOBODY, OFFICE, Names, check_crowds
+from nps_utils.crowds import NO_NAMES, NOBODY, OFFICE, Names, check_crowds
 from nps_utils.engines import Engine, Frame
 from nps_utils.rules import blank, lower
 
@@ -53,7 +53,7 @@ class RepeatRules:
     drop_duplicates: bool
     repeats: Repeats
     minutes: float
-    names: Names = Names()
+    names: Names = NO_NAMES
 
 
 def with_keys(frame: Frame, engine: Engine, *, cells: Sequence[str], rules: RepeatRules) -> tuple[Frame, list[str]]:
@@ -216,7 +216,7 @@ def _with_number_again(rows: Frame) -> Frame:
 
 
 def _with_name_again(rows: Frame) -> Frame:
-    """Add `_again`: whether the id occurred before, unless date, score and comment all differ from those of the first."""
+    """Add `_again`: whether the id occurred before, unless date, score and comment all differ from the first."""
     rows = rows.with_columns(_first=nw.col("_order").min().over("_id"))
     is_first = nw.col("_order") == nw.col("_first")
     firsts = {f"{name}:first": nw.when(is_first).then(nw.col(name)) for name in ("_at", "_answer", "_text")}

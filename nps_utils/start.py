@@ -268,7 +268,7 @@ def _keep_from_git(path: Path) -> None:
 
 
 def _cleaned(folder: Path, told: Help, write: Callable[[_Settled], None]) -> Iterator[str]:
-    """Clean the study; what an export leaves open (the order of day and month, a shared name) is settled and written."""
+    """Clean the study; settle and write what an export leaves open: the order of day and month, shared names."""
     settled = _Settled(shared=list(told.shared), one_person=list(told.one_person))
     while True:
         write(settled)
@@ -298,8 +298,8 @@ def _order(error: UndecidedOrder, told: Help) -> bool:
     if told.ask_day_first is not None:
         return told.ask_day_first(error.readings)
     raise Undecidable(
-        f"{error.readings}\nNo study was written. Add --day-first or --month-first to nps new: it is used for each export"
-        " whose dates leave the order open, and study.toml then has it for each."
+        f"{error.readings}\nNo study was written. Add --day-first or --month-first to nps new: it is used for each"
+        " export whose dates leave the order open, and study.toml then has it for each."
     ) from error
 
 

@@ -173,8 +173,8 @@ def _set_rounded_aside(found: Found, grid: Grid) -> None:
         names = ", ".join(column.name for column in rounded)
         found.notes.append(
             f"numbers of 16 and more digits in {names} were rounded by the spreadsheet before we saw them (for example"
-            f' "{rounded[0].filled[0]}"), so that they tell no two rows apart and are not used as ids; export CSV, and do'
-            " not save it from a spreadsheet, where ids matter."
+            f' "{rounded[0].filled[0]}"), so that they tell no two rows apart and are not used as ids; export CSV, and'
+            " do not save it from a spreadsheet, where ids matter."
         )
 
 

@@ -123,7 +123,8 @@ def _kept(story: Story, local: Local) -> str:
     if story.repeated <= MANY_REPEATED * story.rows_in:
         return said
     again = local.say(
-        "{n} rows ({share}) were set aside as repeated answers of the same people: of each, one answer in a wave counts.",
+        "{n} rows ({share}) were set aside as repeated answers of the same people: of each, one answer in a wave"
+        " counts.",
         n=local.count(story.repeated),
         share=local.share(story.repeated / story.rows_in),
     )
