@@ -43,8 +43,12 @@ def _is_short(day: Day) -> bool:
 
 def _year_is_first(days: list[Day]) -> bool:
     first, last = [day.first for day in days], [day.year for day in days]
-    possible = min(first) > 12 and all(1 <= day.second <= 12 and 1 <= day.year <= 31 for day in days)
-    return possible and max(first) - min(first) < _FEW_YEARS and max(last) - min(last) >= _MANY_DAYS
+    if min(first) <= 12 or not all(1 <= day.second <= 12 and 1 <= day.year <= 31 for day in days):
+        return False
+    # The same day of the month in many years is no column of answers.
+    return len(set(first)) == 1 and len(set(last)) >= _FEW_YEARS + 1 or (
+        max(first) - min(first) < _FEW_YEARS and max(last) - min(last) >= _MANY_DAYS
+    )
 
 
 def _whole(day: Day, latest: int, *, year_first: bool) -> Day:
