@@ -11,7 +11,8 @@ from typing import Final, TypeAlias
 from nps_utils.checks import BadValue, UndecidedOrder
 from nps_utils.date_plan import Column, DatePlan, Numbers, Seen
 from nps_utils.dates import Day, plain, seconds_of
-from nps_utils.plausible import placeholder, possible_year
+from nps_utils.placeholders import placeholder
+from nps_utils.plausible import possible_year
 
 # A column sorted under one reading and out of order this often under the other is evidence of the reading.
 _DISORDER: Final = 3

@@ -9,7 +9,6 @@ import datetime as dt
 from typing import Final
 
 from nps_utils.clock import DAY, FIRST_YEAR, LAST_YEAR
-from nps_utils.date_plan import Column
 from nps_utils.dates import Day, seconds_of
 
 EARLIEST: Final = dt.date(1990, 1, 1)
@@ -46,24 +45,7 @@ def impossible(day: Day) -> bool:
     return beyond or (bool(readings) and all(number is None or not first <= number <= last for number in readings))
 
 
-def placeholder(column: Column, source_file: str) -> str | None:
-    """Return why no date of a file is one, where most are impossible; None where most can be right."""
-    days = [(one, one.cell.day) for one in column.days if one.source_file == source_file and one.cell]
-    numbers = [one for one in column.numbers if one.source_file == source_file]
-    wrong = {one.text: one.n for one, day in days if impossible(day)}
-    wrong |= {f"{one.least:.15g}": one.n for one in numbers if not (_can_be(one.least) or _can_be(one.greatest))}
-    total, n = sum(one.n for one, _ in days) + sum(one.n for one in numbers), sum(wrong.values())
-    if n <= total / 2:
-        return None
-    shown = max(wrong, key=lambda text: wrong[text])
-    if wrong[shown] == total:
-        return f'all {total:,} cells are "{shown}": a placeholder, not the time of an answer. No dates were read.'
-    return (
-        f'{n:,} of {total:,} cells are before {EARLIEST.year} or after tomorrow, for example "{shown}": placeholders,'
-        " not times of answers. No dates were read from this file."
-    )
-
-
-def _can_be(number: float) -> bool:
+def can_be(number: float) -> bool:
+    """Whether a number of seconds or days is the time of an answer."""
     first, last = seconds_between()
     return first <= seconds_of(number) <= last
