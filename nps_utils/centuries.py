@@ -46,10 +46,8 @@ def _year_is_first(days: list[Day]) -> bool:
     if min(first) <= 12 or not all(1 <= day.second <= 12 and 1 <= day.year <= 31 for day in days):
         return False
     # The same day of the month in many years is no column of answers.
-    return (
-        (len(set(first)) == 1
-        and len(set(last)) >= _FEW_YEARS + 1)
-        or (max(first) - min(first) < _FEW_YEARS and max(last) - min(last) >= _MANY_DAYS)
+    return (len(set(first)) == 1 and len(set(last)) >= _FEW_YEARS + 1) or (
+        max(first) - min(first) < _FEW_YEARS and max(last) - min(last) >= _MANY_DAYS
     )
 
 
