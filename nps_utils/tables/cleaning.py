@@ -170,15 +170,15 @@ def scale_sentence(responses: pd.DataFrame) -> str:
     return f"No 0 in {count(n)} answers; with so few low answers that says nothing about the scale."
 
 
-def cleaning_conclusion(responses: pd.DataFrame, ledger: pd.DataFrame) -> str:
-    """Return what the page shows, in two or three sentences."""
+def cleaning_conclusion(responses: pd.DataFrame, ledger: pd.DataFrame, *, timezone: str = "UTC") -> str:
+    """Return what the page shows, in two or three sentences; days are those of the time zone."""
     steps = flow(responses, ledger)
     kept = ledger[ledger["action"] == "flagged"]
     rows = len(kept[["source_file", "source_row"]].drop_duplicates())
     said = [flow_sentence(steps)]
     if rows:
         said.append(f"{count(rows)} of the responses {'is' if rows == 1 else 'are'} flagged.")
-    when = responses["responded_at"].dropna()
+    when = pd.to_datetime(responses["responded_at"].dropna(), utc=True).dt.tz_convert(timezone)
     if len(when):
         said.append(f"The answers run from {when.min():%Y-%m-%d} to {when.max():%Y-%m-%d}.")
     else:
