@@ -42,7 +42,7 @@ def export(folder: Path, **columns: list[str]) -> Path:
 def rejected(path: Path, **options: str) -> list[str]:
     """Read and clean an export, and return the reasons of rejected rows."""
     _, ledger = clean(read_export(path)[0], timezone="UTC", **options)  # type: ignore[arg-type]
-    return ledger.loc[ledger["action"] == "rejected", "reason"].tolist()
+    return list(ledger.loc[ledger["action"] == "rejected", "reason"])
 
 
 @pytest.mark.parametrize(("good", "bad", "reason"), WORDS)
