@@ -7,6 +7,7 @@ An exception of any other class is our own failure.
 from __future__ import annotations
 
 import difflib
+import json
 import math
 from collections.abc import Collection, Iterable, Sequence
 
@@ -56,6 +57,22 @@ class UndecidedOrder(Undecidable):
         super().__init__(f"{readings}\n{advice}")
         self.readings = readings
         self.source_file = source_file
+
+
+class SharedName(Undecidable):
+    """An address or id has many answers in a wave: of one person, or of several who share it; `readings` names them."""
+
+    def __init__(self, readings: str, names: Sequence[str]) -> None:
+        self.readings = (
+            f"{readings}\nIs it one person, whose repeated answers count once in each wave, or do several people share"
+            " it (a kiosk, a shared mailbox), so that every answer counts? Nothing was dropped."
+        )
+        listed = json.dumps(list(names), ensure_ascii=False)
+        super().__init__(
+            f"{self.readings}\nWrite under [answers] in study.toml: shared = {listed}\n"
+            f"or, if it is one person:                one_person = {listed}"
+        )
+        self.names = tuple(names)
 
 
 class BadStudy(BadInput):

@@ -45,13 +45,27 @@ def new(
     day_first: Annotated[
         bool | None, typer.Option("--day-first/--month-first", help="How to read 03/04/2026 where no date proves it.")
     ] = None,
+    shared: Annotated[
+        list[str] | None, typer.Option(help="An address or id that several people share: every answer counts.")
+    ] = None,
+    one_person: Annotated[
+        list[str] | None, typer.Option(help="An address or id of one person who answered very often.")
+    ] = None,
 ) -> None:
     """Start a study: recognise the exports, copy them to FOLDER/raw and write a commented study.toml."""
     asked = sys.stdin.isatty()
     if timezone is None and asked:
         timezone = typer.prompt("Time zone of the study, such as Europe/Stockholm", default="UTC")
     columns = _columns_of(column or [])
-    told = Help(columns, sheet=sheet, day_first=day_first, ask_day_first=_ask_day_first if asked else None)
+    told = Help(
+        columns,
+        sheet=sheet,
+        day_first=day_first,
+        ask_day_first=_ask_day_first if asked else None,
+        shared=tuple(shared or ()),
+        one_person=tuple(one_person or ()),
+        ask_shared=_ask_shared if asked else None,
+    )
     with tempfile.TemporaryDirectory() as scratch:
         paths = [local_copy(export, Path(scratch)) for export in exports]
         for line in start_study(folder, paths, timezone=timezone, title=title, told=told, command=_command()):
@@ -68,6 +82,12 @@ def _ask_day_first(readings: str) -> bool:
     """Show both readings of a file's dates and ask which is right; there is no default."""
     typer.echo(readings)
     return typer.confirm("Does the day come first?", default=None)
+
+
+def _ask_shared(readings: str) -> bool:
+    """Name who is behind many answers and ask whether those are several people; there is no default."""
+    typer.echo(readings)
+    return typer.confirm("Do several people share it?", default=None)
 
 
 def _columns_of(given: list[str]) -> dict[str, str]:

@@ -13,8 +13,9 @@ from typing import Any, Literal
 
 import narwhals as nw
 
-from nps_utils.checks import MissingColumn
+from nps_utils.checks import MissingColumn, SharedName
 from nps_utils.cleaning.answers import Answers, read_answers
+from nps_utils.cleaning.crowds import Crowded, Names, shared_name, veiled
 from nps_utils.cleaning.date_columns import DatePlan, queries, seen
 from nps_utils.cleaning.date_order import decide, proofs
 from nps_utils.cleaning.engines import Engine, Frame, Rows
@@ -24,7 +25,8 @@ from nps_utils.cleaning.ledger import DATES, LEDGER, check_rows, split
 from nps_utils.cleaning.options import Options, check_options
 from nps_utils.cleaning.repeats import KEYS, Repeats, set_aside, with_keys
 from nps_utils.cleaning.rules import Rule, blank, facts, first_that_holds, flag_rules, flags_that_hold, row_rules
-from nps_utils.cleaning.zones import DAY, Zone, local_from_utc, zone_between
+from nps_utils.cleaning.zones import Zone, local_from_utc, zone_between
+from nps_utils.exports.cells.dates import DAY
 from nps_utils.waves import NO_DATES, Wave, waves_of
 
 
@@ -51,6 +53,8 @@ def clean(
     staff_domains: Sequence[str] = (),
     partials: Literal["reject", "keep"] = "reject",
     flagged: Literal["keep", "reject"] = "keep",
+    shared: Sequence[str] = (),
+    one_person: Sequence[str] = (),
 ) -> tuple[Any, Any]:
     """Turn the text table of one or more exports into responses and a ledger.
 
@@ -86,6 +90,10 @@ def clean(
         Whether answers to a survey that was not finished are rejected.
     flagged
         "reject" also rejects what would only be flagged: to see how much depends on doubtful rows.
+    shared, one_person
+        Addresses or ids with many answers in a wave that several people share, so that all of them count (a kiosk, a
+        shared mailbox), and those of one person; a name in neither that has eleven answers in a wave, or fewer that are
+        a large part of the table, is asked about.
 
     Returns
     -------
@@ -100,7 +108,8 @@ def clean(
     Raises
     ------
     Undecidable
-        The order of day and month cannot be told; the text names both readings and the line to write.
+        The order of day and month cannot be told, or whether a name with many answers is one person; the text names
+        both readings and the line to write.
     BadValue, MissingColumn, BadInput
         An option, a column or the table cannot be used.
 
@@ -124,7 +133,17 @@ def clean(
     1           4       missing_score   N/A
     """
     options = check_options(
-        timezone, day_first, wave, wave_timezone, repeats, duplicates, repeat_minutes, staff_domains, partials, flagged
+        timezone,
+        day_first,
+        wave,
+        wave_timezone,
+        repeats,
+        duplicates,
+        repeat_minutes,
+        staff_domains,
+        partials,
+        flagged,
+        Names(tuple(shared), tuple(one_person)),
     )
     opened = open_table(table)
     frame = opened.frame.rename(set_apart(opened.frame.collect_schema().names()))
@@ -134,7 +153,10 @@ def clean(
     source = opened.engine.numbered(frame)
     taken = _take(source, opened.engine, cells, options)
     profile = _look(taken, opened.engine, cells, options)
-    made = _judge(taken, opened.engine, cells, profile, options)
+    try:
+        made = _judge(taken, opened.engine, cells, profile, options)
+    except Crowded as crowd:
+        raise _question(crowd, source, opened.engine, cells, sum(profile.rows.values())) from None
     marked = opened.engine.rejoined(source, made.drop(*_working(made)))
     notes = _notes(profile, cells, options)
     responses, ledger = split(marked, opened.engine, cells, profile.rules, notes, drop_flagged=options.drop_flagged)
@@ -204,7 +226,20 @@ def _judge(taken: Frame, engine: Engine, cells: Sequence[str], profile: Profile,
     counting = made.filter(nw.col("_rule").is_null())
     if "responded_at" in cells:
         _note_doubled(counting, engine, profile.plans["responded_at"])
-    return engine.marked(made, set_aside(counting, engine, keys=keys, rules=options.repeats))
+    rows_in = sum(profile.rows.values())
+    return engine.marked(made, set_aside(counting, engine, keys=keys, rules=options.repeats, rows_in=rows_in))
+
+
+def _question(crowd: Crowded, source: Frame, engine: Engine, cells: Sequence[str], rows_in: int) -> SharedName:
+    """Name those who are behind many answers, with the rows that each is in."""
+    people = [column for column in ("respondent_id", "email") if column in cells]
+    named = source.with_columns(
+        _name=nw.coalesce(*(nw.when(~blank(c)).then(nw.col(c).str.strip_chars()) for c in people))
+    )
+    rows = engine.collect([named.filter(nw.col("_order").is_in(list(crowd.rows))).select("_order", "_name")])[0]
+    names = {row["_order"]: str(row["_name"]) for row in rows}
+    again = named.filter(nw.col("_name").is_in(list(names.values()))).group_by("_name").agg(n=nw.len())
+    return shared_name(crowd, names, {str(row["_name"]): row["n"] for row in engine.collect([again])[0]}, rows_in)
 
 
 def _working(made: Frame) -> list[str]:
@@ -247,14 +282,18 @@ def _notes(profile: Profile, cells: Sequence[str], options: Options) -> Rows:
     """Say what was decided about whole files and columns, and on which evidence."""
     found: list[tuple[str | None, str, str]] = list(profile.answers.notes)
     for plan in profile.plans.values():
-        found += [(name, "dates", sentence) for name, _, sentence in plan.notes]
+        found += [(name, "placeholder" if what == "placeholder" else "dates", told) for name, what, told in plan.notes]
     plan_of_answers = profile.plans.get("responded_at")
     for name in profile.rows:
         if plan_of_answers is None or name not in plan_of_answers.dated:
             what = "the export's own column wave" if "wave" in cells else f'"{NO_DATES}"'
-            found.append((name, "no_dates", f"no dates of answers: responded_at is empty and the wave is {what}."))
+            found.append((name, "no_dates", f"no dates of answers are known: the wave is {what}."))
         elif name in plan_of_answers.column.zoneless:
             found.append((name, "time_zone", f"times without a zone are in {options.zone_of(name)}."))
+    found += [
+        (None, "shared", f"{veiled(name)}: shared by several people, as given: every answer counts.")
+        for name in options.repeats.names.shared
+    ]
     notes = []
     for source_file, topic, sentence in found:
         note: dict[str, Any] = dict.fromkeys(LEDGER)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import narwhals as nw
 
 from nps_utils.cleaning.engines import Frame, Rows
+from nps_utils.exports.cells.centuries import with_century
 from nps_utils.exports.cells.dates import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -79,13 +80,14 @@ class DatePlan:
     """How one column is read.
 
     `dated` are the files with any date, `ordered` those where day and month have an order to decide, and of these
-    `day_first`.
+    `day_first`. `undone` are those whose dates are placeholders: none is read.
     """
 
     column: Column
     day_first: set[str] = field(default_factory=set)
     ordered: set[str] = field(default_factory=set)
     dated: set[str] = field(default_factory=set)
+    undone: set[str] = field(default_factory=set)
     first_year: int = LAST_YEAR
     last_year: int = FIRST_YEAR
     notes: list[tuple[str, str, str]] = field(default_factory=list)
@@ -127,7 +129,7 @@ def queries(frame: Frame, column: str) -> list[Frame]:
 def seen(name: str, counted: Sequence[Rows]) -> Column:
     """Read the distinct texts that the `queries` found, once each."""
     days, clocks, numbers = counted
-    cells = {text: read_cell(text) for text in dict.fromkeys(row["day"] for row in days)}
+    cells = with_century({text: read_cell(text) for text in dict.fromkeys(row["day"] for row in days)})
     times = {text: read_clock(text) for text in dict.fromkeys(row["clock"] for row in clocks)}
     found = [
         Seen(

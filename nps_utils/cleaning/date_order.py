@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias
 
-from nps_utils.checks import BadValue, Undecidable, UndecidedOrder
+from nps_utils.checks import BadValue, UndecidedOrder
 from nps_utils.cleaning.date_columns import Column, DatePlan, Numbers, Seen
+from nps_utils.cleaning.placeholders import placeholder
 from nps_utils.exports.cells.dates import Day, plain, seconds_of
+from nps_utils.exports.cells.plausible import possible_year
 
 # A column sorted under one reading and out of order this often under the other is evidence of the reading.
 _DISORDER: Final = 3
+_SHORT_YEAR: Final = re.compile(r"[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]{1,2}(?![0-9])")
+EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 # A text of two numbers that are day and month in an order to be found, and its day.
 Numbered: TypeAlias = tuple[Seen, Day]
@@ -64,17 +69,17 @@ def _decide_file(plan: DatePlan, name: str, given: bool | None, lean: bool | Non
     if plan.name == "responded_at" and name not in plan.dated:
         _check_some_dates(name, plan.name, seen)
     days = [(one, one.cell.day) for one in seen if one.cell]
-    short = [one for one, day in days if not day.ordered and day.year < 100]
-    if sum(one.n for one in short) > total / 2:
-        raise Undecidable(
-            f'{name}, column "{plan.name}": "{short[0].text}" has a year of two digits, so that day, month and year '
-            f"cannot be told apart safely. Export the dates with four-digit years."
-        )
+    if said := placeholder(plan.column, name):
+        plan.undone.add(name)
+        plan.dated.discard(name)
+        plan.note(name, "placeholder", f"{plan.name}: {said}")
+        return
     for _, day in days:
-        plan.widen(day.year)
+        if possible_year(day.year):
+            plan.widen(day.year)
     _note_ordered(plan, name, seen, total)
     # What is no day in either order says nothing of it, and is rejected.
-    numbered = [(one, day) for one, day in days if day.is_open and day.year >= 100]
+    numbered = [(one, day) for one, day in days if day.is_open]
     if numbered:
         plan.ordered.add(name)
         if _day_first(plan, name, numbered, given, lean, total):
@@ -95,7 +100,8 @@ def _note_ordered(plan: DatePlan, name: str, seen: Sequence[Seen], total: int) -
 
 
 def _begins_with_year(text: str, day: Day) -> bool:
-    return plain(text).startswith(f"{day.year:04d}")
+    # In plain numbers two digits are only in order where they are the year.
+    return plain(text).startswith(f"{day.year:04d}") or bool(_SHORT_YEAR.match(plain(text)))
 
 
 def year_first(column: str) -> str:
@@ -117,7 +123,8 @@ def _check_some_dates(name: str, column: str, seen: Sequence[Seen]) -> None:
 def _take_numbers(plan: DatePlan, numbers: Numbers) -> None:
     plan.dated.add(numbers.source_file)
     for number in (numbers.least, numbers.greatest):
-        plan.widen((dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(seconds=seconds_of(number))).year)
+        if possible_year(year := (EPOCH + dt.timedelta(seconds=seconds_of(number))).year):
+            plan.widen(year)
     sentence = f"numbers are read as {numbers.kind}, for example {numbers.least:.15g}."
     plan.note(numbers.source_file, numbers.kind, f"{plan.name}: {sentence}")
 

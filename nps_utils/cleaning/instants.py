@@ -8,8 +8,9 @@ import narwhals as nw
 
 from nps_utils.cleaning.date_columns import DatePlan
 from nps_utils.cleaning.engines import Engine, Frame
-from nps_utils.cleaning.zones import DAY, Zone, never_was, utc_from_local, was_twice
-from nps_utils.exports.cells.dates import EXCEL_EPOCH, UNIX, UNIX_MILLI, Cell, Clock
+from nps_utils.cleaning.zones import Zone, never_was, utc_from_local, was_twice
+from nps_utils.exports.cells.dates import DAY, EXCEL_EPOCH, UNIX, UNIX_MILLI, Cell, Clock
+from nps_utils.exports.cells.plausible import seconds_between
 
 
 def read_dates(frame: Frame, engine: Engine, plan: DatePlan, zones: Mapping[str, Zone]) -> Frame:
@@ -26,19 +27,24 @@ def read_dates(frame: Frame, engine: Engine, plan: DatePlan, zones: Mapping[str,
 
     Returns
     -------
-    The frame with four more columns, named after the plan's column: `<column>:utc` (seconds since 1970; null where
-    the cell is no date), `<column>:missing` (there is nothing in the cell), `<column>:moved` (a local time that the
-    clocks skipped, moved forward by the gap) and `<column>:twice` (one that they showed twice, read as the first).
+    The frame with five more columns, named after the plan's column: `<column>:utc` (seconds since 1970; null where
+    the cell is no possible date), `<column>:missing` (there is nothing in the cell, or a placeholder), `<column>:moved`
+    (a local time that the clocks skipped, moved forward by the gap), `<column>:twice` (one that they showed twice, read
+    as the first) and `<column>:impossible` (a day before 1990 or after tomorrow).
     """
     name = plan.name
-    utc, missing, moved, twice = (f"{name}:{what}" for what in ("utc", "missing", "moved", "twice"))
+    utc, missing, moved, twice, wrong = (
+        f"{name}:{what}" for what in ("utc", "missing", "moved", "twice", "impossible")
+    )
     day, number = nw.col(f"{name}:day"), nw.col(f"{name}:number")
     nothing = {one.text: 1 for one in plan.column.days if one.missing}
     frame = engine.looked_up(frame, f"{name}:day", {"_nothing": nothing, **_meanings_of_days(plan)})
     frame = engine.looked_up(frame, f"{name}:clock", _meanings_of_clocks(plan.column.clocks))
-    frame = frame.with_columns(((day.is_null() & number.is_null()) | ~nw.col("_nothing").is_null()).alias(missing))
+    nothing_there = (day.is_null() & number.is_null()) | ~nw.col("_nothing").is_null()
+    undone = nw.col("source_file").is_in(sorted(plan.undone))
+    frame = frame.with_columns((nothing_there | undone if plan.undone else nothing_there).alias(missing))
     if not plan.dated:
-        frame = frame.with_columns(nw.lit(None).cast(nw.Int64).alias(utc), _false(moved), _false(twice))
+        frame = frame.with_columns(nw.lit(None).cast(nw.Int64).alias(utc), *map(_false, (moved, twice, wrong)))
         return frame.drop("_nothing", "_by_day", "_by_month", "_own", "_own_offset", "_time", "_offset")
     frame = _with_local(frame, plan)
     local = nw.col("_utc").is_null()
@@ -46,6 +52,12 @@ def read_dates(frame: Frame, engine: Engine, plan: DatePlan, zones: Mapping[str,
         nw.coalesce(nw.col("_utc"), _by_file(plan, zones, utc_from_local)).alias(utc),
         (local & _by_file(plan, zones, never_was)).fill_null(value=False).alias(moved),
         (local & _by_file(plan, zones, was_twice)).fill_null(value=False).alias(twice),
+    )
+    can_be = nw.col(utc).is_between(*seconds_between())
+    read = can_be & ~undone if plan.undone else can_be
+    frame = frame.with_columns(
+        (~can_be & ~nw.col(missing)).fill_null(value=False).alias(wrong),
+        nw.when(read).then(nw.col(utc)).alias(utc),
     )
     return frame.drop("_nothing", "_local", "_utc")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nps_utils.checks import BadValue, check_choice, check_positive
+from nps_utils.cleaning.crowds import Names
 from nps_utils.cleaning.repeats import REPEATS, RepeatRules, Repeats
 from nps_utils.cleaning.zones import check_zone
 from nps_utils.waves import Calendar, Wave, check_wave
@@ -43,6 +44,7 @@ def check_options(
     staff_domains: Sequence[str],
     partials: str,
     flagged: str,
+    names: Names,
 ) -> Options:
     """Check the arguments of `clean`; raise `BadValue` where one cannot be used."""
     check_choice("repeats", repeats, REPEATS)
@@ -50,6 +52,9 @@ def check_options(
     check_choice("partials", partials, ("reject", "keep"))
     check_choice("flagged", flagged, ("keep", "reject"))
     check_positive("repeat_minutes", repeat_minutes)
+    for name, given in (("shared", names.shared), ("one_person", names.one_person)):
+        if any(len(one) == 1 for one in given):
+            raise BadValue(f"{name} = {''.join(given)!r} is a text; write a list, [{''.join(given)!r}].")
     if isinstance(staff_domains, str):
         raise BadValue(f"staff_domains = {staff_domains!r} is a text; write a list of domains, [{staff_domains!r}].")
     zones = {timezone} if isinstance(timezone, str) else set(timezone.values())
@@ -71,5 +76,7 @@ def check_options(
         staff_domains=tuple(staff_domains),
         partials=partials,
         drop_flagged=flagged == "reject",
-        repeats=RepeatRules(drop_duplicates=duplicates == "reject", repeats=repeats, minutes=repeat_minutes),
+        repeats=RepeatRules(
+            drop_duplicates=duplicates == "reject", repeats=repeats, minutes=repeat_minutes, names=names
+        ),
     )

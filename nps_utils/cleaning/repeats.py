@@ -1,16 +1,21 @@
 """Rows that repeat other rows: identical ones, the same response twice, and several answers of one person.
 
 Only rows that passed the rules of single rows compete. Each step sees what the step before left.
+
+An id is evidence of the same response, not a proof. Tools number the rows of each export from 1, so that a short number
+is the same response only with the same date, score and comment; any other id is so unless date, score and comment all
+differ. What a spreadsheet made of an id (4.41E+17) identifies nobody.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import narwhals as nw
 
+from nps_utils.cleaning.crowds import NO_NAMES, NOBODY, OFFICE, Names, check_crowds
 from nps_utils.cleaning.engines import Engine, Frame
 from nps_utils.cleaning.rules import blank, lower
 
@@ -21,8 +26,20 @@ REPEATS = ("latest", "first", "all")
 POSSIBLE = "possible_duplicate"
 
 
+# Why answers of a person who answered more than once are set aside.
+REPEATED: Final = (
+    *(f"{which}_{what}_same_wave" for which in ("earlier", "later") for what in ("answer", "row")),
+    "repeated_submission",
+)
+
 # What `with_keys` may add.
-KEYS = ("_content", "_id", "_person", "_with_id")
+KEYS = ("_content", "_id", "_person", "_with_id", "_telling", "_counted", "_text", "_asks")
+
+# A number of a row, perhaps behind a few letters, and ids that a spreadsheet rounded to fifteen digits.
+_ROW_NUMBER = r"^[^0-9]{0,8}[0-9]{1,6}(?:[.,]0+)?$"
+_DAMAGED = r"^(?:[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{1,3}|[0-9]{15}000*(?:[.,]0+)?)$"
+# So large a part of the short numbers that a file shares must agree, where no comment tells answers apart.
+_ALIKE = 0.5
 
 # Two ways to cut time into spans of twice the minutes between submissions, half a span apart: answers that are so near
 # each other fall into one span of at least one of them. Only such answers are looked at one by one.
@@ -36,6 +53,7 @@ class RepeatRules:
     drop_duplicates: bool
     repeats: Repeats
     minutes: float
+    names: Names = NO_NAMES
 
 
 def with_keys(frame: Frame, engine: Engine, *, cells: Sequence[str], rules: RepeatRules) -> tuple[Frame, list[str]]:
@@ -49,44 +67,88 @@ def with_keys(frame: Frame, engine: Engine, *, cells: Sequence[str], rules: Repe
     if not rules.drop_duplicates and rules.repeats == "all":
         return frame, []
     ids = [column for column in ("response_id", "respondent_id") if column in cells]
+    said = [~blank(c) for c in ("responded_at", "comment") if c in cells]
     people = [column for column in ("respondent_id", "email") if column in cells]
     with_id = nw.any_horizontal(*(~blank(c) for c in ids), ignore_nulls=True) if ids else nw.lit(value=False)
     keys: dict[str, Sequence[str]] = {"_content": list(cells)}
-    frame = frame.with_columns(_with_id=with_id)
+    # Two who gave the same score and said nothing else are not alike.
+    telling = nw.any_horizontal(*said, ignore_nulls=True) if said else nw.lit(value=False)
+    frame = frame.with_columns(_with_id=with_id, _telling=telling)
+    made = [*keys, "_with_id", "_telling"]
     without: dict[str, nw.Expr] = {}
     if "response_id" in cells:
+        made += ["_id", "_counted", "_text"]
+        frame = frame.with_columns(
+            _counted=nw.col("response_id").str.strip_chars().str.contains(_ROW_NUMBER),
+            _text=nw.lit(None).cast(nw.Int64),
+        )
         keys["_id"] = ["response_id"]
-        without["_id"] = blank("response_id")
+        without["_id"] = blank("response_id") | _damaged("response_id")
+        if "comment" in cells:
+            keys["_text"], without["_text"] = ["comment"], blank("comment")
     if people:
-        who = [nw.when(~blank(c)).then(lower(c) if c == "email" else nw.col(c)) for c in people]
-        frame = frame.with_columns(_who=nw.coalesce(*who))
+        made += ["_person", "_asks"]
+        frame = frame.with_columns(_who=_who(people, rules.names))
+        asked = nw.when(nw.col("_who").str.contains(OFFICE)).then(nw.lit(2)).otherwise(nw.lit(1))
+        known = nw.col("_who").str.to_lowercase().is_in(_lowered(rules.names.one_person))
+        frame = frame.with_columns(
+            _asks=nw.when(known).then(nw.lit(0)).otherwise(asked) if rules.names.one_person else asked
+        )
         keys["_person"] = ["_who", *(column for column in ("survey", "touchpoint") if column in cells)]
         without["_person"] = nw.col("_who").is_null()
     frame = engine.keyed(frame, keys)
     nulled = [nw.when(~none).then(nw.col(key)).alias(key) for key, none in without.items()]
     frame = frame.with_columns(*nulled) if nulled else frame
-    return frame, [*keys, "_with_id"]
+    return frame, made
 
 
-def set_aside(frame: Frame, engine: Engine, *, keys: Sequence[str], rules: RepeatRules) -> Frame | None:
+def _who(people: Sequence[str], names: Names) -> nw.Expr:
+    """The person of a row: an id, else an address; nothing where several share it, or it names nobody."""
+    nobody = [*NOBODY, *_lowered(names.shared)]
+    shared = nw.any_horizontal(*(lower(c).is_in(nobody[len(NOBODY) :]) for c in people), ignore_nulls=True)
+    told = {c: ~blank(c) & ~_damaged(c) & ~lower(c).is_in(nobody) for c in people}
+    who = nw.coalesce(*(nw.when(told[c]).then(lower(c) if c == "email" else nw.col(c)) for c in people))
+    return nw.when(~shared).then(who) if names.shared else who
+
+
+def _lowered(names: Sequence[str]) -> list[str]:
+    return [name.strip().lower() for name in names]
+
+
+def _damaged(column: str) -> nw.Expr:
+    """Whether a spreadsheet rounded the id: others have become the same."""
+    return nw.col(column).str.strip_chars().str.contains(_DAMAGED).fill_null(value=False)
+
+
+def set_aside(frame: Frame, engine: Engine, *, keys: Sequence[str], rules: RepeatRules, rows_in: int) -> Frame | None:
     """Return `_order` and `_aside` (the reason) of the rows that repeat another; None when nothing was asked for.
 
     Parameters
     ----------
     frame
         Rows that count so far, with `source_file`, `_order`, `_at` (UTC seconds or null), `_wave` and the keys.
+    rows_in
+        How many rows the table has.
+
+    Raises
+    ------
+    Crowded
+        A name has so many answers in a wave that one person may not have given them.
     """
     if not keys:
         return None
-    frame, searched = _in_time(frame.select("source_file", "_order", "_at", "_wave", *keys), engine, keys, rules)
+    wanted = ("source_file", "_order", "_at", "_wave", "_answer", *keys)
+    frame, searched = _in_time(frame.select(*wanted), engine, keys, rules)
     left = engine.candidates(frame, searched)
     found: list[Frame] = []
     if rules.drop_duplicates:
         left = _identical(left, found)
         if "_id" in keys:
             left = _same_response(left, found)
-        if "_person" in keys:
-            left = _submitted_again(left, found, rules)
+    if "_person_wave" in searched:
+        check_crowds(left, engine, rows_in=rows_in)
+    if rules.drop_duplicates and "_person" in keys:
+        left = _submitted_again(left, found, rules)
     if "_person_wave" in searched:
         found.append(_several_in_wave(left, rules.repeats))
     return nw.concat(found) if found else None
@@ -121,19 +183,53 @@ def _identical(left: Frame, found: list[Frame]) -> Frame:
     left = left.with_columns(_first=nw.col("_order").min().over("_content"))
     copy, known = nw.col("_order") > nw.col("_first"), nw.col("_with_id")
     found.append(_named(left.filter(copy & known), "duplicate_row"))
-    found.append(_named(left.filter(copy & ~known), POSSIBLE))
+    found.append(_named(left.filter(copy & ~known & nw.col("_telling")), POSSIBLE))
     return left.filter(~(copy & known))
 
 
 def _same_response(left: Frame, found: list[Frame]) -> Frame:
-    left = left.with_columns(_first=nw.col("_order").min().over("_id"))
-    its_file = nw.when(nw.col("_order") == nw.col("_first")).then(nw.col("source_file"))
-    left = left.with_columns(_its_file=its_file).with_columns(_first_file=nw.col("_its_file").max().over("_id"))
-    again = ~nw.col("_id").is_null() & (nw.col("_order") > nw.col("_first"))
+    named = ~nw.col("_id").is_null()
+    by_number, by_name = left.filter(named & nw.col("_counted")), left.filter(named & ~nw.col("_counted"))
+    rest = left.filter(~named)
+    by_number, by_name = _with_number_again(by_number), _with_name_again(by_name)
     elsewhere = nw.col("source_file") != nw.col("_first_file")
     reason = nw.when(elsewhere).then(nw.lit("same_response_in_two_exports")).otherwise(nw.lit("same_response_id"))
-    found.append(_named(left.filter(again), reason))
-    return left.filter(~again)
+    found += [_named(part.filter(nw.col("_again")), reason) for part in (by_number, by_name)]
+    columns = left.collect_schema().names()
+    return nw.concat([rest, *(part.filter(~nw.col("_again")).select(*columns) for part in (by_number, by_name))])
+
+
+def _with_number_again(rows: Frame) -> Frame:
+    """Add `_again`: whether the number of a row, its date, score and comment all occurred before.
+
+    Where there is no comment a row may agree by chance; so most of the numbers that its file shares must agree.
+    """
+    same = ["_id", "_at", "_answer", "_text"]
+    rows = rows.with_columns(
+        _first=nw.col("_order").min().over(*same), _shared=nw.col("_order") > nw.col("_order").min().over("_id")
+    )
+    rows = rows.with_columns(_again=nw.col("_order") > nw.col("_first"))
+    agree, shared = (nw.col(name).cast(nw.Int64).sum().over("source_file") for name in ("_again", "_shared"))
+    rows = rows.with_columns(_agree=agree, _share=shared)
+    alike = ~nw.col("_text").is_null() | (nw.col("_agree") >= _ALIKE * nw.col("_share"))
+    return _with_first_file(rows.with_columns(_again=nw.col("_again") & alike), same)
+
+
+def _with_name_again(rows: Frame) -> Frame:
+    """Add `_again`: whether the id occurred before, unless date, score and comment all differ from the first."""
+    rows = rows.with_columns(_first=nw.col("_order").min().over("_id"))
+    is_first = nw.col("_order") == nw.col("_first")
+    firsts = {f"{name}:first": nw.when(is_first).then(nw.col(name)) for name in ("_at", "_answer", "_text")}
+    rows = rows.with_columns(**firsts).with_columns(**{name: nw.col(name).max().over("_id") for name in firsts})
+    differs = (nw.col("_at") != nw.col("_at:first")).fill_null(value=False)
+    differs = differs & (nw.col("_answer") != nw.col("_answer:first"))
+    differs = differs & ~(nw.col("_text") == nw.col("_text:first")).fill_null(value=False)
+    return _with_first_file(rows.with_columns(_again=~is_first & ~differs), ["_id"])
+
+
+def _with_first_file(rows: Frame, by: Sequence[str]) -> Frame:
+    rows = rows.with_columns(_its_file=nw.when(nw.col("_order") == nw.col("_first")).then(nw.col("source_file")))
+    return rows.with_columns(_first_file=nw.col("_its_file").max().over(*by))
 
 
 def _submitted_again(left: Frame, found: list[Frame], rules: RepeatRules) -> Frame:

@@ -14,13 +14,10 @@ from typing import Any, Final
 import narwhals as nw
 
 from nps_utils.cleaning.answers import EMPTY, PROBLEMS
+from nps_utils.exports.cells.standing import BETWEEN, PARTIAL, REASONS, TEST
 from nps_utils.scale import BANDS
 
-# Words of status, channel and yes-or-no columns in lower case, as the tools write them.
-PREVIEW: Final = (
-    "preview", "test", "spam", "survey preview", "survey test", "survey preview spam", "offline preview",
-    "umfragevorschau",
-)  # fmt: skip
+# Words of channel and yes-or-no columns in lower case, as the tools write them; those of a status are in `standing`.
 # Qualtrics: 1 preview, 2 test, 8 spam, 9 preview spam, 12 imported spam, 17 offline preview, 40 spam.
 PREVIEW_CODES: Final = ("1", "2", "8", "9", "12", "17", "40")
 YES: Final = ("true", "1", "1.0", "yes", "y", "t", "ja", "oui", "sim", "sí", "si", "wahr", "vrai", "x")
@@ -46,6 +43,8 @@ _OF_TEXTS: Final = (
     ("source_problem", None),
     ("status", "preview_or_test"),
     ("channel", "preview_or_test"),
+    *((f"{column}:{reason}", reason) for column in ("status", "excluded") for reason in list(REASONS)[1:]),
+    ("excluded:preview_or_test", "preview_or_test"),
     ("email", "own_staff"),
     ("respondent_id", "own_staff"),
     ("excluded", "excluded_by_tool"),
@@ -99,20 +98,31 @@ def facts(columns: Collection[str], *, staff_domains: Sequence[str]) -> dict[str
     asked: dict[str, nw.Expr] = {}
     for column in ("source_problem", "source_flag"):
         asked[column] = ~blank(column)
-    asked["status"] = lower("status").is_in([*PREVIEW, *PREVIEW_CODES])
-    asked["channel"] = lower("channel").is_in(list(PREVIEW))
+    asked["status"] = _stands("status", (*TEST, *PREVIEW_CODES))
+    asked["channel"] = _stands("channel", TEST)
     if staff_domains:
         asked |= {column: _of_domain(column, staff_domains) for column in ("email", "respondent_id")}
     asked["excluded"] = lower("excluded").is_in(list(YES))
     asked["survey_type"] = ~lower("survey_type").str.contains("nps|promoter") & ~blank("survey_type")
-    asked["finished"] = lower("finished").is_in(list(NO))
     asked["wave"] = blank("wave")
     found = {_fact(column): rule for column, rule in asked.items() if column in columns}
+    for column in ("status", "excluded"):
+        if column in columns:
+            found |= {_fact(f"{column}:{reason}"): _stands(column, words) for reason, words in REASONS.items()}
+    partial = [_stands(column, PARTIAL) for column in ("status", "excluded", "finished") if column in columns]
+    partial += [lower("finished").is_in(list(NO))] if "finished" in columns else []
+    if partial:
+        found[_fact("partial")] = nw.any_horizontal(*partial, ignore_nulls=True)
     delivered = [~blank(column) for column in ("asked_at", "responded_at", "status", "finished") if column in columns]
     if delivered:
         silent = blank("comment") if "comment" in columns else nw.lit(value=True)
         found[_fact("silent")] = silent & nw.any_horizontal(*delivered, ignore_nulls=True)
     return found
+
+
+def _stands(column: str, words: Sequence[str]) -> nw.Expr:
+    """Whether a cell says that its row stands so."""
+    return lower(column).str.replace_all(BETWEEN, " ").is_in(list(words)).fill_null(value=False)
 
 
 def _fact(column: str) -> str:
@@ -135,20 +145,22 @@ def row_rules(known: Collection[str], *, reject_partials: bool, need_wave: bool,
     """
     excess = "source_excess" if "source_excess" in known else None
     rules = [
-        Rule(reason or nw.col(column), _holds(column), column if reason else excess)
+        Rule(reason or nw.col(column), _holds(column), column.partition(":")[0] if reason else excess)
         for column, reason in _OF_TEXTS
         if _fact(column) in known
     ]
     answered = nw.col("_answer")
     if _fact("silent") in known:
         rules.append(Rule("unanswered_view", (answered.is_null() | (answered == EMPTY)) & _holds("silent"), "score"))
-    if _fact("finished") in known and reject_partials:
-        rules.append(Rule("unfinished", _holds("finished"), "finished"))
+    if _fact("partial") in known and reject_partials:
+        shown = next(column for column in ("status", "finished", "excluded") if column in known)
+        rules.append(Rule("unfinished", _holds("partial"), shown))
     rules.append(Rule("missing_score", answered.is_null() | answered.is_in([-1, EMPTY]), "score"))
     rules += [Rule(problem, answered == -1 - place, "score") for place, problem in enumerate(PROBLEMS) if place]
     if dated:
         undated = nw.col("source_file").is_in(sorted(dated)) & nw.col("responded_at:utc").is_null()
         rules.append(Rule("missing_date", undated & nw.col("responded_at:missing"), "responded_at"))
+        rules.append(Rule("impossible_date", undated & nw.col("responded_at:impossible"), "responded_at"))
         rules.append(Rule("unreadable_date", undated, "responded_at"))
     if need_wave:
         rules.append(Rule("missing_wave", _holds("wave"), "wave"))
@@ -182,8 +194,9 @@ def flag_rules(columns: Collection[str]) -> list[Rule]:
         if column in columns:
             rules.append(Rule("local_time_moved", nw.col(f"{column}:moved"), column))
     if "asked_at" in columns:
-        lost = nw.col("asked_at:utc").is_null() & ~nw.col("asked_at:missing")
-        rules.append(Rule("unreadable_asked_at", lost, "asked_at"))
+        impossible = nw.col("asked_at:impossible")
+        lost = nw.col("asked_at:utc").is_null() & ~nw.col("asked_at:missing") & ~impossible
+        rules += [Rule("unreadable_asked_at", lost, "asked_at"), Rule("impossible_asked_at", impossible, "asked_at")]
     return rules
 
 

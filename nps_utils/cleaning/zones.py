@@ -9,15 +9,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import narwhals as nw
 
 from nps_utils.checks import BadValue, closest
-from nps_utils.exports.cells.dates import FIRST_YEAR, LAST_YEAR
-
-DAY: Final = 86_400
+from nps_utils.exports.cells.dates import DAY, FIRST_YEAR, LAST_YEAR
 
 
 class Step(NamedTuple):

@@ -53,6 +53,8 @@ def assemble(grid: Grid, found: Found) -> pl.LazyFrame:
         chosen["finished"] = pl.when(filled.fill_null(value=False)).then(pl.lit("yes")).otherwise(pl.lit("no"))
     if "comment_question" not in chosen and len(pair := found.chosen.get("comment", ())) > 1:
         chosen["comment_question"] = _question(pair)
+    if found.begun:
+        chosen["finished"] = _has_end(found.begun, found.chosen["responded_at"][0])
     rows = grid.scan(found.header_rows)
     if found.tool.escapes:
         rows = rows.with_columns(_unescaped(pl.col(f"c{column.at}"), found.tool.escapes) for column in found.columns)
@@ -132,6 +134,13 @@ def _canonical(name: str, columns: Sequence[Column]) -> pl.Expr:
         return _cells(columns[0])
     # Where both were answered after all, both are kept.
     return _either([_cells(column) for column in columns], "\n")
+
+
+def _has_end(begun: Column, ended: Column) -> pl.Expr:
+    left = pl.col(f"c{begun.at}").str.contains(r"\S") & ~pl.col(f"c{ended.at}").str.contains(r"\S").fill_null(
+        value=False
+    )
+    return pl.when(left).then(pl.lit("no")).otherwise(pl.lit("yes"))
 
 
 def _question(columns: Sequence[Column]) -> pl.Expr:

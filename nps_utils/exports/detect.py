@@ -15,9 +15,11 @@ from zoneinfo import available_timezones
 from nps_utils.checks import NoSuchHeader, check_choice, closest
 from nps_utils.columns import EXPORT
 from nps_utils.exports import wording
+from nps_utils.exports.cells.standing import is_standing, tells_both, unknown
 from nps_utils.exports.comment_column import find_comment
 from nps_utils.exports.files.grid import Grid
 from nps_utils.exports.headers import Column, count_header_rows, read_columns, zone_of_imports
+from nps_utils.exports.identity import ROW_NUMBERS, is_damaged, is_running, names_a_customer
 from nps_utils.exports.score_column import find_label, find_score, names_the_question, refuse_weights
 from nps_utils.exports.shapes import (
     SHAPES,
@@ -28,11 +30,17 @@ from nps_utils.exports.shapes import (
     share_of_times,
 )
 from nps_utils.exports.spread_score import option_columns
+from nps_utils.exports.times import begun_column, date_of_answer, one_moment, placeholder_of
 from nps_utils.exports.tools.tool import Tool, key
 
 ColumnNames: TypeAlias = Mapping[str, str | Sequence[str]]
 
 _IDS: Final = frozenset({"response_id", "respondent_id", "account_id"})
+# Names of dates that can be of nothing else than the answer: those before the common words.
+_NAMES_OF_DATES: Final = wording.HEADERS["responded_at"]
+_OF_ANSWERS: Final = frozenset(_NAMES_OF_DATES[: _NAMES_OF_DATES.index("timestamp")])
+# Where numbers of rows are looked for, under names that would otherwise be of people as well.
+_COUNTED_NAMES: Final = ROW_NUMBERS | set(wording.HEADERS["respondent_id"])
 # How many cells of a column must be dates where its name says that it holds the date of the answer.
 DATES_IF_NAMED: Final = 0.5
 
@@ -50,6 +58,7 @@ class Found:
     offers: dict[str, str] = field(default_factory=dict)
     rounded: set[int] = field(default_factory=set)
     timezone: str | None = None
+    begun: Column | None = None
 
     def take(self, canonical: str, column: Column | Sequence[Column], why: str) -> None:
         """Use a column, and remember why."""
@@ -93,6 +102,7 @@ def detect(grid: Grid, tools: Sequence[Tool], *, tool: str | None = None, column
         else:
             found.notes.append(f'the row of import ids says that times are in "{zone}", which is no zone we know.')
     _take_zone_and_standing(found)
+    _look_for_unfinished(found)
     found.offers = _offers(found)
     return found
 
@@ -174,12 +184,14 @@ def _by_header(columns: Sequence[Column], header: str, file: str) -> Column:
 
 def _set_rounded_aside(found: Found, grid: Grid) -> None:
     """Keep numbers that a spreadsheet rounded from becoming ids, unasked: different ids have become the same number."""
-    found.rounded = {column.at for column in found.columns if column.at in grid.rounded_columns}
-    if found.rounded:
-        names = ", ".join(column.name for column in found.columns if column.at in found.rounded)
+    rounded = [c for c in found.columns if c.at in grid.rounded_columns or (c.filled and is_damaged(c))]
+    found.rounded = {column.at for column in rounded}
+    if rounded:
+        names = ", ".join(column.name for column in rounded)
         found.notes.append(
-            f"numbers of 16 and more digits in {names} were rounded by the spreadsheet before we saw them, so that they"
-            " tell no two rows apart and are not used as ids; export CSV where ids matter."
+            f"numbers of 16 and more digits in {names} were rounded by the spreadsheet before we saw them (for example"
+            f' "{rounded[0].filled[0]}"), so that they tell no two rows apart and are not used as ids; export CSV, and'
+            " do not save it from a spreadsheet, where ids matter."
         )
 
 
@@ -201,6 +213,10 @@ def _look_by_name(found: Found, canonical: str) -> None:
     for name in wording.HEADERS[canonical]:
         candidates = found.candidates(canonical)
         column = next((c for c in candidates if c.key == name and c.filled and fits(c)), None)
+        if column is not None and canonical == "respondent_id" and is_running(column):
+            if not names_a_customer(column) or "email" in found.chosen:
+                continue
+            why = f"{why}, though it counts up like numbers of rows (if it does, leave it out of columns)"
         if column is not None:
             found.take(canonical, column, f'{canonical} is "{column.name}": {why}.')
             return
@@ -217,14 +233,23 @@ def _look_for_date(found: Found, canonical: str) -> None:
     named = [
         column for name in wording.HEADERS[canonical] for column in found.free if column.key.removesuffix("utc") == name
     ]
-    for column in named:
-        # Under such a name the cells that are no dates are rows to reject, not a reason to look elsewhere.
-        if share_of_times(column) >= DATES_IF_NAMED:
-            found.take(canonical, column, f'{canonical} is "{column.name}": its name and its dates say so.')
-            return
-    dates = [c for c in found.free if like_date(c) and not wording.OTHER_DATE.search(c.wording)]
-    if len(dates) == 1:
-        found.take(canonical, dates[0], f'{canonical} is "{dates[0].name}": the only column of dates.')
+    # Under such a name the cells that are no dates are rows to reject, not a reason to look elsewhere.
+    sound = [column for column in named if share_of_times(column) >= DATES_IF_NAMED]
+    others = (c for c in found.free if like_date(c) and not wording.OTHER_DATE.search(c.wording) and c not in sound)
+    dates = [*sound, *others]
+    for column in dates:
+        if day := placeholder_of(column):
+            found.notes.append(f'column "{column.name}" says {day} in most rows: a placeholder, so it is not used.')
+    dates = [column for column in dates if not placeholder_of(column)]
+    sound = [column for column in sound if column in dates]
+    if best := date_of_answer(sound, dates, _OF_ANSWERS):
+        column, why = best
+        found.take(canonical, column, f'{canonical} is "{column.name}": {why}')
+        if moment := one_moment(column):
+            found.notes.append(
+                f'column "{column.name}" says {moment} in every row: it may be the time of an import or an export'
+                " instead of that of the answers. If so, leave it out of columns in study.toml."
+            )
     elif dates:
         listed = ", ".join(f'"{column.name}"' for column in dates)
         found.notes.append(
@@ -247,7 +272,13 @@ def _look_for_id(found: Found, canonical: str) -> None:
     if canonical == "response_id" and (token := next((c for c in found.free if c.key == "#" and like_token(c)), None)):
         found.take(canonical, token, f'{canonical} is "{token.name}": its values are tokens, none repeats.')
         return
-    named = [c for c in found.candidates(canonical) if c.key in ("id", "uuid", "guid")]
+    candidates = found.candidates(canonical)
+    counted = [c for c in candidates if c.key in _COUNTED_NAMES and is_running(c)]
+    if canonical == "response_id" and counted:
+        why = "it counts the rows, so it names no person, and in two exports the same answer only with the same content"
+        found.take(canonical, counted[0], f'{canonical} is "{counted[0].name}": {why}.')
+        return
+    named = [c for c in candidates if c.key in ("id", "uuid", "guid") and c not in counted]
     column = next(filter(like_id, named), None)
     if column is None:
         return
@@ -255,6 +286,39 @@ def _look_for_id(found: Found, canonical: str) -> None:
     if (canonical == "response_id") == bool(person):
         found.take(
             canonical, column, f'{canonical} is "{column.name}": the only id{" beside the person" if person else ""}.'
+        )
+
+
+def _look_for_standing(found: Found, canonical: str) -> None:
+    """A column whose words say which answers count, whatever the tool and the header; a second one is `excluded`."""
+    if canonical == "excluded":
+        _look_by_name(found, canonical)
+    if canonical in found.chosen or (canonical == "excluded" and "status" not in found.chosen):
+        return
+    few = [c for c in found.free if 2 <= len(c.distinct) <= 30]
+    named = [c for c in few if c.key in wording.HEADERS["status"] and tells_both(c.wording, c.distinct)]
+    if columns := [c for c in few if is_standing(c.wording, c.distinct)] or named:
+        column = min(columns, key=lambda c: (not c.key.endswith("status"), c.at))
+        shown = ", ".join(sorted(column.distinct))
+        found.take(canonical, column, f'{canonical} is "{column.name}": its words say which answers count ({shown}).')
+        if strange := unknown(column.distinct):
+            listed = ", ".join(f'"{word}"' for word in strange)
+            found.notes.append(
+                f'column "{column.name}": {listed} says nothing we know of an answer, so those rows count.'
+            )
+    elif canonical == "status":
+        _look_by_name(found, canonical)
+
+
+def _look_for_unfinished(found: Found) -> None:
+    """A begun answer without an end was not finished, where no column says so in a word."""
+    times = found.chosen.get("responded_at", ())
+    said = found.chosen.keys() & {"finished", "status"} or finishing_column(found) is not None
+    if len(times) == 1 and not said:
+        found.begun = begun_column(found.free, times[0])
+    if found.begun:
+        found.reasons.append(
+            f'finished is by "{times[0].name}": rows that have "{found.begun.name}" and no end were not finished.'
         )
 
 
@@ -274,8 +338,8 @@ _LOOKS: Final[dict[str, Callable[[Found, str], None]]] = {
     "wave": _look_by_name,
     "consent_to_quote": _look_by_name,
     "finished": _look_by_name,
-    "status": _look_by_name,
-    "excluded": _look_by_name,
+    "status": _look_for_standing,
+    "excluded": _look_for_standing,
     "asked_at": _look_by_name,
     "responded_at": _look_for_date,
     "account_id": _look_by_name,

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from nps_utils.exports import wording
+from nps_utils.exports.cells import standing
 from nps_utils.exports.cells.month_names import in_digits
 from nps_utils.exports.headers import Column
 from nps_utils.exports.tools.tool import key
@@ -89,7 +90,7 @@ def _yes_or_no(column: Column) -> bool:
 
 
 def _is_test(cell: str) -> bool:
-    return cell.casefold() in wording.TEST
+    return standing.plain(cell) in standing.TEST
 
 
 SHAPES: Final[dict[str, tuple[Callable[[Column], bool], str]]] = {

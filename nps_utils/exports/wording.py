@@ -88,8 +88,6 @@ YES_OR_NO: Final = frozenset(
     {"true", "false", "yes", "no", "y", "n", "1", "0", "ja", "nei", "nej", "nee", "nein", "oui", "non", "sí", "si",
      "sim", "wahr", "falsch", "vrai", "faux"}
 )  # fmt: skip
-# What a status says of rows that no customer wrote.
-TEST: Final = frozenset({"test", "preview", "spam", "survey preview", "survey test", "umfragevorschau"})
 
 # Headers of everything else, as `key`; best first.
 HEADERS: Final[dict[str, tuple[str, ...]]] = {
@@ -163,7 +161,8 @@ HEADERS: Final[dict[str, tuple[str, ...]]] = {
 # Dates of something else than the answer.
 OTHER_DATE: Final = re.compile(
     r"birth|född|født|geboren|naiss|nacim|churn|activ|sign.?up|since|sedan|siden|renew|purchase|order|contract|invoice"
-    r"|expire|updated|modified|next|last|first|customer.?since",
+    r"|expire|updated|modified|next|last|first|customer.?since|ändrad|endret|ændret|gewijzigd|geändert|modific|muokat"
+    r"|laatste?\b|letzte|dernière|última|ultima\b|senast|sist\b|senest|viimeksi",
     re.IGNORECASE,
 )
 

@@ -29,6 +29,8 @@ def answer_id(responses: pd.DataFrame, *, timezone: str = "UTC") -> pd.Series[st
     ['0017', 'a.csv row 3 of 2026-03-02']
     """
     own = text_of(responses, "response_id")
+    # Tools that number their rows give two answers of two exports the same number: it finds neither.
+    own = own.where(~own.duplicated(keep=False))
     if own.notna().all() or not {"source_file", "source_row", "responded_at"} <= set(responses.columns):
         return own
     day = days_in(responses["responded_at"], timezone).dt.strftime("%Y-%m-%d").astype("string").fillna("no date")

@@ -8,6 +8,7 @@ import re
 import shlex
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -25,6 +26,7 @@ from nps_utils.checks import (
     NoSuchHeader,
     NoSuchSheet,
     SeveralSheets,
+    SharedName,
     Undecidable,
     UndecidedOrder,
     closest,
@@ -50,12 +52,19 @@ class Help:
         Whether 03/04/2026 is 3 April, in each export whose dates do not prove it.
     ask_day_first
         Who answers that when it was not said: is given the text with both readings. None where nobody can be asked.
+    shared, one_person
+        Addresses or ids with many answers: those of several people, and those of one.
+    ask_shared
+        Who answers that when it was not said, as for `ask_day_first`: True for several people.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     sheet: str | None = None
     day_first: bool | None = None
     ask_day_first: Callable[[str], bool] | None = None
+    shared: tuple[str, ...] = ()
+    one_person: tuple[str, ...] = ()
+    ask_shared: Callable[[str], bool] | None = None
 
 
 # What a survey can do without, but should not lack unnoticed.
@@ -64,6 +73,15 @@ _LACKS = {
     ' responded_at = "..." to columns in study.toml.',
     "comment": 'a comment: there will be no themes. If a column has it, add comment = "..." to columns in study.toml.',
 }
+
+
+@dataclass
+class _Settled:
+    """What the user said of what the exports leave open."""
+
+    orders: dict[str, bool] = field(default_factory=dict)
+    shared: list[str] = field(default_factory=list)
+    one_person: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -87,7 +105,8 @@ def start_study(
 ) -> Iterator[str]:
     """Recognise the exports, write the study, clean it once, and yield what to tell the user, line by line.
 
-    Nothing is written unless every export is recognised.
+    Nothing is left behind unless every export is recognised and the study can be cleaned: then the same call, with what
+    the error asks for, works.
 
     Parameters
     ----------
@@ -118,24 +137,48 @@ def start_study(
             f"{closest(timezone, available_timezones())}"
         )
     found = _recognise_all(exports, told)
-    (folder / "raw").mkdir(parents=True, exist_ok=True)
-    for path in exports:
-        if not _is_there(copy := folder / "raw" / path.name, path):
-            shutil.copyfile(path, copy)
-    _keep_from_git(folder / ".gitignore")
-
-    def write(orders: Mapping[str, bool]) -> None:
-        text = _study_toml(found, timezone=timezone, title=title or folder.resolve().name, orders=orders)
-        (folder / "study.toml").write_text(text, "utf-8")
-
-    write({})
     for one in found:
         yield from _what_was_found(one)
+
+    def write(settled: _Settled) -> None:
+        text = _study_toml(found, timezone=timezone, title=title or folder.resolve().name, settled=settled)
+        (folder / "study.toml").write_text(text, "utf-8")
+
+    with _nothing_left_behind(folder, [path.name for path in exports]):
+        (folder / "raw").mkdir(parents=True, exist_ok=True)
+        for path in exports:
+            if not _is_there(copy := folder / "raw" / path.name, path):
+                shutil.copyfile(path, copy)
+        _keep_from_git(folder / ".gitignore")
+        said = list(_cleaned(folder, told, write))
     yield f"Written: {folder / 'study.toml'}"
     if timezone is None:
         yield "Time zone: none was given, so study.toml says UTC. Change it there if waves should follow another clock."
-    yield from _cleaned(folder, told, write)
+    yield from said
     yield f"Next: {command} report {folder}"
+
+
+@contextmanager
+def _nothing_left_behind(folder: Path, names: Sequence[str]) -> Iterator[None]:
+    """Take back what was written where the study cannot be cleaned; what was there before stays as it was."""
+    ignored = folder / ".gitignore"
+    kept = ignored.read_bytes() if ignored.is_file() else None
+    own = (ignored, folder / "study.toml", *(folder / "raw" / name for name in names))
+    folders = (folder / "processed", folder / "raw", folder, *folder.parents)
+    new = [path for path in (*own, *folders) if not path.exists()]
+    try:
+        yield
+    except BaseException:
+        for path in new:
+            if path == folder / "processed":
+                shutil.rmtree(path, ignore_errors=True)
+            elif path.is_dir():
+                path.rmdir()
+            else:
+                path.unlink(missing_ok=True)
+        if kept is not None:
+            ignored.write_bytes(kept)
+        raise
 
 
 def _what_was_found(export: _Export) -> Iterator[str]:
@@ -224,36 +267,52 @@ def _keep_from_git(path: Path) -> None:
     path.write_text(own + ("\n" if own and not own.endswith("\n") else "") + new, "utf-8")
 
 
-def _cleaned(folder: Path, told: Help, write: Callable[[Mapping[str, bool]], None]) -> Iterator[str]:
-    """Clean the study; where an export leaves the order of day and month open, settle it and write it down."""
-    orders = dict[str, bool]()
+def _cleaned(folder: Path, told: Help, write: Callable[[_Settled], None]) -> Iterator[str]:
+    """Clean the study; settle and write what an export leaves open: the order of day and month, shared names."""
+    settled = _Settled(shared=list(told.shared), one_person=list(told.one_person))
     while True:
+        write(settled)
         study = Study.open(folder)
         try:
             sentence = tables.flow_sentence(tables.flow(study.responses(), study.ledger()))
         except UndecidedOrder as error:
-            orders[error.source_file] = _order(error, folder, told)
-            write(orders)
+            settled.orders[error.source_file] = _order(error, told)
+        except SharedName as error:
+            (settled.shared if _is_shared(error, told) else settled.one_person).extend(error.names)
         else:
             break
+    orders = settled.orders
     yield from (f"{name}: {'day' if order else 'month'} first, as you said." for name, order in orders.items())
     if told.day_first is not None and not orders:
         yield f"The order of day and month was given, but no export left it open; nps clean {folder} shows why."
+    if settled.shared:
+        yield f"Shared by several people, so that every answer counts: {', '.join(settled.shared)}."
+    if settled.one_person:
+        yield f"One person each, of whom one answer in a wave counts: {', '.join(settled.one_person)}."
     yield sentence
 
 
-def _order(error: UndecidedOrder, folder: Path, told: Help) -> bool:
+def _order(error: UndecidedOrder, told: Help) -> bool:
     if told.day_first is not None:
         return told.day_first
     if told.ask_day_first is not None:
         return told.ask_day_first(error.readings)
     raise Undecidable(
-        f"{error}\n{folder / 'study.toml'} is written: set it there, then run nps clean {folder}"
-        "\n(To nps new it can be said at once: --day-first or --month-first.)"
+        f"{error.readings}\nNo study was written. Add --day-first or --month-first to nps new: it is used for each"
+        " export whose dates leave the order open, and study.toml then has it for each."
     ) from error
 
 
-def _study_toml(found: Sequence[_Export], *, timezone: str | None, title: str, orders: Mapping[str, bool]) -> str:
+def _is_shared(error: SharedName, told: Help) -> bool:
+    if told.ask_shared is not None:
+        return told.ask_shared(error.readings)
+    shared, one = (" ".join(f'{option} "{name}"' for name in error.names) for option in ("--shared", "--one-person"))
+    raise Undecidable(
+        f"{error.readings}\nNo study was written. Add to nps new: {shared}\nor, if it is one person: {one}"
+    ) from error
+
+
+def _study_toml(found: Sequence[_Export], *, timezone: str | None, title: str, settled: _Settled) -> str:
     environment = Environment(
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     )
@@ -268,6 +327,8 @@ def _study_toml(found: Sequence[_Export], *, timezone: str | None, title: str, o
         timezone_reason="given" if timezone else "not given: change it to your own, such as Europe/Stockholm",
         segments=segments,
         waves="column" if own_waves else "quarter",
+        shared=settled.shared,
+        one_person=settled.one_person,
         exports=[
             {
                 "path": f"raw/{one.path.name}",
@@ -276,7 +337,7 @@ def _study_toml(found: Sequence[_Export], *, timezone: str | None, title: str, o
                 "columns": dict(one.recognised.toml_columns),
                 "reasons": one.recognised.reasons,
                 "offers": one.recognised.offers,
-                "day_first": orders.get(one.path.name),
+                "day_first": settled.orders.get(one.path.name),
             }
             for one in found
         ],

@@ -12,6 +12,7 @@ import polars as pl
 
 from nps_utils.checks import BadStudy, closest
 from nps_utils.cleaning.clean import clean
+from nps_utils.cleaning.crowds import NOBODY
 from nps_utils.cleaning.date_order import year_first
 from nps_utils.columns import read_dates
 from nps_utils.exports import Recognised, recognise, scan_export, side_tables
@@ -53,7 +54,19 @@ def unite(folder: Path, settings: Settings) -> tuple[pl.LazyFrame, list[Recognis
     scans = [_scan(folder, settings, export) for export in settings.export]
     united = pl.concat([lazy for lazy, _ in scans], how="diagonal_relaxed")
     known = _with_account_ids(_with_people(united, _people(folder, settings)), folder, settings)
-    return known, [found for _, found in scans]
+    return _without_shared(known, settings.answers.shared), [found for _, found in scans]
+
+
+def _without_shared(united: pl.LazyFrame, shared: Sequence[str]) -> pl.LazyFrame:
+    """Take the respondent from answers under a name that is nobody's, or that several people share."""
+    present = united.collect_schema().names()
+    people = [name for name in ("respondent_id", "email") if name in present]
+    if "respondent_id" not in people:
+        return united
+    names = [*NOBODY, *(name.strip().lower() for name in shared)]
+    named = pl.any_horizontal(pl.col(name).str.strip_chars().str.to_lowercase().is_in(names) for name in people)
+    kept = pl.when(~named.fill_null(value=False)).then(pl.col("respondent_id"))
+    return united.with_columns(kept.alias("respondent_id"))
 
 
 def gather(folder: Path, settings: Settings) -> Gathered:
@@ -106,6 +119,8 @@ def cleaning_options(settings: Settings, found: Sequence[Recognised]) -> dict[st
         "wave": settings.waves.borders or settings.waves.by,
         "repeats": settings.answers.repeats,
         "staff_domains": settings.staff_domains,
+        "shared": settings.answers.shared,
+        "one_person": settings.answers.one_person,
     }
 
 

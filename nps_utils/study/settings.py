@@ -62,9 +62,11 @@ class Waves(_Part):
 
 
 class Answers(_Part):
-    """What to do with several answers of one person in one wave."""
+    """What to do with several answers of one person in one wave, and which names are of several people or of one."""
 
     repeats: Literal["latest", "first", "all"] = "latest"
+    shared: tuple[str, ...] = ()
+    one_person: tuple[str, ...] = ()
 
 
 class Table(_Part):

@@ -18,10 +18,15 @@ REASONS = {
     "score_out_of_range": "score is not from 0 to 10",
     "unreadable_date": "date cannot be read",
     "missing_date": "date is missing",
+    "impossible_date": "date is before 1990 or after tomorrow",
+    "impossible_asked_at": "date of asking is before 1990 or after tomorrow",
     "not_nps": "answer to another kind of question (CSAT, CES)",
     "preview_or_test": "preview or test",
     "own_staff": "own staff",
     "unfinished": "not finished",
+    "deleted_by_tool": "deleted in the tool",
+    "disqualified": "disqualified or screened out",
+    "not_approved": "not approved or not valid",
     "unanswered_view": "seen but not answered",
     "excluded_by_tool": "excluded by the tool",
     "earlier_row_same_wave": "no time tells the person's answers in the wave apart: the last row counts",
@@ -37,6 +42,8 @@ REASONS = {
     "label_disagrees": "label of the tool disagrees with the score",
     "labels": "bands by the tool's labels",
     "dates": "order of day and month",
+    "shared": "names shared by several people",
+    "placeholder": "dates that are none",
 }
 
 
@@ -163,15 +170,15 @@ def scale_sentence(responses: pd.DataFrame) -> str:
     return f"No 0 in {count(n)} answers; with so few low answers that says nothing about the scale."
 
 
-def cleaning_conclusion(responses: pd.DataFrame, ledger: pd.DataFrame) -> str:
-    """Return what the page shows, in two or three sentences."""
+def cleaning_conclusion(responses: pd.DataFrame, ledger: pd.DataFrame, *, timezone: str = "UTC") -> str:
+    """Return what the page shows, in two or three sentences; days are those of the time zone."""
     steps = flow(responses, ledger)
     kept = ledger[ledger["action"] == "flagged"]
     rows = len(kept[["source_file", "source_row"]].drop_duplicates())
     said = [flow_sentence(steps)]
     if rows:
         said.append(f"{count(rows)} of the responses {'is' if rows == 1 else 'are'} flagged.")
-    when = responses["responded_at"].dropna()
+    when = pd.to_datetime(responses["responded_at"].dropna(), utc=True).dt.tz_convert(timezone)
     if len(when):
         said.append(f"The answers run from {when.min():%Y-%m-%d} to {when.max():%Y-%m-%d}.")
     else:

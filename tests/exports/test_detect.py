@@ -134,7 +134,7 @@ def test_further_columns_by_name_and_shape(tmp_path: Path) -> None:
     ]  # fmt: skip
     found = recognised(tmp_path, header, *rows)
     assert dict(found.columns) == {
-        "respondent_id": "id",
+        "response_id": "id",
         "account_id": "Company_ID",
         "score": "NPS",
         "responded_at": "Response date",

@@ -412,7 +412,7 @@ def test_scanning_is_lazy_and_the_same(tmp_path: Path) -> None:
     path = write(tmp_path / "x.csv", [["id", "nps"], *([str(n), str(n % 11)] for n in range(100))], encoding="utf-16")
     lazy, _ = scan_export(path)
     assert isinstance(lazy, pl.LazyFrame)
-    nines = lazy.filter(pl.col("score") == "9").select("respondent_id", "source_row")
+    nines = lazy.filter(pl.col("score") == "9").select("response_id", "source_row")
     assert (
         nines.collect().rows()
         == nines.collect(engine="streaming").rows()

@@ -28,7 +28,7 @@ BAD = {
         b"How likely are you to recommend our app?,How likely are you to recommend our shop?\n9,8\n10,3\n0,7\n",
         "recommend our shop",
     ),
-    "dates.csv": (b"NPS,Date\n9,03/04/2026\n3,05/06/2026\n", "day_first"),
+    "dates.csv": (b"NPS,Date\n9,03/04/2026\n3,05/06/2026\n", "--day-first"),
 }
 
 

@@ -8,6 +8,9 @@ from typing import Final, NamedTuple
 
 from nps_utils.exports.cells.month_names import in_digits
 
+DAY: Final = 86_400
+
+
 FIRST_YEAR: Final = 1900
 
 LAST_YEAR: Final = 2199

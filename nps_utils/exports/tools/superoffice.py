@@ -37,7 +37,6 @@ TOOL = Tool(
         "responded_at": (
             "Dato", "Svardato", "Besvart", "Datum", "Svarsdatum", "Besvarad", "Besvaret", "Date", "Submitted",
         ),
-        "status": ("Status",),
         "language": ("Språk", "Sprog", "Language"),
     },
 )  # fmt: skip

@@ -68,8 +68,8 @@ MEANINGS: Final[dict[str, str]] = {
     "detractors": "Answers 0 to 6",
     "passives": "Answers 7 and 8",
     "promoters": "Answers 9 and 10",
-    "first_answer": "Day of the first answer (UTC, ISO 8601); null without dates",
-    "last_answer": "Day of the last answer (UTC, ISO 8601); null without dates",
+    "first_answer": "Day of the first answer (in the time zone of the study, ISO 8601); null without dates",
+    "last_answer": "Day of the last answer (in the time zone of the study, ISO 8601); null without dates",
     "waves": "One object per touchpoint and wave: touchpoint, wave, n, nps, low, high, unfinished (whether the data of"
     " the study begin or end within it)",
 }
@@ -81,7 +81,7 @@ def summarise(study: Study) -> Summary:
     total = score(count_bands(responses), confidence_level=CONFIDENCE_LEVEL).iloc[0]
     waves = score(count_bands(responses, by=["touchpoint", "wave"]), confidence_level=CONFIDENCE_LEVEL)
     rejected = int((ledger["action"] == "rejected").sum())
-    when = responses["responded_at"].dropna()
+    when = pd.to_datetime(responses["responded_at"].dropna(), utc=True).dt.tz_convert(study.timezone)
     beyond = {part.wave for part in not_covered(study, responses)}
     return Summary(
         schema=SCHEMA,

@@ -22,6 +22,14 @@ from nps_utils.study.settings import Goal
 from nps_utils.study.study import Study
 from nps_utils.report.summary import evidence
 from nps_utils.report.summary.evidence import LEAST_ANSWERS, YEAR, Heard, Mixed, Rate
+from nps_utils.stats.each import main_touchpoint
+from nps_utils.cleaning.repeats import REPEATED
+from nps_utils.stats.score import score
+from nps_utils.study.settings import Goal
+from nps_utils.study.study import Study
+from nps_utils.report.summary import evidence
+from nps_utils.report.summary.evidence import LEAST_ANSWERS, YEAR, Heard, Mixed, Rate
+from nps_utils.cleaning.unfinished_waves import Unfinished
 from nps_utils.waves import NO_DATES
 
 
@@ -31,6 +39,7 @@ class Story:
 
     responses: int
     rows_in: int
+    repeated: int
     on: dt.date | None
     total: pd.Series
     touchpoint: str
@@ -87,6 +96,7 @@ def tell(study: Study) -> Story:
     return Story(
         responses=len(responses),
         rows_in=len(responses) + int((ledger["action"] == "rejected").sum()),
+        repeated=int((ledger["reason"].isin(REPEATED) & (ledger["action"] == "rejected")).sum()),
         on=None if isinstance(day, Limit) else day.date(),
         total=score(count_bands(responses)).iloc[0],
         touchpoint=touchpoint,

@@ -29,6 +29,8 @@ from nps_utils.report.summary.story import Story
 from nps_utils.translation import Local
 
 PICTURE: Final = "story"
+# A larger part of the rows set aside as repeated answers is told first.
+MANY_REPEATED: Final = 0.02
 _BLANKS: Final = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029 ]+")
 _EQUATION: Final = re.compile(r"(?<=\b[np]) ([=<]) (?=\d)")
 
@@ -111,10 +113,22 @@ def save_picture(story: Story, study: Study) -> Path:
 def _kept(story: Story, local: Local) -> str:
     rows = {"responses": local.count(story.responses), "rows": local.count(story.rows_in)}
     if story.on is None:
-        return local.say("{responses} of {rows} rows are answers that count; they carry no dates.", **rows)
-    return local.say(
-        "{responses} of {rows} rows are answers that count; the last is of {date}.", date=local.date(story.on), **rows
+        said = local.say("{responses} of {rows} rows are answers that count; they carry no dates.", **rows)
+    else:
+        said = local.say(
+            "{responses} of {rows} rows are answers that count; the last is of {date}.",
+            date=local.date(story.on),
+            **rows,
+        )
+    if story.repeated <= MANY_REPEATED * story.rows_in:
+        return said
+    again = local.say(
+        "{n} rows ({share}) were set aside as repeated answers of the same people: of each, one answer in a wave"
+        " counts.",
+        n=local.count(story.repeated),
+        share=local.share(story.repeated / story.rows_in),
     )
+    return f"{said} {again}"
 
 
 def _alt(story: Story, study: Study, local: Local) -> str:

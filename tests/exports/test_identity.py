@@ -1,0 +1,209 @@
+"""What identifies an answer and a person: a number of a row is neither, nor is an id that a spreadsheet has rounded."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from nps_utils import cli
+from nps_utils.checks import SharedName
+from nps_utils.cleaning.clean import clean
+from nps_utils.exports import read_export
+
+QUESTION = "How likely are you to recommend Bergvik to a colleague?"
+SCORES = (8, 10, 7, 8, 5, 9, 10, 3, 0, 9, 10, 9, 2, 7, 10, 6, 9, 10, 8, 4)
+TIMES = [
+    f"{dt.datetime(2025, 8, 4, 8, 15, tzinfo=dt.UTC) + dt.timedelta(days=2 * i, hours=i % 7):%Y-%m-%d %H:%M}"
+    for i in range(40)
+]
+ANSWERS = [(TIMES[i], SCORES[(i * 7 + i // 20) % 20], f"case number {i} was handled") for i in range(40)]
+
+
+def write(folder: Path, name: str, header: Sequence[str], rows: Sequence[Sequence[object]]) -> Path:
+    """Write a CSV file."""
+    lines = [header, *rows]
+    path = folder / name
+    path.write_text("".join(";".join(map(str, line)) + "\n" for line in lines), "utf-8")
+    return path
+
+
+def reasons(*paths: Path, **options: object) -> list[str]:
+    """Read and clean several exports together, and return the reasons of rejected rows."""
+    table = pl.concat([pl.from_pandas(read_export(path)[0]) for path in paths], how="diagonal_relaxed")
+    _, ledger = clean(table, timezone="Europe/Stockholm", **options)  # type: ignore[arg-type]
+    return sorted(ledger.filter(pl.col("action") == "rejected")["reason"].to_list())
+
+
+RUNNING = {
+    "from 1": [str(i) for i in range(1, 21)],
+    "newest first": [str(i) for i in range(20, 0, -1)],
+    "with gaps": [str(i + i // 3) for i in range(1, 21)],
+    "behind letters": [f"R-{i:03d}" for i in range(1, 21)],
+    "as a spreadsheet writes them": [f"{i}.0" for i in range(1, 21)],
+    "mixed up": [str(i * 7 % 20 + 1) for i in range(20)],
+}
+NAMES = ("ID", "Response ID", "Respondent", "Respondent ID", "Löpnummer", "#", "Nr", "Svarsnummer", "Lfd. Nr.", "No.")
+
+
+@pytest.mark.parametrize("ids", RUNNING.values(), ids=RUNNING)
+def test_a_running_number_that_restarts_is_neither_person_nor_response(ids: list[str], tmp_path: Path) -> None:
+    """Two exports number their rows alike, and all forty answers count."""
+    header = ["ID", "Submitted at", QUESTION, "Why?"]
+    one, two = (
+        write(tmp_path, f"{at}.csv", header, [(row, *ANSWERS[at + i]) for i, row in enumerate(ids)]) for at in (0, 20)
+    )
+    found = read_export(one)[1]
+    assert found.columns["response_id"] == "ID"
+    assert "respondent_id" not in found.columns
+    assert reasons(one, two) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_values_say_that_rows_are_counted_whatever_the_header(name: str, tmp_path: Path) -> None:
+    """Also where the header calls them respondents."""
+    rows = [(i + 1, *answer) for i, answer in enumerate(ANSWERS[:20])]
+    table, _ = read_export(write(tmp_path, "a.csv", [name, "Date", QUESTION, "Why?"], rows))
+    assert "respondent_id" not in table.columns
+
+
+def test_customers_may_be_counted_too(tmp_path: Path) -> None:
+    """What is called a customer stays one, and the sentence says what it looks like; an address goes before it."""
+    rows = [(i + 1, *answer) for i, answer in enumerate(ANSWERS[:20])]
+    found = read_export(write(tmp_path, "a.csv", ["Customer ID", "Date", QUESTION, "Why?"], rows))[1]
+    assert found.columns["respondent_id"] == "Customer ID"
+    assert any("counts up like numbers of rows" in reason for reason in found.reasons)
+    mailed = [(i + 1, f"p{i}@x.example", *answer) for i, answer in enumerate(ANSWERS[:20])]
+    header = ["Contact ID", "Email", "Date", QUESTION, "Why?"]
+    assert "respondent_id" not in read_export(write(tmp_path, "b.csv", header, mailed))[1].columns
+
+
+@pytest.mark.parametrize("columns", [(0, 1, 2), (0, 1), (1, 2), (1,)])
+def test_overlapping_exports_are_counted_once_and_restarting_ones_whole(
+    columns: tuple[int, ...], tmp_path: Path
+) -> None:
+    """The same number with the same content is one answer, also without dates or comments; then a third export."""
+    header = ["Response ID", *(("Date submitted", QUESTION, "Why?")[column] for column in columns)]
+
+    def export(name: str, first: int, last: int) -> Path:
+        rows = [(i - first + 1, *(ANSWERS[i][column] for column in columns)) for i in range(first, last)]
+        return write(tmp_path, name, header, rows)
+
+    begin, whole, other = export("a.csv", 0, 15), export("b.csv", 0, 20), export("c.csv", 20, 40)
+    assert reasons(begin, whole) == ["same_response_in_two_exports"] * 15
+    assert reasons(whole, other) == []
+    assert reasons(other, begin, whole) == ["same_response_in_two_exports"] * 15
+
+
+def test_an_id_that_is_no_number_is_the_same_response_unless_all_differs() -> None:
+    """An edited comment or a later time is still the same response; another date, score and comment are another's."""
+    first = {"response_id": "r9f3", "score": "9", "comment": "good", "responded_at": "2025-08-04"}
+    edited = first | {"comment": "good, mostly", "responded_at": "2025-08-05"}
+    other = first | {"score": "3", "comment": "slow", "responded_at": "2025-09-05"}
+    table = pl.DataFrame([first, edited, other])
+    _, ledger = clean(table, timezone="UTC")
+    rejected = ledger.filter(pl.col("action") == "rejected")
+    assert rejected.select("source_row", "reason").rows() == [(3, "same_response_id")]
+
+
+@pytest.mark.parametrize("header", ["Response ID", "Kundnr"])
+@pytest.mark.parametrize("ids", [("4.41E+17", "4.42E+17"), ("4,41E+17", "4,41E+17"), ("441234567890123000",) * 2])
+def test_ids_that_a_spreadsheet_rounded_identify_nobody(header: str, ids: tuple[str, str], tmp_path: Path) -> None:
+    """They are not used, which is said; named by hand they set no answer aside either."""
+    rows = [(ids[i % 2], *answer) for i, answer in enumerate(ANSWERS)]
+    path = write(tmp_path, "a.csv", [header, "Date", QUESTION, "Why?"], rows)
+    found = read_export(path)[1]
+    assert not {"response_id", "respondent_id", "account_id"} & set(found.columns)
+    assert any("rounded by the spreadsheet" in note for note in found.notes)
+    for name in ("response_id", "respondent_id"):
+        table, _ = read_export(path, columns={name: header})
+        assert len(clean(table, timezone="UTC")[0]) == 40
+
+
+def mailed(addresses: Sequence[str]) -> pl.DataFrame:
+    """Make a table of forty answers under these addresses."""
+    return pl.DataFrame(
+        {
+            "email": addresses,
+            "responded_at": TIMES,
+            "score": [str(score) for _, score, _ in ANSWERS],
+            "comment": [text for *_, text in ANSWERS],
+        }
+    )
+
+
+CROWDS = {
+    "a kiosk": ["desk@shop.example"] * 40,
+    "half of them": [f"p{i}@x.example" if i % 2 else "Info@Bergvik.example " for i in range(40)],
+    "an office, four times": [f"p{i}@x.example" if i >= 4 else "kontakt@shop.example" for i in range(40)],
+}
+
+
+@pytest.mark.parametrize("addresses", CROWDS.values(), ids=CROWDS)
+def test_one_address_behind_many_answers_is_asked_about(addresses: list[str]) -> None:
+    """Before anything is dropped; the two answers that the question names both work."""
+    with pytest.raises(SharedName) as asked:
+        clean(mailed(addresses), timezone="Europe/Stockholm")
+    (name,) = asked.value.names
+    assert f'shared = ["{name}"]' in str(asked.value)
+    shared, ledger = clean(mailed(addresses), timezone="Europe/Stockholm", shared=[name])
+    assert shared.height == 40
+    noted = ledger.filter(pl.col("reason") == "shared")["value"].item()
+    assert "@" in noted
+    assert name.partition("@")[0] not in noted
+    one, _ = clean(mailed(addresses), timezone="Europe/Stockholm", one_person=[name])
+    assert one.height < 40
+
+
+def test_who_answers_a_few_times_is_not_asked_about() -> None:
+    """Three answers of one customer in a quarter are what `repeats` is for; nobody is no person."""
+    keen = [f"p{i}@x.example" if i >= 3 else "bo@x.example" for i in range(40)]
+    assert clean(mailed(keen), timezone="Europe/Stockholm")[0].height == 38
+    assert clean(mailed(["anonymous"] * 40), timezone="Europe/Stockholm")[0].height == 40
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
+    """Run `nps` with these arguments and return its exit code."""
+    monkeypatch.setattr("sys.argv", ["nps", *map(str, arguments)])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    return int(ended.value.code or 0)
+
+
+def test_nps_new_asks_leaves_nothing_and_takes_the_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The option that the message names, added to the same command, works; a folder that was there keeps its files."""
+    path = tmp_path / "kiosk.csv"
+    mailed(CROWDS["a kiosk"]).write_csv(path)
+    folder = tmp_path / "s"
+    folder.mkdir()
+    (folder / "notes.txt").write_text("mine", "utf-8")
+    command = ("new", folder, path, "--timezone", "Europe/Stockholm")
+    assert run(monkeypatch, *command) == 2
+    assert '--shared "desk@shop.example"' in capsys.readouterr().err
+    assert [file.name for file in folder.iterdir()] == ["notes.txt"]
+    assert run(monkeypatch, *command, "--shared", "desk@shop.example") == 0
+    assert "40 rows came in; 40 are responses" in capsys.readouterr().out
+    assert 'shared = ["desk@shop.example"]' in (folder / "study.toml").read_text("utf-8")
+
+
+def test_nps_new_with_the_missing_option_works_the_second_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Dates that fit both orders stop it, leave no folder, and the option of the message is taken."""
+    path = write(tmp_path, "a.csv", ["Date", "NPS"], [("3/4/25", 9), ("5/6/25", 3)])
+    command = ("new", tmp_path / "deep" / "s", path, "--timezone", "UTC")
+    assert run(monkeypatch, *command) == 2
+    assert "--month-first" in capsys.readouterr().err
+    assert not (tmp_path / "deep").exists()
+    assert run(monkeypatch, *command, "--month-first") == 0
+
+
+def test_equal_scores_alone_are_no_possible_duplicates() -> None:
+    """Without id, date and comment half of all rows would be flagged."""
+    scores = pl.DataFrame({"score": ["9", "9", "10", "10"]})
+    assert clean(scores, timezone="UTC")[1].filter(pl.col("action") == "flagged").is_empty()
