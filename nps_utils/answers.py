@@ -80,18 +80,6 @@ def read_answers(seen: Sequence[Mapping[str, Any]]) -> Answers:
     return answers
 
 
-def is_nps(survey_type: str | None) -> bool:
-    """Whether a survey type is NPS; an empty one is taken for it.
-
-    Examples
-    --------
-    >>> is_nps("NPS"), is_nps(None), is_nps("csat")
-    (True, True, False)
-    """
-    word = (survey_type or "").strip().casefold()
-    return not word or "nps" in word or "promoter" in word
-
-
 def _check_scale(answers: Answers, name: str, seen: Sequence[Mapping[str, Any]]) -> None:
     scores: dict[int, int] = {}
     numbers: dict[float, int] = {}

@@ -26,11 +26,13 @@ from pathlib import Path
 import pandas as pd
 import polars as pl
 
-from nps_utils.checks import BadFile, BadInput, MissingColumn, NoSuchSheet, SeveralSheets
+from nps_utils.checks import BadAnswers, BadFile, BadInput, MissingColumn, NoSuchSheet, SeveralSheets
 from nps_utils.exports.assemble import american_dates, assemble, segments, source_names
 from nps_utils.exports.detect import ColumnNames, Found, detect
 from nps_utils.exports.tabular import Grid, open_grids
 from nps_utils.exports.tool import Tool
+from nps_utils.scale import Scale
+from nps_utils.scale_evidence import Told
 
 __all__ = ["Recognised", "Tool", "read_export", "recognise", "scan_export", "tools"]
 
@@ -95,7 +97,13 @@ def tools() -> tuple[Tool, ...]:
 
 
 def read_export(
-    path: Path | str, *, tool: str | None = None, columns: ColumnNames | None = None, sheet: str | None = None
+    path: Path | str,
+    *,
+    tool: str | None = None,
+    columns: ColumnNames | None = None,
+    sheet: str | None = None,
+    scale: Scale | None = None,
+    labels: Mapping[str, int | None] | None = None,
 ) -> tuple[pd.DataFrame, Recognised]:
     r"""Read a survey export as a text table in canonical columns.
 
@@ -111,6 +119,10 @@ def read_export(
         Canonical column to the header that holds it, for columns that are not recognised or wrongly so.
     sheet
         The sheet of a workbook; without it the only sheet with a score.
+    scale
+        What the numbers of the score stand for, where that is refused or misread; see `nps_utils.scale.SCALES`.
+    labels
+        Scores of labels that are not understood; None for one that is no answer, `"*"` for all other such cells.
 
     Returns
     -------
@@ -121,7 +133,7 @@ def read_export(
 
     Raises
     ------
-    BadFile, MissingColumn, Undecidable
+    BadFile, MissingColumn, Undecidable, BadAnswers
         The text says what is wrong and what to do.
 
     Examples
@@ -138,26 +150,40 @@ def read_export(
     >>> recognised.score_column, recognised.delimiter
     ('NPS', ';')
     """
-    lazy, recognised = scan_export(path, tool=tool, columns=columns, sheet=sheet)
+    lazy, recognised = scan_export(path, tool=tool, columns=columns, sheet=sheet, scale=scale, labels=labels)
     return lazy.collect().to_pandas(), recognised
 
 
 def scan_export(
-    path: Path | str, *, tool: str | None = None, columns: ColumnNames | None = None, sheet: str | None = None
+    path: Path | str,
+    *,
+    tool: str | None = None,
+    columns: ColumnNames | None = None,
+    sheet: str | None = None,
+    scale: Scale | None = None,
+    labels: Mapping[str, int | None] | None = None,
 ) -> tuple[pl.LazyFrame, Recognised]:
     """Do the same as `read_export`, lazily: a file of any size in bounded memory, as a Polars frame."""
-    grid, found = _choose(open_grids(path), tool, columns, sheet)
+    grid, found = _choose(open_grids(path), tool, columns, sheet, Told(scale, labels or {}))
     return assemble(grid, found), _recognised(grid, found)
 
 
 def recognise(
-    path: Path | str, *, tool: str | None = None, columns: ColumnNames | None = None, sheet: str | None = None
+    path: Path | str,
+    *,
+    tool: str | None = None,
+    columns: ColumnNames | None = None,
+    sheet: str | None = None,
+    scale: Scale | None = None,
+    labels: Mapping[str, int | None] | None = None,
 ) -> Recognised:
     """Say what an export is, without reading its rows."""
-    return _recognised(*_choose(open_grids(path), tool, columns, sheet))
+    return _recognised(*_choose(open_grids(path), tool, columns, sheet, Told(scale, labels or {})))
 
 
-def _choose(grids: list[Grid], tool: str | None, columns: ColumnNames | None, sheet: str | None) -> tuple[Grid, Found]:
+def _choose(
+    grids: list[Grid], tool: str | None, columns: ColumnNames | None, sheet: str | None, told: Told
+) -> tuple[Grid, Found]:
     path, names = grids[0].path, [grid.sheet for grid in grids]
     if sheet is not None:
         grids = [grid for grid in grids if grid.sheet == sheet]
@@ -165,11 +191,14 @@ def _choose(grids: list[Grid], tool: str | None, columns: ColumnNames | None, sh
             listed = ", ".join(f'"{name}"' for name in names if name) or "none: it is a text file"
             raise NoSuchSheet(f'{path} has no sheet "{sheet}" with cells; its sheets: {listed}.')
     if len(grids) == 1:
-        return grids[0], detect(grids[0], tools(), tool=tool, columns=columns)
+        return grids[0], detect(grids[0], tools(), tool=tool, columns=columns, told=told)
     fits, errors = [], list[BadInput]()
     for grid in grids:
         try:
-            fits.append((grid, detect(grid, tools(), tool=tool, columns=columns)))
+            fits.append((grid, detect(grid, tools(), tool=tool, columns=columns, told=told)))
+        except BadAnswers as error:
+            # It holds the question: another sheet with something like a score is no stand-in for it.
+            raise BadAnswers(f'sheet "{grid.sheet}" of {error}\nIf another sheet holds the answers, name that.') from error
         except (MissingColumn, BadFile) as error:
             errors.append(error)
     if len(fits) == 1:

@@ -1,0 +1,330 @@
+"""What the header, the labels and the values of a score column say of its scale; what is not 0-10 is refused.
+
+A number that looks finished is worse than none. So answers on another scale, codes, reversed scales and labels that
+cannot be read stop the study, with the cells shown and what to write to go on.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+from nps_utils.checks import BadAnswers
+from nps_utils.labels import Numbered, read_numbered, tidy
+from nps_utils.likelihood import end_of, is_top
+from nps_utils.scale import HIGHEST, LOWEST, Answer, Scale, read_answer
+from nps_utils.ways_on import label_lines, only_nps, scale_line
+
+# All other cells that cannot be read, as a label of study.toml.
+OTHERS: Final = "*"
+# More cells that cannot be read than this are no slips; two in a small table may be.
+SMALL_SHARE: Final = 0.02
+FEW: Final = 2
+# Numbers outside the scale are slips more often than labels are.
+FEW_NUMBERS: Final = 3
+NUMBERS_SHARE: Final = 0.05
+# Among so many answers to the question one would be above: even a poor score has a fifth or a tenth of them there.
+NONE_ABOVE: Final = ((5, 8), (7, 20), (8, 40))
+# A remark in place of an answer has at least so many words.
+REMARK: Final = 5
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the user said of the cells: what the numbers stand for, and scores of labels (None is no answer)."""
+
+    scale: Scale | None = None
+    labels: Mapping[str, int | None] = field(default_factory=dict)
+
+    @cached_property
+    def _known(self) -> dict[str, int | None]:
+        return {label_key(text): score for text, score in self.labels.items()}
+
+    def names(self, cell: str) -> bool:
+        """Whether the user said what this cell stands for."""
+        return label_key(cell) in self._known and cell.strip() != OTHERS
+
+    def read(self, cell: str | None) -> Answer:
+        """Read one cell as the user said, or as tools write it."""
+        if cell is not None and self.names(cell):
+            score = self._known[label_key(cell)]
+            return Answer(score, "missing_score" if score is None else None)
+        return read_answer(cell, self.scale or "0-10")
+
+    @property
+    def drops_others(self) -> bool:
+        """Whether all other cells that cannot be read are rejected without asking."""
+        return OTHERS in self.labels
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The scale that a header states, in its own words; `turned` where 0 is said to be the best answer."""
+
+    low: int
+    high: int
+    words: str
+    turned: bool = False
+
+
+def label_key(cell: str) -> str:
+    """Return a label as compared: spaces, line breaks and capitals do not matter."""
+    return tidy(cell).casefold()
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The cells of one score column.
+
+    Parameters
+    ----------
+    where
+        File and column, for messages.
+    counts
+        How often each distinct cell occurs.
+    rows
+        Returns the row numbers of the first cells with one of these texts.
+    told
+        What the user said.
+    asked
+        What the header says.
+    """
+
+    where: str
+    counts: Mapping[str, int]
+    rows: Callable[[Sequence[str]], Sequence[int]]
+    told: Told = Told()
+    asked: Asked | None = None
+
+    @cached_property
+    def answered(self) -> dict[str, int]:
+        """The cells that are not empty and do not say that nothing was answered."""
+        return {cell: n for cell, n in self.counts.items() if self.told.read(cell).problem != "missing_score"}
+
+    @cached_property
+    def numbered(self) -> dict[str, Numbered]:
+        """The number of each cell that the user has not named."""
+        return {cell: read_numbered(cell) for cell in self.answered if not self.told.names(cell)}
+
+    @cached_property
+    def numbers(self) -> Counter[float]:
+        """How often each number occurs, as it stands there."""
+        found: Counter[float] = Counter()
+        for cell, one in self.numbered.items():
+            if one.value is not None and one.out_of in (None, HIGHEST):
+                found[one.value] += self.counts[cell]
+        return found
+
+    @cached_property
+    def scores(self) -> Counter[int]:
+        """How often each score was read."""
+        found: Counter[int] = Counter()
+        for cell, n in self.answered.items():
+            if (score := self.told.read(cell).score) is not None:
+                found[score] += n
+        return found
+
+    @cached_property
+    def highest(self) -> float:
+        """The highest number."""
+        return max(self.numbers, default=0.0)
+
+    def show(self, cells: Sequence[str], most: int = 6) -> str:
+        """Show cells, the most frequent first, with the row of each."""
+        ordered = sorted(cells, key=lambda cell: -self.counts[cell])
+        shown = []
+        for cell in ordered[:most]:
+            row = next(iter(self.rows([cell])), None)
+            n = self.counts[cell]
+            place = f"row {row:,}" if n == 1 else f"{n:,} times, first in row {row:,}"
+            shown.append(f'"{tidy(cell)[:60]}" ({place})' if row is not None else f'"{tidy(cell)[:60]}" ({n:,} times)')
+        more = f" and {len(ordered) - most:,} more" if len(ordered) > most else ""
+        return ", ".join(shown) + more
+
+
+def check_scale(seen: Seen) -> None:
+    """Raise `BadAnswers` unless the cells are answers from 0 to 10 that can be read; see `nps_utils.ways_on`.
+
+    Raises
+    ------
+    BadAnswers
+        They are on another scale, they are codes, the best answer is 0, or too much of what was answered cannot be
+        read. The text shows the cells and what to write.
+    """
+    if not seen.answered:
+        return
+    for look in (_as_told, _out_of, _per_cent, _codes, _outside, _header, _labels, _values, _unreadable):
+        for sentence in look(seen):
+            raise BadAnswers(f"{seen.where}: {sentence}")
+
+
+def _as_told(seen: Seen) -> Iterator[str]:
+    """What the study says of the scale must be possible."""
+    said = seen.told.scale
+    if said in ("1-10", "1-11") and (n := seen.numbers[0]):
+        yield (
+            f'scale = "{said}" is said of it, but {n:,} answers are 0: {seen.show(_of_number(seen, 0))}.'
+            " Take that setting away, or name the cells that are no answers:\n"
+            + label_lines(_of_number(seen, 0), [], ends_read=True)
+        )
+
+
+def _of_number(seen: Seen, *values: float) -> list[str]:
+    return [cell for cell, one in seen.numbered.items() if one.value in values]
+
+
+def _out_of(seen: Seen) -> Iterator[str]:
+    others = [cell for cell, one in seen.numbered.items() if one.out_of not in (None, HIGHEST)]
+    tens = [cell for cell, one in seen.numbered.items() if one.out_of == HIGHEST]
+    if sum(seen.counts[cell] for cell in others) > sum(seen.counts[cell] for cell in tens):
+        top = max(one.out_of or 0 for one in seen.numbered.values())
+        yield f"the answers are out of {top:g}: {seen.show(others)}. {only_nps()}"
+
+
+def _per_cent(seen: Seen) -> Iterator[str]:
+    marked = [cell for cell in seen.numbered if "%" in tidy(cell) and any(map(str.isdigit, cell))]
+    if _many(seen, marked) and not seen.told.drops_others:
+        yield f"the answers are in per cent: {seen.show(marked)}. {only_nps()}"
+
+
+def _many(seen: Seen, cells: Sequence[str], few: int = FEW, share: float = SMALL_SHARE) -> bool:
+    n = sum(seen.counts[cell] for cell in cells)
+    return n >= few and n > share * sum(seen.answered.values())
+
+
+def _codes(seen: Seen) -> Iterator[str]:
+    """Codes 1 to 11: the answers 0 to 10, counted from 1."""
+    if seen.told.scale is not None or seen.numbers[0] or seen.highest != HIGHEST + 1:
+        return
+    n, top = sum(seen.numbers.values()), seen.numbers[HIGHEST + 1]
+    named = any(is_top(seen.numbered[cell].words) for cell in _of_number(seen, HIGHEST + 1))
+    if (n > 3 and top > 0.005 * n) or named:
+        cells = _of_number(seen, HIGHEST + 1)
+        yield (
+            f"{top:,} of {n:,} answers are 11 and none is 0: these look like codes 1 to 11 for the answers 0 to 10."
+            f" {seen.show(cells)}. If so, {scale_line('1-11')}, and one is taken from each."
+            f" If 11 is a slip:\n{label_lines(cells, [], ends_read=True)}"
+        )
+
+
+def _outside(seen: Seen) -> Iterator[str]:
+    if seen.told.drops_others:
+        return
+    below = [cell for cell, one in seen.numbered.items() if one.value is not None and one.value < 0]
+    if _many(seen, below):
+        yield f"there are answers below 0: {seen.show(below)}. {only_nps()}"
+    limit = HIGHEST + (seen.told.scale == "1-11")
+    above = [cell for cell, one in seen.numbered.items() if one.value is not None and one.value > limit]
+    if _many(seen, above, FEW_NUMBERS, NUMBERS_SHARE):
+        yield (
+            f"{sum(seen.counts[cell] for cell in above):,} of {sum(seen.answered.values()):,} answers are above"
+            f" {limit}: {seen.show(above)}. {only_nps()} If these are no answers:\n"
+            + label_lines(above, [], ends_read=True)
+        )
+    parts = [cell for cell in seen.answered if seen.told.read(cell).problem == "fractional_score"]
+    if _many(seen, parts, FEW_NUMBERS, NUMBERS_SHARE):
+        yield (
+            f"{sum(seen.counts[cell] for cell in parts):,} of {sum(seen.answered.values()):,} cells are no whole"
+            f" numbers, so they are means or another measure: {seen.show(parts)}. {only_nps()}"
+            f" If these are no answers:\n{label_lines(parts, [], ends_read=True)}"
+        )
+
+
+def _header(seen: Seen) -> Iterator[str]:
+    asked = seen.asked
+    if asked is None or seen.told.scale is not None or not seen.numbers:
+        return
+    if asked.turned:
+        yield (
+            f'the header says "{asked.words}": the low numbers are the good answers.'
+            f" To turn them round, {scale_line('10-0')}. If the header is wrong, {scale_line('0-10')}."
+        )
+    if asked.high == HIGHEST or seen.highest > asked.high:
+        return
+    told = f'the header says "{asked.words}", and no answer is above {seen.highest:g}.'
+    if asked.high == HIGHEST + 1:
+        yield f"{told} If these are codes for 0 to 10, {scale_line('1-11')}."
+    yield f"{told} {only_nps()} If the header is wrong and 10 could be chosen, {scale_line('0-10')}."
+
+
+def _labels(seen: Seen) -> Iterator[str]:
+    """The words at the numbers: where the scale ends, and which end is the good one."""
+    if seen.told.scale is not None or not seen.numbers:
+        return
+    worded = {cell: one for cell, one in seen.numbered.items() if one.value is not None and one.words}
+    tops = [cell for cell, one in worded.items() if is_top(one.words)]
+    turned = [cell for cell, one in worded.items() if _leans(one) == "turned"]
+    right = [cell for cell, one in worded.items() if _leans(one) == "right"]
+    if len(turned) > len(right) and seen.highest > HIGHEST / 2:
+        yield (
+            f"the low numbers have the words of good answers, or the high ones those of bad: {seen.show(turned)}."
+            f" To turn them round, {scale_line('10-0')}. If the words are wrong, {scale_line('0-10')}."
+        )
+    best = [cell for cell in tops if worded[cell].value == seen.highest]
+    if best and seen.highest < HIGHEST:
+        yield (
+            f"the best answer is {seen.show(best)}, and no number is higher. {only_nps()}"
+            f" If 10 could be chosen, {scale_line('0-10')}."
+        )
+
+
+def _leans(one: Numbered) -> str | None:
+    """Say whether the words of a number go with its size."""
+    end, value = end_of(one.words), one.value or 0.0
+    if end is None or 4 < value < 6:
+        return None
+    return "right" if (end == "high") == (value >= 6) else "turned"
+
+
+def _values(seen: Seen) -> Iterator[str]:
+    if seen.told.scale is not None:
+        return
+    n = sum(seen.scores.values())
+    highest = max(seen.scores, default=HIGHEST)
+    for limit, least in NONE_ABOVE:
+        sure = seen.asked is not None and seen.asked.high == HIGHEST
+        if highest <= limit and n >= (max(least, 40) if sure else least):
+            stars = " As stars and 1-5 scales are," if limit == 5 else ""
+            yield (
+                f"none of {n:,} answers is above {highest}.{stars}{' the' if stars else ' The'} scale seems to end"
+                f" there. {only_nps()} If 10 could be chosen, {scale_line('0-10')}."
+            )
+            return
+
+
+def _unreadable(seen: Seen) -> Iterator[str]:
+    """Cells that cannot be read: no end of the scale may hide among them, nor more than a few answers."""
+    if seen.told.drops_others:
+        return
+    bad = [cell for cell in seen.answered if seen.told.read(cell).problem == "unreadable_score"]
+    bad += [cell for cell in seen.numbered if _is_remark(seen, cell)]
+    if not bad:
+        return
+    lowest = 1 if seen.told.scale == "1-10" else LOWEST
+    missing = [end for end in (HIGHEST, lowest) if not seen.scores[end]]
+    remarks = any(_is_remark(seen, cell) for cell in bad)
+    if not missing and not remarks and not _many(seen, bad):
+        return
+    n, asked = sum(seen.counts[cell] for cell in bad), sum(seen.answered.values())
+    ends = " or ".join(map(str, missing))
+    why = f", and no cell that can be read is {ends}" if missing else ""
+    bad.sort(key=lambda cell: -seen.counts[cell])
+    yield (
+        f"{n:,} of {asked:,} answers cannot be read as a number from 0 to 10{why}: {seen.show(bad, 8)}."
+        f" Say what each stands for:\n{label_lines(bad, missing, ends_read=not missing)}"
+    )
+
+
+def _is_remark(seen: Seen, cell: str) -> bool:
+    """Say whether a cell with a number is a remark: many words, written once, where others gave the plain number."""
+    one = seen.numbered.get(cell)
+    if one is None or one.value is None or seen.counts[cell] > 1 or len(one.words.split()) < REMARK:
+        return False
+    return any(
+        other.value == one.value and other.words != one.words and seen.counts[name] > 1
+        for name, other in seen.numbered.items()
+    )
+
