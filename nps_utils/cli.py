@@ -5,15 +5,17 @@ from __future__ import annotations
 import shutil
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
 from nps_utils import report as reports
 from nps_utils import summary, tables
-from nps_utils.checks import BadInput, BadValue
+from nps_utils.checks import BadInput, BadValue, check_choice
 from nps_utils.needed import answers_for
 from nps_utils.planning import Mix
+from nps_utils.scale import SCALES, Scale
+from nps_utils.scale_evidence import check_labels
 from nps_utils.start import Help, start_study
 from nps_utils.study import Study
 
@@ -39,13 +41,35 @@ def new(
     day_first: Annotated[
         bool | None, typer.Option("--day-first/--month-first", help="How to read 03/04/2026 where no date proves it.")
     ] = None,
+    scale: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="What the numbers of the score stand for where that is refused: 0-10, 1-10, 1-11 (codes) or 10-0 (0 is"
+            ' best); for one export: --scale "file.csv=1-11".'
+        ),
+    ] = None,
+    label: Annotated[
+        list[str] | None,
+        typer.Option(help='What a score cell stands for: --label "Extremt sannolikt=10", or "Vet ej=none".'),
+    ] = None,
+    ignore_groups: Annotated[
+        bool, typer.Option("--ignore-groups", help="The groups that the tool wrote beside the scores are wrong.")
+    ] = False,
 ) -> None:
     """Start a study: recognise the exports, copy them to FOLDER/raw and write a commented study.toml."""
     asked = sys.stdin.isatty()
     if timezone is None and asked:
         timezone = typer.prompt("Time zone of the study, such as Europe/Stockholm", default="UTC")
     columns = _columns_of(column or [])
-    told = Help(columns, sheet=sheet, day_first=day_first, ask_day_first=_ask_day_first if asked else None)
+    told = Help(
+        columns,
+        sheet=sheet,
+        day_first=day_first,
+        ask_day_first=_ask_day_first if asked else None,
+        scales=_scales_of(scale or []),
+        labels=_labels_of(label or []),
+        groups="ignore" if ignore_groups else "check",
+    )
     for line in start_study(folder, exports, timezone=timezone, title=title, told=told, command=_command()):
         typer.echo(line)
 
@@ -68,6 +92,28 @@ def _columns_of(given: list[str]) -> dict[str, str]:
         if not all(text.partition("=")):
             raise BadValue(f'--column {text!r} is not a name and a header: write --column score="How likely ...?"')
     return {name.strip(): header.strip() for name, _, header in (text.partition("=") for text in given)}
+
+
+def _scales_of(given: list[str]) -> dict[str, Scale]:
+    """Read scales, each of all exports or, behind a name and `=`, of one."""
+    scales: dict[str, Scale] = {}
+    for text in given:
+        name, _, said = text.rpartition("=")
+        check_choice("--scale", said.strip(), list(SCALES))
+        scales[name.strip()] = cast(Scale, said.strip())
+    return scales
+
+
+def _labels_of(given: list[str]) -> dict[str, int | None]:
+    """Read `label=score` pairs."""
+    labels: dict[str, int | None] = {}
+    for text in given:
+        label, _, score = (part.strip() for part in text.rpartition("="))
+        if not label or not (score.isdecimal() or score.casefold() == "none"):
+            raise BadValue(f'--label {text!r} is not a label and a score: write --label "Extremt sannolikt=10".')
+        labels[label] = int(score) if score.isdecimal() else None
+    check_labels(labels)
+    return labels
 
 
 @app.command()

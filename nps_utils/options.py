@@ -6,9 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from nps_utils.answers import Groups
 from nps_utils.checks import BadValue, check_choice, check_positive
 from nps_utils.clock import check_zone
 from nps_utils.repeats import REPEATS, RepeatRules, Repeats
+from nps_utils.scale import SCALES, Scale
+from nps_utils.scale_evidence import check_labels
 from nps_utils.waves import Calendar, Wave, check_wave
 
 
@@ -24,6 +27,9 @@ class Options:
     partials: str
     drop_flagged: bool
     repeats: RepeatRules
+    scale: Scale | Mapping[str, Scale] | None
+    labels: Mapping[str, int | None]
+    groups: Groups
 
     def zone_of(self, source_file: str) -> str:
         """The zone of times in a file that do not name their own."""
@@ -43,12 +49,19 @@ def check_options(
     staff_domains: Sequence[str],
     partials: str,
     flagged: str,
+    scale: Scale | Mapping[str, Scale] | None = None,
+    labels: Mapping[str, int | None] | None = None,
+    groups: Groups = "check",
 ) -> Options:
     """Check the arguments of `clean`; raise `BadValue` where one cannot be used."""
     check_choice("repeats", repeats, REPEATS)
     check_choice("duplicates", duplicates, ("reject", "keep"))
     check_choice("partials", partials, ("reject", "keep"))
     check_choice("flagged", flagged, ("keep", "reject"))
+    check_choice("groups", groups, ("check", "ignore"))
+    for said in [scale] if isinstance(scale, str) else (scale or {}).values():
+        check_choice("scale", said, list(SCALES))
+    check_labels(labels or {})
     check_positive("repeat_minutes", repeat_minutes)
     if isinstance(staff_domains, str):
         raise BadValue(f"staff_domains = {staff_domains!r} is a text; write a list of domains, [{staff_domains!r}].")
@@ -72,4 +85,7 @@ def check_options(
         partials=partials,
         drop_flagged=flagged == "reject",
         repeats=RepeatRules(drop_duplicates=duplicates == "reject", repeats=repeats, minutes=repeat_minutes),
+        scale=scale,
+        labels=labels or {},
+        groups=groups,
     )

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import narwhals as nw
 
-from nps_utils.answers import Answers, read_answers
+from nps_utils.answers import Answers, Groups, RowsOf, read_answers
 from nps_utils.checks import MissingColumn
 from nps_utils.clock import DAY, Zone, local_from_utc, zone_between
 from nps_utils.date_order import decide, proofs
@@ -25,6 +25,7 @@ from nps_utils.ledger import DATES, LEDGER, check_rows, split
 from nps_utils.options import Options, check_options
 from nps_utils.repeats import KEYS, Repeats, set_aside, with_keys
 from nps_utils.rules import Rule, blank, facts, first_that_holds, flag_rules, flags_that_hold, row_rules
+from nps_utils.scale import Scale
 from nps_utils.waves import NO_DATES, Wave, waves_of
 
 
@@ -51,6 +52,9 @@ def clean(
     staff_domains: Sequence[str] = (),
     partials: Literal["reject", "keep"] = "reject",
     flagged: Literal["keep", "reject"] = "keep",
+    scale: Scale | Mapping[str, Scale] | None = None,
+    labels: Mapping[str, int | None] | None = None,
+    groups: Groups = "check",
 ) -> tuple[Any, Any]:
     """Turn the text table of one or more exports into responses and a ledger.
 
@@ -86,6 +90,13 @@ def clean(
         Whether answers to a survey that was not finished are rejected.
     flagged
         "reject" also rejects what would only be flagged: to see how much depends on doubtful rows.
+    scale
+        What the numbers of the score stand for: "0-10", "1-10", "1-11" (codes), "10-0" (0 is best); may be a mapping
+        from source file. None lets the answers show it, and refuses what is not from 0 to 10.
+    labels
+        Scores of labels that are not understood, None for one that is no answer; "*" stands for all other such cells.
+    groups
+        "check" refuses answers that contradict the tool's own groups (`score_label`); "ignore" only counts them.
 
     Returns
     -------
@@ -101,6 +112,8 @@ def clean(
     ------
     Undecidable
         The order of day and month cannot be told; the text names both readings and the line to write.
+    BadAnswers
+        The answers are on another scale, contradict their groups, or cannot be read; the text says how to go on.
     BadValue, MissingColumn, BadInput
         An option, a column or the table cannot be used.
 
@@ -124,8 +137,9 @@ def clean(
     1           4       missing_score   N/A
     """
     options = check_options(
-        timezone, day_first, wave, wave_timezone, repeats, duplicates, repeat_minutes, staff_domains, partials, flagged
-    )
+        timezone, day_first, wave, wave_timezone, repeats, duplicates, repeat_minutes, staff_domains, partials, flagged,
+        scale, labels, groups,
+    )  # fmt: skip
     opened = open_table(table)
     frame = opened.frame.rename(set_apart(opened.frame.collect_schema().names()))
     cells = [name for name in frame.collect_schema().names() if name != "source_row"]
@@ -133,7 +147,7 @@ def clean(
         raise MissingColumn('wave = "column" needs a column "wave" in the table; it has none.')
     source = opened.engine.numbered(frame)
     taken = _take(source, opened.engine, cells, options)
-    profile = _look(taken, opened.engine, cells, options)
+    profile = _look(taken, opened.engine, cells, options, _finder(source, opened.engine))
     made = _judge(taken, opened.engine, cells, profile, options)
     marked = opened.engine.rejoined(source, made.drop(*_working(made)))
     notes = _notes(profile, cells, options)
@@ -155,7 +169,20 @@ def _take(source: Frame, engine: Engine, cells: Sequence[str], options: Options)
     return engine.settled(frame, ["_order", "source_file", *texts, *parts, *asked, *own_wave, *keys])
 
 
-def _look(taken: Frame, engine: Engine, cells: Sequence[str], options: Options) -> Profile:
+def _finder(source: Frame, engine: Engine) -> RowsOf:
+    """Return what looks rows up for a message: only a table that is refused is read once more."""
+
+    def rows(file: str, scores: Sequence[str], groups: Sequence[str] | None) -> list[int]:
+        found = source.filter(nw.col("source_file") == file, nw.col("score").is_in(list(scores)))
+        if groups is not None:
+            found = found.filter(nw.col("score_label").is_in(list(groups)))
+        (first,) = engine.collect([found.select(row=nw.col("source_row").min())])
+        return [int(row["row"]) for row in first if row["row"] is not None]
+
+    return rows
+
+
+def _look(taken: Frame, engine: Engine, cells: Sequence[str], options: Options, rows_of: RowsOf) -> Profile:
     """Count the distinct answers and days of each file, and decide what they mean."""
     by = ["source_file", "score", *(name for name in ("survey_type", "score_label") if name in cells)]
     asked = [taken.group_by(*by).agg(n=nw.len(), first=nw.col("_order").min())]
@@ -180,12 +207,13 @@ def _look(taken: Frame, engine: Engine, cells: Sequence[str], options: Options) 
     )
     if options.drop_flagged:
         rules += flag_rules(cells)
-    return Profile(rows, read_answers(answers), plans, rules)
+    read = read_answers(answers, scale=options.scale, labels=options.labels, groups=options.groups, rows=rows_of)
+    return Profile(rows, read, plans, rules)
 
 
 def _judge(taken: Frame, engine: Engine, cells: Sequence[str], profile: Profile, options: Options) -> Frame:
     """Say of every row what it means, which rule rejects it, and whether it repeats another."""
-    frame = engine.looked_up(taken, "score", {"_answer": profile.answers.codes})
+    frame = _answered(taken, engine, profile.answers)
     if "score_label" in cells:
         frame = engine.looked_up(frame, "score_label", {"_label": profile.answers.labels})
     for plan in profile.plans.values():
@@ -205,6 +233,18 @@ def _judge(taken: Frame, engine: Engine, cells: Sequence[str], profile: Profile,
     if "responded_at" in cells:
         _note_doubled(counting, engine, profile.plans["responded_at"])
     return engine.marked(made, set_aside(counting, engine, keys=keys, rules=options.repeats))
+
+
+def _answered(taken: Frame, engine: Engine, answers: Answers) -> Frame:
+    """Add `_answer`, the code of each cell by what its file's numbers stand for."""
+    (usual, codes), *others = answers.codes.items() or [("0-10", {})]
+    if not others:
+        return engine.looked_up(taken, "score", {"_answer": codes})
+    frame = engine.looked_up(taken, "score", {f"_as:{scale}": read for scale, read in answers.codes.items()})
+    answer = nw.col(f"_as:{usual}")
+    for scale, _ in others:
+        answer = nw.when(nw.col("source_file").is_in(answers.scales[scale])).then(nw.col(f"_as:{scale}")).otherwise(answer)
+    return frame.with_columns(_answer=answer)
 
 
 def _working(made: Frame) -> list[str]:

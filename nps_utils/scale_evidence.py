@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
-from nps_utils.checks import BadAnswers
+from nps_utils.checks import BadAnswers, BadValue, check_choice
 from nps_utils.labels import Numbered, read_numbered, tidy
 from nps_utils.likelihood import end_of, is_top
-from nps_utils.scale import HIGHEST, LOWEST, Answer, Scale, read_answer
+from nps_utils.scale import HIGHEST, LOWEST, SCALES, Answer, Scale, read_answer
 from nps_utils.ways_on import label_lines, only_nps, scale_line
 
 # All other cells that cannot be read, as a label of study.toml.
@@ -68,6 +68,24 @@ class Asked:
     high: int
     words: str
     turned: bool = False
+
+
+def told_of(scale: Scale | None, labels: Mapping[str, int | None] | None) -> Told:
+    """Return what the user said, checked."""
+    if scale is not None:
+        check_choice("scale", scale, list(SCALES))
+    check_labels(labels or {})
+    return Told(scale, labels or {})
+
+
+def check_labels(labels: Mapping[str, int | None]) -> None:
+    """Raise `BadValue` unless every label stands for a score or for no answer."""
+    for text, score in labels.items():
+        whole = isinstance(score, int) and not isinstance(score, bool) and LOWEST <= score <= HIGHEST
+        if score is not None and not whole:
+            raise BadValue(f'the label "{text}" = {score!r} is neither a whole number from 0 to 10 nor none.')
+        if score is not None and text.strip() == OTHERS:
+            raise BadValue(f'the label "{OTHERS}" stands for all cells that cannot be read, which are no answers: none.')
 
 
 def label_key(cell: str) -> str:
@@ -203,10 +221,10 @@ def _codes(seen: Seen) -> Iterator[str]:
     named = any(is_top(seen.numbered[cell].words) for cell in _of_number(seen, HIGHEST + 1))
     if (n > 3 and top > 0.005 * n) or named:
         cells = _of_number(seen, HIGHEST + 1)
+        slip = f" If 11 is a slip:\n{label_lines(cells, [], ends_read=True)}" if top <= SMALL_SHARE * n + 1 else ""
         yield (
-            f"{top:,} of {n:,} answers are 11 and none is 0: these look like codes 1 to 11 for the answers 0 to 10."
-            f" {seen.show(cells)}. If so, {scale_line('1-11')}, and one is taken from each."
-            f" If 11 is a slip:\n{label_lines(cells, [], ends_read=True)}"
+            f"{top:,} of {n:,} answers are 11 and none is 0: these look like codes 1 to 11 for the answers 0 to 10:"
+            f" {seen.show(cells)}. If so, {scale_line('1-11')}, and one is taken from each.{slip}"
         )
 
 

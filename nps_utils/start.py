@@ -16,6 +16,7 @@ from zoneinfo import available_timezones
 from jinja2 import Environment, StrictUndefined
 
 from nps_utils import tables
+from nps_utils.answers import Groups
 from nps_utils.checks import (
     BadFile,
     BadInput,
@@ -30,6 +31,7 @@ from nps_utils.checks import (
     closest,
 )
 from nps_utils.exports import Recognised, recognise
+from nps_utils.scale import Scale
 from nps_utils.study import Study
 
 # Answers are personal data: wherever the study lies, git takes none of them along unasked.
@@ -50,12 +52,25 @@ class Help:
         Whether 03/04/2026 is 3 April, in each export whose dates do not prove it.
     ask_day_first
         Who answers that when it was not said: is given the text with both readings. None where nobody can be asked.
+    scales
+        What the numbers of the score stand for, by the name of the export; under "" in all others.
+    labels
+        Scores of labels that are not understood; None for one that is no answer.
+    groups
+        Whether the tool's groups are evidence ("check") or only counted ("ignore").
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     sheet: str | None = None
     day_first: bool | None = None
     ask_day_first: Callable[[str], bool] | None = None
+    scales: Mapping[str, Scale] = field(default_factory=dict)
+    labels: Mapping[str, int | None] = field(default_factory=dict)
+    groups: Groups = "check"
+
+    def scale_of(self, path: Path) -> Scale | None:
+        """What the numbers of an export stand for, where it was said."""
+        return self.scales.get(path.name, self.scales.get(""))
 
 
 # What a survey can do without, but should not lack unnoticed.
@@ -117,6 +132,7 @@ def start_study(
             f"--timezone {timezone!r} is not a time zone of the IANA list, such as Europe/Stockholm."
             f"{closest(timezone, available_timezones())}"
         )
+    _check_scales(told, exports)
     found = _recognise_all(exports, told)
     (folder / "raw").mkdir(parents=True, exist_ok=True)
     for path in exports:
@@ -125,7 +141,7 @@ def start_study(
     _keep_from_git(folder / ".gitignore")
 
     def write(orders: Mapping[str, bool]) -> None:
-        text = _study_toml(found, timezone=timezone, title=title or folder.resolve().name, orders=orders)
+        text = _study_toml(found, told, timezone=timezone, title=title or folder.resolve().name, orders=orders)
         (folder / "study.toml").write_text(text, "utf-8")
 
     write({})
@@ -168,7 +184,9 @@ def _recognise(path: Path, told: Help, misfits: list[BadInput]) -> _Export:
     mine = list[BadInput]()
     while True:
         try:
-            recognised = recognise(path, columns=columns or None, sheet=sheet)
+            recognised = recognise(
+                path, columns=columns or None, sheet=sheet, scale=told.scale_of(path), labels=told.labels
+            )
         except NoSuchSheet as error:
             mine.append(error)
             sheet = None
@@ -212,6 +230,13 @@ def _check_new(folder: Path, exports: Sequence[Path]) -> None:
             raise BadFile(f"{copy} is there already and differs from {path}: raw/ is never overwritten. Rename one.")
 
 
+def _check_scales(told: Help, exports: Sequence[Path]) -> None:
+    names = [path.name for path in exports]
+    for name in told.scales:
+        if name and name not in names:
+            raise BadValue(f"--scale {name}={told.scales[name]}: no export is named {name}.{closest(name, names)}")
+
+
 def _is_there(copy: Path, original: Path) -> bool:
     return copy.is_file() and filecmp.cmp(copy, original, shallow=False)
 
@@ -253,7 +278,9 @@ def _order(error: UndecidedOrder, folder: Path, told: Help) -> bool:
     ) from error
 
 
-def _study_toml(found: Sequence[_Export], *, timezone: str | None, title: str, orders: Mapping[str, bool]) -> str:
+def _study_toml(
+    found: Sequence[_Export], told: Help, *, timezone: str | None, title: str, orders: Mapping[str, bool]
+) -> str:
     environment = Environment(
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     )
@@ -268,6 +295,8 @@ def _study_toml(found: Sequence[_Export], *, timezone: str | None, title: str, o
         timezone_reason="given" if timezone else "not given: change it to your own, such as Europe/Stockholm",
         segments=segments,
         waves="column" if own_waves else "quarter",
+        labels={text: "none" if score is None else score for text, score in told.labels.items()},
+        groups=told.groups,
         exports=[
             {
                 "path": f"raw/{one.path.name}",
@@ -276,6 +305,7 @@ def _study_toml(found: Sequence[_Export], *, timezone: str | None, title: str, o
                 "columns": dict(one.recognised.toml_columns),
                 "reasons": one.recognised.reasons,
                 "offers": one.recognised.offers,
+                "scale": told.scale_of(one.path),
                 "day_first": orders.get(one.path.name),
             }
             for one in found

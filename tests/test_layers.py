@@ -12,7 +12,10 @@ PACKAGE = Path(__file__).parents[1] / "nps_utils"
 
 # Lowest first. A folder counts as one name; the library's own `__init__` stands above all and is not listed.
 LEVELS: list[set[str]] = [
-    {"checks", "columns", "intervals", "progress", "scale", "sheets", "spelled"},
+    {"checks", "columns", "intervals", "labels", "likelihood", "progress", "sheets", "spelled"},
+    {"scale"},
+    {"ways_on"},
+    {"scale_evidence"},
     {
         "always_valid",
         "answers",

@@ -32,7 +32,7 @@ from nps_utils.exports.detect import ColumnNames, Found, detect
 from nps_utils.exports.tabular import Grid, open_grids
 from nps_utils.exports.tool import Tool
 from nps_utils.scale import Scale
-from nps_utils.scale_evidence import Told
+from nps_utils.scale_evidence import Told, told_of
 
 __all__ = ["Recognised", "Tool", "read_export", "recognise", "scan_export", "tools"]
 
@@ -164,7 +164,7 @@ def scan_export(
     labels: Mapping[str, int | None] | None = None,
 ) -> tuple[pl.LazyFrame, Recognised]:
     """Do the same as `read_export`, lazily: a file of any size in bounded memory, as a Polars frame."""
-    grid, found = _choose(open_grids(path), tool, columns, sheet, Told(scale, labels or {}))
+    grid, found = _choose(open_grids(path), tool, columns, sheet, told_of(scale, labels))
     return assemble(grid, found), _recognised(grid, found)
 
 
@@ -178,7 +178,7 @@ def recognise(
     labels: Mapping[str, int | None] | None = None,
 ) -> Recognised:
     """Say what an export is, without reading its rows."""
-    return _recognised(*_choose(open_grids(path), tool, columns, sheet, Told(scale, labels or {})))
+    return _recognised(*_choose(open_grids(path), tool, columns, sheet, told_of(scale, labels)))
 
 
 def _choose(
