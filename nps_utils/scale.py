@@ -82,7 +82,7 @@ def read_answer(text: str | None, scale: Scale = "0-10") -> Answer:
     (10, 10)
     """
     cell = (text or "").strip()
-    if is_missing(cell):
+    if cell.replace("\u00a0", " ").strip().casefold() in MISSING:
         return Answer(None, "missing_score")
     found = read_numbered(cell)
     if found.value is None or found.out_of not in (None, HIGHEST):
@@ -95,12 +95,12 @@ def read_answer(text: str | None, scale: Scale = "0-10") -> Answer:
     return Answer(int(value), None)
 
 
-def is_missing(cell: str) -> bool:
+def is_no_answer(cell: str) -> bool:
     """Say whether a cell tells that nothing was answered, in any of our languages.
 
     Examples
     --------
-    >>> [is_missing(cell) for cell in ("", " N/A", "Vet ej", "(no answer)", "Not at all likely", "0")]
+    >>> [is_no_answer(cell) for cell in ("", " N/A", "Vet ej", "(no answer)", "Not at all likely", "0")]
     [True, True, True, True, False, False]
     """
     word = " ".join(cell.replace("\u00a0", " ").split()).casefold()

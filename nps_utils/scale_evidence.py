@@ -15,7 +15,7 @@ from typing import Final
 from nps_utils.checks import BadAnswers, BadValue, check_choice
 from nps_utils.labels import Numbered, read_numbered, tidy
 from nps_utils.likelihood import end_of, is_top
-from nps_utils.scale import HIGHEST, LOWEST, SCALES, Answer, Scale, read_answer
+from nps_utils.scale import HIGHEST, LOWEST, SCALES, Answer, Scale, is_no_answer, read_answer
 from nps_utils.ways_on import label_lines, only_nps, scale_line
 
 # All other cells that cannot be read, as a label of study.toml.
@@ -120,7 +120,12 @@ class Seen:
     @cached_property
     def answered(self) -> dict[str, int]:
         """The cells that are not empty and do not say that nothing was answered."""
-        return {cell: n for cell, n in self.counts.items() if self.told.read(cell).problem != "missing_score"}
+        return {cell: n for cell, n in self.counts.items() if not self._is_silent(cell)}
+
+    def _is_silent(self, cell: str) -> bool:
+        if self.told.read(cell).problem == "missing_score":
+            return True
+        return not self.told.names(cell) and is_no_answer(cell)
 
     @cached_property
     def numbered(self) -> dict[str, Numbered]:
@@ -163,8 +168,15 @@ class Seen:
         return ", ".join(shown) + more
 
 
-def check_scale(seen: Seen) -> None:
-    """Raise `BadAnswers` unless the cells are answers from 0 to 10 that can be read; see `nps_utils.ways_on`.
+def check_scale(seen: Seen, *, readable: bool = True) -> None:
+    """Raise `BadAnswers` unless the cells are answers from 0 to 10; see `nps_utils.ways_on`.
+
+    Parameters
+    ----------
+    seen
+        The cells.
+    readable
+        Whether enough of them must be readable as well.
 
     Raises
     ------
@@ -174,7 +186,8 @@ def check_scale(seen: Seen) -> None:
     """
     if not seen.answered:
         return
-    for look in (_as_told, _out_of, _per_cent, _codes, _outside, _header, _labels, _values, _unreadable):
+    looks = (_as_told, _out_of, _per_cent, _codes, _outside, _header, _labels, _values)
+    for look in (*looks, _unreadable) if readable else looks:
         for sentence in look(seen):
             raise BadAnswers(f"{seen.where}: {sentence}")
 
@@ -209,14 +222,16 @@ def _per_cent(seen: Seen) -> Iterator[str]:
 
 
 def _many(seen: Seen, cells: Sequence[str], few: int = FEW, share: float = SMALL_SHARE) -> bool:
-    n = sum(seen.counts[cell] for cell in cells)
-    return n >= few and n > share * sum(seen.answered.values())
+    n, asked = sum(seen.counts[cell] for cell in cells), sum(seen.answered.values())
+    return (n >= few and n > share * asked) or (n > 1 and 2 * n > asked)
 
 
 def _codes(seen: Seen) -> Iterator[str]:
     """Codes 1 to 11: the answers 0 to 10, counted from 1."""
     if seen.told.scale is not None or seen.numbers[0] or seen.highest != HIGHEST + 1:
         return
+    if any(one.out_of == HIGHEST or (one.value == HIGHEST and is_top(one.words)) for one in seen.numbered.values()):
+        return  # these cells say themselves that 10 is the best answer
     n, top = sum(seen.numbers.values()), seen.numbers[HIGHEST + 1]
     named = any(is_top(seen.numbered[cell].words) for cell in _of_number(seen, HIGHEST + 1))
     if (n > 3 and top > 0.005 * n) or named:

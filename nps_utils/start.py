@@ -18,6 +18,7 @@ from jinja2 import Environment, StrictUndefined
 from nps_utils import tables
 from nps_utils.answers import Groups
 from nps_utils.checks import (
+    BadAnswers,
     BadFile,
     BadInput,
     BadStudy,
@@ -150,7 +151,11 @@ def start_study(
     yield f"Written: {folder / 'study.toml'}"
     if timezone is None:
         yield "Time zone: none was given, so study.toml says UTC. Change it there if waves should follow another clock."
-    yield from _cleaned(folder, told, write)
+    try:
+        yield from _cleaned(folder, told, write)
+    except BadAnswers:
+        (folder / "study.toml").unlink()  # so that the same command with the option that is missing works
+        raise
     yield f"Next: {command} report {folder}"
 
 

@@ -164,7 +164,7 @@ def scan_export(
     labels: Mapping[str, int | None] | None = None,
 ) -> tuple[pl.LazyFrame, Recognised]:
     """Do the same as `read_export`, lazily: a file of any size in bounded memory, as a Polars frame."""
-    grid, found = _choose(open_grids(path), tool, columns, sheet, told_of(scale, labels))
+    grid, found = _choose(open_grids(path), tool, columns, sheet, told_of(scale, labels), readable=False)
     return assemble(grid, found), _recognised(grid, found)
 
 
@@ -177,12 +177,12 @@ def recognise(
     scale: Scale | None = None,
     labels: Mapping[str, int | None] | None = None,
 ) -> Recognised:
-    """Say what an export is, without reading its rows."""
-    return _recognised(*_choose(open_grids(path), tool, columns, sheet, told_of(scale, labels)))
+    """Say what an export is, without reading its rows; refuse one whose first answers cannot be read."""
+    return _recognised(*_choose(open_grids(path), tool, columns, sheet, told_of(scale, labels), readable=True))
 
 
 def _choose(
-    grids: list[Grid], tool: str | None, columns: ColumnNames | None, sheet: str | None, told: Told
+    grids: list[Grid], tool: str | None, columns: ColumnNames | None, sheet: str | None, told: Told, *, readable: bool
 ) -> tuple[Grid, Found]:
     path, names = grids[0].path, [grid.sheet for grid in grids]
     if sheet is not None:
@@ -191,11 +191,11 @@ def _choose(
             listed = ", ".join(f'"{name}"' for name in names if name) or "none: it is a text file"
             raise NoSuchSheet(f'{path} has no sheet "{sheet}" with cells; its sheets: {listed}.')
     if len(grids) == 1:
-        return grids[0], detect(grids[0], tools(), tool=tool, columns=columns, told=told)
+        return grids[0], detect(grids[0], tools(), tool=tool, columns=columns, told=told, readable=readable)
     fits, errors = [], list[BadInput]()
     for grid in grids:
         try:
-            fits.append((grid, detect(grid, tools(), tool=tool, columns=columns, told=told)))
+            fits.append((grid, detect(grid, tools(), tool=tool, columns=columns, told=told, readable=readable)))
         except BadAnswers as error:
             # It holds the question: another sheet with something like a score is no stand-in for it.
             raise BadAnswers(f'sheet "{grid.sheet}" of {error}\nIf another sheet holds the answers, name that.') from error

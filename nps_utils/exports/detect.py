@@ -78,8 +78,12 @@ def detect(
     tool: str | None = None,
     columns: ColumnNames | None = None,
     told: Told = Told(),
+    readable: bool = False,
 ) -> Found:
-    """Recognise one table; whoever named the score column, its answers must be from 0 to 10 and readable."""
+    """Recognise one table; whoever named the score column, its answers must be from 0 to 10.
+
+    Cells that cannot be read are the business of cleaning, unless they must be `readable`.
+    """
     found = _which_tool(grid, tools, tool)
     _take_named(found, columns or {}, grid.path.name)
     _set_rounded_aside(found, grid)
@@ -105,11 +109,11 @@ def detect(
         else:
             found.notes.append(f'the row of import ids says that times are in "{zone}", which is no zone we know.')
     found.offers = _offers(found)
-    _check_answers(found, grid, told)
+    _check_answers(found, grid, told, readable=readable)
     return found
 
 
-def _check_answers(found: Found, grid: Grid, told: Told) -> None:
+def _check_answers(found: Found, grid: Grid, told: Told, *, readable: bool) -> None:
     """Raise `BadAnswers` unless the first cells of the score are from 0 to 10; answers of other surveys do not count."""
     columns, kinds = found.chosen["score"], found.chosen.get("survey_type")
     body = [record for record in grid.head[found.header_rows :] if record.problem is None]
@@ -128,7 +132,8 @@ def _check_answers(found: Found, grid: Grid, told: Told) -> None:
             lambda texts: [rows[text] for text in texts if text in rows],
             told,
             asked_scale(wording),
-        )
+        ),
+        readable=readable,
     )
 
 

@@ -14,7 +14,7 @@ from nps_utils.exports.headers import Column
 from nps_utils.exports.tool import Tool
 from nps_utils.labels import LONGEST
 from nps_utils.likelihood import end_of
-from nps_utils.scale import MISSING, band, is_weight_scale, read_answer
+from nps_utils.scale import MISSING, band, is_no_answer, is_weight_scale, read_answer
 from nps_utils.scale_evidence import Told
 
 # How many of the answers in a column must read as 0 to 10: fewer where the header says what it is.
@@ -56,7 +56,7 @@ def read_answers(column: Column, told: Told = Told()) -> Answers:
         score, problem = told.read(cell)
         if score is not None:
             scores[score] += n
-        missing += n if problem == "missing_score" else 0
+        missing += n if problem == "missing_score" or (score is None and is_no_answer(cell)) else 0
     asked = sum(cells.values()) - missing
     return Answers(column, scores, asked, _are_weights(cells))
 
@@ -176,7 +176,7 @@ class _Search:
         named = [column for column in self.columns if names_the_question(column)]
         fits = [column for column in named if self.answers[column.at].readable >= READABLE_IF_NAMED]
         # Where the ends of the scale are words that we do not know, the rest still shows what it is.
-        fits = fits or [column for column in named if self.answers[column.at].scores and _is_closed(column)]
+        fits = fits or [c for c in named if self.answers[c.at].scores and _is_closed(c) and not _has_other_numbers(c)]
         # An export of nobody's answers still has its question.
         return [
             _Candidate(column, f'score is "{column.name}": {self._why_named(column)}, {self._range(column)}.')
@@ -275,6 +275,12 @@ class _Search:
 def _is_closed(column: Column) -> bool:
     """Say whether the cells are a few that were chosen from, not texts that people wrote."""
     return bool(column.filled) and len(column.distinct) <= MOST_CHOICES and max(map(len, column.distinct)) <= LONGEST
+
+
+def _has_other_numbers(column: Column) -> bool:
+    """Say whether most of what cannot be read are numbers that are no answers, not words."""
+    problems = Counter(read_answer(cell).problem for cell in column.filled)
+    return problems["score_out_of_range"] + problems["fractional_score"] > problems["unreadable_score"]
 
 
 def is_open(column: Column) -> bool:
