@@ -16,6 +16,9 @@ LONGEST: Final = 120
 
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)?")
 _MARKED: Final = re.compile(r"[^ -~]|[<&]|  |_x")
+_LETTERS_BEFORE: Final = re.compile(r"[^\W\d_]+$")
+_LETTERS_AFTER: Final = re.compile(r"[^\W\d_]+")
+_ORDINALS: Final = frozenset({"st", "nd", "rd", "th", "er"})
 _PLAIN: Final = re.compile(r"[-+−]?\d+(?:[.,]\d+)?\.?")
 _TAG: Final = re.compile(r"</?[A-Za-z][^<>]{0,60}>")
 # `(0-10)`, `on a scale of 0 to 10`: what is asked, beside the answer.
@@ -123,7 +126,11 @@ def _number(text: str) -> float:
 
 def _is_code(cell: str, place: re.Match[str]) -> bool:
     """Say whether a number is glued to one or two letters, as in A10 or 1st; whole words grow onto it in SPSS files."""
-    before = re.search(r"[^\W\d_]*$", cell[: place.start()])
-    after = re.match(r"[^\W\d_]*", cell[place.end() :])
-    glued = [side[0] for side in (before, after) if side and side[0]]
-    return any(len(letters) < 3 and letters.isascii() for letters in glued)
+    before = _LETTERS_BEFORE.search(cell[: place.start()])
+    after = _LETTERS_AFTER.match(cell[place.end() :])
+    if before and len(before[0]) < 3 and before[0].isascii():
+        return True
+    if not after or len(after[0]) > 2 or not after[0].isascii():
+        return False
+    grown = len(after[0]) == 2 and re.match(r" [^\W\d_]", cell[place.end() + 2 :])
+    return after[0].casefold() in _ORDINALS or not grown

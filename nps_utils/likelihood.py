@@ -31,6 +31,11 @@ _MUCH: Final = (
     r"|\bmuy\b|\bmuito\b|\bmolto\b|estremamente|erittäin|hyvin|bardzo|sicher|zeker|säkert|sikkert|helt säkert"
     r"|highest|\bbest\b|excellent|\bbäst|\bbest[ea]\b|utmärkt|hoogst|höchste|maxim"
 )
+_MIDDLE: Final = re.compile(
+    r"neutral|nøytral|neutre|neutro|neutraal|neither|varken|verken|hverken|noch|weder|maybe|perhaps|kanske|kanskje"
+    r"|måske|misschien|vielleicht|peut|quizás|talvez|forse|ehkä|passiv|passive|either|unsure|osäker|usikker|\bok\b",
+    re.IGNORECASE,
+)
 _HIGH: Final = re.compile(f"{_LIKELY}|{_MUCH}", re.IGNORECASE)
 _TOP: Final = re.compile(_MUCH, re.IGNORECASE)
 
@@ -57,3 +62,14 @@ def is_top(words: str) -> bool:
     [True, False, False]
     """
     return end_of(words) == "high" and bool(_TOP.search(words))
+
+
+def is_place(words: str) -> bool:
+    """Say whether words name a place on a scale, an end or the middle.
+
+    Examples
+    --------
+    >>> [is_place(words) for words in ("Neutral", "Sannolikt", "see comment")]
+    [True, True, False]
+    """
+    return end_of(words) is not None or bool(_MIDDLE.search(words))

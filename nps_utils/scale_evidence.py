@@ -14,7 +14,7 @@ from typing import Final
 
 from nps_utils.checks import BadAnswers, BadValue, check_choice
 from nps_utils.labels import Numbered, read_numbered, tidy
-from nps_utils.likelihood import end_of, is_top
+from nps_utils.likelihood import end_of, is_place, is_top
 from nps_utils.scale import HIGHEST, LOWEST, SCALES, Answer, Scale, is_no_answer, read_answer
 from nps_utils.ways_on import label_lines, only_nps, scale_line
 
@@ -352,12 +352,27 @@ def _unreadable(seen: Seen) -> Iterator[str]:
 
 
 def _is_remark(seen: Seen, cell: str) -> bool:
-    """Say whether a cell with a number is a remark: many words, written once, where others gave the plain number."""
-    one = seen.numbered.get(cell)
-    if one is None or one.value is None or seen.counts[cell] > 1 or len(one.words.split()) < REMARK:
-        return False
-    return any(
-        other.value == one.value and other.words != one.words and seen.counts[name] > 1
-        for name, other in seen.numbered.items()
-    )
+    """Say whether a cell with a number is a remark (`see comment 3`), not a label: rare, with words of its own.
 
+    Where others gave the number in another form, or where hardly any number between the ends has words.
+    """
+    one = seen.numbered.get(cell)
+    if one is None or one.value is None or one.out_of or not _is_own(seen, cell, one):
+        return False
+    n, others = seen.counts[cell], {name: other for name, other in seen.numbered.items() if name != cell}
+    if any(other.value == one.value and seen.counts[name] > n for name, other in others.items()):
+        return True
+    own = sum(other.value is not None and _is_own(seen, name, other) for name, other in seen.numbered.items())
+    return own < FEW_NUMBERS and min(seen.numbers) < one.value < seen.highest
+
+
+def _is_own(seen: Seen, cell: str, one: Numbered) -> bool:
+    """Say whether a cell has words that no other number has and that name no place on a scale, at most twice."""
+    if seen.counts[cell] > FEW or not any(map(str.isalpha, one.words)):
+        return False
+    if is_place(one.words) and len(one.words.split()) < REMARK:
+        return False
+    words = label_key(one.words)
+    return not any(
+        other.value not in (None, one.value) and label_key(other.words) == words for other in seen.numbered.values()
+    )

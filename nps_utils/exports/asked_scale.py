@@ -46,7 +46,7 @@ _IS: Final = re.compile(
     r"|signifie\b|étant\b|significa\b|es\b|é\b|è\b|står för\b|meaning\b|stands for\b)",
     re.IGNORECASE,
 )
-_STOP: Final = re.compile(r"[,;.)(/|?]|\b(?:and|och|og|en|und|et|y|e|to|til|till|tot|bis)\b|\s-\s", re.IGNORECASE)
+_STOP: Final = re.compile(r"[,;.)(/|?]|(?<=\S)\s(?:and|och|og|en|und|et|y|e|to|til|till|tot|bis)\s|\s-\s", re.IGNORECASE)
 # The question itself says likely, and means neither end by it.
 _QUESTION: Final = re.compile(r"\b(?:how|hur|hvor|hoe|wie|quelle|qué|quanto|cu[aá]n)\b|\?", re.IGNORECASE)
 _LOWS: Final = (0, 1)
@@ -122,12 +122,12 @@ def _anchors(text: str) -> list[tuple[int, str]]:
 
 
 def _first_clause(text: str) -> str:
-    parts = [part for part in _STOP.split(text) if part and part.strip()]
+    parts = [part for part in _STOP.split(text.strip()) if part and part.strip()]
     return parts[0].strip() if parts else ""
 
 
 def _last_clause(text: str) -> str:
-    parts = [part for part in _STOP.split(text) if part and part.strip()]
+    parts = [part for part in _STOP.split(text.strip()) if part and part.strip()]
     return parts[-1].strip() if parts else ""
 
 
