@@ -27,7 +27,17 @@ PROBLEMS: Final[tuple[Problem, ...]] = (
 )
 # Beginnings of the labels of the bands, lower case without accents, in the languages exports come in.
 LABELS: Final[Mapping[Band, tuple[str, ...]]] = {
-    "promoter": ("promot", "ambassad", "foresprak", "arrangor", "anbefal", "fursprech", "befurwort", "suosittel", "embajad"),
+    "promoter": (
+        "promot",
+        "ambassad",
+        "foresprak",
+        "arrangor",
+        "anbefal",
+        "fursprech",
+        "befurwort",
+        "suosittel",
+        "embajad",
+    ),
     "passive": ("passiv", "passief", "passif", "pasiv", "neutr", "noytral", "nøytral"),
     "detractor": ("detra", "detrat", "kriti", "critic", "tegenstand", "motstand", "negativ", "arvostel", "belack"),
 }
@@ -72,7 +82,7 @@ def read_answers(
     scale: Scale | Mapping[str, Scale] | None = None,
     labels: Mapping[str, int | None] | None = None,
     groups: Groups = "check",
-    rows: RowsOf = lambda file, scores, groups: [],
+    rows: RowsOf,
 ) -> Answers:
     """Read the distinct answers of a table.
 
@@ -181,7 +191,7 @@ def _check_labels(
     unknown = sorted({row["score_label"] for row in labelled if row["score_label"] not in answers.labels})
     known = [row for row in labelled if row["score_label"] in answers.labels and row["score"] is not None]
     both = [row for row in known if codes[row["score"]] >= 0]
-    unread = [row for row in known if codes[row["score"]] < -1 and codes[row["score"]] != EMPTY]
+    unread = [row for row in labelled if _lost(row, answers, codes)]
     wrong = [row for row in both if answers.labels[row["score_label"]] != _band_code(codes[row["score"]])]
     against, n = (sum(row["n"] for row in part) for part in (wrong + unread, both + unread))
     if groups == "check" and against > GROUPS_MAY_ERR * n:
@@ -196,16 +206,26 @@ def _check_labels(
         answers.notes.append((name, "labels", f"labels not understood and not compared: {', '.join(unknown[:10])}."))
 
 
+def _lost(row: Mapping[str, Any], answers: Answers, codes: Mapping[str, int]) -> bool:
+    """Whether a row has a group but no score; a formula makes detractors of empty cells, but no others."""
+    code, group = codes.get(row["score"], EMPTY), answers.labels.get(row["score_label"])
+    if group is None or code >= 0:
+        return False
+    return group > 0 or code not in (-1, EMPTY)
+
+
 def _contradiction(
     name: str, against: Sequence[Mapping[str, Any]], codes: Mapping[str, int], n: int, of: int, rows: RowsOf
 ) -> str:
     shown = []
     for row in sorted(against, key=lambda row: -int(row["n"]))[:6]:
-        first = next(iter(rows(name, [row["score"]], [row["score_label"]])), None)
+        first = next(iter(rows(name, [row["score"]], [row["score_label"]])), None) if row["score"] is not None else None
         place = "" if first is None else f", first in row {first:,}"
-        code = codes[row["score"]]
-        read = f"read as {code}, {band(code)}" if code >= 0 else "which cannot be read"
-        shown.append(f'  "{tidy(row["score"])}" ({read}) beside "{row["score_label"]}": {row["n"]:,} times{place}')
+        code = codes.get(row["score"], EMPTY)
+        read = f"read as {code}, {band(code)}" if code >= 0 else "no answer that can be read"
+        shown.append(
+            f'  "{tidy(row["score"] or "")}" ({read}) beside "{row["score_label"]}": {row["n"]:,} times{place}'
+        )
     lines = "\n".join(shown)
     return (
         f'{name}, column "score": {n:,} of {of:,} answers contradict the group that the tool wrote beside them (0-6'

@@ -80,7 +80,8 @@ def gather(folder: Path, settings: Settings) -> Gathered:
                 "tool": [f.tool for f in found],
                 "score_column": [f.score_column for f in found],
                 "evidence": [
-                    _evidence(folder / export.path, export, f, settings) for export, f in zip(settings.export, found, strict=True)
+                    _evidence(folder / export.path, export, f, settings)
+                    for export, f in zip(settings.export, found, strict=True)
                 ],
             }
         ),

@@ -35,8 +35,10 @@ _OF: Final = re.compile(
 # The highest one first: `10点中7点`, `10 üzerinden 7`, `10점 만점에 7점`.
 _FIRST_OF: Final = re.compile(r"[^\d]{0,6}(?:中の?|üzerinden|만점에|-?b[őo]l)[^\d]{0,2}", re.IGNORECASE)
 # A unit or a comparison: the number is no answer.
-_OTHER: Final = re.compile(
-    r"[%‰€$£°<>≤≥±★☆*+]|\b(?:percent|procent|prosent|prozent|pour\s?cent)\b", re.IGNORECASE
+_OTHER: Final = re.compile(r"[%‰€$£°<>≤≥±★☆*+]|\b(?:percent|procent|prosent|prozent|pour\s?cent)\b", re.IGNORECASE)
+STARS: Final = re.compile(
+    r"\bstars?\b|stjärn|stjerne|\bsterren\b|\bsterne[n]?\b|étoile|estrella|estrela|\bstelle\b|tähte|[★☆⭐]",
+    re.IGNORECASE,
 )
 # What a spreadsheet makes of 7/10.
 _MONTH: Final = r"(?:jan|feb|m[aä]r|apr|ma[yji]|jun|jul|aug|sep|okt|oct|nov|de[cz])[a-z]{0,6}\.?"
@@ -53,11 +55,11 @@ class Numbered(NamedTuple):
 
 
 def tidy(text: str) -> str:
-    """Return a cell in one line of plain characters: no mark-up, no special spaces, digits as 0 to 9.
+    r"""Return a cell in one line of plain characters: no mark-up, no special spaces, digits as 0 to 9.
 
     Examples
     --------
-    >>> tidy(" １０\\nExtremely<br>likely&nbsp;"), tidy("7️⃣")
+    >>> tidy(" １０\nExtremely<br>likely&nbsp;"), tidy("7️⃣")
     ('10 Extremely likely', '7')
     """
     if text.isascii() and not _MARKED.search(text):
@@ -70,11 +72,11 @@ def tidy(text: str) -> str:
 
 
 def read_numbered(text: str) -> Numbered:
-    """Find the number of a label.
+    r"""Find the number of a label.
 
     Examples
     --------
-    >>> [read_numbered(cell).value for cell in ("10. Extremely likely", "Inte alls troligt\\n0", "[10]", "7 av 10", "8")]
+    >>> [read_numbered(cell).value for cell in ("10. Extremely likely", "Inte alls\n0", "[10]", "7 av 10", "8")]
     [10.0, 0.0, 10.0, 7.0, 8.0]
     >>> read_numbered("4/5")[:2]
     (4.0, 5.0)

@@ -243,7 +243,9 @@ def _answered(taken: Frame, engine: Engine, answers: Answers) -> Frame:
     frame = engine.looked_up(taken, "score", {f"_as:{scale}": read for scale, read in answers.codes.items()})
     answer = nw.col(f"_as:{usual}")
     for scale, _ in others:
-        answer = nw.when(nw.col("source_file").is_in(answers.scales[scale])).then(nw.col(f"_as:{scale}")).otherwise(answer)
+        answer = (
+            nw.when(nw.col("source_file").is_in(answers.scales[scale])).then(nw.col(f"_as:{scale}")).otherwise(answer)
+        )
     return frame.with_columns(_answer=answer)
 
 

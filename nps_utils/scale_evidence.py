@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Final
 
 from nps_utils.checks import BadAnswers, BadValue, check_choice
-from nps_utils.labels import Numbered, read_numbered, tidy
+from nps_utils.labels import STARS, Numbered, read_numbered, tidy
 from nps_utils.likelihood import end_of, is_place, is_top
 from nps_utils.scale import HIGHEST, LOWEST, SCALES, Answer, Scale, is_no_answer, read_answer
 from nps_utils.ways_on import label_lines, only_nps, scale_line
@@ -28,6 +28,8 @@ FEW_NUMBERS: Final = 3
 NUMBERS_SHARE: Final = 0.05
 # Among so many answers to the question one would be above: even a poor score has a fifth or a tenth of them there.
 NONE_ABOVE: Final = ((5, 8), (7, 20), (8, 40))
+# Where so many chose 9, some would have chosen 10.
+FEWEST_NINES: Final = 10
 # A remark in place of an answer has at least so many words.
 REMARK: Final = 5
 
@@ -60,6 +62,9 @@ class Told:
         return OTHERS in self.labels
 
 
+NOTHING_TOLD: Final = Told()
+
+
 @dataclass(frozen=True)
 class Asked:
     """The scale that a header states, in its own words; `turned` where 0 is said to be the best answer."""
@@ -85,7 +90,9 @@ def check_labels(labels: Mapping[str, int | None]) -> None:
         if score is not None and not whole:
             raise BadValue(f'the label "{text}" = {score!r} is neither a whole number from 0 to 10 nor none.')
         if score is not None and text.strip() == OTHERS:
-            raise BadValue(f'the label "{OTHERS}" stands for all cells that cannot be read, which are no answers: none.')
+            raise BadValue(
+                f'the label "{OTHERS}" stands for all cells that cannot be read, which are no answers: none.'
+            )
 
 
 def label_key(cell: str) -> str:
@@ -114,7 +121,7 @@ class Seen:
     where: str
     counts: Mapping[str, int]
     rows: Callable[[Sequence[str]], Sequence[int]]
-    told: Told = Told()
+    told: Told = NOTHING_TOLD
     asked: Asked | None = None
 
     @cached_property
@@ -186,7 +193,7 @@ def check_scale(seen: Seen, *, readable: bool = True) -> None:
     """
     if not seen.answered:
         return
-    looks = (_as_told, _out_of, _per_cent, _codes, _outside, _header, _labels, _values)
+    looks = (_as_told, _out_of, _per_cent, _stars, _codes, _outside, _header, _labels, _values)
     for look in (*looks, _unreadable) if readable else looks:
         for sentence in look(seen):
             raise BadAnswers(f"{seen.where}: {sentence}")
@@ -219,6 +226,12 @@ def _per_cent(seen: Seen) -> Iterator[str]:
     marked = [cell for cell in seen.numbered if "%" in tidy(cell) and any(map(str.isdigit, cell))]
     if _many(seen, marked) and not seen.told.drops_others:
         yield f"the answers are in per cent: {seen.show(marked)}. {only_nps()}"
+
+
+def _stars(seen: Seen) -> Iterator[str]:
+    starred = [cell for cell, one in seen.numbered.items() if STARS.search(cell) and one.out_of != HIGHEST]
+    if _many(seen, starred) and seen.highest <= HIGHEST / 2 and not seen.told.drops_others:
+        yield f"the answers are stars: {seen.show(starred)}. {only_nps()}"
 
 
 def _many(seen: Seen, cells: Sequence[str], few: int = FEW, share: float = SMALL_SHARE) -> bool:
@@ -326,6 +339,11 @@ def _values(seen: Seen) -> Iterator[str]:
                 f" there. {only_nps()} If 10 could be chosen, {scale_line('0-10')}."
             )
             return
+    if highest == HIGHEST - 1 and seen.scores[highest] >= FEWEST_NINES:
+        yield (
+            f"{seen.scores[highest]:,} of {n:,} answers are 9 and none is 10, so the scale seems to end at 9."
+            f" {only_nps()} If 10 could be chosen, {scale_line('0-10')}."
+        )
 
 
 def _unreadable(seen: Seen) -> Iterator[str]:
@@ -363,7 +381,7 @@ def _is_remark(seen: Seen, cell: str) -> bool:
     if any(other.value == one.value and seen.counts[name] > n for name, other in others.items()):
         return True
     own = sum(other.value is not None and _is_own(seen, name, other) for name, other in seen.numbered.items())
-    return own < FEW_NUMBERS and min(seen.numbers) < one.value < seen.highest
+    return own < FEW_NUMBERS and 1 < one.value < HIGHEST
 
 
 def _is_own(seen: Seen, cell: str, one: Numbered) -> bool:

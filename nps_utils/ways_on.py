@@ -29,7 +29,8 @@ def scale_line(scale: Scale) -> str:
     >>> scale_line("1-11")
     'write scale = "1-11" under its [[export]] in study.toml (to nps new: --scale 1-11; in Python: scale="1-11")'
     """
-    return f'write scale = "{scale}" under its [[export]] in study.toml (to nps new: --scale {scale}; in Python: scale="{scale}")'
+    python = f'in Python: scale="{scale}"'
+    return f'write scale = "{scale}" under its [[export]] in study.toml (to nps new: --scale {scale}; {python})'
 
 
 def label_lines(cells: Sequence[str], missing: Sequence[int], *, ends_read: bool) -> str:
@@ -65,7 +66,7 @@ def label_lines(cells: Sequence[str], missing: Sequence[int], *, ends_read: bool
         unknown = "In place of SCORE write what the cell stands for. "
     return (
         f"  [score_labels]\n{lines}\nThat goes at the end of study.toml; to nps new: {options}; in Python:\n"
-        f"  labels={{{python}}}\n{unknown}Each is a number from 0 to 10, or \"none\" for a cell that is no answer;"
+        f'  labels={{{python}}}\n{unknown}Each is a number from 0 to 10, or "none" for a cell that is no answer;'
         ' "*" = "none" stands for all other such cells.'
     )
 

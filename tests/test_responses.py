@@ -66,7 +66,7 @@ def test_scores_are_read_or_rejected_with_their_cell() -> None:
         "-1",
     ]
     frame = table(*({"score": cell} for cell in cells))
-    with pytest.raises(BadAnswers, match='no cell that can be read is 0: "great" .row 11.'):
+    with pytest.raises(BadAnswers, match=r'no cell that can be read is 0: "great" .row 11.'):
         clean(frame, timezone=OSLO)
     responses, ledger = clean(frame, timezone=OSLO, labels={"*": None})
     assert responses["score"].to_list() == [9, 9, 10, 10, 8]
@@ -269,7 +269,9 @@ def test_labels_are_compared_with_scores_in_every_language() -> None:
         {"score": "10", "score_label": "motståndare"}, {"score": "8", "score_label": "Sometimes"},
     ]  # fmt: skip
     frame = table(*rows)
-    with pytest.raises(BadAnswers, match=r'2 of 5 answers contradict(?s:.*)"3" .read as 3, detractor. beside "arrangör"'):
+    with pytest.raises(
+        BadAnswers, match=r'2 of 5 answers contradict(?s:.*)"3" .read as 3, detractor. beside "arrangör"'
+    ):
         clean(frame, timezone=OSLO)
     fate = ["kept", "kept", "kept", "kept: label_disagrees", "kept: label_disagrees", "kept"]
     assert fates(frame, groups="ignore") == fate

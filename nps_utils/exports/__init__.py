@@ -198,7 +198,9 @@ def _choose(
             fits.append((grid, detect(grid, tools(), tool=tool, columns=columns, told=told, readable=readable)))
         except BadAnswers as error:
             # It holds the question: another sheet with something like a score is no stand-in for it.
-            raise BadAnswers(f'sheet "{grid.sheet}" of {error}\nIf another sheet holds the answers, name that.') from error
+            raise BadAnswers(
+                f'sheet "{grid.sheet}" of {error}\nIf another sheet holds the answers, name that.'
+            ) from error
         except (MissingColumn, BadFile) as error:
             errors.append(error)
     if len(fits) == 1:

@@ -11,19 +11,23 @@ from collections.abc import Iterator
 from typing import Final
 
 from nps_utils.exports.wording import RECOMMEND
-from nps_utils.labels import tidy
+from nps_utils.labels import STARS, tidy
 from nps_utils.likelihood import end_of
 from nps_utils.scale import HIGHEST
 from nps_utils.scale_evidence import Asked
 
-_TO: Final = r"\s*(?:-|−|->|→|to|through|til|till|tot(?:\s+(?:en\s+met|og\s+med))?|t/m|bis|à|a|al|ate|até|jusqu'à|hasta|fino a|\.\.\.?|…)\s*"
+_TO: Final = (
+    r"\s*(?:-|−|->|→|to|through|til|till|tot(?:\s+(?:en\s+met|og\s+med))?|t/m|bis|à|a|al|ate|até|jusqu'à|hasta|fino a"
+    r"|\.\.\.?|…)\s*"
+)
 _RANGE: Final = re.compile(rf"(?<![\d.,/\w])(\d{{1,3}}){_TO}(\d{{1,3}})(?![\d/]|[.,]\d)", re.IGNORECASE)
 _BETWEEN: Final = re.compile(
     r"\b(?:between|mellan|mellom|mellem|tussen|zwischen|entre|tra|fra)\s+(\d{1,3})\s+(?:and|och|og|en|und|et|y|e)\s+(\d{1,3})\b",
     re.IGNORECASE,
 )
 _OUT_OF: Final = re.compile(
-    r"(?:\bout of|\bscale of|\bskala (?:av|von|på)|\bschaal van|\bskala:?|\bav|\baf|\bvon|\bvan|\bsur|\bsu|\bde|(?<!\d)/)\s*(\d{1,3})"
+    r"(?:\bout of|\bscale of|\bskala (?:av|von|på)|\bschaal van|\bskala:?|\bav|\baf|\bvon|\bvan|\bsur|\bsu|\bde"
+    r"|(?<!\d)/)\s*(\d{1,3})"
     r"(?!\d|[.,/-]\d|\s*(?:-|to|til|till|tot|bis|à|a|år|years|months|min|dag|day|ans)\b)",
     re.IGNORECASE,
 )
@@ -37,16 +41,15 @@ _POINTS: Final = re.compile(
     r"|gradert|stufig|stufen|trinns?|steg)",
     re.IGNORECASE,
 )
-_STARS: Final = re.compile(
-    r"\bstars?\b|stjärn|stjerne|\bsterren\b|\bsterne[n]?\b|étoile|estrella|estrela|\bstelle\b|tähte|[★☆⭐]", re.IGNORECASE
-)
 _PLACE: Final = re.compile(r"(?<![\d.,\w])(\d{1,3})(?![\d\w]|[.,]\d)")
 _IS: Final = re.compile(
     r"^\s*(?:=|:|\(|-|→|is\b|are\b|being\b|means?\b|for\b|är\b|er\b|betyder\b|betyr\b|betekent\b|bedeutet\b|ist\b"
     r"|signifie\b|étant\b|significa\b|es\b|é\b|è\b|står för\b|meaning\b|stands for\b)",
     re.IGNORECASE,
 )
-_STOP: Final = re.compile(r"[,;.)(/|?]|(?<=\S)\s(?:and|och|og|en|und|et|y|e|to|til|till|tot|bis)\s|\s-\s", re.IGNORECASE)
+_STOP: Final = re.compile(
+    r"[,;.)(/|?]|(?<=\S)\s(?:and|och|og|en|und|et|y|e|to|til|till|tot|bis)\s|\s-\s", re.IGNORECASE
+)
 # The question itself says likely, and means neither end by it.
 _QUESTION: Final = re.compile(r"\b(?:how|hur|hvor|hoe|wie|quelle|qué|quanto|cu[aá]n)\b|\?", re.IGNORECASE)
 _LOWS: Final = (0, 1)
@@ -90,7 +93,7 @@ def _stated(text: str) -> Iterator[tuple[int, str]]:
         points = _WORDS.get(found[1].casefold()) or int(found[1])
         # The scale from 0 to 10 has eleven points.
         yield (HIGHEST if points == HIGHEST + 1 else points), found[0].strip()
-    if found := _STARS.search(text):
+    if found := STARS.search(text):
         yield 5, found[0]
     anchors = [(number, words) for number, words in _anchors(text) if end_of(words)]
     if len(anchors) > 1 and min(anchors)[0] in _LOWS:

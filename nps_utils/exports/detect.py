@@ -32,7 +32,7 @@ from nps_utils.exports.shapes import (
 from nps_utils.exports.tabular import Grid
 from nps_utils.exports.tool import Tool, key
 from nps_utils.scale import is_nps
-from nps_utils.scale_evidence import Seen, Told, check_scale
+from nps_utils.scale_evidence import NOTHING_TOLD, Seen, Told, check_scale
 
 ColumnNames: TypeAlias = Mapping[str, str | Sequence[str]]
 
@@ -77,7 +77,7 @@ def detect(
     *,
     tool: str | None = None,
     columns: ColumnNames | None = None,
-    told: Told = Told(),
+    told: Told = NOTHING_TOLD,
     readable: bool = False,
 ) -> Found:
     """Recognise one table; whoever named the score column, its answers must be from 0 to 10.
@@ -114,7 +114,7 @@ def detect(
 
 
 def _check_answers(found: Found, grid: Grid, told: Told, *, readable: bool) -> None:
-    """Raise `BadAnswers` unless the first cells of the score are from 0 to 10; answers of other surveys do not count."""
+    """Raise `BadAnswers` unless the first cells of the score are from 0 to 10; those of other surveys do not count."""
     columns, kinds = found.chosen["score"], found.chosen.get("survey_type")
     body = [record for record in grid.head[found.header_rows :] if record.problem is None]
     cells = ["\n".join(filter(str.strip, row)) for row in zip(*(column.cells for column in columns), strict=True)]

@@ -15,7 +15,7 @@ from nps_utils.exports.tool import Tool
 from nps_utils.labels import LONGEST
 from nps_utils.likelihood import end_of
 from nps_utils.scale import MISSING, band, is_no_answer, is_weight_scale, read_answer
-from nps_utils.scale_evidence import Told
+from nps_utils.scale_evidence import NOTHING_TOLD, Told
 
 # How many of the answers in a column must read as 0 to 10: fewer where the header says what it is.
 READABLE: Final = 0.8
@@ -47,7 +47,7 @@ class Answers:
         return any(score > 5 for score in self.scores)
 
 
-def read_answers(column: Column, told: Told = Told()) -> Answers:
+def read_answers(column: Column, told: Told = NOTHING_TOLD) -> Answers:
     """Read the first cells of a column as answers."""
     cells = Counter(column.filled)
     scores: Counter[int] = Counter()
@@ -84,7 +84,7 @@ def refuse_weights(column: Column, file: str) -> None:
 
 
 def find_score(
-    columns: Sequence[Column], tool: Tool, file: str, told: Told = Told()
+    columns: Sequence[Column], tool: Tool, file: str, told: Told = NOTHING_TOLD
 ) -> tuple[Column, str, tuple[str, ...]]:
     """Return the score column, a sentence why, and sentences on other columns that look alike.
 
@@ -108,6 +108,8 @@ def find_score(
         if found:
             refuse_weights(found[0].column, file)
             return found[0].column, found[0].why, search.others(found[0].column)
+    if (hidden := search.in_words(sure=False)) and not search.possible():
+        return hidden, f'score is "{hidden.name}": it asks for the likelihood to recommend.', ()
     for column in columns:
         if search.answers[column.at].weights and (
             names_the_question(column) or column.key in wording.SCORE or len(columns) < 4
@@ -229,8 +231,8 @@ class _Search:
                 found.append(_Candidate(column, f'score is "{column.name}": {why}.'))
         return found
 
-    def in_words(self) -> Column | None:
-        """The question how likely one is to recommend, answered in words of which we know none."""
+    def in_words(self, *, sure: bool = True) -> Column | None:
+        """The question how likely one is to recommend, in words or codes; `sure` where some are words of likelihood."""
         return next(
             (
                 column
@@ -238,7 +240,8 @@ class _Search:
                 if names_the_question(column)
                 and not self.answers[column.at].scores
                 and _is_closed(column)
-                and len({end_of(cell) for cell in column.distinct}) > 1
+                and (not sure or len({end_of(cell) for cell in column.distinct}) > 1)
+                and not _has_other_numbers(column)
                 and len(column.distinct) > MOST_YES_NO
             ),
             None,
