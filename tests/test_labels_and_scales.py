@@ -190,7 +190,7 @@ def test_groups_beside_the_score_are_evidence(tmp_path: Path) -> None:
 
 def test_a_group_without_a_score_is_a_lost_score() -> None:
     """A promoter whose score is empty contradicts the table; a formula makes detractors of empty cells."""
-    rows = {"score": ["9", "", "7"] * 10, "score_label": ["Promoter", "Promoter", "Passive"] * 10}
+    rows = {"score": ["10", "", "7"] * 10, "score_label": ["Promoter", "Promoter", "Passive"] * 10}
     with pytest.raises(BadAnswers, match='"" .no answer that can be read. beside "Promoter": 10 times'):
         score_of(pd.DataFrame(rows))
     rows["score_label"][1::3] = ["Detractor"] * 10
