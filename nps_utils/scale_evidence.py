@@ -169,8 +169,9 @@ class Seen:
         for cell in ordered[:most]:
             row = next(iter(self.rows([cell])), None)
             n = self.counts[cell]
-            place = f"row {row:,}" if n == 1 else f"{n:,} times, first in row {row:,}"
-            shown.append(f'"{tidy(cell)[:60]}" ({place})' if row is not None else f'"{tidy(cell)[:60]}" ({n:,} times)')
+            times = f"{n:,} times" if n > 1 else "once"
+            place = times if row is None else f"row {row:,}" if n == 1 else f"{times}, first in row {row:,}"
+            shown.append(f'"{tidy(cell)[:60]}" ({place})')
         more = f" and {len(ordered) - most:,} more" if len(ordered) > most else ""
         return ", ".join(shown) + more
 

@@ -16,6 +16,7 @@ from typing import Final
 import polars as pl
 import pytest
 
+from nps_utils.answers import read_answers
 from nps_utils.checks import BadInput
 from nps_utils.columns import FOUND
 from nps_utils.exports import tools
@@ -181,9 +182,27 @@ def _grid(one: Draw) -> Grid:
     return Grid(Path("drawn.csv"), head, len(names), scan)
 
 
-def wrong(one: Draw) -> str | None:
+def quick(one: Draw) -> tuple[Counter[str] | None, str]:
+    """Do as `outcome` without an engine: recognise the file, then read its distinct cells as cleaning does."""
+    try:
+        found = detect(_grid(one), tools())
+        label = found.chosen.get("score_label")
+        groups = label[0].cells if label else [None] * len(one.cells)
+        counts = Counter(zip(found.chosen["score"][0].cells, groups, strict=True))
+        rows = [{"source_file": "a", "score": c, "score_label": g, "n": n} for (c, g), n in counts.items()]
+        (codes,) = read_answers(rows, rows=lambda *_: []).codes.values()
+    except BadInput as refused:
+        return None, str(refused)
+    bands: Counter[str] = Counter()
+    for row in rows:
+        if (code := codes[str(row["score"])]) >= 0:
+            bands[band(code)] += int(str(row["n"]))
+    return bands, found.chosen["score"][0].name
+
+
+def wrong(one: Draw, *, how: Callable[[Draw], tuple[Counter[str] | None, str]] = outcome) -> str | None:
     """Return what is wrong about the outcome of a file; None where the number is right or refused."""
-    read, _ = outcome(one)
+    read, _ = how(one)
     if read is None:
         return None
     if one.right is None:
@@ -208,9 +227,9 @@ if __name__ == "__main__":
     for number in range(total):
         one = draw(random.Random(f"{seed}/{number}"))
         name = one.about.split(",")[0]
-        read, why = outcome(one)
+        read, why = quick(one)
         refusals[f"{name}: {'refused' if read is None else 'read'}"] += 1
-        if read is not None and (problem := wrong(one)):
+        if read is not None and (problem := wrong(one, how=quick)):
             errors += 1
             if errors < 25:
                 sys.stdout.write(f"{number}: {problem}\n")

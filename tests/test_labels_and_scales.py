@@ -73,7 +73,9 @@ def test_a_number_anywhere_in_a_label(tmp_path: Path, style: str) -> None:
     assert score_of(table) == (5.0, 40)
 
 
-@pytest.mark.parametrize("style", ["{:02d}-okt", "A{}", "{}:30", "{}+", "<{}", "{}-{}", "{} %", "1. {}", "2025-10-{:02d}"])
+@pytest.mark.parametrize(
+    "style", ["{:02d}-okt", "A{}", "{}:30", "{}+", "<{}", "{}-{}", "{} %", "1. {}", "2025-10-{:02d}"]
+)
 def test_what_may_be_something_else_is_not_read(tmp_path: Path, style: str) -> None:
     """Dates, codes, times, ranges and shares are refused, not read as the number in them."""
     path = written(tmp_path, [style.format(answer, answer + 1) for answer in ANSWERS])
