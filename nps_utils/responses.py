@@ -237,15 +237,14 @@ def _judge(taken: Frame, engine: Engine, cells: Sequence[str], profile: Profile,
 
 def _answered(taken: Frame, engine: Engine, answers: Answers) -> Frame:
     """Add `_answer`, the code of each cell by what its file's numbers stand for."""
-    (usual, codes), *others = answers.codes.items() or [("0-10", {})]
-    if not others:
-        return engine.looked_up(taken, "score", {"_answer": codes})
-    frame = engine.looked_up(taken, "score", {f"_as:{scale}": read for scale, read in answers.codes.items()})
-    answer = nw.col(f"_as:{usual}")
-    for scale, _ in others:
-        answer = (
-            nw.when(nw.col("source_file").is_in(answers.scales[scale])).then(nw.col(f"_as:{scale}")).otherwise(answer)
-        )
+    readings = list(answers.codes.items())
+    if len(readings) < 2:
+        return engine.looked_up(taken, "score", {"_answer": readings[0][1] if readings else {}})
+    frame = engine.looked_up(taken, "score", {f"_as{place}": codes for place, (_, codes) in enumerate(readings)})
+    answer = nw.col("_as0")
+    for place, (scale, _) in enumerate(readings[1:], start=1):
+        mine = nw.col("source_file").is_in(answers.scales[scale])
+        answer = nw.when(mine).then(nw.col(f"_as{place}")).otherwise(answer)
     return frame.with_columns(_answer=answer)
 
 
