@@ -11,7 +11,8 @@ from typing import Any, Final, Literal, TypeAlias
 from nps_utils.checks import BadAnswers, BadValue
 from nps_utils.labels import tidy
 from nps_utils.scale import BANDS, SCALES, Band, Problem, Scale, band, is_nps, is_weight_scale, suspicion
-from nps_utils.scale_evidence import Seen, Told, check_scale
+from nps_utils.scale_evidence import check_scale
+from nps_utils.score_cells import Seen, Told
 
 Groups: TypeAlias = Literal["check", "ignore"]
 # A tool's groups may be wrong in so many rows without the answers being something else.
@@ -93,7 +94,7 @@ def read_answers(
     scale
         What the numbers stand for, in all files or by file; None where they must show it themselves.
     labels
-        Scores of labels, None for no answer; see `nps_utils.scale_evidence.Told`.
+        Scores of labels, None for no answer; see `nps_utils.score_cells.Told`.
     groups
         "check" takes the tool's groups for evidence of what the answers are.
     rows

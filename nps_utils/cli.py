@@ -15,7 +15,7 @@ from nps_utils.checks import BadInput, BadValue, check_choice
 from nps_utils.needed import answers_for
 from nps_utils.planning import Mix
 from nps_utils.scale import SCALES, Scale
-from nps_utils.scale_evidence import check_labels
+from nps_utils.score_cells import check_labels
 from nps_utils.start import Help, start_study
 from nps_utils.study import Study
 

@@ -11,7 +11,7 @@ from nps_utils.checks import BadValue, check_choice, check_positive
 from nps_utils.clock import check_zone
 from nps_utils.repeats import REPEATS, RepeatRules, Repeats
 from nps_utils.scale import SCALES, Scale
-from nps_utils.scale_evidence import check_labels
+from nps_utils.score_cells import check_labels
 from nps_utils.waves import Calendar, Wave, check_wave
 
 

@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parents[1] / "nps_utils"
 LEVELS: list[set[str]] = [
     {"checks", "columns", "intervals", "labels", "likelihood", "progress", "sheets", "spelled"},
     {"scale"},
-    {"ways_on"},
+    {"score_cells", "ways_on"},
     {"scale_evidence"},
     {
         "always_valid",

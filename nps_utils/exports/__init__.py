@@ -32,7 +32,7 @@ from nps_utils.exports.detect import ColumnNames, Found, detect
 from nps_utils.exports.tabular import Grid, open_grids
 from nps_utils.exports.tool import Tool
 from nps_utils.scale import Scale
-from nps_utils.scale_evidence import Told, told_of
+from nps_utils.score_cells import Told, told_of
 
 __all__ = ["Recognised", "Tool", "read_export", "recognise", "scan_export", "tools"]
 

@@ -14,7 +14,7 @@ from nps_utils.exports.wording import RECOMMEND
 from nps_utils.labels import STARS, tidy
 from nps_utils.likelihood import end_of
 from nps_utils.scale import HIGHEST
-from nps_utils.scale_evidence import Asked
+from nps_utils.score_cells import Asked
 
 _TO: Final = (
     r"\s*(?:-|−|->|→|to|through|til|till|tot(?:\s+(?:en\s+met|og\s+med))?|t/m|bis|à|a|al|ate|até|jusqu'à|hasta|fino a"

@@ -32,7 +32,8 @@ from nps_utils.exports.shapes import (
 from nps_utils.exports.tabular import Grid
 from nps_utils.exports.tool import Tool, key
 from nps_utils.scale import is_nps
-from nps_utils.scale_evidence import NOTHING_TOLD, Seen, Told, check_scale
+from nps_utils.scale_evidence import check_scale
+from nps_utils.score_cells import NOTHING_TOLD, Seen, Told
 
 ColumnNames: TypeAlias = Mapping[str, str | Sequence[str]]
 

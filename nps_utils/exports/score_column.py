@@ -15,7 +15,7 @@ from nps_utils.exports.tool import Tool
 from nps_utils.labels import LONGEST
 from nps_utils.likelihood import end_of
 from nps_utils.scale import MISSING, band, is_no_answer, is_weight_scale, read_answer
-from nps_utils.scale_evidence import NOTHING_TOLD, Told
+from nps_utils.score_cells import NOTHING_TOLD, Told
 
 # How many of the answers in a column must read as 0 to 10: fewer where the header says what it is.
 READABLE: Final = 0.8
