@@ -181,8 +181,8 @@ def _leans(one: Numbered) -> str | None:
 
 
 def _values(seen: Seen) -> Iterator[str]:
-    if seen.told.scale is not None:
-        return
+    if seen.told.scale is not None or (_unread(seen) and not seen.told.drops_others):
+        return  # the best answers may be among what cannot be read, which is asked first
     n = sum(seen.scores.values())
     highest = max(seen.scores, default=HIGHEST)
     for limit, least in NONE_ABOVE:
@@ -201,11 +201,15 @@ def _values(seen: Seen) -> Iterator[str]:
         )
 
 
+def _unread(seen: Seen) -> list[str]:
+    return [cell for cell in seen.answered if seen.told.read(cell).problem == "unreadable_score"]
+
+
 def _unreadable(seen: Seen) -> Iterator[str]:
     """Cells that cannot be read: no end of the scale may hide among them, nor more than a few answers."""
     if seen.told.drops_others:
         return
-    bad = [cell for cell in seen.answered if seen.told.read(cell).problem == "unreadable_score"]
+    bad = _unread(seen)
     bad += [cell for cell in seen.numbered if _is_remark(seen, cell)]
     if not bad:
         return
