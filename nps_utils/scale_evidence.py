@@ -26,6 +26,7 @@ NUMBERS_SHARE: Final = 0.05
 NONE_ABOVE: Final = ((5, 8), (7, 20), (8, 40))
 # Where so many chose 9, some would have chosen 10.
 FEWEST_NINES: Final = 10
+RARE: Final = 0.1
 # A remark in place of an answer has at least so many words.
 REMARK: Final = 5
 
@@ -244,8 +245,8 @@ def _is_remark(seen: Seen, cell: str) -> bool:
 
 
 def _is_own(seen: Seen, cell: str, one: Numbered) -> bool:
-    """Say whether a cell has words that no other number has and that name no place on a scale, at most twice."""
-    if seen.counts[cell] > FEW or not any(map(str.isalpha, one.words)):
+    """Say whether a cell has words that no other number has and that name no place on a scale, and is rare."""
+    if seen.counts[cell] > max(FEW, RARE * sum(seen.answered.values())) or not any(map(str.isalpha, one.words)):
         return False
     if is_place(one.words) and len(one.words.split()) < REMARK:
         return False
