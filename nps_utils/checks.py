@@ -38,6 +38,10 @@ class BadFile(BadInput):
     """A file is missing, empty, damaged or not of a kind we read."""
 
 
+class BadAnswers(BadInput):
+    """Score cells are on another scale than 0-10, contradict their groups, or cannot be read; with the way on."""
+
+
 class NoSuchSheet(BadFile):
     """A sheet that was named by the user is not in the file."""
 

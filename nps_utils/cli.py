@@ -6,16 +6,18 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
 from nps_utils import tables
-from nps_utils.checks import BadInput, BadValue
+from nps_utils.checks import BadInput, BadValue, check_choice
 from nps_utils.exports.files.database import local_copy
 from nps_utils.report import build as reports
 from nps_utils.report import summary
 from nps_utils.report.start import Help, start_study
+from nps_utils.scale import SCALES, Scale
+from nps_utils.scale.cells import check_labels
 from nps_utils.stats.planning.answers_needed import answers_for
 from nps_utils.stats.planning.detectable import Mix
 from nps_utils.study.study import Study
@@ -51,6 +53,20 @@ def new(
     one_person: Annotated[
         list[str] | None, typer.Option(help="An address or id of one person who answered very often.")
     ] = None,
+    scale: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="What the numbers of the score stand for where that is refused: 0-10, 1-10, 1-11 (codes) or 10-0 (0 is"
+            ' best); for one export: --scale "file.csv=1-11".'
+        ),
+    ] = None,
+    label: Annotated[
+        list[str] | None,
+        typer.Option(help='What a score cell stands for: --label "Extremt sannolikt=10", or "Vet ej=none".'),
+    ] = None,
+    ignore_groups: Annotated[
+        bool, typer.Option("--ignore-groups", help="The groups that the tool wrote beside the scores are wrong.")
+    ] = False,
 ) -> None:
     """Start a study: recognise the exports, copy them to FOLDER/raw and write a commented study.toml."""
     asked = sys.stdin.isatty()
@@ -65,6 +81,9 @@ def new(
         shared=tuple(shared or ()),
         one_person=tuple(one_person or ()),
         ask_shared=_ask_shared if asked else None,
+        scales=_scales_of(scale or []),
+        labels=_labels_of(label or []),
+        groups="ignore" if ignore_groups else "check",
     )
     with tempfile.TemporaryDirectory() as scratch:
         paths = [local_copy(export, Path(scratch)) for export in exports]
@@ -96,6 +115,28 @@ def _columns_of(given: list[str]) -> dict[str, str]:
         if not all(text.partition("=")):
             raise BadValue(f'--column {text!r} is not a name and a header: write --column score="How likely ...?"')
     return {name.strip(): header.strip() for name, _, header in (text.partition("=") for text in given)}
+
+
+def _scales_of(given: list[str]) -> dict[str, Scale]:
+    """Read scales, each of all exports or, behind a name and `=`, of one."""
+    scales: dict[str, Scale] = {}
+    for text in given:
+        name, _, said = text.rpartition("=")
+        check_choice("--scale", said.strip(), list(SCALES))
+        scales[name.strip()] = cast(Scale, said.strip())
+    return scales
+
+
+def _labels_of(given: list[str]) -> dict[str, int | None]:
+    """Read `label=score` pairs."""
+    labels: dict[str, int | None] = {}
+    for text in given:
+        label, _, score = (part.strip() for part in text.rpartition("="))
+        if not label or not (score.isdecimal() or score.casefold() == "none"):
+            raise BadValue(f'--label {text!r} is not a label and a score: write --label "Extremt sannolikt=10".')
+        labels[label] = int(score) if score.isdecimal() else None
+    check_labels(labels)
+    return labels
 
 
 @app.command()

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import narwhals as nw
 
 from nps_utils.checks import MissingColumn, SharedName
-from nps_utils.cleaning.answers import Answers, read_answers
+from nps_utils.cleaning.answers import Answers, Groups, RowsOf, read_answers
 from nps_utils.cleaning.crowds import Crowded, Names, shared_name, veiled
 from nps_utils.cleaning.date_columns import DatePlan, queries, seen
 from nps_utils.cleaning.date_order import decide, proofs
@@ -27,6 +27,7 @@ from nps_utils.cleaning.repeats import KEYS, Repeats, set_aside, with_keys
 from nps_utils.cleaning.rules import Rule, blank, facts, first_that_holds, flag_rules, flags_that_hold, row_rules
 from nps_utils.cleaning.zones import Zone, local_from_utc, zone_between
 from nps_utils.exports.cells.dates import DAY
+from nps_utils.scale import Scale
 from nps_utils.waves import NO_DATES, Wave, waves_of
 
 
@@ -55,6 +56,9 @@ def clean(
     flagged: Literal["keep", "reject"] = "keep",
     shared: Sequence[str] = (),
     one_person: Sequence[str] = (),
+    scale: Scale | Mapping[str, Scale] | None = None,
+    labels: Mapping[str, int | None] | None = None,
+    groups: Groups = "check",
 ) -> tuple[Any, Any]:
     """Turn the text table of one or more exports into responses and a ledger.
 
@@ -94,6 +98,13 @@ def clean(
         Addresses or ids with many answers in a wave that several people share, so that all of them count (a kiosk, a
         shared mailbox), and those of one person; a name in neither that has eleven answers in a wave, or fewer that are
         a large part of the table, is asked about.
+    scale
+        What the numbers of the score stand for: "0-10", "1-10", "1-11" (codes), "10-0" (0 is best); may be a mapping
+        from source file. None lets the answers show it, and refuses what is not from 0 to 10.
+    labels
+        Scores of labels that are not understood, None for one that is no answer; "*" stands for all other such cells.
+    groups
+        "check" refuses answers that contradict the tool's own groups (`score_label`); "ignore" only counts them.
 
     Returns
     -------
@@ -110,6 +121,8 @@ def clean(
     Undecidable
         The order of day and month cannot be told, or whether a name with many answers is one person; the text names
         both readings and the line to write.
+    BadAnswers
+        The answers are on another scale, contradict their groups, or cannot be read; the text says how to go on.
     BadValue, MissingColumn, BadInput
         An option, a column or the table cannot be used.
 
@@ -144,6 +157,9 @@ def clean(
         partials,
         flagged,
         Names(tuple(shared), tuple(one_person)),
+        scale,
+        labels,
+        groups,
     )
     opened = open_table(table)
     frame = opened.frame.rename(set_apart(opened.frame.collect_schema().names()))
@@ -152,7 +168,7 @@ def clean(
         raise MissingColumn('wave = "column" needs a column "wave" in the table; it has none.')
     source = opened.engine.numbered(frame)
     taken = _take(source, opened.engine, cells, options)
-    profile = _look(taken, opened.engine, cells, options)
+    profile = _look(taken, opened.engine, cells, options, _finder(source, opened.engine))
     try:
         made = _judge(taken, opened.engine, cells, profile, options)
     except Crowded as crowd:
@@ -177,7 +193,20 @@ def _take(source: Frame, engine: Engine, cells: Sequence[str], options: Options)
     return engine.settled(frame, ["_order", "source_file", *texts, *parts, *asked, *own_wave, *keys])
 
 
-def _look(taken: Frame, engine: Engine, cells: Sequence[str], options: Options) -> Profile:
+def _finder(source: Frame, engine: Engine) -> RowsOf:
+    """Return what looks rows up for a message: only a table that is refused is read once more."""
+
+    def rows(file: str, scores: Sequence[str], groups: Sequence[str] | None) -> list[int]:
+        found = source.filter(nw.col("source_file") == file, nw.col("score").is_in(list(scores)))
+        if groups is not None:
+            found = found.filter(nw.col("score_label").is_in(list(groups)))
+        (first,) = engine.collect([found.select(row=nw.col("source_row").min())])
+        return [int(row["row"]) for row in first if row["row"] is not None]
+
+    return rows
+
+
+def _look(taken: Frame, engine: Engine, cells: Sequence[str], options: Options, rows_of: RowsOf) -> Profile:
     """Count the distinct answers and days of each file, and decide what they mean."""
     by = ["source_file", "score", *(name for name in ("survey_type", "score_label") if name in cells)]
     asked = [taken.group_by(*by).agg(n=nw.len(), first=nw.col("_order").min())]
@@ -202,12 +231,13 @@ def _look(taken: Frame, engine: Engine, cells: Sequence[str], options: Options) 
     )
     if options.drop_flagged:
         rules += flag_rules(cells)
-    return Profile(rows, read_answers(answers), plans, rules)
+    read = read_answers(answers, scale=options.scale, labels=options.labels, groups=options.groups, rows=rows_of)
+    return Profile(rows, read, plans, rules)
 
 
 def _judge(taken: Frame, engine: Engine, cells: Sequence[str], profile: Profile, options: Options) -> Frame:
     """Say of every row what it means, which rule rejects it, and whether it repeats another."""
-    frame = engine.looked_up(taken, "score", {"_answer": profile.answers.codes})
+    frame = _answered(taken, engine, profile.answers)
     if "score_label" in cells:
         frame = engine.looked_up(frame, "score_label", {"_label": profile.answers.labels})
     for plan in profile.plans.values():
@@ -240,6 +270,19 @@ def _question(crowd: Crowded, source: Frame, engine: Engine, cells: Sequence[str
     names = {row["_order"]: str(row["_name"]) for row in rows}
     again = named.filter(nw.col("_name").is_in(list(names.values()))).group_by("_name").agg(n=nw.len())
     return shared_name(crowd, names, {str(row["_name"]): row["n"] for row in engine.collect([again])[0]}, rows_in)
+
+
+def _answered(taken: Frame, engine: Engine, answers: Answers) -> Frame:
+    """Add `_answer`, the code of each cell by what its file's numbers stand for."""
+    readings = list(answers.codes.items())
+    if len(readings) < 2:
+        return engine.looked_up(taken, "score", {"_answer": readings[0][1] if readings else {}})
+    frame = engine.looked_up(taken, "score", {f"_as{place}": codes for place, (_, codes) in enumerate(readings)})
+    answer = nw.col("_as0")
+    for place, (scale, _) in enumerate(readings[1:], start=1):
+        mine = nw.col("source_file").is_in(answers.scales[scale])
+        answer = nw.when(mine).then(nw.col(f"_as{place}")).otherwise(answer)
+    return frame.with_columns(_answer=answer)
 
 
 def _working(made: Frame) -> list[str]:

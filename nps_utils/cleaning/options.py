@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from nps_utils.checks import BadValue, check_choice, check_positive
+from nps_utils.cleaning.answers import Groups
 from nps_utils.cleaning.crowds import Names
 from nps_utils.cleaning.repeats import REPEATS, RepeatRules, Repeats
 from nps_utils.cleaning.zones import check_zone
+from nps_utils.scale import SCALES, Scale
+from nps_utils.scale.cells import check_labels
 from nps_utils.waves import Calendar, Wave, check_wave
 
 
@@ -25,6 +28,9 @@ class Options:
     partials: str
     drop_flagged: bool
     repeats: RepeatRules
+    scale: Scale | Mapping[str, Scale] | None
+    labels: Mapping[str, int | None]
+    groups: Groups
 
     def zone_of(self, source_file: str) -> str:
         """The zone of times in a file that do not name their own."""
@@ -45,12 +51,19 @@ def check_options(
     partials: str,
     flagged: str,
     names: Names,
+    scale: Scale | Mapping[str, Scale] | None = None,
+    labels: Mapping[str, int | None] | None = None,
+    groups: Groups = "check",
 ) -> Options:
     """Check the arguments of `clean`; raise `BadValue` where one cannot be used."""
     check_choice("repeats", repeats, REPEATS)
     check_choice("duplicates", duplicates, ("reject", "keep"))
     check_choice("partials", partials, ("reject", "keep"))
     check_choice("flagged", flagged, ("keep", "reject"))
+    check_choice("groups", groups, ("check", "ignore"))
+    for said in [scale] if isinstance(scale, str) else (scale or {}).values():
+        check_choice("scale", said, list(SCALES))
+    check_labels(labels or {})
     check_positive("repeat_minutes", repeat_minutes)
     for name, given in (("shared", names.shared), ("one_person", names.one_person)):
         if any(len(one) == 1 for one in given):
@@ -79,4 +92,7 @@ def check_options(
         repeats=RepeatRules(
             drop_duplicates=duplicates == "reject", repeats=repeats, minutes=repeat_minutes, names=names
         ),
+        scale=scale,
+        labels=labels or {},
+        groups=groups,
     )

@@ -7,6 +7,7 @@ shape of the values, and left alone when in doubt: a column that is not recognis
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
@@ -15,6 +16,7 @@ from zoneinfo import available_timezones
 from nps_utils.checks import NoSuchHeader, check_choice, closest
 from nps_utils.columns import EXPORT
 from nps_utils.exports import wording
+from nps_utils.exports.asked_scale import asked_scale
 from nps_utils.exports.cells.standing import is_standing, tells_both, unknown
 from nps_utils.exports.comment_column import find_comment
 from nps_utils.exports.files.grid import Grid
@@ -29,9 +31,12 @@ from nps_utils.exports.shapes import (
     like_token,
     share_of_times,
 )
-from nps_utils.exports.spread_score import option_columns
+from nps_utils.exports.spread_score import option_columns, with_siblings
 from nps_utils.exports.times import begun_column, date_of_answer, one_moment, placeholder_of
 from nps_utils.exports.tools.tool import Tool, key
+from nps_utils.scale import is_nps
+from nps_utils.scale.cells import NOTHING_TOLD, Seen, Told
+from nps_utils.scale.evidence import check_scale
 
 ColumnNames: TypeAlias = Mapping[str, str | Sequence[str]]
 
@@ -76,8 +81,19 @@ class Found:
         return [column for column in self.free if canonical not in _IDS or column.at not in self.rounded]
 
 
-def detect(grid: Grid, tools: Sequence[Tool], *, tool: str | None = None, columns: ColumnNames | None = None) -> Found:
-    """Recognise one table."""
+def detect(
+    grid: Grid,
+    tools: Sequence[Tool],
+    *,
+    tool: str | None = None,
+    columns: ColumnNames | None = None,
+    told: Told = NOTHING_TOLD,
+    readable: bool = False,
+) -> Found:
+    """Recognise one table; whoever named the score column, its answers must be from 0 to 10.
+
+    Cells that cannot be read are the business of cleaning, unless they must be `readable`.
+    """
     found = _which_tool(grid, tools, tool)
     _take_named(found, columns or {}, grid.path.name)
     _set_rounded_aside(found, grid)
@@ -87,9 +103,10 @@ def detect(grid: Grid, tools: Sequence[Tool], *, tool: str | None = None, column
     elif len(spread := [group for group in option_columns(found.free) if names_the_question(group[0])]) == 1:
         group = spread[0]
         question = group[0].name.rpartition(": ")[0]
+        group = with_siblings(group, found.free)
         found.take("score", group, f'score is in the {len(group)} columns under "{question}": one for each answer.')
     else:
-        column, why, notes = find_score(found.free, found.tool, grid.path.name)
+        column, why, notes = find_score(found.free, found.tool, grid.path.name, told)
         found.take("score", column, why)
         found.notes += notes
     for canonical, look in _LOOKS.items():
@@ -104,6 +121,7 @@ def detect(grid: Grid, tools: Sequence[Tool], *, tool: str | None = None, column
     _take_zone_and_standing(found)
     _look_for_unfinished(found)
     found.offers = _offers(found)
+    _check_answers(found, grid, told, readable=readable)
     return found
 
 
@@ -121,6 +139,30 @@ def finishing_column(found: Found) -> Column | None:
     """Return the column that the tool fills when an answer is finished, unless another one says what is."""
     marks = {key(name) for name in found.tool.finished_by}
     return None if "finished" in found.chosen else next((c for c in found.columns if c.key in marks), None)
+
+
+def _check_answers(found: Found, grid: Grid, told: Told, *, readable: bool) -> None:
+    """Raise `BadAnswers` unless the first cells of the score are from 0 to 10; those of other surveys do not count."""
+    columns, kinds = found.chosen["score"], found.chosen.get("survey_type")
+    body = [record for record in grid.head[found.header_rows :] if record.problem is None]
+    cells = ["\n".join(filter(str.strip, row)) for row in zip(*(column.cells for column in columns), strict=True)]
+    mine = [is_nps(cell) for cell in kinds[0].cells] if kinds else [True] * len(cells)
+    rows = dict[str, int]()
+    for record, cell, nps in zip(body, cells, mine, strict=True):
+        if nps:
+            rows.setdefault(cell, record.row)
+    counts = Counter(cell for cell, nps in zip(cells, mine, strict=True) if nps)
+    wording = " ".join(dict.fromkeys(column.wording for column in columns)) if len(columns) == 1 else columns[0].name
+    check_scale(
+        Seen(
+            f'{grid.path.name}, column "{columns[0].name}"',
+            counts,
+            lambda texts: [rows[text] for text in texts if text in rows],
+            told,
+            asked_scale(wording),
+        ),
+        readable=readable,
+    )
 
 
 def _offers(found: Found) -> dict[str, str]:

@@ -9,12 +9,14 @@ from pathlib import Path
 import pandas as pd
 import polars as pl
 
-from nps_utils.checks import BadFile, BadInput, MissingColumn, NoSuchHeader, NoSuchSheet, SeveralSheets
+from nps_utils.checks import BadAnswers, BadFile, BadInput, MissingColumn, NoSuchHeader, NoSuchSheet, SeveralSheets
 from nps_utils.exports.assemble import american_dates, assemble, segments, source_names
 from nps_utils.exports.detect import ColumnNames, Found, detect
 from nps_utils.exports.files.grid import Grid
 from nps_utils.exports.files.opening import open_grids
 from nps_utils.exports.tools import known_tools
+from nps_utils.scale import Scale
+from nps_utils.scale.cells import Told, told_of
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,13 @@ class Recognised:
 
 
 def read_export(
-    path: Path | str, *, tool: str | None = None, columns: ColumnNames | None = None, sheet: str | None = None
+    path: Path | str,
+    *,
+    tool: str | None = None,
+    columns: ColumnNames | None = None,
+    sheet: str | None = None,
+    scale: Scale | None = None,
+    labels: Mapping[str, int | None] | None = None,
 ) -> tuple[pd.DataFrame, Recognised]:
     r"""Read a survey export as a text table in canonical columns.
 
@@ -86,6 +94,10 @@ def read_export(
         Canonical column to the header that holds it, for columns that are not recognised or wrongly so.
     sheet
         The sheet of a workbook; without it the only sheet with a score.
+    scale
+        What the numbers of the score stand for, where that is refused or misread; see `nps_utils.scale.SCALES`.
+    labels
+        Scores of labels that are not understood; None for one that is no answer, `"*"` for all other such cells.
 
     Returns
     -------
@@ -96,7 +108,7 @@ def read_export(
 
     Raises
     ------
-    BadFile, MissingColumn, Undecidable
+    BadFile, MissingColumn, Undecidable, BadAnswers
         The text says what is wrong and what to do.
 
     Examples
@@ -113,26 +125,40 @@ def read_export(
     >>> recognised.score_column, recognised.delimiter
     ('NPS', ';')
     """
-    lazy, recognised = scan_export(path, tool=tool, columns=columns, sheet=sheet)
+    lazy, recognised = scan_export(path, tool=tool, columns=columns, sheet=sheet, scale=scale, labels=labels)
     return lazy.collect().to_pandas(), recognised
 
 
 def scan_export(
-    path: Path | str, *, tool: str | None = None, columns: ColumnNames | None = None, sheet: str | None = None
+    path: Path | str,
+    *,
+    tool: str | None = None,
+    columns: ColumnNames | None = None,
+    sheet: str | None = None,
+    scale: Scale | None = None,
+    labels: Mapping[str, int | None] | None = None,
 ) -> tuple[pl.LazyFrame, Recognised]:
     """Do the same as `read_export`, lazily: a file of any size in bounded memory, as a Polars frame."""
-    grid, found = _choose(open_grids(path), tool, columns, sheet)
+    grid, found = _choose(open_grids(path), tool, columns, sheet, told_of(scale, labels), readable=False)
     return assemble(grid, found), _recognised(grid, found)
 
 
 def recognise(
-    path: Path | str, *, tool: str | None = None, columns: ColumnNames | None = None, sheet: str | None = None
+    path: Path | str,
+    *,
+    tool: str | None = None,
+    columns: ColumnNames | None = None,
+    sheet: str | None = None,
+    scale: Scale | None = None,
+    labels: Mapping[str, int | None] | None = None,
 ) -> Recognised:
-    """Say what an export is, without reading its rows."""
-    return _recognised(*_choose(open_grids(path), tool, columns, sheet))
+    """Say what an export is, without reading its rows; refuse one whose first answers cannot be read."""
+    return _recognised(*_choose(open_grids(path), tool, columns, sheet, told_of(scale, labels), readable=True))
 
 
-def _choose(grids: list[Grid], tool: str | None, columns: ColumnNames | None, sheet: str | None) -> tuple[Grid, Found]:
+def _choose(
+    grids: list[Grid], tool: str | None, columns: ColumnNames | None, sheet: str | None, told: Told, *, readable: bool
+) -> tuple[Grid, Found]:
     path, names = grids[0].path, [grid.sheet for grid in grids]
     if sheet is not None:
         grids = [grid for grid in grids if grid.sheet == sheet]
@@ -141,7 +167,7 @@ def _choose(grids: list[Grid], tool: str | None, columns: ColumnNames | None, sh
             raise NoSuchSheet(f'{path} has no sheet "{sheet}" with cells; its sheets: {listed}.')
     if len(grids) == 1:
         try:
-            return grids[0], detect(grids[0], known_tools(), tool=tool, columns=columns)
+            return grids[0], detect(grids[0], known_tools(), tool=tool, columns=columns, told=told, readable=readable)
         except MissingColumn as error:
             if isinstance(error, NoSuchHeader) or not grids[0].notes:
                 raise
@@ -150,7 +176,12 @@ def _choose(grids: list[Grid], tool: str | None, columns: ColumnNames | None, sh
     fits, errors = [], list[BadInput]()
     for grid in grids:
         try:
-            fits.append((grid, detect(grid, known_tools(), tool=tool, columns=columns)))
+            fits.append((grid, detect(grid, known_tools(), tool=tool, columns=columns, told=told, readable=readable)))
+        except BadAnswers as error:
+            # It holds the question: another sheet with something like a score is no stand-in for it.
+            raise BadAnswers(
+                f'sheet "{grid.sheet}" of {error}\nIf another sheet holds the answers, name that.'
+            ) from error
         except (MissingColumn, BadFile) as error:
             errors.append(error)
     if len(fits) == 1:

@@ -12,13 +12,18 @@ from nps_utils.checks import BadFile, MissingColumn, Undecidable
 from nps_utils.exports import wording
 from nps_utils.exports.headers import Column
 from nps_utils.exports.tools.tool import Tool
-from nps_utils.scale import MISSING, band, is_weight_scale, read_answer
+from nps_utils.scale import MISSING, band, is_no_answer, is_weight_scale, read_answer
+from nps_utils.scale.cells import NOTHING_TOLD, Told
+from nps_utils.scale.labels import LONGEST
+from nps_utils.scale.likelihood import end_of
 
 # How many of the answers in a column must read as 0 to 10: fewer where the header says what it is.
 READABLE: Final = 0.8
 READABLE_IF_NAMED: Final = 0.5
 AGREES: Final = 0.95
 FEW_ROWS: Final = 30
+MOST_CHOICES: Final = 40  # eleven answers in a few spellings and languages
+MOST_YES_NO: Final = 3
 MOST_LABELS: Final = 50  # three bands in a few spellings and languages
 
 
@@ -42,16 +47,16 @@ class Answers:
         return any(score > 5 for score in self.scores)
 
 
-def read_answers(column: Column) -> Answers:
+def read_answers(column: Column, told: Told = NOTHING_TOLD) -> Answers:
     """Read the first cells of a column as answers."""
     cells = Counter(column.filled)
     scores: Counter[int] = Counter()
     missing = 0
     for cell, n in cells.items():
-        score, problem = read_answer(cell)
+        score, problem = told.read(cell)
         if score is not None:
             scores[score] += n
-        missing += n if problem == "missing_score" else 0
+        missing += n if problem == "missing_score" or (score is None and is_no_answer(cell)) else 0
     asked = sum(cells.values()) - missing
     return Answers(column, scores, asked, _are_weights(cells))
 
@@ -78,7 +83,9 @@ def refuse_weights(column: Column, file: str) -> None:
         )
 
 
-def find_score(columns: Sequence[Column], tool: Tool, file: str) -> tuple[Column, str, tuple[str, ...]]:
+def find_score(
+    columns: Sequence[Column], tool: Tool, file: str, told: Told = NOTHING_TOLD
+) -> tuple[Column, str, tuple[str, ...]]:
     """Return the score column, a sentence why, and sentences on other columns that look alike.
 
     Raises
@@ -90,14 +97,19 @@ def find_score(columns: Sequence[Column], tool: Tool, file: str) -> tuple[Column
     MissingColumn
         No column fits; the text lists what there is.
     """
-    search = _Search(columns, tool, {column.at: read_answers(column) for column in columns})
+    search = _Search(columns, tool, {column.at: read_answers(column, told) for column in columns}, told)
     for look in (search.beside_group, search.by_wording, search.by_label, search.by_name, search.by_pair):
         found = look()
         if len(found) > 1:
             raise Undecidable(_several(found, file))
+        if found and look in (search.by_name, search.by_pair) and (hidden := search.in_words()):
+            # The question itself is there, in words: what only looks like a score is no stand-in for it.
+            return hidden, f'score is "{hidden.name}": it asks for the likelihood to recommend.', ()
         if found:
             refuse_weights(found[0].column, file)
             return found[0].column, found[0].why, search.others(found[0].column)
+    if (hidden := search.in_words(sure=False)) and not search.possible():
+        return hidden, f'score is "{hidden.name}": it asks for the likelihood to recommend.', ()
     for column in columns:
         if search.answers[column.at].weights and (
             names_the_question(column) or column.key in wording.SCORE or len(columns) < 4
@@ -147,6 +159,7 @@ class _Search:
     columns: Sequence[Column]
     tool: Tool
     answers: dict[int, Answers]
+    told: Told
 
     def beside_group(self) -> list[_Candidate]:
         """The tool writes a column of groups beside its NPS questions and beside no other."""
@@ -164,6 +177,8 @@ class _Search:
         """A question how likely one is to recommend, or a header that says NPS."""
         named = [column for column in self.columns if names_the_question(column)]
         fits = [column for column in named if self.answers[column.at].readable >= READABLE_IF_NAMED]
+        # Where the ends of the scale are words that we do not know, the rest still shows what it is.
+        fits = fits or [c for c in named if self.answers[c.at].scores and _is_closed(c) and not _has_other_numbers(c)]
         # An export of nobody's answers still has its question.
         return [
             _Candidate(column, f'score is "{column.name}": {self._why_named(column)}, {self._range(column)}.')
@@ -183,7 +198,7 @@ class _Search:
         named = [wording.band_of_label(word) for word in label.cells]
         found = []
         for column in self._readable():
-            scores = [read_answer(cell).score for cell in column.cells]
+            scores = [self.told.read(cell).score for cell in column.cells]
             pairs = zip(scores, named, strict=True)
             both = [band(score) == name for score, name in pairs if score is not None and name]
             if both and sum(both) >= AGREES * len(both):
@@ -216,6 +231,22 @@ class _Search:
                 found.append(_Candidate(column, f'score is "{column.name}": {why}.'))
         return found
 
+    def in_words(self, *, sure: bool = True) -> Column | None:
+        """The question how likely one is to recommend, in words or codes; `sure` where some are words of likelihood."""
+        return next(
+            (
+                column
+                for column in self.columns
+                if names_the_question(column)
+                and not self.answers[column.at].scores
+                and _is_closed(column)
+                and (not sure or len({end_of(cell) for cell in column.distinct}) > 1)
+                and not _has_other_numbers(column)
+                and len(column.distinct) > MOST_YES_NO
+            ),
+            None,
+        )
+
     def others(self, chosen: Column) -> tuple[str, ...]:
         """Say which other columns hold answers from 0 to 10."""
         alike = [column.name for column in self._readable() if column is not chosen and self._wide(column)]
@@ -242,6 +273,17 @@ class _Search:
             return "and nothing was answered in the rows looked at"
         n, low, high = sum(answers.scores.values()), min(answers.scores), max(answers.scores)
         return f"{n:,} of {answers.asked:,} answers looked at are whole numbers from {low} to {high}"
+
+
+def _is_closed(column: Column) -> bool:
+    """Say whether the cells are a few that were chosen from, not texts that people wrote."""
+    return bool(column.filled) and len(column.distinct) <= MOST_CHOICES and max(map(len, column.distinct)) <= LONGEST
+
+
+def _has_other_numbers(column: Column) -> bool:
+    """Say whether most of what cannot be read are numbers that are no answers, not words."""
+    problems = Counter(read_answer(cell).problem for cell in column.filled)
+    return problems["score_out_of_range"] + problems["fractional_score"] > problems["unreadable_score"]
 
 
 def is_open(column: Column) -> bool:

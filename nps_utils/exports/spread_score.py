@@ -22,6 +22,20 @@ def option_columns(columns: Sequence[Column]) -> list[tuple[Column, ...]]:
     return [group for group in groups if len(group) >= FEWEST and all(map(_holds_itself, group)) and _exclusive(group)]
 
 
+def with_siblings(group: Sequence[Column], columns: Sequence[Column]) -> tuple[Column, ...]:
+    """Add the options of the same question whose words we do not know, so that no end of the scale is left out."""
+    question = group[0].name.rpartition(": ")[0]
+    taken = {column.at for column in group}
+    others = [
+        column
+        for column in columns
+        if column.at not in taken
+        and column.name.rpartition(": ")[0] == question
+        and column.distinct == {column.name.rpartition(": ")[2]}
+    ]
+    return tuple(sorted((*group, *others), key=lambda column: column.at))
+
+
 def _question(column: Column) -> str:
     """Return the question above an option that reads as an answer; nothing for other columns."""
     question, _, option = column.name.rpartition(": ")

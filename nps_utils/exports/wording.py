@@ -172,8 +172,8 @@ def band_of_label(cell: str) -> str | None:
 
     Examples
     --------
-    >>> [band_of_label(word) for word in ("Promoters", "Ambassadør", "Kriticus", "PASSIVE", "Acme")]
+    >>> [band_of_label(word) for word in ("Promoters", "Ambassadør", "Kriticus", "2 - PASSIVE (7-8)", "Acme")]
     ['promoter', 'promoter', 'detractor', 'passive', None]
     """
-    word = key(cell)
+    word = re.sub(r"^nps|[\d_]+", "", key(cell))
     return next((band for band, words in BAND_WORDS.items() if word in words), None)

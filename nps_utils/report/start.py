@@ -17,7 +17,9 @@ from zoneinfo import available_timezones
 from jinja2 import Environment, StrictUndefined
 
 from nps_utils import tables
+from nps_utils.cleaning.answers import Groups
 from nps_utils.checks import (
+    BadAnswers,
     BadFile,
     BadInput,
     BadStudy,
@@ -32,6 +34,8 @@ from nps_utils.checks import (
     closest,
 )
 from nps_utils.exports import Recognised, recognise
+from nps_utils.study.study import Study
+from nps_utils.scale import Scale
 from nps_utils.study.study import Study
 
 # Answers are personal data: wherever the study lies, git takes none of them along unasked.
@@ -56,6 +60,12 @@ class Help:
         Addresses or ids with many answers: those of several people, and those of one.
     ask_shared
         Who answers that when it was not said, as for `ask_day_first`: True for several people.
+    scales
+        What the numbers of the score stand for, by the name of the export; under "" in all others.
+    labels
+        Scores of labels that are not understood; None for one that is no answer.
+    groups
+        Whether the tool's groups are evidence ("check") or only counted ("ignore").
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -65,6 +75,13 @@ class Help:
     shared: tuple[str, ...] = ()
     one_person: tuple[str, ...] = ()
     ask_shared: Callable[[str], bool] | None = None
+    scales: Mapping[str, Scale] = field(default_factory=dict)
+    labels: Mapping[str, int | None] = field(default_factory=dict)
+    groups: Groups = "check"
+
+    def scale_of(self, path: Path) -> Scale | None:
+        """What the numbers of an export stand for, where it was said."""
+        return self.scales.get(path.name, self.scales.get(""))
 
 
 # What a survey can do without, but should not lack unnoticed.
@@ -136,12 +153,13 @@ def start_study(
             f"--timezone {timezone!r} is not a time zone of the IANA list, such as Europe/Stockholm."
             f"{closest(timezone, available_timezones())}"
         )
+    _check_scales(told, exports)
     found = _recognise_all(exports, told)
     for one in found:
         yield from _what_was_found(one)
 
     def write(settled: _Settled) -> None:
-        text = _study_toml(found, timezone=timezone, title=title or folder.resolve().name, settled=settled)
+        text = _study_toml(found, told, timezone=timezone, title=title or folder.resolve().name, settled=settled)
         (folder / "study.toml").write_text(text, "utf-8")
 
     with _nothing_left_behind(folder, [path.name for path in exports]):
@@ -211,7 +229,9 @@ def _recognise(path: Path, told: Help, misfits: list[BadInput]) -> _Export:
     mine = list[BadInput]()
     while True:
         try:
-            recognised = recognise(path, columns=columns or None, sheet=sheet)
+            recognised = recognise(
+                path, columns=columns or None, sheet=sheet, scale=told.scale_of(path), labels=told.labels
+            )
         except NoSuchSheet as error:
             mine.append(error)
             sheet = None
@@ -253,6 +273,13 @@ def _check_new(folder: Path, exports: Sequence[Path]) -> None:
         copy = folder / "raw" / path.name
         if path.is_file() and copy.exists() and not _is_there(copy, path):
             raise BadFile(f"{copy} is there already and differs from {path}: raw/ is never overwritten. Rename one.")
+
+
+def _check_scales(told: Help, exports: Sequence[Path]) -> None:
+    names = [path.name for path in exports]
+    for name in told.scales:
+        if name and name not in names:
+            raise BadValue(f"--scale {name}={told.scales[name]}: no export is named {name}.{closest(name, names)}")
 
 
 def _is_there(copy: Path, original: Path) -> bool:
@@ -312,7 +339,9 @@ def _is_shared(error: SharedName, told: Help) -> bool:
     ) from error
 
 
-def _study_toml(found: Sequence[_Export], *, timezone: str | None, title: str, settled: _Settled) -> str:
+def _study_toml(
+    found: Sequence[_Export], told: Help, *, timezone: str | None, title: str, settled: _Settled
+) -> str:
     environment = Environment(
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     )
@@ -329,6 +358,8 @@ def _study_toml(found: Sequence[_Export], *, timezone: str | None, title: str, s
         waves="column" if own_waves else "quarter",
         shared=settled.shared,
         one_person=settled.one_person,
+        labels={text: "none" if score is None else score for text, score in told.labels.items()},
+        groups=told.groups,
         exports=[
             {
                 "path": f"raw/{one.path.name}",
@@ -337,6 +368,7 @@ def _study_toml(found: Sequence[_Export], *, timezone: str | None, title: str, s
                 "columns": dict(one.recognised.toml_columns),
                 "reasons": one.recognised.reasons,
                 "offers": one.recognised.offers,
+                "scale": told.scale_of(one.path),
                 "day_first": settled.orders.get(one.path.name),
             }
             for one in found

@@ -19,7 +19,7 @@ from nps_utils.exports import Recognised, recognise, scan_export, side_tables
 from nps_utils.exports.cells.day_order import iso_dates
 from nps_utils.exports.files.plain import read_table
 from nps_utils.limits import attempt
-from nps_utils.study.settings import Export, Settings, Table
+from nps_utils.study.settings import Export, Settings, Table, labels_of
 
 # What an export may leave unsaid and study.toml say for all its rows.
 CONSTANTS = ("touchpoint", "survey")
@@ -93,17 +93,18 @@ def gather(folder: Path, settings: Settings) -> Gathered:
                 "tool": [f.tool for f in found],
                 "score_column": [f.score_column for f in found],
                 "evidence": [
-                    _evidence(folder / export.path, export, f) for export, f in zip(settings.export, found, strict=True)
+                    _evidence(folder / export.path, export, f, settings)
+                    for export, f in zip(settings.export, found, strict=True)
                 ],
             }
         ),
     )
 
 
-def _evidence(path: Path, export: Export, found: Recognised) -> str:
+def _evidence(path: Path, export: Export, found: Recognised, settings: Settings) -> str:
     """Return why an export was read so: where study.toml only repeats what is recognised anyway, what that rests on."""
     if export.columns:
-        free = attempt(recognise, path, sheet=export.sheet)
+        free = attempt(recognise, path, sheet=export.sheet, scale=export.scale, labels=labels_of(settings))
         if isinstance(free, Recognised) and (free.tool, dict(free.toml_columns)) == (found.tool, dict(export.columns)):
             return "\n".join(free.reasons)
     return "\n".join(found.reasons)
@@ -118,6 +119,9 @@ def cleaning_options(settings: Settings, found: Sequence[Recognised]) -> dict[st
         "day_first": {Path(e.path).name: e.day_first for e in settings.export if e.day_first is not None} or None,
         "wave": settings.waves.borders or settings.waves.by,
         "repeats": settings.answers.repeats,
+        "groups": settings.answers.groups,
+        "scale": {Path(e.path).name: e.scale for e in settings.export if e.scale is not None} or None,
+        "labels": labels_of(settings),
         "staff_domains": settings.staff_domains,
         "shared": settings.answers.shared,
         "one_person": settings.answers.one_person,
@@ -162,7 +166,14 @@ def _named_part(folder: Path, settings: Settings, kind: str) -> tuple[pd.DataFra
 
 def _scan(folder: Path, settings: Settings, export: Export) -> tuple[pl.LazyFrame, Recognised]:
     columns = {**settings.columns, **export.columns} or None
-    lazy, found = scan_export(folder / export.path, tool=export.tool, columns=columns, sheet=export.sheet)
+    lazy, found = scan_export(
+        folder / export.path,
+        tool=export.tool,
+        columns=columns,
+        sheet=export.sheet,
+        scale=export.scale,
+        labels=labels_of(settings),
+    )
     present = lazy.collect_schema().names()
     said = {name: getattr(export, name) for name in CONSTANTS if getattr(export, name) is not None}
     for name, value in said.items():

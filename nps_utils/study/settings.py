@@ -13,6 +13,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from nps_utils.checks import BadStudy, closest
+from nps_utils.scale import Scale
 from nps_utils.translation import Language
 
 Columns = dict[str, str | list[str]]
@@ -44,6 +45,7 @@ class Export(_Part):
     survey: str | None = None
     timezone: Zone | None = None
     day_first: bool | None = None
+    scale: Scale | None = None
 
 
 class Waves(_Part):
@@ -67,6 +69,7 @@ class Answers(_Part):
     repeats: Literal["latest", "first", "all"] = "latest"
     shared: tuple[str, ...] = ()
     one_person: tuple[str, ...] = ()
+    groups: Literal["check", "ignore"] = "check"
 
 
 class Table(_Part):
@@ -159,6 +162,7 @@ class Settings(_Part):
     export: tuple[Export, ...] = Field(min_length=1)
     waves: Waves = Waves()
     answers: Answers = Answers()
+    score_labels: dict[str, Annotated[int, Field(ge=0, le=10)] | Literal["none"]] = {}
     frame: Table | None = None
     accounts: Table | None = None
     revenue: Revenue | None = None
@@ -169,6 +173,11 @@ class Settings(_Part):
     goal: tuple[Goal, ...] = ()
     benchmark: Benchmark | None = None
     theme: tuple[Theme, ...] = ()
+
+
+def labels_of(settings: Settings) -> dict[str, int | None]:
+    """Return what the study says that labels stand for; None for what is no answer."""
+    return {text: None if said == "none" else said for text, said in settings.score_labels.items()}
 
 
 def read_settings(folder: Path) -> Settings:

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nps_utils.checks import BadInput, BadValue, MissingColumn
+from nps_utils.checks import BadAnswers, BadInput, BadValue, MissingColumn
 from nps_utils.cleaning.clean import clean
 from nps_utils.cleaning.ledger import RowsLost, check_rows
 from nps_utils.columns import RESPONSE
@@ -65,7 +65,10 @@ def test_scores_are_read_or_rejected_with_their_cell() -> None:
         "great",
         "-1",
     ]
-    responses, ledger = clean(table(*({"score": cell} for cell in cells)), timezone=OSLO)
+    frame = table(*({"score": cell} for cell in cells))
+    with pytest.raises(BadAnswers, match=r'no cell that can be read is 0: "great" .row 11.'):
+        clean(frame, timezone=OSLO)
+    responses, ledger = clean(frame, timezone=OSLO, labels={"*": None})
     assert responses["score"].to_list() == [9, 9, 10, 10, 8]
     assert responses["score"].dtype == pl.Int8
     rejected = ledger.filter(pl.col("action") == "rejected").select("source_row", "reason", "value")
@@ -112,8 +115,8 @@ def test_rules_of_single_rows_in_their_order() -> None:
     ]
     # Each row gets its own id of response, so that none repeats another.
     frame = table(*(good | {"response_id": str(place)} | row for place, (row, _) in enumerate(rows)))
-    assert fates(frame, staff_domains=["own.example"]) == [fate for _, fate in rows]
-    assert fates(frame, staff_domains=["@own.example"], partials="keep")[16] == "kept"
+    assert fates(frame, staff_domains=["own.example"], scale="0-10") == [fate for _, fate in rows]
+    assert fates(frame, staff_domains=["@own.example"], partials="keep", scale="0-10")[16] == "kept"
 
 
 def test_without_dates_and_status_an_empty_answer_is_a_missing_score() -> None:
@@ -156,7 +159,7 @@ def test_a_rejected_row_does_not_displace_a_good_one() -> None:
         {"response_id": "2", "respondent_id": "p", "score": "11", "responded_at": "2024-02-01"},
         {"response_id": "1", "respondent_id": "q", "score": "11", "responded_at": "2024-02-01"},
     )
-    assert fates(frame) == ["kept", "score_out_of_range", "score_out_of_range"]
+    assert fates(frame, labels={"*": None}) == ["kept", "score_out_of_range", "score_out_of_range"]
 
 
 def answers_of_one_person() -> pl.DataFrame:
@@ -266,9 +269,14 @@ def test_labels_are_compared_with_scores_in_every_language() -> None:
         {"score": "10", "score_label": "motståndare"}, {"score": "8", "score_label": "Sometimes"},
     ]  # fmt: skip
     frame = table(*rows)
-    assert fates(frame) == ["kept", "kept", "kept", "kept: label_disagrees", "kept: label_disagrees", "kept"]
-    assert "2 of 5 labels" in noted(frame)
-    assert "Sometimes" in noted(frame)
+    with pytest.raises(
+        BadAnswers, match=r'2 of 5 answers contradict(?s:.*)"3" .read as 3, detractor. beside "arrangör"'
+    ):
+        clean(frame, timezone=OSLO)
+    fate = ["kept", "kept", "kept", "kept: label_disagrees", "kept: label_disagrees", "kept"]
+    assert fates(frame, groups="ignore") == fate
+    assert "2 of 5 labels" in noted(frame, groups="ignore")
+    assert "Sometimes" in noted(frame, groups="ignore")
 
 
 def test_columns_of_the_result() -> None:
@@ -350,7 +358,7 @@ def test_typed_tables_are_read_like_text() -> None:
 
 def test_lost_rows_are_our_own_failure() -> None:
     """The check at run time notices one row too few and one too many."""
-    responses, ledger = clean(table({"score": "9"}, {"score": "x"}), timezone=OSLO)
+    responses, ledger = clean(table({"score": "9"}, {"score": "11"}), timezone=OSLO)
     check_rows(2, responses=responses, ledger=ledger)
     for rows_in in (1, 3):
         with pytest.raises(RowsLost, match="fault of the cleaning"):
@@ -394,6 +402,7 @@ def text_tables(draw: st.DrawFn) -> pl.DataFrame:
 def test_any_table_is_accounted_for_and_engines_agree(frame: pl.DataFrame, repeats: Any, flagged: Any) -> None:
     """Responses and rejected rows are the rows in; ids are unchanged; pandas and Polars agree to the cell."""
     options: dict[str, Any] = {"timezone": OSLO, "repeats": repeats, "flagged": flagged}
+    options |= {"labels": {"*": None}, "groups": "ignore"}  # most such tables would be refused
     try:
         responses, ledger = clean(frame, **options)
     except BadInput as refused:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple, TypeAlias
 
@@ -10,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from nps_utils.checks import BadValue, check_columns
+from nps_utils.scale.labels import read_numbered
 
 COUNTS = ("detractors", "passives", "promoters")
 
@@ -23,13 +23,27 @@ BANDS: Final[dict[Band, tuple[int, int]]] = {"detractor": (0, 6), "passive": (7,
 
 # What tools write where nothing was answered.
 MISSING: Final = frozenset({"", "na", "n/a", "nan", "null", "none", "-", "--", "–", "—", ".", "#n/a", "not answered"})
+# What people choose who do not answer.
+NO_ANSWER: Final = frozenset(
+    {"no answer", "not answered", "no response", "not applicable", "skipped", "blank", "missing", "don't know",
+     "dont know", "don’t know", "prefer not to say", "prefer not to answer", "no opinion", "question_not_shown", "na",
+     "n/a", "vet ej", "vet inte", "ej svar", "inget svar", "ingen uppfattning", "vill ej svara", "ej aktuellt",
+     "vet ikke", "ved ikke", "ikke besvart", "ikke besvaret", "ubesvart", "ubesvaret", "ingen svar", "intet svar",
+     "ikke svart", "ikke relevant", "ønsker ikke å svare", "weet niet", "weet ik niet", "geen antwoord", "geen mening",
+     "niet beantwoord", "niet van toepassing", "n.v.t", "nvt", "weiß nicht", "weiss nicht", "keine angabe", "k.a",
+     "keine antwort", "nicht beantwortet", "ne sait pas", "je ne sais pas", "sans réponse", "pas de réponse",
+     "sans avis", "nsp", "no sabe", "no sé", "no contesta", "ns/nc", "sin respuesta", "não sei", "não sabe",
+     "sem resposta", "non so", "nessuna risposta", "en osaa sanoa", "ei vastausta"}
+)  # fmt: skip
 
-_NUMBER = r"[-+−]?\d+(?:[.,]\d+)?"
-_PLAIN = re.compile(rf"^({_NUMBER})$")
-_OUT_OF_TEN = re.compile(rf"^({_NUMBER})\s*/\s*10$")
-# "Extremely likely - 10", "10 - svært sannsynlig", "0 = not at all", "10 (ja!)": one number and words.
-_LABEL_FIRST = re.compile(r"^[^\d]*[^\d\s.,]\s*[-–—:=(]\s*(\d+)\)?$")
-_LABEL_LAST = re.compile(r"^(\d+)\s*[-–—:=(.]\s*[^\d]*[^\W\d][^\d]*$")
+Scale: TypeAlias = Literal["0-10", "1-10", "1-11", "10-0"]
+# What study.toml may say of the numbers in an export: answers as they are, or codes that stand for them.
+SCALES: Final[Mapping[Scale, str]] = {
+    "0-10": "the numbers are the answers, from 0 to 10",
+    "1-10": "the question offered 1 to 10; nothing is rescaled",
+    "1-11": "codes 1 to 11 stand for 0 to 10; one is taken from each",
+    "10-0": "0 is the best answer and 10 the worst; each is turned round",
+}
 
 
 class Answer(NamedTuple):
@@ -53,7 +67,7 @@ def band(score: int) -> Band:
     raise ValueError(f"score = {score!r} is not an integer from {LOWEST} to {HIGHEST}.")
 
 
-def read_answer(text: str | None) -> Answer:
+def read_answer(text: str | None, scale: Scale = "0-10") -> Answer:
     """Read one score cell as survey tools write it.
 
     A number is never bucketed or rounded: 11 and 6.5 are problems, not answers.
@@ -61,7 +75,9 @@ def read_answer(text: str | None) -> Answer:
     Parameters
     ----------
     text
-        The cell as text: `9`, `9.0`, `Extremely likely - 10`, `10 - svært sannsynlig`, `8/10`, `N/A`, ...
+        The cell as text: `9`, `9.0`, `Extremely likely - 10`, `10. svært sannsynlig`, `8/10`, `7 av 10`, `N/A`, ...
+    scale
+        What the numbers stand for; see `SCALES`.
 
     Examples
     --------
@@ -69,23 +85,45 @@ def read_answer(text: str | None) -> Answer:
     Answer(score=10, problem=None)
     >>> read_answer("11").problem, read_answer("6,5").problem, read_answer(" NA ").problem, read_answer("ok").problem
     ('score_out_of_range', 'fractional_score', 'missing_score', 'unreadable_score')
+    >>> read_answer("11", "1-11").score, read_answer("0", "10-0").score
+    (10, 10)
     """
-    cell = (text or "").replace("\u00a0", " ").strip()
-    if cell.casefold() in MISSING:
+    cell = (text or "").strip()
+    if cell.replace("\u00a0", " ").strip().casefold() in MISSING:
         return Answer(None, "missing_score")
-    for pattern in (_PLAIN, _OUT_OF_TEN, _LABEL_FIRST, _LABEL_LAST):
-        if found := pattern.match(cell):
-            return _from_number(found.group(1))
-    return Answer(None, "unreadable_score")
-
-
-def _from_number(text: str) -> Answer:
-    value = float(text.replace(",", ".").replace("−", "-"))
-    if not LOWEST <= value <= HIGHEST:
+    found = read_numbered(cell)
+    if found.value is None or found.out_of not in (None, HIGHEST):
+        return Answer(None, "unreadable_score")
+    value = found.value - 1 if scale == "1-11" else HIGHEST - found.value if scale == "10-0" else found.value
+    if not (1 if scale == "1-10" else LOWEST) <= value <= HIGHEST:
         return Answer(None, "score_out_of_range")
     if value != int(value):
         return Answer(None, "fractional_score")
     return Answer(int(value), None)
+
+
+def is_no_answer(cell: str) -> bool:
+    """Say whether a cell tells that nothing was answered, in any of our languages.
+
+    Examples
+    --------
+    >>> [is_no_answer(cell) for cell in ("", " N/A", "Vet ej", "(no answer)", "Not at all likely", "0")]
+    [True, True, True, True, False, False]
+    """
+    word = " ".join(cell.replace("\u00a0", " ").split()).casefold()
+    return word in MISSING or word.strip("()[]{}<>.!-_ ") in NO_ANSWER
+
+
+def is_nps(survey_type: str | None) -> bool:
+    """Whether a survey type is NPS; an empty one is taken for it.
+
+    Examples
+    --------
+    >>> is_nps("NPS"), is_nps(None), is_nps("csat")
+    (True, True, False)
+    """
+    word = (survey_type or "").strip().casefold()
+    return not word or "nps" in word or "promoter" in word
 
 
 def is_weight_scale(values: Mapping[float, int]) -> bool:

@@ -1,0 +1,41 @@
+"""The 0-10 question: its bands and counts, how an answer or label is read, what shows that it was another scale."""
+
+from nps_utils.scale.question import (
+    BANDS,
+    COUNTS,
+    HIGHEST,
+    LOWEST,
+    MISSING,
+    SCALES,
+    Answer,
+    Band,
+    Problem,
+    Scale,
+    band,
+    check_counts,
+    is_no_answer,
+    is_nps,
+    is_weight_scale,
+    read_answer,
+    suspicion,
+)
+
+__all__ = [
+    "BANDS",
+    "COUNTS",
+    "HIGHEST",
+    "LOWEST",
+    "MISSING",
+    "SCALES",
+    "Answer",
+    "Band",
+    "Problem",
+    "Scale",
+    "band",
+    "check_counts",
+    "is_no_answer",
+    "is_nps",
+    "is_weight_scale",
+    "read_answer",
+    "suspicion",
+]
