@@ -22,6 +22,11 @@ MARKS: Final = {
     "card_number": "[card number]",
     "id_number": "[id number]",
     "phone": "[phone]",
+    "handle": "[handle]",
+    "ip_address": "[ip address]",
+    "date_of_birth": "[date of birth]",
+    "address": "[address]",
+    "licence_plate": "[licence plate]",
     "name": "[name]",
 }
 
