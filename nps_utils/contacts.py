@@ -18,14 +18,25 @@ from nps_utils.silence import response_rates
 from nps_utils.study import Study
 
 
+# Tools whose consent is for a testimonial, not for the reason of the score.
+TESTIMONIAL_TOOLS = ("trustmary",)
+
+
 @dataclass(frozen=True)
 class Remarks:
-    """The comments of a study: masked, and what each is about, in the order of the responses."""
+    """The comments of a study: masked, and what each is about, in the order of the responses.
+
+    Only `quotable` may be shown word by word: the masked text that its writer, or study.toml, allowed; it may be
+    another text than the comment, so that it has its own themes.
+    """
 
     masked: pd.Series[str]
     themes: pd.DataFrame
     taxonomy: comments.taxonomy.Taxonomy
     marks: pd.Series[int]
+    quotable: pd.Series[str]
+    quotable_themes: pd.DataFrame
+    asked_consent: bool
 
     def labels(self, language: str = "en") -> pd.Series[str]:
         """Return the main theme of each comment in words, missing where there is none."""
@@ -50,9 +61,33 @@ def read_remarks(study: Study) -> Remarks:
     responses = study.responses()
     own = [theme.model_dump(exclude_none=True) for theme in study.settings.theme]
     taxonomy = comments.read_taxonomy(own or None)
-    masked, marks = comments.mask(responses["comment"], names=known_names(study))
+    names = known_names(study)
+    masked, marks = comments.mask(responses["comment"], names=names)
     language = responses["language"] if "language" in responses.columns else None
-    return Remarks(masked, comments.assign_themes(masked, language=language, taxonomy=taxonomy), taxonomy, marks)
+    themes = comments.assign_themes(masked, language=language, taxonomy=taxonomy)
+    shown = _quotable(study, responses, masked, names)
+    other = (shown.notna() & (shown != masked)).to_numpy()
+    shown_themes = themes
+    if other.any():
+        spoken = None if language is None else language[other]
+        theirs = comments.assign_themes(shown[other], language=spoken, taxonomy=taxonomy)
+        shown_themes = pd.concat([themes[~other], theirs.set_axis(themes.index[other])]).loc[themes.index]
+    return Remarks(masked, themes, taxonomy, marks, shown, shown_themes, comments.has_consent(responses))
+
+
+def _quotable(study: Study, responses: pd.DataFrame, masked: pd.Series[str], names: list[str]) -> pd.Series[str]:
+    """Return the texts of a study that may be shown, see `comments.quotable`."""
+    told = None
+    if comments.TESTIMONIAL in responses.columns:
+        told, _ = comments.mask(responses[comments.TESTIMONIAL], names=names)
+    recognised = study.recognised()
+    return comments.quotable(
+        responses,
+        masked,
+        testimonials=told,
+        testimonial_files=set(recognised.loc[recognised["tool"].isin(TESTIMONIAL_TOOLS), "source_file"]),
+        without_consent=study.settings.quotes,
+    )
 
 
 def contact_lists(study: Study, remarks: Remarks | Limit | None = None) -> Contacts:
@@ -71,9 +106,12 @@ def contact_lists(study: Study, remarks: Remarks | Limit | None = None) -> Conta
         None if isinstance(part, Limit) else part for part in (framed, attempt(study.accounts), attempt(study.followup))
     )
     value, currency = _values(study)
-    told = remarks.masked[~comments.is_without_content(remarks.masked)] if isinstance(remarks, Remarks) else None
     nothing = pd.Series(pd.NA, index=responses.index, dtype="string")
-    text = nothing if told is None else told.reindex(responses.index)
+    text, shown = (
+        (_with_content(remarks.masked, responses), _with_content(remarks.quotable, responses))
+        if isinstance(remarks, Remarks)
+        else (nothing, nothing)
+    )
     return Contacts(
         on=on,
         cases=to_contact(
@@ -87,7 +125,7 @@ def contact_lists(study: Study, remarks: Remarks | Limit | None = None) -> Conta
             language=study.language,
             timezone=study.timezone,
         ),
-        quotes=may_quote(responses, comment=text, frame=frame, timezone=study.timezone),
+        quotes=may_quote(responses, comment=shown, frame=frame, timezone=study.timezone),
         resting=attempt(
             not_to_ask,
             framed,
@@ -96,6 +134,10 @@ def contact_lists(study: Study, remarks: Remarks | Limit | None = None) -> Conta
         ),
         currency=currency,
     )
+
+
+def _with_content(texts: pd.Series[str], responses: pd.DataFrame) -> pd.Series[str]:
+    return texts[~comments.is_without_content(texts)].reindex(responses.index)
 
 
 def next_survey(study: Study) -> pd.DataFrame:

@@ -167,6 +167,7 @@ class Settings(_Part):
     goal: tuple[Goal, ...] = ()
     benchmark: Benchmark | None = None
     theme: tuple[Theme, ...] = ()
+    quotes: bool = False  # show masked comments word by word where no export asked for consent
 
 
 def read_settings(folder: Path) -> Settings:

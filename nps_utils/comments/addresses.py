@@ -31,6 +31,9 @@ _TOWN = rf"[{_UPPER}][{_LOWER}]+(?:[ -](?:[{_UPPER}][{_LOWER}]+|aan|den|op))*"
 _POSTCODE = r"(?:(?:SE|NO|N|DK|NL|S)[- ]?)?(?:\d{3} \d\d|\d{5}|\d{4} ?[A-Z]{2}|\d{4})"
 _PLACE = rf"(?:,?\s{_POSTCODE}\s{_TOWN}|,\s?(?:\d{{4}} ?[A-Z]{{2}}|\d{{3}} \d\d)\b)?"
 _NUMBER = r"\s\d{1,4}(?![\d.,:%€$-]*\d|\s?(?:%|€|kr|euro|st\b|dagar|dagen|dager|dage|timmar|timer|uur|min))"
+_STREET_WORDS = tuple(_ENDINGS[3:-1].split("|"))
+_BEFORE_NUMBER = re.compile(r"([^\W\d_]+)\s\d")
+_LAANS = frozenset("laan plein weg kade hof singel allé boulevard avenue rue".split())
 _BEFORE = rf"(?:(?:[{_UPPER}](?:[\w.:'-]*)|van|de|der|den|het|av|af)\s){{0,4}}"
 _STREET = re.compile(
     rf"(?<![\w.])(?:{_BEFORE}(?!{_NOT_STREETS}?{_ENDINGS}\s)[{_UPPER}][\w'-]*{_ENDINGS}"
@@ -41,6 +44,7 @@ _STREET = re.compile(
 )
 _NEVER = re.compile(rf"^{_NOT_STREETS}{_ENDINGS}\s")
 _ENGLISH_ROAD = r"(?:Street|Str|St|Road|Rd|Avenue|Ave|Lane|Ln|Crescent|Terrace|Close|Gardens|Grove|Mews|Drive|Dr|Court|Way|Place|Square|Hill|Row|Walk|Green|Boulevard|Blvd|Park|Parade|Rise|Quay)"
+_ROADS = frozenset(_ENGLISH_ROAD[3:-1].lower().split("|"))
 _UK_POSTCODE = r"[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2}"
 _ENGLISH = re.compile(
     r"(?<![\w.,#-])(?:(?:Flat|Apt|Apartment|Unit|Suite)\s?\d{1,4}[A-Za-z]?,?\s)?\d{1,5}[A-Za-z]?(?:-\d{1,4})?,?\s"
@@ -81,14 +85,17 @@ _PLATE = re.compile(
 )
 
 
-def mask_places_and_plates(text: str, mark: Marker) -> str:
-    """Mark street addresses and licence plates in a normalised text that has a digit."""
-    text = _STREET.sub(lambda found: found[0] if _NEVER.match(found[0]) else mark("address"), text)
-    text = _BOX.sub(lambda _: mark("address"), _ENGLISH.sub(lambda _: mark("address"), text))
+def mask_places_and_plates(text: str, said: frozenset[str], mark: Marker) -> str:
+    """Mark street addresses and licence plates in a normalised text of these words that has a digit."""
+    if any(word.lower().endswith(_STREET_WORDS) for word in _BEFORE_NUMBER.findall(text)) or not _LAANS.isdisjoint(said):
+        text = _STREET.sub(lambda found: found[0] if _NEVER.match(found[0]) else mark("address"), text)
+    if not _ROADS.isdisjoint(said):
+        text = _ENGLISH.sub(lambda _: mark("address"), text)
+    text = _BOX.sub(lambda _: mark("address"), text)
     text = _POST_TOWN.sub(lambda found: found[1] + mark("address"), text)
     text = _POSTCODE_ALONE.sub(lambda found: found[0] if _is_article(found) else mark("address"), text)
     text = _SURE_PLATE.sub(lambda found: found[0] if _is_article(found) else mark("licence_plate"), text)
-    if _CAR.search(text):
+    if _PLATE.search(text) and _CAR.search(text):
         text = _PLATE.sub(lambda found: mark("licence_plate") if _near_car(found) else found[0], text)
     return text
 

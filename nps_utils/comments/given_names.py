@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from nps_utils.comments.taxonomy import ordinary_words
 
@@ -100,8 +100,7 @@ class NameLists:
         return self.sure | self.words_too | self.only_cued
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """One word of a text, where it stands, and in small letters."""
 
     start: int
@@ -133,7 +132,7 @@ def _all_given() -> frozenset[str]:
     return name_lists().given
 
 
-_TITLES: Final = "mr mrs ms miss mister herr fru fröken hr frk frøken dhr mevr mevrouw meneer mw dr prof".split()
+TITLES: Final = frozenset("mr mrs ms miss mister herr fru fröken hr frk frøken dhr mevr mevrouw meneer mw dr prof".split())
 
 
 def written_forms(names: Iterable[str], *, small: bool) -> Iterator[str]:
@@ -148,7 +147,7 @@ def telling_words() -> frozenset[str]:
     """Return the words without which no name can be in a text: most comments have none of them and need no reading."""
     lists = name_lists()
     worded = written_forms(lists.words_too | lists.only_cued, small=False)
-    return frozenset([*written_forms([*lists.sure, *_TITLES], small=True), *worded])
+    return frozenset([*written_forms([*lists.sure, *TITLES], small=True), *worded])
 
 
 @cache

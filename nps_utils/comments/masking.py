@@ -12,6 +12,7 @@ import pandas as pd
 import polars as pl
 
 from nps_utils.comments.addresses import mask_places_and_plates
+from nps_utils.comments.given_names import LETTERS
 from nps_utils.comments.identifiers import (
     DIGITS,
     HETU,
@@ -88,11 +89,13 @@ def _mask_one(text: str, known: KnownNames, regions: Sequence[str], counts: Coun
         counts[kind] += 1
         return MARKS[kind]
 
-    text = mask_spelled_out(normalise(text), mark)
+    text = normalise(text)
+    said = frozenset(LETTERS.findall(text.casefold()))
+    text = mask_spelled_out(text, said, mark)
     if _DIGIT.search(text):
-        text = mask_places_and_plates(mask_dated_and_numbered(text, mark), mark)
+        text = mask_places_and_plates(mask_dated_and_numbered(text, said, mark), said, mark)
         text = _mask_numbers(text, regions, counts)
-    return mask_names(mask_signed(text, mark), known, mark)
+    return mask_names(mask_signed(text, said, mark), known, mark)
 
 
 def _mask_numbers(text: str, regions: Sequence[str], counts: Counter[str]) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from nps_utils.comments.given_names import (
     LETTERS,
     PARTICLES,
+    TITLES,
     WORD,
     Token,
     base_form,
@@ -45,7 +46,11 @@ _INTRODUCED = re.compile(
     r"mit navn er|mijn naam is|naam:|name:|ik heet)\s+)"
     rf"({_GIVEN}(?:(?:\s(?:de|van|der|den|het|ten|ter|von|af|av))*\s{_GIVEN}){{0,2}})"
 )
-_INTRODUCTIONS = frozenset("name name: called heter namn namn: navn navn: navnet hedder naam naam: heet".split())
+_INTRODUCTIONS = frozenset("name called heter namn navn navnet hedder naam heet".split())
+_GREETINGS = frozenset(
+    "mvh m hälsningar hälsning hilsen hilsner vh groet groeten groetjes gr regards sincerely cheers yours faithfully truly"
+    " wishes best thanks tack kram klem knus x xx rgds br kr".split()
+)
 _SIGNATURE = 90  # characters at the end
 _LAST = re.compile(rf"((?:^|[\s.!?])(?:/|//|-|–|~)\s?)({_NAME}(?:\s{_NAME})?)(?=\W*$)")
 
@@ -66,12 +71,12 @@ def plain(name: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFD", lowered) if not unicodedata.combining(char))
 
 
-def mask_signed(text: str, mark: Marker) -> str:
-    """Mark who signs or introduces themselves."""
-    if not _INTRODUCTIONS.isdisjoint(text.casefold().split()):
+def mask_signed(text: str, said: frozenset[str], mark: Marker) -> str:
+    """Mark who signs or introduces themselves, in a text of these words."""
+    if not _INTRODUCTIONS.isdisjoint(said):
         text = _INTRODUCED.sub(lambda found: found.group(1) + mark("name"), text)
     head, tail = text[:-_SIGNATURE], text[-_SIGNATURE:]
-    for signed in (_SIGNED, _INITIALS):
+    for signed in () if _GREETINGS.isdisjoint(said) else (_SIGNED, _INITIALS):
         tail = signed.sub(lambda found: found.group(1) + mark("name"), tail)
     if "/" in tail or "-" in tail or "–" in tail or "~" in tail:
         tail = _LAST.sub(lambda found: found[1] + mark("name") if _is_person(found[2]) else found[0], tail)
@@ -142,8 +147,8 @@ def _spellings(words: list[str]) -> set[tuple[str, ...]]:
 
 def mask_names(text: str, known: KnownNames, mark: Marker) -> str:
     """Mark the study's contacts and other people in a normalised text."""
-    letters = LETTERS.findall(text)
-    if telling_words().isdisjoint(letters) and known.telling.isdisjoint(letters):
+    letters, telling = LETTERS.findall(text), telling_words()
+    if telling.isdisjoint(letters) and known.telling.isdisjoint(letters):
         return text
     tokens = [
         Token(found.start(), found.end(), found.group(), found.group().casefold())
@@ -152,7 +157,10 @@ def mask_names(text: str, known: KnownNames, mark: Marker) -> str:
     ]
     pieces, position, at = [], 0, 0
     while at < len(tokens):
-        length = known.at(text, tokens, at) or given_at(text, tokens, at)
+        word = tokens[at].word
+        length = 0
+        if word in telling or word in known.telling or not word.isalpha() or (at and tokens[at - 1].lowered in TITLES):
+            length = known.at(text, tokens, at) or given_at(text, tokens, at)
         if length:
             pieces += [text[position : tokens[at].start], mark("name")]
             position = tokens[at + length - 1].end

@@ -6,7 +6,6 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable
-from typing import Final
 
 Marker = Callable[[str], str]  # sets the mark of a kind and counts it
 
@@ -38,9 +37,9 @@ _IN_WORDS = re.compile(
     re.IGNORECASE,
 )
 _POINTS = frozenset(
-    "dot punktum punkt punt prikk prick point ( [ < { gmail hotmail outlook yahoo icloud live msn telia"
-    " snabel snabel-a snabela krøllalfa krøll-alfa krøll krullalfa krull-alfa alfakrøll kanelbulle kringla kringle"
-    " apenstaartje apestaartje apenstaart apestaart slinger-a slingera".split()
+    "dot punktum punkt punt prikk prick point gmail hotmail outlook yahoo icloud live msn telia snabel snabela krøllalfa"
+    " krøll krullalfa krull alfakrøll kanelbulle kringla kringle apenstaartje apestaartje apenstaart apestaart slinger"
+    " slingera".split()
 )
 
 _NOT_HANDLES = frozenset(
@@ -58,7 +57,6 @@ _NETWORK = re.compile(
     re.IGNORECASE,
 )
 
-_LETTERS = re.compile(r"[^\W\d_]+")
 _NETWORKS = frozenset(
     "insta instagram snap snapchat twitter tik tiktok telegram skype discord linkedin github signal threads bluesky mastodon"
     " messenger facebook fb whatsapp strava reddit twitch user username userid användarnamn användarnamnet brukernavn"
@@ -93,6 +91,15 @@ _BIRTH_WORD = (
 _BORN = re.compile(rf"((?<!\w){_BIRTH_WORD}[^\d.!?\n]{{0,24}}?)({_DATE})", re.IGNORECASE)
 _IS_BIRTHDAY = re.compile(rf"\b({_DATE})(?=[^\d.!?\n]{{0,20}}{_BIRTH_WORD})", re.IGNORECASE)
 
+_BIRTHS = frozenset(
+    "född födda föddes født fødd födelsedag födelsedagen födelsedatum födelsedata fødselsdag fødselsdagen fødselsdato"
+    " fødselsdatoen bursdag bursdagen geboren geboortedatum geboortedag verjaardag birthday birth birthdate dob b born geb"
+    " f fyller".split()
+)
+
+_PAPER_WORDS = (
+    "pass", "pasn", "paspoort", "körkort", "førerkort", "kørekort", "rijbewijs", "licen", "id", "card", "identi", "nhs",
+)
 _INSURANCE = re.compile(r"\b(?:QQ|[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]) ?\d\d ?\d\d ?\d\d ?[A-D]\b")
 _PAPERS = re.compile(
     r"(\b(?i:passport|pass(?=[\s-]?(?:nr|no|nummer|number))|passnummer\w*|passnr|pasnummer|pasnr|paspoort\w*|körkort\w*|førerkort\w*|"
@@ -102,26 +109,29 @@ _PAPERS = re.compile(
 )
 
 
-def mask_spelled_out(text: str, mark: Marker) -> str:
-    """Mark links, e-mail addresses, handles, network addresses, dates of birth and papers in a normalised text."""
+def mask_spelled_out(text: str, said: frozenset[str], mark: Marker) -> str:
+    """Mark links, e-mail addresses and handles in a normalised text of these words."""
     if "/" in text or "=" in text or "www." in text.lower():
         text = _LINK.sub(lambda found: _with_ending("link", found, mark), text)
     if "@" in text or "at)" in text or "at]" in text:
         text = _EMAIL.sub(lambda found: _with_ending("email", found, mark), text)
-    said = set(text.casefold().replace("(", " ( ").replace("[", " [ ").split())
     if not _POINTS.isdisjoint(said):
         text = _IN_WORDS.sub(lambda _: mark("email"), text)
     if "@" in text:
         text = _HANDLE.sub(lambda found: found[0] if found[1].lower() in _NOT_HANDLES else mark("handle"), text)
-    if not _NETWORKS.isdisjoint(_LETTERS.findall(text.casefold())):
+    if not _NETWORKS.isdisjoint(said):
         text = _NETWORK.sub(lambda found: found[1] + mark("handle"), text)
     return text
 
 
-def mask_dated_and_numbered(text: str, mark: Marker) -> str:
+def mask_dated_and_numbered(text: str, said: frozenset[str], mark: Marker) -> str:
     """Mark dates of birth, papers of identity and network addresses: the text has a digit."""
-    text = _IS_BIRTHDAY.sub(lambda _: mark("date_of_birth"), _BORN.sub(lambda f: f[1] + mark("date_of_birth"), text))
-    text = _PAPERS.sub(lambda found: found[1] + mark("id_number"), _INSURANCE.sub(lambda _: mark("id_number"), text))
+    if not _BIRTHS.isdisjoint(said):
+        text = _BORN.sub(lambda found: found[1] + mark("date_of_birth"), text)
+        text = _IS_BIRTHDAY.sub(lambda _: mark("date_of_birth"), text)
+    text = _INSURANCE.sub(lambda _: mark("id_number"), text)
+    if any(word.startswith(_PAPER_WORDS) for word in said):
+        text = _PAPERS.sub(lambda found: found[1] + mark("id_number"), text)
     if text.count(".") >= 3:
         text = _IP4.sub(lambda found: mark("ip_address") if _is_ip4(found) else found[0], text)
     if text.count(":") >= 2:
@@ -153,6 +163,3 @@ def _is_ip6(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-KINDS: Final = ("link", "email", "handle", "date_of_birth", "id_number", "ip_address")
