@@ -10,6 +10,7 @@ import pandas as pd
 
 from nps_utils import comments, revenue
 from nps_utils.eligibility import eligible
+from nps_utils.exports.people import people_in
 from nps_utils.followup import last_day, may_quote, not_to_ask, to_contact
 from nps_utils.limits import Limit, attempt
 from nps_utils.plan import observed_mix
@@ -175,14 +176,15 @@ def next_survey(study: Study) -> pd.DataFrame:
 
 
 def known_names(study: Study) -> list[str]:
-    """Return the names of people that the study knows, for masking."""
-    frame = attempt(study.frame)
-    tables = [(study.responses(), "respondent_name"), *([] if isinstance(frame, Limit) else [(frame, "name")])]
-    names: set[str] = set()
-    for table, column in tables:
-        if column in table.columns:
-            names.update(table[column].dropna().astype(str))
-    return sorted(names)
+    """Return the names of people that the study knows, for masking: who answered, who was asked, who owns an account."""
+    frame, accounts = attempt(study.frame), attempt(study.accounts)
+    names = people_in(study.responses())
+    if not isinstance(frame, Limit):
+        names |= people_in(frame)
+    if not isinstance(accounts, Limit):
+        names |= people_in(accounts.drop(columns="name", errors="ignore"))
+        names |= set(accounts["owner"].dropna().astype(str)) if "owner" in accounts.columns else set()
+    return sorted(name for name in names if any(map(str.isalpha, name)))
 
 
 def _values(study: Study) -> tuple[Mapping[str, float], str]:

@@ -23,6 +23,7 @@ from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
 from nps_utils import checks, summary, takeaway
+from nps_utils.private import private_folder
 from nps_utils.progress import Progress
 from nps_utils.study import Study, content_hash
 
@@ -114,7 +115,8 @@ def _page(path: Path, study: Study, *, key: str, force: bool, say: Say) -> Path:
     written = _results_of(path.stem, study)
     for old in (file for file in written if file.stat().st_mtime < started):
         old.unlink()  # a table or figure that the notebook no longer has
-    done.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(study.processed)
+    private_folder(done.parent)
     names = [file.relative_to(study.results).as_posix() for file in written if file.is_file()]
     (done.parent / _FILES).write_text(json.dumps(names), "utf-8")
     _write(executed, done)

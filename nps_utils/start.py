@@ -30,6 +30,7 @@ from nps_utils.checks import (
     closest,
 )
 from nps_utils.exports import Recognised, recognise
+from nps_utils.private import private_file, private_folder
 from nps_utils.study import Study
 
 # Answers are personal data: wherever the study lies, git takes none of them along unasked.
@@ -118,10 +119,10 @@ def start_study(
             f"{closest(timezone, available_timezones())}"
         )
     found = _recognise_all(exports, told)
-    (folder / "raw").mkdir(parents=True, exist_ok=True)
+    raw = private_folder(folder / "raw")  # answers with names
     for path in exports:
-        if not _is_there(copy := folder / "raw" / path.name, path):
-            shutil.copyfile(path, copy)
+        if not _is_there(copy := raw / path.name, path):
+            shutil.copyfile(path, private_file(copy))
     _keep_from_git(folder / ".gitignore")
 
     def write(orders: Mapping[str, bool]) -> None:

@@ -104,6 +104,8 @@ def _canonical(name: str, columns: Sequence[Column]) -> pl.Expr:
         return pl.when(word.is_in(_YES)).then(pl.lit("true")).otherwise(pl.lit("false"))
     if len(columns) == 1:
         return _cells(columns[0])
+    if name == "respondent_name":
+        return _either([_cells(column).str.strip_chars() for column in columns], " ").str.strip_chars()
     # Where both were answered after all, both are kept.
     return _either([_cells(column) for column in columns], "\n")
 

@@ -18,6 +18,7 @@ from nps_utils.exports import wording
 from nps_utils.exports.comment_column import find_comment
 from nps_utils.exports.headers import Column, count_header_rows, read_columns, zone_of_imports
 from nps_utils.exports.options import option_columns
+from nps_utils.exports.people import name_parts
 from nps_utils.exports.score_column import find_label, find_score, names_the_question, refuse_weights
 from nps_utils.exports.shapes import (
     SHAPES,
@@ -241,6 +242,16 @@ def _look_for_id(found: Found, canonical: str) -> None:
         )
 
 
+def _look_for_name(found: Found, canonical: str) -> None:
+    """The parts of a name in several columns are one name; else a column that is called so."""
+    free = {column.name: column for column in found.free if column.filled}
+    if parts := name_parts(free):
+        shown = " and ".join(f'"{part}"' for part in parts)
+        found.take(canonical, [free[part] for part in parts], f"{canonical} is {shown}: their names say so.")
+    else:
+        _look_by_name(found, canonical)
+
+
 def _look_for_comment(found: Found, canonical: str) -> None:
     if comment := find_comment(found.free, found.chosen["score"][0]):
         found.take(canonical, *comment)
@@ -264,6 +275,6 @@ _LOOKS: Final[dict[str, Callable[[Found, str], None]]] = {
     "account_id": _look_by_name,
     "respondent_id": _look_for_id,
     "response_id": _look_for_id,
-    "respondent_name": _look_by_name,
+    "respondent_name": _look_for_name,
     "comment": _look_for_comment,
 }
