@@ -29,15 +29,17 @@ brit britt dagfinn dagny eirik eivind elin ellen endre erlend espen eskil finn f
 guro haakon håkon halvard halvor harald haldis hedda hege heidi helge hilde håvard idar inger ingvild ingunn ivar jarle
 jens jo joar jon jorunn jostein jørn jørgen kai karianne ketil kjartan kjell kjersti kjetil kjellaug kristin kristoffer
 lasse lars leif lillian linda lise live mads magne magnhild marit mari marte marianne mathias mette mona morten nils
-odd oddvar ola olaug olav ole oda oddny ottar petter pål ragnar ragnhild randi rannveig reidar reidun roar roald rolf
+odd oddvar oddbjørn ola olaug olav ole oda oddny ottar petter pål ragnar ragnhild randi rannveig reidar reidun roar roald rolf
 ronny rune runar sigrid sigurd sigve silje sindre sissel sivert snorre solveig stein steinar stian stig stine sturla
 svein sverre synne synnøve sølvi terje thea thor thorbjørn tiril tobias tom tomas tone tonje tor tora torbjørn tore
 torgeir torhild torill toril torunn torstein trine trond truls trude trygve tuva turid unni vebjørn vegard vetle vibeke
-vidar vigdis wenche yngve øistein ørjan øystein øyvind åge åse åshild åsmund
+vidar vigdis wenche yngve øistein ørjan øystein øyvind åge åse åshild åsmund arnt bård frøydis gry solfrid sveinung tormod lauge
 ahmed aisha amina ali amir abdullah abdi dimitri fatima fatma hamza hassan hussein ibrahim imran ismail khadija khalid
-leila mahmoud maryam mehmet mohamed mohammad mohammed muhammad mustafa nadia nasir omar osman priya rahul raj rania samir
+leila mahmoud maryam mehmet mohamed mohammad mohammed muhammad mustafa nadia nasir omar osman priyanka deepak sunil anil vikram sanjeev amit pooja chen hiroshi kwame tariq emre merve ayşe yonas tesfay
+parisa shirin arash layla hodan małgorzata kasia ania mihai ioana oksana priya rahul raj rania samir
 sanjay sara yasmin youssef yusuf zainab zahra wei ming nguyen olga irina katarzyna agnieszka piotr tomasz krzysztof
-siobhan niamh aoife saoirse eoin callum hamish fiona isla angus ewan rhys gareth dylan carys megan catriona
+hope will art pat ruud wil annemiek marjolein sjors gerben jorrit eelco arjan hennie sietske roelof willeke margriet
+poppy alfie archie reggie freddie finley siobhan niamh aoife saoirse eoin callum hamish fiona isla angus ewan rhys gareth dylan carys megan catriona
 joost sjoerd femke nienke thijs daan bram jelle wouter marieke lotte anouk roos floor fleur maud sietse wiebe hidde
 wybe tjeerd gijs guus joep sjaak truus riet toos mieke aafke hanneke janneke annelies liesbeth els ilse inge greetje
 birgitte bente bent lone dorte dorthe jytte kirsten lisbeth preben flemming torben jeppe rasmus kasper mikkel troels
@@ -48,20 +50,20 @@ CERTAIN = """
 abel abigail agnes agnete albert albin alf alfons amanda amir andre andres angelica anita anke arild ariel arne arve
 barbro bert bertram bjørn boel brad bridget britt brett børge carina carmen carol carolina charlotte chris colleen corrie
 daphne darren derrick dieter dirk donna dorte eddy edel egon ella els erica erin erling ernst espen ethan eva eve
-evert fanny frans fred freja geert geir gerd gilles gina gisle gitte glen gorm graham halvor hanne hannes
+evert fanny fred freja geert geir gerd gilles gina gisle gitte glen gorm graham halvor hanne hannes
 hazel heather hector helga helge helle helmer hendrik henry hilda hilde holly inge inger irene isa iver jade janet jarl
 jasper jeppe jerry joel jolene jon jonathan joey josh judith jules julia kaj karsten kasper kelly kelvin kirk klaus knut
 koen kyle kåre laura lauren laurens lea lene leon lewis lilly lina lisbeth lise lotta lotte lucia luis luka luke lynda
 lynne lærke madeleine mads magnus malene malte marc marcel marguerite mary maura mette mia mick mik mike molly morris
 murat nana nancy nelly noel norman olle omar osman owe palle pascal patty pedro peggy pelle perry petter phoebe pia pim
 pippa preben priscilla rachel randi randy raf regina riet rikke ritt robbe roger rolf ron roy rudi runar rune russell
-sander sanna sanne sara selena serge sharon sheila signe silas silje silke sindre siv sjaak snorre sondre spencer stan
+sander sanne sara selena serge sharon sheila signe silas silje silke sindre siv sjaak snorre sondre spencer stan
 steven stian stien stein sven svein sverre søren tammy tara terry tess tommy torsten trine trude tuva tuur uffe ulla
 valter verner veronica veronika victor viktor viktoria vilde warren willy wilma wim wout wouter åke åse
 john jack peter tom harry jenny jimmy johnny charlie joe timothy nick susan alice kate emma ben sam andy bob
 dan tim joseph james david george simon thomas martin robin rebecca anna maria lisa karin lena nina tina erik johan
 henrik mats lars nils anders björn jan kees piet karel klaas willem jean marie johanna andrea sally louise louis philip
-ellen helen catherine harriet hugo otto julian adrian benjamin christian kristian jeroen maarten hans karl carl fritz
+ellen helen catherine harriet hugo otto julian adrian benjamin christian kristian jeroen maarten karl carl fritz
 erika linda petra katja sofia sofie kaja karen jens jesper casper jonas ida oliver amina daan bram femke joost
 """.split()
 # Months, places, brands, products, and what stands with a capital inside a sentence: a name only after a cue.
@@ -78,7 +80,7 @@ storm victoria diamond crystal destiny constant constance hope faith love joy gu
 ebony raven amber jade sierra sienna india china america europa eden angel jesus kris tor dag lance mason carter hunter
 parker chase grant ward dean colt bill will mark rob pat sue gene ray art chip june drew jet reed wade cliff mina dina
 vi min din sin vide ser se ask embla lo du my mare sen sep jo ken om one dell lenovo apple
-ole rita kit una mira ion ties tia sol dot dee bee neo ria lex leia rik zak thi xi bo gro
+ole rita kit una mira ion ties tia sol dot dee bee neo ria lex leia rik zak thi xi bo gro inga floor brit frans sanna hans vega logan aston line my siv ess klart ann
 """.split()
 
 
@@ -119,6 +121,7 @@ def main(folder: Path) -> None:
         "given, also words": (ours & doubtful) - cued,
         "given, also months and brands": ours & cued,
         "given elsewhere": others - words - cued,
+        "words that end like an owner": ordinary({name + "s" for name in ours}, folder),
         "surnames": last - words - ours,
         "surnames, also words": last & words - ours,
     }

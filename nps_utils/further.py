@@ -139,11 +139,10 @@ def name_columns(
 
 def _with_name(frame: pd.DataFrame, headers: list[str]) -> pd.DataFrame:
     """Add the name of each person, from its parts or from a column of another name."""
-    parts = name_parts(headers)
-    whole = next((header for known in WHOLE for header in headers if key(header) == known), None)
-    if parts:
+    if parts := name_parts(headers):
         return frame.assign(name=joined(frame, parts))
-    return frame if whole is None else frame.assign(name=frame[whole])
+    whole = next((header for known in WHOLE for header in headers if key(header) == known), None)
+    return frame if whole is None else frame.rename(columns={whole: "name"})
 
 
 def _fits(ours: str, cells: pd.Series[str]) -> bool:

@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "nps_utils"
 
 # Lowest first. A folder counts as one name; the library's own `__init__` stands above all and is not listed.
 LEVELS: list[set[str]] = [
-    {"checks", "columns", "intervals", "progress", "scale", "sheets", "spelled"},
+    {"checks", "columns", "intervals", "private", "progress", "scale", "sheets", "spelled"},
     {
         "always_valid",
         "answers",

@@ -18,7 +18,7 @@ _ENDINGS = (
 )
 _SURE = r"(?:gatan|gaten|gade|gaden|vägen|veien|vegen|vejen|straat|gracht|stræde|strædet|plantsoen|steeg|burgwal)"
 _NOT_STREETS = (  # roads by number, places to park and work, and words of other meaning with the same ending
-    r"(?i:riks|läns|motor|europa|fylkes|hoved|snel|rijks|onder|half|vlieg|spår|järn|jern|navi|investi|dele|miti|aggre|"
+    r"(?i:frå|tillbrin|brin|vå|vä|la|sä|plå|tå|trå|sor|an|riks|läns|motor|europa|fylkes|hoved|snel|rijks|onder|half|vlieg|spår|järn|jern|navi|investi|dele|miti|aggre|"
     r"propa|segre|obli|irri|liti|conju|tail|water|col|arbets|parkerings|parkings|arbeids|arbejds|lag|sitt|sitte|stå|"
     r"samar|super|jaar|super|proef|bedrijven|vakantie|sport|bowling|kreditt|arbeidsmarkt|ver|super|kommer|kom)"
 )

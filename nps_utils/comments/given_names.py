@@ -43,17 +43,21 @@ _SPOKE = re.compile(
     r"|\b(?:mr|mrs|ms|miss|mister|herr|fru|fröken|hr|frk|frøken|dhr|mevr|mevrouw|meneer|mw|dr|prof)\b\.?\s)$",
     re.IGNORECASE,
 )
-_TITLE = re.compile(r"(?:^|\W)(?:mr|mrs|ms|miss|herr|fru|fröken|hr|frk|frøken|dhr|mevr|mevrouw|meneer|mw|dr|prof)\b\.?\s$", re.IGNORECASE)
+_TITLE = re.compile(
+    r"(?:^|\W)(?:(?:[Mm]r|[Mm]rs|[Mm]s|[Hh]r|[Ff]rk|[Dd]hr|[Mm]evr|[Mm]w|Dr|Prof)\.?|Miss|Mister|[Hh]err|[Ff]ru|[Ff]röken|[Ff]røken|"
+    r"[Mm]evrouw|[Mm]eneer)\s$"
+)
 # What only people do; a sentence may begin with the name.
 _DOES = re.compile(
     r"(?:'s|’s)?\s(?:(?:har|heeft|has|had|hade|hadde|havde|också|also|alltid|altid|always)\s)?"
     r"(?:helped|helps|said|told|called|explained|answered|replied|solved|fixed|rang|phoned|emailed|promised|came|knew|"
     r"sorted|listened|apologised|hjälpte|hjälpt|sa|sade|svarade|ringde|löste|fixade|förklarade|lovade|kom|visste|"
     r"hjalp|hjelper|hjælper|svarte|svarede|ringte|ringede|løste|fikset|forklarte|forklarede|lovte|lovede|fortalte|"
-    r"hielp|geholpen|belde|gebeld|zei|loste|legde|beloofde|beantwoordde|wist|"
+    r"hielp|geholpen|belde|gebeld|zei|loste|legde|beloofde|beantwoordde|wist)\b|"
+    r"(?:'s|’s)?\s"
     r"(?:(?:on|from|in|at|på|i|fra|från|hos|van|bij|op) (?:the |de |your |jullie |er |deres |jeres )?"
     r"(?:support|sales|billing|customer|service|help|reception|accounts|kund|kunde|klant|sälj|salg|salgs|ekonomi|verkoop|"
-    r"helpdesk|fakt|lager|butik|kasse|kassa|afdeling|avdel|team|onboarding)))\w*",
+    r"helpdesk|fakt|lager|butik|kasse|kassa|afdeling|avdel|team|onboarding))",
     re.IGNORECASE,
 )
 _ARTICLES = frozenset("the a an ett den det et this these our your new vår våra vores vår dit jullie onze deze dit denna denne".split())
@@ -91,6 +95,7 @@ class NameLists:
     sure: frozenset[str]
     words_too: frozenset[str]
     only_cued: frozenset[str]
+    not_owners: frozenset[str]
     surnames: frozenset[str]
     surnames_words_too: frozenset[str]
 
@@ -122,6 +127,7 @@ def name_lists() -> NameLists:
         frozenset(sections["given"]),
         frozenset(sections["given, also words"]),
         frozenset(sections["given, also months and brands"] + sections["given elsewhere"]),
+        frozenset(sections["words that end like an owner"]),
         frozenset(sections["surnames"]),
         frozenset(sections["surnames, also words"]),
     )
@@ -154,7 +160,7 @@ def telling_words() -> frozenset[str]:
 def base_form(lowered: str) -> str:
     """Return a name without the ending of its owner: "annas", "anna's" and "anna" are one."""
     known = _all_given()
-    if lowered in known:
+    if lowered in known or lowered in name_lists().not_owners:
         return lowered
     for ending in ("'s", "’s", "s", "'", "’"):
         if lowered.endswith(ending) and lowered[: -len(ending)] in known:
@@ -177,7 +183,7 @@ def given_at(text: str, tokens: list[Token], at: int) -> int:
         return 0
     if not capital:
         return _small_letters(text, tokens, at, before, sure=sure)
-    if token.word.isupper() and len(token.word) > 1 and not text.isupper():
+    if token.word.isupper() and len(token.word) > 1 and not (text.isupper() and sure):
         return 0
     length = _through_surname(text, tokens, at)
     if sure or _SPOKE.search(before) or (length > 1 and _is_surname(tokens[at + length - 1], at_least=sure)):
@@ -187,10 +193,12 @@ def given_at(text: str, tokens: list[Token], at: int) -> int:
     initial = begins_sentence(before)
     if worded and not initial and not _is_headline(tokens):
         return length
-    cued = bool(at) and tokens[at - 1].lowered in _BEFORE and not initial and _joined(text, tokens, at)
+    cued = bool(at) and tokens[at - 1].lowered in _BEFORE - _TO_PLACES and not initial and _joined(text, tokens, at)
     return length if cued and name not in _MONTHS and not _is_headline(tokens) else 0
 
 
+# Of places and months too: "to Sydney", "from April".
+_TO_PLACES = frozenset("to from for on in på för for om til till fra från van aan voor bij and och og is är er".split())
 _MONTHS = frozenset("april may june july august juni juli june maj mars mai mei jan".split())
 
 
@@ -252,6 +260,12 @@ def _is_headline(tokens: list[Token]) -> bool:
     return len(tokens) > 3 and sum(token.word[0].isupper() for token in tokens) > len(tokens) / 2
 
 
+_DATED = re.compile(
+    r"(?:\d(?:st|nd|rd|th|\.|e|:e)?|\b(?:in|mid|until|till|since|early|late|end of|by|of|sinds|eind|begin|medio|sedan|siden|i))\s$",
+    re.IGNORECASE,
+)
+
+
 def _is_product(text: str, tokens: list[Token], at: int, before: str) -> bool:
     token = tokens[at]
     joined = bool(at) and text[tokens[at - 1].end : token.start] in (" ", ". ")
@@ -259,10 +273,12 @@ def _is_product(text: str, tokens: list[Token], at: int, before: str) -> bool:
         return True
     if before.endswith(("[", "@", "/", "& ", "#", ".", "_", "-")) and not before.endswith((" /", " -", "//", "\n-")) and len(before) > 1:
         return True
+    if token.lowered in _MONTHS and _DATED.search(before):
+        return True
     after = text[token.end : token.end + 3]
     if re.match(r"\s?[&\d]|[-_]\w|\.\w|[®™]", after) or re.search(r"\d\.? $", before):
         return True
     if at + 1 >= len(tokens) or tokens[at + 1].start - token.end > 3:
         return False
-    following = tokens[at + 1].lowered.removesuffix("'s")
+    following = tokens[at + 1].lowered.removesuffix("'s").split("-")[0]
     return following in _PRODUCT_AFTER or f"{token.lowered.removesuffix(chr(39) + 's')} {following}" in _BRANDS

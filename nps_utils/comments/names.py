@@ -25,8 +25,13 @@ from nps_utils.comments.text import is_missing, normalise
 _UPPER = "A-ZÅÄÖÆØÉ"
 _NAME = rf"[{_UPPER}][\w'’-]+"
 _GREETING = (
-    r"(?i:mvh|m\.v\.h\.?|hälsningar|hälsning|hilsen|hilsner|vh|groet|groeten|groetjes|gr\.?|regards|sincerely|cheers|"
-    r"yours|faithfully|truly|best wishes|all the best|thanks|tack på förhand|kram|klem|knus|xx?|b\.?rgds|rgds|br|kr)"
+    r"(?i:mvh|m\.v\.h\.?|hälsningar|hälsning|hilsen|hilsner|vh|groet|groeten|groetjes|gr\.?|regards|sincerely|"
+    r"yours|faithfully|truly|best wishes|all the best|kram|klem|knus|b\.?rgds|rgds)"
+)
+# Whom one thanks may be a company: a name of the lists is asked for.
+_THANKED = re.compile(
+    rf"(?<!\w)((?i:cheers|thanks|thank you|tack|takk|tak|bedankt|dank|best|xx?|br|kr|tack på förhand)[,:!.]?\s+)"
+    rf"({_NAME}(?:\s{_NAME})?)(?=\W*$)"
 )
 _NOBODY = (
     r"(?i:the|team|alla|alle|allemaal|från|fra|van|from|oss|os|us|ons|again|for|so|very|to|all|guys|everyone|support|"
@@ -49,7 +54,7 @@ _INTRODUCED = re.compile(
 _INTRODUCTIONS = frozenset("name called heter namn navn navnet hedder naam heet".split())
 _GREETINGS = frozenset(
     "mvh m hälsningar hälsning hilsen hilsner vh groet groeten groetjes gr regards sincerely cheers yours faithfully truly"
-    " wishes best thanks tack kram klem knus x xx rgds br kr".split()
+    " wishes best thanks thank takk tak bedankt dank tack kram klem knus x xx rgds br kr".split()
 )
 _SIGNATURE = 90  # characters at the end
 _LAST = re.compile(rf"((?:^|[\s.!?])(?:/|//|-|–|~)\s?)({_NAME}(?:\s{_NAME})?)(?=\W*$)")
@@ -78,6 +83,8 @@ def mask_signed(text: str, said: frozenset[str], mark: Marker) -> str:
     head, tail = text[:-_SIGNATURE], text[-_SIGNATURE:]
     for signed in () if _GREETINGS.isdisjoint(said) else (_SIGNED, _INITIALS):
         tail = signed.sub(lambda found: found.group(1) + mark("name"), tail)
+    if not _GREETINGS.isdisjoint(said):
+        tail = _THANKED.sub(lambda found: found[1] + mark("name") if _is_person(found[2]) else found[0], tail)
     if "/" in tail or "-" in tail or "–" in tail or "~" in tail:
         tail = _LAST.sub(lambda found: found[1] + mark("name") if _is_person(found[2]) else found[0], tail)
     return head + tail
