@@ -48,9 +48,7 @@ def effects_in_words(responses: pd.DataFrame, remarks: Remarks) -> pd.DataFrame:
 def at_touchpoint(responses: pd.DataFrame, remarks: Remarks, touchpoint: str) -> tuple[pd.DataFrame, Remarks]:
     """Return the responses of one touchpoint and their remarks."""
     here = responses[responses["touchpoint"] == touchpoint]
-    cut = {
-        name: getattr(remarks, name).loc[here.index] for name in ("masked", "themes", "quotable", "quotable_themes")
-    }
+    cut = {name: getattr(remarks, name).loc[here.index] for name in ("masked", "themes", "quotable", "quotable_themes")}
     return here, replace(remarks, **cut)
 
 

@@ -78,7 +78,9 @@ _DUTCH = (
     r"\d-[A-Z]{2}-\d{3}|\d{3}-[A-Z]{2}-\d"
 )
 # In these forms hardly anything else is written; the others need a word of cars nearby.
-_SURE_PLATE = re.compile(r"(?<![\w-])(?:[A-Z]{2}(?:0[2-9]|1\d|2[0-6]|5[1-9]|6\d|7[0-6]) ?[A-HJ-PR-Z]{3}|\d\d-[A-Z]{3}-\d|\d\d-[A-Z]{2}-[A-Z]{2}|[A-Z]{2}-\d\d-[A-Z]{2})(?![\w-])")
+_SURE_PLATE = re.compile(
+    r"(?<![\w-])(?:[A-Z]{2}(?:0[2-9]|1\d|2[0-6]|5[1-9]|6\d|7[0-6]) ?[A-HJ-PR-Z]{3}|\d\d-[A-Z]{3}-\d|\d\d-[A-Z]{2}-[A-Z]{2}|[A-Z]{2}-\d\d-[A-Z]{2})(?![\w-])"
+)
 _PLATE = re.compile(
     rf"(?<![\w-])(?:[A-Z]{{3}}[ -]?\d\d[\dA-Z]|[a-z]{{3}}\d\d[\da-z]|[A-Z]{{2}} ?\d\d ?\d{{3}}|[a-z]{{2}}\d{{5}}|{_DUTCH}"
     r"|[A-Z]{2}\d\d ?[A-Z]{3}|[a-z]{2}\d\d ?[a-z]{3})(?![\w-])"
@@ -87,7 +89,9 @@ _PLATE = re.compile(
 
 def mask_places_and_plates(text: str, said: frozenset[str], mark: Marker) -> str:
     """Mark street addresses and licence plates in a normalised text of these words that has a digit."""
-    if any(word.lower().endswith(_STREET_WORDS) for word in _BEFORE_NUMBER.findall(text)) or not _LAANS.isdisjoint(said):
+    if any(word.lower().endswith(_STREET_WORDS) for word in _BEFORE_NUMBER.findall(text)) or not _LAANS.isdisjoint(
+        said
+    ):
         text = _STREET.sub(lambda found: found[0] if _NEVER.match(found[0]) else mark("address"), text)
     if not _ROADS.isdisjoint(said):
         text = _ENGLISH.sub(lambda _: mark("address"), text)
@@ -105,5 +109,7 @@ def _is_article(found: re.Match[str]) -> bool:
 
 
 def _near_car(found: re.Match[str]) -> bool:
-    around = found.string[max(0, found.start() - 45) : found.start()] + " | " + found.string[found.end() : found.end() + 35]
+    around = (
+        found.string[max(0, found.start() - 45) : found.start()] + " | " + found.string[found.end() : found.end() + 35]
+    )
     return bool(_CAR.search(around)) and not _is_article(found)

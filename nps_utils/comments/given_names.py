@@ -60,7 +60,9 @@ _DOES = re.compile(
     r"helpdesk|fakt|lager|butik|kasse|kassa|afdeling|avdel|team|onboarding))",
     re.IGNORECASE,
 )
-_ARTICLES = frozenset("the a an ett den det et this these our your new vår våra vores vår dit jullie onze deze dit denna denne".split())
+_ARTICLES = frozenset(
+    "the a an ett den det et this these our your new vår våra vores vår dit jullie onze deze dit denna denne".split()
+)
 _PRODUCT_BEFORE = frozenset(
     "model modell modellen product produkt produkten paket paketet pakke pakken plan version versjon versie brand märke"
     " märket merk serie series type typ modul module app appen saint st st. san santa sankt sint hotel hotell café"
@@ -138,7 +140,9 @@ def _all_given() -> frozenset[str]:
     return name_lists().given
 
 
-TITLES: Final = frozenset("mr mrs ms miss mister herr fru fröken hr frk frøken dhr mevr mevrouw meneer mw dr prof".split())
+TITLES: Final = frozenset(
+    "mr mrs ms miss mister herr fru fröken hr frk frøken dhr mevr mevrouw meneer mw dr prof".split()
+)
 
 
 def written_forms(names: Iterable[str], *, small: bool) -> Iterator[str]:
@@ -198,7 +202,9 @@ def given_at(text: str, tokens: list[Token], at: int) -> int:
 
 
 # Of places and months too: "to Sydney", "from April".
-_TO_PLACES = frozenset("to from for on in på för for om til till fra från van aan voor bij and och og is är er".split())
+_TO_PLACES = frozenset(
+    "via to from for on in på för for om til till fra från van aan voor bij and och og is är er".split()
+)
 _MONTHS = frozenset("april may june july august juni juli june maj mars mai mei jan".split())
 
 
@@ -238,8 +244,15 @@ def _is_surname(token: Token, *, at_least: bool) -> bool:
     lists = name_lists()
     lowered = token.lowered.removesuffix("'s")
     known = lists.surnames | lists.surnames_words_too
-    return at_least or lowered in known or lowered.removesuffix("s") in known or lowered in lists.sure or (
-        len(lowered) > 5 and lowered.endswith(("sson", "sen", "berg", "ström", "strøm", "gren", "kvist", "quist", "stad", "stra"))
+    return (
+        at_least
+        or lowered in known
+        or lowered.removesuffix("s") in known
+        or lowered in lists.sure
+        or (
+            len(lowered) > 5
+            and lowered.endswith(("sson", "sen", "berg", "ström", "strøm", "gren", "kvist", "quist", "stad", "stra"))
+        )
     )
 
 
@@ -271,7 +284,11 @@ def _is_product(text: str, tokens: list[Token], at: int, before: str) -> bool:
     joined = bool(at) and text[tokens[at - 1].end : token.start] in (" ", ". ")
     if joined and (tokens[at - 1].lowered in _ARTICLES or tokens[at - 1].lowered in _PRODUCT_BEFORE):
         return True
-    if before.endswith(("[", "@", "/", "& ", "#", ".", "_", "-")) and not before.endswith((" /", " -", "//", "\n-")) and len(before) > 1:
+    if (
+        before.endswith(("[", "@", "/", "& ", "#", ".", "_", "-"))
+        and not before.endswith((" /", " -", "//", "\n-"))
+        and len(before) > 1
+    ):
         return True
     if token.lowered in _MONTHS and _DATED.search(before):
         return True

@@ -98,7 +98,18 @@ _BIRTHS = frozenset(
 )
 
 _PAPER_WORDS = (
-    "pass", "pasn", "paspoort", "körkort", "førerkort", "kørekort", "rijbewijs", "licen", "id", "card", "identi", "nhs",
+    "pass",
+    "pasn",
+    "paspoort",
+    "körkort",
+    "førerkort",
+    "kørekort",
+    "rijbewijs",
+    "licen",
+    "id",
+    "card",
+    "identi",
+    "nhs",
 )
 _INSURANCE = re.compile(r"\b(?:QQ|[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]) ?\d\d ?\d\d ?\d\d ?[A-D]\b")
 _PAPERS = re.compile(
