@@ -18,7 +18,6 @@ from nps_utils.precision import margin_of
 from nps_utils.silence import response_rates
 from nps_utils.study import Study
 
-
 # Tools whose consent is for a testimonial, not for the reason of the score.
 TESTIMONIAL_TOOLS = ("trustmary",)
 
@@ -176,7 +175,7 @@ def next_survey(study: Study) -> pd.DataFrame:
 
 
 def known_names(study: Study) -> list[str]:
-    """Return the names of people that the study knows, for masking: who answered, who was asked, who owns an account."""
+    """Return the names of people that the study knows, for masking: who answers, is asked or owns an account."""
     frame, accounts = attempt(study.frame), attempt(study.accounts)
     names = people_in(study.responses())
     if not isinstance(frame, Limit):

@@ -17,7 +17,7 @@ from nps_utils.study import Study
 from nps_utils.takeaway import write_contacts
 
 TEXTS = [
-    "The support team is wonderful and answers fast", "Invoices are wrong every single month", "Delivery was late again",
+    "The support team is wonderful and answers fast", "Invoices are wrong every month", "Delivery was late again",
     "Easy to use and very stable", "The price is too high for what we get", "Great staff, always friendly and helpful",
 ] * 6  # fmt: skip
 
@@ -110,7 +110,7 @@ def test_a_testimonial_is_quoted_and_not_the_reason() -> None:
 def test_names_in_two_columns_are_masked_and_on_the_contact_list(tmp_path: Path) -> None:
     """The name is known for masking, and stands on the list."""
     n = len(TEXTS)
-    study = _study(tmp_path, consent=None, **{"Voornaam": ["Xandrine"] * n, "Achternaam": ["Quillfeather"] * n})
+    study = _study(tmp_path, consent=None, Voornaam=["Xandrine"] * n, Achternaam=["Quillfeather"] * n)
     assert known_names(study) == ["Xandrine Quillfeather"]
     assert "Xandrine Quillfeather" in set(contact_lists(study).cases["name"])
 

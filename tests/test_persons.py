@@ -87,7 +87,8 @@ def test_a_name_needs_its_capital_or_a_cue() -> None:
         "Bo kvar",
     ]
     assert mask(texts)[0] == [
-        "Mark the order", "I spoke to [name]", "Hope it works", "helped by [name]", "anna", "tack till [name]", "May I", "Bo kvar",
+        "Mark the order", "I spoke to [name]", "Hope it works", "helped by [name]", "anna", "tack till [name]",
+        "May I", "Bo kvar",
     ]  # fmt: skip
 
 

@@ -2,10 +2,10 @@
 
 from nps_utils.comments.changes import theme_changes
 from nps_utils.comments.clusters import clusters
+from nps_utils.comments.consent import TESTIMONIAL, has_consent, quotable
 from nps_utils.comments.content import is_without_content
 from nps_utils.comments.effects import theme_effects
 from nps_utils.comments.language import detect_language
-from nps_utils.comments.consent import TESTIMONIAL, has_consent, quotable
 from nps_utils.comments.masking import mask
 from nps_utils.comments.quality import theme_quality, theme_quotes, theme_words
 from nps_utils.comments.sheet import check_sheet, is_untouched, read_check_sheet

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from nps_utils.comments.text import word_set
+
 Marker = Callable[[str], str]
 
 _UPPER = "A-ZÅÄÖÆØÉ"
@@ -33,7 +35,7 @@ _PLACE = rf"(?:,?\s{_POSTCODE}\s{_TOWN}|,\s?(?:\d{{4}} ?[A-Z]{{2}}|\d{{3}} \d\d)
 _NUMBER = r"\s\d{1,4}(?![\d.,:%€$-]*\d|\s?(?:%|€|kr|euro|st\b|dagar|dagen|dager|dage|timmar|timer|uur|min))"
 _STREET_WORDS = tuple(_ENDINGS[3:-1].split("|"))
 _BEFORE_NUMBER = re.compile(r"([^\W\d_]+)\s\d")
-_LAANS = frozenset("laan plein weg kade hof singel allé boulevard avenue rue".split())
+_LAANS = word_set("laan plein weg kade hof singel allé boulevard avenue rue")
 _BEFORE = rf"(?:(?:[{_UPPER}](?:[\w.:'-]*)|van|de|der|den|het|av|af)\s){{0,4}}"
 _STREET = re.compile(
     rf"(?<![\w.])(?:{_BEFORE}(?!{_NOT_STREETS}?{_ENDINGS}\s)[{_UPPER}][\w'-]*{_ENDINGS}"
@@ -43,7 +45,10 @@ _STREET = re.compile(
     rf"{_NUMBER}{_FLAT}{_PLACE}"
 )
 _NEVER = re.compile(rf"^{_NOT_STREETS}{_ENDINGS}\s")
-_ENGLISH_ROAD = r"(?:Street|Str|St|Road|Rd|Avenue|Ave|Lane|Ln|Crescent|Terrace|Close|Gardens|Grove|Mews|Drive|Dr|Court|Way|Place|Square|Hill|Row|Walk|Green|Boulevard|Blvd|Park|Parade|Rise|Quay)"
+_ENGLISH_ROAD = (
+    r"(?:Street|Str|St|Road|Rd|Avenue|Ave|Lane|Ln|Crescent|Terrace|Close|Gardens|Grove|Mews|Drive|Dr|"
+    r"Court|Way|Place|Square|Hill|Row|Walk|Green|Boulevard|Blvd|Park|Parade|Rise|Quay)"
+)
 _ROADS = frozenset(_ENGLISH_ROAD[3:-1].lower().split("|"))
 _UK_POSTCODE = r"[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2}"
 _ENGLISH = re.compile(
@@ -52,9 +57,10 @@ _ENGLISH = re.compile(
     rf"(?:,\s[A-Z][a-z'-]+(?:\s[A-Z][a-z'-]+)?){{0,2}}(?:,?\s{_UK_POSTCODE})?"
     r"|(?<=\b(?:at|to|on|is) )\d{1,4}[A-Za-z]?\s(?!way|hour|day)[a-z]+\s(?:street|road|avenue|lane|crescent|close)\b"
 )
-_POSTCODE_ALONE = re.compile(rf"(?<![\w-])(?:[A-Z]{{1,2}}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{{2}})(?![\w-])")
+_POSTCODE_ALONE = re.compile(r"(?<![\w-])(?:[A-Z]{1,2}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2})(?![\w-])")
 _POST_TOWN = re.compile(
-    rf"(?i:(\b(?:bor i|bor på|woon(?:t|en)? in|postcode|postnummer|postnr|adress?e?|adres|live in)[\s:.]{{1,3}}))({_POSTCODE}(?:\s{_TOWN})?)(?!\w)"
+    rf"(?i:(\b(?:bor i|bor på|woon(?:t|en)? in|postcode|postnummer|postnr|adress?e?|adres|live"
+    rf" in)[\s:.]{{1,3}}))({_POSTCODE}(?:\s{_TOWN})?)(?!\w)"
 )
 _BOX = re.compile(r"\b(?:Postboks|Postbus|P\.?O\.? ?Box|Postbox)\s\d{1,6}" + _PLACE)
 
@@ -79,10 +85,12 @@ _DUTCH = (
 )
 # In these forms hardly anything else is written; the others need a word of cars nearby.
 _SURE_PLATE = re.compile(
-    r"(?<![\w-])(?:[A-Z]{2}(?:0[2-9]|1\d|2[0-6]|5[1-9]|6\d|7[0-6]) ?[A-HJ-PR-Z]{3}|\d\d-[A-Z]{3}-\d|\d\d-[A-Z]{2}-[A-Z]{2}|[A-Z]{2}-\d\d-[A-Z]{2})(?![\w-])"
+    r"(?<![\w-])(?:[A-Z]{2}(?:0[2-9]|1\d|2[0-6]|5[1-9]|6\d|7[0-6]) ?[A-HJ-PR-Z]{3}|\d\d-[A-Z]{3}-\d|"
+    r"\d\d-[A-Z]{2}-[A-Z]{2}|[A-Z]{2}-\d\d-[A-Z]{2})(?![\w-])"
 )
 _PLATE = re.compile(
-    rf"(?<![\w-])(?:[A-Z]{{3}}[ -]?\d\d[\dA-Z]|[a-z]{{3}}\d\d[\da-z]|[A-Z]{{2}} ?\d\d ?\d{{3}}|[a-z]{{2}}\d{{5}}|{_DUTCH}"
+    rf"(?<![\w-])(?:[A-Z]{{3}}[ -]?\d\d[\dA-Z]|[a-z]{{3}}\d\d[\da-z]|[A-Z]{{2}} ?\d\d ?\d{{3}}|[a-z]{{2}}\d{{5}}|"
+    rf"{_DUTCH}"
     r"|[A-Z]{2}\d\d ?[A-Z]{3}|[a-z]{2}\d\d ?[a-z]{3})(?![\w-])"
 )
 

@@ -63,4 +63,6 @@ def quotable(
         written = testimonials.fillna("").str.strip() != ""
         files = {*testimonial_files, *responses.loc[written, "source_file"]}
         text = text.mask(responses["source_file"].isin(files), testimonials.where(written).astype("str"))
-    return text.where(responses[CONSENT].fillna(value=False).astype(bool))
+    allowed = responses[CONSENT].fillna(value=False).astype(bool)
+    shown: pd.Series[str] = text.where(allowed)
+    return shown

@@ -12,82 +12,27 @@ from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from nps_utils.comments.name_cues import (
+    ARTICLES,
+    BEFORE,
+    BRANDS,
+    DATED,
+    DOES,
+    EVERYDAY,
+    MONTHS,
+    PRODUCT_AFTER,
+    PRODUCT_BEFORE,
+    SPOKE,
+    TITLE,
+    TITLES,
+    TO_PLACES,
+)
 from nps_utils.comments.taxonomy import ordinary_words
+from nps_utils.comments.text import word_set
 
 LETTERS: Final = re.compile(r"[^\W\d_]+")
 WORD: Final = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
-PARTICLES: Final = frozenset("van de der den het ten ter te 't von af av du la le di da dos el bin al und zu".split())
-
-_BEFORE = frozenset(
-    # by, with, to, from, for, thanks, dear, hello, and, said, helped, ask, our titles of people
-    "by with from thanks thank thx dear hi hello hey cheers and especially contacted met called named ask asked meet"
-    " via av med från fra til till hos hej hei kära kjære kære tack takk tak och og även af af ved heter hedder kallas"
-    " säljaren säljare selger selgeren sælger sælgeren handläggare handläggaren kollega kollegan kollegaen konsulent"
-    " konsulenten kontakt kontaktperson kontaktpersonen rådgiver rådgivare agent rep manager colleague technician"
-    " engineer advisor adviser consultant assistant mechanic driver chauffør chaufför sjåfør tekniker teknikern"
-    " montör montør montøren teknikeren chef chefen sjef leder lederen met van door aan bij voor dank bedankt beste hallo"
-    " hoi heet heten naam collega medewerker medewerkster adviseur monteur verkoper vertegenwoordiger contactpersoon"
-    " accountmanager complimenten groetjes groeten groet hilsen hälsningar mvh regards name is namn är navn er"
-    " ringde ringte ringede belde særlig især särskilt speciellt spesielt vooral inclusief to for på om über".split()
-)
-# Two words before that leave no doubt, whatever the name.
-_SPOKE = re.compile(
-    r"(?:\b(?:spoke|spoken|speak|speaking|talked|talking|chatted|dealt|dealing|helped|served|assisted|handled|solved|thanks|"
-    r"thank you|pratade|pratat|talade|snakket|snakka|talte|snakkede|gesproken|sprak|contact|kontakt|hjelp|hjälp|hjælp|"
-    r"hjulpet|hjulpen|hjälpt|geholpen|hulp|tack|takk|tak|dank|bedankt|complimenten|ros|credit|kudos|shout-?out|support|"
-    r"bemött|betjent|bediend)\b\s(?:\w+\s)?(?:to|with|by|from|med|av|af|fra|från|til|till|met|van|door|aan)\s"
-    r"|\b(?:my|our|mijn|onze|min|vår|vores|account|sales|project) (?:account |sales |project |key )?(?:manager|contact|"
-    r"rep|agent|colleague|kollega|kontaktperson|kontakt|säljare|selger|sælger|rådgiver|handläggare|collega|adviseur|"
-    r"contactpersoon|accountmanager)\s"
-    r"|\b(?:my name is|i am called|jag heter|mitt namn är|jeg heter|jeg hedder|mitt navn er|mit navn er|mijn naam is|ik heet)\s"
-    r"|\b(?:mr|mrs|ms|miss|mister|herr|fru|fröken|hr|frk|frøken|dhr|mevr|mevrouw|meneer|mw|dr|prof)\b\.?\s)$",
-    re.IGNORECASE,
-)
-_TITLE = re.compile(
-    r"(?:^|\W)(?:(?:[Mm]r|[Mm]rs|[Mm]s|[Hh]r|[Ff]rk|[Dd]hr|[Mm]evr|[Mm]w|Dr|Prof)\.?|Miss|Mister|[Hh]err|[Ff]ru|[Ff]röken|[Ff]røken|"
-    r"[Mm]evrouw|[Mm]eneer)\s$"
-)
-# What only people do; a sentence may begin with the name.
-_DOES = re.compile(
-    r"(?:'s|’s)?\s(?:(?:har|heeft|has|had|hade|hadde|havde|också|also|alltid|altid|always)\s)?"
-    r"(?:helped|helps|said|told|called|explained|answered|replied|solved|fixed|rang|phoned|emailed|promised|came|knew|"
-    r"sorted|listened|apologised|hjälpte|hjälpt|sa|sade|svarade|ringde|löste|fixade|förklarade|lovade|kom|visste|"
-    r"hjalp|hjelper|hjælper|svarte|svarede|ringte|ringede|løste|fikset|forklarte|forklarede|lovte|lovede|fortalte|"
-    r"hielp|geholpen|belde|gebeld|zei|loste|legde|beloofde|beantwoordde|wist)\b|"
-    r"(?:'s|’s)?\s"
-    r"(?:(?:on|from|in|at|på|i|fra|från|hos|van|bij|op) (?:the |de |your |jullie |er |deres |jeres )?"
-    r"(?:support|sales|billing|customer|service|help|reception|accounts|kund|kunde|klant|sälj|salg|salgs|ekonomi|verkoop|"
-    r"helpdesk|fakt|lager|butik|kasse|kassa|afdeling|avdel|team|onboarding))",
-    re.IGNORECASE,
-)
-_ARTICLES = frozenset(
-    "the a an ett den det et this these our your new vår våra vores vår dit jullie onze deze dit denna denne".split()
-)
-_PRODUCT_BEFORE = frozenset(
-    "model modell modellen product produkt produkten paket paketet pakke pakken plan version versjon versie brand märke"
-    " märket merk serie series type typ modul module app appen saint st st. san santa sankt sint hotel hotell café"
-    " restaurant butik shop release hurricane storm orkan stormen systemet system tool verktyget".split()
-)
-_PRODUCT_AFTER = frozenset(
-    "ab as asa aps bv nv ltd inc gmbh llc plc group gruppen paket paketet pakke pakken modul module app appen model"
-    " bokhylla bookcase lamp lampa lampe lampan stol stolen chair desk sofa soffa bank kast tafel bord bordet browser"
-    " nettleser webbläsare hylla hylle reol street road gate bakery bageri café hotel hotell foundation stiftelse academy"
-    " edition serie series collection pro plus max mini sko shoes jeans software system".split()
-)
-_BRANDS = frozenset(
-    "albert heijn|stella artois|alfa romeo|jack daniels|jack daniel|johnnie walker|harley davidson|aston martin|calvin"
-    " klein|tommy hilfiger|hugo boss|jack jones|marie claire|victoria secret|karl johan|eva solo|georg jensen|arne"
-    " jacobsen|louis vuitton|ralph lauren|michael kors|marc jacobs|ted baker|paul smith|john deere|thomas cook|jamie"
-    " oliver|nina ricci|marco polo|ben jerry|uncle ben|peter pan|saint laurent|yves rocher|yves laurent|kate spade|martin"
-    " luther|tim hortons|john lewis|oscar mayer|sara lee|betty crocker|papa johns|max burgers|fred olsen|karen millen|"
-    "helly hansen|peter larsen|jan linders|dirk den|otto versand|klarna ab|jensens bøfhus|bang olufsen|lloyds bank|"
-    "william hill|alice springs|elizabeth line|harry potter|king charles|tom tom|ella edition".split("|")
-)
-_EVERYDAY = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday måndag tisdag onsdag torsdag fredag lördag söndag mandag"
-    " tirsdag lørdag søndag maandag dinsdag woensdag donderdag vrijdag zaterdag zondag jag jeg ik i we vi wij support"
-    " sales service team customer och og en and or eller of van på".split()
-)
+PARTICLES: Final = word_set("van de der den het ten ter te 't von af av du la le di da dos el bin al und zu")
 
 
 @dataclass(frozen=True)
@@ -140,11 +85,6 @@ def _all_given() -> frozenset[str]:
     return name_lists().given
 
 
-TITLES: Final = frozenset(
-    "mr mrs ms miss mister herr fru fröken hr frk frøken dhr mevr mevrouw meneer mw dr prof".split()
-)
-
-
 def written_forms(names: Iterable[str], *, small: bool) -> Iterator[str]:
     """Yield how names are written in a text, also with the ending of an owner; in small letters where asked for."""
     for name in names:
@@ -179,7 +119,7 @@ def given_at(text: str, tokens: list[Token], at: int) -> int:
     token, lists = tokens[at], name_lists()
     capital = token.word[0].isupper()
     before = text[max(0, token.start - 48) : token.start]
-    if capital and _TITLE.search(before):
+    if capital and TITLE.search(before):
         return _through_surname(text, tokens, at)
     name = base_form(token.lowered)
     sure, worded = name in lists.sure, name in lists.words_too
@@ -190,22 +130,15 @@ def given_at(text: str, tokens: list[Token], at: int) -> int:
     if token.word.isupper() and len(token.word) > 1 and not (text.isupper() and sure):
         return 0
     length = _through_surname(text, tokens, at)
-    if sure or _SPOKE.search(before) or (length > 1 and _is_surname(tokens[at + length - 1], at_least=sure)):
+    if sure or SPOKE.search(before) or (length > 1 and _is_surname(tokens[at + length - 1], at_least=sure)):
         return length
-    if _DOES.match(text, tokens[at + length - 1].end):
+    if DOES.match(text, tokens[at + length - 1].end):
         return length
     initial = begins_sentence(before)
     if worded and not initial and not _is_headline(tokens):
         return length
-    cued = bool(at) and tokens[at - 1].lowered in _BEFORE - _TO_PLACES and not initial and _joined(text, tokens, at)
-    return length if cued and name not in _MONTHS and not _is_headline(tokens) else 0
-
-
-# Of places and months too: "to Sydney", "from April".
-_TO_PLACES = frozenset(
-    "via to from for on in på för for om til till fra från van aan voor bij and och og is är er".split()
-)
-_MONTHS = frozenset("april may june july august juni juli june maj mars mai mei jan".split())
+    cued = bool(at) and tokens[at - 1].lowered in BEFORE - TO_PLACES and not initial and _joined(text, tokens, at)
+    return length if cued and name not in MONTHS and not _is_headline(tokens) else 0
 
 
 def _small_letters(text: str, tokens: list[Token], at: int, before: str, *, sure: bool) -> int:
@@ -214,8 +147,8 @@ def _small_letters(text: str, tokens: list[Token], at: int, before: str, *, sure
         return 0
     following = tokens[at + 1] if at + 1 < len(tokens) and text[tokens[at].end : tokens[at + 1].start] == " " else None
     surname = following is not None and following.lowered in name_lists().surnames
-    cued = _SPOKE.search(before) or (at and tokens[at - 1].lowered in _BEFORE and _joined(text, tokens, at))
-    if surname or cued or _DOES.match(text, tokens[at].end):
+    cued = SPOKE.search(before) or (at and tokens[at - 1].lowered in BEFORE and _joined(text, tokens, at))
+    if surname or cued or DOES.match(text, tokens[at].end):
         return 2 if surname else 1
     return 0
 
@@ -234,7 +167,7 @@ def _through_surname(text: str, tokens: list[Token], at: int) -> int:
 
 
 def _may_be_surname(token: Token) -> bool:
-    if not token.word[0].isupper() or token.lowered in _EVERYDAY or token.lowered in _MONTHS:
+    if not token.word[0].isupper() or token.lowered in EVERYDAY or token.lowered in MONTHS:
         return False
     lists = name_lists()
     return token.lowered in lists.surnames or token.lowered in _all_given() or token.lowered not in ordinary_words()
@@ -273,16 +206,10 @@ def _is_headline(tokens: list[Token]) -> bool:
     return len(tokens) > 3 and sum(token.word[0].isupper() for token in tokens) > len(tokens) / 2
 
 
-_DATED = re.compile(
-    r"(?:\d(?:st|nd|rd|th|\.|e|:e)?|\b(?:in|mid|until|till|since|early|late|end of|by|of|sinds|eind|begin|medio|sedan|siden|i))\s$",
-    re.IGNORECASE,
-)
-
-
 def _is_product(text: str, tokens: list[Token], at: int, before: str) -> bool:
     token = tokens[at]
     joined = bool(at) and text[tokens[at - 1].end : token.start] in (" ", ". ")
-    if joined and (tokens[at - 1].lowered in _ARTICLES or tokens[at - 1].lowered in _PRODUCT_BEFORE):
+    if joined and (tokens[at - 1].lowered in ARTICLES or tokens[at - 1].lowered in PRODUCT_BEFORE):
         return True
     if (
         before.endswith(("[", "@", "/", "& ", "#", ".", "_", "-"))
@@ -290,7 +217,7 @@ def _is_product(text: str, tokens: list[Token], at: int, before: str) -> bool:
         and len(before) > 1
     ):
         return True
-    if token.lowered in _MONTHS and _DATED.search(before):
+    if token.lowered in MONTHS and DATED.search(before):
         return True
     after = text[token.end : token.end + 3]
     if re.match(r"\s?[&\d]|[-_]\w|\.\w|[®™]", after) or re.search(r"\d\.? $", before):
@@ -298,4 +225,4 @@ def _is_product(text: str, tokens: list[Token], at: int, before: str) -> bool:
     if at + 1 >= len(tokens) or tokens[at + 1].start - token.end > 3:
         return False
     following = tokens[at + 1].lowered.removesuffix("'s").split("-")[0]
-    return following in _PRODUCT_AFTER or f"{token.lowered.removesuffix(chr(39) + 's')} {following}" in _BRANDS
+    return following in PRODUCT_AFTER or f"{token.lowered.removesuffix(chr(39) + 's')}_{following}" in BRANDS

@@ -49,7 +49,8 @@ _ACCOUNT = re.compile(
 _PHONE = re.compile(
     r"\b(?:tel|tlf|telefon\w*|telefoon\w*|phone\w*|mob|mobil\w*|mobiel\w*|cell|call|ring\w*|bel\w*|sms\w*|whatsapp|"
     r"(?:my|mitt|mit|mijn) (?:number|nummer|nr)|"
-    r"nås|nåes|nå (?:mig|meg|på)|fanges|træffes|treffes|text me|reach me|bereik\w*|dial|kontakt\w*|contact\w*)\b[^\d]{0,25}$",
+    r"nås|nåes|nå (?:mig|meg|på)|fanges|træffes|treffes|text me|reach me|bereik\w*|dial|kontakt\w*|"
+    r"contact\w*)\b[^\d]{0,25}$",
     re.IGNORECASE,
 )
 _CURRENCY_BEFORE = re.compile(r"(?:[$€£¥]|\b(?:kr|sek|nok|dkk|eur|euro|usd|gbp))\.?\s*$", re.IGNORECASE)

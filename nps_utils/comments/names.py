@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable
 from nps_utils.comments.given_names import (
     LETTERS,
     PARTICLES,
-    TITLES,
     WORD,
     Token,
     base_form,
@@ -19,8 +18,9 @@ from nps_utils.comments.given_names import (
     telling_words,
     written_forms,
 )
+from nps_utils.comments.name_cues import TITLES
 from nps_utils.comments.taxonomy import ordinary_words
-from nps_utils.comments.text import is_missing, normalise
+from nps_utils.comments.text import is_missing, normalise, word_set
 
 _UPPER = "A-ZÅÄÖÆØÉ"
 _NAME = rf"[{_UPPER}][\w'’-]+"
@@ -47,14 +47,16 @@ _INITIALS = re.compile(rf"(?<!\w)({_GREETING}[,:!.]?\s+)([{_UPPER}]\.?\s?[{_UPPE
 # "my name is Jan de Vries"; words in capitals throughout are shouted, not names.
 _GIVEN = r"[A-ZÅÄÖÆØÉ][a-zåäöæøéüëï'’]+(?:-[A-ZÅÄÖÆØÉ][a-zåäöæøéüëï]+)?"
 _INTRODUCED = re.compile(
-    r"\b((?i:my name is|i am called|jag heter|mitt namn är|namn:|jeg heter|jeg hedder|mitt navn er|navnet mitt er|navn:|"
+    r"\b((?i:my name is|i am called|jag heter|mitt namn är|namn:|jeg heter|jeg hedder|mitt navn er|navnet mitt er|"
+    r"navn:|"
     r"mit navn er|mijn naam is|naam:|name:|ik heet)\s+)"
     rf"({_GIVEN}(?:(?:\s(?:de|van|der|den|het|ten|ter|von|af|av))*\s{_GIVEN}){{0,2}})"
 )
-_INTRODUCTIONS = frozenset("name called heter namn navn navnet hedder naam heet".split())
-_GREETINGS = frozenset(
-    "mvh m hälsningar hälsning hilsen hilsner vh groet groeten groetjes gr regards sincerely cheers yours faithfully truly"
-    " wishes best thanks thank takk tak bedankt dank tack kram klem knus x xx rgds br kr".split()
+_INTRODUCTIONS = word_set("name called heter namn navn navnet hedder naam heet")
+_GREETINGS = word_set(
+    "mvh m hälsningar hälsning hilsen hilsner vh groet groeten groetjes gr regards sincerely cheers yours"
+    " faithfully truly"
+    " wishes best thanks thank takk tak bedankt dank tack kram klem knus x xx rgds br kr"
 )
 _SIGNATURE = 90  # characters at the end
 _LAST = re.compile(rf"((?:^|[\s.!?])(?:/|//|-|–|~)\s?)({_NAME}(?:\s{_NAME})?)(?=\W*$)")
@@ -117,13 +119,13 @@ class KnownNames:
                     continue
                 forms = {form for (form,) in _spellings([part])} - everyday
                 self.parts |= forms
-                if len(lowered) >= 5 and lowered not in words_too or lowered in lists.sure:
+                if (len(lowered) >= 5 and lowered not in words_too) or lowered in lists.sure:
                     self.small |= {form for form in forms if form not in words_too}
         for known in self.full.values():
             known.sort(key=len, reverse=True)
         heads = {LETTERS.findall(head)[0] for head in self.full}
-        parts = {word for part in self.parts for word in LETTERS.findall(part)}
-        self.telling = {*written_forms(heads | self.small, small=True), *written_forms(parts, small=False)}
+        pieces = {word for part in self.parts for word in LETTERS.findall(part)}
+        self.telling = {*written_forms(heads | self.small, small=True), *written_forms(pieces, small=False)}
 
     def at(self, text: str, tokens: list[Token], at: int) -> int:
         """Return how many words from this one on are the name of a contact.

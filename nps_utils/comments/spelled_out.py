@@ -1,11 +1,12 @@
-"""What identifies a person in letters and signs: links, e-mail addresses also in words, handles, network addresses,
-dates of birth and papers of identity."""
+"""What identifies a person in letters and signs: links, mail addresses, handles, networks, days of birth, papers."""
 
 from __future__ import annotations
 
 import ipaddress
 import re
 from collections.abc import Callable
+
+from nps_utils.comments.text import word_set
 
 Marker = Callable[[str], str]  # sets the mark of a kind and counts it
 
@@ -36,15 +37,16 @@ _IN_WORDS = re.compile(
     r"|(?<![\w.+-])\w+(?:[._+]\w+|\d)\w*\s(?:at|hos|@)\s(?:gmail|hotmail|outlook|yahoo|icloud|live|msn|telia)\b(?:\.\w+)?",
     re.IGNORECASE,
 )
-_POINTS = frozenset(
-    "dot punktum punkt punt prikk prick point gmail hotmail outlook yahoo icloud live msn telia snabel snabela krøllalfa"
+_POINTS = word_set(
+    "dot punktum punkt punt prikk prick point gmail hotmail outlook yahoo icloud live msn telia snabel snabela"
+    " krøllalfa"
     " krøll krullalfa krull alfakrøll kanelbulle kringla kringle apenstaartje apestaartje apenstaart apestaart slinger"
-    " slingera".split()
+    " slingera"
 )
 
-_NOT_HANDLES = frozenset(
+_NOT_HANDLES = word_set(
     "home work all alla alle here channel everyone team support mention mentions noreply office school hemma hjemme"
-    " thuis jobb jobbet kontoret noon night".split()
+    " thuis jobb jobbet kontoret noon night"
 )
 _HANDLE = re.compile(r"(?<![\w@./])@([A-Za-z_](?:[\w.]{0,28}\w)?)(?![\w@])")
 _NETWORK = re.compile(
@@ -57,10 +59,11 @@ _NETWORK = re.compile(
     re.IGNORECASE,
 )
 
-_NETWORKS = frozenset(
-    "insta instagram snap snapchat twitter tik tiktok telegram skype discord linkedin github signal threads bluesky mastodon"
+_NETWORKS = word_set(
+    "insta instagram snap snapchat twitter tik tiktok telegram skype discord linkedin github signal threads bluesky"
+    " mastodon"
     " messenger facebook fb whatsapp strava reddit twitch user username userid användarnamn användarnamnet brukernavn"
-    " brukernavnet brugernavn brugernavnet gebruikersnaam nickname handle alias".split()
+    " brukernavnet brugernavn brugernavnet gebruikersnaam nickname handle alias"
 )
 
 _IP4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?::\d{2,5})?(?!\w|\.\d|-\d)")
@@ -86,15 +89,17 @@ _DATE = (
 )
 _BIRTH_WORD = (
     r"(?:född|födda|föddes|født|fødd|födelse(?:dag\w*|datum\w*|data)|fødsels(?:dag\w*|dato\w*)|bursdag\w*|geboren|"
-    r"geboorte(?:datum|dag)|verjaardag|birthday|date of birth|birth ?date|d\.?o\.?b\b\.?|born|geb\.|f\.(?=\s?\d)|fyller (?:år|\d+))"
+    r"geboorte(?:datum|dag)|verjaardag|birthday|date of birth|birth ?date|d\.?o\.?b\b\.?|born|geb\.|f\.(?=\s?\d)|"
+    r"fyller (?:år|\d+))"
 )
 _BORN = re.compile(rf"((?<!\w){_BIRTH_WORD}[^\d.!?\n]{{0,24}}?)({_DATE})", re.IGNORECASE)
 _IS_BIRTHDAY = re.compile(rf"\b({_DATE})(?=[^\d.!?\n]{{0,20}}{_BIRTH_WORD})", re.IGNORECASE)
 
-_BIRTHS = frozenset(
+_BIRTHS = word_set(
     "född födda föddes født fødd födelsedag födelsedagen födelsedatum födelsedata fødselsdag fødselsdagen fødselsdato"
-    " fødselsdatoen bursdag bursdagen geboren geboortedatum geboortedag verjaardag birthday birth birthdate dob b born geb"
-    " f fyller".split()
+    " fødselsdatoen bursdag bursdagen geboren geboortedatum geboortedag verjaardag birthday birth birthdate dob b"
+    " born geb"
+    " f fyller"
 )
 
 _PAPER_WORDS = (

@@ -40,6 +40,17 @@ _WORD = re.compile(r"[^\W_]+")
 _MARK = re.compile("|".join(re.escape(mark) for mark in MARKS.values()))
 
 
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a list written as one text.
+
+    Examples
+    --------
+    >>> sorted(word_set("by with"))
+    ['by', 'with']
+    """
+    return frozenset(text.split())
+
+
 def text_list(texts: Any) -> list[str]:
     """Return the comments as a list of strings; a missing comment becomes the empty string.
 

@@ -10,7 +10,8 @@ import pandas as pd
 from nps_utils.exports.tool import key
 
 GIVEN: Final = (
-    "firstname", "givenname", "forename", "fornavn", "förnamn", "voornaam", "tilltalsnamn", "roepnaam", "vorname", "prénom",
+    "firstname", "givenname", "forename", "fornavn", "förnamn", "voornaam", "tilltalsnamn", "roepnaam", "vorname",
+    "prénom",
 )  # fmt: skip
 BETWEEN: Final = (
     "tussenvoegsel", "tussenvoegsels", "tussenv", "voorvoegsel", "voorvoegsels", "infix", "middlename", "mellannamn",
@@ -21,7 +22,8 @@ FAMILY: Final = (
     "slektsnavn", "nachname",
 )  # fmt: skip
 WHOLE: Final = (
-    "respondentname", "contactname", "contactpersonname", "personname", "fullname", "fulltnavn", "fulltnamn", "fuldenavn",
+    "respondentname", "contactname", "contactpersonname", "personname", "fullname", "fulltnavn", "fulltnamn",
+    "fuldenavn",
     "volledigenaam", "kontaktperson", "contactperson", "contactpersoon", "kontaktpersonnavn", "naamcontactpersoon",
     "kontakt", "contact", "recipient", "recipientname", "respondent", "name", "namn", "navn", "naam",
 )  # fmt: skip

@@ -31,8 +31,9 @@ _EFFECTS = {
 }
 MASKING_LIMITS = (
     "Masking finds numbers and addresses by their form, and names by lists and by the words around them. It cannot see"
-    " rare names, surnames and nicknames without a word such as \u201cspoke to\u201d, names in small letters, streets without a"
-    " number, or who somebody is by what they tell: a post, an illness, the one customer in a small town. Read quotes"
+    " rare names, surnames and nicknames without a word such as “spoke to”, names in small letters, streets without"
+    " a number,"
+    " or who somebody is by what they tell: a post, an illness, the one customer in a small town. Read quotes"
     " before you pass them on."
 )
 _MEASURES = {"comments": "answers", "with_content": "comments with content", "language_nmi": "themes by language"}
@@ -155,7 +156,7 @@ def nothing_shown_sentence(*, asked_consent: bool) -> str:
         return "Nobody who wrote allowed us to show what they wrote, so that no comment is shown word by word."
     return (
         "No comment is shown word by word: no export of this study has a column of consent. If you may show masked"
-        " comments to the readers of this report, write quotes = true at the top of study.toml, above the first [table]."
+        " comments to the readers of this report, write quotes = true in study.toml, above its first [table]."
     )
 
 
