@@ -54,10 +54,11 @@ def quotable(
     >>> quotable(asked[[]], pd.Series(["Fast", "Slow"])).tolist()
     [nan, nan]
     """
-    nothing = pd.Series(np.nan, index=responses.index, dtype="str")
+    nothing: pd.Series[str] = pd.Series(np.nan, index=responses.index, dtype="str")
+    comments: pd.Series[str] = masked.astype("str")
     if not has_consent(responses):
-        return masked.astype("str") if without_consent else nothing
-    text = masked.astype("str")
+        return comments if without_consent else nothing
+    text = comments
     if testimonials is not None:
         check_columns(list(responses.columns), ["source_file"], what="the responses")
         written = testimonials.fillna("").str.strip() != ""

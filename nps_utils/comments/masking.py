@@ -42,8 +42,10 @@ def mask(texts: TextsT, *, names: Iterable[str] = (), regions: Sequence[str] = R
     HTML entities are unescaped, Unicode is brought to one form, control characters go; emoji stay. Personal numbers
     (se, no, dk, nl, fi) need a real date and right check digits, cards the Luhn sum, IBAN its check digits, phones a
     number valid in one of `regions`. A number after "order", "invoice", a currency or "version" is left alone.
-    A name after "my name is", or after "Mvh", "Regards" and the like at the end of a comment, is masked too, in
-    English, Swedish, Norwegian, Danish and Dutch. Street addresses, and other names outside `names`, are not found.
+    Given names are found by lists, case and context: "Anna" anywhere, "Mark" after "spoke to" and not in "Mark the
+    order". Street addresses need their number, licence plates of some countries a word of cars nearby, dates of birth a
+    word that says so; addresses in words ("kalle snabel-a firma punkt se"), handles and network addresses are found too.
+    What is not: rare names without a cue, surnames alone, streets without a number, and who somebody is by what they tell.
 
     Parameters
     ----------
