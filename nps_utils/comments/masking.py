@@ -44,8 +44,8 @@ def mask(texts: TextsT, *, names: Iterable[str] = (), regions: Sequence[str] = R
     number valid in one of `regions`. A number after "order", "invoice", a currency or "version" is left alone.
     Given names are found by lists, case and context: "Anna" anywhere, "Mark" after "spoke to" and not in "Mark the
     order". Street addresses need their number, licence plates of some countries a word of cars nearby, dates of birth a
-    word that says so; addresses in words ("kalle snabel-a firma punkt se"), handles and network addresses are found too.
-    What is not: rare names without a cue, surnames alone, streets without a number, and who somebody is by what they tell.
+    word that says so; addresses in words ("kalle snabel-a firma punkt se"), handles and network addresses are found.
+    What is not: rare names without a cue, surnames alone, streets without a number, who somebody is by what they tell.
 
     Parameters
     ----------
