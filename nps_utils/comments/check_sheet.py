@@ -130,6 +130,12 @@ def read_check_sheet(sheet: pd.DataFrame | str | Path, *, confidence_level: floa
     return pd.DataFrame(rows, columns=["theme", "judged", "correct", "precision", "low", "high", "not_judged"])
 
 
+def is_untouched(path: str | Path) -> bool:
+    """Say whether a sheet is as it was written: nobody has judged a comment yet."""
+    table = _read(Path(path))
+    return "correct" in table.columns and all(is_missing(cell) or not str(cell).strip() for cell in table["correct"])
+
+
 def _harmless(text: str) -> str:
     """OWASP's rule against formulas in cells."""
     return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

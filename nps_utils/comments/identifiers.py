@@ -16,7 +16,7 @@ from stdnum import iban, luhn
 from stdnum.dk import cpr
 from stdnum.fi import hetu
 from stdnum.nl import bsn
-from stdnum.no import fodselsnummer, kontonr
+from stdnum.no import kontonr
 
 REGIONS: Final = ("SE", "NO", "DK", "NL", "GB", "FI", "DE", "US")
 
@@ -49,7 +49,8 @@ _ACCOUNT = re.compile(
 _PHONE = re.compile(
     r"\b(?:tel|tlf|telefon\w*|telefoon\w*|phone\w*|mob|mobil\w*|mobiel\w*|cell|call|ring\w*|bel\w*|sms\w*|whatsapp|"
     r"(?:my|mitt|mit|mijn) (?:number|nummer|nr)|"
-    r"nås|nåes|nå (?:mig|meg)|reach me|bereik\w*|dial|kontakt\w*|contact\w*)\b[^\d]{0,25}$",
+    r"nås|nåes|nå (?:mig|meg|på)|fanges|træffes|treffes|text me|reach me|bereik\w*|dial|kontakt\w*|"
+    r"contact\w*)\b[^\d]{0,25}$",
     re.IGNORECASE,
 )
 _CURRENCY_BEFORE = re.compile(r"(?:[$€£¥]|\b(?:kr|sek|nok|dkk|eur|euro|usd|gbp))\.?\s*$", re.IGNORECASE)
@@ -64,7 +65,7 @@ WHEN: Final = re.compile(
     r"|(?:19|20)\d\d ?[-–] ?(?:19|20)\d\d)(?![.-]?\d)"
 )
 _VERSION = re.compile(r"(?:\bv|version|ver\.?|build|firmware|ios|android|windows|release|ip)[\s.:]*$", re.IGNORECASE)
-_PAIRS = re.compile(r"\d\d \d\d \d\d \d\d|\d{3} \d\d \d{3}|\d\d-\d\d-\d\d-\d\d")
+_PAIRS = re.compile(r"\d\d \d\d \d\d \d\d|\d{3} \d\d \d{3}|\d\d([-.])\d\d\1\d\d\1\d\d")
 _AMERICAN = re.compile(r"(?:1[ .-])?(?:\(\d{3}\)[ .-]?|\d{3}[ .-])\d{3}[ .-]\d{4}")
 _NORWEGIAN_ACCOUNT = re.compile(r"\d{4}([. ])\d\d\1\d{5}")
 
@@ -86,7 +87,7 @@ def kind_of_number(number: str, *, before: str = "", after: str = "", regions: S
     >>> kind_of_number("811218-9876"), kind_of_number("4500123456", before="order ")
     ('id_number', None)
     """
-    number = number.replace("–", "-")
+    number = re.sub(r"^(0\d{1,3}) - (?=\d)", r"\1-", number.replace("–", "-"))
     digits = re.sub(r"\D", "", number)
     if not SHORTEST <= len(digits) <= LONGEST:
         return None
@@ -131,7 +132,7 @@ def _is_card(number: str, digits: str) -> bool:
         and (
             digits[:2] in ("34", "37") if len(digits) == 15 else digits[0] in "23456"
         )  # 35... of 15 digits is a device
-        and re.fullmatch(r"[\d -]+", number) is not None
+        and re.fullmatch(r"[\d -]+|\d{4}(?:\.\d{4}){3}", number) is not None
         and luhn.is_valid(digits)
     )
 
@@ -144,9 +145,9 @@ def _is_personal(number: str, digits: str, *, referenced: bool) -> bool:
     if len(digits) in (10, 12) and _is_swedish(digits):
         return True
     if len(digits) == 11:
-        return bool(fodselsnummer.is_valid(digits))
+        return _is_norwegian(digits)
     if len(digits) == 10:  # a bare Danish number: date and the old check digit, or one order number in thirty is masked
-        return _danish_check(digits) and bool(cpr.is_valid(digits))
+        return bool(cpr.is_valid(digits)) and (_danish_check(digits) or number[6] == " ")
     return len(digits) == 9 and bool(bsn.is_valid(digits))
 
 
@@ -164,10 +165,29 @@ def _is_swedish(digits: str) -> bool:
     return True
 
 
+def _is_norwegian(digits: str) -> bool:
+    """Date and two check digits.
+
+    40 is added to the day of D-numbers, 40 or 80 to the month of synthetic ones (Dolly, Tenor), 65 by NAV. From 2032
+    the first check digit may leave a remainder of 0 to 3, which tells more numbers apart.
+    """
+    day, month = int(digits[:2]) % 40 or 40, int(digits[2:4])
+    month -= next((added for added in (80, 65, 40) if month > added), 0)
+    try:
+        date(2000 if (day, month) == (29, 2) else 2001, month, day)
+    except ValueError:
+        return False
+    first = _weighted(digits[:10], (3, 7, 6, 1, 8, 9, 4, 5, 2, 1))
+    return first % 11 <= 3 and _weighted(digits, (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1)) % 11 == 0
+
+
+def _weighted(digits: str, weights: Sequence[int]) -> int:
+    return sum(weight * int(digit) for weight, digit in zip(weights, digits, strict=True))
+
+
 def _danish_check(digits: str) -> bool:
     """The modulus 11 check; numbers issued since October 2007 may lack it, hence only for numbers without a hyphen."""
-    weights = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
-    return sum(w * int(d) for w, d in zip(weights, digits, strict=True)) % 11 == 0
+    return _weighted(digits, (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)) % 11 == 0
 
 
 def _is_phone(number: str, digits: str, before: str, *, referenced: bool, regions: Sequence[str]) -> bool:

@@ -11,12 +11,19 @@ from nps_utils import comments
 
 @dataclass(frozen=True)
 class Remarks:
-    """The comments of a study: masked, and what each is about, in the order of the responses."""
+    """The comments of a study: masked, and what each is about, in the order of the responses.
+
+    Only `quotable` may be shown word by word: the masked text that its writer, or study.toml, allowed; it may be
+    another text than the comment, so that it has its own themes.
+    """
 
     masked: pd.Series[str]
     themes: pd.DataFrame
     taxonomy: comments.taxonomy.Taxonomy
     marks: pd.Series[int]
+    quotable: pd.Series[str]
+    quotable_themes: pd.DataFrame
+    asked_consent: bool
 
     def labels(self, language: str = "en") -> pd.Series[str]:
         """Return the main theme of each comment in words, missing where there is none."""

@@ -22,6 +22,11 @@ MARKS: Final = {
     "card_number": "[card number]",
     "id_number": "[id number]",
     "phone": "[phone]",
+    "handle": "[handle]",
+    "ip_address": "[ip address]",
+    "date_of_birth": "[date of birth]",
+    "address": "[address]",
+    "licence_plate": "[licence plate]",
     "name": "[name]",
 }
 
@@ -33,6 +38,17 @@ _HYPHEN = re.compile("[\u2010\u2011\u2212\ufe63]")
 _APOSTROPHE = re.compile(r"(?<=\w)['’ʼ´`](?=\w)")
 _WORD = re.compile(r"[^\W_]+")
 _MARK = re.compile("|".join(re.escape(mark) for mark in MARKS.values()))
+
+
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a list written as one text.
+
+    Examples
+    --------
+    >>> sorted(word_set("by with"))
+    ['by', 'with']
+    """
+    return frozenset(text.split())
 
 
 def text_list(texts: Any) -> list[str]:

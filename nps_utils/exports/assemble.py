@@ -10,9 +10,9 @@ import polars as pl
 
 from nps_utils.columns import EXPORT
 from nps_utils.exports import wording
-from nps_utils.exports.detect import Found, finishing_column
 from nps_utils.exports.english_dates import as_iso, month_is_first
 from nps_utils.exports.files.grid import Grid
+from nps_utils.exports.found import Found, finishing_column
 from nps_utils.exports.headers import Column, extra_names
 from nps_utils.exports.tools.tool import key
 
@@ -132,6 +132,8 @@ def _canonical(name: str, columns: Sequence[Column]) -> pl.Expr:
         return pl.when(cells.str.strip_chars().str.to_lowercase().is_in(_NOBODY).not_()).then(cells)
     if len(columns) == 1:
         return _cells(columns[0])
+    if name == "respondent_name":
+        return _either([_cells(column).str.strip_chars() for column in columns], " ").str.strip_chars()
     # Where both were answered after all, both are kept.
     return _either([_cells(column) for column in columns], "\n")
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from collections.abc import Callable, Sequence
+from typing import Final
 from zoneinfo import available_timezones
 
 from nps_utils.checks import NoSuchHeader, check_choice, closest
@@ -20,8 +19,10 @@ from nps_utils.exports.asked_scale import asked_scale
 from nps_utils.exports.cells.standing import is_standing, tells_both, unknown
 from nps_utils.exports.comment_column import find_comment
 from nps_utils.exports.files.grid import Grid
+from nps_utils.exports.found import ColumnNames, Found, finishing_column
 from nps_utils.exports.headers import Column, count_header_rows, read_columns, zone_of_imports
 from nps_utils.exports.identity import ROW_NUMBERS, is_damaged, is_running, names_a_customer
+from nps_utils.exports.people import name_parts
 from nps_utils.exports.score_column import find_label, find_score, names_the_question, refuse_weights
 from nps_utils.exports.shapes import (
     SHAPES,
@@ -38,9 +39,6 @@ from nps_utils.scale import is_nps
 from nps_utils.scale.cells import NOTHING_TOLD, Seen, Told
 from nps_utils.scale.evidence import check_scale
 
-ColumnNames: TypeAlias = Mapping[str, str | Sequence[str]]
-
-_IDS: Final = frozenset({"response_id", "respondent_id", "account_id"})
 # Names of dates that can be of nothing else than the answer: those before the common words.
 _NAMES_OF_DATES: Final = wording.HEADERS["responded_at"]
 _OF_ANSWERS: Final = frozenset(_NAMES_OF_DATES[: _NAMES_OF_DATES.index("timestamp")])
@@ -48,37 +46,6 @@ _OF_ANSWERS: Final = frozenset(_NAMES_OF_DATES[: _NAMES_OF_DATES.index("timestam
 _COUNTED_NAMES: Final = ROW_NUMBERS | set(wording.HEADERS["respondent_id"])
 # How many cells of a column must be dates where its name says that it holds the date of the answer.
 DATES_IF_NAMED: Final = 0.5
-
-
-@dataclass
-class Found:
-    """The columns recognised so far, each with its reason."""
-
-    tool: Tool
-    columns: list[Column]
-    header_rows: int
-    chosen: dict[str, tuple[Column, ...]] = field(default_factory=dict)
-    reasons: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    offers: dict[str, str] = field(default_factory=dict)
-    rounded: set[int] = field(default_factory=set)
-    timezone: str | None = None
-    begun: Column | None = None
-
-    def take(self, canonical: str, column: Column | Sequence[Column], why: str) -> None:
-        """Use a column, and remember why."""
-        self.chosen[canonical] = (column,) if isinstance(column, Column) else tuple(column)
-        self.reasons.append(why)
-
-    @property
-    def free(self) -> list[Column]:
-        """The columns not used yet."""
-        used = {column.at for columns in self.chosen.values() for column in columns}
-        return [column for column in self.columns if column.at not in used]
-
-    def candidates(self, canonical: str) -> list[Column]:
-        """Return the columns that may become a canonical one: rounded numbers become no ids."""
-        return [column for column in self.free if canonical not in _IDS or column.at not in self.rounded]
 
 
 def detect(
@@ -133,12 +100,6 @@ def _take_zone_and_standing(found: Found) -> None:
         found.reasons.append(f"times that name no zone are in {tool.zone}: {tool.title} writes them so.")
     if (mark := finishing_column(found)) is not None:
         found.reasons.append(f'finished is whether "{mark.name}" is filled: {tool.title} fills it with the last page.')
-
-
-def finishing_column(found: Found) -> Column | None:
-    """Return the column that the tool fills when an answer is finished, unless another one says what is."""
-    marks = {key(name) for name in found.tool.finished_by}
-    return None if "finished" in found.chosen else next((c for c in found.columns if c.key in marks), None)
 
 
 def _check_answers(found: Found, grid: Grid, told: Told, *, readable: bool) -> None:
@@ -364,6 +325,16 @@ def _look_for_unfinished(found: Found) -> None:
         )
 
 
+def _look_for_name(found: Found, canonical: str) -> None:
+    """The parts of a name in several columns are one name; else a column that is called so."""
+    free = {column.name: column for column in found.free if column.filled}
+    if parts := name_parts(free):
+        shown = " and ".join(f'"{part}"' for part in parts)
+        found.take(canonical, [free[part] for part in parts], f"{canonical} is {shown}: their names say so.")
+    else:
+        _look_by_name(found, canonical)
+
+
 def _look_for_comment(found: Found, canonical: str) -> None:
     if comment := find_comment(found.free, found.chosen["score"][0]):
         found.take(canonical, *comment)
@@ -387,6 +358,6 @@ _LOOKS: Final[dict[str, Callable[[Found, str], None]]] = {
     "account_id": _look_by_name,
     "respondent_id": _look_for_id,
     "response_id": _look_for_id,
-    "respondent_name": _look_by_name,
+    "respondent_name": _look_for_name,
     "comment": _look_for_comment,
 }

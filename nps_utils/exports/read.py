@@ -11,9 +11,10 @@ import polars as pl
 
 from nps_utils.checks import BadAnswers, BadFile, BadInput, MissingColumn, NoSuchHeader, NoSuchSheet, SeveralSheets
 from nps_utils.exports.assemble import american_dates, assemble, segments, source_names
-from nps_utils.exports.detect import ColumnNames, Found, detect
+from nps_utils.exports.detect import detect
 from nps_utils.exports.files.grid import Grid
 from nps_utils.exports.files.opening import open_grids
+from nps_utils.exports.found import ColumnNames, Found
 from nps_utils.exports.tools import known_tools
 from nps_utils.scale import Scale
 from nps_utils.scale.cells import Told, told_of

@@ -15,6 +15,7 @@ import pandas as pd
 
 from nps_utils.checks import BadStudy, MissingColumn, closest
 from nps_utils.exports.cells.dates import read_cell
+from nps_utils.exports.people import WHOLE, joined, name_parts
 from nps_utils.exports.tools.tool import key
 from nps_utils.exports.wording import HEADERS
 
@@ -201,8 +202,18 @@ def name_columns(
         if fitting is not None:
             names[fitting] = ours
     named = table.rename(columns=names)
+    if kind == "frame" and "name" not in named.columns:
+        named = _with_name(named, [str(name) for name in named.columns if name not in keep])
     _check_linked(named, table, kind, path)
     return named
+
+
+def _with_name(frame: pd.DataFrame, headers: list[str]) -> pd.DataFrame:
+    """Add the name of each person, from its parts or from a column of another name."""
+    if parts := name_parts(headers):
+        return frame.assign(name=joined(frame, parts))
+    whole = next((header for known in WHOLE for header in headers if key(header) == known), None)
+    return frame if whole is None else frame.rename(columns={whole: "name"})
 
 
 def _fits(ours: str, cells: pd.Series[str]) -> bool:
@@ -225,7 +236,7 @@ def _check_linked(named: pd.DataFrame, table: pd.DataFrame, kind: str, path: Pat
 
 def words(named: pd.DataFrame, table: pd.DataFrame, kind: str, path: Path) -> str:
     """Return a sentence on how a further table was read: its rows, and which header became what."""
-    pairs = zip(map(str, named.columns), map(str, table.columns), strict=True)
+    pairs = zip(map(str, named.columns), map(str, table.columns), strict=False)  # a name from its parts comes last
     renamed = [f'{ours} is "{header}"' for ours, header in pairs if ours != header]
     missing = [name for name in ("asked_at",) if kind == "frame" and name not in named.columns]
     parts = [f"[{kind}] {path.name}: {len(table):,} rows", *([", ".join(renamed)] if renamed else [])]

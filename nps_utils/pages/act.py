@@ -9,6 +9,7 @@ import pandas as pd
 
 from nps_utils import comments
 from nps_utils.comments.remarks import Remarks
+from nps_utils.exports.people import people_in
 from nps_utils.followup import last_day, may_quote, not_to_ask, to_contact
 from nps_utils.followup.contacts import Contacts
 from nps_utils.limits import Limit, attempt
@@ -19,15 +20,42 @@ from nps_utils.stats.planning.margins import margin_of
 from nps_utils.stats.weighting.silence import response_rates
 from nps_utils.study.study import Study
 
+# Tools whose consent is for a testimonial, not for the reason of the score.
+TESTIMONIAL_TOOLS = ("trustmary",)
+
 
 def read_remarks(study: Study) -> Remarks:
     """Mask the comments of a study with the names it knows, and assign their themes."""
     responses = study.responses()
     own = [theme.model_dump(exclude_none=True) for theme in study.settings.theme]
     taxonomy = comments.read_taxonomy(own or None)
-    masked, marks = comments.mask(responses["comment"], names=known_names(study))
+    names = known_names(study)
+    masked, marks = comments.mask(responses["comment"], names=names)
     language = responses["language"] if "language" in responses.columns else None
-    return Remarks(masked, comments.assign_themes(masked, language=language, taxonomy=taxonomy), taxonomy, marks)
+    themes = comments.assign_themes(masked, language=language, taxonomy=taxonomy)
+    shown = _quotable(study, responses, masked, names)
+    other = (shown.notna() & (shown != masked)).to_numpy()
+    shown_themes = themes
+    if other.any():
+        spoken = None if language is None else language[other]
+        theirs = comments.assign_themes(shown[other], language=spoken, taxonomy=taxonomy)
+        shown_themes = pd.concat([themes[~other], theirs.set_axis(themes.index[other])]).loc[themes.index]
+    return Remarks(masked, themes, taxonomy, marks, shown, shown_themes, comments.has_consent(responses))
+
+
+def _quotable(study: Study, responses: pd.DataFrame, masked: pd.Series[str], names: list[str]) -> pd.Series[str]:
+    """Return the texts of a study that may be shown, see `comments.quotable`."""
+    told = None
+    if comments.TESTIMONIAL in responses.columns:
+        told, _ = comments.mask(responses[comments.TESTIMONIAL], names=names)
+    recognised = study.recognised()
+    return comments.quotable(
+        responses,
+        masked,
+        testimonials=told,
+        testimonial_files=set(recognised.loc[recognised["tool"].isin(TESTIMONIAL_TOOLS), "source_file"]),
+        without_consent=study.settings.quotes,
+    )
 
 
 def contact_lists(study: Study, remarks: Remarks | Limit | None = None) -> Contacts:
@@ -46,9 +74,12 @@ def contact_lists(study: Study, remarks: Remarks | Limit | None = None) -> Conta
         None if isinstance(part, Limit) else part for part in (framed, attempt(study.accounts), attempt(study.followup))
     )
     value, currency = _values(study)
-    told = remarks.masked[~comments.is_without_content(remarks.masked)] if isinstance(remarks, Remarks) else None
     nothing = pd.Series(pd.NA, index=responses.index, dtype="string")
-    text = nothing if told is None else told.reindex(responses.index)
+    text, shown = (
+        (_with_content(remarks.masked, responses), _with_content(remarks.quotable, responses))
+        if isinstance(remarks, Remarks)
+        else (nothing, nothing)
+    )
     return Contacts(
         on=on,
         cases=to_contact(
@@ -62,7 +93,7 @@ def contact_lists(study: Study, remarks: Remarks | Limit | None = None) -> Conta
             language=study.language,
             timezone=study.timezone,
         ),
-        quotes=may_quote(responses, comment=text, frame=frame, timezone=study.timezone),
+        quotes=may_quote(responses, comment=shown, frame=frame, timezone=study.timezone),
         resting=attempt(
             not_to_ask,
             framed,
@@ -71,6 +102,10 @@ def contact_lists(study: Study, remarks: Remarks | Limit | None = None) -> Conta
         ),
         currency=currency,
     )
+
+
+def _with_content(texts: pd.Series[str], responses: pd.DataFrame) -> pd.Series[str]:
+    return texts[~comments.is_without_content(texts)].reindex(responses.index)
 
 
 def next_survey(study: Study) -> pd.DataFrame:
@@ -108,14 +143,15 @@ def next_survey(study: Study) -> pd.DataFrame:
 
 
 def known_names(study: Study) -> list[str]:
-    """Return the names of people that the study knows, for masking."""
-    frame = attempt(study.frame)
-    tables = [(study.responses(), "respondent_name"), *([] if isinstance(frame, Limit) else [(frame, "name")])]
-    names: set[str] = set()
-    for table, column in tables:
-        if column in table.columns:
-            names.update(table[column].dropna().astype(str))
-    return sorted(names)
+    """Return the names of people that the study knows, for masking: who answers, is asked or owns an account."""
+    frame, accounts = attempt(study.frame), attempt(study.accounts)
+    names = people_in(study.responses())
+    if not isinstance(frame, Limit):
+        names |= people_in(frame)
+    if not isinstance(accounts, Limit):
+        names |= people_in(accounts.drop(columns="name", errors="ignore"))
+        names |= set(accounts["owner"].dropna().astype(str)) if "owner" in accounts.columns else set()
+    return sorted(name for name in names if any(map(str.isalpha, name)))
 
 
 def _values(study: Study) -> tuple[Mapping[str, float], str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from nps_utils import comments
@@ -9,8 +11,9 @@ from nps_utils.checks import BadValue
 from nps_utils.comments.remarks import Remarks
 from nps_utils.pages.act import known_names
 from nps_utils.scale import band
+from nps_utils.study.private import private_file
 from nps_utils.study.study import Study
-from nps_utils.tables.comments import coverage_sentence, labelled
+from nps_utils.tables.comments import coverage_sentence, labelled, nothing_shown_sentence
 from nps_utils.tables.formats import count, share
 
 LEAST_COMMENTS = 30
@@ -46,9 +49,8 @@ def effects_in_words(responses: pd.DataFrame, remarks: Remarks) -> pd.DataFrame:
 def at_touchpoint(responses: pd.DataFrame, remarks: Remarks, touchpoint: str) -> tuple[pd.DataFrame, Remarks]:
     """Return the responses of one touchpoint and their remarks."""
     here = responses[responses["touchpoint"] == touchpoint]
-    return here, Remarks(
-        remarks.masked.loc[here.index], remarks.themes.loc[here.index], remarks.taxonomy, remarks.marks
-    )
+    cut = {name: getattr(remarks, name).loc[here.index] for name in ("masked", "themes", "quotable", "quotable_themes")}
+    return here, replace(remarks, **cut)
 
 
 def changes_in_words(asked: tuple[pd.DataFrame, Remarks]) -> pd.DataFrame:
@@ -67,12 +69,34 @@ def changes_in_words(asked: tuple[pd.DataFrame, Remarks]) -> pd.DataFrame:
 
 
 def quotes_in_words(remarks: Remarks, responses: pd.DataFrame, *, per_theme: int = 1) -> pd.DataFrame:
-    """Return masked quotes of each theme and band."""
-    bands = responses["score"].map(lambda score: band(int(score)))
-    found = comments.theme_quotes(remarks.masked, remarks.themes, by=bands, per_theme=per_theme)
+    """Return masked quotes of each theme and band: of those who consented, or as study.toml allows.
+
+    Raises
+    ------
+    BadValue
+        Nothing may be shown, or nothing that may be has a theme.
+    """
+    shown = shown_texts(remarks)
+    bands = responses.loc[shown.index, "score"].map(lambda score: band(int(score)))
+    found = comments.theme_quotes(shown, remarks.quotable_themes.loc[shown.index], by=bands, per_theme=per_theme)
     if found.empty:
-        raise BadValue("No comment has a theme, so there is nothing to quote.")
-    return labelled(found, labels_of(remarks))
+        raise BadValue("No comment that may be shown has a theme, so there is nothing to quote.")
+    allowed = "consent" if remarks.asked_consent else "study.toml"
+    return labelled(found, labels_of(remarks)).assign(allowed_by=allowed)
+
+
+def shown_texts(remarks: Remarks) -> pd.Series[str]:
+    """Return the masked texts that may be shown word by word.
+
+    Raises
+    ------
+    BadValue
+        None may be; the message says how one could be.
+    """
+    shown = remarks.quotable.dropna()
+    if shown.empty:
+        raise BadValue(nothing_shown_sentence(asked_consent=remarks.asked_consent))
+    return shown
 
 
 def quality_of(remarks: Remarks) -> pd.DataFrame:
@@ -88,15 +112,21 @@ def words_of(remarks: Remarks) -> pd.DataFrame:
 def checked_by_hand(study: Study, remarks: Remarks) -> str:
     """Write the sheet of fifty comments where there is none, and return its precision where it is filled in.
 
+    The sheet shows comments word by word, so that only those are on it that may be shown. One in which nothing is
+    filled in yet is written anew: what may be shown can have changed.
+
     Raises
     ------
     BadInput
-        Nobody has filled in the sheet yet, or a cell is neither yes nor no.
+        No comment may be shown, nobody has filled in the sheet yet, or a cell is neither yes nor no.
     """
     path = study.results / SHEET
-    if not path.is_file():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        comments.check_sheet(remarks.masked, remarks.themes, names=known_names(study), path=path, rng=study.seed)
+    if not path.is_file() or comments.is_untouched(path):
+        path.unlink(missing_ok=True)
+        shown = shown_texts(remarks)
+        themes = remarks.quotable_themes.loc[shown.index].reset_index(drop=True)
+        sheet = comments.check_sheet(shown, themes, names=known_names(study), rng=study.seed)
+        sheet.to_csv(private_file(path), index=False, encoding="utf-8-sig", lineterminator="\n")
     total = comments.read_check_sheet(path).iloc[0]
     return (
         f"Of {count(total['judged'])} comments checked by hand {share(total['precision'])} have the right theme"
@@ -106,7 +136,7 @@ def checked_by_hand(study: Study, remarks: Remarks) -> str:
 
 def clusters_of(remarks: Remarks) -> pd.DataFrame:
     """Return unguided clusters of the comments without a theme, see `comments.clusters`."""
-    found = comments.clusters(remarks.masked, themes=remarks.themes)
+    found = comments.clusters(remarks.masked, themes=remarks.themes, n_quotes=0)
     if found.empty:
         raise BadValue("Too few comments are without a theme in any language to be grouped: read them.")
     return found

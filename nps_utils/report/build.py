@@ -27,6 +27,11 @@ from nps_utils.report import summary
 from nps_utils.report import takeaway
 from nps_utils.report.progress import Progress
 from nps_utils.study.study import Study, content_hash
+from nps_utils import checks
+from nps_utils.report import summary, takeaway
+from nps_utils.study.private import private_folder
+from nps_utils.report.progress import Progress
+from nps_utils.study.study import Study, content_hash
 
 PACKAGE = Path(__file__).parents[1]
 NOTEBOOKS = PACKAGE.parent / "notebooks"
@@ -116,7 +121,8 @@ def _page(path: Path, study: Study, *, key: str, force: bool, say: Say) -> Path:
     written = _results_of(path.stem, study)
     for old in (file for file in written if file.stat().st_mtime < started):
         old.unlink()  # a table or figure that the notebook no longer has
-    done.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(study.processed)
+    private_folder(done.parent)
     names = [file.relative_to(study.results).as_posix() for file in written if file.is_file()]
     (done.parent / _FILES).write_text(json.dumps(names), "utf-8")
     _write(executed, done)

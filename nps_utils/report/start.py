@@ -37,6 +37,8 @@ from nps_utils.exports import Recognised, recognise
 from nps_utils.study.study import Study
 from nps_utils.scale import Scale
 from nps_utils.study.study import Study
+from nps_utils.study.private import private_file, private_folder
+from nps_utils.study.study import Study
 
 # Answers are personal data: wherever the study lies, git takes none of them along unasked.
 _PRIVATE = "raw/\nprocessed/\nresults/\nreport/\n"
@@ -163,10 +165,10 @@ def start_study(
         (folder / "study.toml").write_text(text, "utf-8")
 
     with _nothing_left_behind(folder, [path.name for path in exports]):
-        (folder / "raw").mkdir(parents=True, exist_ok=True)
+        raw = private_folder(folder / "raw")  # answers with names
         for path in exports:
-            if not _is_there(copy := folder / "raw" / path.name, path):
-                shutil.copyfile(path, copy)
+            if not _is_there(copy := raw / path.name, path):
+                shutil.copyfile(path, private_file(copy))
         _keep_from_git(folder / ".gitignore")
         said = list(_cleaned(folder, told, write))
     yield f"Written: {folder / 'study.toml'}"

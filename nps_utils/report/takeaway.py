@@ -22,6 +22,10 @@ from nps_utils.pages.act import known_names
 from nps_utils.tables.sheets import MOST_ROWS, read_back, sheet_names, write_csv, write_workbook
 from nps_utils.study.study import Study
 from nps_utils.translation import Local
+from nps_utils.translation import Local
+from nps_utils.study.private import private_file, private_folder
+from nps_utils.tables.sheets import MOST_ROWS, read_back, sheet_names, write_csv, write_workbook
+from nps_utils.study.study import Study
 
 BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 PDF_SECONDS: Final = 90
@@ -91,15 +95,16 @@ def write_contacts(study: Study, contacts: Contacts | Limit) -> Path | None:
         "quotes": contacts.quotes,
         "not_yet": _resting(contacts.resting, local),
     }
+    private_folder(folder)
     for name, table in lists.items():
-        write_csv(table, folder / f"{name}.csv")
+        write_csv(table, private_file(folder / f"{name}.csv"))
     told = {
         "contact": " ".join(_about_cases(contacts, local)),
         "quotes": local.say("Promoters who allowed us to quote them; comments are masked."),
         "not_yet": local.say("Whom not to ask again yet, and from when one may."),
     }
     about = pd.DataFrame(told.items(), columns=[local.say("Sheet"), local.say("What it holds")])
-    write_workbook({"About": about, **lists}, folder / "followup.xlsx", created=_made(study))
+    write_workbook({"About": about, **lists}, private_file(folder / "followup.xlsx"), created=_made(study))
     return folder
 
 

@@ -173,6 +173,7 @@ class Settings(_Part):
     goal: tuple[Goal, ...] = ()
     benchmark: Benchmark | None = None
     theme: tuple[Theme, ...] = ()
+    quotes: bool = False  # show masked comments word by word where no export asked for consent
 
 
 def labels_of(settings: Settings) -> dict[str, int | None]:

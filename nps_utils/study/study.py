@@ -15,6 +15,7 @@ import pandas as pd
 
 from nps_utils.checks import BadStudy
 from nps_utils.study.gather import Gathered, gather, part_words, read_part, with_accounts
+from nps_utils.study.private import private_file, private_folder
 from nps_utils.study.settings import Benchmark, Eligibility, Experiment, Goal, Revenue, Settings, read_settings
 
 PACKAGE = Path(__file__).parents[1]
@@ -233,9 +234,10 @@ class Study:
         if not all((folder / f"{name}.parquet").is_file() for name in names):
             gathered = gather(self.folder, self.settings)
             shutil.rmtree(folder.parent, ignore_errors=True)
-            folder.mkdir(parents=True)
+            private_folder(self.processed)
+            private_folder(folder)
             for name in names:
-                getattr(gathered, name).to_parquet(folder / f"{name}.parquet", index=False)
+                getattr(gathered, name).to_parquet(private_file(folder / f"{name}.parquet"), index=False)
         return Gathered(*(pd.read_parquet(folder / f"{name}.parquet") for name in names))
 
 

@@ -29,6 +29,13 @@ _EFFECTS = {
     "share_passives": Column("Of passives", "share", "Share of the passives' comments"),
     "share_promoters": Column("Of promoters", "share", "Share of the promoters' comments"),
 }
+MASKING_LIMITS = (
+    "Masking finds numbers and addresses by their form, and names by lists and by the words around them. It cannot see"
+    " rare names, surnames and nicknames without a word such as “spoke to”, names in small letters, streets without"
+    " a number,"
+    " or who somebody is by what they tell: a post, an illness, the one customer in a small town. Read quotes"
+    " before you pass them on."
+)
 _MEASURES = {"comments": "answers", "with_content": "comments with content", "language_nmi": "themes by language"}
 
 
@@ -92,7 +99,7 @@ def masking(counts: pd.Series) -> Table:
     table = counts.rename_axis("kind").rename("n").reset_index()
     table["kind"] = table["kind"].str.replace("_", " ")
     columns = {"kind": Column("Kind", "text", "What was taken out"), "n": Column("Marks", "count", "How often")}
-    return Table(table, "What was masked before anything was shown", columns=columns)
+    return Table(table, f"What was masked before anything was shown. {MASKING_LIMITS}", columns=columns)
 
 
 def theme_changes(changed: pd.DataFrame, *, title: str = "Themes whose share changed") -> Table:
@@ -134,10 +141,23 @@ def quotes(chosen: pd.DataFrame) -> Table:
         "group": Column("Band", "text", "Band of the answer"),
         "quote": Column("Quote", "text", "Masked, and cut where long"),
         "language": Column("Language", "text", "Language of the comment"),
+        "allowed_by": Column("Allowed by", "text", "The writer's consent, or the company's own word in study.toml"),
     }
+    by_consent = "allowed_by" not in chosen.columns or (chosen["allowed_by"] == "consent").all()
+    whose = "only of those who allowed it" if by_consent else "shown because study.toml says quotes = true"
     told = chosen.assign(quote=[" ".join(html.unescape(quote).split()) for quote in chosen["quote"]])
     shown = [name for name in ("theme", "group", "language", "quote") if name in told.columns]
-    return Table(told, "In customers' words, masked", shown=shown, columns=columns, limit=60)
+    return Table(told, f"In customers' words, masked; {whose}", shown=shown, columns=columns, limit=60)
+
+
+def nothing_shown_sentence(*, asked_consent: bool) -> str:
+    """Return why no comment is shown word by word, and what would change that."""
+    if asked_consent:
+        return "Nobody who wrote allowed us to show what they wrote, so that no comment is shown word by word."
+    return (
+        "No comment is shown word by word: no export of this study has a column of consent. If you may show masked"
+        " comments to the readers of this report, write quotes = true in study.toml, above its first [table]."
+    )
 
 
 def quality(measured: pd.DataFrame) -> Table:

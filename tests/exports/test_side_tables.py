@@ -64,7 +64,7 @@ def test_a_segment_keeps_its_header_and_no_other_date_is_taken() -> None:
     """What the study cuts by is not renamed; a column that only sounds like a date or an address is left alone."""
     table = pd.DataFrame({"E-post": ["a@x.example"], "Språk": ["nb"], "Sendt": ["ja"], "Kontakt": ["Per"]})
     named = name_columns(table, "frame", told={}, path=Path("t.csv"), keep=["Språk"])
-    assert list(named.columns) == ["email", "Språk", "Sendt", "Kontakt"]
+    assert list(named.columns) == ["email", "Språk", "Sendt", "name"]
 
 
 def test_a_frame_in_norwegian_links_to_the_answers(folder: Path) -> None:
