@@ -18,21 +18,37 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 import polars as pl
 
-from nps_utils.checks import BadFile, BadInput, MissingColumn, NoSuchSheet, SeveralSheets
+from nps_utils.checks import BadFile, BadInput, MissingColumn, NoSuchHeader, NoSuchSheet, SeveralSheets, Undecidable
 from nps_utils.exports.assemble import american_dates, assemble, segments, source_names
 from nps_utils.exports.detect import ColumnNames, Found, detect
+from nps_utils.exports.laid_out import one_row_per_answer
+from nps_utils.exports.same_rows import repeating_sheet
 from nps_utils.exports.tabular import Grid, open_grids
 from nps_utils.exports.tool import Tool
 
-__all__ = ["Recognised", "Tool", "read_export", "recognise", "scan_export", "tools"]
+__all__ = [
+    "ALL_SHEETS",
+    "Recognised",
+    "Tool",
+    "part_label",
+    "read_export",
+    "recognise",
+    "scan_export",
+    "sheets_to_read",
+    "tools",
+]
+
+# The word for all sheets of a workbook that hold answers.
+ALL_SHEETS: Final = "all"
 
 
 @dataclass(frozen=True)
@@ -95,7 +111,11 @@ def tools() -> tuple[Tool, ...]:
 
 
 def read_export(
-    path: Path | str, *, tool: str | None = None, columns: ColumnNames | None = None, sheet: str | None = None
+    path: Path | str,
+    *,
+    tool: str | None = None,
+    columns: ColumnNames | None = None,
+    sheet: str | Sequence[str] | None = None,
 ) -> tuple[pd.DataFrame, Recognised]:
     r"""Read a survey export as a text table in canonical columns.
 
@@ -110,7 +130,8 @@ def read_export(
     columns
         Canonical column to the header that holds it, for columns that are not recognised or wrongly so.
     sheet
-        The sheet of a workbook; without it the only sheet with a score.
+        The sheet of a workbook; without it the only sheet with a score. Several, or "all" of those with answers, become
+        one table, with the sheet beside the file in `source_file`; what was recognised is then that of the first.
 
     Returns
     -------
@@ -143,10 +164,22 @@ def read_export(
 
 
 def scan_export(
-    path: Path | str, *, tool: str | None = None, columns: ColumnNames | None = None, sheet: str | None = None
+    path: Path | str,
+    *,
+    tool: str | None = None,
+    columns: ColumnNames | None = None,
+    sheet: str | Sequence[str] | None = None,
 ) -> tuple[pl.LazyFrame, Recognised]:
     """Do the same as `read_export`, lazily: a file of any size in bounded memory, as a Polars frame."""
-    grid, found = _choose(open_grids(path), tool, columns, sheet)
+    named = sheets_to_read(path, sheet)
+    if len(named) > 1:
+        parts = [scan_export(path, tool=tool, columns=columns, sheet=name) for name in named]
+        labelled = [
+            lazy.with_columns(pl.lit(part_label(path, name)).alias("source_file"))
+            for (lazy, _), name in zip(parts, named, strict=True)
+        ]
+        return pl.concat(labelled, how="diagonal_relaxed"), parts[0][1]
+    grid, found = _choose(open_grids(path), tool, columns, named[0])
     return assemble(grid, found), _recognised(grid, found)
 
 
@@ -158,18 +191,15 @@ def recognise(
 
 
 def _choose(grids: list[Grid], tool: str | None, columns: ColumnNames | None, sheet: str | None) -> tuple[Grid, Found]:
-    path, names = grids[0].path, [grid.sheet for grid in grids]
+    path = grids[0].path
     if sheet is not None:
         grids = [grid for grid in grids if grid.sheet == sheet]
-        if not grids:
-            listed = ", ".join(f'"{name}"' for name in names if name) or "none: it is a text file"
-            raise NoSuchSheet(f'{path} has no sheet "{sheet}" with cells; its sheets: {listed}.')
     if len(grids) == 1:
-        return grids[0], detect(grids[0], tools(), tool=tool, columns=columns)
+        return _detected(grids[0], tool, columns)
     fits, errors = [], list[BadInput]()
     for grid in grids:
         try:
-            fits.append((grid, detect(grid, tools(), tool=tool, columns=columns)))
+            fits.append(_detected(grid, tool, columns))
         except (MissingColumn, BadFile) as error:
             errors.append(error)
     if len(fits) == 1:
@@ -178,10 +208,79 @@ def _choose(grids: list[Grid], tool: str | None, columns: ColumnNames | None, sh
         return fits[0]
     listed = "\n".join(f'  sheet = "{grid.sheet}"' for grid, _ in fits)
     if fits:
+        several = ", ".join(f'"{grid.sheet}"' for grid, _ in fits[:2])
         raise SeveralSheets(
-            f"{path}: {len(fits)} sheets hold answers. Name one under [[export]] in study.toml:\n{listed}"
+            f"{path}: {len(fits)} sheets hold answers. Name one under [[export]] in study.toml, several as"
+            f' sheet = [{several}], or all of them as sheet = "all":\n{listed}'
         )
     raise MissingColumn("\n".join([f"{path}: no sheet has a score column.", *map(str, errors)]))
+
+
+def _detected(grid: Grid, tool: str | None, columns: ColumnNames | None) -> tuple[Grid, Found]:
+    """Recognise one table, after turning it into one row per answer where it was laid out otherwise."""
+    made, named = one_row_per_answer(grid, columns or {})
+    try:
+        return made, detect(made, tools(), tool=tool, columns=named)
+    except BadInput as error:
+        if made.shape is None:
+            raise
+        advice = f"{error}\n(The {made.shape})"
+        raise (NoSuchHeader(advice, error.header) if isinstance(error, NoSuchHeader) else type(error)(advice)) from error
+
+
+def sheets_to_read(path: Path | str, sheet: str | Sequence[str] | None) -> list[str | None]:
+    """Return the sheets that `sheet` names: itself, several, or all that hold answers; [None] where it names none.
+
+    Raises
+    ------
+    NoSuchSheet
+        The file has no such sheet.
+    BadFile
+        All were asked for, and one repeats the rows of the others.
+    """
+    if sheet is None:
+        return [None]
+    wanted = [sheet] if isinstance(sheet, str) else list(dict.fromkeys(sheet))
+    grids = open_grids(path)
+    there = {grid.sheet: grid for grid in grids if grid.sheet}
+    if wanted == [ALL_SHEETS] and ALL_SHEETS not in there:
+        return _sheets_with_answers(path, there)
+    for name in wanted:
+        if name not in there:
+            listed = ", ".join(f'"{known}"' for known in there) or "none: it is a text file"
+            raise NoSuchSheet(f'{path} has no sheet "{name}" with cells; its sheets: {listed}.')
+    return [*wanted]
+
+
+def _sheets_with_answers(path: Path | str, there: Mapping[str, Grid]) -> list[str | None]:
+    fits = list[str | None]()
+    for name, grid in there.items():
+        try:
+            _detected(grid, None, None)
+        except (MissingColumn, BadFile):
+            continue
+        except Undecidable:
+            pass  # it holds answers, and reading it will say what to name
+        fits.append(name)
+    if len(fits) > 1 and (again := repeating_sheet([there[str(name)] for name in fits])):
+        rest = ", ".join(f'"{name}"' for name in fits if name != again)
+        raise BadFile(
+            f'{path}: sheet "{again}" repeats the rows of the other sheets, so that "all" would count them twice. Name the'
+            f" sheets: sheet = [{rest}] in study.toml, or --sheet for each of them."
+        )
+    return fits or [None]
+
+
+def part_label(path: Path | str, part: str | None) -> str:
+    """Return how the ledger names a file, or one part of it.
+
+    Examples
+    --------
+    >>> part_label("raw/answers.xlsx", "2026-01"), part_label("raw/answers.csv", None)
+    ('answers.xlsx [2026-01]', 'answers.csv')
+    """
+    name = Path(path).name
+    return name if part is None else f"{name} [{part}]"
 
 
 def _month_first(name: str) -> str:
@@ -194,11 +293,13 @@ def _month_first(name: str) -> str:
 def _recognised(grid: Grid, found: Found) -> Recognised:
     columns = dict(source_names(found))
     several = {name: [column.name for column in chosen] for name, chosen in found.chosen.items() if len(chosen) > 1}
+    if grid.score_columns:
+        several["score"] = list(grid.score_columns)
     return Recognised(
         tool=found.tool.name,
         score_column=columns["score"],
         columns=columns,
-        reasons=tuple(found.reasons),
+        reasons=(*found.reasons[:1], *([grid.shape] if grid.shape else []), *found.reasons[1:]),
         notes=(*grid.notes, *found.notes, *map(_month_first, american_dates(found))),
         encoding=grid.encoding,
         delimiter=grid.delimiter,

@@ -86,6 +86,7 @@ def detect(grid: Grid, tools: Sequence[Tool], *, tool: str | None = None, column
     for canonical, look in _LOOKS.items():
         if canonical not in found.chosen:
             look(found, canonical)
+    _take_customer(found, grid)
     if (times := found.chosen.get("responded_at")) and (zone := zone_of_imports(grid, found.header_rows, times[0].at)):
         if zone in available_timezones():
             found.timezone = zone
@@ -94,6 +95,15 @@ def detect(grid: Grid, tools: Sequence[Tool], *, tool: str | None = None, column
             found.notes.append(f'the row of import ids says that times are in "{zone}", which is no zone we know.')
     found.offers = _offers(found)
     return found
+
+
+def _take_customer(found: Found, grid: Grid) -> None:
+    """Where a row was one customer with a column for each wave, whatever tells the rows apart is the customer."""
+    if grid.customer is None or found.chosen.keys() & {"respondent_id", "email"}:
+        return
+    column = next((column for column in found.free if column.name == grid.customer), None)
+    if column is not None:
+        found.take("respondent_id", column, f'respondent_id is "{column.name}": each row was one customer.')
 
 
 def _offers(found: Found) -> dict[str, str]:

@@ -54,6 +54,12 @@ class Grid:
     row_names: bool = False
     rounded_columns: frozenset[int] = frozenset()
     notes: tuple[str, ...] = ()
+    # How the table was laid out where it was not one row per answer; where a row was a customer with a column for each
+    # wave: which column names the customer, which holds the scores now, and which held them.
+    shape: str | None = None
+    customer: str | None = None
+    score_at: int | None = None
+    score_columns: tuple[str, ...] = ()
 
 
 def open_grids(path: Path | str, *, fast_from: int = FAST_FROM) -> list[Grid]:
@@ -81,7 +87,7 @@ def _sheet_grid(source: Source, sheet: Sheet) -> Grid:
 
     def scan(skip: int) -> pl.LazyFrame:
         rows = (judge_width(record, width) for record in records[skip:])
-        return _frame(list(rows), width).lazy()
+        return text_frame(list(rows), width).lazy()
 
     return Grid(
         source.path,
@@ -200,7 +206,8 @@ def _schema(width: int) -> dict[str, pl.DataType]:
     return columns | {"source_row": pl.Int64(), **{name: pl.String() for name in FOUND}}
 
 
-def _frame(records: Sequence[Record], width: int) -> pl.DataFrame:
+def text_frame(records: Sequence[Record], width: int) -> pl.DataFrame:
+    """Return records as a table of text, empty cells as null."""
     data: dict[str, Sequence[object]] = {
         f"c{at}": [record.cells[at] or None for record in records] for at in range(width)
     }
@@ -221,7 +228,7 @@ def _scan_carefully(
         judged = (judge_width(record, width, short_rows_are_usual=usual) for record in records)
         limited = judged if n_rows is None else itertools.islice(judged, n_rows)
         for batch in _batched(limited, batch_size or BATCH):
-            frame = _frame(batch, width)
+            frame = text_frame(batch, width)
             frame = frame if with_columns is None else frame.select(with_columns)
             yield frame if predicate is None else frame.filter(predicate)
 
