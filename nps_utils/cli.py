@@ -35,7 +35,10 @@ def new(
     column: Annotated[
         list[str] | None, typer.Option(help='A column that is not recognised: --column score="How likely ...?"')
     ] = None,
-    sheet: Annotated[str | None, typer.Option(help="The sheet of a workbook in which several hold answers.")] = None,
+    sheet: Annotated[
+        list[str] | None,
+        typer.Option(help='A sheet of a workbook in which several hold answers; again for each, or "--sheet all".'),
+    ] = None,
     day_first: Annotated[
         bool | None, typer.Option("--day-first/--month-first", help="How to read 03/04/2026 where no date proves it.")
     ] = None,
@@ -45,7 +48,7 @@ def new(
     if timezone is None and asked:
         timezone = typer.prompt("Time zone of the study, such as Europe/Stockholm", default="UTC")
     columns = _columns_of(column or [])
-    told = Help(columns, sheet=sheet, day_first=day_first, ask_day_first=_ask_day_first if asked else None)
+    told = Help(columns, sheet=tuple(sheet or ()), day_first=day_first, ask_day_first=_ask_day_first if asked else None)
     for line in start_study(folder, exports, timezone=timezone, title=title, told=told, command=_command()):
         typer.echo(line)
 
@@ -62,12 +65,15 @@ def _ask_day_first(readings: str) -> bool:
     return typer.confirm("Does the day come first?", default=None)
 
 
-def _columns_of(given: list[str]) -> dict[str, str]:
-    """Read `name=header` pairs."""
+def _columns_of(given: list[str]) -> dict[str, str | list[str]]:
+    """Read `name=header` pairs; a name that comes twice has two columns."""
+    columns: dict[str, list[str]] = {}
     for text in given:
-        if not all(text.partition("=")):
+        name, _, header = text.partition("=")
+        if not (name and header):
             raise BadValue(f'--column {text!r} is not a name and a header: write --column score="How likely ...?"')
-    return {name.strip(): header.strip() for name, _, header in (text.partition("=") for text in given)}
+        columns.setdefault(name.strip(), []).append(header.strip())
+    return {name: headers[0] if len(headers) == 1 else headers for name, headers in columns.items()}
 
 
 @app.command()

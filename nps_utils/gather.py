@@ -14,7 +14,7 @@ from nps_utils import further
 from nps_utils.checks import BadStudy, closest, read_dates
 from nps_utils.date_order import year_first
 from nps_utils.day_order import iso_dates
-from nps_utils.exports import Recognised, recognise, scan_export
+from nps_utils.exports import Recognised, part_label, recognise, scan_export, sheets_to_read, unread_sheets
 from nps_utils.exports.plain import read_table
 from nps_utils.limits import attempt
 from nps_utils.responses import clean
@@ -47,10 +47,9 @@ def unite(folder: Path, settings: Settings) -> tuple[pl.LazyFrame, list[Recognis
     BadInput
         A file cannot be read or recognised, or two exports have the same file name.
     """
-    names = [Path(export.path).name for export in settings.export]
-    if len(set(names)) < len(names):
-        raise BadStudy(f"{folder}: two exports have the same file name ({', '.join(names)}); rename one.")
-    scans = [_scan(folder, settings, export) for export in settings.export]
+    parts = parts_of(folder, settings)
+    first = {(export.path, export.sheet): name for export, name in reversed(parts)}
+    scans = [_scan(folder, settings, e, name, again=first[e.path, e.sheet] != name) for e, name in parts]
     united = pl.concat([lazy for lazy, _ in scans], how="diagonal_relaxed")
     known = _with_account_ids(_with_people(united, _people(folder, settings)), folder, settings)
     return known, [found for _, found in scans]
@@ -66,21 +65,23 @@ def gather(folder: Path, settings: Settings) -> Gathered:
     """
     part_words(folder, settings)  # a table that links to nothing stops here, not as a gap on a page
     united, found = unite(folder, settings)
-    responses, ledger = clean(united, **cleaning_options(settings, found))  # type: ignore[arg-type]
-    names = [Path(export.path).name for export in settings.export]
+    options = cleaning_options(folder, settings, found)
+    responses, ledger = clean(united, **options)  # type: ignore[arg-type]
+    exports, names = zip(*parts_of(folder, settings), strict=True)
     decided = _without_rewritten(ledger.collect().to_pandas(), names, found)
     rows = responses.collect(engine="streaming").to_pandas()
+    notes, unread = [one.notes for one in found], _unread(folder, settings)
     rows["touchpoint"] = rows["touchpoint"].fillna(NOT_STATED)
     return Gathered(
         responses=_with_segments(rows, folder, settings),
-        ledger=pd.concat([_notes(names, found), decided], ignore_index=True),
+        ledger=pd.concat([_notes([*names, *unread], [*notes, *unread.values()]), decided], ignore_index=True),
         recognised=pd.DataFrame(
             {
                 "source_file": names,
                 "tool": [f.tool for f in found],
                 "score_column": [f.score_column for f in found],
                 "evidence": [
-                    _evidence(folder / export.path, export, f) for export, f in zip(settings.export, found, strict=True)
+                    _evidence(folder / export.path, export, f) for export, f in zip(exports, found, strict=True)
                 ],
             }
         ),
@@ -90,19 +91,49 @@ def gather(folder: Path, settings: Settings) -> Gathered:
 def _evidence(path: Path, export: Export, found: Recognised) -> str:
     """Return why an export was read so: where study.toml only repeats what is recognised anyway, what that rests on."""
     if export.columns:
-        free = attempt(recognise, path, sheet=export.sheet)
+        sheet = export.sheet if isinstance(export.sheet, str) else None
+        free = attempt(recognise, path, sheet=sheet)
         if isinstance(free, Recognised) and (free.tool, dict(free.toml_columns)) == (found.tool, dict(export.columns)):
             return "\n".join(free.reasons)
     return "\n".join(found.reasons)
 
 
-def cleaning_options(settings: Settings, found: Sequence[Recognised]) -> dict[str, object]:
+def parts_of(folder: Path, settings: Settings) -> list[tuple[Export, str]]:
+    """Return each table that is read: an export, or one sheet or one question of it, and its name in the ledger.
+
+    Raises
+    ------
+    BadStudy
+        Two exports have one name, or one file comes twice and nothing tells its two surveys apart.
+    """
+    paths = [export.path for export in settings.export]
+    parts: list[tuple[Export, str]] = []
+    for export in settings.export:
+        for sheet in sheets_to_read(folder / export.path, export.sheet):
+            several = paths.count(export.path) > 1
+            said = [word for word in (export.survey, export.touchpoint) if word] if several else []
+            whole = sheet is None or (isinstance(export.sheet, str) and export.sheet == sheet and not several)
+            words = ", ".join([*([] if whole else [str(sheet)]), *said])
+            parts.append((export.model_copy(update={"sheet": sheet}), part_label(export.path, words or None)))
+    names = [name for _, name in parts]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        advice = "rename one."
+        if len(set(paths)) < len(paths):
+            advice = 'give each [[export]] of this file a survey = "..." of its own, with columns = { score = "..." }.'
+        raise BadStudy(f"{folder}: two exports have the same file name ({twice}); {advice}")
+    return parts
+
+
+def cleaning_options(folder: Path, settings: Settings, found: Sequence[Recognised]) -> dict[str, object]:
     """Return the options of `clean` that study.toml decides, and the zone of an export that states its own."""
-    exports = zip(settings.export, found, strict=True)
+    parts = parts_of(folder, settings)
     return {
-        "timezone": {Path(e.path).name: e.timezone or one.timezone or settings.timezone for e, one in exports},
+        "timezone": {
+            name: export.timezone or one.timezone or settings.timezone
+            for (export, name), one in zip(parts, found, strict=True)
+        },
         "wave_timezone": settings.timezone,
-        "day_first": {Path(e.path).name: e.day_first for e in settings.export if e.day_first is not None} or None,
+        "day_first": {name: export.day_first for export, name in parts if export.day_first is not None} or None,
         "wave": settings.waves.borders or settings.waves.by,
         "repeats": settings.answers.repeats,
         "staff_domains": settings.staff_domains,
@@ -145,10 +176,16 @@ def _named_part(folder: Path, settings: Settings, kind: str) -> tuple[pd.DataFra
     return named, text, table
 
 
-def _scan(folder: Path, settings: Settings, export: Export) -> tuple[pl.LazyFrame, Recognised]:
+def _scan(
+    folder: Path, settings: Settings, export: Export, name: str, *, again: bool
+) -> tuple[pl.LazyFrame, Recognised]:
+    """Read one part; where the same rows are read `again` for another question, their ids say for which."""
     columns = {**settings.columns, **export.columns} or None
     lazy, found = scan_export(folder / export.path, tool=export.tool, columns=columns, sheet=export.sheet)
+    lazy = lazy.with_columns(pl.lit(name).alias("source_file"))
     present = lazy.collect_schema().names()
+    if again and "response_id" in present:
+        lazy = lazy.with_columns(pl.col("response_id") + pl.lit(name.removeprefix(Path(export.path).name)))
     said = {name: getattr(export, name) for name in CONSTANTS if getattr(export, name) is not None}
     for name, value in said.items():
         if name in present:  # the export's own word goes first; study.toml fills its gaps
@@ -248,7 +285,7 @@ def _with_tenure(responses: pd.DataFrame, timezone: str) -> pd.DataFrame:
     return responses.assign(tenure=tenure.astype("string"))
 
 
-def _without_rewritten(ledger: pd.DataFrame, names: list[str], found: list[Recognised]) -> pd.DataFrame:
+def _without_rewritten(ledger: pd.DataFrame, names: Sequence[str], found: list[Recognised]) -> pd.DataFrame:
     """Drop what cleaning says of dates that reading wrote year first: how they were read is among reading's notes."""
     told = [(name, year_first(column)) for name, one in zip(names, found, strict=True) for column in one.ordered_dates]
     again = np.zeros(len(ledger), dtype=bool)
@@ -258,8 +295,20 @@ def _without_rewritten(ledger: pd.DataFrame, names: list[str], found: list[Recog
     return ledger[~again]
 
 
-def _notes(names: list[str], found: list[Recognised]) -> pd.DataFrame:
+def _unread(folder: Path, settings: Settings) -> dict[str, tuple[str, ...]]:
+    """Return a note for each workbook of which several sheets are read and others are not."""
+    notes = {}
+    for export in settings.export:
+        if export.sheet is None:
+            continue
+        path = folder / export.path
+        if others := unread_sheets(path, sheets_to_read(path, export.sheet)):
+            notes[path.name] = (f"sheets that were not read: {', '.join(others)}.",)
+    return notes
+
+
+def _notes(names: Sequence[str], notes: Sequence[Sequence[str]]) -> pd.DataFrame:
     """Return what reading itself found out about each file, as rows of the ledger."""
-    rows = [(name, "reading", note) for name, recognised in zip(names, found, strict=True) for note in recognised.notes]
+    rows = [(name, "reading", note) for name, said in zip(names, notes, strict=True) for note in said]
     table = pd.DataFrame(rows, columns=["source_file", "reason", "value"]).astype("string")
     return table.assign(action="noted", source_row=pd.array([pd.NA] * len(table), dtype="Int64"), comment=None)

@@ -32,7 +32,7 @@ def cleaning_choices(study: Study) -> pd.DataFrame:
     the reported one.
     """
     united, found = unite(study.folder, study.settings)
-    options = cleaning_options(study.settings, found)
+    options = cleaning_options(study.folder, study.settings, found)
     table = united.collect()
     counted = []
     for choice, changed in CHOICES.items():

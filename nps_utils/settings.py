@@ -39,7 +39,7 @@ class Export(_Part):
     path: str
     tool: str | None = None
     columns: Columns = {}
-    sheet: str | None = None
+    sheet: str | tuple[str, ...] | None = None
     touchpoint: str | None = None
     survey: str | None = None
     timezone: Zone | None = None

@@ -8,7 +8,7 @@ import re
 import shlex
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
 from zoneinfo import available_timezones
@@ -29,7 +29,7 @@ from nps_utils.checks import (
     UndecidedOrder,
     closest,
 )
-from nps_utils.exports import Recognised, recognise
+from nps_utils.exports import ALL_SHEETS, Recognised, recognise, sheets_to_read, unread_sheets
 from nps_utils.study import Study
 
 # Answers are personal data: wherever the study lies, git takes none of them along unasked.
@@ -43,17 +43,17 @@ class Help:
     Parameters
     ----------
     columns
-        Canonical column to the header that holds it, in each export that has this header.
+        Canonical column to the header that holds it, in each export that has this header; several where they are one.
     sheet
-        The sheet with the answers, in each workbook that has it.
+        The sheets with the answers, in each workbook that has them; "all" for all that hold answers.
     day_first
         Whether 03/04/2026 is 3 April, in each export whose dates do not prove it.
     ask_day_first
         Who answers that when it was not said: is given the text with both readings. None where nobody can be asked.
     """
 
-    columns: Mapping[str, str] = field(default_factory=dict)
-    sheet: str | None = None
+    columns: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+    sheet: tuple[str, ...] = ()
     day_first: bool | None = None
     ask_day_first: Callable[[str], bool] | None = None
 
@@ -73,7 +73,13 @@ class _Export:
     path: Path
     recognised: Recognised
     columns: frozenset[str]
-    sheet: str | None
+    sheet: str | Sequence[str] | None
+
+    @property
+    def name(self) -> str:
+        """The file, and the sheets where it was not the only one."""
+        sheets = [self.sheet] if isinstance(self.sheet, str) else list(self.sheet or ())
+        return f"{self.path.name} [{', '.join(sheets)}]" if sheets else self.path.name
 
 
 def start_study(
@@ -134,12 +140,12 @@ def start_study(
     yield f"Written: {folder / 'study.toml'}"
     if timezone is None:
         yield "Time zone: none was given, so study.toml says UTC. Change it there if waves should follow another clock."
-    yield from _cleaned(folder, told, write)
+    yield from _cleaned(folder, told, found, write)
     yield f"Next: {command} report {folder}"
 
 
 def _what_was_found(export: _Export) -> Iterator[str]:
-    yield f"{export.path.name}: {export.recognised.tool}"
+    yield f"{export.name}: {export.recognised.tool}"
     yield from (f"  {reason}" for reason in export.recognised.reasons)
     yield from (
         f'  {name} may be "{header}": only you know, so it was not used; study.toml says how to add it.'
@@ -152,7 +158,7 @@ def _what_was_found(export: _Export) -> Iterator[str]:
 def _recognise_all(exports: Sequence[Path], told: Help) -> list[_Export]:
     """Recognise every export; a header or sheet that none of them has is an error."""
     misfits = list[BadInput]()
-    found = [_recognise(path, told, misfits) for path in exports]
+    found = [one for path in exports for one in _recognise(path, told, misfits)]
     used = {header for one in found for header in one.columns}
     for error in misfits:
         if isinstance(error, NoSuchHeader) and error.header not in used:
@@ -162,21 +168,50 @@ def _recognise_all(exports: Sequence[Path], told: Help) -> list[_Export]:
     return found
 
 
-def _recognise(path: Path, told: Help, misfits: list[BadInput]) -> _Export:
-    """Recognise one export, leaving out help that is meant for another; where it needs more, say how to give it."""
-    columns, sheet = dict(told.columns), told.sheet
+def _recognise(path: Path, told: Help, misfits: list[BadInput]) -> list[_Export]:
+    """Recognise one export; its sheets apart where their columns are not named alike."""
+    sheets = list[str | None]([None])
+    wanted: str | Sequence[str] | None = None
+    if told.sheet:
+        try:
+            sheets = sheets_to_read(path, told.sheet)
+            wanted = ALL_SHEETS if ALL_SHEETS in told.sheet and sheets != [ALL_SHEETS] else list(told.sheet)
+        except NoSuchSheet as error:
+            misfits.append(error)
+    if sheets == [None]:
+        return [_recognise_sheet(path, None, told, misfits)]
+    found = [_recognise_sheet(path, sheet, told, misfits) for sheet in sheets]
+    if len(found) == 1:
+        return found
+    alike = all(one.recognised.toml_columns == found[0].recognised.toml_columns for one in found)
+    return [replace(_with_sheets(found[0], sheets), sheet=wanted)] if alike else found
+
+
+def _with_sheets(one: _Export, sheets: Sequence[str | None]) -> _Export:
+    """Say which sheets of the workbook were read, and which were not."""
+    read = ", ".join(f'"{sheet}"' for sheet in sheets)
+    others = unread_sheets(one.path, sheets)
+    rest = f"; not read: {', '.join(map(str, others))}" if others else ""
+    why = f"sheet is each of {read}, with the same columns{rest}."
+    return replace(one, recognised=replace(one.recognised, reasons=(*one.recognised.reasons, why)))
+
+
+def _recognise_sheet(path: Path, sheet: str | None, told: Help, misfits: list[BadInput]) -> _Export:
+    """Recognise one table, leaving out help that is meant for another; where it needs more, say how to give it."""
+    columns = {name: [given] if isinstance(given, str) else list(given) for name, given in told.columns.items()}
     mine = list[BadInput]()
     while True:
         try:
-            recognised = recognise(path, columns=columns or None, sheet=sheet)
-        except NoSuchSheet as error:
-            mine.append(error)
-            sheet = None
+            recognised = recognise(path, columns=_plain(columns), sheet=sheet)
         except NoSuchHeader as error:
             mine.append(error)
-            columns = {name: header for name, header in columns.items() if header != error.header}
+            rest = {name: [header for header in given if header != error.header] for name, given in columns.items()}
+            if rest == columns:
+                raise
+            columns = {name: given for name, given in rest.items() if given}
         except SeveralSheets as error:
-            raise mine[0] if mine else SeveralSheets(f'{error}\nOr name it to nps new: --sheet "..."') from error
+            advice = f'{error}\nOr say it to nps new: --sheet "...", once for each sheet, or --sheet all'
+            raise mine[0] if mine else SeveralSheets(advice) from error
         except (MissingColumn, Undecidable) as error:
             advice = (
                 f"{error}\nThere is no study.toml yet, so say it to nps new, for instance {_column_option(str(error))}"
@@ -184,7 +219,11 @@ def _recognise(path: Path, told: Help, misfits: list[BadInput]) -> _Export:
             raise mine[0] if mine else type(error)(advice) from error
         else:
             misfits += mine
-            return _Export(path, recognised, frozenset(columns.values()), sheet)
+            return _Export(path, recognised, frozenset(h for given in columns.values() for h in given), sheet)
+
+
+def _plain(columns: Mapping[str, Sequence[str]]) -> dict[str, str | Sequence[str]] | None:
+    return {name: given[0] if len(given) == 1 else list(given) for name, given in columns.items()} or None
 
 
 def _column_option(advice: str) -> str:
@@ -224,7 +263,13 @@ def _keep_from_git(path: Path) -> None:
     path.write_text(own + ("\n" if own and not own.endswith("\n") else "") + new, "utf-8")
 
 
-def _cleaned(folder: Path, told: Help, write: Callable[[Mapping[str, bool]], None]) -> Iterator[str]:
+def _file_of(name: str, found: Sequence[_Export]) -> str:
+    """Return the file behind a name of the ledger, which may say the sheet as well."""
+    files = [one.path.name for one in found]
+    return name if name in files else next((file for file in files if name.startswith(f"{file} [")), name)
+
+
+def _cleaned(folder: Path, told: Help, found: Sequence[_Export], write: Callable[[Mapping[str, bool]], None]) -> Iterator[str]:
     """Clean the study; where an export leaves the order of day and month open, settle it and write it down."""
     orders = dict[str, bool]()
     while True:
@@ -232,7 +277,8 @@ def _cleaned(folder: Path, told: Help, write: Callable[[Mapping[str, bool]], Non
         try:
             sentence = tables.flow_sentence(tables.flow(study.responses(), study.ledger()))
         except UndecidedOrder as error:
-            orders[error.source_file] = _order(error, folder, told)
+            # The order of one sheet is that of its file: it was written by one program.
+            orders[_file_of(error.source_file, found)] = _order(error, folder, told)
             write(orders)
         else:
             break

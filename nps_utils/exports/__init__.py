@@ -45,6 +45,7 @@ __all__ = [
     "scan_export",
     "sheets_to_read",
     "tools",
+    "unread_sheets",
 ]
 
 # The word for all sheets of a workbook that hold answers.
@@ -241,6 +242,8 @@ def sheets_to_read(path: Path | str, sheet: str | Sequence[str] | None) -> list[
     if sheet is None:
         return [None]
     wanted = [sheet] if isinstance(sheet, str) else list(dict.fromkeys(sheet))
+    if not wanted:
+        raise NoSuchSheet(f'{path}: sheet = [] names no sheet; write sheet = "all", or leave it out.')
     grids = open_grids(path)
     there = {grid.sheet: grid for grid in grids if grid.sheet}
     if wanted == [ALL_SHEETS] and ALL_SHEETS not in there:
@@ -249,7 +252,13 @@ def sheets_to_read(path: Path | str, sheet: str | Sequence[str] | None) -> list[
         if name not in there:
             listed = ", ".join(f'"{known}"' for known in there) or "none: it is a text file"
             raise NoSuchSheet(f'{path} has no sheet "{name}" with cells; its sheets: {listed}.')
+    _refuse_repeated(path, [there[name] for name in wanted])
     return [*wanted]
+
+
+def unread_sheets(path: Path | str, read: Sequence[str | None]) -> list[str]:
+    """Return the sheets with cells that are not among those read."""
+    return [grid.sheet for grid in open_grids(path) if grid.sheet and grid.sheet not in read]
 
 
 def _sheets_with_answers(path: Path | str, there: Mapping[str, Grid]) -> list[str | None]:
@@ -262,13 +271,19 @@ def _sheets_with_answers(path: Path | str, there: Mapping[str, Grid]) -> list[st
         except Undecidable:
             pass  # it holds answers, and reading it will say what to name
         fits.append(name)
-    if len(fits) > 1 and (again := repeating_sheet([there[str(name)] for name in fits])):
-        rest = ", ".join(f'"{name}"' for name in fits if name != again)
-        raise BadFile(
-            f'{path}: sheet "{again}" repeats the rows of the other sheets, so that "all" would count them twice. Name the'
-            f" sheets: sheet = [{rest}] in study.toml, or --sheet for each of them."
-        )
+    _refuse_repeated(path, [there[str(name)] for name in fits])
     return fits or [None]
+
+
+def _refuse_repeated(path: Path | str, grids: Sequence[Grid]) -> None:
+    if again := repeating_sheet(grids):
+        rest = [str(grid.sheet) for grid in grids if grid.sheet != again]
+        options = " ".join(f'--sheet "{name}"' for name in rest)
+        listed = ", ".join(f'"{name}"' for name in rest)
+        raise BadFile(
+            f'{path}: sheet "{again}" repeats the rows of the others, so that they would count twice. Name the others:'
+            f" {options} (in study.toml: sheet = [{listed}])."
+        )
 
 
 def part_label(path: Path | str, part: str | None) -> str:

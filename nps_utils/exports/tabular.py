@@ -12,6 +12,7 @@ import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -72,11 +73,18 @@ def open_grids(path: Path | str, *, fast_from: int = FAST_FROM) -> list[Grid]:
     """
     source = with_line_feeds(open_source(path))
     if source.kind == "workbook":
-        grids = [_sheet_grid(source, sheet) for sheet in read_sheets(source)]
+        about = source.path.stat()
+        grids = [_sheet_grid(source, sheet) for sheet in _sheets_of(source, about.st_mtime_ns, about.st_size)]
         if not grids:
             raise BadFile(f"{source.path} has no sheet with cells in it.")
         return grids
     return [_text_grid(source, fast_from)]
+
+
+@lru_cache(maxsize=1)
+def _sheets_of(source: Source, changed: int, size: int) -> list[Sheet]:  # noqa: ARG001 - they tell versions apart
+    """Read a workbook once where its sheets are asked for one after the other."""
+    return read_sheets(source)
 
 
 def _sheet_grid(source: Source, sheet: Sheet) -> Grid:
