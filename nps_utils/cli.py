@@ -39,6 +39,7 @@ def new(
         list[str] | None,
         typer.Option(help='A sheet of a workbook in which several hold answers; again for each, or "--sheet all".'),
     ] = None,
+    weight: Annotated[str | None, typer.Option(help="The column that says how much each answer weighs.")] = None,
     day_first: Annotated[
         bool | None, typer.Option("--day-first/--month-first", help="How to read 03/04/2026 where no date proves it.")
     ] = None,
@@ -48,7 +49,8 @@ def new(
     if timezone is None and asked:
         timezone = typer.prompt("Time zone of the study, such as Europe/Stockholm", default="UTC")
     columns = _columns_of(column or [])
-    told = Help(columns, sheet=tuple(sheet or ()), day_first=day_first, ask_day_first=_ask_day_first if asked else None)
+    ask = _ask_day_first if asked else None
+    told = Help(columns, sheet=tuple(sheet or ()), day_first=day_first, ask_day_first=ask, weight=weight)
     for line in start_study(folder, exports, timezone=timezone, title=title, told=told, command=_command()):
         typer.echo(line)
 

@@ -153,6 +153,8 @@ class Settings(_Part):
     seed: int = Field(default=1, ge=0)
     staff_domains: tuple[str, ...] = ()
     segments: tuple[str, ...] = ()
+    ratings: tuple[str, ...] = ()
+    weight: str | Literal[False] | None = None
     columns: Columns = {}
     export: tuple[Export, ...] = Field(min_length=1)
     waves: Waves = Waves()

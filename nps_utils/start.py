@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
+from typing import Final
 from zoneinfo import available_timezones
 
 from jinja2 import Environment, StrictUndefined
@@ -48,6 +49,8 @@ class Help:
         The sheets with the answers, in each workbook that has them; "all" for all that hold answers.
     day_first
         Whether 03/04/2026 is 3 April, in each export whose dates do not prove it.
+    weight
+        The column that weights each answer.
     ask_day_first
         Who answers that when it was not said: is given the text with both readings. None where nobody can be asked.
     """
@@ -58,6 +61,7 @@ class Help:
     ask_day_first: Callable[[str], bool] | None = None
 
 
+MOST_SHOWN: Final = 12
 # What a survey can do without, but should not lack unnoticed.
 _LACKS = {
     "responded_at": "the date of the answer: without it there are no waves. If a column has it, add"
@@ -124,6 +128,7 @@ def start_study(
             f"{closest(timezone, available_timezones())}"
         )
     found = _recognise_all(exports, told)
+    _check_weight(found, told.weight)
     (folder / "raw").mkdir(parents=True, exist_ok=True)
     for path in exports:
         if not _is_there(copy := folder / "raw" / path.name, path):
@@ -131,12 +136,14 @@ def start_study(
     _keep_from_git(folder / ".gitignore")
 
     def write(orders: Mapping[str, bool]) -> None:
-        text = _study_toml(found, timezone=timezone, title=title or folder.resolve().name, orders=orders)
+        name = title or folder.resolve().name
+        text = _study_toml(found, timezone=timezone, title=name, orders=orders, weight=told.weight)
         (folder / "study.toml").write_text(text, "utf-8")
 
     write({})
     for one in found:
         yield from _what_was_found(one)
+    yield "Segments may also come from a table of accounts: [accounts] in study.toml; nps clean then says which."
     yield f"Written: {folder / 'study.toml'}"
     if timezone is None:
         yield "Time zone: none was given, so study.toml says UTC. Change it there if waves should follow another clock."
@@ -152,7 +159,39 @@ def _what_was_found(export: _Export) -> Iterator[str]:
         for name, header in export.recognised.offers.items()
     )
     yield from (f"  note: {note}" for note in export.recognised.notes)
+    yield from _further_columns(export.recognised)
     yield from (f"  not found: {lack}" for name, lack in _LACKS.items() if name not in export.recognised.columns)
+
+
+def _check_weight(found: Sequence[_Export], weight: str | None) -> None:
+    names = list(dict.fromkeys(name for one in found for name in one.recognised.extras))
+    if weight is not None and weight not in names:
+        raise MissingColumn(
+            f'--weight "{weight}": no export has such a column beside those recognised; they have: {_quoted(names)}.'
+            f"{closest(weight, names)}"
+        )
+
+
+def _further_columns(found: Recognised) -> Iterator[str]:
+    """Say what the columns that are not of the survey itself may be used for, and why not as segments."""
+    if found.segments:
+        yield f"  segments it offers: {_quoted(found.segments)}."
+    if found.ratings:
+        yield f"  ratings, kept for what drives the score: {_quoted(found.ratings)}."
+    if found.weight:
+        yield (
+            f'  weight may be "{found.weight}": only you know, so it was not used; to weight the answers by it:'
+            f' weight = "{found.weight}" in study.toml, or --weight "{found.weight}".'
+        )
+    rest = {name: why for name, why in found.unused.items() if name != found.weight and name not in found.ratings}
+    if rest:
+        shown = "; ".join(f'"{name}" ({why})' for name, why in list(rest.items())[:MOST_SHOWN])
+        more = f"; and {len(rest) - MOST_SHOWN:,} more" if len(rest) > MOST_SHOWN else ""
+        yield f"  not offered as segments: {shown}{more}."
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
 
 
 def _recognise_all(exports: Sequence[Path], told: Help) -> list[_Export]:
@@ -299,7 +338,9 @@ def _order(error: UndecidedOrder, folder: Path, told: Help) -> bool:
     ) from error
 
 
-def _study_toml(found: Sequence[_Export], *, timezone: str | None, title: str, orders: Mapping[str, bool]) -> str:
+def _study_toml(
+    found: Sequence[_Export], *, timezone: str | None, title: str, orders: Mapping[str, bool], weight: str | None
+) -> str:
     environment = Environment(
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     )
@@ -313,6 +354,9 @@ def _study_toml(found: Sequence[_Export], *, timezone: str | None, title: str, o
         timezone=timezone or "UTC",
         timezone_reason="given" if timezone else "not given: change it to your own, such as Europe/Stockholm",
         segments=segments,
+        ratings=dict.fromkeys(name for one in found for name in one.recognised.ratings),
+        weight=weight,
+        may_weight=next((one.recognised.weight for one in found if one.recognised.weight), None),
         waves="column" if own_waves else "quarter",
         exports=[
             {

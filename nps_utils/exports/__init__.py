@@ -28,9 +28,10 @@ import pandas as pd
 import polars as pl
 
 from nps_utils.checks import BadFile, BadInput, MissingColumn, NoSuchHeader, NoSuchSheet, SeveralSheets, Undecidable
-from nps_utils.exports.assemble import american_dates, assemble, segments, source_names
+from nps_utils.exports.assemble import american_dates, assemble, source_names
 from nps_utils.exports.detect import ColumnNames, Found, detect
 from nps_utils.exports.laid_out import one_row_per_answer
+from nps_utils.exports.offered import Offer, offers
 from nps_utils.exports.same_rows import repeating_sheet
 from nps_utils.exports.tabular import Grid, open_grids
 from nps_utils.exports.tool import Tool
@@ -74,6 +75,13 @@ class Recognised:
         Number of header rows.
     segments
         Further columns with 2 to 30 different short values: what groups may be compared by.
+    ratings
+        Further columns that are answers to closed questions (numbers of a scale, its words, lists of ticked options):
+        no groups, but what may drive the score.
+    weight
+        The further column that holds a weight for each answer, or None; it is used only where the study names it.
+    unused
+        Each further column that is no segment, and why not.
     extras
         All further columns, under the names they have in the table.
     toml_columns
@@ -96,6 +104,9 @@ class Recognised:
     sheet: str | None
     header_rows: int
     segments: tuple[str, ...]
+    ratings: tuple[str, ...]
+    weight: str | None
+    unused: Mapping[str, str]
     extras: tuple[str, ...]
     toml_columns: Mapping[str, str | list[str]]
     ordered_dates: tuple[str, ...]
@@ -305,8 +316,13 @@ def _month_first(name: str) -> str:
     )
 
 
+def _for_use(offered: Sequence[Offer], use: str) -> tuple[str, ...]:
+    return tuple(one.name for one in offered if one.use == use)
+
+
 def _recognised(grid: Grid, found: Found) -> Recognised:
     columns = dict(source_names(found))
+    offered = offers(found)
     several = {name: [column.name for column in chosen] for name, chosen in found.chosen.items() if len(chosen) > 1}
     if grid.score_columns:
         several["score"] = list(grid.score_columns)
@@ -320,7 +336,10 @@ def _recognised(grid: Grid, found: Found) -> Recognised:
         delimiter=grid.delimiter,
         sheet=grid.sheet,
         header_rows=found.header_rows,
-        segments=segments(found),
+        segments=_for_use(offered, "segment"),
+        ratings=_for_use(offered, "rating"),
+        weight=next(iter(_for_use(offered, "weight")), None),
+        unused={one.name: one.why_not for one in offered if one.use != "segment"},
         extras=tuple(column.name for column in found.free),
         toml_columns={**columns, **several},
         ordered_dates=tuple(american_dates(found)),

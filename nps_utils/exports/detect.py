@@ -144,6 +144,11 @@ def _open(grid: Grid, tool: Tool, why: str) -> Found:
     found = Found(tool, read_columns(grid, tool, header_rows), header_rows, reasons=[why])
     if header_rows > 1:
         found.reasons.append(f"the first {header_rows} rows are headers.")
+    found.reasons += [
+        f'"{column.name}": {1 + len(column.also)} columns of this name, each filled in rows of its own, are one.'
+        for column in found.columns
+        if column.also and column.filled
+    ]
     return found
 
 
@@ -253,7 +258,8 @@ def _look_for_id(found: Found, canonical: str) -> None:
 
 def _look_for_comment(found: Found, canonical: str) -> None:
     if comment := find_comment(found.free, found.chosen["score"][0]):
-        found.take(canonical, *comment)
+        found.take(canonical, comment.columns, comment.why)
+        found.notes += comment.notes
 
 
 _LOOKS: Final[dict[str, Callable[[Found, str], None]]] = {
