@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,10 +15,12 @@ from nps_utils.checks import BadStudy, closest, read_dates
 from nps_utils.date_order import year_first
 from nps_utils.day_order import iso_dates
 from nps_utils.exports import Recognised, part_label, recognise, scan_export, sheets_to_read, unread_sheets
+from nps_utils.exports.offered import read_weight
 from nps_utils.exports.plain import read_table
 from nps_utils.limits import attempt
 from nps_utils.responses import clean
 from nps_utils.settings import Export, Settings, Table
+from nps_utils.survey_weights import WEIGHT
 
 # What an export may leave unsaid and study.toml say for all its rows.
 CONSTANTS = ("touchpoint", "survey")
@@ -70,8 +72,10 @@ def gather(folder: Path, settings: Settings) -> Gathered:
     exports, names = zip(*parts_of(folder, settings), strict=True)
     decided = _without_rewritten(ledger.collect().to_pandas(), names, found)
     rows = responses.collect(engine="streaming").to_pandas()
-    notes, unread = [one.notes for one in found], _unread(folder, settings)
+    notes, unread = [(*one.notes, *_unused_weight(one, settings)) for one in found], _unread(folder, settings)
     rows["touchpoint"] = rows["touchpoint"].fillna(NOT_STATED)
+    rows, unweighted = _weighted(rows, folder, settings, {name: one.extras for name, one in zip(names, found, strict=True)})
+    decided = pd.concat([unweighted, decided], ignore_index=True) if len(unweighted) else decided
     return Gathered(
         responses=_with_segments(rows, folder, settings),
         ledger=pd.concat([_notes([*names, *unread], [*notes, *unread.values()]), decided], ignore_index=True),
@@ -80,6 +84,7 @@ def gather(folder: Path, settings: Settings) -> Gathered:
                 "source_file": names,
                 "tool": [f.tool for f in found],
                 "score_column": [f.score_column for f in found],
+                "weight_column": pd.array([f.weight for f in found], dtype="string"),
                 "evidence": [
                     _evidence(folder / export.path, export, f) for export, f in zip(exports, found, strict=True)
                 ],
@@ -254,7 +259,7 @@ def with_accounts(people: pd.DataFrame, folder: Path, settings: Settings) -> pd.
 def _with_segments(responses: pd.DataFrame, folder: Path, settings: Settings) -> pd.DataFrame:
     """Join the segments that no export has: from the frame by respondent, then from the accounts."""
     experiment = [settings.experiment.arm] if settings.experiment else []
-    asked_for = [*settings.segments, *experiment]
+    asked_for = [*settings.segments, *settings.ratings, *experiment]
     wanted = [name for name in (*asked_for, CUSTOMER_SINCE) if name not in responses.columns]
     for key, kind in (("respondent_id", "frame"), ("account_id", "accounts")):
         if not wanted or getattr(settings, kind) is None or key not in responses.columns:
@@ -267,10 +272,65 @@ def _with_segments(responses: pd.DataFrame, folder: Path, settings: Settings) ->
         wanted = [name for name in wanted if name not in here]
     if lost := [name for name in wanted if name in asked_for]:
         raise BadStudy(
-            f"{folder / 'study.toml'}: {', '.join(lost)} is named as a segment or arm, but no export, frame or account"
+            f"{folder / 'study.toml'}: {', '.join(lost)} is named as a segment, rating or arm, but no export, frame or account"
             f" table has it.{closest(lost[0], map(str, responses.columns))}"
         )
     return _with_tenure(responses, settings.timezone)
+
+
+def _weighted(
+    responses: pd.DataFrame, folder: Path, settings: Settings, columns: Mapping[str, Sequence[str]]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give each response its weight, where the study names a column of weights; those without one go to the ledger.
+
+    Raises
+    ------
+    BadStudy
+        An export has no such column, or most of its cells are no weights.
+    """
+    name = settings.weight
+    if not name:
+        return responses, pd.DataFrame()
+    for file, extras in columns.items():
+        if name not in extras:
+            listed = ", ".join(f'"{known}"' for known in extras) or "none"
+            raise BadStudy(
+                f'{folder / "study.toml"}: weight = "{name}", but {file} has no such column beside those recognised; it'
+                f" has: {listed}.{closest(name, extras)} Without weights in every export: weight = false."
+            )
+    cells = responses[name].astype("string")
+    weights = cells.map(lambda cell: read_weight(cell) if isinstance(cell, str) else None).astype("Float64")
+    good = (weights > 0).fillna(value=False).to_numpy(dtype=bool)
+    if good.sum() < 0.5 * len(responses):
+        wrong = str(cells[~good].iloc[0])
+        raise BadStudy(
+            f'{folder / "study.toml"}: weight = "{name}", but {len(responses) - int(good.sum()):,} of'
+            f' {len(responses):,} answers have no number above zero there, the first "{wrong}". Name another column, or'
+            " write weight = false."
+        )
+    lost = responses[~good]
+    ledger = pd.DataFrame(
+        {
+            "source_file": lost["source_file"],
+            "source_row": lost["source_row"],
+            "action": "rejected",
+            "reason": "missing_weight",
+            "value": cells[~good],
+            "comment": lost["comment"] if "comment" in lost.columns else None,
+        }
+    )
+    kept = responses[good].assign(**{WEIGHT: weights[good].astype(float)})
+    return kept.reset_index(drop=True), ledger
+
+
+def _unused_weight(found: Recognised, settings: Settings) -> tuple[str, ...]:
+    """Return the note on a column of weights that the study neither uses nor declines."""
+    if found.weight is None or settings.weight is not None:
+        return ()
+    return (
+        f'column "{found.weight}" looks like weights of the answers and is not used: every answer counts once. To use'
+        f' it: weight = "{found.weight}" in study.toml; if it holds no weights: weight = false.',
+    )
 
 
 def _with_tenure(responses: pd.DataFrame, timezone: str) -> pd.DataFrame:

@@ -59,6 +59,7 @@ class Help:
     sheet: tuple[str, ...] = ()
     day_first: bool | None = None
     ask_day_first: Callable[[str], bool] | None = None
+    weight: str | None = None
 
 
 MOST_SHOWN: Final = 12

@@ -66,6 +66,7 @@ LEVELS: list[set[str]] = [
         "needed",
         "segments",
         "silence",
+        "survey_weights",
         "target",
         "units",
     },

@@ -230,6 +230,7 @@ __all__ = [
     "waves_title",
     "weighted",
     "weighted_sentence",
+    "weights_note",
     "without_one_sentence",
     "words",
     "would_have_to_be_true",

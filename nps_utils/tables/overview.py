@@ -6,6 +6,7 @@ import pandas as pd
 
 from nps_utils.distribution import count_scores, mean_score, top_box
 from nps_utils.limits import Limit
+from nps_utils.survey_weights import is_weighted, scored
 from nps_utils.tables.formats import count, interval, listed, number, points
 from nps_utils.tables.glossary import Column
 from nps_utils.tables.scores import score_sentence
@@ -13,13 +14,18 @@ from nps_utils.tables.table import Table
 
 
 def overall_sentence(total: pd.DataFrame, responses: pd.DataFrame) -> str:
-    """Return the score of all answers, and what was put together for it."""
+    """Return the score of all answers, weighted where the study weights them, and what was put together for it."""
+    if is_weighted(responses):
+        plain = f" Counting each answer once it would be {points(total['nps'].iloc[0])}."
+        total = scored(responses)
+    else:
+        plain = ""
     touchpoints = sorted(str(t) for t in responses["touchpoint"].dropna().unique())
     waves = responses["wave"].dropna().nunique() if "wave" in responses.columns else 0
     parts = [f"{count(len(touchpoints))} touchpoints ({listed(touchpoints)})"] if touchpoints[1:] else []
     parts += [f"{count(waves)} waves"] if waves > 1 else []
     pooled = f" It puts together {listed(parts)}." if parts else ""
-    return f"**{score_sentence(total.iloc[0])}.**{pooled}"
+    return f"**{score_sentence(total.iloc[0])}.**{plain}{pooled}"
 
 
 def overall(responses: pd.DataFrame, total: pd.DataFrame) -> Table:

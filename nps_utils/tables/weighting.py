@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import pandas as pd
 
 from nps_utils.tables.formats import count, interval, points
@@ -68,6 +70,32 @@ def weighted_sentence(table: pd.DataFrame) -> str:
         f" {points(plain['nps'])} ({interval(plain['low'], plain['high'])}); its interval is {wider:.1f} times as wide,"
         f" because answers of one account are alike and weights differ.{_left_out(table, 'the frame cannot place')}"
     )
+
+
+# What of a page is weighted where the answers came with weights.
+_WEIGHTED_ON: Final = {
+    "02-nps": "Its first line gives the weighted score; everything below it counts each answer once.",
+}
+
+
+def weights_note(page: str, *, used: str | None, unused: str | None) -> str | None:
+    """Return what a page of a study with a column of weights has to say about it, or None without one.
+
+    Examples
+    --------
+    >>> weights_note("03-change", used="vikt", unused=None)
+    'This study weights its answers by the column "vikt". This page does not: it counts each answer once.'
+    >>> weights_note("03-change", used=None, unused=None)
+    """
+    if used:
+        here = _WEIGHTED_ON.get(page, "This page does not: it counts each answer once.")
+        return f'This study weights its answers by the column "{used}". {here}'
+    if unused:
+        return (
+            f'The export has a column of weights, "{unused}", that is not used: every answer counts once. To use it, write'
+            f' `weight = "{unused}"` in study.toml; if it holds no weights, `weight = false`.'
+        )
+    return None
 
 
 def shrunk(segments: pd.DataFrame) -> Table:
