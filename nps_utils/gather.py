@@ -74,7 +74,9 @@ def gather(folder: Path, settings: Settings) -> Gathered:
     rows = responses.collect(engine="streaming").to_pandas()
     notes, unread = [(*one.notes, *_unused_weight(one, settings)) for one in found], _unread(folder, settings)
     rows["touchpoint"] = rows["touchpoint"].fillna(NOT_STATED)
-    rows, unweighted = _weighted(rows, folder, settings, {name: one.extras for name, one in zip(names, found, strict=True)})
+    rows, unweighted = _weighted(
+        rows, folder, settings, {name: one.extras for name, one in zip(names, found, strict=True)}
+    )
     decided = pd.concat([unweighted, decided], ignore_index=True) if len(unweighted) else decided
     return Gathered(
         responses=_with_segments(rows, folder, settings),

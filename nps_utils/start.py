@@ -309,7 +309,9 @@ def _file_of(name: str, found: Sequence[_Export]) -> str:
     return name if name in files else next((file for file in files if name.startswith(f"{file} [")), name)
 
 
-def _cleaned(folder: Path, told: Help, found: Sequence[_Export], write: Callable[[Mapping[str, bool]], None]) -> Iterator[str]:
+def _cleaned(
+    folder: Path, told: Help, found: Sequence[_Export], write: Callable[[Mapping[str, bool]], None]
+) -> Iterator[str]:
     """Clean the study; where an export leaves the order of day and month open, settle it and write it down."""
     orders = dict[str, bool]()
     while True:

@@ -64,9 +64,14 @@ def scored(responses: pd.DataFrame, *, by: Sequence[str] = (), confidence_level:
 def _shares(responses: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     """Return the weighted share of each band in each group."""
     weight = responses[WEIGHT].astype(float)
-    parts = {f"{name}s_share": weight.where(responses["score"].between(low, high), 0.0) for name, (low, high) in BANDS.items()}
+    parts = {
+        f"{name}s_share": weight.where(responses["score"].between(low, high), 0.0)
+        for name, (low, high) in BANDS.items()
+    }
     table = pd.DataFrame({**{name: responses[name] for name in by}, **parts, "_all": weight})
-    summed = table.groupby(list(by), dropna=False, as_index=False, observed=True).sum() if by else table.sum().to_frame().T
+    summed = (
+        table.groupby(list(by), dropna=False, as_index=False, observed=True).sum() if by else table.sum().to_frame().T
+    )
     for name in SHARES:
         summed[name] = summed[name].astype(float) / summed["_all"].astype(float)
     return summed[[*by, *SHARES]]
@@ -118,7 +123,9 @@ def _welch(before: pd.Series | None, after: pd.Series | None) -> tuple[float, fl
     if se == 0:
         # All of one mind on both sides: the spread is nothing and says nothing.
         return change, -200.0, 200.0, np.nan
-    df = sum(squares) ** 2 / sum(square**2 / max(float(side["df"]), 1.0) for square, side in zip(squares, (before, after), strict=True))
+    df = sum(squares) ** 2 / sum(
+        square**2 / max(float(side["df"]), 1.0) for square, side in zip(squares, (before, after), strict=True)
+    )
     half = float(stats.t.ppf(1 - _ALPHA / 2, df)) * se
     return change, max(change - half, -200.0), min(change + half, 200.0), float(2 * stats.t.sf(abs(change) / se, df))
 

@@ -32,6 +32,7 @@ from nps_utils.exports.assemble import american_dates, assemble, source_names
 from nps_utils.exports.detect import ColumnNames, Found, detect
 from nps_utils.exports.laid_out import one_row_per_answer
 from nps_utils.exports.offered import Offer, offers
+from nps_utils.exports.period_columns import may_be_waves
 from nps_utils.exports.same_rows import repeating_sheet
 from nps_utils.exports.tabular import Grid, open_grids
 from nps_utils.exports.tool import Tool
@@ -234,10 +235,33 @@ def _detected(grid: Grid, tool: str | None, columns: ColumnNames | None) -> tupl
     try:
         return made, detect(made, tools(), tool=tool, columns=named)
     except BadInput as error:
-        if made.shape is None:
+        if isinstance(error, NoSuchHeader):
+            raise NoSuchHeader(_with_shape(str(error), made), error.header) from error
+        if not isinstance(error, MissingColumn | Undecidable) or "score" in named:
             raise
-        advice = f"{error}\n(The {made.shape})"
-        raise (NoSuchHeader(advice, error.header) if isinstance(error, NoSuchHeader) else type(error)(advice)) from error
+        raise type(error)(_with_shape(str(error), made) + _other_ways(error, made)) from error
+
+
+def _with_shape(text: str, grid: Grid) -> str:
+    return text if grid.shape is None else f"{text}\n(The {grid.shape})"
+
+
+def _other_ways(error: BadInput, grid: Grid) -> str:
+    """Return what to write where a table holds several answers a row: waves side by side, or several surveys."""
+    waves = may_be_waves(grid) if grid.shape is None else []
+    if waves:
+        listed = ", ".join(f'"{name}"' for name in waves)
+        options = " ".join(f'--column score="{name}"' for name in waves)
+        return (
+            f"\nIf these are answers of the same customers in several waves, name them all: columns = {{ score = [{listed}]"
+            f" }} (to nps new: {options})."
+        )
+    if isinstance(error, Undecidable):
+        return (
+            "\nTo read each as a survey of its own, write [[export]] with this path once for each, with its line and a"
+            ' survey = "..." of its own.'
+        )
+    return ""
 
 
 def sheets_to_read(path: Path | str, sheet: str | Sequence[str] | None) -> list[str | None]:

@@ -30,8 +30,8 @@ class Comment(NamedTuple):
     notes: tuple[str, ...]
 
 
-def find_comment(columns: Sequence[Column], score: Column) -> Comment | None:
-    """Return the column of comments, or those of which each person saw one; None where none fits.
+def find_comment(columns: Sequence[Column], score: Column) -> Comment:
+    """Return the column of comments, or those of which each person saw one; no column where none fits.
 
     Parameters
     ----------
@@ -46,17 +46,18 @@ def find_comment(columns: Sequence[Column], score: Column) -> Comment | None:
     several = _of_bands(texts, score) or _exclusive_pair(texts)
     single = _one(open_columns, texts, score)
     # A question why that everybody saw goes before questions that some saw.
-    all_saw = several and single and _filled(single[0]) > _filled(several[0]) and not {c.at for c in single[0]} & {c.at for c in several[0]}
+    all_saw = (
+        several
+        and single
+        and _filled(single[0]) > _filled(several[0])
+        and not {c.at for c in single[0]} & {c.at for c in several[0]}
+    )
     chosen = single if all_saw or not several else several
-    if chosen is None:
-        return None
-    taken, why = chosen
+    taken, why = chosen or ((), "")
     return Comment(taken, why, (*_others(taken, texts), *_closed(closed)))
 
 
-def _one(
-    columns: Sequence[Column], texts: Sequence[Column], score: Column
-) -> tuple[tuple[Column, ...], str] | None:
+def _one(columns: Sequence[Column], texts: Sequence[Column], score: Column) -> tuple[tuple[Column, ...], str] | None:
     # A question why may be answered in single words, or not yet at all.
     terse = [c for c in columns if share(c, has_no_letters) < 0.5 and not like_date(c)]
     named = [c for c in texts if _asks(c) or c.key in wording.RESPONSE] or [c for c in terse if _asks(c)]
@@ -131,7 +132,9 @@ def _of_bands(texts: Sequence[Column], score: Column) -> tuple[tuple[Column, ...
     together = [pair for pair in answered if _fits(pair, answered)]
     if not 2 <= len(together) <= _MOST_QUESTIONS or not _all_apart([column for column, _ in together]):
         return None
-    said = ", ".join(f'"{column.name}" by {" and ".join(sorted(f"{one}s" for one in kept))}' for column, kept in together)
+    said = ", ".join(
+        f'"{column.name}" by {" and ".join(sorted(f"{one}s" for one in kept))}' for column, kept in together
+    )
     return tuple(column for column, _ in together), f"comment is in questions for different bands: {said}; {_SAYS}."
 
 

@@ -49,7 +49,7 @@ def from_counts(grid: Grid) -> Grid | None:
         for at in counts:
             groups = [o for o in range(len(names)) if o not in (score, at) and not _is_share([r[o] for r in rows])]
             if _each_once(rows, score, groups):
-                return _expanded(grid, names, rows, score, at)
+                return _expanded(grid, names, rows, score, at, [score, *groups])
     return None
 
 
@@ -61,8 +61,10 @@ def _are_counts(name: str, cells: Sequence[str]) -> bool:
 def _is_share(cells: Sequence[str]) -> bool:
     """Per cent of the answers beside their number say nothing new."""
     filled = [cell for cell in cells if cell]
-    return bool(filled) and all(re.fullmatch(r"\d{1,3}(?:[.,]\d+)? ?%?", cell) for cell in filled) and (
-        any("%" in cell or "." in cell or "," in cell for cell in filled)
+    return (
+        bool(filled)
+        and all(re.fullmatch(r"\d{1,3}(?:[.,]\d+)? ?%?", cell) for cell in filled)
+        and (any("%" in cell or "." in cell or "," in cell for cell in filled))
     )
 
 
@@ -76,8 +78,10 @@ def _each_once(rows: Sequence[Sequence[str]], score: int, groups: Sequence[int])
     return once and bool(seen) and sum(len(scores) for scores in seen.values()) >= 4 * len(seen)
 
 
-def _expanded(grid: Grid, names: Sequence[str], rows: Sequence[Sequence[str]], score: int, at: int) -> Grid:
-    kept = [place for place in range(len(names)) if place != at]
+def _expanded(
+    grid: Grid, names: Sequence[str], rows: Sequence[Sequence[str]], score: int, at: int, columns: Sequence[int]
+) -> Grid:
+    kept = sorted(columns)
     total = sum(_number(row[at]) for row in rows if read_answer(row[score]).score is not None)
     if total > MOST_ANSWERS:
         raise BadFile(

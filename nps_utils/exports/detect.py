@@ -86,7 +86,7 @@ def detect(grid: Grid, tools: Sequence[Tool], *, tool: str | None = None, column
     for canonical, look in _LOOKS.items():
         if canonical not in found.chosen:
             look(found, canonical)
-    _take_customer(found, grid)
+    _take_row_ids(found, grid)
     if (times := found.chosen.get("responded_at")) and (zone := zone_of_imports(grid, found.header_rows, times[0].at)):
         if zone in available_timezones():
             found.timezone = zone
@@ -97,8 +97,11 @@ def detect(grid: Grid, tools: Sequence[Tool], *, tool: str | None = None, column
     return found
 
 
-def _take_customer(found: Found, grid: Grid) -> None:
-    """Where a row was one customer with a column for each wave, whatever tells the rows apart is the customer."""
+def _take_row_ids(found: Found, grid: Grid) -> None:
+    """Take as an id what told the rows apart before the table was laid out anew."""
+    told = next((column for column in found.free if column.name == grid.answer_id), None)
+    if told is not None and not found.chosen.keys() & {"response_id", "respondent_id", "email"}:
+        found.take("response_id", told, f'response_id is "{told.name}": it says which rows were one answer.')
     if grid.customer is None or found.chosen.keys() & {"respondent_id", "email"}:
         return
     column = next((column for column in found.free if column.name == grid.customer), None)
@@ -257,9 +260,10 @@ def _look_for_id(found: Found, canonical: str) -> None:
 
 
 def _look_for_comment(found: Found, canonical: str) -> None:
-    if comment := find_comment(found.free, found.chosen["score"][0]):
+    comment = find_comment(found.free, found.chosen["score"][0])
+    if comment.columns:
         found.take(canonical, comment.columns, comment.why)
-        found.notes += comment.notes
+    found.notes += comment.notes
 
 
 _LOOKS: Final[dict[str, Callable[[Found, str], None]]] = {

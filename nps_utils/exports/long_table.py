@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import polars as pl
@@ -21,6 +21,9 @@ from nps_utils.exports.tabular import Grid
 from nps_utils.exports.tool import key
 
 MOST_QUESTIONS: Final = 300
+# Of the rows, how many must be the only ones of their question and answer: others repeat, and are a row of their own.
+ALL_ALIKE: Final = 0.995
+MOST_ALIKE: Final = 0.9
 # A row whose question is not the recommend question, where nothing says which rows are one answer.
 OTHER_QUESTION: Final = "other_question"
 _QUESTION: Final = frozenset(
@@ -71,7 +74,7 @@ def from_long(grid: Grid) -> Grid | None:
     told = f'shape is one row per question: "{names[found.question]}" names {len(questions):,} questions'
     answer = " and ".join(f'"{names[at]}"' for at in found.answers)
     made = f"rows with the same {by} are one answer" if found.keys else "nothing says which rows are one answer"
-    shape = f"{told}, {answer} holds the answers; {made}."
+    shape = f"{told}, {answer} {'hold' if len(found.answers) > 1 else 'holds'} the answers; {made}."
     notes = [f"the table has one row per question; {made}, and source_row is that of the answer to recommend."]
     if not found.keys:
         notes = ["the table has one row per question and no column that says which rows are one answer: only the rows"
@@ -80,7 +83,13 @@ def from_long(grid: Grid) -> Grid | None:
         gone = ", ".join(f'"{names[at]}"' for at in found.left_out)
         notes.append(f"{gone}: only told the questions apart, so not kept.")
     transform = _joined(found, questions, recommend) if found.keys else _spread(found, questions, recommend)
-    return derived(grid, header, transform, shape=shape, notes=notes)
+    long = derived(grid, header, transform, shape=shape, notes=notes)
+    known = found.keys[0] if len(found.keys) == 1 and not _of_dates(rows, found.keys[0]) else None
+    return long if known is None else replace(long, answer_id=names[known])
+
+
+def _of_dates(rows: Sequence[Sequence[str]], at: int) -> bool:
+    return any(is_date(row[at]) for row in rows)
 
 
 def _asks(text: str) -> bool:
@@ -119,7 +128,9 @@ def _with_question(names: Sequence[str], rows: Sequence[Sequence[str]], at: int)
     answers = _answers(names, rows, at, recommend)
     if not answers:
         return None
-    others = [other for other in range(len(names)) if other != at and other not in answers and any(r[other] for r in rows)]
+    others = [
+        other for other in range(len(names)) if other != at and other not in answers and any(r[other] for r in rows)
+    ]
     left_out = tuple(other for other in others if _tells_questions_apart(rows, at, other))
     kept = tuple(other for other in others if other not in left_out)
     keys = _keys(names, rows, at, kept)
@@ -165,26 +176,34 @@ def _tells_questions_apart(rows: Sequence[Sequence[str]], at: int, other: int) -
 def _keys(names: Sequence[str], rows: Sequence[Sequence[str]], at: int, kept: Sequence[int]) -> tuple[int, ...]:
     """Return the columns by which the rows of one answer are known: with each value a question comes once."""
     few = [other for other in kept if len({row[other] for row in rows if row[other]}) > 1]
+    # Where every row has a response id of its own, rows that share a day are still answers of their own.
+    if any(key(names[other]) in _ID_FIRST[0] and len({row[other] for row in rows}) == len(rows) for other in few):
+        return ()
     single = [(other,) for other in few]
     pairs = list(itertools.combinations(few, 2)) if len(few) <= 12 else []
-    fits = [group for group in [*single, *pairs, tuple(few)] if group and _groups(rows, at, group)]
-    return min(fits, key=lambda group: (len(group), *_id_rank(names, rows, group)), default=())
+    groups = [group for group in [*single, *pairs, tuple(few)] if group]
+    for alike in (ALL_ALIKE, MOST_ALIKE):
+        if fits := [group for group in groups if _groups(rows, at, group, alike)]:
+            return min(fits, key=lambda group: (len(group), *_id_rank(names, rows, group)))
+    return ()
 
 
 def _id_rank(names: Sequence[str], rows: Sequence[Sequence[str]], group: Sequence[int]) -> tuple[int, int]:
     """Ids before other columns, the id of the answer first; of the rest the one with most values."""
     ranks = [next((r for r, ids in enumerate(_ID_FIRST) if key(names[at]) in ids), None) for at in group]
-    by_name = [rank if rank is not None else 2 if key(names[at]).endswith("id") else 3 for rank, at in zip(ranks, group, strict=True)]
+    by_name = [
+        rank if rank is not None else 2 if key(names[at]).endswith("id") else 3
+        for rank, at in zip(ranks, group, strict=True)
+    ]
     return sum(by_name), -len({tuple(row[at] for at in group) for row in rows})
 
 
-def _groups(rows: Sequence[Sequence[str]], at: int, group: Sequence[int]) -> bool:
+def _groups(rows: Sequence[Sequence[str]], at: int, group: Sequence[int], alike: float) -> bool:
     whole = [(tuple(row[other] for other in group), row[at]) for row in rows if all(row[other] for other in group)]
     if len(whole) < 0.9 * len(rows):
         return False
     groups = len({values for values, _ in whole})
-    # The same row exported twice is what duplicates look like.
-    return len(set(whole)) >= 0.98 * len(whole) and len(whole) >= 1.3 * groups
+    return len(set(whole)) >= alike * len(whole) and len(whole) >= 1.3 * groups
 
 
 def _joined(found: _Long, questions: Sequence[str], recommend: Sequence[str]) -> Transform:
@@ -193,7 +212,9 @@ def _joined(found: _Long, questions: Sequence[str], recommend: Sequence[str]) ->
     def transform(rows: pl.LazyFrame) -> pl.LazyFrame:
         keys = [text_of(at).alias(f"_k{at}") for at in found.keys]
         names = [f"_k{at}" for at in found.keys]
-        rows = rows.with_columns(*keys, _q=text_of(found.question), _v=pl.coalesce([text_of(at) for at in found.answers]))
+        rows = rows.with_columns(
+            *keys, _q=text_of(found.question), _v=pl.coalesce([text_of(at) for at in found.answers])
+        )
         odd = pl.any_horizontal([pl.col(name).is_null() for name in names]) | pl.col("source_problem").is_not_null()
         rows = rows.with_columns(_alone=pl.when(odd).then(pl.col("source_row")))
         again = pl.int_range(pl.len()).over([*names, "_alone", "_q"])

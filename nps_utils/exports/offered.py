@@ -40,7 +40,8 @@ _WEIGHT: Final = re.compile(
 )
 # What has a weight of its own: a parcel, a person.
 _HEAVY: Final = re.compile(
-    r"\b(?:kg|kilo\w*|gram\w*|lbs?|pounds?|body|kropps?|parcel|package|paket|pakke|pakket|shipping|product|order)\b", re.I
+    r"\b(?:kg|kilo\w*|gram\w*|lbs?|pounds?|body|kropps?|parcel|package|paket|pakke|pakket|shipping|product|order)\b",
+    re.I,
 )
 # The company that answered is an account, not a group of accounts.
 _COMPANIES: Final = frozenset(wording.HEADERS["account_id"])
@@ -107,7 +108,7 @@ def is_weight(column: Column) -> bool:
     values = [number for cell in column.filled if (number := read_weight(cell)) is not None]
     enough = len(values) >= 0.9 * len(column.filled) and bool(values)
     # A scale of importance is also called a weight.
-    return enough and min(values) >= 0 and len(set(values)) > 1 and 0.05 <= sum(values) / len(values)
+    return enough and min(values) >= 0 and len(set(values)) > 1 and sum(values) / len(values) >= 0.05
 
 
 def read_weight(cell: str) -> float | None:

@@ -12,12 +12,11 @@ import polars as pl
 
 from nps_utils.exports import wording
 from nps_utils.exports.derived import SOURCE_PARTS, body_of, derived, header_of, share_of_scores, text_of
+from nps_utils.exports.shapes import EMAIL
 from nps_utils.exports.tabular import Grid
 from nps_utils.exports.tool import key
 
-_MONTHS: Final = (
-    r"jan|feb|f[ée]v|mar|mrt|mär|apr|avr|ma[ijy]|jun|juin|jul|juil|aug|ao[uû]|sep|o[ck]t|nov|de[csz]"
-)
+_MONTHS: Final = r"jan|feb|f[ée]v|mar|mrt|mär|apr|avr|ma[ijy]|jun|juin|jul|juil|aug|ao[uû]|sep|o[ck]t|nov|de[csz]"
 _MONTH_NUMBERS: Final = {
     "jan": 1, "feb": 2, "fév": 2, "fev": 2, "mar": 3, "mrt": 3, "mär": 3, "apr": 4, "avr": 4, "maj": 5, "mai": 5,
     "may": 5, "mei": 5, "jun": 6, "jui": 6, "jul": 7, "aug": 8, "aoû": 8, "aou": 8, "sep": 9, "oct": 10, "okt": 10,
@@ -36,6 +35,7 @@ _CUSTOMER: Final = re.compile(
     r"customer|kund|klant|client|cliente|respond|deltag|person|name\b|namn|navn|naam|member|user|company|account", re.I
 )
 WAVE: Final = "wave"
+CUSTOMER_ROW: Final = "customer row"
 
 
 def from_periods(grid: Grid, told: Collection[str]) -> Grid | None:
@@ -61,6 +61,17 @@ def from_periods(grid: Grid, told: Collection[str]) -> Grid | None:
     # The comment and the date of each year go with its score.
     together = {stem: places for stem, places in stems.items() if set(places) <= set(periods) and len(places) > 1}
     return _unpivoted(grid, names, rows, together, scores[0], periods)
+
+
+def may_be_waves(grid: Grid) -> list[str]:
+    """Return columns that differ in their period only and hold answers from 0 to 10, though none is named a score."""
+    names, rows = header_of(grid), body_of(grid)
+    stems: dict[str, list[int]] = defaultdict(list)
+    for at, name in enumerate(names):
+        stem, period = _part(name)
+        if period is not None and share_of_scores([row[at] for row in rows]) >= 0.8:
+            stems[stem].append(at)
+    return next(([names[at] for at in places] for places in stems.values() if len(places) > 1), [])
 
 
 def _part(name: str) -> tuple[str, str | None]:
@@ -110,15 +121,20 @@ def _unpivoted(
     kept = [at for at in range(len(names)) if at not in taken]
     customer = _customer(names, rows, kept)
     stems = [score, *(stem for stem in together if stem != score)]
-    asked = [_bare(names[next(iter(together[stem].values()))]) or ("score" if stem == score else stem) for stem in stems]
+    asked = [
+        _bare(names[next(iter(together[stem].values()))]) or ("score" if stem == score else stem) for stem in stems
+    ]
     header = [*(names[at] for at in kept), WAVE, *asked]
-    if customer is None:
-        header.append("customer row")
+    by_row = customer is None and not any(EMAIL.match(cell) for at in kept for row in rows[:50] if (cell := row[at]))
+    if by_row:
+        header.append(CUSTOMER_ROW)
     shape = (
         f"shape is one column per period: {', '.join(periods)} became waves, and a row is one customer"
         f"{'' if customer is None else f', known by {chr(34)}{customer}{chr(34)}'}."
     )
-    note = f"the table has a column per period ({', '.join(periods)}): each filled one is an answer of its row's customer."
+    note = (
+        f"the table has a column per period ({', '.join(periods)}): each filled one is an answer of its row's customer."
+    )
 
     def transform(table: pl.LazyFrame) -> pl.LazyFrame:
         parts = []
@@ -137,13 +153,13 @@ def _unpivoted(
             # A customer who never answered is one row, not one for each period.
             alone = pl.all_horizontal(others) if place == 0 else pl.lit(value=False)
             marks = [pl.lit(place).alias("_place"), (said | alone).alias("_said")]
-            parts.append(table.select(*cells, wave, *answers, *([] if customer else row), *SOURCE_PARTS, *marks))
+            parts.append(table.select(*cells, wave, *answers, *(row if by_row else []), *SOURCE_PARTS, *marks))
         every = pl.concat(parts).filter(pl.col("_said")).sort("_place", "source_row", maintain_order=True)
         return every.select(*(pl.col(f"n{new}").alias(f"c{new}") for new in range(len(header))), *SOURCE_PARTS)
 
     made = derived(grid, header, transform, shape=shape, notes=[note])
     held = tuple(names[together[score][period]] for period in periods)
-    return replace(made, customer=customer or "customer row", score_at=len(kept) + 1, score_columns=held)
+    return replace(made, customer=customer or CUSTOMER_ROW, score_at=len(kept) + 1, score_columns=held)
 
 
 def _bare(name: str) -> str:
@@ -155,6 +171,8 @@ def _bare(name: str) -> str:
 
 def _customer(names: Sequence[str], rows: Sequence[Sequence[str]], kept: Sequence[int]) -> str | None:
     """Return the first column that names each row's customer: filled and different in every row."""
-    fits = [at for at in kept if names[at] and len({row[at] for row in rows}) == len(rows) and all(row[at] for row in rows)]
+    fits = [
+        at for at in kept if names[at] and len({row[at] for row in rows}) == len(rows) and all(row[at] for row in rows)
+    ]
     named = [at for at in fits if _CUSTOMER.search(names[at]) or key(names[at]).endswith("id")]
     return names[named[0]] if named else None

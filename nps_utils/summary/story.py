@@ -95,7 +95,9 @@ def tell(study: Study) -> Story:
         since_first=evidence.since_first(waves, touchpoint),
         unfinished=tuple(part for part in evidence.not_covered(study, responses) if part.wave in set(ours["wave"])),
         # A change of weighted scores has no part that who answered would explain by counts.
-        mixed=() if isinstance(changes, Limit) or is_weighted(responses) else tuple(evidence.mixed(responses, changes, study.segments)),
+        mixed=()
+        if isinstance(changes, Limit) or is_weighted(responses)
+        else tuple(evidence.mixed(responses, changes, study.segments)),
         apart=evidence.apart(recent[recent["touchpoint"] == touchpoint], study.segments),
         goals=tuple((goal, attempt(evidence.judged, study, goal)) for goal in study.goals),
         benchmark=attempt(evidence.beside, study, now),

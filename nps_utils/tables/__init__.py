@@ -121,7 +121,15 @@ from nps_utils.tables.silence import (
     response_rates,
 )
 from nps_utils.tables.table import Table
-from nps_utils.tables.weighting import ranks_sentence, shrunk, units, units_sentence, weighted, weighted_sentence
+from nps_utils.tables.weighting import (
+    ranks_sentence,
+    shrunk,
+    units,
+    units_sentence,
+    weighted,
+    weighted_sentence,
+    weights_note,
+)
 
 __all__ = [
     "Table",
