@@ -143,7 +143,7 @@ def start_study(
 
     write({})
     for one in found:
-        yield from _what_was_found(one)
+        yield from _what_was_found(one, told.weight)
     yield "Segments may also come from a table of accounts: [accounts] in study.toml; nps clean then says which."
     yield f"Written: {folder / 'study.toml'}"
     if timezone is None:
@@ -152,7 +152,7 @@ def start_study(
     yield f"Next: {command} report {folder}"
 
 
-def _what_was_found(export: _Export) -> Iterator[str]:
+def _what_was_found(export: _Export, weight: str | None) -> Iterator[str]:
     yield f"{export.name}: {export.recognised.tool}"
     yield from (f"  {reason}" for reason in export.recognised.reasons)
     yield from (
@@ -160,8 +160,12 @@ def _what_was_found(export: _Export) -> Iterator[str]:
         for name, header in export.recognised.offers.items()
     )
     yield from (f"  note: {note}" for note in export.recognised.notes)
-    yield from _further_columns(export.recognised)
-    yield from (f"  not found: {lack}" for name, lack in _LACKS.items() if name not in export.recognised.columns)
+    yield from _further_columns(export.recognised, weight)
+    known = export.recognised.columns
+    lacks = {name: lack for name, lack in _LACKS.items() if name not in known}
+    if "wave" in known:
+        lacks.pop("responded_at", None)
+    yield from (f"  not found: {lack}" for lack in lacks.values())
 
 
 def _check_weight(found: Sequence[_Export], weight: str | None) -> None:
@@ -173,18 +177,21 @@ def _check_weight(found: Sequence[_Export], weight: str | None) -> None:
         )
 
 
-def _further_columns(found: Recognised) -> Iterator[str]:
+def _further_columns(found: Recognised, weight: str | None) -> Iterator[str]:
     """Say what the columns that are not of the survey itself may be used for, and why not as segments."""
     if found.segments:
         yield f"  segments it offers: {_quoted(found.segments)}."
     if found.ratings:
         yield f"  ratings, kept for what drives the score: {_quoted(found.ratings)}."
-    if found.weight:
+    if weight in found.extras:
+        yield f'  weight is "{weight}", as you said: every answer is weighted by it.'
+    elif found.weight:
         yield (
             f'  weight may be "{found.weight}": only you know, so it was not used; to weight the answers by it:'
             f' weight = "{found.weight}" in study.toml, or --weight "{found.weight}".'
         )
-    rest = {name: why for name, why in found.unused.items() if name != found.weight and name not in found.ratings}
+    told = (found.weight, weight, *found.ratings)
+    rest = {name: why for name, why in found.unused.items() if name not in told}
     if rest:
         shown = "; ".join(f'"{name}" ({why})' for name, why in list(rest.items())[:MOST_SHOWN])
         more = f"; and {len(rest) - MOST_SHOWN:,} more" if len(rest) > MOST_SHOWN else ""
@@ -218,6 +225,10 @@ def _recognise(path: Path, told: Help, misfits: list[BadInput]) -> list[_Export]
             wanted = ALL_SHEETS if ALL_SHEETS in told.sheet and sheets != [ALL_SHEETS] else list(told.sheet)
         except NoSuchSheet as error:
             misfits.append(error)
+            try:
+                return [_recognise_sheet(path, None, told, misfits)]
+            except SeveralSheets:
+                raise error from None
     if sheets == [None]:
         return [_recognise_sheet(path, None, told, misfits)]
     found = [_recognise_sheet(path, sheet, told, misfits) for sheet in sheets]

@@ -243,7 +243,7 @@ def _detected(grid: Grid, tool: str | None, columns: ColumnNames | None) -> tupl
 
 
 def _with_shape(text: str, grid: Grid) -> str:
-    return text if grid.shape is None else f"{text}\n(The {grid.shape})"
+    return text if grid.shape is None else f"{text}\n(The {grid.shape} Name its columns as they are then.)"
 
 
 def _other_ways(error: BadInput, grid: Grid) -> str:

@@ -104,7 +104,8 @@ def _take_row_ids(found: Found, grid: Grid) -> None:
         found.take("response_id", told, f'response_id is "{told.name}": it says which rows were one answer.')
     if grid.customer is None or found.chosen.keys() & {"respondent_id", "email"}:
         return
-    column = next((column for column in found.free if column.name == grid.customer), None)
+    # A company that answers every year is an account, and here also the one whose answers pair.
+    column = next((column for column in found.columns if column.name == grid.customer), None)
     if column is not None:
         found.take("respondent_id", column, f'respondent_id is "{column.name}": each row was one customer.')
 

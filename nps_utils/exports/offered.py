@@ -62,10 +62,10 @@ def offers(found: Found) -> list[Offer]:
     """Return each further column of an export with what it may be used for."""
     used = {column.at for columns in found.chosen.values() for column in columns}
     names = extra_names(found.columns, used)
-    return [Offer(names[column.at], *_judge(column)) for column in found.free]
+    return [Offer(names[column.at], *judge(column)) for column in found.free]
 
 
-def _judge(column: Column) -> tuple[Use, str]:
+def judge(column: Column) -> tuple[Use, str]:
     """Return the use of a column and, unless it is a segment, why it is none."""
     cells, distinct = column.filled, column.distinct
     words = re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", column.wording)
