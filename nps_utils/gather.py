@@ -274,8 +274,8 @@ def _with_segments(responses: pd.DataFrame, folder: Path, settings: Settings) ->
         wanted = [name for name in wanted if name not in here]
     if lost := [name for name in wanted if name in asked_for]:
         raise BadStudy(
-            f"{folder / 'study.toml'}: {', '.join(lost)} is named as a segment, rating or arm, but no export, frame or account"
-            f" table has it.{closest(lost[0], map(str, responses.columns))}"
+            f"{folder / 'study.toml'}: {', '.join(lost)} is named as a segment, rating or arm, but no export, frame"
+            f" or account table has it.{closest(lost[0], map(str, responses.columns))}"
         )
     return _with_tenure(responses, settings.timezone)
 

@@ -133,13 +133,17 @@ def test_one_row_per_question(name: str, *, mixed: bool, tmp_path: Path) -> None
     assert responses["comment"].notna().sum() == 40
     assert any(reason.startswith("shape is one row per question") for reason in found.reasons)
     if name.startswith("id"):
-        pairs = dict(zip(responses["response_id"], zip(responses["score"], responses["comment"], strict=True), strict=True))
+        pairs = dict(
+            zip(responses["response_id"], zip(responses["score"], responses["comment"], strict=True), strict=True)
+        )
         assert pairs == {f"a{i}": (s, said(i)) for i, s in enumerate(SCORES)}
 
 
 def test_long_answers_without_an_id_are_only_the_recommend_question(tmp_path: Path) -> None:
     """Nothing says which rows are one answer: the others are in the ledger, by their reason."""
-    rows = [row for i, s in enumerate(SCORES) for row in ([QUESTION, s], ["How satisfied are you (0-10)?", (3 * i) % 11])]
+    rows = [
+        row for i, s in enumerate(SCORES) for row in ([QUESTION, s], ["How satisfied are you (0-10)?", (3 * i) % 11])
+    ]
     value, n, _, ledger, _ = scored(write(tmp_path / "long.csv", ["question", "answer"], rows))
     assert (value, n) == (5.0, 40)
     assert (ledger["reason"] == "other_question").sum() == 40
@@ -190,7 +194,9 @@ def test_long_tables_stay_lazy(tmp_path: Path) -> None:
 # Score and count.
 
 
-@pytest.mark.parametrize("header", [["score", "count"], ["Betyg", "Antal"], ["NPS score", "Number of responses"], ["Score", "n"]])
+@pytest.mark.parametrize(
+    "header", [["score", "count"], ["Betyg", "Antal"], ["NPS score", "Number of responses"], ["Score", "n"]]
+)
 def test_score_and_count(header: Row, tmp_path: Path) -> None:
     """Every answer is a row of its own; the total is one row of the ledger."""
     rows: list[Row] = [[s, SCORES.count(s)] for s in range(11)]
@@ -238,7 +244,7 @@ def test_one_column_per_year(tmp_path: Path) -> None:
     assert responses["wave"].value_counts().to_dict() == {"2023": 40, "2024": 30}
     assert first["comment"].notna().sum() == 40
     paired = nps.paired_change(responses, person="respondent_id", before="2023", after="2024")
-    assert int(paired["n"].iloc[0]) == 30
+    assert int(paired["n_both"].iloc[0]) == 30
     assert any("one column per period" in line for line in lines)
 
 
@@ -336,7 +342,12 @@ def test_an_unknown_sheet_is_named(tmp_path: Path) -> None:
 
 def test_two_questions_of_one_file_are_two_surveys(tmp_path: Path) -> None:
     """The file is named once for each, and an answer to both counts in both."""
-    header = ["response_id", "date", "How likely are you to recommend our product?", "How likely are you to recommend us?"]
+    header = [
+        "response_id",
+        "date",
+        "How likely are you to recommend our product?",
+        "How likely are you to recommend us?",
+    ]
     path = write(tmp_path / "two.csv", header, [[f"a{i}", day(i), s, 10 - s] for i, s in enumerate(SCORES)])
     with pytest.raises(Undecidable, match=r"survey = "):
         read_export(path)

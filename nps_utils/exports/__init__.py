@@ -215,6 +215,8 @@ def _choose(grids: list[Grid], tool: str | None, columns: ColumnNames | None, sh
             fits.append(_detected(grid, tool, columns))
         except (MissingColumn, BadFile) as error:
             errors.append(error)
+    # A sheet with headers alone is a form, unless it is all there is.
+    fits = [fit for fit in fits if len(fit[0].head) > fit[1].header_rows] or fits
     if len(fits) == 1:
         others = ", ".join(f'"{grid.sheet}"' for grid in grids if grid is not fits[0][0])
         fits[0][1].reasons.append(f'sheet is "{fits[0][0].sheet}": the only one with a score; not read: {others}.')
@@ -299,6 +301,8 @@ def unread_sheets(path: Path | str, read: Sequence[str | None]) -> list[str]:
 def _sheets_with_answers(path: Path | str, there: Mapping[str, Grid]) -> list[str | None]:
     fits = list[str | None]()
     for name, grid in there.items():
+        if len(grid.head) < 2:
+            continue  # a lone row has nothing below it
         try:
             _detected(grid, None, None)
         except (MissingColumn, BadFile):

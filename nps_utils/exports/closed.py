@@ -1,4 +1,4 @@
-"""Closed answers: words of an agreement scale, lists of ticked options, few values again and again. No comment is so."""
+"""Closed answers: words of a scale, lists of ticked options, few values again and again. No comment is so."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from nps_utils.exports.headers import Column
 from nps_utils.scale import MISSING, read_answer
 
 _DEGREE: Final = (
-    r"(?:strongly|somewhat|totally|completely|fully|partly|partially|slightly|mostly|very|extremely|quite|rather|not at all"
-    r"|not|neither|not so|moderately|highly"
-    r"|helt|delvis|mycket|ganska|varken|inte alls|inte|i hög grad|i låg grad|svært|meget|ganske|verken|hverken|ikke i det"
-    r" hele tatt|slet ikke|ikke|litt|lidt|helt og holdent|stemmer|zeer|erg|helemaal|enigszins|noch|niet|helemaal niet"
-    r"|sehr|völlig|voll und ganz|eher|teilweise|weder|überhaupt nicht|nicht|stimme|trifft|très|plutôt|tout à fait|pas du"
-    r" tout|pas|ni|muy|totalmente|bastante|nada|poco|muito|pouco|parcialmente|molto|abbastanza|per niente)"
+    r"(?:strongly|somewhat|totally|completely|fully|partly|partially|slightly|mostly|very|extremely|quite|rather"
+    r"|not at all|not|neither|not so|moderately|highly"
+    r"|helt|delvis|mycket|ganska|varken|inte alls|inte|i hög grad|i låg grad|svært|meget|ganske|verken|hverken|"
+    r"ikke i det hele tatt|slet ikke|ikke|litt|lidt|helt og holdent|stemmer|zeer|erg|helemaal|enigszins|noch|niet|helemaal niet"
+    r"|sehr|völlig|voll und ganz|eher|teilweise|weder|überhaupt nicht|nicht|stimme|trifft|très|plutôt|tout à fait"
+    r"|pas du tout|pas|ni|muy|totalmente|bastante|nada|poco|muito|pouco|parcialmente|molto|abbastanza|per niente)"
 )
 _JUDGED: Final = (
     r"(?:agree|disagree|neutral|satisfied|dissatisfied|unsatisfied|likely|unlikely|important|unimportant|happy|unhappy"
@@ -35,13 +35,14 @@ _JUDGED: Final = (
 )
 _HOW_OFTEN: Final = (
     r"(?:always|often|usually|sometimes|rarely|seldom|never|daily|weekly|monthly|alltid|ofta|ibland|sällan|aldrig|ofte"
-    r"|noen ganger|sjelden|aldri|altid|af og til|sjældent|altijd|vaak|soms|zelden|nooit|immer|häufig|oft|manchmal|selten"
-    r"|nie|toujours|souvent|parfois|rarement|jamais|siempre|a menudo|a veces|rara vez|nunca|sempre|às vezes|raramente)"
+    r"|noen ganger|sjelden|aldri|altid|af og til|sjældent|altijd|vaak|soms|zelden|nooit|immer|häufig|oft|manchmal"
+    r"|selten|nie|toujours|souvent|parfois|rarement|jamais|siempre|a menudo|a veces|rara vez|nunca|sempre|às vezes|raramente)"
 )
 _LIKERT: Final = re.compile(
-    rf"(?:{_DEGREE}[\s,]+)*(?:{_JUDGED}|{_HOW_OFTEN}|neither|varken eller|verken eller|hverken eller|noch|teils teils|vet ej"
-    rf"|vet inte|vet ikke|ved ikke|weet niet|weiß nicht|don't know|ne sait pas|no sé)"
-    rf"(?:[\s,/]+(?:{_DEGREE}|{_JUDGED}|nor|or|och|og|en|und|et|y|e|eller|of|oder|ou|o|med|inte|ikke|niet|ej|zu|helt|delvis))*[.!]?",
+    rf"(?:{_DEGREE}[\s,]+)*(?:{_JUDGED}|{_HOW_OFTEN}|neither|varken eller|verken eller|hverken eller|noch|teils teils"
+    rf"|vet ej|vet inte|vet ikke|ved ikke|weet niet|weiß nicht|don't know|ne sait pas|no sé)"
+    rf"(?:[\s,/]+(?:{_DEGREE}|{_JUDGED}|nor|or|och|og|en|und|et|y|e|eller|of|oder|ou|o|med|mee|inte|ikke|niet|ej|zu"
+    rf"|helt|delvis))*[.!]?",
     re.IGNORECASE,
 )
 _LIST: Final = re.compile(r"\s*[;|\n]\s*|,\s+|,(?=\S)")
@@ -95,7 +96,7 @@ def is_closed(column: Column) -> bool:
 
 
 def of_numbers(column: Column) -> bool:
-    """Say whether cells are steps of a numeric scale: at least three whole numbers from 0 to 10, with or without words."""
+    """Say whether cells are steps of a numeric scale: three or more whole numbers from 0 to 10, with or without words."""
     read = [read_answer(cell) for cell in column.filled]
     answered = [one for one in read if one.problem != "missing_score"]
     scores = {one.score for one in answered if one.score is not None}

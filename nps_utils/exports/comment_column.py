@@ -75,6 +75,10 @@ def _one(columns: Sequence[Column], texts: Sequence[Column], score: Column) -> t
     return None
 
 
+def _differ(some: Sequence[Column], others: Sequence[Column]) -> bool:
+    return not {column.at for column in some} & {column.at for column in others}
+
+
 def _filled(columns: Sequence[Column]) -> int:
     return sum(len(column.filled) for column in columns)
 
@@ -180,8 +184,8 @@ def _improves(column: Column) -> bool:
 
 def _closed(columns: Sequence[Column]) -> list[str]:
     return [
-        f'"{c.name}" is named like a comment, but its answers were chosen from few ({", ".join(sorted(c.distinct)[:3])},'
-        " ...), so it is none."
+        f'"{c.name}" is named like a comment, but its answers were chosen from few'
+        f" ({', '.join(sorted(c.distinct)[:3])}, ...), so it is none."
         for c in columns
     ]
 

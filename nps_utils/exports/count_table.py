@@ -119,12 +119,12 @@ def _refuse_band_counts(grid: Grid, names: Sequence[str], rows: Sequence[Sequenc
         return
     cells = [row[at].rstrip("% ") for row in rows for at in bands.values() if row[at]]
     if cells and all(re.fullmatch(r"\d[\d ]*(?:[.,]\d+)?", cell) for cell in cells):
-        if {cell for cell in cells} <= {"0", "1"}:
+        if set(cells) <= {"0", "1"}:
             return
         listed = ", ".join(f'"{names[at]}"' for at in bands.values())
         raise BadFile(
-            f"{grid.path} is a table of counts of bands: {listed} hold numbers, so each row sums up many answers. Export"
-            ' the answers themselves, one row each; or how often each score was given, in two columns "score" and'
+            f"{grid.path} is a table of counts of bands: {listed} hold numbers, so each row sums up many answers."
+            ' Export the answers themselves, one row each; or how often each score was given, in two columns "score" and'
             ' "count".'
         )
 
@@ -140,7 +140,7 @@ def _refuse_crosstab(grid: Grid, names: Sequence[str], rows: Sequence[Sequence[s
         if all(row[at] in ("", names[at]) for row in rows for at in scores):
             return
         raise BadFile(
-            f"{grid.path} is a table of counts: its columns 0 to 10 say how often each score was given. Turn it into two"
-            ' columns, "score" and "count", with a row for each score (and the other columns repeated in each row); it'
+            f"{grid.path} is a table of counts: its columns 0 to 10 say how often each score was given. Turn it into"
+            ' two columns, "score" and "count", with a row for each score (and the other columns repeated in each row); it'
             " is then read as it is."
         )

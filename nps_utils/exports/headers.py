@@ -127,7 +127,7 @@ def read_columns(grid: Grid, tool: Tool, header_rows: int) -> list[Column]:
 def _of_one_name(
     names: Sequence[str], wordings: Sequence[str], bodies: Sequence[Sequence[str]]
 ) -> dict[int, tuple[int, ...]]:
-    """Return the columns that are one: of one name, each filled in rows of its own, as versions of a form leave them."""
+    """Return the columns that are one: of one name, each filled in rows of its own, as versions of a form are."""
     first: dict[str, int] = {}
     filled: dict[int, set[int]] = {}
     found: dict[int, tuple[int, ...]] = {}

@@ -73,8 +73,8 @@ MEANINGS: Final[dict[str, str]] = {
     "last_answer": "Day of the last answer (UTC, ISO 8601); null without dates",
     "waves": "One object per touchpoint and wave: touchpoint, wave, n, nps, low, high, unfinished (whether the data of"
     " the study begin or end within it)",
-    "weight": "The column that weights the answers; null where each counts once. Then nps, low and high, also of the waves,"
-    " are weighted, and counts are not",
+    "weight": "The column that weights the answers; null where each counts once. With it nps, low and high, also of"
+    " the waves, are weighted, and counts are not",
     "n_effective": "With weights: how many answers of one weight would be as precise (Kish); null without weights",
 }
 

@@ -114,14 +114,14 @@ def _weights(study: Study, local: Local) -> Iterator[str]:
     """Say that the answers are weighted, or that a column of weights is not used."""
     if study.settings.weight:
         yield local.say(
-            "Every answer is weighted by the column “{column}”: scores, shares, their intervals and their changes here are weighted."
-            " Groups, themes and revenue count each answer once.",
+            "Every answer is weighted by the column “{column}”: scores, shares, their intervals and their changes"
+            " here are weighted. Groups, themes and revenue count each answer once.",
             column=study.settings.weight,
         )
     elif unused := study.unused_weight():
         yield local.say(
-            "The export has a column of weights, “{column}”, that is not used: every answer counts once. study.toml says"
-            " whether it should be.",
+            "The export has a column of weights, “{column}”, that is not used: every answer counts once."
+            " study.toml says whether it should be.",
             column=unused,
         )
 

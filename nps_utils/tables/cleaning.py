@@ -141,7 +141,7 @@ def recognised(files: pd.DataFrame) -> Table:
 
 
 def _deciding(evidence: str) -> str:
-    """Return the sentences on the tool, the shape, the sheet and the score; `nps new` and study.toml tell of every column."""
+    """Return the sentences on tool, shape, sheet and score; `nps new` and study.toml tell of every column."""
     sentences = evidence.split("\n")
     return " ".join(s for s in sentences if s.startswith(("tool is", "shape is", "score is", "sheet is")))
 

@@ -92,8 +92,8 @@ def weights_note(page: str, *, used: str | None, unused: str | None) -> str | No
         return f'This study weights its answers by the column "{used}". {here}'
     if unused:
         return (
-            f'The export has a column of weights, "{unused}", that is not used: every answer counts once. To use it, write'
-            f' `weight = "{unused}"` in study.toml; if it holds no weights, `weight = false`.'
+            f'The export has a column of weights, "{unused}", that is not used: every answer counts once. To use it,'
+            f' write `weight = "{unused}"` in study.toml; if it holds no weights, `weight = false`.'
         )
     return None
 
