@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from layouts import QUESTION, SCORES, Row, day, said, scored, write
 
 from nps_utils.exports import read_export, recognise
 from nps_utils.exports.closed import is_likert
 from nps_utils.settings import Settings
 from nps_utils.start import start_study
 from nps_utils.study import Study
-from tests.test_exports_layouts import QUESTION, SCORES, Row, day, said, scored, write
 
 HALF = 22
 

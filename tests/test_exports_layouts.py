@@ -2,63 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import pandas as pd
 import pytest
-from openpyxl import Workbook
+from layouts import QUESTION, SCORES, WHY, Row, book, day, said, scored, write
 
 import nps_utils as nps
 from nps_utils.checks import BadFile, BadStudy, MissingColumn, NoSuchHeader, NoSuchSheet, SeveralSheets, Undecidable
-from nps_utils.exports import Recognised, read_export, scan_export
+from nps_utils.exports import read_export, scan_export
 from nps_utils.start import Help, start_study
 from nps_utils.study import Study
-
-# 16 promoters, 10 passives, 14 detractors: +5.0.
-SCORES = [8, 10, 7, 8, 7, 9, 3, 6, 10, 0, 9, 5, 10, 2, 9, 8, 6, 10, 7, 3, 9, 10, 8, 6, 0, 10, 9, 3, 8, 7]
-SCORES += [10, 5, 9, 2, 10, 6, 9, 3, 8, 10]
-QUESTION = "How likely are you to recommend Bergvik Tools to a colleague?"
-WHY = "Why?"
-Row = Sequence[object]
-
-
-def day(i: int) -> str:
-    """A time of its own for each answer, in 2025-Q3 and Q4."""
-    return f"2025-{8 + i // 14:02d}-{1 + 2 * (i % 14):02d} {8 + i % 9:02d}:15:00"
-
-
-def said(i: int) -> str:
-    """A comment of its own for each answer."""
-    return f"the spare part of order {i} came far too late for us"
-
-
-def write(path: Path, header: Row, rows: Sequence[Row], *, delimiter: str = ",") -> Path:
-    """Write a CSV and return its path."""
-    with path.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file, delimiter=delimiter).writerows([header, *rows])
-    return path
-
-
-def book(path: Path, sheets: dict[str, Sequence[Row]]) -> Path:
-    """Write a workbook and return its path."""
-    workbook = Workbook()
-    workbook.remove(workbook.active)
-    for name, rows in sheets.items():
-        sheet = workbook.create_sheet(name)
-        for row in rows:
-            sheet.append(list(row))
-    workbook.save(path)
-    return path
-
-
-def scored(path: Path, **options: object) -> tuple[float, int, pd.DataFrame, pd.DataFrame, Recognised]:
-    """Read, clean and score a file: NPS, n, responses, ledger and what it was recognised as."""
-    table, found = read_export(path, **options)  # type: ignore[arg-type]
-    responses, ledger = nps.clean(table, timezone="Europe/Stockholm")
-    total = nps.score(nps.count_bands(responses)).iloc[0]
-    return round(float(total["nps"]), 1), int(total["n"]), responses, ledger, found
 
 
 def started(folder: Path, *paths: Path, told: Help | None = None) -> tuple[Study, list[str]]:
@@ -225,7 +179,7 @@ def test_score_and_count_by_country(tmp_path: Path) -> None:
 )
 def test_other_tables_of_counts_are_refused_by_name(header: Row, rows: Sequence[Row], tmp_path: Path) -> None:
     """The text says what they are and what is read instead."""
-    with pytest.raises(BadFile, match="table of counts.*score.*count"):
+    with pytest.raises(BadFile, match=r"table of counts.*score.*count"):
         read_export(write(tmp_path / "counts.csv", header, rows))
 
 
@@ -311,7 +265,7 @@ def test_a_sheet_of_everything_is_not_counted_twice(tmp_path: Path) -> None:
     bare = [row[2:] for row in ANSWERS]
     whole = {"All": [HEADER, *ANSWERS], "Aug": [HEADER, *ANSWERS[:14]], "Sep": [HEADER, *ANSWERS[14:]]}
     path = book(tmp_path / "total.xlsx", whole)
-    with pytest.raises(BadFile, match='repeats the rows.*--sheet "Aug" --sheet "Sep"'):
+    with pytest.raises(BadFile, match=r'repeats the rows.*--sheet "Aug" --sheet "Sep"'):
         read_export(path, sheet="all")
     assert scored(path, sheet=["Aug", "Sep"])[:2] == (5.0, 40)
     assert len(bare) == 40
@@ -332,7 +286,7 @@ def test_sheets_with_other_headers_are_exports_of_their_own(tmp_path: Path) -> N
 def test_an_unknown_sheet_is_named(tmp_path: Path) -> None:
     """Of a workbook with several sheets of answers as well."""
     path = book(tmp_path / "months.xlsx", {"Aug": [HEADER, *ANSWERS[:20]], "Sep": [HEADER, *ANSWERS[20:]]})
-    with pytest.raises(NoSuchSheet, match='no sheet "Jul".*"Aug", "Sep"'):
+    with pytest.raises(NoSuchSheet, match=r'no sheet "Jul".*"Aug", "Sep"'):
         started(tmp_path / "study", path, told=Help(sheet=("Jul",)))
     assert not (tmp_path / "study").exists()
 

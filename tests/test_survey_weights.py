@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
+from layouts import QUESTION, SCORES, day, write
 
 from nps_utils import summary, tables
 from nps_utils.checks import BadStudy, MissingColumn
@@ -17,7 +18,6 @@ from nps_utils.start import Help, start_study
 from nps_utils.study import Study
 from nps_utils.summary.pages import blocks
 from nps_utils.survey_weights import WEIGHT, against, changes_of, scored
-from tests.test_exports_layouts import QUESTION, SCORES, day, write
 
 
 def weighted_answers(n: int = 300, seed: int = 4) -> pd.DataFrame:
@@ -162,7 +162,7 @@ def test_answers_without_a_weight_are_in_the_ledger(tmp_path: Path) -> None:
 
 def test_what_is_no_weight_is_refused(tmp_path: Path) -> None:
     """An unknown column, and a column of words."""
-    with pytest.raises(MissingColumn, match='--weight "vigt".*Did you mean "vikt"'):
+    with pytest.raises(MissingColumn, match=r'--weight "vigt".*Did you mean "vikt"'):
         started(tmp_path, ["1"] * 40, weight="vigt")
     with pytest.raises(BadStudy, match="no number above zero"):
         started(tmp_path, ["much"] * 40, weight="vikt")

@@ -255,8 +255,8 @@ def _other_ways(error: BadInput, grid: Grid) -> str:
         listed = ", ".join(f'"{name}"' for name in waves)
         options = " ".join(f'--column score="{name}"' for name in waves)
         return (
-            f"\nIf these are answers of the same customers in several waves, name them all: columns = {{ score = [{listed}]"
-            f" }} (to nps new: {options})."
+            "\nIf these are answers of the same customers in several waves, name them all:"
+            f" columns = {{ score = [{listed}] }} (to nps new: {options})."
         )
     if isinstance(error, Undecidable):
         return (

@@ -13,8 +13,8 @@ from nps_utils.scale import MISSING, read_answer
 _DEGREE: Final = (
     r"(?:strongly|somewhat|totally|completely|fully|partly|partially|slightly|mostly|very|extremely|quite|rather"
     r"|not at all|not|neither|not so|moderately|highly"
-    r"|helt|delvis|mycket|ganska|varken|inte alls|inte|i hög grad|i låg grad|svært|meget|ganske|verken|hverken|"
-    r"ikke i det hele tatt|slet ikke|ikke|litt|lidt|helt og holdent|stemmer|zeer|erg|helemaal|enigszins|noch|niet|helemaal niet"
+    r"|helt|delvis|mycket|ganska|varken|inte alls|inte|i hög grad|i låg grad|svært|meget|ganske|verken|hverken"
+    r"|ikke i det hele tatt|slet ikke|ikke|litt|lidt|helt og holdent|stemmer|zeer|erg|helemaal|mee|enigszins|noch|niet"
     r"|sehr|völlig|voll und ganz|eher|teilweise|weder|überhaupt nicht|nicht|stimme|trifft|très|plutôt|tout à fait"
     r"|pas du tout|pas|ni|muy|totalmente|bastante|nada|poco|muito|pouco|parcialmente|molto|abbastanza|per niente)"
 )
@@ -36,7 +36,8 @@ _JUDGED: Final = (
 _HOW_OFTEN: Final = (
     r"(?:always|often|usually|sometimes|rarely|seldom|never|daily|weekly|monthly|alltid|ofta|ibland|sällan|aldrig|ofte"
     r"|noen ganger|sjelden|aldri|altid|af og til|sjældent|altijd|vaak|soms|zelden|nooit|immer|häufig|oft|manchmal"
-    r"|selten|nie|toujours|souvent|parfois|rarement|jamais|siempre|a menudo|a veces|rara vez|nunca|sempre|às vezes|raramente)"
+    r"|selten|nie|toujours|souvent|parfois|rarement|jamais|siempre|a menudo|a veces|rara vez|nunca|sempre|às vezes"
+    r"|raramente)"
 )
 _LIKERT: Final = re.compile(
     rf"(?:{_DEGREE}[\s,]+)*(?:{_JUDGED}|{_HOW_OFTEN}|neither|varken eller|verken eller|hverken eller|noch|teils teils"
@@ -96,7 +97,7 @@ def is_closed(column: Column) -> bool:
 
 
 def of_numbers(column: Column) -> bool:
-    """Say whether cells are steps of a numeric scale: three or more whole numbers from 0 to 10, with or without words."""
+    """Say whether cells are steps of a numeric scale: three or more whole numbers from 0 to 10, with words or not."""
     read = [read_answer(cell) for cell in column.filled]
     answered = [one for one in read if one.problem != "missing_score"]
     scores = {one.score for one in answered if one.score is not None}

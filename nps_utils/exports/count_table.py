@@ -124,8 +124,8 @@ def _refuse_band_counts(grid: Grid, names: Sequence[str], rows: Sequence[Sequenc
         listed = ", ".join(f'"{names[at]}"' for at in bands.values())
         raise BadFile(
             f"{grid.path} is a table of counts of bands: {listed} hold numbers, so each row sums up many answers."
-            ' Export the answers themselves, one row each; or how often each score was given, in two columns "score" and'
-            ' "count".'
+            ' Export the answers themselves, one row each; or how often each score was given, in two columns "score"'
+            ' and "count".'
         )
 
 
@@ -141,6 +141,6 @@ def _refuse_crosstab(grid: Grid, names: Sequence[str], rows: Sequence[Sequence[s
             return
         raise BadFile(
             f"{grid.path} is a table of counts: its columns 0 to 10 say how often each score was given. Turn it into"
-            ' two columns, "score" and "count", with a row for each score (and the other columns repeated in each row); it'
-            " is then read as it is."
+            ' two columns, "score" and "count", with a row for each score (and the other columns repeated in each row);'
+            " it is then read as it is."
         )

@@ -55,8 +55,8 @@ class Grid:
     row_names: bool = False
     rounded_columns: frozenset[int] = frozenset()
     notes: tuple[str, ...] = ()
-    # How the table was laid out where it was not one row per answer, and what then tells answers apart; where a row was a
-    # customer with a column for each wave: which column names the customer, which holds the scores, and which held them.
+    # How the table was laid out where it was not one row per answer, and what then tells answers apart; where a row was
+    # a customer with a column for each wave: which column names the customer, which holds the scores, which held them.
     shape: str | None = None
     answer_id: str | None = None
     customer: str | None = None
