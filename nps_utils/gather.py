@@ -72,7 +72,7 @@ def gather(folder: Path, settings: Settings) -> Gathered:
     exports, names = zip(*parts_of(folder, settings), strict=True)
     decided = _without_rewritten(ledger.collect().to_pandas(), names, found)
     rows = responses.collect(engine="streaming").to_pandas()
-    notes, unread = [(*one.notes, *_unused_weight(one, settings)) for one in found], _unread(folder, settings)
+    notes, unread = [(*one.notes, *_weight_notes(one, settings)) for one in found], _unread(folder, settings)
     rows["touchpoint"] = rows["touchpoint"].fillna(NOT_STATED)
     rows, unweighted = _weighted(
         rows, folder, settings, {name: one.extras for name, one in zip(names, found, strict=True)}
@@ -325,8 +325,10 @@ def _weighted(
     return kept.reset_index(drop=True), ledger
 
 
-def _unused_weight(found: Recognised, settings: Settings) -> tuple[str, ...]:
-    """Return the note on a column of weights that the study neither uses nor declines."""
+def _weight_notes(found: Recognised, settings: Settings) -> tuple[str, ...]:
+    """Return the note on the column of weights, where it is used, or neither used nor declined."""
+    if settings.weight:
+        return (f'every answer is weighted by column "{settings.weight}", as study.toml says.',)
     if found.weight is None or settings.weight is not None:
         return ()
     return (

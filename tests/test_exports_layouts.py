@@ -50,7 +50,7 @@ LONG: dict[str, tuple[Row, Callable[[int, int], Sequence[Row]]]] = {
         lambda i, s: [[i + 1, "NPS", s], [i + 1, "CSAT", i % 5 + 1], [i + 1, "comment", said(i)]],
     ),
     "numbers and texts apart, with the number and the kind of the question": (
-        ["submission_id", "submitted_at", "question_id", "question_text", "question_type", "answer_numeric", "answer_text"],
+        ["submission_id", "date", "question_id", "question_text", "question_type", "answer_numeric", "answer_text"],
         lambda i, s: [
             [f"a{i}", day(i), 1, QUESTION, "nps", s, ""],
             [f"a{i}", day(i), 2, "What is the main reason for your score?", "text", "", said(i)],

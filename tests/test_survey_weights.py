@@ -76,9 +76,12 @@ def test_a_target_is_judged_by_the_weighted_score() -> None:
 
 
 @pytest.mark.parametrize(
-    "header", ["weight", "Weighting", "wt", "final_weight", "surveyWeight", "Vikt", "Viktning", "Vekt", "Gewicht", "Peso",
-               "Ponderación", "Poids", "Vægt", "weegfactor"],
-)  # fmt: skip
+    "header",
+    [
+        *("weight", "Weighting", "wt", "final_weight", "surveyWeight", "Vikt", "Viktning", "Vekt", "Gewicht", "Peso"),
+        *("Ponderación", "Poids", "Vægt", "weegfactor"),
+    ],
+)
 @pytest.mark.parametrize("style", ["{:.2f}", "comma", "{:.0f}"])
 def test_weights_are_recognised(header: str, style: str, tmp_path: Path) -> None:
     """Near one, summing to a population, with a decimal comma."""
