@@ -361,7 +361,7 @@ def _without_rewritten(ledger: pd.DataFrame, names: Sequence[str], found: list[R
 
 def _unread(folder: Path, settings: Settings) -> dict[str, tuple[str, ...]]:
     """Return a note for each workbook of which several sheets are read and others are not."""
-    notes = {}
+    notes: dict[str, tuple[str, ...]] = {}
     for export in settings.export:
         if export.sheet is None:
             continue

@@ -142,4 +142,5 @@ def against(row: pd.Series, target: float) -> pd.Series:
     if not (np.isfinite(row["se"]) and row["se"] > 0):
         raise BadValue("The answers are all in one band, so that their spread tells nothing of a weighted score.")
     pvalue = float(2 * stats.t.sf(abs(row["nps"] - target) / row["se"], max(float(row["df"]), 1.0)))
-    return pd.concat([row, pd.Series({"target": target, "pvalue": pvalue, "pvalue_adjusted": pvalue})])
+    tested: pd.Series = pd.concat([row, pd.Series({"target": target, "pvalue": pvalue, "pvalue_adjusted": pvalue})])
+    return tested
