@@ -292,7 +292,11 @@ ANSWERS: list[Row] = [[f"u{i}", day(i), s, said(i)] for i, s in enumerate(SCORES
 @pytest.mark.parametrize("sheet", ["all", ["Aug", "Sep", "Oct"]])
 def test_a_sheet_per_month(sheet: str | list[str], tmp_path: Path) -> None:
     """All months are one export; the ledger names the sheets, and the one without answers is said."""
-    sheets: dict[str, Sequence[Row]] = {"Summary": [["NPS", 5]], "Aug": [HEADER, *ANSWERS[:14]], "Sep": [HEADER, *ANSWERS[14:29]]}
+    sheets: dict[str, Sequence[Row]] = {
+        "Summary": [["NPS", 5]],
+        "Aug": [HEADER, *ANSWERS[:14]],
+        "Sep": [HEADER, *ANSWERS[14:29]],
+    }
     path = book(tmp_path / "months.xlsx", {**sheets, "Oct": [HEADER, *ANSWERS[29:], ["u99", day(3), "eleven", "x"]]})
     with pytest.raises(SeveralSheets, match='sheet = "all"'):
         read_export(path)
@@ -309,7 +313,11 @@ def test_a_sheet_per_month(sheet: str | list[str], tmp_path: Path) -> None:
 def test_a_sheet_of_everything_is_not_counted_twice(tmp_path: Path) -> None:
     """The advice of the refusal works."""
     bare = [row[2:] for row in ANSWERS]
-    whole: dict[str, Sequence[Row]] = {"All": [HEADER, *ANSWERS], "Aug": [HEADER, *ANSWERS[:14]], "Sep": [HEADER, *ANSWERS[14:]]}
+    whole: dict[str, Sequence[Row]] = {
+        "All": [HEADER, *ANSWERS],
+        "Aug": [HEADER, *ANSWERS[:14]],
+        "Sep": [HEADER, *ANSWERS[14:]],
+    }
     path = book(tmp_path / "total.xlsx", whole)
     with pytest.raises(BadFile, match=r'repeats the rows.*--sheet "Aug" --sheet "Sep"'):
         read_export(path, sheet="all")
