@@ -88,7 +88,7 @@ def of_few(column: Column) -> bool:
     """Say whether a few short texts come again and again."""
     filled, distinct = len(column.filled), len(column.distinct)
     short = sum(map(len, column.filled)) <= 40 * filled
-    return filled >= 2 * _FEWEST and distinct <= 12 and filled >= 4 * distinct and short
+    return filled >= 2 * _FEWEST and 2 <= distinct <= 12 and filled >= 4 * distinct and short
 
 
 def is_closed(column: Column) -> bool:
