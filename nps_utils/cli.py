@@ -15,7 +15,8 @@ from nps_utils.checks import BadInput, BadValue, check_choice
 from nps_utils.exports.files.database import local_copy
 from nps_utils.report import build as reports
 from nps_utils.report import summary
-from nps_utils.report.start import Help, start_study
+from nps_utils.report.recognising import Help
+from nps_utils.report.start import start_study
 from nps_utils.scale import SCALES, Scale
 from nps_utils.scale.cells import check_labels
 from nps_utils.stats.planning.answers_needed import answers_for
@@ -43,7 +44,11 @@ def new(
     column: Annotated[
         list[str] | None, typer.Option(help='A column that is not recognised: --column score="How likely ...?"')
     ] = None,
-    sheet: Annotated[str | None, typer.Option(help="The sheet of a workbook in which several hold answers.")] = None,
+    sheet: Annotated[
+        list[str] | None,
+        typer.Option(help='A sheet of a workbook in which several hold answers; again for each, or "--sheet all".'),
+    ] = None,
+    weight: Annotated[str | None, typer.Option(help="The column that says how much each answer weighs.")] = None,
     day_first: Annotated[
         bool | None, typer.Option("--day-first/--month-first", help="How to read 03/04/2026 where no date proves it.")
     ] = None,
@@ -75,8 +80,9 @@ def new(
     columns = _columns_of(column or [])
     told = Help(
         columns,
-        sheet=sheet,
+        sheet=tuple(sheet or ()),
         day_first=day_first,
+        weight=weight,
         ask_day_first=_ask_day_first if asked else None,
         shared=tuple(shared or ()),
         one_person=tuple(one_person or ()),
@@ -109,12 +115,15 @@ def _ask_shared(readings: str) -> bool:
     return typer.confirm("Do several people share it?", default=None)
 
 
-def _columns_of(given: list[str]) -> dict[str, str]:
-    """Read `name=header` pairs."""
+def _columns_of(given: list[str]) -> dict[str, str | list[str]]:
+    """Read `name=header` pairs; a name that comes twice has two columns."""
+    columns: dict[str, list[str]] = {}
     for text in given:
-        if not all(text.partition("=")):
+        name, _, header = text.partition("=")
+        if not (name and header):
             raise BadValue(f'--column {text!r} is not a name and a header: write --column score="How likely ...?"')
-    return {name.strip(): header.strip() for name, _, header in (text.partition("=") for text in given)}
+        columns.setdefault(name.strip(), []).append(header.strip())
+    return {name: headers[0] if len(headers) == 1 else headers for name, headers in columns.items()}
 
 
 def _scales_of(given: list[str]) -> dict[str, Scale]:

@@ -9,7 +9,6 @@ from typing import Final
 import polars as pl
 
 from nps_utils.columns import EXPORT
-from nps_utils.exports import wording
 from nps_utils.exports.english_dates import as_iso, month_is_first
 from nps_utils.exports.files.grid import Grid
 from nps_utils.exports.found import Found, finishing_column
@@ -21,19 +20,6 @@ _IN_UTC: Final = re.compile(r"\(\s*(?:UTC|GMT)\s*\)|\bUTC$", re.IGNORECASE)
 _SAYS_ZONE: Final = r"(?i)(?:utc|gmt|z|[+-]\d{2}:?\d{2})\s*$|^\s*\d+(?:\.\d+)?\s*$"
 _ONLY_DAY: Final = r"^\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}\s*$"
 _DATES: Final = ("responded_at", "asked_at")
-# Few different values do not make a name or an address something to compare groups by.
-_OF_A_PERSON: Final = re.compile(
-    r"\bname\b|navn|namn|naam|\bnom\b|phone|telef|e-?mail|\bip\b|address|adress|uuid|\bid\b", re.I
-)
-# A period is a wave, not a group of customers.
-_OF_TIME: Final = re.compile(
-    r"\b(?:qtr|quarter|kvartal|kwartaal|quartal|month|måned|månad|maand|mois|monat|year|år|jaar|week|vecka|uke|uge|date)\b",
-    re.I,
-)
-# The company that answered is an account, not a group of accounts.
-_COMPANIES: Final = frozenset(wording.HEADERS["account_id"])
-_OPEN: Final = re.compile(r"open.?ended", re.I)
-_NONE: Final = frozenset({"na", "n/a", "nan", "null", "none", "-", "#n/a"})
 _NOBODY: Final = (
     "anonymous", "anonym", "anonymt", "anonyme", "anónimo", "anónima", "anônimo", "anoniem", "anonimo", "nimetön",
     "anonyymi",
@@ -87,30 +73,8 @@ def american_dates(found: Found) -> list[str]:
     return [name for name, column in dates.items() if column.key in english and month_is_first(column)]
 
 
-def segments(found: Found) -> tuple[str, ...]:
-    """Return the names of further columns with 2 to 30 different short values: what one may compare groups by."""
-    used = {column.at for columns in found.chosen.values() for column in columns}
-    names = extra_names(found.columns, used)
-    return tuple(
-        names[column.at]
-        for column in found.free
-        if not _OF_A_PERSON.search(column.wording)
-        and not _OF_TIME.search(column.wording)
-        and column.key not in _COMPANIES
-        and not _OPEN.search(column.wording)
-        and not (len(column.distinct) > 7 and all(map(_is_number_or_none, column.distinct)))
-        and 2 <= len(column.distinct) <= 30
-        and max(map(len, column.distinct)) <= 40
-        and len(column.distinct) <= 0.5 * max(len(column.filled), 1)
-    )
-
-
-def _is_number_or_none(cell: str) -> bool:
-    return cell.replace(".", "").isdigit() or cell.casefold() in _NONE
-
-
 def _cells(column: Column, rewrite: Callable[[pl.Expr], pl.Expr] | None = None) -> pl.Expr:
-    cells = pl.col(f"c{column.at}")
+    cells = _whole(column)
     cells = cells if rewrite is None else rewrite(cells)
     if not _IN_UTC.search(column.wording):
         return cells
@@ -122,9 +86,18 @@ def _cells(column: Column, rewrite: Callable[[pl.Expr], pl.Expr] | None = None) 
     return pl.when(bare).then(zoned).otherwise(cells)
 
 
+def _whole(column: Column) -> pl.Expr:
+    """The cells of a column; where several of one name are one column, that of each row."""
+    if not column.also:
+        return pl.col(f"c{column.at}")
+    parts = [pl.col(f"c{at}") for at in (column.at, *column.also)]
+    # Beyond the rows looked at both may be filled after all: then both are kept.
+    return _either([pl.when(part.str.contains(r"\S")).then(part) for part in parts], "\n")
+
+
 def _canonical(name: str, columns: Sequence[Column]) -> pl.Expr:
     if name == "consent_to_quote":
-        word = pl.col(f"c{columns[0].at}").str.strip_chars().str.to_lowercase()
+        word = _whole(columns[0]).str.strip_chars().str.to_lowercase()
         return pl.when(word.is_in(_YES)).then(pl.lit("true")).otherwise(pl.lit("false"))
     if name == "email" and len(columns) == 1:
         # What a form writes for everybody who did not say who he is, is nobody's address.
@@ -146,7 +119,7 @@ def _has_end(begun: Column, ended: Column) -> pl.Expr:
 
 
 def _question(columns: Sequence[Column]) -> pl.Expr:
-    asked = [pl.when(pl.col(f"c{column.at}").is_not_null()).then(pl.lit(column.name)) for column in columns]
+    asked = [pl.when(_whole(column).is_not_null()).then(pl.lit(column.name)) for column in columns]
     return _either(asked, " | ")
 
 

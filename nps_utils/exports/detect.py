@@ -79,6 +79,7 @@ def detect(
     for canonical, look in _LOOKS.items():
         if canonical not in found.chosen:
             look(found, canonical)
+    _take_row_ids(found, grid)
     if (times := found.chosen.get("responded_at")) and (zone := zone_of_imports(grid, found.header_rows, times[0].at)):
         if zone in available_timezones():
             found.timezone = zone
@@ -126,6 +127,19 @@ def _check_answers(found: Found, grid: Grid, told: Told, *, readable: bool) -> N
     )
 
 
+def _take_row_ids(found: Found, grid: Grid) -> None:
+    """Take as an id what told the rows apart before the table was laid out anew."""
+    told = next((column for column in found.free if column.name == grid.answer_id), None)
+    if told is not None and not found.chosen.keys() & {"response_id", "respondent_id", "email"}:
+        found.take("response_id", told, f'response_id is "{told.name}": it says which rows were one answer.')
+    if grid.customer is None or found.chosen.keys() & {"respondent_id", "email"}:
+        return
+    # A company that answers every year is an account, and here also the one whose answers pair.
+    column = next((column for column in found.columns if column.name == grid.customer), None)
+    if column is not None:
+        found.take("respondent_id", column, f'respondent_id is "{column.name}": each row was one customer.')
+
+
 def _offers(found: Found) -> dict[str, str]:
     """Return for each canonical column that the tool leaves to its users the header they may have used for it."""
     free = {key(column.wording): column for column in found.free if column.filled}
@@ -164,6 +178,11 @@ def _open(grid: Grid, tool: Tool, why: str) -> Found:
     found = Found(tool, read_columns(grid, tool, header_rows), header_rows, reasons=[why])
     if header_rows > 1:
         found.reasons.append(f"the first {header_rows} rows are headers.")
+    found.reasons += [
+        f'"{column.name}": {1 + len(column.also)} columns of this name, each filled in rows of its own, are one.'
+        for column in found.columns
+        if column.also and column.filled
+    ]
     return found
 
 
@@ -336,8 +355,10 @@ def _look_for_name(found: Found, canonical: str) -> None:
 
 
 def _look_for_comment(found: Found, canonical: str) -> None:
-    if comment := find_comment(found.free, found.chosen["score"][0]):
-        found.take(canonical, *comment)
+    comment = find_comment(found.free, found.chosen["score"][0])
+    if comment.columns:
+        found.take(canonical, comment.columns, comment.why)
+    found.notes += comment.notes
 
 
 _LOOKS: Final[dict[str, Callable[[Found, str], None]]] = {

@@ -21,18 +21,26 @@ SECOND_ROW: Final = frozenset(
     {"response", "open-ended response", "open ended response", "other (please specify)", "score", "label", "answer",
      "insight", "comment", "svar", "antwoord", "antwort", "réponse"}
 )  # fmt: skip
+# How a program tells a second column of one name from the first.
+_AGAIN: Final = re.compile(r"(?P<name>.*\S)(?:\.\d{1,2}| ?\(\d{1,2}\)|_\d{1,2})")
+# Of the rows filled in the emptier column, the share that may be filled in both, by chance or mistake.
+MOST_BOTH: Final = 0.02
 _NO_NEWS: Final = frozenset({"response", "svar", "antwoord", "antwort", "réponse", "answer"})
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its place, its name, all the text above it, and its first cells."""
+    """One column: its place, its name, all the text above it, and its first cells.
+
+    `also` are the places of further columns of the same name, each filled in rows of its own: together they are one.
+    """
 
     at: int
     name: str
     wording: str
     rows: int
     cells: Sequence[str] = field(repr=False)
+    also: tuple[int, ...] = ()
 
     @cached_property
     def key(self) -> str:
@@ -111,11 +119,41 @@ def read_columns(grid: Grid, tool: Tool, header_rows: int) -> list[Column]:
         wordings = [f"{name} {_tidy(label)}".strip() for name, label in zip(names, labels, strict=True)]
     kept = {key(header): name for header, name in tool.kept_as.items()}
     names = [kept.get(key(name), name) for name in names]
+    bodies = [[cells[at] if at < len(cells) else "" for cells in body] for at in range(len(names))]
+    together = _of_one_name(names, wordings, bodies)
+    gone = {other for others in together.values() for other in others}
     columns = []
     for at, name in enumerate(unique(names)):
-        cells = [tool.read_back(cells[at]) if at < len(cells) else "" for cells in body]
-        columns.append(Column(at, name, unicodedata.normalize("NFC", wordings[at]), len(body), cells))
+        if at in gone:
+            continue
+        also = together.get(at, ())
+        cells = [next(filter(str.strip, parts), "") for parts in zip(*(bodies[p] for p in (at, *also)), strict=True)]
+        cells = [tool.read_back(cell) for cell in cells]
+        columns.append(Column(at, name, unicodedata.normalize("NFC", wordings[at]), len(body), cells, also))
     return columns
+
+
+def _of_one_name(
+    names: Sequence[str], wordings: Sequence[str], bodies: Sequence[Sequence[str]]
+) -> dict[int, tuple[int, ...]]:
+    """Return the columns that are one: of one name, each filled in rows of its own, as versions of a form are."""
+    first: dict[str, int] = {}
+    filled: dict[int, set[int]] = {}
+    found: dict[int, tuple[int, ...]] = {}
+    for at, name in enumerate(names):
+        if not name:
+            continue
+        mine = {row for row, cell in enumerate(bodies[at]) if cell.strip()}
+        base = first.get(name)
+        if base is None and (again := _AGAIN.fullmatch(name)):
+            base = first.get(again["name"])
+        if base is None or (names[base] == name and wordings[base] != wordings[at]):
+            first.setdefault(name, at)
+            filled[at] = mine
+        elif len(mine & filled[base]) <= MOST_BOTH * min(len(mine), len(filled[base])):
+            found[base] = (*found.get(base, ()), at)
+            filled[base] |= mine
+    return found
 
 
 def _padded(cells: Sequence[str], width: int, row_names: bool) -> list[str]:

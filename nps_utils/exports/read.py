@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 import polars as pl
 
-from nps_utils.checks import BadAnswers, BadFile, BadInput, MissingColumn, NoSuchHeader, NoSuchSheet, SeveralSheets
-from nps_utils.exports.assemble import american_dates, assemble, segments, source_names
-from nps_utils.exports.detect import detect
+from nps_utils.exports.assemble import american_dates, assemble, source_names
 from nps_utils.exports.files.grid import Grid
 from nps_utils.exports.files.opening import open_grids
 from nps_utils.exports.found import ColumnNames, Found
-from nps_utils.exports.tools import known_tools
+from nps_utils.exports.offered import Offer, offers
+from nps_utils.exports.sheets import choose, part_label, sheets_to_read
 from nps_utils.scale import Scale
-from nps_utils.scale.cells import Told, told_of
+from nps_utils.scale.cells import told_of
 
 
 @dataclass(frozen=True)
@@ -42,6 +41,13 @@ class Recognised:
         Number of header rows.
     segments
         Further columns with 2 to 30 different short values: what groups may be compared by.
+    ratings
+        Further columns that are answers to closed questions (numbers of a scale, its words, lists of ticked options):
+        no groups, but what may drive the score.
+    weight
+        The further column that holds a weight for each answer, or None; it is used only where the study names it.
+    unused
+        Each further column that is no segment, and why not.
     extras
         All further columns, under the names they have in the table.
     toml_columns
@@ -64,6 +70,9 @@ class Recognised:
     sheet: str | None
     header_rows: int
     segments: tuple[str, ...]
+    ratings: tuple[str, ...]
+    weight: str | None
+    unused: Mapping[str, str]
     extras: tuple[str, ...]
     toml_columns: Mapping[str, str | list[str]]
     ordered_dates: tuple[str, ...]
@@ -76,7 +85,7 @@ def read_export(
     *,
     tool: str | None = None,
     columns: ColumnNames | None = None,
-    sheet: str | None = None,
+    sheet: str | Sequence[str] | None = None,
     scale: Scale | None = None,
     labels: Mapping[str, int | None] | None = None,
 ) -> tuple[pd.DataFrame, Recognised]:
@@ -94,7 +103,8 @@ def read_export(
     columns
         Canonical column to the header that holds it, for columns that are not recognised or wrongly so.
     sheet
-        The sheet of a workbook; without it the only sheet with a score.
+        The sheet of a workbook; without it the only sheet with a score. Several, or "all" of those with answers, become
+        one table, with the sheet beside the file in `source_file`; what was recognised is then that of the first.
     scale
         What the numbers of the score stand for, where that is refused or misread; see `nps_utils.scale.SCALES`.
     labels
@@ -135,12 +145,22 @@ def scan_export(
     *,
     tool: str | None = None,
     columns: ColumnNames | None = None,
-    sheet: str | None = None,
+    sheet: str | Sequence[str] | None = None,
     scale: Scale | None = None,
     labels: Mapping[str, int | None] | None = None,
 ) -> tuple[pl.LazyFrame, Recognised]:
     """Do the same as `read_export`, lazily: a file of any size in bounded memory, as a Polars frame."""
-    grid, found = _choose(open_grids(path), tool, columns, sheet, told_of(scale, labels), readable=False)
+    named = sheets_to_read(path, sheet)
+    if len(named) > 1:
+        parts = [
+            scan_export(path, tool=tool, columns=columns, sheet=name, scale=scale, labels=labels) for name in named
+        ]
+        labelled = [
+            lazy.with_columns(pl.lit(part_label(path, name)).alias("source_file"))
+            for (lazy, _), name in zip(parts, named, strict=True)
+        ]
+        return pl.concat(labelled, how="diagonal_relaxed"), parts[0][1]
+    grid, found = choose(open_grids(path), tool, columns, named[0], told_of(scale, labels), readable=False)
     return assemble(grid, found), _recognised(grid, found)
 
 
@@ -154,47 +174,8 @@ def recognise(
     labels: Mapping[str, int | None] | None = None,
 ) -> Recognised:
     """Say what an export is, without reading its rows; refuse one whose first answers cannot be read."""
-    return _recognised(*_choose(open_grids(path), tool, columns, sheet, told_of(scale, labels), readable=True))
-
-
-def _choose(
-    grids: list[Grid], tool: str | None, columns: ColumnNames | None, sheet: str | None, told: Told, *, readable: bool
-) -> tuple[Grid, Found]:
-    path, names = grids[0].path, [grid.sheet for grid in grids]
-    if sheet is not None:
-        grids = [grid for grid in grids if grid.sheet == sheet]
-        if not grids:
-            listed = ", ".join(f'"{name}"' for name in names if name) or "none: it is a text file"
-            raise NoSuchSheet(f'{path} has no sheet "{sheet}" with cells; its sheets: {listed}.')
-    if len(grids) == 1:
-        try:
-            return grids[0], detect(grids[0], known_tools(), tool=tool, columns=columns, told=told, readable=readable)
-        except MissingColumn as error:
-            if isinstance(error, NoSuchHeader) or not grids[0].notes:
-                raise
-            # What reading found out may be why: a score inside a list, a table that begins further down.
-            raise MissingColumn("\n".join([str(error), *(f"Note: {note}" for note in grids[0].notes)])) from error
-    fits, errors = [], list[BadInput]()
-    for grid in grids:
-        try:
-            fits.append((grid, detect(grid, known_tools(), tool=tool, columns=columns, told=told, readable=readable)))
-        except BadAnswers as error:
-            # It holds the question: another sheet with something like a score is no stand-in for it.
-            raise BadAnswers(
-                f'sheet "{grid.sheet}" of {error}\nIf another sheet holds the answers, name that.'
-            ) from error
-        except (MissingColumn, BadFile) as error:
-            errors.append(error)
-    if len(fits) == 1:
-        others = ", ".join(f'"{grid.sheet}"' for grid in grids if grid is not fits[0][0])
-        fits[0][1].reasons.append(f'sheet is "{fits[0][0].sheet}": the only one with a score; not read: {others}.')
-        return fits[0]
-    listed = "\n".join(f'  sheet = "{grid.sheet}"' for grid, _ in fits)
-    if fits:
-        raise SeveralSheets(
-            f"{path}: {len(fits)} sheets hold answers. Name one under [[export]] in study.toml:\n{listed}"
-        )
-    raise MissingColumn("\n".join([f"{path}: no sheet has a score column.", *map(str, errors)]))
+    named = sheets_to_read(path, sheet)
+    return _recognised(*choose(open_grids(path), tool, columns, named[0], told_of(scale, labels), readable=True))
 
 
 def _month_first(name: str) -> str:
@@ -204,20 +185,30 @@ def _month_first(name: str) -> str:
     )
 
 
+def _for_use(offered: Sequence[Offer], use: str) -> tuple[str, ...]:
+    return tuple(one.name for one in offered if one.use == use)
+
+
 def _recognised(grid: Grid, found: Found) -> Recognised:
     columns = dict(source_names(found))
+    offered = offers(found)
     several = {name: [column.name for column in chosen] for name, chosen in found.chosen.items() if len(chosen) > 1}
+    if grid.score_columns:
+        several["score"] = list(grid.score_columns)
     return Recognised(
         tool=found.tool.name,
         score_column=columns["score"],
         columns=columns,
-        reasons=tuple(found.reasons),
+        reasons=(*found.reasons[:1], *([grid.shape] if grid.shape else []), *found.reasons[1:]),
         notes=(*grid.notes, *found.notes, *map(_month_first, american_dates(found))),
         encoding=grid.encoding,
         delimiter=grid.delimiter,
         sheet=grid.sheet,
         header_rows=found.header_rows,
-        segments=segments(found),
+        segments=_for_use(offered, "segment"),
+        ratings=_for_use(offered, "rating"),
+        weight=next(iter(_for_use(offered, "weight")), None),
+        unused={one.name: one.why_not for one in offered if one.use != "segment"},
         extras=tuple(column.name for column in found.free),
         toml_columns={**columns, **several},
         ordered_dates=tuple(american_dates(found)),

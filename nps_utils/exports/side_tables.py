@@ -15,6 +15,8 @@ import pandas as pd
 
 from nps_utils.checks import BadStudy, MissingColumn, closest
 from nps_utils.exports.cells.dates import read_cell
+from nps_utils.exports.headers import Column
+from nps_utils.exports.offered import judge
 from nps_utils.exports.people import WHOLE, joined, name_parts
 from nps_utils.exports.tools.tool import key
 from nps_utils.exports.wording import HEADERS
@@ -241,6 +243,8 @@ def words(named: pd.DataFrame, table: pd.DataFrame, kind: str, path: Path) -> st
     missing = [name for name in ("asked_at",) if kind == "frame" and name not in named.columns]
     parts = [f"[{kind}] {path.name}: {len(table):,} rows", *([", ".join(renamed)] if renamed else [])]
     said = "; ".join(parts) + "."
+    if kind == "accounts":
+        said += _segments(named)
     if missing:
         said += ' Nothing says when each was asked, so there is no response rate: columns = { asked_at = "..." }.'
     return said
@@ -269,3 +273,13 @@ def missing(name: str, table: pd.DataFrame) -> MissingColumn:
     return MissingColumn(
         f'the revenue table has no column "{name}"; it has: {listed}. Name the header with columns={{"{name}": "..."}}.'
     )
+
+
+def _segments(named: pd.DataFrame) -> str:
+    """Say which columns of the accounts may be segments, and why not the others."""
+    ours = {*_OF["accounts"], "source_row"}
+    cells = {str(name): named[name].fillna("").astype(str).tolist() for name in named.columns if name not in ours}
+    judged = {name: judge(Column(at, name, name, len(named), rows)) for at, (name, rows) in enumerate(cells.items())}
+    offered = ", ".join(f'"{name}"' for name, (use, _) in judged.items() if use == "segment")
+    others = "; ".join(f'"{name}" ({why})' for name, (use, why) in judged.items() if use != "segment")
+    return f" Segments it offers: {offered or 'none'}.{f' Not offered: {others}.' if others else ''}"

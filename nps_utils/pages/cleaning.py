@@ -9,7 +9,8 @@ import pandas as pd
 from nps_utils.cleaning.clean import clean
 from nps_utils.stats.counts import count_bands
 from nps_utils.stats.score import score
-from nps_utils.study.gather import cleaning_options, unite
+from nps_utils.study.gather import unite
+from nps_utils.study.parts import cleaning_options
 from nps_utils.study.study import Study
 
 CHOICES: Final[dict[str, dict[str, str]]] = {
@@ -32,7 +33,7 @@ def cleaning_choices(study: Study) -> pd.DataFrame:
     the reported one.
     """
     united, found = unite(study.folder, study.settings)
-    options = cleaning_options(study.settings, found)
+    options = cleaning_options(study.folder, study.settings, found)
     table = united.collect()
     counted = []
     for choice, changed in CHOICES.items():

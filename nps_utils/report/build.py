@@ -22,15 +22,10 @@ from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
-from nps_utils import checks
-from nps_utils.report import summary
-from nps_utils.report import takeaway
-from nps_utils.report.progress import Progress
-from nps_utils.study.study import Study, content_hash
-from nps_utils import checks
+from nps_utils import checks, tables
 from nps_utils.report import summary, takeaway
-from nps_utils.study.private import private_folder
 from nps_utils.report.progress import Progress
+from nps_utils.study.private import private_folder
 from nps_utils.study.study import Study, content_hash
 
 PACKAGE = Path(__file__).parents[1]
@@ -235,8 +230,10 @@ def site(study: Study, story: summary.Story, pages: Sequence[Path], *, contacts_
     with tempfile.TemporaryDirectory(dir=study.folder, prefix=".report-") as folder:
         source, html = Path(folder) / "source", Path(folder) / "html"
         shutil.copytree(Path(__file__).parent / "site", source)
+        weights = {"used": study.settings.weight or None, "unused": study.unused_weight()}
         for page in pages:
-            _write(_for_readers(_read(page)), source / page.name)
+            note = tables.weights_note(page.stem, **weights)
+            _write(_with_note(_for_readers(_read(page)), note), source / page.name)
         about = {"title": study.title, "language": study.language, "notebooks": [page.stem for page in pages]}
         (source / "about.json").write_text(json.dumps(about), "utf-8")
         texts = summary.pages(study, story, about["notebooks"], made_on=dt.datetime.now(dt.UTC).date())
@@ -279,6 +276,13 @@ def _for_readers(notebook: NotebookNode) -> NotebookNode:
             if "image/png" in output.get("data", {}):
                 cell.metadata["mystnb"] = {"image": {"alt": _one_line(output["data"]["text/plain"])}}
                 output["data"].pop("text/plain")
+    return notebook
+
+
+def _with_note(notebook: NotebookNode, note: str | None) -> NotebookNode:
+    """Put a note below the title of a page."""
+    if note is not None:
+        notebook.cells.insert(1, nbformat.v4.new_markdown_cell(f"```{{admonition}} Weights\n{note}\n```"))
     return notebook
 
 

@@ -9,9 +9,10 @@ import shlex
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
+from typing import Final
 from zoneinfo import available_timezones
 
 from jinja2 import Environment, StrictUndefined
@@ -33,65 +34,18 @@ from nps_utils.checks import (
     UndecidedOrder,
     closest,
 )
-from nps_utils.exports import Recognised, recognise
-from nps_utils.study.study import Study
+from nps_utils.exports import ALL_SHEETS, Recognised, recognise, sheets_to_read, unread_sheets
 from nps_utils.scale import Scale
-from nps_utils.study.study import Study
 from nps_utils.study.private import private_file, private_folder
 from nps_utils.study.study import Study
+from nps_utils.report.recognising import Help, FoundExport, what_was_found, check_weight, recognise_all
 
 # Answers are personal data: wherever the study lies, git takes none of them along unasked.
 _PRIVATE = "raw/\nprocessed/\nresults/\nreport/\n"
 
 
-@dataclass(frozen=True)
-class Help:
-    """What the user said where recognising alone is not enough.
-
-    Parameters
-    ----------
-    columns
-        Canonical column to the header that holds it, in each export that has this header.
-    sheet
-        The sheet with the answers, in each workbook that has it.
-    day_first
-        Whether 03/04/2026 is 3 April, in each export whose dates do not prove it.
-    ask_day_first
-        Who answers that when it was not said: is given the text with both readings. None where nobody can be asked.
-    shared, one_person
-        Addresses or ids with many answers: those of several people, and those of one.
-    ask_shared
-        Who answers that when it was not said, as for `ask_day_first`: True for several people.
-    scales
-        What the numbers of the score stand for, by the name of the export; under "" in all others.
-    labels
-        Scores of labels that are not understood; None for one that is no answer.
-    groups
-        Whether the tool's groups are evidence ("check") or only counted ("ignore").
-    """
-
-    columns: Mapping[str, str] = field(default_factory=dict)
-    sheet: str | None = None
-    day_first: bool | None = None
-    ask_day_first: Callable[[str], bool] | None = None
-    shared: tuple[str, ...] = ()
-    one_person: tuple[str, ...] = ()
-    ask_shared: Callable[[str], bool] | None = None
-    scales: Mapping[str, Scale] = field(default_factory=dict)
-    labels: Mapping[str, int | None] = field(default_factory=dict)
-    groups: Groups = "check"
-
-    def scale_of(self, path: Path) -> Scale | None:
-        """What the numbers of an export stand for, where it was said."""
-        return self.scales.get(path.name, self.scales.get(""))
 
 
-# What a survey can do without, but should not lack unnoticed.
-_LACKS = {
-    "responded_at": "the date of the answer: without it there are no waves. If a column has it, add"
-    ' responded_at = "..." to columns in study.toml.',
-    "comment": 'a comment: there will be no themes. If a column has it, add comment = "..." to columns in study.toml.',
-}
 
 
 @dataclass
@@ -103,14 +57,6 @@ class _Settled:
     one_person: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class _Export:
-    """One export: what it was recognised as, and which help was of use."""
-
-    path: Path
-    recognised: Recognised
-    columns: frozenset[str]
-    sheet: str | None
 
 
 def start_study(
@@ -156,9 +102,11 @@ def start_study(
             f"{closest(timezone, available_timezones())}"
         )
     _check_scales(told, exports)
-    found = _recognise_all(exports, told)
+    found = recognise_all(exports, told)
+    check_weight(found, told.weight)
     for one in found:
-        yield from _what_was_found(one)
+        yield from what_was_found(one, told.weight)
+    yield "Segments may also come from a table of accounts: [accounts] in study.toml; nps clean then says which."
 
     def write(settled: _Settled) -> None:
         text = _study_toml(found, told, timezone=timezone, title=title or folder.resolve().name, settled=settled)
@@ -170,7 +118,7 @@ def start_study(
             if not _is_there(copy := raw / path.name, path):
                 shutil.copyfile(path, private_file(copy))
         _keep_from_git(folder / ".gitignore")
-        said = list(_cleaned(folder, told, write))
+        said = list(_cleaned(folder, told, found, write))
     yield f"Written: {folder / 'study.toml'}"
     if timezone is None:
         yield "Time zone: none was given, so study.toml says UTC. Change it there if waves should follow another clock."
@@ -201,63 +149,24 @@ def _nothing_left_behind(folder: Path, names: Sequence[str]) -> Iterator[None]:
         raise
 
 
-def _what_was_found(export: _Export) -> Iterator[str]:
-    yield f"{export.path.name}: {export.recognised.tool}"
-    yield from (f"  {reason}" for reason in export.recognised.reasons)
-    yield from (
-        f'  {name} may be "{header}": only you know, so it was not used; study.toml says how to add it.'
-        for name, header in export.recognised.offers.items()
-    )
-    yield from (f"  note: {note}" for note in export.recognised.notes)
-    yield from (f"  not found: {lack}" for name, lack in _LACKS.items() if name not in export.recognised.columns)
 
 
-def _recognise_all(exports: Sequence[Path], told: Help) -> list[_Export]:
-    """Recognise every export; a header or sheet that none of them has is an error."""
-    misfits = list[BadInput]()
-    found = [_recognise(path, told, misfits) for path in exports]
-    used = {header for one in found for header in one.columns}
-    for error in misfits:
-        if isinstance(error, NoSuchHeader) and error.header not in used:
-            raise error
-        if isinstance(error, NoSuchSheet) and not any(one.sheet for one in found):
-            raise error
-    return found
 
 
-def _recognise(path: Path, told: Help, misfits: list[BadInput]) -> _Export:
-    """Recognise one export, leaving out help that is meant for another; where it needs more, say how to give it."""
-    columns, sheet = dict(told.columns), told.sheet
-    mine = list[BadInput]()
-    while True:
-        try:
-            recognised = recognise(
-                path, columns=columns or None, sheet=sheet, scale=told.scale_of(path), labels=told.labels
-            )
-        except NoSuchSheet as error:
-            mine.append(error)
-            sheet = None
-        except NoSuchHeader as error:
-            mine.append(error)
-            columns = {name: header for name, header in columns.items() if header != error.header}
-        except SeveralSheets as error:
-            raise mine[0] if mine else SeveralSheets(f'{error}\nOr name it to nps new: --sheet "..."') from error
-        except (MissingColumn, Undecidable) as error:
-            advice = (
-                f"{error}\nThere is no study.toml yet, so say it to nps new, for instance {_column_option(str(error))}"
-            )
-            raise mine[0] if mine else type(error)(advice) from error
-        else:
-            misfits += mine
-            return _Export(path, recognised, frozenset(columns.values()), sheet)
 
 
-def _column_option(advice: str) -> str:
-    """Return the option that says what the first line for study.toml in some advice does."""
-    line = re.search(r'columns = \{ score = ("(?:[^"\\]|\\.)*") \}', advice)
-    header = json.loads(line[1]) if line else "..."
-    # Double quotes serve every shell, except around what a shell reads inside them.
-    return "--column score=" + (shlex.quote(header) if re.search(r'["$`\\!]', header) else f'"{header}"')
+
+
+
+
+
+
+
+
+
+
+
+
 
 
 def _check_new(folder: Path, exports: Sequence[Path]) -> None:
@@ -296,7 +205,15 @@ def _keep_from_git(path: Path) -> None:
     path.write_text(own + ("\n" if own and not own.endswith("\n") else "") + new, "utf-8")
 
 
-def _cleaned(folder: Path, told: Help, write: Callable[[_Settled], None]) -> Iterator[str]:
+def _file_of(name: str, found: Sequence[FoundExport]) -> str:
+    """Return the file behind a name of the ledger, which may say the sheet as well."""
+    files = [one.path.name for one in found]
+    return name if name in files else next((file for file in files if name.startswith(f"{file} [")), name)
+
+
+def _cleaned(
+    folder: Path, told: Help, found: Sequence[FoundExport], write: Callable[[_Settled], None]
+) -> Iterator[str]:
     """Clean the study; settle and write what an export leaves open: the order of day and month, shared names."""
     settled = _Settled(shared=list(told.shared), one_person=list(told.one_person))
     while True:
@@ -305,7 +222,8 @@ def _cleaned(folder: Path, told: Help, write: Callable[[_Settled], None]) -> Ite
         try:
             sentence = tables.flow_sentence(tables.flow(study.responses(), study.ledger()))
         except UndecidedOrder as error:
-            settled.orders[error.source_file] = _order(error, told)
+            # The order of one sheet is that of its file: it was written by one program.
+            settled.orders[_file_of(error.source_file, found)] = _order(error, told)
         except SharedName as error:
             (settled.shared if _is_shared(error, told) else settled.one_person).extend(error.names)
         else:
@@ -342,7 +260,7 @@ def _is_shared(error: SharedName, told: Help) -> bool:
 
 
 def _study_toml(
-    found: Sequence[_Export], told: Help, *, timezone: str | None, title: str, settled: _Settled
+    found: Sequence[FoundExport], told: Help, *, timezone: str | None, title: str, settled: _Settled
 ) -> str:
     environment = Environment(
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
@@ -357,6 +275,9 @@ def _study_toml(
         timezone=timezone or "UTC",
         timezone_reason="given" if timezone else "not given: change it to your own, such as Europe/Stockholm",
         segments=segments,
+        ratings=dict.fromkeys(name for one in found for name in one.recognised.ratings),
+        weight=told.weight,
+        may_weight=next((one.recognised.weight for one in found if one.recognised.weight), None),
         waves="column" if own_waves else "quarter",
         shared=settled.shared,
         one_person=settled.one_person,

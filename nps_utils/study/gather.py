@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,10 +15,20 @@ from nps_utils.cleaning.clean import clean
 from nps_utils.cleaning.crowds import NOBODY
 from nps_utils.cleaning.date_order import year_first
 from nps_utils.columns import read_dates
-from nps_utils.exports import Recognised, recognise, scan_export, side_tables
+from nps_utils.exports import (
+    Recognised,
+    recognise,
+    scan_export,
+    sheets_to_read,
+    side_tables,
+    unread_sheets,
+)
 from nps_utils.exports.cells.day_order import iso_dates
 from nps_utils.exports.files.plain import read_table
+from nps_utils.exports.offered import read_weight
 from nps_utils.limits import attempt
+from nps_utils.stats.weighting.survey_weights import WEIGHT
+from nps_utils.study.parts import cleaning_options, parts_of
 from nps_utils.study.settings import Export, Settings, Table, labels_of
 
 # What an export may leave unsaid and study.toml say for all its rows.
@@ -48,10 +58,9 @@ def unite(folder: Path, settings: Settings) -> tuple[pl.LazyFrame, list[Recognis
     BadInput
         A file cannot be read or recognised, or two exports have the same file name.
     """
-    names = [Path(export.path).name for export in settings.export]
-    if len(set(names)) < len(names):
-        raise BadStudy(f"{folder}: two exports have the same file name ({', '.join(names)}); rename one.")
-    scans = [_scan(folder, settings, export) for export in settings.export]
+    parts = parts_of(folder, settings)
+    first = {(export.path, export.sheet): name for export, name in reversed(parts)}
+    scans = [_scan(folder, settings, e, name, again=first[e.path, e.sheet] != name) for e, name in parts]
     united = pl.concat([lazy for lazy, _ in scans], how="diagonal_relaxed")
     known = _with_account_ids(_with_people(united, _people(folder, settings)), folder, settings)
     return _without_shared(known, settings.answers.shared), [found for _, found in scans]
@@ -79,22 +88,29 @@ def gather(folder: Path, settings: Settings) -> Gathered:
     """
     part_words(folder, settings)  # a table that links to nothing stops here, not as a gap on a page
     united, found = unite(folder, settings)
-    responses, ledger = clean(united, **cleaning_options(settings, found))  # type: ignore[arg-type]
-    names = [Path(export.path).name for export in settings.export]
+    options = cleaning_options(folder, settings, found)
+    responses, ledger = clean(united, **options)  # type: ignore[arg-type]
+    exports, names = zip(*parts_of(folder, settings), strict=True)
     decided = _without_rewritten(ledger.collect().to_pandas(), names, found)
     rows = responses.collect(engine="streaming").to_pandas()
+    notes, unread = [(*one.notes, *_weight_notes(one, settings)) for one in found], _unread(folder, settings)
     rows["touchpoint"] = rows["touchpoint"].fillna(NOT_STATED)
+    rows, unweighted = _weighted(
+        rows, folder, settings, {name: one.extras for name, one in zip(names, found, strict=True)}
+    )
+    decided = pd.concat([unweighted, decided], ignore_index=True) if len(unweighted) else decided
     return Gathered(
         responses=_with_segments(rows, folder, settings),
-        ledger=pd.concat([_notes(names, found), decided], ignore_index=True),
+        ledger=pd.concat([_notes([*names, *unread], [*notes, *unread.values()]), decided], ignore_index=True),
         recognised=pd.DataFrame(
             {
                 "source_file": names,
                 "tool": [f.tool for f in found],
                 "score_column": [f.score_column for f in found],
+                "weight_column": pd.array([f.weight for f in found], dtype="string"),
                 "evidence": [
                     _evidence(folder / export.path, export, f, settings)
-                    for export, f in zip(settings.export, found, strict=True)
+                    for export, f in zip(exports, found, strict=True)
                 ],
             }
         ),
@@ -104,28 +120,11 @@ def gather(folder: Path, settings: Settings) -> Gathered:
 def _evidence(path: Path, export: Export, found: Recognised, settings: Settings) -> str:
     """Return why an export was read so: where study.toml only repeats what is recognised anyway, what that rests on."""
     if export.columns:
-        free = attempt(recognise, path, sheet=export.sheet, scale=export.scale, labels=labels_of(settings))
+        sheet = export.sheet if isinstance(export.sheet, str) else None
+        free = attempt(recognise, path, sheet=sheet, scale=export.scale, labels=labels_of(settings))
         if isinstance(free, Recognised) and (free.tool, dict(free.toml_columns)) == (found.tool, dict(export.columns)):
             return "\n".join(free.reasons)
     return "\n".join(found.reasons)
-
-
-def cleaning_options(settings: Settings, found: Sequence[Recognised]) -> dict[str, object]:
-    """Return the options of `clean` that study.toml decides, and the zone of an export that states its own."""
-    exports = zip(settings.export, found, strict=True)
-    return {
-        "timezone": {Path(e.path).name: e.timezone or one.timezone or settings.timezone for e, one in exports},
-        "wave_timezone": settings.timezone,
-        "day_first": {Path(e.path).name: e.day_first for e in settings.export if e.day_first is not None} or None,
-        "wave": settings.waves.borders or settings.waves.by,
-        "repeats": settings.answers.repeats,
-        "groups": settings.answers.groups,
-        "scale": {Path(e.path).name: e.scale for e in settings.export if e.scale is not None} or None,
-        "labels": labels_of(settings),
-        "staff_domains": settings.staff_domains,
-        "shared": settings.answers.shared,
-        "one_person": settings.answers.one_person,
-    }
 
 
 def read_part(folder: Path, settings: Settings, kind: str) -> pd.DataFrame:
@@ -164,7 +163,10 @@ def _named_part(folder: Path, settings: Settings, kind: str) -> tuple[pd.DataFra
     return named, text, table
 
 
-def _scan(folder: Path, settings: Settings, export: Export) -> tuple[pl.LazyFrame, Recognised]:
+def _scan(
+    folder: Path, settings: Settings, export: Export, name: str, *, again: bool
+) -> tuple[pl.LazyFrame, Recognised]:
+    """Read one part; where the same rows are read `again` for another question, their ids say for which."""
     columns = {**settings.columns, **export.columns} or None
     lazy, found = scan_export(
         folder / export.path,
@@ -174,7 +176,10 @@ def _scan(folder: Path, settings: Settings, export: Export) -> tuple[pl.LazyFram
         scale=export.scale,
         labels=labels_of(settings),
     )
+    lazy = lazy.with_columns(pl.lit(name).alias("source_file"))
     present = lazy.collect_schema().names()
+    if again and "response_id" in present:
+        lazy = lazy.with_columns(pl.col("response_id") + pl.lit(name.removeprefix(Path(export.path).name)))
     said = {name: getattr(export, name) for name in CONSTANTS if getattr(export, name) is not None}
     for name, value in said.items():
         if name in present:  # the export's own word goes first; study.toml fills its gaps
@@ -243,7 +248,7 @@ def with_accounts(people: pd.DataFrame, folder: Path, settings: Settings) -> pd.
 def _with_segments(responses: pd.DataFrame, folder: Path, settings: Settings) -> pd.DataFrame:
     """Join the segments that no export has: from the frame by respondent, then from the accounts."""
     experiment = [settings.experiment.arm] if settings.experiment else []
-    asked_for = [*settings.segments, *experiment]
+    asked_for = [*settings.segments, *settings.ratings, *experiment]
     wanted = [name for name in (*asked_for, CUSTOMER_SINCE) if name not in responses.columns]
     for key, kind in (("respondent_id", "frame"), ("account_id", "accounts")):
         if not wanted or getattr(settings, kind) is None or key not in responses.columns:
@@ -256,10 +261,67 @@ def _with_segments(responses: pd.DataFrame, folder: Path, settings: Settings) ->
         wanted = [name for name in wanted if name not in here]
     if lost := [name for name in wanted if name in asked_for]:
         raise BadStudy(
-            f"{folder / 'study.toml'}: {', '.join(lost)} is named as a segment or arm, but no export, frame or account"
-            f" table has it.{closest(lost[0], map(str, responses.columns))}"
+            f"{folder / 'study.toml'}: {', '.join(lost)} is named as a segment, rating or arm, but no export, frame"
+            f" or account table has it.{closest(lost[0], map(str, responses.columns))}"
         )
     return _with_tenure(responses, settings.timezone)
+
+
+def _weighted(
+    responses: pd.DataFrame, folder: Path, settings: Settings, columns: Mapping[str, Sequence[str]]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give each response its weight, where the study names a column of weights; those without one go to the ledger.
+
+    Raises
+    ------
+    BadStudy
+        An export has no such column, or most of its cells are no weights.
+    """
+    name = settings.weight
+    if not name:
+        return responses, pd.DataFrame()
+    for file, extras in columns.items():
+        if name not in extras:
+            listed = ", ".join(f'"{known}"' for known in extras) or "none"
+            raise BadStudy(
+                f'{folder / "study.toml"}: weight = "{name}", but {file} has no such column beside those recognised; it'
+                f" has: {listed}.{closest(name, extras)} Without weights in every export: weight = false."
+            )
+    cells = responses[name].astype("string")
+    weights = cells.map(lambda cell: read_weight(cell) if isinstance(cell, str) else None).astype("Float64")
+    good = (weights > 0).fillna(value=False).to_numpy(dtype=bool)
+    if good.sum() < 0.5 * len(responses):
+        wrong = str(cells[~good].iloc[0])
+        raise BadStudy(
+            f'{folder / "study.toml"}: weight = "{name}", but {len(responses) - int(good.sum()):,} of'
+            f' {len(responses):,} answers have no number above zero there, the first "{wrong}". Name another column, or'
+            " write weight = false."
+        )
+    lost = responses[~good]
+    ledger = pd.DataFrame(
+        {
+            "source_file": lost["source_file"],
+            "source_row": lost["source_row"],
+            "action": "rejected",
+            "reason": "missing_weight",
+            "value": cells[~good],
+            "comment": lost["comment"] if "comment" in lost.columns else None,
+        }
+    )
+    kept = responses[good].assign(**{WEIGHT: weights[good].astype(float)})
+    return kept.reset_index(drop=True), ledger
+
+
+def _weight_notes(found: Recognised, settings: Settings) -> tuple[str, ...]:
+    """Return the note on the column of weights, where it is used, or neither used nor declined."""
+    if settings.weight:
+        return (f'every answer is weighted by column "{settings.weight}", as study.toml says.',)
+    if found.weight is None or settings.weight is not None:
+        return ()
+    return (
+        f'column "{found.weight}" looks like weights of the answers and is not used: every answer counts once. To use'
+        f' it: weight = "{found.weight}" in study.toml; if it holds no weights: weight = false.',
+    )
 
 
 def _with_tenure(responses: pd.DataFrame, timezone: str) -> pd.DataFrame:
@@ -274,7 +336,7 @@ def _with_tenure(responses: pd.DataFrame, timezone: str) -> pd.DataFrame:
     return responses.assign(tenure=tenure.astype("string"))
 
 
-def _without_rewritten(ledger: pd.DataFrame, names: list[str], found: list[Recognised]) -> pd.DataFrame:
+def _without_rewritten(ledger: pd.DataFrame, names: Sequence[str], found: list[Recognised]) -> pd.DataFrame:
     """Drop what cleaning says of dates that reading wrote year first: how they were read is among reading's notes."""
     told = [(name, year_first(column)) for name, one in zip(names, found, strict=True) for column in one.ordered_dates]
     again = np.zeros(len(ledger), dtype=bool)
@@ -284,8 +346,20 @@ def _without_rewritten(ledger: pd.DataFrame, names: list[str], found: list[Recog
     return ledger[~again]
 
 
-def _notes(names: list[str], found: list[Recognised]) -> pd.DataFrame:
+def _unread(folder: Path, settings: Settings) -> dict[str, tuple[str, ...]]:
+    """Return a note for each workbook of which several sheets are read and others are not."""
+    notes: dict[str, tuple[str, ...]] = {}
+    for export in settings.export:
+        if export.sheet is None:
+            continue
+        path = folder / export.path
+        if others := unread_sheets(path, sheets_to_read(path, export.sheet)):
+            notes[path.name] = (f"sheets that were not read: {', '.join(others)}.",)
+    return notes
+
+
+def _notes(names: Sequence[str], notes: Sequence[Sequence[str]]) -> pd.DataFrame:
     """Return what reading itself found out about each file, as rows of the ledger."""
-    rows = [(name, "reading", note) for name, recognised in zip(names, found, strict=True) for note in recognised.notes]
+    rows = [(name, "reading", note) for name, said in zip(names, notes, strict=True) for note in said]
     table = pd.DataFrame(rows, columns=["source_file", "reason", "value"]).astype("string")
     return table.assign(action="noted", source_row=pd.array([pd.NA] * len(table), dtype="Int64"), comment=None)

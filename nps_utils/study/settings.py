@@ -40,7 +40,7 @@ class Export(_Part):
     path: str
     tool: str | None = None
     columns: Columns = {}
-    sheet: str | None = None
+    sheet: str | tuple[str, ...] | None = None
     touchpoint: str | None = None
     survey: str | None = None
     timezone: Zone | None = None
@@ -158,6 +158,8 @@ class Settings(_Part):
     seed: int = Field(default=1, ge=0)
     staff_domains: tuple[str, ...] = ()
     segments: tuple[str, ...] = ()
+    ratings: tuple[str, ...] = ()
+    weight: str | Literal[False] | None = None
     columns: Columns = {}
     export: tuple[Export, ...] = Field(min_length=1)
     waves: Waves = Waves()

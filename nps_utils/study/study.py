@@ -115,6 +115,12 @@ class Study:
         found = [name for name in (*self.settings.segments, "tenure", "language") if name in responses.columns]
         return [name for name in dict.fromkeys(found) if len(responses[name].dropna().unique()) > 1]
 
+    def unused_weight(self) -> str | None:
+        """Return the column that looks like weights and is neither used nor declined in study.toml, or None."""
+        if self.settings.weight is not None:
+            return None
+        return next(iter(self.recognised()["weight_column"].dropna()), None)
+
     def nps_goal(self) -> Goal:
         """Return the first goal for the score."""
         found = [goal for goal in self.goals if goal.metric == "nps"]

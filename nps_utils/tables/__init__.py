@@ -87,6 +87,7 @@ from nps_utils.tables.nps import (
     waves_title,
     weighted,
     weighted_sentence,
+    weights_note,
 )
 from nps_utils.tables.plan import (
     askings,
@@ -235,6 +236,7 @@ __all__ = [
     "waves_title",
     "weighted",
     "weighted_sentence",
+    "weights_note",
     "without_one_sentence",
     "words",
     "would_have_to_be_true",

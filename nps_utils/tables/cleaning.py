@@ -38,6 +38,8 @@ REASONS = {
     "earlier_answer_same_wave": "an earlier answer of the same person in the wave",
     "later_answer_same_wave": "a later answer of the same person in the wave",
     "broken_row": "row is damaged",
+    "other_question": "answer to another question",
+    "missing_weight": "no weight above zero",
     "too_many_cells": "row has more cells than the header",
     "label_disagrees": "label of the tool disagrees with the score",
     "labels": "bands by the tool's labels",
@@ -146,9 +148,9 @@ def recognised(files: pd.DataFrame) -> Table:
 
 
 def _deciding(evidence: str) -> str:
-    """Return the sentences on the tool, the sheet and the score; `nps new` and study.toml tell of every column."""
+    """Return the sentences on tool, shape, sheet and score; `nps new` and study.toml tell of every column."""
     sentences = evidence.split("\n")
-    return " ".join(s for s in sentences if s.startswith(("tool is", "score is", "sheet is")))
+    return " ".join(s for s in sentences if s.startswith(("tool is", "shape is", "score is", "sheet is")))
 
 
 def scale_sentence(responses: pd.DataFrame) -> str:

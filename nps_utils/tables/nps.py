@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import pandas as pd
 
 from nps_utils.limits import Limit
 from nps_utils.stats.distribution import count_scores, mean_score, top_box
+from nps_utils.stats.weighting.survey_weights import is_weighted, scored
 from nps_utils.tables.formats import count, interval, listed, number, points, share
 from nps_utils.tables.glossary import Column
 from nps_utils.tables.scores import groups_of, score_sentence
@@ -45,13 +48,18 @@ _LINKED = {
 
 
 def overall_sentence(total: pd.DataFrame, responses: pd.DataFrame) -> str:
-    """Return the score of all answers, and what was put together for it."""
+    """Return the score of all answers, weighted where the study weights them, and what was put together for it."""
+    if is_weighted(responses):
+        plain = f" Counting each answer once it would be {points(total['nps'].iloc[0])}."
+        total = scored(responses)
+    else:
+        plain = ""
     touchpoints = sorted(str(t) for t in responses["touchpoint"].dropna().unique())
     waves = responses["wave"].dropna().nunique() if "wave" in responses.columns else 0
     parts = [f"{count(len(touchpoints))} touchpoints ({listed(touchpoints)})"] if touchpoints[1:] else []
     parts += [f"{count(waves)} waves"] if waves > 1 else []
     pooled = f" It puts together {listed(parts)}." if parts else ""
-    return f"**{score_sentence(total.iloc[0])}.**{pooled}"
+    return f"**{score_sentence(total.iloc[0])}.**{plain}{pooled}"
 
 
 def overall(responses: pd.DataFrame, total: pd.DataFrame) -> Table:
@@ -267,6 +275,32 @@ def weighted_sentence(table: pd.DataFrame) -> str:
         f" {points(plain['nps'])} ({interval(plain['low'], plain['high'])}); its interval is {wider:.1f} times as wide,"
         f" because answers of one account are alike and weights differ.{_left_out(table, 'the frame cannot place')}"
     )
+
+
+# What of a page is weighted where the answers came with weights.
+_WEIGHTED_ON: Final = {
+    "02-nps": "Its first line gives the weighted score; everything below it counts each answer once.",
+}
+
+
+def weights_note(page: str, *, used: str | None, unused: str | None) -> str | None:
+    """Return what a page of a study with a column of weights has to say about it, or None without one.
+
+    Examples
+    --------
+    >>> weights_note("03-change", used="vikt", unused=None)
+    'This study weights its answers by the column "vikt". This page does not: it counts each answer once.'
+    >>> weights_note("03-change", used=None, unused=None)
+    """
+    if used:
+        here = _WEIGHTED_ON.get(page, "This page does not: it counts each answer once.")
+        return f'This study weights its answers by the column "{used}". {here}'
+    if unused:
+        return (
+            f'The export has a column of weights, "{unused}", that is not used: every answer counts once. To use it,'
+            f' write `weight = "{unused}"` in study.toml; if it holds no weights, `weight = false`.'
+        )
+    return None
 
 
 def shrunk(segments: pd.DataFrame) -> Table:

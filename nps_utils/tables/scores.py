@@ -34,7 +34,8 @@ def score_sentence(row: pd.Series, *, confidence_level: float = 0.95) -> str:
     if not row["n"]:
         return "No answers, so no score"
     level = f"{100 * confidence_level:g} %"
-    return f"NPS {points(row['nps'])} ({level} interval {interval(row['low'], row['high'])}, n = {count(row['n'])})"
+    name = "Weighted NPS" if row.get("weighted", False) else "NPS"
+    return f"{name} {points(row['nps'])} ({level} interval {interval(row['low'], row['high'])}, n = {count(row['n'])})"
 
 
 def scores(scored: pd.DataFrame, *, title: str, sort: Sequence[str] | None = None, descending: bool = False) -> Table:

@@ -31,3 +31,10 @@ class Grid:
     notes: tuple[str, ...] = ()
     # What a file says of its columns besides their names (SPSS): the question as it was asked.
     labels: tuple[str, ...] = ()
+    # How the table was laid out where it was not one row per answer, and what then tells answers apart; where a row was
+    # a customer with a column for each wave: which column names the customer, which holds the scores, which held them.
+    shape: str | None = None
+    answer_id: str | None = None
+    customer: str | None = None
+    score_at: int | None = None
+    score_columns: tuple[str, ...] = ()

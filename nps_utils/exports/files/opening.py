@@ -6,11 +6,10 @@ import dataclasses
 from pathlib import Path
 
 from nps_utils.checks import BadFile
-from nps_utils.exports.files.excel import read_sheets
 from nps_utils.exports.files.grid import Grid
 from nps_utils.exports.files.line_ends import with_line_feeds
 from nps_utils.exports.files.sources import Source, is_query, open_source
-from nps_utils.exports.files.tabular import FAST_FROM, sheet_grid, text_grid
+from nps_utils.exports.files.tabular import FAST_FROM, sheet_grids, text_grid
 
 
 def open_grids(path: Path | str, *, fast_from: int = FAST_FROM) -> list[Grid]:
@@ -34,7 +33,7 @@ def open_grids(path: Path | str, *, fast_from: int = FAST_FROM) -> list[Grid]:
 
 def _open(source: Source, fast_from: int) -> list[Grid]:
     if source.kind == "workbook":
-        grids = [sheet_grid(source, sheet) for sheet in read_sheets(source)]
+        grids = sheet_grids(source)
         if not grids:
             raise BadFile(f"{source.path} has no sheet with cells in it.")
         return grids

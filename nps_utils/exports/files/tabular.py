@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +22,7 @@ from nps_utils.columns import FOUND
 from nps_utils.exports.files.beginning import check_is_table, title_notes, title_rows
 from nps_utils.exports.files.delimiter import detect_delimiter
 from nps_utils.exports.files.encodings import Encoding, detect_encoding
-from nps_utils.exports.files.excel import Sheet
+from nps_utils.exports.files.excel import Sheet, read_sheets
 from nps_utils.exports.files.grid import Grid
 from nps_utils.exports.files.large_files import Layout, survey_layout
 from nps_utils.exports.files.records import Record, judge_width, read_lines, read_records
@@ -34,8 +35,20 @@ BATCH: Final = 20_000
 FAST_FROM: Final = 4 << 20
 
 
-def sheet_grid(source: Source, sheet: Sheet) -> Grid:
-    """Return a sheet of a workbook as a grid; what stands above its table is a title."""
+@lru_cache(maxsize=1)
+def _sheets_of(source: Source, changed: int, size: int) -> list[Sheet]:  # noqa: ARG001 - they tell versions apart
+    """Read a workbook once where its sheets are asked for one after the other."""
+    return read_sheets(source)
+
+
+def sheet_grids(source: Source) -> list[Grid]:
+    """Return the sheets of a workbook that have cells."""
+    about = source.path.stat()
+    return [_sheet_grid(source, sheet) for sheet in _sheets_of(source, about.st_mtime_ns, about.st_size)]
+
+
+def _sheet_grid(source: Source, sheet: Sheet) -> Grid:
+    """Return a sheet as a grid; what stands above its table is a title."""
     title = title_rows([record.cells for record in sheet.records])
     records = sheet.records[title:]
     width = max(len(record.cells) for record in records)
@@ -43,7 +56,7 @@ def sheet_grid(source: Source, sheet: Sheet) -> Grid:
 
     def scan(skip: int) -> pl.LazyFrame:
         rows = (judge_width(record, width) for record in records[skip:])
-        return _frame(list(rows), width).lazy()
+        return text_frame(list(rows), width).lazy()
 
     return Grid(
         source.path,
@@ -136,7 +149,8 @@ def _schema(width: int) -> dict[str, pl.DataType]:
     return columns | {"source_row": pl.Int64(), **{name: pl.String() for name in FOUND}}
 
 
-def _frame(records: Sequence[Record], width: int) -> pl.DataFrame:
+def text_frame(records: Sequence[Record], width: int) -> pl.DataFrame:
+    """Return records as a table of text, empty cells as null."""
     data: dict[str, Sequence[object]] = {
         f"c{at}": [record.cells[at] or None for record in records] for at in range(width)
     }
@@ -166,7 +180,7 @@ def scan_records(read: Callable[[], Iterable[Record]], width: int) -> pl.LazyFra
         records = read()
         limited = records if n_rows is None else itertools.islice(records, n_rows)
         for batch in _batched(limited, batch_size or BATCH):
-            frame = _frame(batch, width)
+            frame = text_frame(batch, width)
             frame = frame if with_columns is None else frame.select(with_columns)
             yield frame if predicate is None else frame.filter(predicate)
 

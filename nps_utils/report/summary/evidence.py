@@ -29,6 +29,7 @@ from nps_utils.pages.revenue import money_of
 from nps_utils.scale import suspicion
 from nps_utils.study.settings import Goal
 from nps_utils.stats.weighting.silence import bounds, response_rates
+from nps_utils.stats.weighting.survey_weights import WEIGHT, against, changes_of, is_weighted
 from nps_utils.study.study import Study
 from nps_utils.stats.benchmark import benchmark
 from nps_utils.waves import check_wave
@@ -94,12 +95,12 @@ def last_real(compared: pd.DataFrame, touchpoint: str) -> pd.Series | None:
     return None if real.empty else real.iloc[-1]
 
 
-def since_first(counts: pd.DataFrame, touchpoint: str) -> pd.Series | None:
+def since_first(waves: pd.DataFrame, touchpoint: str) -> pd.Series | None:
     """Return the change of the main touchpoint since its first wave, where it has at least three with answers."""
-    ours = counts[(counts["touchpoint"] == touchpoint) & (counts["n"] > 0)]
+    ours = waves[(waves["touchpoint"] == touchpoint) & (waves["n"] > 0)]
     if ours["wave"].nunique() < 3:
         return None
-    compared = compare(counts, across="wave", baseline="first")
+    compared = changes_of(waves, baseline="first")
     return compared[(compared["touchpoint"] == touchpoint) & compared["change"].notna()].iloc[-1]
 
 
@@ -148,18 +149,29 @@ def by_account(responses: pd.DataFrame, touchpoint: str, now: pd.Series) -> pd.S
     known = text_of(rows, "account_id")
     if known.notna().mean() < 0.8 or known.nunique() < 2 or known.nunique() == len(known):
         return None
-    found = attempt(weighted_score, rows, cluster="account_id")
+    weight = WEIGHT if is_weighted(rows) else None
+    found = attempt(weighted_score, rows, cluster="account_id", weight=weight)
     return None if isinstance(found, Limit) else found.iloc[0]
 
 
 def judged(study: Study, goal: Goal) -> pd.Series:
-    """Judge one goal of the study, as the page of plans does."""
+    """Judge one goal of the study, as the page of plans does.
+
+    Raises
+    ------
+    BadValue
+        A goal for the score of a study that weights its answers: it would be judged by counts.
+    """
+    if goal.metric == "nps" and is_weighted(study.responses()):
+        raise BadValue("The answers are weighted, and a goal is judged by counts.")
     alone = replace(study, settings=study.settings.model_copy(update={"goal": (goal,)}))
     return judged_goals(alone).iloc[0]
 
 
 def beside(study: Study, now: pd.Series) -> pd.Series:
     """Test the score now against the study's benchmark."""
+    if "weighted" in now.index:
+        return against(now, study.benchmark().value)
     counts = pd.DataFrame([now[["detractors", "passives", "promoters"]].astype(int)])
     return benchmark(counts, target=study.benchmark().value, alternative="two-sided").iloc[0]
 

@@ -8,8 +8,7 @@ from typing import Final, TypedDict
 import pandas as pd
 
 from nps_utils import tables
-from nps_utils.stats.counts import count_bands
-from nps_utils.stats.score import score
+from nps_utils.stats.weighting.survey_weights import is_weighted, scored
 from nps_utils.study.study import Study
 from nps_utils.report.summary.evidence import not_covered
 
@@ -52,6 +51,8 @@ class Summary(TypedDict):
     first_answer: str | None
     last_answer: str | None
     waves: list[Wave]
+    weight: str | None
+    n_effective: float | None
 
 
 MEANINGS: Final[dict[str, str]] = {
@@ -72,14 +73,17 @@ MEANINGS: Final[dict[str, str]] = {
     "last_answer": "Day of the last answer (in the time zone of the study, ISO 8601); null without dates",
     "waves": "One object per touchpoint and wave: touchpoint, wave, n, nps, low, high, unfinished (whether the data of"
     " the study begin or end within it)",
+    "weight": "The column that weights the answers; null where each counts once. With it nps, low and high, also of"
+    " the waves, are weighted, and counts are not",
+    "n_effective": "With weights: how many answers of one weight would be as precise (Kish); null without weights",
 }
 
 
 def summarise(study: Study) -> Summary:
     """Return the score of all responses of a study with its interval, and where its rows went."""
     responses, ledger = study.responses(), study.ledger()
-    total = score(count_bands(responses), confidence_level=CONFIDENCE_LEVEL).iloc[0]
-    waves = score(count_bands(responses, by=["touchpoint", "wave"]), confidence_level=CONFIDENCE_LEVEL)
+    total = scored(responses, confidence_level=CONFIDENCE_LEVEL).iloc[0]
+    waves = scored(responses, by=["touchpoint", "wave"], confidence_level=CONFIDENCE_LEVEL)
     rejected = int((ledger["action"] == "rejected").sum())
     when = pd.to_datetime(responses["responded_at"].dropna(), utc=True).dt.tz_convert(study.timezone)
     beyond = {part.wave for part in not_covered(study, responses)}
@@ -100,12 +104,18 @@ def summarise(study: Study) -> Summary:
         first_answer=when.min().date().isoformat() if len(when) else None,
         last_answer=when.max().date().isoformat() if len(when) else None,
         waves=[_wave(row, beyond) for _, row in waves.iterrows()],
+        weight=(study.settings.weight or None) if is_weighted(responses) else None,
+        n_effective=_number(total["n_effective"]) if "n_effective" in total.index else None,
     )
 
 
 def headline(result: Summary) -> str:
     """Return the score with its interval and n in one sentence."""
-    return tables.score_sentence(pd.Series(dict(result)), confidence_level=result["confidence_level"])
+    row = pd.Series(dict(result)).drop("waves")
+    return tables.score_sentence(
+        pd.concat([row, pd.Series({"weighted": result["weight"] is not None})]),
+        confidence_level=result["confidence_level"],
+    )
 
 
 def _wave(row: pd.Series, unfinished: Container[str]) -> Wave:

@@ -65,7 +65,7 @@ def marks(study: Study, local: Local) -> dict[str, float]:
 def score(story: Story, study: Study, local: Local) -> Block:
     """Return the score now, against goal and benchmark."""
     now = story.now
-    lines = [*_chosen(story, local)]
+    lines = [*_weights(study, local), *_chosen(story, local)]
     lines += [_last_not_whole(part, local) for part in story.unfinished if part.edge == "end"]
     if story.whole:
         lines.append(
@@ -76,7 +76,11 @@ def score(story: Story, study: Study, local: Local) -> Block:
                 least=local.count(LEAST_ANSWERS),
             )
         )
-    shares = {name: local.share(now[name] / now["n"]) for name in ("promoters", "passives", "detractors")}
+    weighted = "weighted" in now.index
+    shares = {
+        name: local.share(now[f"{name}_share"] if weighted else now[name] / now["n"])
+        for name in ("promoters", "passives", "detractors")
+    }
     lines.append(
         local.say(
             "Promoters {promoters}, passives {passives}, detractors {detractors} of {n} answers. NPS is the share of"
@@ -104,6 +108,22 @@ def score(story: Story, study: Study, local: Local) -> Block:
     lines += [_goal(goal, judged, local, pooled=story.touchpoints > 1) for goal, judged in story.goals]
     lines += _benchmark(story, study, local)
     return Block("score", local.say("Our score"), headline(story, local), tuple(lines))
+
+
+def _weights(study: Study, local: Local) -> Iterator[str]:
+    """Say that the answers are weighted, or that a column of weights is not used."""
+    if study.settings.weight:
+        yield local.say(
+            "Every answer is weighted by the column “{column}”: scores, shares, their intervals and their changes"
+            " here are weighted. Groups, themes and revenue count each answer once.",
+            column=study.settings.weight,
+        )
+    elif unused := study.unused_weight():
+        yield local.say(
+            "The export has a column of weights, “{column}”, that is not used: every answer counts once."
+            " study.toml says whether it should be.",
+            column=unused,
+        )
 
 
 def _chosen(story: Story, local: Local) -> Iterator[str]:

@@ -7,29 +7,20 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from nps_utils.stats.change import compare
 from nps_utils.checks import BadValue
 from nps_utils.cleaning.unfinished_waves import Unfinished
 from nps_utils.comments.remarks import Remarks
-from nps_utils.stats.counts import count_bands
 from nps_utils.followup import last_day
 from nps_utils.followup.contacts import Contacts
 from nps_utils.limits import Limit, attempt
 from nps_utils.pages.act import contact_lists, next_survey, read_remarks
 from nps_utils.stats.each import main_touchpoint
-from nps_utils.stats.score import score
-from nps_utils.study.settings import Goal
-from nps_utils.study.study import Study
-from nps_utils.report.summary import evidence
-from nps_utils.report.summary.evidence import LEAST_ANSWERS, YEAR, Heard, Mixed, Rate
-from nps_utils.stats.each import main_touchpoint
 from nps_utils.cleaning.repeats import REPEATED
-from nps_utils.stats.score import score
+from nps_utils.stats.weighting.survey_weights import changes_of, is_weighted, scored
 from nps_utils.study.settings import Goal
 from nps_utils.study.study import Study
 from nps_utils.report.summary import evidence
 from nps_utils.report.summary.evidence import LEAST_ANSWERS, YEAR, Heard, Mixed, Rate
-from nps_utils.cleaning.unfinished_waves import Unfinished
 from nps_utils.waves import NO_DATES
 
 
@@ -76,16 +67,15 @@ def tell(study: Study) -> Story:
     responses, ledger = study.responses(), study.ledger()
     if responses.empty:
         raise BadValue("No row of the exports is a response, so there is nothing to tell; `nps clean` says why.")
-    counts = count_bands(responses, by=["touchpoint", "wave"])
-    waves = score(counts)
+    waves = scored(responses, by=["touchpoint", "wave"])
     touchpoint = main_touchpoint(responses)
     ours = waves[waves["touchpoint"] == touchpoint].sort_values("wave", kind="stable")
     last = ours.iloc[-1]
     now = last
     if last["n"] < LEAST_ANSWERS and len(ours) > 1:
-        whole = score(count_bands(responses[responses["touchpoint"] == touchpoint])).iloc[0]
+        whole = scored(responses[responses["touchpoint"] == touchpoint]).iloc[0]
         now = pd.Series({"touchpoint": touchpoint, "wave": "", **whole.to_dict()}, dtype=object)
-    compared = attempt(compare, counts, across="wave", baseline="previous")
+    compared = attempt(changes_of, waves)
     changes = compared if isinstance(compared, Limit) else evidence.latest_changes(compared, touchpoint)
     remarks = attempt(read_remarks, study)
     people = attempt(evidence.asked_people, study)
@@ -98,7 +88,7 @@ def tell(study: Study) -> Story:
         rows_in=len(responses) + int((ledger["action"] == "rejected").sum()),
         repeated=int((ledger["reason"].isin(REPEATED) & (ledger["action"] == "rejected")).sum()),
         on=None if isinstance(day, Limit) else day.date(),
-        total=score(count_bands(responses)).iloc[0],
+        total=scored(responses).iloc[0],
         touchpoint=touchpoint,
         touchpoints=int(responses["touchpoint"].nunique()),
         waves=waves,
@@ -107,9 +97,12 @@ def tell(study: Study) -> Story:
         accounts=evidence.by_account(responses, touchpoint, now),
         changes=changes,
         last_real=None if isinstance(compared, Limit) else evidence.last_real(compared, touchpoint),
-        since_first=evidence.since_first(counts, touchpoint),
+        since_first=evidence.since_first(waves, touchpoint),
         unfinished=tuple(part for part in evidence.not_covered(study, responses) if part.wave in set(ours["wave"])),
-        mixed=() if isinstance(changes, Limit) else tuple(evidence.mixed(responses, changes, study.segments)),
+        # A change of weighted scores has no part that who answered would explain by counts.
+        mixed=()
+        if isinstance(changes, Limit) or is_weighted(responses)
+        else tuple(evidence.mixed(responses, changes, study.segments)),
         apart=evidence.apart(recent[recent["touchpoint"] == touchpoint], study.segments),
         goals=tuple((goal, attempt(evidence.judged, study, goal)) for goal in study.goals),
         benchmark=attempt(evidence.beside, study, now),

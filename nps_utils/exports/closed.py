@@ -1,0 +1,105 @@
+"""Closed answers: words of a scale, lists of ticked options, few values again and again. No comment is so."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+from nps_utils.exports.headers import Column
+from nps_utils.scale import MISSING, read_answer
+
+_DEGREE: Final = (
+    r"(?:strongly|somewhat|totally|completely|fully|partly|partially|slightly|mostly|very|extremely|quite|rather"
+    r"|not at all|not|neither|not so|moderately|highly"
+    r"|helt|delvis|mycket|ganska|varken|inte alls|inte|i hög grad|i låg grad|svært|meget|ganske|verken|hverken"
+    r"|ikke i det hele tatt|slet ikke|ikke|litt|lidt|helt og holdent|stemmer|zeer|erg|helemaal|mee|enigszins|noch|niet"
+    r"|sehr|völlig|voll und ganz|eher|teilweise|weder|überhaupt nicht|nicht|stimme|trifft|très|plutôt|tout à fait"
+    r"|pas du tout|pas|ni|muy|totalmente|bastante|nada|poco|muito|pouco|parcialmente|molto|abbastanza|per niente)"
+)
+_JUDGED: Final = (
+    r"(?:agree|disagree|neutral|satisfied|dissatisfied|unsatisfied|likely|unlikely|important|unimportant|happy|unhappy"
+    r"|easy|difficult|good|bad|poor|fair|average|excellent|ok|okay|clear|useful|well|true|untrue"
+    r"|instämmer|håller med|överens|neutral|nöjd|missnöjd|sannolikt|osannolikt|viktigt|oviktigt|bra|dålig|dåligt|enkelt"
+    r"|svårt|utmärkt|godkänd|enig|uenig|nøytral|fornøyd|misfornøyd|sannsynlig|usannsynlig|viktig|uviktig|god|godt"
+    r"|dårlig|lett|vanskelig|utmerket|tilfreds|utilfreds|sandsynligt|usandsynligt|vigtigt|let|svært|fremragende|middels"
+    r"|middel|eens|oneens|neutraal|tevreden|ontevreden|waarschijnlijk|onwaarschijnlijk|belangrijk|onbelangrijk|goed|slecht"
+    r"|gemakkelijk|makkelijk|moeilijk|uitstekend|voldoende|onvoldoende|matig|redelijk"
+    r"|zu|einverstanden|zufrieden|unzufrieden|wahrscheinlich|unwahrscheinlich|wichtig|unwichtig|gut|schlecht|einfach"
+    r"|schwierig|ausgezeichnet|befriedigend|mangelhaft"
+    r"|d'accord|accord|neutre|satisfait|insatisfait|satisfaite|insatisfaite|probable|improbable|important|bien|bon|mauvais"
+    r"|moyen|facile|difficile|de acuerdo|acuerdo|desacuerdo|en desacuerdo|satisfecho|insatisfecho|importante|bueno|malo"
+    r"|regular|fácil|difícil|concordo|discordo|satisfeito|insatisfeito|bom|mau|ruim|neutro|d'accordo|soddisfatto"
+    r"|insoddisfatto|buono|cattivo)"
+)
+_HOW_OFTEN: Final = (
+    r"(?:always|often|usually|sometimes|rarely|seldom|never|daily|weekly|monthly|alltid|ofta|ibland|sällan|aldrig|ofte"
+    r"|noen ganger|sjelden|aldri|altid|af og til|sjældent|altijd|vaak|soms|zelden|nooit|immer|häufig|oft|manchmal"
+    r"|selten|nie|toujours|souvent|parfois|rarement|jamais|siempre|a menudo|a veces|rara vez|nunca|sempre|às vezes"
+    r"|raramente)"
+)
+_LIKERT: Final = re.compile(
+    rf"(?:{_DEGREE}[\s,]+)*(?:{_JUDGED}|{_HOW_OFTEN}|neither|varken eller|verken eller|hverken eller|noch|teils teils"
+    rf"|vet ej|vet inte|vet ikke|ved ikke|weet niet|weiß nicht|don't know|ne sait pas|no sé)"
+    rf"(?:[\s,/]+(?:{_DEGREE}|{_JUDGED}|nor|or|och|og|en|und|et|y|e|eller|of|oder|ou|o|med|mee|inte|ikke|niet|ej|zu"
+    rf"|helt|delvis))*[.!]?",
+    re.IGNORECASE,
+)
+_LIST: Final = re.compile(r"\s*[;|\n]\s*|,\s+|,(?=\S)")
+_FEWEST: Final = 8
+_MOST_OPTIONS: Final = 25
+
+
+def is_likert(cell: str) -> bool:
+    """Say whether a cell is a step of an agreement scale in words, with or without its number.
+
+    Examples
+    --------
+    >>> [is_likert(cell) for cell in ("Strongly agree", "5 - Mycket nöjd", "Neither agree nor disagree", "Good value")]
+    [True, True, True, False]
+    """
+    words = re.sub(r"^\s*\(?\d{1,2}\)?\s*[-–.:=)]*\s*|\s*[-–(=]*\s*\d{1,2}\)?\s*$", "", cell).strip()
+    return bool(words) and _LIKERT.fullmatch(words.replace("’", "'")) is not None
+
+
+def of_likert(column: Column) -> bool:
+    """Say whether nearly all cells are steps of an agreement scale, several of them."""
+    words = [cell for cell in column.filled if cell.casefold() not in MISSING]
+    steps = sum(map(is_likert, words))
+    return bool(words) and len(column.distinct) <= 15 and steps >= 0.9 * len(words) and len(set(words)) >= 2
+
+
+def of_options(column: Column) -> bool:
+    """Say whether cells are lists of ticked options: the same few parts in many combinations."""
+    listed = [part for cell in column.filled if len(part := _parts(cell)) > 1]
+    if len(column.filled) < _FEWEST or len(listed) < 0.2 * len(column.filled):
+        return False
+    parts = Counter(part for cell in column.filled for part in _parts(cell))
+    again = sum(n for n in parts.values() if n >= 2)
+    return 2 <= len(parts) <= _MOST_OPTIONS and again >= 0.95 * parts.total() and parts.total() >= 3 * len(parts)
+
+
+def _parts(cell: str) -> Sequence[str]:
+    return [part for part in _LIST.split(cell.strip().strip("[]")) if part]
+
+
+def of_few(column: Column) -> bool:
+    """Say whether a few short texts come again and again."""
+    filled, distinct = len(column.filled), len(column.distinct)
+    short = sum(map(len, column.filled)) <= 40 * filled
+    return filled >= 2 * _FEWEST and 2 <= distinct <= 12 and filled >= 4 * distinct and short
+
+
+def is_closed(column: Column) -> bool:
+    """Say whether a question was answered by choosing, whatever its header says."""
+    return of_likert(column) or of_options(column) or of_few(column)
+
+
+def of_numbers(column: Column) -> bool:
+    """Say whether cells are steps of a numeric scale: three or more whole numbers from 0 to 10, with words or not."""
+    read = [read_answer(cell) for cell in column.filled]
+    answered = [one for one in read if one.problem != "missing_score"]
+    scores = {one.score for one in answered if one.score is not None}
+    plain = len(answered) > 0 and all(one.score is not None for one in answered)
+    return plain and len(scores) >= 3

@@ -1,0 +1,1 @@
+"""Tables that are not one row per answer, turned into that: a row per question, counts, a column per wave."""

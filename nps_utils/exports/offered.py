@@ -1,0 +1,133 @@
+"""What the further columns of an export may be used for: segments, ratings, a weight; and why not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+from nps_utils.exports import wording
+from nps_utils.exports.closed import of_likert, of_numbers, of_options
+from nps_utils.exports.found import Found
+from nps_utils.exports.headers import Column, extra_names
+from nps_utils.exports.shapes import like_date
+
+Use: TypeAlias = Literal["segment", "rating", "weight", "none"]
+
+# Few different values do not make a name or an address something to compare groups by.
+_OF_A_PERSON: Final = re.compile(
+    r"\bname\b|navn|namn|naam|\bnom\b|phone|telef|e-?mail|\bip\b|address|adress|uuid|\bid\b", re.I
+)
+# A period is a wave, not a group of customers.
+_OF_TIME: Final = re.compile(
+    r"\b(?:qtr|quarter|kvartal|kwartaal|quartal|month|måned|månad|maand|mois|monat|year|år|jaar|week|vecka|uke|uge|date)\b",
+    re.I,
+)
+# Small numbers under such a name are codes of groups or counts, not answers.
+_OF_A_GROUP: Final = re.compile(
+    r"store|shop|butik|filial|winkel|magasin|region|country|land|tier|class|klass|segment|group|grupp|gruppe|cohort|site"
+    r"|office|kontor|branch|plan|type|typ\b|categor|kategori|code|kod\b|kode|version|variant|\barm\b|\btest|team|district"
+    r"|zone|area|\bnr\b|number|count|antal|antall|aantal|anzahl|size|storlek|users|seats|licen|employees|anställda|ansatte"
+    r"|medewerkers|mitarbeiter|\bage\b|ålder|alder|leeftijd|alter\b|\byears?\b|channel|product|produkt",
+    re.I,
+)
+_WEIGHT: Final = re.compile(
+    r"(?<![^\W_])(?:weights?|weighting|wgts?|wts?|vikt|vikter|viktning|vekt|vekter|vekting|vægt|vægtning|gewicht|gewichte"
+    r"|gewichtung|gewichtungsfaktor|gewichten|weging|wegingsfactor|weegfactor|peso|pesos|ponderación|ponderacion"
+    r"|pondération|ponderation|ponderação|ponderador|poids|paino|painokerroin|viktfaktor|viktvariabel|vektfaktor"
+    r"|vægtfaktor|coef(?:ficient)?[ _]?pond\w*)(?![^\W_])",
+    re.I,
+)
+# What has a weight of its own: a parcel, a person.
+_HEAVY: Final = re.compile(
+    r"\b(?:kg|kilo\w*|gram\w*|lbs?|pounds?|body|kropps?|parcel|package|paket|pakke|pakket|shipping|product|order)\b",
+    re.I,
+)
+# The company that answered is an account, not a group of accounts.
+_COMPANIES: Final = frozenset(wording.HEADERS["account_id"])
+_OPEN: Final = re.compile(r"open.?ended", re.I)
+_NONE: Final = frozenset({"na", "n/a", "nan", "null", "none", "-", "#n/a"})
+_MOST: Final = 30
+
+
+class Offer(NamedTuple):
+    """What a column may be used for, and why it is no segment."""
+
+    name: str
+    use: Use
+    why_not: str
+
+
+def offers(found: Found) -> list[Offer]:
+    """Return each further column of an export with what it may be used for."""
+    used = {column.at for columns in found.chosen.values() for column in columns}
+    names = extra_names(found.columns, used)
+    return [Offer(names[column.at], *judge(column)) for column in found.free]
+
+
+def judge(column: Column) -> tuple[Use, str]:
+    """Return the use of a column and, unless it is a segment, why it is none."""
+    cells, distinct = column.filled, column.distinct
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", column.wording)
+    if not cells:
+        return "none", "it is empty"
+    if is_weight(column):
+        return "weight", "it holds weights"
+    if of_likert(column):
+        return "rating", f"its values are steps of a scale ({_some(distinct)})"
+    if of_options(column):
+        return "rating", "its cells are lists of ticked options"
+    if of_numbers(column) and not _OF_A_GROUP.search(words):
+        return "rating", "its values are whole numbers of a scale"
+    why_not = _why_no_segment(column)
+    return ("none", why_not) if why_not else ("segment", "")
+
+
+def _why_no_segment(column: Column) -> str:
+    distinct, filled = column.distinct, column.filled
+    checks: Sequence[tuple[object, str]] = (
+        (_OF_A_PERSON.search(column.wording), "its name is that of a person, an address or an id"),
+        (_OF_TIME.search(column.wording), "a period is a wave, not a group"),
+        (like_date(column), "it holds dates"),
+        (column.key in _COMPANIES, "the company is an account, not a group of accounts"),
+        (_OPEN.search(column.wording), "it is an open question"),
+        (len(distinct) < 2, "it has one value only"),
+        (len(distinct) > 7 and all(map(_is_number_or_none, distinct)), "it holds many different numbers"),
+        (len(distinct) > _MOST, f"it has more than {_MOST} different values"),
+        (max(map(len, distinct), default=0) > 40, "its values are long texts"),
+        (len(distinct) > 0.5 * max(len(filled), 1), "its values hardly repeat"),
+    )
+    return next((why for holds, why in checks if holds), "")
+
+
+def is_weight(column: Column) -> bool:
+    """Say whether a column holds weights of the answers: its name says so, its values are positive and differ."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", column.wording)
+    if not _WEIGHT.search(words) or _HEAVY.search(words):
+        return False
+    values = [number for cell in column.filled if (number := read_weight(cell)) is not None]
+    enough = len(values) >= 0.9 * len(column.filled) and bool(values)
+    # A scale of importance is also called a weight.
+    return enough and min(values) >= 0 and len(set(values)) > 1 and sum(values) / len(values) >= 0.05
+
+
+def read_weight(cell: str) -> float | None:
+    """Return a number written with a point or a comma, or None.
+
+    Examples
+    --------
+    >>> [read_weight(cell) for cell in ("0,85", "1.2", "1 204,5", "n/a")]
+    [0.85, 1.2, 1204.5, None]
+    """
+    text = re.sub(r"[\s\u00a0\u202f']", "", cell)
+    text = text.replace(",", ".") if text.count(",") == 1 and "." not in text else text.replace(",", "")
+    return float(text) if re.fullmatch(r"-?\d*\.?\d+(?:[eE][-+]?\d+)?", text) else None
+
+
+def _is_number_or_none(cell: str) -> bool:
+    return cell.replace(".", "").isdigit() or cell.casefold() in _NONE
+
+
+def _some(values: frozenset[str]) -> str:
+    shown = sorted(values)[:3]
+    return ", ".join(shown) + (", ..." if len(values) > 3 else "")

@@ -1,0 +1,247 @@
+"""What `nps new` recognises of each export, with the help that was given, and what it says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+from dataclasses import replace
+from nps_utils.checks import BadInput
+from nps_utils.checks import MissingColumn
+from nps_utils.checks import NoSuchHeader
+from nps_utils.checks import NoSuchSheet
+from nps_utils.checks import SeveralSheets
+from nps_utils.checks import Undecidable
+from nps_utils.checks import closest
+from nps_utils.cleaning.answers import Groups
+from nps_utils.exports import ALL_SHEETS
+from nps_utils.exports import Recognised
+from nps_utils.exports import recognise
+from nps_utils.exports import sheets_to_read
+from nps_utils.exports import unread_sheets
+from nps_utils.scale import Scale
+from pathlib import Path
+from typing import Final
+import json
+import re
+import shlex
+
+MOST_SHOWN: Final = 12
+
+# What a survey can do without, but should not lack unnoticed.
+_LACKS = {
+    "responded_at": "the date of the answer: without it there are no waves. If a column has it, add"
+    ' responded_at = "..." to columns in study.toml.',
+    "comment": 'a comment: there will be no themes. If a column has it, add comment = "..." to columns in study.toml.',
+}
+
+
+
+@dataclass(frozen=True)
+class Help:
+    """What the user said where recognising alone is not enough.
+
+    Parameters
+    ----------
+    columns
+        Canonical column to the header that holds it, in each export that has this header; several where they are one.
+    sheet
+        The sheets with the answers, in each workbook that has them; "all" for all that hold answers.
+    day_first
+        Whether 03/04/2026 is 3 April, in each export whose dates do not prove it.
+    weight
+        The column that weights each answer.
+    ask_day_first
+        Who answers that when it was not said: is given the text with both readings. None where nobody can be asked.
+    shared, one_person
+        Addresses or ids with many answers: those of several people, and those of one.
+    ask_shared
+        Who answers that when it was not said, as for `ask_day_first`: True for several people.
+    scales
+        What the numbers of the score stand for, by the name of the export; under "" in all others.
+    labels
+        Scores of labels that are not understood; None for one that is no answer.
+    groups
+        Whether the tool's groups are evidence ("check") or only counted ("ignore").
+    """
+
+    columns: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+    sheet: tuple[str, ...] = ()
+    day_first: bool | None = None
+    ask_day_first: Callable[[str], bool] | None = None
+    shared: tuple[str, ...] = ()
+    one_person: tuple[str, ...] = ()
+    ask_shared: Callable[[str], bool] | None = None
+    scales: Mapping[str, Scale] = field(default_factory=dict)
+    labels: Mapping[str, int | None] = field(default_factory=dict)
+    groups: Groups = "check"
+    weight: str | None = None
+
+    def scale_of(self, path: Path) -> Scale | None:
+        """What the numbers of an export stand for, where it was said."""
+        return self.scales.get(path.name, self.scales.get(""))
+
+
+
+@dataclass(frozen=True)
+class FoundExport:
+    """One export: what it was recognised as, and which help was of use."""
+
+    path: Path
+    recognised: Recognised
+    columns: frozenset[str]
+    sheet: str | Sequence[str] | None
+
+    @property
+    def name(self) -> str:
+        """The file, and the sheets where it was not the only one."""
+        sheets = [self.sheet] if isinstance(self.sheet, str) else list(self.sheet or ())
+        return f"{self.path.name} [{', '.join(sheets)}]" if sheets else self.path.name
+
+
+
+def what_was_found(export: FoundExport, weight: str | None) -> Iterator[str]:
+    yield f"{export.name}: {export.recognised.tool}"
+    yield from (f"  {reason}" for reason in export.recognised.reasons)
+    yield from (
+        f'  {name} may be "{header}": only you know, so it was not used; study.toml says how to add it.'
+        for name, header in export.recognised.offers.items()
+    )
+    yield from (f"  note: {note}" for note in export.recognised.notes)
+    yield from _further_columns(export.recognised, weight)
+    known = export.recognised.columns
+    lacks = {name: lack for name, lack in _LACKS.items() if name not in known}
+    if "wave" in known:
+        lacks.pop("responded_at", None)
+    yield from (f"  not found: {lack}" for lack in lacks.values())
+
+
+
+def check_weight(found: Sequence[FoundExport], weight: str | None) -> None:
+    names = list(dict.fromkeys(name for one in found for name in one.recognised.extras))
+    if weight is not None and weight not in names:
+        raise MissingColumn(
+            f'--weight "{weight}": no export has such a column beside those recognised; they have: {_quoted(names)}.'
+            f"{closest(weight, names)}"
+        )
+
+
+
+def _further_columns(found: Recognised, weight: str | None) -> Iterator[str]:
+    """Say what the columns that are not of the survey itself may be used for, and why not as segments."""
+    if found.segments:
+        yield f"  segments it offers: {_quoted(found.segments)}."
+    if found.ratings:
+        yield f"  ratings, kept for what drives the score: {_quoted(found.ratings)}."
+    if weight in found.extras:
+        yield f'  weight is "{weight}", as you said: every answer is weighted by it.'
+    elif found.weight:
+        yield (
+            f'  weight may be "{found.weight}": only you know, so it was not used; to weight the answers by it:'
+            f' weight = "{found.weight}" in study.toml, or --weight "{found.weight}".'
+        )
+    told = (found.weight, weight, *found.ratings)
+    rest = {name: why for name, why in found.unused.items() if name not in told}
+    if rest:
+        shown = "; ".join(f'"{name}" ({why})' for name, why in list(rest.items())[:MOST_SHOWN])
+        more = f"; and {len(rest) - MOST_SHOWN:,} more" if len(rest) > MOST_SHOWN else ""
+        yield f"  not offered as segments: {shown}{more}."
+
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+
+def recognise_all(exports: Sequence[Path], told: Help) -> list[FoundExport]:
+    """Recognise every export; a header or sheet that none of them has is an error."""
+    misfits = list[BadInput]()
+    found = [one for path in exports for one in _recognise(path, told, misfits)]
+    used = {header for one in found for header in one.columns}
+    for error in misfits:
+        if isinstance(error, NoSuchHeader) and error.header not in used:
+            raise error
+        if isinstance(error, NoSuchSheet) and not any(one.sheet for one in found):
+            raise error
+    return found
+
+
+
+def _recognise(path: Path, told: Help, misfits: list[BadInput]) -> list[FoundExport]:
+    """Recognise one export; its sheets apart where their columns are not named alike."""
+    sheets = list[str | None]([None])
+    wanted: str | Sequence[str] | None = None
+    if told.sheet:
+        try:
+            sheets = sheets_to_read(path, told.sheet)
+            wanted = ALL_SHEETS if ALL_SHEETS in told.sheet and sheets != [ALL_SHEETS] else list(told.sheet)
+        except NoSuchSheet as error:
+            misfits.append(error)
+            try:
+                return [_recognise_sheet(path, None, told, misfits)]
+            except SeveralSheets:
+                raise error from None
+    if sheets == [None]:
+        return [_recognise_sheet(path, None, told, misfits)]
+    found = [_recognise_sheet(path, sheet, told, misfits) for sheet in sheets]
+    if len(found) == 1:
+        return found
+    alike = all(one.recognised.toml_columns == found[0].recognised.toml_columns for one in found)
+    return [replace(_with_sheets(found[0], sheets), sheet=wanted)] if alike else found
+
+
+
+def _with_sheets(one: FoundExport, sheets: Sequence[str | None]) -> FoundExport:
+    """Say which sheets of the workbook were read, and which were not."""
+    read = ", ".join(f'"{sheet}"' for sheet in sheets)
+    others = unread_sheets(one.path, sheets)
+    rest = f"; not read: {', '.join(map(str, others))}" if others else ""
+    why = f"sheet is each of {read}, with the same columns{rest}."
+    return replace(one, recognised=replace(one.recognised, reasons=(*one.recognised.reasons, why)))
+
+
+
+def _recognise_sheet(path: Path, sheet: str | None, told: Help, misfits: list[BadInput]) -> FoundExport:
+    """Recognise one table, leaving out help that is meant for another; where it needs more, say how to give it."""
+    columns = {name: [given] if isinstance(given, str) else list(given) for name, given in told.columns.items()}
+    mine = list[BadInput]()
+    while True:
+        try:
+            recognised = recognise(
+                path, columns=_plain(columns), sheet=sheet, scale=told.scale_of(path), labels=told.labels
+            )
+        except NoSuchHeader as error:
+            mine.append(error)
+            rest = {name: [header for header in given if header != error.header] for name, given in columns.items()}
+            if rest == columns:
+                raise
+            columns = {name: given for name, given in rest.items() if given}
+        except SeveralSheets as error:
+            advice = f'{error}\nOr say it to nps new: --sheet "...", once for each sheet, or --sheet all'
+            raise mine[0] if mine else SeveralSheets(advice) from error
+        except (MissingColumn, Undecidable) as error:
+            advice = (
+                f"{error}\nThere is no study.toml yet, so say it to nps new, for instance {_column_option(str(error))}"
+            )
+            raise mine[0] if mine else type(error)(advice) from error
+        else:
+            misfits += mine
+            return FoundExport(path, recognised, frozenset(h for given in columns.values() for h in given), sheet)
+
+
+
+def _plain(columns: Mapping[str, Sequence[str]]) -> dict[str, str | Sequence[str]] | None:
+    return {name: given[0] if len(given) == 1 else list(given) for name, given in columns.items()} or None
+
+
+
+def _column_option(advice: str) -> str:
+    """Return the option that says what the first line for study.toml in some advice does."""
+    line = re.search(r'columns = \{ score = ("(?:[^"\\]|\\.)*") \}', advice)
+    header = json.loads(line[1]) if line else "..."
+    # Double quotes serve every shell, except around what a shell reads inside them.
+    return "--column score=" + (shlex.quote(header) if re.search(r'["$`\\!]', header) else f'"{header}"')
