@@ -23,8 +23,7 @@ from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
 from nps_utils import checks
-from nps_utils.report import summary
-from nps_utils.report import takeaway
+from nps_utils.report import second_wall, summary, takeaway
 from nps_utils.report.progress import Progress
 from nps_utils.study.study import Study, content_hash
 
@@ -243,7 +242,7 @@ def site(study: Study, story: summary.Story, pages: Sequence[Path], *, contacts_
             raise PageFailed(f"The site could not be built: {done.stderr.strip()[-2000:]}")
         if done.stderr.strip():
             (html / "build-warnings.txt").write_text(done.stderr, "utf-8")
-        shutil.rmtree(html / ".doctrees", ignore_errors=True)
+        second_wall.finish(html)
         if contacts_in_site:
             shutil.copytree(study.results / "followup", html / "followup")
         _replace(study.report, html)
