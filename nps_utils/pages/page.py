@@ -15,6 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from nps_utils.figures.canvas import STYLE
+from nps_utils.files import replacing, write_bytes, write_text
 from nps_utils.limits import Limit
 from nps_utils.tables import Table, markup
 from nps_utils.tables.sheets import neutral_table, text_columns
@@ -100,9 +101,10 @@ class Page:
         if isinstance(table, Limit):
             return self.say(table)
         folder = self._folder("tables")
-        neutral_table(table.data).to_csv(folder / f"{self.name}-{name}.csv", index=False, lineterminator="\n")
+        text = neutral_table(table.data).to_csv(index=False, lineterminator="\n")
+        write_text(folder / f"{self.name}-{name}.csv", text)
         about = {"title": table.title, "columns": dict(table.definitions()), "text": text_columns(table.data)}
-        (folder / f"{self.name}-{name}.json").write_text(json.dumps(about, ensure_ascii=False, indent=1), "utf-8")
+        write_text(folder / f"{self.name}-{name}.json", json.dumps(about, ensure_ascii=False, indent=1))
         return table
 
     def figure(self, ax: Axes | Limit, name: str) -> Picture | Text:
@@ -114,10 +116,11 @@ class Page:
             raise TypeError(f"{name}: the axes belong to no figure.")
         folder = self._folder("figures")
         alt = alt_text(ax)
-        save(figure, folder / f"{self.name}-{name}.svg", metadata={"Date": None, "Description": alt})
+        with replacing(folder / f"{self.name}-{name}.svg") as beside:
+            save(figure, beside, metadata={"Date": None, "Description": alt})
         buffer = io.BytesIO()
         save(figure, buffer, metadata={"Description": alt})
-        (folder / f"{self.name}-{name}.png").write_bytes(buffer.getvalue())
+        write_bytes(folder / f"{self.name}-{name}.png", buffer.getvalue())
         return Picture(buffer.getvalue(), alt)
 
     def _folder(self, kind: str) -> Path:
