@@ -11,14 +11,14 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, Final
 
 MANIFEST: Final = "manifest.json"
 _UNFINISHED: Final = ".unfinished-"
-_LOCK: Final = "lock"
+LOCK: Final = "lock"
 _JUST_BEGUN: Final = 60  # seconds in which a folder may not have its lock yet
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2  # Linux, renameat2
 
@@ -135,7 +135,7 @@ def sealed_folder(target: Path) -> Iterator[Path]:
         inner.mkdir()
         yield inner
         seal(inner)
-        place(inner, target)
+        place((inner, target))
 
 
 @contextmanager
@@ -143,7 +143,7 @@ def owned_folder(parent: Path, prefix: str) -> Iterator[Path]:
     """Give a new folder that is removed at the end, and by whom it is found when its owner was killed."""
     parent.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(dir=parent, prefix=prefix))
-    lock = Lock(folder / _LOCK)
+    lock = Lock(folder / LOCK)
     try:
         lock.take(wait=True)
         yield folder
@@ -154,32 +154,38 @@ def owned_folder(parent: Path, prefix: str) -> Iterator[Path]:
 
 def is_abandoned(path: Path) -> bool:
     """Say whether the owner of an owned folder, or of a file half-written, is gone."""
-    if not (path / _LOCK).is_file():
+    if not (path / LOCK).is_file():
         with suppress(FileNotFoundError):
             return time.time() - path.stat().st_mtime > _JUST_BEGUN
         return False
-    lock = Lock(path / _LOCK)
+    lock = Lock(path / LOCK)
     try:
         return lock.take(wait=False)
     finally:
         lock.release()
 
 
-def place(new: Path, target: Path) -> None:
-    """Let a folder take the place of another; the old one, if any, is then where the new one was.
+def place(*pairs: tuple[Path, Path]) -> None:
+    """Let each new folder take the place of its target; what was there is then where the new one was.
 
-    Where the system can, both are exchanged in one step, so that at no moment one of them is missing.
+    Where the system can, a folder and its target are exchanged in one step, so that at no moment one of them is
+    missing, and all pairs at one go, with nothing between.
+
+    Parameters
+    ----------
+    pairs
+        A new folder and its target, on the same disk.
     """
-    if not target.exists():
-        with suppress(FileExistsError):
-            new.rename(target)
-            return
-    if _exchange(new, target):
-        return
-    old = new.with_name(f"{new.name}-old")
-    target.rename(old)
-    new.rename(target)
-    old.rename(new)
+    for _, target in pairs:
+        target.mkdir(parents=True, exist_ok=True)
+    exchange = _exchanger()
+    ready = [(os.fsencode(new), os.fsencode(target)) for new, target in pairs]
+    left = [pair for pair, paths in zip(pairs, ready, strict=True) if not exchange(*paths)]
+    for new, target in left:
+        old = new.with_name(f"{new.name}-old-{time.time_ns()}")
+        target.rename(old)
+        new.rename(target)
+        old.rename(new)
 
 
 def remove_unfinished(folder: Path) -> None:
@@ -206,7 +212,7 @@ class Lock:
                 import msvcrt
 
                 self.file.seek(0)
-                msvcrt.locking(self.file.fileno(), msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+                msvcrt.locking(self.file.fileno(), msvcrt.LKLOCK if wait else msvcrt.LK_NBLCK, 1)
             else:
                 import fcntl
 
@@ -222,14 +228,12 @@ class Lock:
         self.file.close()
 
 
-def _exchange(one: Path, other: Path) -> bool:
-    """Exchange two paths in one step; return False where the system or the disk cannot."""
-    if not sys.platform.startswith("linux"):
-        return False
-    call = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+def _exchanger() -> Callable[[bytes, bytes], bool]:
+    """Return what exchanges two paths in one step, and says no where the system or the disk cannot."""
+    call = getattr(ctypes.CDLL(None), "renameat2", None) if sys.platform.startswith("linux") else None
     if call is None:
-        return False
-    return bool(call(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0)
+        return lambda _one, _other: False
+    return lambda one, other: bool(call(_AT_FDCWD, one, _AT_FDCWD, other, _RENAME_EXCHANGE) == 0)
 
 
 def _hash(path: Path) -> str:

@@ -273,7 +273,7 @@ def site(
         Sphinx could not build it; the last good site stays.
     """
     target = study.report if at is None else at
-    with owned_folder(study.folder, staging.PREFIX) as folder:
+    with owned_folder(study.processed if at is None else at.parent, ".site-") as folder:
         source, html = folder / "source", folder / "html"
         shutil.copytree(Path(__file__).parent / "site", source)
         for page in pages:
@@ -295,7 +295,7 @@ def site(
         second_wall.finish(html)
         if contacts_in_site:
             shutil.copytree(study.results / "followup", html / "followup")
-        place(html, target)
+        place((html, target))
     return target / "index.html"
 
 

@@ -12,12 +12,12 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from nps_utils.files import Lock, is_abandoned, owned_folder, place, remove_unfinished, write_text
+from nps_utils.files import LOCK, Lock, is_abandoned, owned_folder, place, remove_unfinished, write_text
 from nps_utils.pages.comments import SHEET
 
 # With the eight characters that follow, between two slashes: an odd number, see `takeaway.settled`.
@@ -70,7 +70,9 @@ class Run:
 def begin(study: Path) -> Iterator[Run]:
     """Repair what a killed run left, and give a new one its folder."""
     repair(study)
-    with owned_folder(study, PREFIX) as folder:
+    with ExitStack() as ends:
+        with _gate(study):  # so that a folder without its lock is always a killed run's
+            folder = ends.enter_context(owned_folder(study, PREFIX))
         yield Run(study, folder)
 
 
@@ -117,7 +119,7 @@ def _carry_over(last: Path, new: Path) -> None:
 
 def _finish_others(study: Path) -> None:
     for folder in study.glob(f"{PREFIX}*"):
-        if is_abandoned(folder):
+        if not (folder / LOCK).is_file() or is_abandoned(folder):
             if (folder / _READY).is_file():
                 _exchange(study, folder)
             shutil.rmtree(folder, ignore_errors=True)
@@ -125,9 +127,7 @@ def _finish_others(study: Path) -> None:
 
 def _exchange(study: Path, folder: Path) -> None:
     """Exchange what a run made with what is there; what has been exchanged already is the other's by its mark."""
-    for name in PAIR:
-        if made_by(folder / name) == folder.name:
-            place(folder / name, study / name)
+    place(*[(folder / name, study / name) for name in PAIR if made_by(folder / name) == folder.name])
 
 
 @contextmanager
