@@ -18,7 +18,7 @@ STEPS = ("open", "os.", "shutil.", "tempfile.", "fcntl.", "ctypes.")
 
 
 def publish(study: Path, text: str, *, die_at: int | None = None) -> None:
-    """Make a pair of results and site, each of forty files, and publish it."""
+    """Make a pair of results and site, each of five files, and publish it."""
     seen = 0
 
     def count(event: str, _args: tuple[Any, ...]) -> None:
@@ -32,27 +32,27 @@ def publish(study: Path, text: str, *, die_at: int | None = None) -> None:
     with staging.begin(study) as run:
         for folder in (run.results, run.report):
             folder.mkdir()
-            for number in range(40):
+            for number in range(5):
                 (folder / f"{number}.txt").write_text(text, "utf-8")
         run.publish()
 
 
 def found(study: Path) -> list[str]:
-    """Return what the forty files of each folder say, each saying once."""
+    """Return what the five files of each folder say, each saying once."""
     return [f"{name}: {said}" for name in staging.PAIR for said in sorted(_said(study / name))]
 
 
 def _said(folder: Path) -> set[str]:
-    files = [path for path in folder.glob("*.txt")]
-    return {path.read_text("utf-8") for path in files} if len(files) == 40 else {f"{len(files)} files"}
+    files = list(folder.glob("*.txt"))
+    return {path.read_text("utf-8") for path in files} if len(files) == 5 else {f"{len(files)} files"}
 
 
-def main(study: Path) -> None:
+def main(study: Path, stride: int) -> None:
     """Print one line of JSON per step: whether the process was killed, and what was found then and after one more."""
     publish(study, "0")
     step, killed = 0, True
     while killed:
-        step += 1
+        step += stride
         child = os.fork()
         if child == 0:
             publish(study, str(step), die_at=step)
@@ -61,8 +61,10 @@ def main(study: Path) -> None:
         then = found(study)
         publish(study, f"{step} again")
         left = sorted(path.name for path in study.glob(".*"))
-        print(json.dumps({"step": step, "killed": killed, "then": then, "after": found(study), "left": left}))
+        row = {"step": step, "killed": killed, "then": then, "after": found(study), "left": left}
+        sys.stdout.write(json.dumps(row) + "\n")
+        sys.stdout.flush()  # or the next child would write it once more
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), int(sys.argv[2]))
