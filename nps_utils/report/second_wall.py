@@ -35,15 +35,15 @@ _OF_SPHINX: Final = ("objects.inv", ".buildinfo", ".doctrees")
 
 def finish(site: Path) -> None:
     """Give every page its policy and remove what the theme brings and no page uses."""
-    for page in site.rglob("*.html"):
-        text = page.read_text("utf-8")
-        page.write_text(_with_policy(text), "utf-8")
     for pattern in (*_LEFTOVERS, *_OF_SPHINX):
         for path in list(site.glob(pattern)):
             if path.is_dir():
                 shutil.rmtree(path)
             else:
                 path.unlink()
+    for page in site.rglob("*.html"):
+        text = page.read_text("utf-8")
+        page.write_text(_with_policy(text), "utf-8")
 
 
 def policy(page: str) -> str:

@@ -17,7 +17,6 @@ from nbformat import NotebookNode, v4
 from nps_utils import Limit, Study, count_bands, figures, score, tables
 from nps_utils.pages.page import Page, Text
 from nps_utils.report import build, summary
-from nps_utils.report.start import start_study
 from nps_utils.tables import Table, markup
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -41,10 +40,10 @@ PAYLOADS = [
     f"<video><source onerror='{RUN}'></video>",
     f"<math><mtext></mtext><mglyph><style><img src=x onerror='{RUN}'></style></mglyph></math>",
     f"</td></table></div><script>{RUN}</script>",
-    f"\"><script>{RUN}</script>",
+    f'"><script>{RUN}</script>',
     f"' onmouseover='{RUN}",
     f"--><script>{RUN}</script><!--",
-    f"<!-- c --><b>bold</b><h1>head</h1>",
+    "<!-- c --><b>bold</b><h1>head</h1>",
     f"&lt;script&gt;{RUN}&lt;/script&gt;",
     f"&#60;script&#62;{RUN}&#60;/script&#62;",
     f"\\<script>{RUN}</script>",
@@ -104,7 +103,7 @@ def test_a_value_in_a_sentence_is_shown_as_it_is(payload: str, where: str) -> No
 
 def test_ordinary_names_are_written_as_they_are() -> None:
     """Stored outputs stay readable, and those of the demo did not change."""
-    plain = "after_delivery (+53.2, p <0.001), A/B - c: 50 %, Åse's \"x\"; 3 + 4 = 7."
+    plain = 'after_delivery (+53.2, p <0.001), A/B - c: 50 %, Åse\'s "x"; 3 + 4 = 7.'
     assert Text(plain)._repr_markdown_() == plain
 
 
@@ -126,17 +125,117 @@ def study_of(folder: Path) -> Study:
                 "tongue": text,
             }
         )
-    export = folder / "a.csv"
-    pd.DataFrame(rows).to_csv(export, index=False)
-    list(start_study(folder / "s", [export], timezone="Europe/Oslo", title=PAYLOADS[0]))
-    toml = folder / "s" / "study.toml"
-    # A JSON string is a TOML string.
-    names = ", ".join(
-        f"{ours} = {json.dumps(theirs)}"
-        for ours, theirs in {"touchpoint": "spot", "account_id": "account", "respondent_id": "who"}.items()
-    )
-    text = toml.read_text("utf-8").replace("[[export]]", "[[export]]\ncolumns = { " + names + ' , score = "NPS" }', 1)
-    goal = f'\n[[goal]]\nmetric = "nps"\ntarget = 40\nby = 2026-12-31\n[benchmark]\nname = {json.dumps(PAYLOADS[1])}\nvalue = 32\n'
-    theme = f'\n[[theme]]\nname = {json.dumps(PAYLOADS[2])}\nwords = {{ en = ["invoice"] }}\n'
-    toml.write_text('segments = ["seg"]\n' + text + goal + theme, "utf-8")
+    (folder / "s" / "raw").mkdir(parents=True)
+    pd.DataFrame(rows).to_csv(folder / "s" / "raw" / "a.csv", index=False)
+    told = json.dumps  # a JSON string is a TOML string
+    lines = [
+        f"title = {told(PAYLOADS[0] + PAYLOADS[6])}",
+        'language = "en"\ntimezone = "Europe/Oslo"\nsegments = ["seg"]',
+        '[[export]]\npath = "raw/a.csv"\ntool = "generic"',
+        'columns = { score = "NPS", responded_at = "Date", comment = "Comment", touchpoint = "spot",'
+        ' account_id = "account", respondent_id = "who", language = "tongue" }',
+        '[[goal]]\nmetric = "nps"\ntarget = 40\nby = 2026-12-31',
+        f"[benchmark]\nvalue = 32\nsource = {told(PAYLOADS[1])}",
+        f'[[theme]]\nname = {told(PAYLOADS[2])}\nwords = {{ en = ["invoice"] }}',
+    ]
+    (folder / "s" / "study.toml").write_text("\n".join(lines) + "\n", "utf-8")
     return Study.open(folder / "s")
+
+
+def notebook_of(study: Study) -> NotebookNode:
+    """Make a notebook that shows what the pages show: sentences, tables, figures and limits of this study."""
+    page = Page(study.results, "02-nps")
+    responses = study.responses()
+    total = score(count_bands(responses))
+    by_segment = score(count_bands(responses, by=["seg"]))
+    short = by_segment[by_segment["seg"].str.len() <= 14]  # a label must leave room for its dot
+    shown: list[Any] = [
+        page.answer(tables.overall_sentence(total, responses)),
+        page.say(tables.score_conclusion(total, by_segment)),
+        page.table(tables.scores(by_segment, title=PAYLOADS[0]), "segments"),
+        page.table(Table(responses[["seg", "account_id", "comment"]], PAYLOADS[1]), "rows"),
+        page.figure(figures.forest(short, label="seg", title=PAYLOADS[38]), "segments"),
+        page.say(Limit(PAYLOADS[1])),
+        *(page.say(f"In {payload} it rose.") for payload in PAYLOADS),
+        *(page.answer(payload) for payload in PAYLOADS),
+    ]
+    return v4.new_notebook(cells=[v4.new_markdown_cell("# The score"), *map(_cell, shown)])  # type: ignore[no-untyped-call]
+
+
+def _cell(shown: Any) -> NotebookNode:
+    data = {"text/plain": repr(shown)}
+    if hasattr(shown, "_repr_mimebundle_"):
+        data = shown._repr_mimebundle_()[0]
+    elif hasattr(shown, "_repr_html_"):
+        data["text/html"] = shown._repr_html_()
+    else:
+        data["text/markdown"] = shown._repr_markdown_()
+    output = v4.new_output("execute_result", data, execution_count=1)  # type: ignore[no-untyped-call]
+    return v4.new_code_cell("shown", outputs=[output], execution_count=1)  # type: ignore[no-untyped-call]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the site of a study of payloads."""
+    folder = tmp_path_factory.mktemp("live")
+    study = study_of(folder)
+    build._write(notebook_of(study), folder / "02-nps.ipynb")
+    build.site(study, summary.tell(study), [folder / "02-nps.ipynb"])
+    return study.report
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if CHROMIUM is None:
+        pytest.skip("chromium is not installed: the site is not opened in a browser")
+    with sync_api.sync_playwright() as play:
+        quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+        root = ["--no-sandbox"] if os.geteuid() == 0 else []
+        opened = play.chromium.launch(executable_path=CHROMIUM, args=[*quiet, *root])
+        yield opened
+        opened.close()
+
+
+# Elements that no page of ours has in its text, and links that leave it.
+FOREIGN = "script, iframe, base, link, style, meta, details, form, input, video, source, math, object, embed, h4, blockquote"
+
+
+@pytest.mark.pages
+@pytest.mark.parametrize("name", ["index", "02-nps", "data-ledger", "how-this-was-made", "search"])
+def test_nothing_from_data_lives_on_a_page(name: str, site: Path, browser: Any) -> None:
+    """No dialog, no request, no error, no element of a payload; what is shown is the payload."""
+    page = browser.new_page()
+    seen: list[str] = []
+    page.on("dialog", lambda dialog: (seen.append(f"dialog {dialog.message}"), dialog.dismiss()))
+    page.on("console", lambda said: seen.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: seen.append(str(error)))
+    page.on("request", lambda request: seen.append(request.url) if not request.url.startswith("file:") else None)
+    page.goto(f"{site.as_uri()}/{name}.html" + ("?q=invoice+score" if name == "search" else ""))
+    page.wait_for_timeout(700)
+    assert [line for line in seen if not line.startswith("data:")] == []
+    assert page.evaluate("window.planted") is None
+    if name != "search":
+        inside = ", ".join(f"article {tag}" for tag in FOREIGN.split(", "))
+        found = page.eval_on_selector_all(inside, "all => all.map(e => e.outerHTML.slice(0, 200))")
+        assert found == []
+    links = page.eval_on_selector_all("article a", "all => all.map(a => a.href)")
+    assert [link for link in links if not link.startswith("file:")] == []
+    pictures = page.eval_on_selector_all("article img", "all => all.map(i => i.src)")
+    assert [src for src in pictures if not src.startswith("file:")] == []
+    page.close()
+
+
+@pytest.mark.pages
+def test_the_second_wall_stands_alone(site: Path, browser: Any) -> None:
+    """Were a payload alive, the page would neither run it nor ask another host."""
+    text = (site / "how-this-was-made.html").read_text("utf-8")
+    (site / "broken.html").write_text(text.replace("</h1>", "</h1>" + "".join(PAYLOADS[:3]), 1), "utf-8")
+    page = browser.new_page()
+    asked: list[str] = []
+    page.on("requestfinished", lambda request: asked.append(request.url))
+    page.goto(f"{site.as_uri()}/broken.html")
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.planted") is None
+    assert [url for url in asked if FAR in url] == []
+    page.close()
