@@ -198,7 +198,10 @@ def browser() -> Iterator[Any]:
 
 
 # Elements that no page of ours has in its text, and links that leave it.
-FOREIGN = "script, iframe, base, link, style, meta, details:not(.hide), form, input, video, source, math, object, embed, h4, blockquote"
+FOREIGN = (
+    "script, iframe, base, link, style, meta, details:not(.hide), form, input, video, source, math, object, embed,"
+    " h4, blockquote"
+)
 
 
 @pytest.mark.pages
