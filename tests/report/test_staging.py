@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from papermill.exceptions import PapermillExecutionError
 
 from nps_utils import Study, cli
 from nps_utils.checks import BadFile
@@ -196,9 +197,9 @@ def test_a_full_disk_within_a_notebook_is_no_failure_of_ours(monkeypatch: pytest
     """The kernel's message is read for the number of the error."""
 
     def refuse(*_: object, **__: object) -> None:
-        raise build.PapermillExecutionError(0, 1, "x", "OSError", "[Errno 28] No space left on device", [])
+        raise PapermillExecutionError(0, 1, "x", "OSError", "[Errno 28] No space left on device", [])
 
-    monkeypatch.setattr(build.papermill, "execute_notebook", refuse)
+    monkeypatch.setattr("papermill.execute_notebook", refuse)
     with pytest.raises(BadFile, match="disk is full"):
         build.run(build.notebooks()[0], study_dir=None)
 
