@@ -13,6 +13,7 @@ import typer
 from nps_utils import tables
 from nps_utils.checks import BadInput, BadValue, check_choice
 from nps_utils.exports.files.database import local_copy
+from nps_utils.files import disk_trouble
 from nps_utils.report import build as reports
 from nps_utils.report import summary
 from nps_utils.report.recognising import Help
@@ -206,6 +207,10 @@ def main() -> None:
         app()
     except BadInput as error:
         sys.exit(_told(str(error), 2))
+    except OSError as error:
+        if (told := disk_trouble(error)) is None:
+            raise
+        sys.exit(_told(told, 2))
     except reports.PageFailed as error:
         sys.exit(_told(f"{error}\nThis is a failure of ours, not of your data; please report it.", 1))
 

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from nps_utils.checks import check_columns
 from nps_utils.figures.canvas import BAND_COLOURS, CONTEXT, POINT, drawn, finish, new_axes
 from nps_utils.tables.formats import count, effect, share
+from nps_utils.tables.markup import without_marks
 from nps_utils.tables.revenue import lead_sentence, simpson_sentence
 
 TIMING = {"before": "before the answers\n(control)", "same": "in the same period", "after": "after the answers"}
@@ -80,7 +81,7 @@ def slopes(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     alt = f"Slopes with intervals. {told or 'none'}." + (
         f" {empty} views without bounds are not drawn." if empty else ""
     )
-    return finish(ax, title=simpson_sentence(table).replace("**", ""), alt=alt)
+    return finish(ax, title=without_marks(simpson_sentence(table)), alt=alt)
 
 
 @drawn

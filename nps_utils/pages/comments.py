@@ -9,9 +9,9 @@ import pandas as pd
 from nps_utils import comments
 from nps_utils.checks import BadValue
 from nps_utils.comments.remarks import Remarks
+from nps_utils.files import private_file
 from nps_utils.pages.act import known_names
 from nps_utils.scale import band
-from nps_utils.study.private import private_file
 from nps_utils.study.study import Study
 from nps_utils.tables.comments import coverage_sentence, labelled, nothing_shown_sentence
 from nps_utils.tables.formats import count, share

@@ -15,24 +15,36 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from nps_utils.figures.canvas import STYLE
+from nps_utils.files import replacing, write_bytes, write_text
 from nps_utils.limits import Limit
-from nps_utils.tables import Table
+from nps_utils.tables import Table, markup
 from nps_utils.tables.sheets import neutral_table, text_columns
 
 PNG_DPI = 144
+_LIMIT = "*Cannot be said here:*"
 
 
 @dataclass(frozen=True)
 class Text:
-    """A computed sentence, shown as Markdown."""
+    """A computed sentence: text but for what `bold` and `paragraphs` marked, whoever shows it.
+
+    Parameters
+    ----------
+    text
+        The sentence.
+    limit
+        It says why something cannot be said.
+    """
 
     text: str
+    limit: bool = False
 
     def __repr__(self) -> str:
-        return self.text
+        return f"{_LIMIT} {self.text}" if self.limit else markup.as_text(self.text)
 
     def _repr_markdown_(self) -> str:
-        return self.text
+        said = markup.as_markdown(self.text)
+        return f"{_LIMIT} {said}" if self.limit else said
 
 
 @dataclass(frozen=True)
@@ -72,7 +84,7 @@ class Page:
 
     def say(self, text: str | Limit) -> Text:
         """Show a computed sentence."""
-        return Text(_plain_dollars(f"*Cannot be said here:* {text}" if isinstance(text, Limit) else text))
+        return Text(text.reason, limit=True) if isinstance(text, Limit) else Text(text)
 
     def answer(self, text: str | Limit) -> Text:
         """Show the answer of the page in bold, where its sentence does not say itself which part is.
@@ -82,16 +94,17 @@ class Page:
         >>> Page(Path("results"), "02-nps").answer("2 of 21 changes are real.")
         **2 of 21 changes are real.**
         """
-        return self.say(text if isinstance(text, Limit) or "**" in text else f"**{text}**")
+        return self.say(text if isinstance(text, Limit) or markup.has_bold(text) else markup.bold(text))
 
     def table(self, table: Table | Limit, name: str) -> Table | Text:
         """Show a table and save its numbers, unrounded, as CSV with a JSON of what its columns mean."""
         if isinstance(table, Limit):
             return self.say(table)
         folder = self._folder("tables")
-        neutral_table(table.data).to_csv(folder / f"{self.name}-{name}.csv", index=False, lineterminator="\n")
+        text = neutral_table(table.data).to_csv(index=False, lineterminator="\n")
+        write_text(folder / f"{self.name}-{name}.csv", text)
         about = {"title": table.title, "columns": dict(table.definitions()), "text": text_columns(table.data)}
-        (folder / f"{self.name}-{name}.json").write_text(json.dumps(about, ensure_ascii=False, indent=1), "utf-8")
+        write_text(folder / f"{self.name}-{name}.json", json.dumps(about, ensure_ascii=False, indent=1))
         return table
 
     def figure(self, ax: Axes | Limit, name: str) -> Picture | Text:
@@ -103,10 +116,11 @@ class Page:
             raise TypeError(f"{name}: the axes belong to no figure.")
         folder = self._folder("figures")
         alt = alt_text(ax)
-        save(figure, folder / f"{self.name}-{name}.svg", metadata={"Date": None, "Description": alt})
+        with replacing(folder / f"{self.name}-{name}.svg") as beside:
+            save(figure, beside, metadata={"Date": None, "Description": alt})
         buffer = io.BytesIO()
         save(figure, buffer, metadata={"Description": alt})
-        (folder / f"{self.name}-{name}.png").write_bytes(buffer.getvalue())
+        write_bytes(folder / f"{self.name}-{name}.png", buffer.getvalue())
         return Picture(buffer.getvalue(), alt)
 
     def _folder(self, kind: str) -> Path:
@@ -128,8 +142,3 @@ def alt_text(ax: Axes) -> str:
     if not isinstance(label, str) or len(label) < 15:
         raise ValueError("A figure needs its sentence: set it with ax.set_label(...) where the figure is drawn.")
     return label
-
-
-def _plain_dollars(text: str) -> str:
-    """Keep `$` in a sentence from starting mathematics where a reader's Markdown has it."""
-    return text.replace("$", "\\$")

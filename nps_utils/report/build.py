@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -23,15 +26,17 @@ from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
 from nps_utils import checks, tables
-from nps_utils.report import summary, takeaway
+from nps_utils.files import disk_trouble_in, is_whole, owned_folder, place, private_folder, sealed_folder, write_text
+from nps_utils.report import second_wall, staging, summary, takeaway
 from nps_utils.report.progress import Progress
-from nps_utils.study.private import private_folder
-from nps_utils.study.study import Study, content_hash
+from nps_utils.study.study import RESULTS, Study, content_hash
 
 PACKAGE = Path(__file__).parents[1]
 NOTEBOOKS = PACKAGE.parent / "notebooks"
 DEMO = PACKAGE.parent / "data" / "demo"
 
+# Of the path of a socket, on the systems that allow least.
+_LONGEST_SOCKET = 103
 # A kernel under load logs that it was told to stop; what stops a cell is raised by papermill, log or no log.
 _QUIET = ["--IPKernelApp.log_level=CRITICAL"]
 
@@ -75,16 +80,19 @@ def build(study: Study, *, force: bool = False, contacts_in_site: bool = False, 
     PageFailed
         A notebook stopped; the message names it, the cell and the cause. The last good report stays.
     """
-    result = summary.summarise(study)
-    key = content_hash([*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.toml")], study.input_hash())
-    pages = [_page(path, study, key=key, force=force, say=say) for path in notebooks()]
-    say("summary, results to take away")
-    story = summary.tell(study)
-    _take_away(study, story, result, pages)
-    say("building the site")
-    index = site(study, story, pages, contacts_in_site=contacts_in_site)
-    say(takeaway.write_pdf(index, study.results / "summary.pdf"))
-    return index
+    with staging.begin(study.folder) as run:
+        staged = replace(study, results_at=run.results)
+        result = summary.summarise(study)
+        key = content_hash([*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.toml")], study.input_hash())
+        pages = [_page(path, staged, run, key=key, force=force, say=say) for path in notebooks()]
+        say("summary, results to take away")
+        story = summary.tell(staged)
+        _take_away(staged, story, result, pages)
+        say("building the site")
+        site(staged, story, pages, at=run.report, contacts_in_site=contacts_in_site)
+        say(takeaway.write_pdf(run.report / "index.html", run.results / "summary.pdf"))
+        run.publish()
+    return study.report / "index.html"
 
 
 def _take_away(study: Study, story: summary.Story, result: summary.Summary, pages: Sequence[Path]) -> None:
@@ -92,60 +100,76 @@ def _take_away(study: Study, story: summary.Story, result: summary.Summary, page
     study.results.mkdir(parents=True, exist_ok=True)
     summary.save_picture(story, study)
     text = json.dumps(result, indent=2, ensure_ascii=False, allow_nan=False)
-    (study.results / "summary.json").write_text(text + "\n", "utf-8")
-    (study.results / "README.md").write_text(summary.results_guide(), "utf-8")
+    write_text(study.results / "summary.json", text + "\n")
+    write_text(study.results / "README.md", summary.results_guide())
     takeaway.write_tables(study, [page.stem for page in pages])
     takeaway.write_ledger(study)
     takeaway.write_contacts(study, story.contacts)
 
 
-def _page(path: Path, study: Study, *, key: str, force: bool, say: Say) -> Path:
-    """Return the executed copy of a notebook, run anew unless nothing it rests on has changed."""
-    done = study.processed / "pages" / f"{path.stem}-{content_hash([path], key)[:16]}" / path.name
-    if _is_whole(done, study) and not force:
+def _page(path: Path, study: Study, run: staging.Run, *, key: str, force: bool, say: Say) -> Path:
+    """Return the executed copy of a notebook, run anew unless nothing it rests on has changed and it is whole.
+
+    The copy is kept with the tables and figures of the notebook; all are put into the results of this run.
+    """
+    filled = [sheet for name in staging.FILLED_IN if (sheet := study.folder / "results" / name).is_file()]
+    kept = study.processed / "pages" / f"{path.stem}-{content_hash([path], key)[:16]}"
+    whole = is_whole(kept)
+    current = whole and not any(_differs(sheet, kept / "results" / sheet.name) for sheet in filled)
+    if current and not force:
         say(f"{path.stem}: unchanged")
-        return done
-    started = time.time()
-    progress = Progress(path.stem, _code_cells(path))
-    try:
-        executed = run(path, study_dir=study.folder, progress=progress)
-    finally:
-        seconds = progress.clear()
-    for old in (study.processed / "pages").glob(f"{path.stem}-*"):
-        shutil.rmtree(old)
-    written = _results_of(path.stem, study)
-    for old in (file for file in written if file.stat().st_mtime < started):
-        old.unlink()  # a table or figure that the notebook no longer has
-    private_folder(study.processed)
-    private_folder(done.parent)
-    names = [file.relative_to(study.results).as_posix() for file in written if file.is_file()]
-    (done.parent / _FILES).write_text(json.dumps(names), "utf-8")
-    _write(executed, done)
-    say(f"{path.stem}: {seconds:.0f} s")
+    else:
+        if kept.exists() and not whole:
+            say(f"{path.stem}: what was kept of it is damaged, as after a killed run or a full disk; made anew")
+        private_folder(study.processed)
+        private_folder(kept.parent)
+        say(f"{path.stem}: {_keep(path, study, kept, filled):.0f} s")
+    shutil.copytree(kept / "results", study.results, dirs_exist_ok=True)
+    done = run.folder / path.name
+    shutil.copyfile(kept / path.name, done)
+    for old in kept.parent.glob(f"{path.stem}-*"):
+        if old != kept:
+            shutil.rmtree(old, ignore_errors=True)
     return done
 
 
-_FILES = "results.json"
+def _differs(filled: Path, kept: Path) -> bool:
+    """Say whether somebody has filled in what a page wrote; a page that has no such sheet is not concerned."""
+    return kept.is_file() and kept.read_bytes() != filled.read_bytes()
 
 
-def _is_whole(done: Path, study: Study) -> bool:
-    """Say whether a page was made and all that it wrote to the results is still there."""
-    names = done.parent / _FILES
-    if not (done.is_file() and names.is_file()):
-        return False
-    return all((study.results / name).is_file() for name in json.loads(names.read_text("utf-8")))
-
-
-def _results_of(stem: str, study: Study) -> list[Path]:
-    return sorted(file for kind in ("tables", "figures") for file in (study.results / kind).glob(f"{stem}-*"))
+def _keep(path: Path, study: Study, kept: Path, filled: Sequence[Path]) -> float:
+    """Run a notebook, keep it with its results, and return the seconds it took."""
+    progress = Progress(path.stem, _code_cells(path))
+    with sealed_folder(kept) as folder:
+        (folder / "results").mkdir()
+        for sheet in filled:
+            shutil.copy2(sheet, folder / "results")
+        try:
+            executed = run(path, study_dir=study.folder, results=folder / "results", progress=progress)
+        finally:
+            seconds = progress.clear()
+        _write(executed, folder / path.name)
+    return seconds
 
 
 def _code_cells(path: Path) -> int:
     return sum(cell.cell_type == "code" for cell in _read(path).cells)
 
 
-def run(path: Path, *, study_dir: Path | None, progress: Progress | None = None) -> NotebookNode:
+def run(
+    path: Path, *, study_dir: Path | None, results: Path | None = None, progress: Progress | None = None
+) -> NotebookNode:
     """Run one notebook, with `study_dir` as its parameter, and return the executed copy.
+
+    Parameters
+    ----------
+    path, study_dir
+        The notebook, and the study for it.
+    results
+        Where its tables and figures go; the study's own results where nothing is said.
+    progress
+        Where to show which cell runs.
 
     Raises
     ------
@@ -154,7 +178,7 @@ def run(path: Path, *, study_dir: Path | None, progress: Progress | None = None)
     PageFailed
         A cell failed for a reason of ours.
     """
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, _told(results):
         copy = Path(folder) / path.name
         try:
             executed: NotebookNode = papermill.execute_notebook(
@@ -175,10 +199,26 @@ def run(path: Path, *, study_dir: Path | None, progress: Progress | None = None)
                 raise checks.BadInput(
                     f"{cause}\nCorrect the study or its file and run `nps report` again; the last good report stays."
                 ) from error
+            if told := disk_trouble_in(str(error.evalue)):
+                raise checks.BadFile(f"{path.name}: {told}") from error
             raise PageFailed(
                 f"{cause} ({error.ename}). The cell was:\n{error.source}\n"
                 f"To look closer: `make lab`, open {path.name} and run it. The last good report stays."
             ) from error
+
+
+@contextmanager
+def _told(results: Path | None) -> Iterator[None]:
+    """Tell the kernel that starts meanwhile where results go."""
+    before = os.environ.pop(RESULTS, None)
+    if results is not None:
+        os.environ[RESULTS] = str(results.resolve())
+    try:
+        yield
+    finally:
+        os.environ.pop(RESULTS, None)
+        if before is not None:
+            os.environ[RESULTS] = before
 
 
 def kernel_files(folder: Path) -> Config:
@@ -187,8 +227,8 @@ def kernel_files(folder: Path) -> Config:
     Open ports are everybody's: a free one may be taken before the kernel binds it, and then the kernel dies. The
     sockets need a folder of their own, for their default place is one name in the working directory for all kernels.
     """
-    if sys.platform == "win32":
-        return Config()
+    if sys.platform == "win32" or len(os.fsencode(folder)) > _LONGEST_SOCKET - len("/kernel.json-ipc-5"):
+        return Config()  # a socket's path is short; a long temporary one leaves the ports
     return Config({"KernelManager": {"transport": "ipc", "connection_file": str(folder / "kernel.json")}})
 
 
@@ -219,16 +259,24 @@ def _bad_input_names() -> set[str]:
     return {name for name, kind in vars(checks).items() if isinstance(kind, type) and issubclass(kind, checks.BadInput)}
 
 
-def site(study: Study, story: summary.Story, pages: Sequence[Path], *, contacts_in_site: bool = False) -> Path:
-    """Build the site beside the last one, then let it take its place; return its `index.html`.
+def site(
+    study: Study,
+    story: summary.Story,
+    pages: Sequence[Path],
+    *,
+    at: Path | None = None,
+    contacts_in_site: bool = False,
+) -> Path:
+    """Build the site and put it, whole, in the study's report or where it is wanted; return its `index.html`.
 
     Raises
     ------
     PageFailed
         Sphinx could not build it; the last good site stays.
     """
-    with tempfile.TemporaryDirectory(dir=study.folder, prefix=".report-") as folder:
-        source, html = Path(folder) / "source", Path(folder) / "html"
+    target = study.report if at is None else at
+    with owned_folder(study.processed if at is None else at.parent, ".site-") as folder:
+        source, html = folder / "source", folder / "html"
         shutil.copytree(Path(__file__).parent / "site", source)
         weights = {"used": study.settings.weight or None, "unused": study.unused_weight()}
         for page in pages:
@@ -242,24 +290,17 @@ def site(study: Study, story: summary.Story, pages: Sequence[Path], *, contacts_
         shutil.copyfile(summary.save_picture(story, study), source / "story.png")
         command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", str(source), str(html)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode and (told := disk_trouble_in(done.stderr.strip()[-300:])):
+            raise checks.BadFile(f"The site could not be built: {told}")
         if done.returncode:
             raise PageFailed(f"The site could not be built: {done.stderr.strip()[-2000:]}")
         if done.stderr.strip():
             (html / "build-warnings.txt").write_text(done.stderr, "utf-8")
-        shutil.rmtree(html / ".doctrees", ignore_errors=True)
+        second_wall.finish(html)
         if contacts_in_site:
             shutil.copytree(study.results / "followup", html / "followup")
-        _replace(study.report, html)
-    return study.report / "index.html"
-
-
-def _replace(target: Path, new: Path) -> None:
-    old = target.with_name(f".{target.name}-old")
-    shutil.rmtree(old, ignore_errors=True)
-    if target.exists():
-        target.rename(old)
-    new.rename(target)
-    shutil.rmtree(old, ignore_errors=True)
+        place((html, target))
+    return target / "index.html"
 
 
 def _for_readers(notebook: NotebookNode) -> NotebookNode:

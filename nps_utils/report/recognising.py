@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
-from nps_utils.checks import BadInput
-from nps_utils.checks import MissingColumn
-from nps_utils.checks import NoSuchHeader
-from nps_utils.checks import NoSuchSheet
-from nps_utils.checks import SeveralSheets
-from nps_utils.checks import Undecidable
-from nps_utils.checks import closest
-from nps_utils.cleaning.answers import Groups
-from nps_utils.exports import ALL_SHEETS
-from nps_utils.exports import Recognised
-from nps_utils.exports import recognise
-from nps_utils.exports import sheets_to_read
-from nps_utils.exports import unread_sheets
-from nps_utils.scale import Scale
-from pathlib import Path
-from typing import Final
 import json
 import re
 import shlex
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final
+
+from nps_utils.checks import BadInput, MissingColumn, NoSuchHeader, NoSuchSheet, SeveralSheets, Undecidable, closest
+from nps_utils.cleaning.answers import Groups
+from nps_utils.exports import ALL_SHEETS, Recognised, recognise, sheets_to_read, unread_sheets
+from nps_utils.scale import Scale
 
 MOST_SHOWN: Final = 12
 
@@ -37,7 +23,6 @@ _LACKS = {
     ' responded_at = "..." to columns in study.toml.',
     "comment": 'a comment: there will be no themes. If a column has it, add comment = "..." to columns in study.toml.',
 }
-
 
 
 @dataclass(frozen=True)
@@ -85,7 +70,6 @@ class Help:
         return self.scales.get(path.name, self.scales.get(""))
 
 
-
 @dataclass(frozen=True)
 class FoundExport:
     """One export: what it was recognised as, and which help was of use."""
@@ -102,8 +86,8 @@ class FoundExport:
         return f"{self.path.name} [{', '.join(sheets)}]" if sheets else self.path.name
 
 
-
 def what_was_found(export: FoundExport, weight: str | None) -> Iterator[str]:
+    """Say what an export was recognised as, by which evidence, and what it lacks."""
     yield f"{export.name}: {export.recognised.tool}"
     yield from (f"  {reason}" for reason in export.recognised.reasons)
     yield from (
@@ -119,15 +103,14 @@ def what_was_found(export: FoundExport, weight: str | None) -> Iterator[str]:
     yield from (f"  not found: {lack}" for lack in lacks.values())
 
 
-
 def check_weight(found: Sequence[FoundExport], weight: str | None) -> None:
+    """Raise `MissingColumn` for a weight that no export has."""
     names = list(dict.fromkeys(name for one in found for name in one.recognised.extras))
     if weight is not None and weight not in names:
         raise MissingColumn(
             f'--weight "{weight}": no export has such a column beside those recognised; they have: {_quoted(names)}.'
             f"{closest(weight, names)}"
         )
-
 
 
 def _further_columns(found: Recognised, weight: str | None) -> Iterator[str]:
@@ -151,10 +134,8 @@ def _further_columns(found: Recognised, weight: str | None) -> Iterator[str]:
         yield f"  not offered as segments: {shown}{more}."
 
 
-
 def _quoted(names: Sequence[str]) -> str:
     return ", ".join(f'"{name}"' for name in names)
-
 
 
 def recognise_all(exports: Sequence[Path], told: Help) -> list[FoundExport]:
@@ -168,7 +149,6 @@ def recognise_all(exports: Sequence[Path], told: Help) -> list[FoundExport]:
         if isinstance(error, NoSuchSheet) and not any(one.sheet for one in found):
             raise error
     return found
-
 
 
 def _recognise(path: Path, told: Help, misfits: list[BadInput]) -> list[FoundExport]:
@@ -194,7 +174,6 @@ def _recognise(path: Path, told: Help, misfits: list[BadInput]) -> list[FoundExp
     return [replace(_with_sheets(found[0], sheets), sheet=wanted)] if alike else found
 
 
-
 def _with_sheets(one: FoundExport, sheets: Sequence[str | None]) -> FoundExport:
     """Say which sheets of the workbook were read, and which were not."""
     read = ", ".join(f'"{sheet}"' for sheet in sheets)
@@ -202,7 +181,6 @@ def _with_sheets(one: FoundExport, sheets: Sequence[str | None]) -> FoundExport:
     rest = f"; not read: {', '.join(map(str, others))}" if others else ""
     why = f"sheet is each of {read}, with the same columns{rest}."
     return replace(one, recognised=replace(one.recognised, reasons=(*one.recognised.reasons, why)))
-
 
 
 def _recognise_sheet(path: Path, sheet: str | None, told: Help, misfits: list[BadInput]) -> FoundExport:
@@ -233,10 +211,8 @@ def _recognise_sheet(path: Path, sheet: str | None, told: Help, misfits: list[Ba
             return FoundExport(path, recognised, frozenset(h for given in columns.values() for h in given), sheet)
 
 
-
 def _plain(columns: Mapping[str, Sequence[str]]) -> dict[str, str | Sequence[str]] | None:
     return {name: given[0] if len(given) == 1 else list(given) for name, given in columns.items()} or None
-
 
 
 def _column_option(advice: str) -> str:

@@ -4,48 +4,32 @@ from __future__ import annotations
 
 import filecmp
 import json
-import re
-import shlex
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
-from typing import Final
 from zoneinfo import available_timezones
 
 from jinja2 import Environment, StrictUndefined
 
 from nps_utils import tables
-from nps_utils.cleaning.answers import Groups
 from nps_utils.checks import (
-    BadAnswers,
     BadFile,
-    BadInput,
     BadStudy,
     BadValue,
-    MissingColumn,
-    NoSuchHeader,
-    NoSuchSheet,
-    SeveralSheets,
     SharedName,
     Undecidable,
     UndecidedOrder,
     closest,
 )
-from nps_utils.exports import ALL_SHEETS, Recognised, recognise, sheets_to_read, unread_sheets
-from nps_utils.scale import Scale
-from nps_utils.study.private import private_file, private_folder
+from nps_utils.files import private_file, private_folder
+from nps_utils.report.recognising import FoundExport, Help, check_weight, recognise_all, what_was_found
 from nps_utils.study.study import Study
-from nps_utils.report.recognising import Help, FoundExport, what_was_found, check_weight, recognise_all
 
 # Answers are personal data: wherever the study lies, git takes none of them along unasked.
 _PRIVATE = "raw/\nprocessed/\nresults/\nreport/\n"
-
-
-
-
 
 
 @dataclass
@@ -55,8 +39,6 @@ class _Settled:
     orders: dict[str, bool] = field(default_factory=dict)
     shared: list[str] = field(default_factory=list)
     one_person: list[str] = field(default_factory=list)
-
-
 
 
 def start_study(
@@ -147,26 +129,6 @@ def _nothing_left_behind(folder: Path, names: Sequence[str]) -> Iterator[None]:
         if kept is not None:
             ignored.write_bytes(kept)
         raise
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
 
 
 def _check_new(folder: Path, exports: Sequence[Path]) -> None:

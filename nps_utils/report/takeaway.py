@@ -15,17 +15,15 @@ from typing import Final
 import pandas as pd
 
 from nps_utils import comments
+from nps_utils.files import private_file, private_folder, write_bytes
 from nps_utils.followup import is_named
 from nps_utils.followup.contacts import Contacts
 from nps_utils.limits import Limit
 from nps_utils.pages.act import known_names
-from nps_utils.tables.sheets import MOST_ROWS, read_back, sheet_names, write_csv, write_workbook
+from nps_utils.report.staging import PREFIX
 from nps_utils.study.study import Study
-from nps_utils.translation import Local
-from nps_utils.translation import Local
-from nps_utils.study.private import private_file, private_folder
 from nps_utils.tables.sheets import MOST_ROWS, read_back, sheet_names, write_csv, write_workbook
-from nps_utils.study.study import Study
+from nps_utils.translation import Local
 
 BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 PDF_SECONDS: Final = 90
@@ -148,8 +146,23 @@ def write_pdf(page: Path, target: Path) -> str:
         made = Path(profile) / "page.pdf"
         if done.returncode or not made.is_file():
             return f"no PDF: {browser} ended with {done.returncode}: {done.stderr.strip()[-200:]}"
-        shutil.move(made, target)
+        write_bytes(target, settled(made.read_bytes(), page.parent.parent.name))
     return f"{target.name}: {target.stat().st_size / 1024:.0f} kB"
+
+
+def settled(pdf: bytes, folder: str) -> bytes:
+    """Let the links of a PDF that was printed in a folder of a run lead to where the site will be.
+
+    The name of the folder becomes `./././`, as long as it was, for a PDF finds its parts by their distance.
+
+    Examples
+    --------
+    >>> settled(b"(file:///s/.report-run12345678/report/a.html)", ".report-run12345678")
+    b'(file:///s/././././././././././report/a.html)'
+    """
+    if len(folder) % 2 == 0 or not folder.startswith(PREFIX):
+        return pdf
+    return pdf.replace(f"/{folder}/".encode(), b"/" + b"./" * ((len(folder) + 1) // 2))
 
 
 def _made(study: Study) -> dt.datetime:

@@ -6,19 +6,25 @@
 from __future__ import annotations
 
 import hashlib
+import logging
+import os
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 
 from nps_utils.checks import BadStudy
+from nps_utils.files import is_whole, private_file, private_folder, sealed_folder
 from nps_utils.study.gather import Gathered, gather, part_words, read_part, with_accounts
-from nps_utils.study.private import private_file, private_folder
 from nps_utils.study.settings import Benchmark, Eligibility, Experiment, Goal, Revenue, Settings, read_settings
 
 PACKAGE = Path(__file__).parents[1]
+# By this variable a report tells its notebooks where their results go until they are published.
+RESULTS: Final = "NPS_RESULTS"
+_log = logging.getLogger(__name__)
 
 
 class NotInStudy(BadStudy):
@@ -38,6 +44,7 @@ class Study:
 
     folder: Path
     settings: Settings
+    results_at: Path | None = None
 
     @classmethod
     def open(cls, folder: str | Path) -> Study:
@@ -49,7 +56,8 @@ class Study:
             An unknown key, an impossible value or a missing file; the message names the key and the fix.
         """
         path = Path(folder)
-        return cls(path, read_settings(path))
+        told = os.environ.get(RESULTS)
+        return cls(path, read_settings(path), Path(told) if told else None)
 
     @property
     def title(self) -> str:
@@ -98,8 +106,8 @@ class Study:
 
     @property
     def results(self) -> Path:
-        """Folder of the tables and figures to take away."""
-        return self.folder / "results"
+        """Folder of the tables and figures to take away; while a report is made, where that run collects them."""
+        return self.results_at or self.folder / "results"
 
     @property
     def report(self) -> Path:
@@ -237,13 +245,18 @@ class Study:
         """Return the cleaned study, from `processed/` where neither its input nor the library has changed."""
         folder = self.processed / "clean" / content_hash(PACKAGE.rglob("*.py"), self.input_hash())[:16]
         names = [part.name for part in fields(Gathered)]
-        if not all((folder / f"{name}.parquet").is_file() for name in names):
+        if not is_whole(folder):
+            if folder.exists():
+                _log.warning("%s is damaged, as after a killed run or a full disk; it is made anew.", folder)
             gathered = gather(self.folder, self.settings)
-            shutil.rmtree(folder.parent, ignore_errors=True)
             private_folder(self.processed)
+            with sealed_folder(folder) as inner:
+                for name in names:
+                    getattr(gathered, name).to_parquet(private_file(inner / f"{name}.parquet"), index=False)
             private_folder(folder)
-            for name in names:
-                getattr(gathered, name).to_parquet(private_file(folder / f"{name}.parquet"), index=False)
+            for other in folder.parent.glob("[0-9a-f]*"):
+                if other != folder:
+                    shutil.rmtree(other, ignore_errors=True)
         return Gathered(*(pd.read_parquet(folder / f"{name}.parquet") for name in names))
 
 

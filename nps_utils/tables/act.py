@@ -11,6 +11,7 @@ from nps_utils.followup.contacts import Contacts
 from nps_utils.limits import Limit
 from nps_utils.tables.formats import count, interval, points, share
 from nps_utils.tables.glossary import Column
+from nps_utils.tables.markup import bold, without_marks
 from nps_utils.tables.table import Table
 
 AGES: Final = (7, 14, 30, 60, 90, 180)
@@ -44,7 +45,7 @@ def cases_sentence(contacts: Contacts) -> str:
     cases = contacts.cases
     day = f"{contacts.on:%Y-%m-%d}"
     if cases.empty:
-        return f"**No case is open on {day}: no latest answer of the last half year waits for a contact.**"
+        return bold(f"No case is open on {day}: no latest answer of the last half year waits for a contact.")
     detractors = int((cases["kind"] == "detractor").sum())
     first = int((cases["value_class"] == "A").sum())
     value = (
@@ -54,9 +55,12 @@ def cases_sentence(contacts: Contacts) -> str:
     who = "people" if not nameless else "answers" if nameless == len(cases) else "people and answers"
     some = "None of them names a person" if nameless == len(cases) else f"{count(nameless)} of them name no person"
     unnamed = f" {some}; the list finds them by account and response id." if nameless else ""
+    waiting = bold(
+        f"{count(len(cases))} {who} wait for a contact on {day}: {count(detractors)} detractors and"
+        f" {count(len(cases) - detractors)} passives who were promoters before."
+    )
     return (
-        f"**{count(len(cases))} {who} wait for a contact on {day}: {count(detractors)} detractors and"
-        f" {count(len(cases) - detractors)} passives who were promoters before.**{value} Half of them have waited"
+        f"{waiting}{value} Half of them have waited"
         f" for more than {cases['days_waiting'].median():.0f} days, the oldest case for"
         f" {count(cases['days_waiting'].max())}.{unnamed}"
     )
@@ -176,7 +180,7 @@ def act_conclusion(contacts: Contacts | Limit, done: pd.DataFrame | Limit, gap: 
     """Return what the page shows: who waits, how the loop was closed, and what that changed."""
     said = []
     if not isinstance(contacts, Limit):
-        said.append(cases_sentence(contacts).replace("**", ""))
+        said.append(without_marks(cases_sentence(contacts)))
     if not isinstance(done, Limit):
         said.append(reached_sentence(done))
     if not isinstance(gap, Limit):

@@ -9,6 +9,8 @@ import pandas as pd
 
 from nps_utils.scale import suspicion
 from nps_utils.tables.formats import count, listed, share
+from nps_utils.tables.markup import bold
+from nps_utils.tables.phrases import sentence
 from nps_utils.tables.table import Table
 
 REASONS = {
@@ -165,7 +167,7 @@ def scale_sentence(responses: pd.DataFrame) -> str:
     values = dict(zip(scores.tolist(), times.tolist(), strict=True))
     doubt = suspicion(values)
     if doubt:
-        return f"**{doubt[0].upper()}{doubt[1:]}**"
+        return bold(sentence(doubt))
     zeros, n = values.get(0, 0), sum(values.values())
     if zeros:
         return f"Answers of 0 occur ({count(zeros)} of {count(n)}): nothing speaks against a 0-10 scale."

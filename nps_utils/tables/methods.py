@@ -7,6 +7,7 @@ import pandas as pd
 from nps_utils.limits import Limit
 from nps_utils.tables.formats import count, listed, share
 from nps_utils.tables.glossary import Column
+from nps_utils.tables.markup import bold
 from nps_utils.tables.table import Table
 
 METHODS = {
@@ -130,7 +131,7 @@ def method_answer(
     rejections: pd.DataFrame | Limit,
 ) -> str:
     """Return why the numbers can be believed, in as many sentences as there are kinds of proof."""
-    said = [f"**{promises_sentence(kept)}**"]
+    said = [bold(promises_sentence(kept))]
     if not isinstance(reproduced, Limit):
         right = int(reproduced["equal"].sum())
         said.append(

@@ -11,6 +11,7 @@ from nps_utils.stats.distribution import count_scores, mean_score, top_box
 from nps_utils.stats.weighting.survey_weights import is_weighted, scored
 from nps_utils.tables.formats import count, interval, listed, number, points, share
 from nps_utils.tables.glossary import Column
+from nps_utils.tables.markup import bold
 from nps_utils.tables.scores import groups_of, score_sentence
 from nps_utils.tables.table import Table
 
@@ -59,7 +60,7 @@ def overall_sentence(total: pd.DataFrame, responses: pd.DataFrame) -> str:
     parts = [f"{count(len(touchpoints))} touchpoints ({listed(touchpoints)})"] if touchpoints[1:] else []
     parts += [f"{count(waves)} waves"] if waves > 1 else []
     pooled = f" It puts together {listed(parts)}." if parts else ""
-    return f"**{score_sentence(total.iloc[0])}.**{plain}{pooled}"
+    return bold(f"{score_sentence(total.iloc[0])}.") + plain + pooled
 
 
 def overall(responses: pd.DataFrame, total: pd.DataFrame) -> Table:

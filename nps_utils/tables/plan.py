@@ -11,6 +11,7 @@ from nps_utils.stats.planning.answers_needed import Needed
 from nps_utils.stats.planning.detectable import invitations
 from nps_utils.tables.formats import count, points, share
 from nps_utils.tables.glossary import Column
+from nps_utils.tables.markup import bold
 from nps_utils.tables.table import Table
 
 EXAMPLE_RATE = 0.3  # of no survey in particular
@@ -67,10 +68,10 @@ def plan_sentence(counted: pd.DataFrame | Limit, needed: pd.DataFrame, usual: in
         f" a usual wave of the main touchpoint has {count(usual)}."
     )
     if isinstance(counted, Limit):
-        return f"**{many}** Whom to ask cannot be said: {counted}"
+        return f"{bold(many)} Whom to ask cannot be said: {counted}"
     rows = counted.set_index("reason")
     people, able = int(counted["people"].sum()), int(rows["people"].get("eligible", 0))
-    return f"**{count(able)} of {count(people)} people may be asked today. {many}**"
+    return bold(f"{count(able)} of {count(people)} people may be asked today. {many}")
 
 
 def needed(table: pd.DataFrame, *, title: str = "Completed answers needed") -> Table:

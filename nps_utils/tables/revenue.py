@@ -12,6 +12,7 @@ from nps_utils.revenue.panels import Terms
 from nps_utils.tables.customers import risks_sentence, silent_sentence, spending_sentence
 from nps_utils.tables.formats import count, effect, listed, number, pvalue, share
 from nps_utils.tables.glossary import Column
+from nps_utils.tables.markup import bold, paragraphs
 from nps_utils.tables.phrases import ACCOUNTS, LIMIT, PVALUES, limits_of, sentence, with_limit
 from nps_utils.tables.table import Table
 
@@ -63,7 +64,7 @@ def learnable_sentence(learned: pd.DataFrame, how: Terms) -> str:
     row = learned.iloc[0]
     said = terms_sentence(how)
     if not math.isfinite(row["detectable_r"]):
-        return f"{said} **Too few to tell:** {row['limit']}"
+        return f"{said} {bold('Too few to tell:')} {row['limit']}"
     text = (
         f"{said} {count(row['accounts'])} accounts have an NPS and a growth in the {how.by} after it"
         f" ({count(row['pairs'])} pairs, {count(row['answers'])} answers, typically {number(row['answers_median'])} in"
@@ -143,7 +144,8 @@ def simpson_sentence(table: pd.DataFrame) -> str:
     clear = fitted[fitted["against_pooled"] == "clearly"]
     other = fitted[fitted["against_pooled"] == "sign"]
     if len(clear):
-        return f"**The pooled slope is turned round in these views: {_views(clear)}.** There, the contrary is so."
+        turned = bold(f"The pooled slope is turned round in these views: {_views(clear)}.")
+        return f"{turned} There, the contrary is so."
     if len(other):
         return f"Other sign than the pooled slope, within chance: {_views(other)}. In no view is it clearly reversed."
     return f"All {count(len(fitted))} views have the sign of the pooled slope: grouping does not turn it round."
@@ -228,10 +230,10 @@ def tests_sentence(table: pd.DataFrame) -> str:
 def money_answer(answer: pd.DataFrame | Limit, spend: pd.DataFrame | Limit) -> str | Limit:
     """Return the one honest sentence; where growth cannot be asked, why, and what was spent."""
     if not isinstance(answer, Limit):
-        return f"**{answer['sentence'].iloc[0]}**"
+        return bold(answer["sentence"].iloc[0])
     if isinstance(spend, Limit):
         return answer
-    return f"**Whether NPS goes with growth cannot be said.** {answer} {spending_sentence(spend)}"
+    return f"{bold('Whether NPS goes with growth cannot be said.')} {answer} {spending_sentence(spend)}"
 
 
 def money_conclusion(
@@ -252,7 +254,7 @@ def money_conclusion(
         parts.append(spending_sentence(spend))
     if not isinstance(silent, Limit):
         parts.append(silent_sentence(silent))
-    return "\n\n".join(parts)
+    return paragraphs(*parts)
 
 
 _TENFOLD = {"per_ten": "slope", "per_ten_low": "low", "per_ten_high": "high"}

@@ -14,6 +14,8 @@ import pandas as pd
 import xlsxwriter
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
+from nps_utils.files import replacing
+
 # What makes a spreadsheet run a cell of a CSV file as a formula (OWASP, "CSV Injection").
 _FORMULA: Final = re.compile(r"^[\s\x00-\x1f]*[=+\-@\t\r\n＝＋－＠]")
 _ABSENT: Final = "–"
@@ -78,11 +80,11 @@ def read_back(path: Path, *, text: Sequence[str]) -> pd.DataFrame:
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:
     """Write a table as CSV in UTF-8 with a mark that spreadsheets need, formulas neutralised."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # All text is quoted: a bare carriage return in a comment would otherwise begin a new row.
-    neutral_table(table).to_csv(
-        path, index=False, lineterminator="\n", encoding="utf-8-sig", quoting=csv.QUOTE_NONNUMERIC
-    )
+    with replacing(path) as beside:
+        # All text is quoted: a bare carriage return in a comment would otherwise begin a new row.
+        neutral_table(table).to_csv(
+            beside, index=False, lineterminator="\n", encoding="utf-8-sig", quoting=csv.QUOTE_NONNUMERIC
+        )
 
 
 def write_workbook(sheets: Mapping[str, pd.DataFrame], path: Path, *, created: dt.datetime) -> None:
@@ -97,9 +99,8 @@ def write_workbook(sheets: Mapping[str, pd.DataFrame], path: Path, *, created: d
     created
         The time the workbook says it was made, so that the same tables give the same file.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(str(path), plain) as book:
+    with replacing(path) as beside, xlsxwriter.Workbook(str(beside), plain) as book:
         book.set_properties({"created": created})
         formats = {"head": book.add_format({"bold": True, "bottom": 1}), "date": book.add_format({"num_format": 14})}
         for name, (title, table) in zip(sheet_names(sheets), sheets.items(), strict=True):

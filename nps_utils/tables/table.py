@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -12,6 +11,7 @@ from pandas.api.types import is_numeric_dtype
 from nps_utils.checks import check_columns
 from nps_utils.tables.formats import cell
 from nps_utils.tables.glossary import Column, column
+from nps_utils.tables.markup import in_html, without_mathematics
 
 MAX_ROWS = 40
 ONE_LINE = 26  # cells up to this length are not broken into lines
@@ -68,15 +68,17 @@ class Table:
 
     def _repr_html_(self) -> str:
         if self.data.empty:
-            return f"<p>{_escaped(self.title)}: none</p>"
+            return f"<p>{in_html(self.title)}: none</p>"
         written = self.written()
         names = list(self.shown if self.shown is not None else self.data.columns)
         right = [f"r{i}" for i, name in enumerate(names, 1) if is_numeric_dtype(self.data[name])]
         whole = [f"w{i}" for i, name in enumerate(written, 1) if written[name].map(len).max() <= ONE_LINE]
-        body = written.to_html(index=False, border=0, classes=["nps", *right, *whole], justify="left")
-        caption = f"<caption>{_escaped(self.title)}</caption>"
+        body = without_mathematics(
+            written.to_html(index=False, border=0, classes=["nps", *right, *whole], justify="left")
+        )
+        caption = f"<caption>{in_html(self.title)}</caption>"
         opening, _, rest = body.partition(">")
-        note = f"<p>{_escaped(self._rest())}</p>" if self._rest() else ""
+        note = f"<p>{in_html(self._rest())}</p>" if self._rest() else ""
         return f'<div class="nps-table">{opening}>{caption}{rest}{note}</div>'
 
     def _column(self, name: str) -> Column:
@@ -85,7 +87,3 @@ class Table:
     def _rest(self) -> str:
         more = len(self.data) - self.limit
         return f"{more:,} more rows are in the saved table." if more > 0 else ""
-
-
-def _escaped(text: str) -> str:
-    return html.escape(text, quote=False)

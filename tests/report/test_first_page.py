@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-from nps_utils.report import summary
 from nps_utils import tables
+from nps_utils.report import summary
 from nps_utils.report.start import start_study
 from nps_utils.study.study import Study
 

@@ -24,6 +24,7 @@ from nps_utils.report import build, summary, takeaway
 from nps_utils.report.progress import Progress
 from nps_utils.report.start import start_study
 from nps_utils.tables import Table, cases_sentence
+from nps_utils.tables.markup import as_text
 from nps_utils.tables.sheets import neutral, neutral_table, sheet_names, write_csv, write_workbook
 
 # The openings that OWASP names for CSV injection, and two of full width.
@@ -194,7 +195,7 @@ def test_a_list_without_people_says_so_and_is_read_back(tmp_path: Path) -> None:
     assert listed["reason"].str.contains("names nobody").all()
     about = openpyxl.load_workbook(folder / "followup.xlsx")["About"]
     assert f"{len(listed)} of {len(listed)} cases name no person" in str(about["B2"].value)
-    said = cases_sentence(contact_lists(study))
+    said = as_text(cases_sentence(contact_lists(study)))
     assert said.startswith(f"**{len(listed)} answers wait for a contact on 2026-01-28: ")
     assert said.endswith("None of them names a person; the list finds them by account and response id.")
     listed.head(5).assign(contacted_at="2026-02-01").to_csv(tmp_path / "s" / "raw" / "followup.csv", index=False)

@@ -31,6 +31,7 @@ html_context = {"default_mode": "auto"}
 html_show_copyright = False
 html_show_sphinx = False
 html_copy_source = False
+html_use_index = False  # there is nothing to look up
 html_show_search_summary = False  # it fetches pages, which a site opened from disk may not
 html_show_sourcelink = False
 html_theme_options = {

@@ -2,8 +2,8 @@
 
 from nps_utils.report.summary.how_made import results_guide
 from nps_utils.report.summary.numbers import CONFIDENCE_LEVEL, SCHEMA, Summary, headline, summarise
-from nps_utils.report.summary.write import Pages, pages, save_picture
 from nps_utils.report.summary.story import Story, tell
+from nps_utils.report.summary.write import Pages, pages, save_picture
 
 __all__ = [
     "CONFIDENCE_LEVEL",

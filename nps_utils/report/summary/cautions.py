@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from nps_utils.limits import Limit
-from nps_utils.study.study import Study
 from nps_utils.report.summary.evidence import is_real
 from nps_utils.report.summary.phrases import Block, segment_name, touchpoint_name
 from nps_utils.report.summary.story import Story
+from nps_utils.study.study import Study
 from nps_utils.translation import Local
 
 FEW_ANSWERS: Final = 100

@@ -12,26 +12,26 @@ import pandas as pd
 from statsmodels.stats.proportion import test_proportions_2indep
 
 from nps_utils import comments, revenue
-from nps_utils.stats.change import compare
 from nps_utils.checks import BadValue
 from nps_utils.cleaning.unfinished_waves import Unfinished, unfinished
-from nps_utils.stats.weighting.clustered import weighted_score
 from nps_utils.columns import text_of
 from nps_utils.comments.remarks import Remarks
-from nps_utils.stats.counts import count_bands
 from nps_utils.limits import Limit, attempt
-from nps_utils.stats.mix import mix_change
-from nps_utils.stats.arithmetic.multiplicity import adjusted
 from nps_utils.pages.comments import LEAST_COMMENTS
 from nps_utils.pages.customers import at_risk
 from nps_utils.pages.plan import judged_goals
 from nps_utils.pages.revenue import money_of
 from nps_utils.scale import suspicion
-from nps_utils.study.settings import Goal
+from nps_utils.stats.arithmetic.multiplicity import adjusted
+from nps_utils.stats.benchmark import benchmark
+from nps_utils.stats.change import compare
+from nps_utils.stats.counts import count_bands
+from nps_utils.stats.mix import mix_change
+from nps_utils.stats.weighting.clustered import weighted_score
 from nps_utils.stats.weighting.silence import bounds, response_rates
 from nps_utils.stats.weighting.survey_weights import WEIGHT, against, changes_of, is_weighted
+from nps_utils.study.settings import Goal
 from nps_utils.study.study import Study
-from nps_utils.stats.benchmark import benchmark
 from nps_utils.waves import check_wave
 
 LEAST_ANSWERS: Final = 30  # below, a wave has no score of its own on the first page

@@ -4,34 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import re
+import html
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from platform import python_version
 from typing import Final
 
 from nps_utils import tables
-from nps_utils.study.study import Study
 from nps_utils.report.summary.numbers import MEANINGS
+from nps_utils.study.study import Study
 from nps_utils.tables import Table
+from nps_utils.tables.markup import escaped
 from nps_utils.translation import Local
 
 _PACKAGES: Final = (
     *("nps-utils", "pandas", "numpy", "scipy", "polars", "narwhals", "statsmodels", "scikit-learn", "matplotlib"),
     *("linearmodels", "lifelines", "svy"),
 )
-_MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$&:])")
-
-
-def markdown(text: str) -> str:
-    r"""Return text that Markdown shows as it is, on one line.
-
-    Examples
-    --------
-    >>> print(markdown("a *b* <script>"))
-    a \*b\* \<script\>
-    """
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
 
 
 def ledger_page(study: Study, local: Local) -> str:
@@ -45,7 +34,7 @@ def ledger_page(study: Study, local: Local) -> str:
     ]
     heading = local.say("Data ledger: where every row went")
     note = local.say("The whole ledger, row by row, is in {file}.", file="results/ledger.csv")
-    return "\n\n".join([f"# {markdown(heading)}", markdown(note), *(_raw(table) for table in shown), ""])
+    return "\n\n".join([f"# {escaped(heading)}", escaped(note), *(_raw(table) for table in shown), ""])
 
 
 def made_page(study: Study, local: Local, made_on: dt.date) -> str:
@@ -68,7 +57,7 @@ def made_page(study: Study, local: Local, made_on: dt.date) -> str:
     ]
     return "\n\n".join(
         [
-            f"# {markdown(heading)}",
+            f"# {escaped(heading)}",
             _list(facts),
             _heading(local.say("What was read")),
             _pipe([local.say("File"), local.say("Bytes"), "SHA-256"], inputs),
@@ -121,19 +110,19 @@ def results_guide() -> str:
 
 def _raw(table: Table) -> str:
     shown = table._repr_html_().replace(
-        "<div class=", f'<div tabindex="0" role="region" aria-label="{table.title}" class='
+        "<div class=", f'<div tabindex="0" role="region" aria-label="{html.escape(table.title)}" class='
     )
-    return f"``````{{raw}} html\n{shown}\n``````"
+    return f"``````{{raw}} html\n{' '.join(shown.split())}\n``````"  # one line: no cell can end the block
 
 
 def _heading(text: str) -> str:
-    return f"## {markdown(text)}"
+    return f"## {escaped(text)}"
 
 
 def _list(facts: dict[str, str]) -> str:
-    return "\n".join(f"- **{markdown(name)}**: {markdown(value)}" for name, value in facts.items())
+    return "\n".join(f"- **{escaped(name)}**: {escaped(value)}" for name, value in facts.items())
 
 
 def _pipe(heads: list[str], rows: Sequence[tuple[str, ...]]) -> str:
-    lines = [heads, ["---"] * len(heads), *([markdown(cell) for cell in row] for row in rows)]
+    lines = [heads, ["---"] * len(heads), *([escaped(cell) for cell in row] for row in rows)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

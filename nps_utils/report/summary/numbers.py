@@ -8,9 +8,9 @@ from typing import Final, TypedDict
 import pandas as pd
 
 from nps_utils import tables
+from nps_utils.report.summary.evidence import not_covered
 from nps_utils.stats.weighting.survey_weights import is_weighted, scored
 from nps_utils.study.study import Study
-from nps_utils.report.summary.evidence import not_covered
 
 CONFIDENCE_LEVEL: Final = 0.95
 SCHEMA: Final = 1

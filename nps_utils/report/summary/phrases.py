@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nps_utils.study.gather import NOT_STATED
 from nps_utils.stats.each import MAIN
+from nps_utils.study.gather import NOT_STATED
 from nps_utils.translation import Local
 
 

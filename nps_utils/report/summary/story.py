@@ -8,19 +8,19 @@ from dataclasses import dataclass
 import pandas as pd
 
 from nps_utils.checks import BadValue
+from nps_utils.cleaning.repeats import REPEATED
 from nps_utils.cleaning.unfinished_waves import Unfinished
 from nps_utils.comments.remarks import Remarks
 from nps_utils.followup import last_day
 from nps_utils.followup.contacts import Contacts
 from nps_utils.limits import Limit, attempt
 from nps_utils.pages.act import contact_lists, next_survey, read_remarks
+from nps_utils.report.summary import evidence
+from nps_utils.report.summary.evidence import LEAST_ANSWERS, YEAR, Heard, Mixed, Rate
 from nps_utils.stats.each import main_touchpoint
-from nps_utils.cleaning.repeats import REPEATED
 from nps_utils.stats.weighting.survey_weights import changes_of, is_weighted, scored
 from nps_utils.study.settings import Goal
 from nps_utils.study.study import Study
-from nps_utils.report.summary import evidence
-from nps_utils.report.summary.evidence import LEAST_ANSWERS, YEAR, Heard, Mixed, Rate
 from nps_utils.waves import NO_DATES
 
 

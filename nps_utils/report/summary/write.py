@@ -17,15 +17,16 @@ from matplotlib.axes import Axes
 from nps_utils.figures.summary import Words
 from nps_utils.figures.summary import story as story_figure
 from nps_utils.pages.page import Page
-from nps_utils.study.study import Study
 from nps_utils.report.summary import state
 from nps_utils.report.summary.action import do, risk, themes
 from nps_utils.report.summary.cautions import avoid
 from nps_utils.report.summary.changes import changed
 from nps_utils.report.summary.heard import answered
-from nps_utils.report.summary.how_made import ledger_page, made_page, markdown
+from nps_utils.report.summary.how_made import ledger_page, made_page
 from nps_utils.report.summary.phrases import Block
 from nps_utils.report.summary.story import Story
+from nps_utils.study.study import Study
+from nps_utils.tables.markup import escaped
 from nps_utils.translation import Local
 
 PICTURE: Final = "story"
@@ -145,7 +146,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["md"] = lambda text: Markup(markdown(str(text)))
+    environment.filters["md"] = lambda text: Markup(escaped(str(text)))
     environment.filters["line"] = _line
     environment.filters["cell"] = _cell
     return environment

@@ -1,0 +1,84 @@
+"""What is done to the built site before anybody sees it: a content-security policy, and the theme's leftovers out.
+
+Text from data is escaped where it is shown; the policy is the wall behind that: a page runs the theme's own scripts
+and nothing else, and asks no other host for anything, from disk as over http.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import shutil
+from pathlib import Path
+from typing import Final
+
+_INLINE: Final = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
+# The scripts that Sphinx and its theme write into a page, blanks made single; any other does not run.
+_KNOWN: Final = re.compile(
+    r"""
+    DOCUMENTATION_OPTIONS\.pagename\ =\ '[\w./-]+';
+    | DOCUMENTATION_OPTIONS\.search_as_you_type\ =\ (?:true|false);
+    | document\.documentElement\.dataset\.mode\ =\ localStorage\.getItem\("mode"\)\ \|\|\ "auto";
+      \ document\.documentElement\.dataset\.theme\ =\ localStorage\.getItem\("theme"\)\ \|\|\ "auto";
+    | //\ Activate\ the\ search\ field\ on\ page\ load\ let\ searchInput\ =\ document\.querySelector
+      \("form\.bd-search\ input"\);\ if\ \(searchInput\)\ \{\ searchInput\.focus\(\);\ searchInput\.select\(\);
+      \ console\.log\("\[PST\]:\ Set\ focus\ on\ search\ field\."\);\ \}
+    """,
+    re.VERBOSE,
+)
+# `file:` beside 'self': a page opened from disk has no origin of its own to some browsers.
+_OURS: Final = "'self' file:"
+_LEFTOVERS: Final = ("_static/locales", "_static/images", "_static/**/*.map", "_static/*webpack-macros.html")
+_OF_SPHINX: Final = ("objects.inv", ".buildinfo", ".doctrees")
+
+
+def finish(site: Path) -> None:
+    """Give every page its policy and remove what the theme brings and no page uses."""
+    for pattern in (*_LEFTOVERS, *_OF_SPHINX):
+        for path in list(site.glob(pattern)):
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+    for page in site.rglob("*.html"):
+        text = page.read_text("utf-8")
+        page.write_text(_with_policy(text), "utf-8")
+
+
+def policy(page: str) -> str:
+    """Return the policy of a page: its known scripts by their hashes, everything else from its own folder only.
+
+    Examples
+    --------
+    >>> policy("<script>DOCUMENTATION_OPTIONS.pagename = 'index';</script>").count("sha256-")
+    1
+    >>> policy("<script>alert(1)</script>").count("sha256-")
+    0
+    """
+    texts = [found.group(1) for found in _INLINE.finditer(page)]
+    known = dict.fromkeys(_hash(text) for text in texts if _KNOWN.fullmatch(" ".join(text.split())))
+    rules = {
+        "default-src": "'none'",
+        "script-src": " ".join([_OURS, *known]),
+        "style-src": f"{_OURS} 'unsafe-inline'",
+        "img-src": f"{_OURS} data:",
+        "font-src": _OURS,
+        "connect-src": _OURS,
+        "form-action": _OURS,
+        "base-uri": "'none'",
+    }
+    return "; ".join(f"{name} {value}" for name, value in rules.items())
+
+
+def _with_policy(page: str) -> str:
+    """Put the policy before anything that a page loads."""
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy(page)}">'
+    before, charset, after = page.partition('<meta charset="utf-8" />')
+    if not charset:
+        raise ValueError("A page of the site has no place for its policy: the theme has changed its head.")
+    return f"{before}{charset}\n    {meta}{after}"
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
