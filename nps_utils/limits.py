@@ -25,6 +25,12 @@ class Limit:
     def __str__(self) -> str:
         return self.reason
 
+    def __getattr__(self, name: str) -> Limit:
+        """Return the limit: a part of something missing is missing for the same reason."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self
+
 
 def attempt(function: Callable[..., T], /, *args: object, **kwargs: object) -> T | Limit:
     """Call `function`; return its result, or the `Limit` when the study lacks what it needs.

@@ -16,8 +16,8 @@ from matplotlib.figure import Figure
 
 from nps_utils.figures.canvas import STYLE
 from nps_utils.limits import Limit
-from nps_utils.tables import Table
 from nps_utils.tables.sheets import neutral_table, text_columns
+from nps_utils.tables.table import Table
 
 PNG_DPI = 144
 

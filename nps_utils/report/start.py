@@ -230,7 +230,7 @@ def _cleaned(folder: Path, told: Help, write: Callable[[Mapping[str, bool]], Non
     while True:
         study = Study.open(folder)
         try:
-            sentence = tables.flow_sentence(tables.flow(study.responses(), study.ledger()))
+            sentence = tables.cleaning.flow_sentence(tables.cleaning.flow(study.responses(), study.ledger()))
         except UndecidedOrder as error:
             orders[error.source_file] = _order(error, folder, told)
             write(orders)

@@ -229,9 +229,11 @@ def _with_segments(responses: pd.DataFrame, folder: Path, settings: Settings) ->
             responses = responses.merge(latest, on=key, how="left", validate="many_to_one")
         wanted = [name for name in wanted if name not in here]
     if lost := [name for name in wanted if name in asked_for]:
+        tables = [read_part(folder, settings, kind) for kind in ("frame", "accounts") if getattr(settings, kind)]
+        known = dict.fromkeys(name for table in (responses, *tables) for name in map(str, table.columns))
         raise BadStudy(
             f"{folder / 'study.toml'}: {', '.join(lost)} is named as a segment or arm, but no export, frame or account"
-            f" table has it.{closest(lost[0], map(str, responses.columns))}"
+            f" table has it.{closest(lost[0], known)} They have: {', '.join(known)}."
         )
     return _with_tenure(responses, settings.timezone)
 

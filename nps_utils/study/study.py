@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 import pandas as pd
 
-from nps_utils.checks import BadStudy
+from nps_utils.checks import BadStudy, check_columns
 from nps_utils.study.gather import Gathered, gather, part_words, read_part, with_accounts
-from nps_utils.study.settings import Benchmark, Eligibility, Experiment, Goal, Revenue, Settings, read_settings
+from nps_utils.study.settings import Benchmark, Eligibility, Experiment, Goal, Revenue, Settings, changed_settings, read_settings
+from nps_utils.waves import Wave
 
 PACKAGE = Path(__file__).parents[1]
 
@@ -37,18 +38,40 @@ class Study:
 
     folder: Path
     settings: Settings
+    as_written: bool = True
 
     @classmethod
-    def open(cls, folder: str | Path) -> Study:
+    def open(cls, folder: str | Path, *, wave: Wave | None = None, segments: Sequence[str] | None = None) -> Study:
         """Read and check `study.toml` of a folder.
+
+        Parameters
+        ----------
+        folder
+            That of the study.
+        wave, segments
+            To look at the study otherwise than study.toml has it: the periods to compare, as in `clean`, and the columns
+            to cut by. What such a study writes goes to `results/otherwise/`, beside the results of the report.
 
         Raises
         ------
         BadStudy
             An unknown key, an impossible value or a missing file; the message names the key and the fix.
+        BadValue
+            No such rule for waves.
+
+        Examples
+        --------
+        >>> monthly = Study.open("data/demo", wave="month", segments=["country"])
+        >>> str(monthly.responses()["wave"].min()), monthly.segments
+        ('2024-01', ['country'])
         """
         path = Path(folder)
-        return cls(path, read_settings(path))
+        return cls(path, read_settings(path)).changed(wave=wave, segments=segments)
+
+    def changed(self, *, wave: Wave | None = None, segments: Sequence[str] | None = None) -> Study:
+        """Return the study with another rule for waves or other segments; see `open`."""
+        settings = changed_settings(self.settings, wave=wave, segments=segments)
+        return self if settings == self.settings else Study(self.folder, settings, as_written=False)
 
     @property
     def title(self) -> str:
@@ -69,6 +92,12 @@ class Study:
     def seed(self) -> int:
         """The seed of everything random in the study's pages."""
         return self.settings.seed
+
+    @property
+    def wave(self) -> Wave:
+        """The rule by which answers are put into waves."""
+        by = self.settings.waves.by
+        return self.settings.waves.borders if by == "borders" else by
 
     @property
     def segments(self) -> list[str]:
@@ -98,7 +127,7 @@ class Study:
     @property
     def results(self) -> Path:
         """Folder of the tables and figures to take away."""
-        return self.folder / "results"
+        return self.folder / "results" if self.as_written else self.folder / "results" / "otherwise"
 
     @property
     def report(self) -> Path:
@@ -126,10 +155,19 @@ class Study:
         return next((goal.target for goal in self.goals if goal.metric == "nps"), None)
 
     def weight_by(self) -> tuple[str, ...]:
-        """Return the columns to whose shares in the frame the answers are weighted."""
+        """Return the columns to whose shares in the frame the answers are weighted.
+
+        Raises
+        ------
+        BadStudy
+            None are named, or the frame or the responses do not have one of them.
+        """
         if self.settings.weighting is None:
             raise NotInStudy('This study names no columns to weight by: [weighting] by = ["segment", "size"].')
-        return self.settings.weighting.by
+        by = self.settings.weighting.by
+        for what, table in (("the frame", self.frame()), ("the responses", self.responses())):
+            check_columns(list(table.columns), by, what=f"[weighting] by = {list(by)}: {what}")
+        return by
 
     def experiment(self) -> Experiment:
         """Return the randomised comparison of the study."""
@@ -145,9 +183,13 @@ class Study:
             raise NotInStudy("This study names no [benchmark]: only its own waves can be compared.")
         return self.settings.benchmark
 
-    def responses(self) -> pd.DataFrame:
-        """Return the responses, one row each, in the canonical columns and the study's segments."""
-        return self._gathered().responses
+    def responses(self, *, wave: Wave | None = None) -> pd.DataFrame:
+        """Return the responses, one row each, in the canonical columns and the study's segments.
+
+        With `wave`, such as "month", in other periods than study.toml has them; `Study.open(folder, wave=...)` puts all
+        that a page takes from the study into them.
+        """
+        return self.changed(wave=wave)._gathered().responses
 
     def ledger(self) -> pd.DataFrame:
         """Return every rejected or flagged row, and every decision about a whole file, with its reason."""
@@ -228,12 +270,16 @@ class Study:
 
     def _gathered(self) -> Gathered:
         """Return the cleaned study, from `processed/` where neither its input nor the library has changed."""
-        folder = self.processed / "clean" / content_hash(PACKAGE.rglob("*.py"), self.input_hash())[:16]
+        key = content_hash(PACKAGE.rglob("*.py"), self.input_hash())[:16]
+        own = "" if self.as_written else "-" + content_hash([], self.settings.model_dump_json())[:16]
+        folder = self.processed / "clean" / f"{key}{own}"
         names = [part.name for part in fields(Gathered)]
         if not all((folder / f"{name}.parquet").is_file() for name in names):
             gathered = gather(self.folder, self.settings)
-            shutil.rmtree(folder.parent, ignore_errors=True)
-            folder.mkdir(parents=True)
+            for old in (self.processed / "clean").glob("*"):
+                if not old.name.startswith(key):
+                    shutil.rmtree(old, ignore_errors=True)
+            folder.mkdir(parents=True, exist_ok=True)
             for name in names:
                 getattr(gathered, name).to_parquet(folder / f"{name}.parquet", index=False)
         return Gathered(*(pd.read_parquet(folder / f"{name}.parquet") for name in names))

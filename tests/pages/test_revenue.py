@@ -190,7 +190,7 @@ def test_every_pvalue_of_the_page_is_in_the_count() -> None:
     assert len(counted) == 5
     assert counted.loc[counted["test"] == "after", "pvalue_adjusted"].item() == pytest.approx(0.005)
     assert len(counted_tests({"lags": Limit("none")})) == 0
-    assert tables.tests_sentence(counted_tests({"lags": Limit("none")})) == "No test could be made on this page."
+    assert tables.revenue.tests_sentence(counted_tests({"lags": Limit("none")})) == "No test could be made on this page."
 
 
 def test_extra_loss_is_a_share_or_not_known() -> None:

@@ -105,7 +105,7 @@ def summarise(study: Study) -> Summary:
 
 def headline(result: Summary) -> str:
     """Return the score with its interval and n in one sentence."""
-    return tables.score_sentence(pd.Series(dict(result)), confidence_level=result["confidence_level"])
+    return tables.scores.score_sentence(pd.Series(dict(result)), confidence_level=result["confidence_level"])
 
 
 def _wave(row: pd.Series, unfinished: Container[str]) -> Wave:
