@@ -112,7 +112,7 @@ def check_fraction(name: str, value: float) -> None:
 def check_points(name: str, value: float) -> None:
     """Raise `BadValue` unless the value is an NPS: points from -100 to 100."""
     if not (isinstance(value, (int, float, np.number)) and -100 <= value <= 100):
-        raise BadValue(f"{name} = {value!r} is not a number of NPS points from -100 to 100.")
+        raise BadValue(f"{name} = {value!r} is not a number of NPS points from -100 to 100.", given=value)
 
 
 def check_positive(name: str, value: float) -> None:

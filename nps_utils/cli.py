@@ -105,7 +105,9 @@ def plan(
     change: Annotated[float | None, typer.Option(help="A change that you would want to see, in points.")] = None,
 ) -> None:
     """Print how many answers are needed, and what so many can show of a change."""
-    typer.echo(tables.plan.needed_words(answers_for(margin=margin, population=population, mix=_mix_of(mix), change=change)))
+    typer.echo(
+        tables.plan.needed_words(answers_for(margin=margin, population=population, mix=_mix_of(mix), change=change))
+    )
 
 
 def _mix_of(text: str) -> Mix:

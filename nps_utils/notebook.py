@@ -141,9 +141,9 @@ def _is_written(given: object, arguments: Collection[object]) -> bool:
     for value in arguments:
         if isinstance(value, str | float | int) and value == given:
             return True
-        if isinstance(value, tuple | list | Mapping):
-            if _is_written(given, value.values() if isinstance(value, Mapping) else value):
-                return True
+        inner = value.values() if isinstance(value, Mapping) else value
+        if isinstance(value, tuple | list | Mapping) and _is_written(given, inner):  # type: ignore[arg-type]
+            return True
     return False
 
 

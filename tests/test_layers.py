@@ -117,11 +117,12 @@ def test_results_become_words_without_a_study() -> None:
 
 @pytest.mark.parametrize("notebook", sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb")))
 def test_a_notebook_has_its_modules(notebook: str) -> None:
-    """Rule 4: what a notebook shows is found under its name in three places."""
+    """Rule 4: what a notebook shows is found under its name in three places, and its tests in a fourth."""
     said = notebook.split("-", 1)[1]
     name = ABOUT.get(said, said)
     for folder in ("pages", "tables", "figures"):
         assert f"nps_utils.{folder}.{name}" in modules()
+    assert (ROOT / "tests" / "pages" / f"test_{name}.py").is_file()
 
 
 @pytest.mark.parametrize("name", [name for name, path in modules().items() if path.name == "__init__.py"])

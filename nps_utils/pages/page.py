@@ -72,7 +72,7 @@ class Page:
 
     def say(self, text: str | Limit) -> Text:
         """Show a computed sentence."""
-        return Text(_plain_dollars(f"*Cannot be said here:* {text}" if isinstance(text, Limit) else text))
+        return Text(text._repr_markdown_() if isinstance(text, Limit) else _plain_dollars(text))
 
     def answer(self, text: str | Limit) -> Text:
         """Show the answer of the page in bold, where its sentence does not say itself which part is.

@@ -260,8 +260,9 @@ def _replace(target: Path, new: Path) -> None:
 
 
 def _for_readers(notebook: NotebookNode) -> NotebookNode:
-    """Drop the injected path, fold the code away, and give each figure its text for those who cannot see it."""
-    notebook.cells = [c for c in notebook.cells if "injected-parameters" not in c.metadata.get("tags", [])]
+    """Lead with the answer, drop the injected path, fold the code away, and give each figure its text in words."""
+    cells = [c for c in notebook.cells if "injected-parameters" not in c.metadata.get("tags", [])]
+    notebook.cells = _answer_first(cells)
     for cell in notebook.cells:
         if cell.cell_type != "code":
             continue
@@ -274,6 +275,13 @@ def _for_readers(notebook: NotebookNode) -> NotebookNode:
                 cell.metadata["mystnb"] = {"image": {"alt": _one_line(output["data"]["text/plain"])}}
                 output["data"].pop("text/plain")
     return notebook
+
+
+def _answer_first(cells: list[NotebookNode]) -> list[NotebookNode]:
+    """Put what the first answer rests on below it: a reader of the site meets the answer under the title."""
+    answer = next((i for i, cell in enumerate(cells) if cell.get("outputs")), 0)
+    before = [cell for cell in cells[:answer] if cell.cell_type == "code"]
+    return [*(c for c in cells[:answer] if c.cell_type != "code"), cells[answer], *before, *cells[answer + 1 :]]
 
 
 def _reachable(html: str) -> str:

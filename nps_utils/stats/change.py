@@ -121,7 +121,8 @@ def _pairs(table: ByLevel, across: str, baseline: Hashable) -> tuple[list[Any], 
     if baseline not in _FAMILIES and baseline not in table.levels:
         raise BadValue(
             f"baseline = {baseline!r} is neither one of {', '.join(map(str, _FAMILIES))} nor a level of "
-            f'"{across}": {", ".join(map(str, table.levels))}.'
+            f'"{across}": {", ".join(map(str, table.levels))}.',
+            given=baseline,
         )
     if baseline == "rest":
         totals = np.zeros((len(table.groups), 3))

@@ -230,10 +230,10 @@ def _with_segments(responses: pd.DataFrame, folder: Path, settings: Settings) ->
         wanted = [name for name in wanted if name not in here]
     if lost := [name for name in wanted if name in asked_for]:
         tables = [read_part(folder, settings, kind) for kind in ("frame", "accounts") if getattr(settings, kind)]
-        known = dict.fromkeys(name for table in (responses, *tables) for name in map(str, table.columns))
+        headers = list(dict.fromkeys(name for table in (responses, *tables) for name in map(str, table.columns)))
         raise BadStudy(
             f"{folder / 'study.toml'}: {', '.join(lost)} is named as a segment or arm, but no export, frame or account"
-            f" table has it.{closest(lost[0], known)} They have: {', '.join(known)}."
+            f" table has it.{closest(lost[0], headers)} They have: {', '.join(headers)}."
         )
     return _with_tenure(responses, settings.timezone)
 

@@ -15,7 +15,16 @@ import pandas as pd
 
 from nps_utils.checks import BadStudy, check_columns
 from nps_utils.study.gather import Gathered, gather, part_words, read_part, with_accounts
-from nps_utils.study.settings import Benchmark, Eligibility, Experiment, Goal, Revenue, Settings, changed_settings, read_settings
+from nps_utils.study.settings import (
+    Benchmark,
+    Eligibility,
+    Experiment,
+    Goal,
+    Revenue,
+    Settings,
+    changed_settings,
+    read_settings,
+)
 from nps_utils.waves import Wave
 
 PACKAGE = Path(__file__).parents[1]
@@ -49,8 +58,8 @@ class Study:
         folder
             That of the study.
         wave, segments
-            To look at the study otherwise than study.toml has it: the periods to compare, as in `clean`, and the columns
-            to cut by. What such a study writes goes to `results/otherwise/`, beside the results of the report.
+            To look at the study otherwise than study.toml has it: the periods to compare, as in `clean`, and the
+            columns to cut by. What such a study writes goes to `results/otherwise/`, not to the report's results.
 
         Raises
         ------
