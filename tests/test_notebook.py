@@ -114,6 +114,7 @@ def test_another_wave_or_segment_is_asked_for_in_a_cell() -> None:
     changed = nps.Study.open(DEMO, wave=["2025-01-01"], segments=["country"])
     assert set(changed.responses()["wave"]) == {"../2024-12-31", "2025-01-01/.."}
     assert changed.segments == ["country"]
+    assert changed.weight_by() == ("segment", "size")  # what one weights by stays known
     assert changed.results == DEMO / "results" / "otherwise"
     assert study.results == DEMO / "results"
 

@@ -218,7 +218,8 @@ def _with_segments(responses: pd.DataFrame, folder: Path, settings: Settings) ->
     """Join the segments that no export has: from the frame by respondent, then from the accounts."""
     experiment = [settings.experiment.arm] if settings.experiment else []
     asked_for = [*settings.segments, *experiment]
-    wanted = [name for name in (*asked_for, CUSTOMER_SINCE) if name not in responses.columns]
+    weights = settings.weighting.by if settings.weighting else ()  # also where a cell cuts by other segments
+    wanted = [name for name in dict.fromkeys((*asked_for, *weights, CUSTOMER_SINCE)) if name not in responses.columns]
     for key, kind in (("respondent_id", "frame"), ("account_id", "accounts")):
         if not wanted or getattr(settings, kind) is None or key not in responses.columns:
             continue
