@@ -72,7 +72,7 @@ class Study:
         --------
         >>> monthly = Study.open("data/demo", wave="month", segments=["country"])
         >>> str(monthly.responses()["wave"].min()), monthly.segments
-        ('2024-01', ['country'])
+        ('2024-10', ['country'])
         """
         path = Path(folder)
         return cls(path, read_settings(path)).changed(wave=wave, segments=segments)
