@@ -35,11 +35,11 @@ report: setup  ## run all notebooks on STUDY (default: the demo) and build the s
 test: setup  ## run every check: ruff, mypy, pytest with doctests, nbval
 	@$(BIN)/python tests/check.py
 
-lab: setup  ## open JupyterLab at the start page of notebooks/
+lab: setup  ## open JupyterLab on the checkout (notebooks/, data/ with its results/), at notebooks/README.md
 	@mkdir -p $(VENV)/share/jupyter/lab/settings
 	@echo '{"@jupyterlab/docmanager-extension:plugin": {"defaultViewers": {"markdown": "Markdown Preview"}}, "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false}}' \
 		> $(VENV)/share/jupyter/lab/settings/overrides.json
-	@$(BIN)/jupyter lab --notebook-dir=notebooks --LabApp.default_url=/lab/tree/README.md
+	@$(BIN)/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/notebooks/README.md
 
 notebooks: setup  ## refresh the stored outputs of notebooks/ on the demo (the only way they change)
 	@$(BIN)/python -m nps_utils.report

@@ -15,7 +15,19 @@ import numpy as np
 
 
 class BadInput(ValueError):
-    """What was given cannot be used; the text says what, where, which rule and what to do."""
+    """What was given cannot be used; the text says what, where, which rule and what to do.
+
+    Parameters
+    ----------
+    text
+        The sentence.
+    given
+        The name, choice or share that a caller wrote and that cannot be; None where nobody need have written it.
+    """
+
+    def __init__(self, text: str = "", *, given: object = None) -> None:
+        super().__init__(text)
+        self.given = given
 
 
 class BadValue(BadInput):
@@ -100,26 +112,28 @@ def check_columns(present: Collection[str], wanted: Iterable[str], *, what: str 
     for name in wanted:
         if name not in present:
             listed = ", ".join(map(str, present))
-            raise MissingColumn(f'{what} has no column "{name}"; it has: {listed}.{closest(name, map(str, present))}')
+            near = closest(name, map(str, present))
+            raise MissingColumn(f'{what} has no column "{name}"; it has: {listed}.{near}', given=name)
 
 
 def check_choice(name: str, value: object, choices: Sequence[str]) -> None:
     """Raise `BadValue` unless `value` is one of `choices`."""
     if value not in choices:
-        raise BadValue(f"{name} = {value!r} is not one of: {', '.join(choices)}.{closest(str(value), choices)}")
+        listed = ", ".join(choices)
+        raise BadValue(f"{name} = {value!r} is not one of: {listed}.{closest(str(value), choices)}", given=value)
 
 
 def check_fraction(name: str, value: float) -> None:
     """Raise `BadValue` unless 0 < value < 1; a value like 95 gets told about .95."""
     if not (isinstance(value, (int, float, np.number)) and 0 < value < 1):
         hint = f" Write {value / 100:g}." if isinstance(value, (int, float)) and 1 < value < 100 else ""
-        raise BadValue(f"{name} = {value!r} is not between 0 and 1 (exclusive).{hint}")
+        raise BadValue(f"{name} = {value!r} is not between 0 and 1 (exclusive).{hint}", given=value)
 
 
 def check_points(name: str, value: float) -> None:
     """Raise `BadValue` unless the value is an NPS: points from -100 to 100."""
     if not (isinstance(value, (int, float, np.number)) and -100 <= value <= 100):
-        raise BadValue(f"{name} = {value!r} is not a number of NPS points from -100 to 100.")
+        raise BadValue(f"{name} = {value!r} is not a number of NPS points from -100 to 100.", given=value)
 
 
 def check_positive(name: str, value: float) -> None:

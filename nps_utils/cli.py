@@ -154,10 +154,10 @@ def clean(folder: Folder) -> None:
     """Print what came in, what was kept, and why each other row was not."""
     study = Study.open(folder)
     responses, ledger = study.responses(), study.ledger()
-    typer.echo(tables.flow_sentence(tables.flow(responses, ledger)) + "\n")
+    typer.echo(tables.cleaning.flow_sentence(tables.cleaning.flow(responses, ledger)) + "\n")
     if further := study.further_tables():
         typer.echo("\n".join([*further, ""]))
-    for table in (tables.decisions(ledger), tables.rejected(ledger), tables.flagged(ledger)):
+    for table in (tables.cleaning.decisions(ledger), tables.cleaning.rejected(ledger), tables.cleaning.flagged(ledger)):
         typer.echo(f"{table!r}\n")
 
 
@@ -183,7 +183,9 @@ def plan(
     change: Annotated[float | None, typer.Option(help="A change that you would want to see, in points.")] = None,
 ) -> None:
     """Print how many answers are needed, and what so many can show of a change."""
-    typer.echo(tables.needed_words(answers_for(margin=margin, population=population, mix=_mix_of(mix), change=change)))
+    typer.echo(
+        tables.plan.needed_words(answers_for(margin=margin, population=population, mix=_mix_of(mix), change=change))
+    )
 
 
 def _mix_of(text: str) -> Mix:

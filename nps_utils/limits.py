@@ -18,12 +18,42 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Limit:
-    """Why something cannot be said of this study, as a sentence."""
+    """Why something cannot be said of this study, as a sentence.
+
+    What one takes from it, a part, a column or the result of a method, is missing for the same reason.
+
+    Examples
+    --------
+    >>> goal = Limit("This study names no goal.")
+    >>> goal.target, goal["nps"].round(1)
+    (Limit(reason='This study names no goal.'), Limit(reason='This study names no goal.'))
+    """
 
     reason: str
 
     def __str__(self) -> str:
         return self.reason
+
+    def __getattr__(self, name: str) -> Limit:
+        """Return the limit: a part of something missing is missing for the same reason."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self
+
+    def __getitem__(self, _: object) -> Limit:
+        """Return the limit, as for an attribute."""
+        return self
+
+    def __call__(self, *_: object, **__: object) -> Limit:
+        """Return the limit: so do the methods of something missing."""
+        return self
+
+    # It can be asked for a part, but there is nothing to go through.
+    __iter__ = None
+    __contains__ = None
+
+    def _repr_markdown_(self) -> str:
+        return f"*Cannot be said here:* {self.reason}".replace("$", "\\$")
 
 
 def attempt(function: Callable[..., T], /, *args: object, **kwargs: object) -> T | Limit:

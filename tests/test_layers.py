@@ -16,7 +16,7 @@ SITE = PACKAGE / "report" / "site"  # the settings of Sphinx are run by Sphinx
 
 MOST_FOLDERS, MOST_MODULES, MOST_LEVELS = 14, 8, 12
 # From a file to a page; what stands later may know what stands earlier.
-WAY = ("exports", "cleaning", "study", "tables", "figures", "pages", "report", "cli")
+WAY = ("exports", "cleaning", "study", "tables", "figures", "pages", "notebook", "report", "cli")
 # Rooms beside the way: they know statistics, never a study and never each other.
 SUBJECTS = ("comments", "revenue", "followup")
 # What a notebook is about, where its file says what one does.
@@ -107,18 +107,22 @@ def test_subjects_stand_beside_the_way() -> None:
 
 
 def test_results_become_words_without_a_study() -> None:
-    """Rule 3: tables and figures take results, and of a study only the settings that words repeat, such as a goal."""
+    """Rule 3: tables and figures take results, and of a study only the settings that words repeat, such as a goal.
+
+    `notebook` opens a study for a page.
+    """
     takers = {(m, n) for m in graph() for n in graph()[m] if room(n) == "study" and n != "nps_utils.study.settings"}
-    assert {room(m) for m, _ in takers} <= {"study", "pages", "report", "cli", ""}
+    assert {room(m) for m, _ in takers} <= {"study", "pages", "notebook", "report", "cli", ""}
 
 
 @pytest.mark.parametrize("notebook", sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb")))
 def test_a_notebook_has_its_modules(notebook: str) -> None:
-    """Rule 4: what a notebook shows is found under its name in three places."""
+    """Rule 4: what a notebook shows is found under its name in three places, and its tests in a fourth."""
     said = notebook.split("-", 1)[1]
     name = ABOUT.get(said, said)
     for folder in ("pages", "tables", "figures"):
         assert f"nps_utils.{folder}.{name}" in modules()
+    assert (ROOT / "tests" / "pages" / f"test_{name}.py").is_file()
 
 
 @pytest.mark.parametrize("name", [name for name, path in modules().items() if path.name == "__init__.py"])

@@ -25,11 +25,44 @@ def code(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
+def test_the_answer_is_first(notebook: nbformat.NotebookNode) -> None:
+    """Title, the answer and nothing before it that shows anything, then question, reads and writes."""
+    title = notebook.cells[0].source
+    assert title.startswith("# ")
+    assert len(title.splitlines()) == 1
+    answer = next(i for i, cell in enumerate(notebook.cells) if "page.answer(" in cell.source)
+    before = notebook.cells[1:answer]
+    assert all(cell.cell_type == "code" and not cell.outputs for cell in before)
+    assert len(before) <= 4
+    assert "text/markdown" in notebook.cells[answer].outputs[0].data
+    for words in ("*Question.*", "*Reads*", "*Writes*"):
+        assert words in notebook.cells[answer + 1].source
+    site = build._for_readers(nbformat.from_dict(notebook))
+    assert [cell.cell_type for cell in site.cells[:2]] == ["markdown", "code"]
+    assert site.cells[1].outputs
+
+
+def test_ones_own_question_is_near_the_top(notebook: nbformat.NotebookNode) -> None:
+    """Some text on what to change, and a cell that runs."""
+    at = next(i for i, cell in enumerate(notebook.cells) if cell.source.startswith("## Your own question"))
+    assert at <= 7
+    assert "Change " in notebook.cells[at].source
+    assert notebook.cells[at + 1].cell_type == "code"
+    assert notebook.cells[at + 1].outputs
+
+
+def test_cells_read_as_an_analyst_writes(notebook: nbformat.NotebookNode) -> None:
+    """One import that anybody can guess, no wrapped calls, nothing that would hide a mistake."""
+    source = "\n".join(cell.source for cell in code(notebook))
+    imports = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Import | ast.ImportFrom)]
+    assert [ast.unparse(node) for node in imports] == ["from nps_utils.notebook import figures, nps, pages, tables"]
+    for hiding in ("attempt", "getattr", "Limit", "try:", "isinstance", "suppress"):
+        assert hiding not in source
+    assert "nps." in source
+
+
 def test_header_parameters_and_end(notebook: nbformat.NotebookNode) -> None:
-    """Question, reads and writes first; one parameter; what it shows and its limits last."""
-    first = notebook.cells[0].source
-    for words in ("# ", "*Question.*", "*Reads*", "*Writes*"):
-        assert words in first
+    """One parameter; what it shows and its limits last."""
     parameters = [cell for cell in code(notebook) if "parameters" in cell.metadata.get("tags", [])]
     assert [cell.source for cell in parameters] == ['study_dir = "../data/demo"']
     text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")

@@ -1,5 +1,6 @@
 """Pictures of results: each function returns its axes, with the message as title and a text of what one would see."""
 
+from nps_utils.figures import methods
 from nps_utils.figures.act import ages
 from nps_utils.figures.change import changes, control, looks, parts
 from nps_utils.figures.cleaning import flow
@@ -18,6 +19,7 @@ __all__ = [
     "histogram",
     "lags",
     "looks",
+    "methods",
     "parts",
     "power",
     "risks",

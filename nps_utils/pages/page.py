@@ -17,8 +17,9 @@ from matplotlib.figure import Figure
 from nps_utils.figures.canvas import STYLE
 from nps_utils.files import replacing, write_bytes, write_text
 from nps_utils.limits import Limit
-from nps_utils.tables import Table, markup
+from nps_utils.tables import markup
 from nps_utils.tables.sheets import neutral_table, text_columns
+from nps_utils.tables.table import Table
 
 PNG_DPI = 144
 _LIMIT = "*Cannot be said here:*"

@@ -324,3 +324,9 @@ def revenue_by_account(study: Study) -> dict[str, float]:
     if paying.empty:
         raise BadValue("No account has recurring revenue in the last year of the table, so none can weigh by it.")
     return {str(account): float(amount) for account, amount in paying.items()}
+
+
+def known_revenue(study: Study) -> dict[str, float] | None:
+    """Return the revenue by account as `revenue_by_account` does, or None where the study cannot say."""
+    values = attempt(revenue_by_account, study)
+    return None if isinstance(values, Limit) else values

@@ -280,7 +280,7 @@ def site(
         shutil.copytree(Path(__file__).parent / "site", source)
         weights = {"used": study.settings.weight or None, "unused": study.unused_weight()}
         for page in pages:
-            note = tables.weights_note(page.stem, **weights)
+            note = tables.nps.weights_note(page.stem, **weights)
             _write(_with_note(_for_readers(_read(page)), note), source / page.name)
         about = {"title": study.title, "language": study.language, "notebooks": [page.stem for page in pages]}
         (source / "about.json").write_text(json.dumps(about), "utf-8")
@@ -304,8 +304,9 @@ def site(
 
 
 def _for_readers(notebook: NotebookNode) -> NotebookNode:
-    """Drop the injected path, fold the code away, and give each figure its text for those who cannot see it."""
-    notebook.cells = [c for c in notebook.cells if "injected-parameters" not in c.metadata.get("tags", [])]
+    """Lead with the answer, drop the injected path, fold the code away, and give each figure its text in words."""
+    cells = [c for c in notebook.cells if "injected-parameters" not in c.metadata.get("tags", [])]
+    notebook.cells = _answer_first(cells)
     for cell in notebook.cells:
         if cell.cell_type != "code":
             continue
@@ -325,6 +326,13 @@ def _with_note(notebook: NotebookNode, note: str | None) -> NotebookNode:
     if note is not None:
         notebook.cells.insert(1, nbformat.v4.new_markdown_cell(f"```{{admonition}} Weights\n{note}\n```"))
     return notebook
+
+
+def _answer_first(cells: list[NotebookNode]) -> list[NotebookNode]:
+    """Put what the first answer rests on below it: a reader of the site meets the answer under the title."""
+    answer = next((i for i, cell in enumerate(cells) if cell.get("outputs")), 0)
+    before = [cell for cell in cells[:answer] if cell.cell_type == "code"]
+    return [*(c for c in cells[:answer] if c.cell_type != "code"), cells[answer], *before, *cells[answer + 1 :]]
 
 
 def _reachable(html: str) -> str:

@@ -182,7 +182,7 @@ def _cleaned(
         write(settled)
         study = Study.open(folder)
         try:
-            sentence = tables.flow_sentence(tables.flow(study.responses(), study.ledger()))
+            sentence = tables.cleaning.flow_sentence(tables.cleaning.flow(study.responses(), study.ledger()))
         except UndecidedOrder as error:
             # The order of one sheet is that of its file: it was written by one program.
             settled.orders[_file_of(error.source_file, found)] = _order(error, told)

@@ -249,7 +249,8 @@ def _with_segments(responses: pd.DataFrame, folder: Path, settings: Settings) ->
     """Join the segments that no export has: from the frame by respondent, then from the accounts."""
     experiment = [settings.experiment.arm] if settings.experiment else []
     asked_for = [*settings.segments, *settings.ratings, *experiment]
-    wanted = [name for name in (*asked_for, CUSTOMER_SINCE) if name not in responses.columns]
+    weights = settings.weighting.by if settings.weighting else ()  # also where a cell cuts by other segments
+    wanted = [name for name in dict.fromkeys((*asked_for, *weights, CUSTOMER_SINCE)) if name not in responses.columns]
     for key, kind in (("respondent_id", "frame"), ("account_id", "accounts")):
         if not wanted or getattr(settings, kind) is None or key not in responses.columns:
             continue
@@ -260,9 +261,11 @@ def _with_segments(responses: pd.DataFrame, folder: Path, settings: Settings) ->
             responses = responses.merge(latest, on=key, how="left", validate="many_to_one")
         wanted = [name for name in wanted if name not in here]
     if lost := [name for name in wanted if name in asked_for]:
+        tables = [read_part(folder, settings, kind) for kind in ("frame", "accounts") if getattr(settings, kind)]
+        headers = list(dict.fromkeys(name for table in (responses, *tables) for name in map(str, table.columns)))
         raise BadStudy(
             f"{folder / 'study.toml'}: {', '.join(lost)} is named as a segment, rating or arm, but no export, frame"
-            f" or account table has it.{closest(lost[0], map(str, responses.columns))}"
+            f" or account table has it.{closest(lost[0], headers)} They have: {', '.join(headers)}."
         )
     return _with_tenure(responses, settings.timezone)
 

@@ -1,4 +1,4 @@
-"""The tables a study reads: an export, or one sheet or question of it, its name in the ledger, and how it is cleaned."""
+"""The tables a study reads: an export, or one sheet or question of it, its name in the ledger, how it is cleaned."""
 
 from __future__ import annotations
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from nps_utils.checks import BadStudy, closest
+from nps_utils.checks import BadStudy, BadValue, closest
 from nps_utils.scale import Scale
 from nps_utils.translation import Language
+from nps_utils.waves import Wave, check_wave
 
 Columns = dict[str, str | list[str]]
 
@@ -212,6 +213,27 @@ def read_settings(folder: Path) -> Settings:
     if missing:
         raise BadStudy("\n".join(missing))
     return settings
+
+
+def changed_settings(
+    settings: Settings, *, wave: Wave | None = None, segments: Sequence[str] | None = None
+) -> Settings:
+    """Return the settings with another rule for waves, or other segments, than study.toml has.
+
+    Raises
+    ------
+    BadValue
+        The rule is none; the text says which there are.
+    """
+    new: dict[str, object] = {}
+    if wave is not None:
+        rule = check_wave(wave)
+        new["waves"] = Waves(by=rule) if isinstance(rule, str) else Waves(by="borders", borders=rule)
+    if segments is not None:
+        if isinstance(segments, str):
+            raise BadValue(f'segments = "{segments}" is one name; write a list of columns: ["{segments}"].')
+        new["segments"] = tuple(segments)
+    return settings.model_copy(update=new)
 
 
 def _present(folder: Path) -> list[str]:

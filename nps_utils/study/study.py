@@ -9,17 +9,27 @@ import hashlib
 import logging
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
 
-from nps_utils.checks import BadStudy
+from nps_utils.checks import BadStudy, check_columns
 from nps_utils.files import is_whole, private_file, private_folder, sealed_folder
 from nps_utils.study.gather import Gathered, gather, part_words, read_part, with_accounts
-from nps_utils.study.settings import Benchmark, Eligibility, Experiment, Goal, Revenue, Settings, read_settings
+from nps_utils.study.settings import (
+    Benchmark,
+    Eligibility,
+    Experiment,
+    Goal,
+    Revenue,
+    Settings,
+    changed_settings,
+    read_settings,
+)
+from nps_utils.waves import Wave
 
 PACKAGE = Path(__file__).parents[1]
 # By this variable a report tells its notebooks where their results go until they are published.
@@ -45,19 +55,42 @@ class Study:
     folder: Path
     settings: Settings
     results_at: Path | None = None
+    as_written: bool = True
 
     @classmethod
-    def open(cls, folder: str | Path) -> Study:
+    def open(cls, folder: str | Path, *, wave: Wave | None = None, segments: Sequence[str] | None = None) -> Study:
         """Read and check `study.toml` of a folder.
+
+        Parameters
+        ----------
+        folder
+            That of the study.
+        wave, segments
+            To look at the study otherwise than study.toml has it: the periods to compare, as in `clean`, and the
+            columns to cut by. What such a study writes goes to `results/otherwise/`, not to the report's results.
 
         Raises
         ------
         BadStudy
             An unknown key, an impossible value or a missing file; the message names the key and the fix.
+        BadValue
+            No such rule for waves.
+
+        Examples
+        --------
+        >>> monthly = Study.open("data/demo", wave="month", segments=["country"])
+        >>> str(monthly.responses()["wave"].min()), monthly.segments
+        ('2024-10', ['country'])
         """
         path = Path(folder)
         told = os.environ.get(RESULTS)
-        return cls(path, read_settings(path), Path(told) if told else None)
+        study = cls(path, read_settings(path), Path(told) if told else None)
+        return study.changed(wave=wave, segments=segments)
+
+    def changed(self, *, wave: Wave | None = None, segments: Sequence[str] | None = None) -> Study:
+        """Return the study with another rule for waves or other segments; see `open`."""
+        settings = changed_settings(self.settings, wave=wave, segments=segments)
+        return self if settings == self.settings else Study(self.folder, settings, self.results_at, as_written=False)
 
     @property
     def title(self) -> str:
@@ -78,6 +111,12 @@ class Study:
     def seed(self) -> int:
         """The seed of everything random in the study's pages."""
         return self.settings.seed
+
+    @property
+    def wave(self) -> Wave:
+        """The rule by which answers are put into waves."""
+        by = self.settings.waves.by
+        return self.settings.waves.borders if by == "borders" else by
 
     @property
     def segments(self) -> list[str]:
@@ -107,7 +146,8 @@ class Study:
     @property
     def results(self) -> Path:
         """Folder of the tables and figures to take away; while a report is made, where that run collects them."""
-        return self.results_at or self.folder / "results"
+        own = self.results_at or self.folder / "results"
+        return own if self.as_written else own / "otherwise"
 
     @property
     def report(self) -> Path:
@@ -141,10 +181,19 @@ class Study:
         return next((goal.target for goal in self.goals if goal.metric == "nps"), None)
 
     def weight_by(self) -> tuple[str, ...]:
-        """Return the columns to whose shares in the frame the answers are weighted."""
+        """Return the columns to whose shares in the frame the answers are weighted.
+
+        Raises
+        ------
+        BadStudy
+            None are named, or the frame or the responses do not have one of them.
+        """
         if self.settings.weighting is None:
             raise NotInStudy('This study names no columns to weight by: [weighting] by = ["segment", "size"].')
-        return self.settings.weighting.by
+        by = self.settings.weighting.by
+        for what, table in (("the frame", self.frame()), ("the responses", self.responses())):
+            check_columns(list(table.columns), by, what=f"[weighting] by = {list(by)}: {what}")
+        return by
 
     def experiment(self) -> Experiment:
         """Return the randomised comparison of the study."""
@@ -160,9 +209,13 @@ class Study:
             raise NotInStudy("This study names no [benchmark]: only its own waves can be compared.")
         return self.settings.benchmark
 
-    def responses(self) -> pd.DataFrame:
-        """Return the responses, one row each, in the canonical columns and the study's segments."""
-        return self._gathered().responses
+    def responses(self, *, wave: Wave | None = None) -> pd.DataFrame:
+        """Return the responses, one row each, in the canonical columns and the study's segments.
+
+        With `wave`, such as "month", in other periods than study.toml has them; `Study.open(folder, wave=...)` puts all
+        that a page takes from the study into them.
+        """
+        return self.changed(wave=wave)._gathered().responses
 
     def ledger(self) -> pd.DataFrame:
         """Return every rejected or flagged row, and every decision about a whole file, with its reason."""
@@ -243,7 +296,9 @@ class Study:
 
     def _gathered(self) -> Gathered:
         """Return the cleaned study, from `processed/` where neither its input nor the library has changed."""
-        folder = self.processed / "clean" / content_hash(PACKAGE.rglob("*.py"), self.input_hash())[:16]
+        key = content_hash(PACKAGE.rglob("*.py"), self.input_hash())[:16]
+        own = "" if self.as_written else "-" + content_hash([], self.settings.model_dump_json())[:16]
+        folder = self.processed / "clean" / f"{key}{own}"
         names = [part.name for part in fields(Gathered)]
         if not is_whole(folder):
             if folder.exists():
@@ -255,7 +310,7 @@ class Study:
                     getattr(gathered, name).to_parquet(private_file(inner / f"{name}.parquet"), index=False)
             private_folder(folder)
             for other in folder.parent.glob("[0-9a-f]*"):
-                if other != folder:
+                if not other.name.startswith(key):
                     shutil.rmtree(other, ignore_errors=True)
         return Gathered(*(pd.read_parquet(folder / f"{name}.parquet") for name in names))
 

@@ -19,7 +19,7 @@ from nps_utils.checks import BadAnswers, BadInput, BadValue, MissingColumn
 from nps_utils.cleaning.clean import clean
 from nps_utils.cleaning.ledger import RowsLost, check_rows
 from nps_utils.columns import RESPONSE
-from nps_utils.tables import reason_words
+from nps_utils.tables.cleaning import reason_words
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "real"
 OSLO = "Europe/Oslo"

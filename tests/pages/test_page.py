@@ -80,14 +80,14 @@ def test_one_wave_is_a_limit_not_a_failure(responses: pd.DataFrame) -> None:
     one = count_bands(responses[responses["wave"] == "1"], by=["wave"])
     changes = attempt(compare, one, across="wave")
     assert isinstance(changes, Limit)
-    assert isinstance(attempt(tables.changes_sentence, changes), Limit)
+    assert isinstance(attempt(tables.scores.changes_sentence, changes), Limit)
 
 
 def test_the_planted_fall_is_told_and_the_other_is_not(responses: pd.DataFrame) -> None:
     """The sentence, the verdicts and the picture say the same."""
     changed = compare(count_bands(responses, by=["touchpoint", "wave"]), across="wave")
-    assert tables.changes_sentence(changed).startswith("1 of 2 changes is real")
-    assert tables.changes(changed).data["verdict"].tolist() == ["down", "no evidence either way"]
+    assert tables.scores.changes_sentence(changed).startswith("1 of 2 changes is real")
+    assert tables.scores.changes(changed).data["verdict"].tolist() == ["down", "no evidence either way"]
     ax = figures.changes(changed)
     assert "a: 1 to 2" in str(ax.get_label())
 

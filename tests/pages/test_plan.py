@@ -1,13 +1,17 @@
-"""`nps plan`: the answer in words, with numbers worked out by hand, and what makes no sense refused."""
+"""`nps plan` with numbers worked out by hand, what makes no sense refused; and the plan of a study on its page."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from scipy.stats import norm
 
-from nps_utils import cli
+from nps_utils import Limit, Study, attempt, cli, tables
+from nps_utils.columns import today_of
+from nps_utils.pages import plan as of_study
 from nps_utils.stats.planning.answers_needed import answers_for
 
 
@@ -80,3 +84,40 @@ def test_nonsense_is_refused(
     message = capsys.readouterr().err
     assert told in message
     assert "Traceback" not in message
+
+
+def test_the_plan_counts_everybody_once(demo: Study) -> None:
+    """People by how often they were asked add up to the people of the frame."""
+    people = of_study.asked_today(demo)
+    assert of_study.askings_by_people(demo)["people"].sum() == len(people)
+    assert today_of(demo.responses()) == demo.responses()["responded_at"].max().normalize()
+    needed = of_study.answers_needed((0.2, 0.1, 0.7), population=1_000_000).query("margin == 5")
+    assert needed[["proportion", "nps", "nps_worst"]].to_numpy().tolist() == [[384, 998, 1535]]
+
+
+def test_every_goal_of_the_study_is_judged(demo: Study) -> None:
+    """One row and one sentence per goal."""
+    judged = of_study.judged_goals(demo)
+    assert judged["metric"].tolist() == [goal.metric for goal in demo.goals]
+    assert tables.plan.goals_sentence(judged).count("goal of") == len(demo.goals)
+
+
+def test_a_plan_without_dates_frame_or_goals(bare: Study) -> None:
+    """A sentence each; the usual wave is all there is."""
+    missing = [
+        attempt(of_study.asked_today, bare),
+        attempt(of_study.judged_goals, bare),
+        attempt(today_of, bare.responses()),
+    ]
+    for limit in missing:
+        assert isinstance(limit, Limit)
+        assert len(limit.reason) > 20
+    assert of_study.usual_wave(bare.responses()) == 20
+
+
+def test_a_bare_study_gets_sentences(bare: Study, shown_by: Callable[[str, Path], list[str]]) -> None:
+    """Scores and nothing else: how many answers are needed needs no more."""
+    shown = shown_by("00-plan", bare.folder)
+    assert "For ±5 points this NPS needs" in shown[0]
+    assert any("no [frame]" in text for text in shown)
+    assert not [text for text in shown if "nan" in text.lower().split()]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 import dataclasses
-import json
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -32,25 +30,7 @@ from nps_utils.simulate.money import revenue as money_of_company
 
 ROOT = Path(__file__).parents[2]
 REAL = ROOT.parent / "shared" / "data" / "real"
-NOTEBOOK = ROOT / "notebooks" / "04-revenue.ipynb"
-
-
-def page_of(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Run the cells of the notebook on a study, and return what each shows as text."""
-    monkeypatch.chdir(ROOT / "notebooks")
-    names: dict[str, Any] = {}
-    shown = []
-    for cell in json.loads(NOTEBOOK.read_text("utf-8"))["cells"]:
-        if cell["cell_type"] != "code":
-            continue
-        tree = ast.parse("".join(cell["source"]))
-        last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
-        exec(compile(tree, "cell", "exec"), names)
-        if "parameters" in cell["metadata"].get("tags", []):
-            names["study_dir"] = str(folder)
-        if isinstance(last, ast.Expr):
-            shown.append(repr(eval(compile(ast.Expression(last.value), "cell", "eval"), names)))
-    return shown
+NOTEBOOK = "04-revenue"
 
 
 def written(folder: Path, answers: pd.DataFrame, money: pd.DataFrame, accounts: pd.DataFrame | None = None) -> Path:
@@ -94,11 +74,6 @@ def plain(quarters: int = 6, accounts: int = 8) -> tuple[pd.DataFrame, pd.DataFr
     return answers, money
 
 
-@pytest.fixture(scope="module")
-def demo() -> Study:
-    return Study.open(ROOT / "data" / "demo")
-
-
 def test_the_planted_link_is_found_and_its_interval_covers_it(demo: Study) -> None:
     """The truth is per point and quarter, as a proportion; the page says percent per 10 points."""
     truth = tomllib.loads((demo.folder / "truth.toml").read_text("utf-8"))["revenue"]
@@ -116,10 +91,10 @@ def test_the_planted_link_is_found_and_its_interval_covers_it(demo: Study) -> No
     assert 10 * abs(past["slope"]) < 1000 * truth["slope"] / 5
 
 
-def test_without_the_link_the_page_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_link_the_page_says_so(tmp_path: Path, shown_by: Callable[[str, Path], list[str]]) -> None:
     """A second company in which money does not follow the score: the whole page, from its exports."""
     study(tmp_path, revenue_slope=0.0, seed=5, accounts=60)
-    shown = page_of(tmp_path, monkeypatch)
+    shown = shown_by(NOTEBOOK, tmp_path)
     assert "NPS does not visibly go with the growth after it" in shown[0]
     assert "Only a correlation of about" in shown[0]
     assert "association, not cause" in shown[0]
@@ -190,7 +165,9 @@ def test_every_pvalue_of_the_page_is_in_the_count() -> None:
     assert len(counted) == 5
     assert counted.loc[counted["test"] == "after", "pvalue_adjusted"].item() == pytest.approx(0.005)
     assert len(counted_tests({"lags": Limit("none")})) == 0
-    assert tables.tests_sentence(counted_tests({"lags": Limit("none")})) == "No test could be made on this page."
+    assert (
+        tables.revenue.tests_sentence(counted_tests({"lags": Limit("none")})) == "No test could be made on this page."
+    )
 
 
 def test_extra_loss_is_a_share_or_not_known() -> None:
@@ -214,7 +191,7 @@ BAD = ["one_table_only", "one_period", "constant", "one_band", "duplicated", "tw
 
 
 @pytest.mark.parametrize("what", BAD)
-def test_bad_input_is_a_stated_limit(what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bad_input_is_a_stated_limit(what: str, tmp_path: Path, shown_by: Callable[[str, Path], list[str]]) -> None:
     """No page breaks, no sentence says nan, and the reason is named."""
     answers, money = plain(quarters=1 if what == "one_period" else 6)
     reason = {
@@ -239,7 +216,7 @@ def test_bad_input_is_a_stated_limit(what: str, tmp_path: Path, monkeypatch: pyt
     elif what == "overlapping":
         money.loc[1, "period_start"] = "2024-02-01"
     accounts = pd.DataFrame({"account_id": answers["account_id"].unique()}).assign(churned_on="")
-    shown = page_of(written(tmp_path, answers, money, accounts), monkeypatch)
+    shown = shown_by(NOTEBOOK, written(tmp_path, answers, money, accounts))
     text = "\n".join(shown)
     assert reason in text
     assert "nan" not in text.lower().split()
@@ -247,12 +224,12 @@ def test_bad_input_is_a_stated_limit(what: str, tmp_path: Path, monkeypatch: pyt
     assert "NaN" not in text
 
 
-def test_a_study_without_revenue_says_so_everywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_study_without_revenue_says_so_everywhere(tmp_path: Path, shown_by: Callable[[str, Path], list[str]]) -> None:
     """The page runs and its first line is the reason."""
     folder = written(tmp_path, *plain())
     text = (folder / "study.toml").read_text("utf-8")
     (folder / "study.toml").write_text(text.split("[revenue]")[0], "utf-8")
-    shown = page_of(folder, monkeypatch)
+    shown = shown_by(NOTEBOOK, folder)
     assert "This study has no [revenue]" in shown[0]
 
 

@@ -47,5 +47,5 @@ def test_days_are_those_of_the_study(tmp_path: Path) -> None:
     study = study_of(tmp_path, answers(1))
     result = summary.summarise(study)
     assert (result["first_answer"], result["last_answer"]) == ("2025-05-10", "2025-06-11")
-    told = tables.cleaning_conclusion(study.responses(), study.ledger(), timezone=study.timezone)
+    told = tables.cleaning.cleaning_conclusion(study.responses(), study.ledger(), timezone=study.timezone)
     assert "from 2025-05-10 to 2025-06-11" in told

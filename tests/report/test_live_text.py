@@ -150,9 +150,9 @@ def notebook_of(study: Study) -> NotebookNode:
     by_segment = score(count_bands(responses, by=["seg"]))
     short = by_segment[by_segment["seg"].str.len() <= 14]  # a label must leave room for its dot
     shown: list[Any] = [
-        page.answer(tables.overall_sentence(total, responses)),
-        page.say(tables.score_conclusion(total, by_segment)),
-        page.table(tables.scores(by_segment, title=PAYLOADS[0]), "segments"),
+        page.answer(tables.nps.overall_sentence(total, responses)),
+        page.say(tables.scores.score_conclusion(total, by_segment)),
+        page.table(tables.scores.scores(by_segment, title=PAYLOADS[0]), "segments"),
         page.table(Table(responses[["seg", "account_id", "comment"]], PAYLOADS[1]), "rows"),
         page.figure(figures.forest(short, label="seg", title=PAYLOADS[38]), "segments"),
         page.say(Limit(PAYLOADS[1])),

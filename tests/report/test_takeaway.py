@@ -23,7 +23,8 @@ from nps_utils.pages.page import Page
 from nps_utils.report import build, summary, takeaway
 from nps_utils.report.progress import Progress
 from nps_utils.report.start import start_study
-from nps_utils.tables import Table, cases_sentence
+from nps_utils.tables import Table
+from nps_utils.tables.act import cases_sentence
 from nps_utils.tables.markup import as_text
 from nps_utils.tables.sheets import neutral, neutral_table, sheet_names, write_csv, write_workbook
 

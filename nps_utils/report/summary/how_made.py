@@ -27,10 +27,10 @@ def ledger_page(study: Study, local: Local) -> str:
     """Return the page of the data ledger: every row that came in, and where it went."""
     responses, ledger = study.responses(), study.ledger()
     shown = [
-        tables.flow_table(tables.flow(responses, ledger)),
-        tables.rejected(ledger),
-        tables.flagged(ledger),
-        tables.decisions(ledger),
+        tables.cleaning.flow_table(tables.cleaning.flow(responses, ledger)),
+        tables.cleaning.rejected(ledger),
+        tables.cleaning.flagged(ledger),
+        tables.cleaning.decisions(ledger),
     ]
     heading = local.say("Data ledger: where every row went")
     note = local.say("The whole ledger, row by row, is in {file}.", file="results/ledger.csv")

@@ -112,7 +112,7 @@ def summarise(study: Study) -> Summary:
 def headline(result: Summary) -> str:
     """Return the score with its interval and n in one sentence."""
     row = pd.Series(dict(result)).drop("waves")
-    return tables.score_sentence(
+    return tables.scores.score_sentence(
         pd.concat([row, pd.Series({"weighted": result["weight"] is not None})]),
         confidence_level=result["confidence_level"],
     )

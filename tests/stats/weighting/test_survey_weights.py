@@ -156,8 +156,8 @@ def test_a_study_with_weights(tmp_path: Path) -> None:
     for language in ("en", "sv", "nb", "da", "nl"):
         lines = blocks(story, study, Local(language))[0].lines
         assert any("vikt" in line for line in lines)
-    assert tables.overall_sentence(scored(study.responses()), study.responses()).startswith("**Weighted NPS -56.2")
-    assert "03" not in (tables.weights_note("03-change", used="vikt", unused=None) or "")
+    assert tables.nps.overall_sentence(scored(study.responses()), study.responses()).startswith("**Weighted NPS -56.2")
+    assert "03" not in (tables.nps.weights_note("03-change", used="vikt", unused=None) or "")
 
 
 def test_unused_weights_are_said_everywhere(tmp_path: Path) -> None:

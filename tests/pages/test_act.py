@@ -1,0 +1,48 @@
+"""The page of action: lists as of the last answer, the next survey, names to mask; a bare study says what it lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from nps_utils import Study
+from nps_utils.pages.act import contact_lists, known_names, next_survey
+from nps_utils.study.study import NotInStudy
+
+
+def test_lists_are_as_of_the_last_answer(demo: Study) -> None:
+    """Nobody is listed for an answer that is not a detractor's, unless a promoter fell."""
+    lists = contact_lists(demo)
+    last = demo.responses()["responded_at"].max().tz_convert(demo.timezone)
+    assert pd.Timestamp(lists.on).date() == last.date()
+    low = lists.cases["score"] <= 6
+    assert (lists.cases.loc[~low, "score_before"] >= 9).all()
+    assert (lists.cases["days_waiting"] >= 0).all()
+
+
+def test_the_next_survey_is_on_the_first_of_the_month(demo: Study) -> None:
+    """After the last answer, to no more people than the frame has, at the rate so far."""
+    row = next_survey(demo).iloc[0]
+    assert row["date"].day == 1
+    assert row["date"] > demo.responses()["responded_at"].max().date()
+    people = demo.frame()["respondent_id"].nunique()
+    assert 0 < row["people"] <= people
+    assert row["answers"] == int(row["people"] * row["rate"])
+    assert row["margin"] > 0
+
+
+def test_without_a_frame_nobody_is_asked_next(bare: Study) -> None:
+    """It says what is missing."""
+    with pytest.raises(NotInStudy, match=r"no \[frame\]"):
+        next_survey(bare)
+    assert known_names(bare) == []
+
+
+def test_a_bare_study_gets_sentences(bare: Study, shown_by: Callable[[str, Path], list[str]]) -> None:
+    """Scores and nothing else: nobody waits who has no date."""
+    shown = shown_by("06-act", bare.folder)
+    assert "The answers carry no dates" in shown[0]
+    assert not [text for text in shown if "nan" in text.lower().split()]
