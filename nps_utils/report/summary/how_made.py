@@ -17,8 +17,8 @@ from nps_utils.tables import Table
 from nps_utils.translation import Local
 
 _PACKAGES: Final = (
-    *("nps-utils", "pandas", "numpy", "scipy", "polars", "narwhals", "statsmodels", "scikit-learn", "matplotlib"),
-    *("linearmodels", "lifelines", "svy"),
+    *("nps-utils", "pandas", "numpy", "scipy", "polars"),
+    *("narwhals", "statsmodels", "scikit-learn", "matplotlib"),
 )
 _MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$&:])")
 
