@@ -52,9 +52,9 @@ def slopes(
 
     `pooled`: all pairs. `within periods`: each period has its own mean. `within <segment>`: each segment has its own
     mean. `in <segment>`: one segment alone. `between accounts`: means of accounts. `within accounts`: deviations from
-    them (as linearmodels' PanelOLS with entity effects). `changes`: both sides as differences to the period before. `mixed, between` and
-    `mixed, within`: both parts in one model with a random intercept (Mundlak 1978, Econometrica 46:69; statsmodels
-    MixedLM).
+    them (as linearmodels' PanelOLS with entity effects). `changes`: both sides as differences to the period before.
+    `mixed, between` and `mixed, within`: both parts in one model with a random intercept (Mundlak 1978, Econometrica
+    46:69; statsmodels MixedLM).
 
     against_pooled is Simpson's flag: `sign` where a view has the other sign than the pooled slope, `clearly` where both
     intervals also leave zero, "" otherwise. The slopes are not corrected for measurement error, which weighs more on
