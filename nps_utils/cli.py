@@ -1,4 +1,8 @@
-"""The command `nps`: new, clean, report, plan. Exit code 0; 2 for input that cannot be used; 1 for our own failure."""
+"""The command `nps`: new, clean, report, plan. Exit code 0; 2 for input that cannot be used; 1 for our own failure.
+
+Each command imports what it needs when it runs, so that `nps --help` and `nps plan` answer at once: the libraries that
+read exports, draw and run notebooks take seconds to load. A test holds this.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +10,14 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nps_utils import tables
-from nps_utils.checks import BadInput, BadValue
-from nps_utils.exports.files.database import local_copy
-from nps_utils.report import build as reports
-from nps_utils.report import summary
-from nps_utils.report.start import Help, start_study
-from nps_utils.stats.planning.answers_needed import answers_for
-from nps_utils.stats.planning.detectable import Mix
-from nps_utils.study.study import Study
+from nps_utils.checks import BadInput, BadValue, PageFailed
+
+if TYPE_CHECKING:
+    from nps_utils.stats.arithmetic.mixes import Mix
 
 app = typer.Typer(
     help="NPS of a survey: from exports to a report, with intervals.",
@@ -47,6 +46,9 @@ def new(
     ] = None,
 ) -> None:
     """Start a study: recognise the exports, copy them to FOLDER/raw and write a commented study.toml."""
+    from nps_utils.exports.files.database import local_copy
+    from nps_utils.report.start import Help, start_study
+
     asked = sys.stdin.isatty()
     if timezone is None and asked:
         timezone = typer.prompt("Time zone of the study, such as Europe/Stockholm", default="UTC")
@@ -81,6 +83,9 @@ def _columns_of(given: list[str]) -> dict[str, str]:
 @app.command()
 def clean(folder: Folder) -> None:
     """Print what came in, what was kept, and why each other row was not."""
+    from nps_utils import tables
+    from nps_utils.study.study import Study
+
     study = Study.open(folder)
     responses, ledger = study.responses(), study.ledger()
     typer.echo(tables.flow_sentence(tables.flow(responses, ledger)) + "\n")
@@ -99,6 +104,10 @@ def report(
     ] = False,
 ) -> None:
     """Run all notebooks on the study in FOLDER and build its site."""
+    from nps_utils.report import build as reports
+    from nps_utils.report import summary
+    from nps_utils.study.study import Study
+
     study = Study.open(folder)
     index = reports.build(study, force=force, contacts_in_site=with_contacts, say=typer.echo)
     typer.echo(f"\n{index}\n{summary.headline(summary.summarise(study))}")
@@ -112,7 +121,10 @@ def plan(
     change: Annotated[float | None, typer.Option(help="A change that you would want to see, in points.")] = None,
 ) -> None:
     """Print how many answers are needed, and what so many can show of a change."""
-    typer.echo(tables.needed_words(answers_for(margin=margin, population=population, mix=_mix_of(mix), change=change)))
+    from nps_utils.stats.planning.answers_needed import answers_for
+    from nps_utils.tables.plan import needed_words
+
+    typer.echo(needed_words(answers_for(margin=margin, population=population, mix=_mix_of(mix), change=change)))
 
 
 def _mix_of(text: str) -> Mix:
@@ -136,7 +148,7 @@ def main() -> None:
         app()
     except BadInput as error:
         sys.exit(_told(str(error), 2))
-    except reports.PageFailed as error:
+    except PageFailed as error:
         sys.exit(_told(f"{error}\nThis is a failure of ours, not of your data; please report it.", 1))
 
 

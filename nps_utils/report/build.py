@@ -23,6 +23,7 @@ from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
 from nps_utils import checks
+from nps_utils.checks import PageFailed
 from nps_utils.report import summary
 from nps_utils.report import takeaway
 from nps_utils.report.progress import Progress
@@ -36,10 +37,6 @@ DEMO = PACKAGE.parent / "data" / "demo"
 _QUIET = ["--IPKernelApp.log_level=CRITICAL"]
 
 Say = Callable[[str], None]
-
-
-class PageFailed(RuntimeError):
-    """A notebook stopped for a reason that is ours, not the input's."""
 
 
 def notebooks() -> list[Path]:
