@@ -14,7 +14,7 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from nps_utils.figures.canvas import STYLE
+from nps_utils.figures.canvas import style
 from nps_utils.limits import Limit
 from nps_utils.tables import Table
 from nps_utils.tables.sheets import neutral_table, text_columns
@@ -117,7 +117,7 @@ class Page:
 
 def save(figure: Figure, file: Path | io.BytesIO, *, metadata: Mapping[str, str | None]) -> None:
     """Write a figure, as PNG into a buffer, or as what the name of the path says."""
-    with mpl.rc_context(STYLE):
+    with mpl.rc_context(dict(style())):
         kind = file.suffix[1:] if isinstance(file, Path) else "png"
         figure.savefig(file, format=kind, metadata=metadata, bbox_inches="tight", dpi=PNG_DPI)
 

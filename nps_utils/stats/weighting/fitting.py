@@ -48,7 +48,7 @@ class Margin:
 
     def sums(self, weights: Weights) -> Weights:
         """Return how many people the answers of each category stand for."""
-        return np.bincount(self.codes, weights, minlength=len(self.names))
+        return np.asarray(np.bincount(self.codes, weights, minlength=len(self.names)), dtype=np.float64)
 
     def error(self, weights: Weights) -> float:
         """Return the largest miss, as a share of the people of its category."""
