@@ -10,7 +10,6 @@ import math
 from collections.abc import Sequence
 
 import pandas as pd
-from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri  # scipy.stats takes a second to load, for the same numbers
 
 from nps_utils.checks import BadValue, check_fraction, check_whole
@@ -204,6 +203,8 @@ def detectable_change(
     if most <= 0 or missing(most) < 0:
         return math.inf
     # A change of nothing is "seen" with probability 1 - confidence_level, so a lower power asks for nothing.
+    from scipy.optimize import brentq  # loaded here: every page takes this module, few look for a root
+
     return float(brentq(missing, 0.0, most)) if missing(0.0) < 0 else 0.0
 
 
