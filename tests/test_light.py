@@ -11,7 +11,7 @@ import nps_utils as nps
 
 # What reads, draws, fits, runs notebooks or builds sites.
 HEAVY = {
-    *("pandas", "polars", "matplotlib", "seaborn", "statsmodels", "scipy", "sklearn", "lingua", "pydantic"),
+    *("pandas", "polars", "matplotlib", "seaborn", "statsmodels", "scipy", "sklearn", "lingua"),
     *("nbformat", "papermill", "jsonschema", "rfc3987_syntax", "sphinx", "svy", "lifelines", "linearmodels"),
 }
 

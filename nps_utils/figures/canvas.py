@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import functools
 import textwrap
-from collections.abc import Callable, Mapping
-from typing import Final, ParamSpec, TypeVar
+from collections.abc import Callable
+from typing import Any, Final, ParamSpec, TypeVar
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -46,7 +46,7 @@ _STYLE: Final = {
 
 
 @functools.cache
-def style() -> Mapping[str, object]:
+def style() -> dict[Any, Any]:
     """Return the settings of the house: seaborn's, and ours.
 
     Seaborn is loaded when the first figure is drawn: with what it brings it takes two seconds, and a page that is
@@ -62,7 +62,7 @@ def drawn(function: Callable[P, T]) -> Callable[P, T]:
 
     @functools.wraps(function)
     def styled(*args: P.args, **kwargs: P.kwargs) -> T:
-        with mpl.rc_context(dict(style())):
+        with mpl.rc_context(style()):
             return function(*args, **kwargs)
 
     return styled

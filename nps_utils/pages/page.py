@@ -125,7 +125,7 @@ def save(figure: Figure, file: Path | io.BytesIO, *, metadata: Mapping[str, str 
 
     from nps_utils.figures.canvas import style
 
-    with mpl.rc_context(dict(style())):
+    with mpl.rc_context(style()):
         kind = file.suffix[1:] if isinstance(file, Path) else "png"
         figure.savefig(file, format=kind, metadata=metadata, bbox_inches="tight", dpi=PNG_DPI)
 

@@ -76,10 +76,10 @@ def response_rates(
     else:
         table = table.sum().to_frame().T
     total = table["asked"].to_numpy()
-    answered = table["answered"].to_numpy()
-    low, high = proportion_limits(answered, np.maximum(total, 1), confidence_level=confidence_level)
+    some = table["answered"].to_numpy()
+    low, high = proportion_limits(some, np.maximum(total, 1), confidence_level=confidence_level)
     nobody = total == 0
-    rate = np.where(nobody, np.nan, answered / np.maximum(total, 1))
+    rate = np.where(nobody, np.nan, some / np.maximum(total, 1))
     return table.assign(rate=rate, low=np.where(nobody, 0.0, low), high=np.where(nobody, 1.0, high))
 
 
