@@ -7,6 +7,8 @@ STUDY ?= data/demo
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+READY_DEV := $(VENV)/.ready-dev
+LOCKED := --quiet --universal --python-version 3.11 --generate-hashes --no-header
 # Threads of numerical libraries do not pay on small tables, and results should not depend on their number.
 export OMP_NUM_THREADS ?= 1
 export PYTHONDONTWRITEBYTECODE ?=
@@ -18,21 +20,32 @@ help:  ## list the commands
 
 setup: $(READY)  ## create .venv from the hash-locked requirements (once; seconds when nothing changed)
 
+# Install the locked files of $(1), with a word on the way, and say why where it fails.
+define install
+total=$$(grep -c '==' $(1)); \
+$(BIN)/python -m pip install --require-hashes --no-input --disable-pip-version-check -r $(1) 2>$(VENV)/pip.log \
+| awk -v total="$$total" '/^Collecting/ { n++; if (n % 25 == 0) { printf "  %d of about %d packages found\n", n, total; fflush() } } /^Installing collected/ { print "  writing packages"; fflush() }' \
+|| { tail -20 $(VENV)/pip.log; echo "Installing failed; the lines above say why. Once mended, run the same command again."; exit 1; }
+endef
+
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(v < (3, 11) and f"Python 3.11 or newer is needed, this is {v[0]}.{v[1]}: make PYTHON=/path/to/python3.11 setup")'
 	@$(PYTHON) -m venv $(VENV) || { echo "python3 -m venv failed. On Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
 	@echo "Installing locked packages into $(VENV) (one to three minutes, once)"
-	@total=$$(grep -c '==' requirements.lock); \
-	$(BIN)/python -m pip install --require-hashes --no-input --disable-pip-version-check -r requirements.lock 2>$(VENV)/pip.log \
-	| awk -v total="$$total" '/^Collecting/ { n++; if (n % 25 == 0) { printf "  %d of about %d packages found\n", n, total; fflush() } } /^Installing collected/ { print "  writing packages"; fflush() }' \
-	|| { tail -20 $(VENV)/pip.log; echo "Installing failed; the lines above say why. Once mended, run the same command again."; exit 1; }
+	@$(call install,requirements.lock)
 	@$(BIN)/python -m pip install -q --no-deps --no-build-isolation --disable-pip-version-check -e . 2>>$(VENV)/pip.log
+	@touch $@
+
+# What `make test` needs besides: checkers, a browser driver, libraries that compute the same in another way.
+$(READY_DEV): $(READY) requirements-dev.lock
+	@echo "Installing what the checks need into $(VENV) (about a minute, once)"
+	@$(call install,requirements-dev.lock)
 	@touch $@
 
 report: setup  ## run all notebooks on STUDY (default: the demo) and build the site
 	@$(BIN)/nps report "$(STUDY)" $(if $(FORCE),--force)
 
-test: setup  ## run every check: ruff, mypy, pytest with doctests, nbval
+test: $(READY_DEV)  ## run every check: ruff, mypy, pytest with doctests, nbval
 	@$(BIN)/python tests/check.py
 
 lab: setup  ## open JupyterLab on the checkout (notebooks/, data/ with its results/), at notebooks/README.md
@@ -48,10 +61,12 @@ notebooks: setup  ## refresh the stored outputs of notebooks/ on the demo (the o
 map: setup  ## write the list of modules in ARCHITECTURE.md anew
 	@$(BIN)/python tests/test_architecture.py
 
-lock: setup  ## resolve pyproject.toml anew into requirements.lock, with hashes
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --upgrade \
-		--group dev pyproject.toml --output-file requirements.lock
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade \
+# The files of users are those of developers, fewer: one version of each package, whoever installs it.
+lock: $(READY_DEV)  ## resolve pyproject.toml anew into the lock files, with hashes
+	@$(BIN)/uv pip compile $(LOCKED) --upgrade --group dev pyproject.toml --output-file requirements-dev.lock
+	@$(BIN)/uv pip compile $(LOCKED) --upgrade --group build --constraints requirements-dev.lock pyproject.toml \
+		--output-file requirements.lock
+	@$(BIN)/uv pip compile $(LOCKED) --no-annotate --upgrade \
 		--extra spark --constraints requirements.lock pyproject.toml --output-file /dev/stdout \
 		| awk '/^(pyspark|py4j)==/ { keep = 1 } /^[a-z]/ && !/^(pyspark|py4j)==/ { keep = 0 } keep' > requirements-spark.lock
 

@@ -95,6 +95,10 @@ class BadStudy(BadInput):
     """`study.toml` has an unknown key, an impossible value or points to something that is not there."""
 
 
+class PageFailed(RuntimeError):
+    """A notebook or the site stopped for a reason that is ours, not the input's."""
+
+
 def closest(name: str, known: Iterable[str]) -> str:
     """Return ` Did you mean "x"?` for the known word nearest to `name`, or nothing.
 

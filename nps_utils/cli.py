@@ -1,4 +1,8 @@
-"""The command `nps`: new, clean, report, plan. Exit code 0; 2 for input that cannot be used; 1 for our own failure."""
+"""The command `nps`: new, clean, report, plan. Exit code 0; 2 for input that cannot be used; 1 for our own failure.
+
+Each command imports what it needs when it runs, so that `nps --help` and `nps plan` answer at once: the libraries that
+read exports, draw and run notebooks take seconds to load. A test holds this.
+"""
 
 from __future__ import annotations
 
@@ -6,23 +10,15 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
-from typing import Annotated, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from nps_utils import tables
-from nps_utils.checks import BadInput, BadValue, check_choice
-from nps_utils.exports.files.database import local_copy
-from nps_utils.files import disk_trouble
-from nps_utils.report import build as reports
-from nps_utils.report import summary
-from nps_utils.report.recognising import Help
-from nps_utils.report.start import start_study
-from nps_utils.scale import SCALES, Scale
-from nps_utils.scale.cells import check_labels
-from nps_utils.stats.planning.answers_needed import answers_for
-from nps_utils.stats.planning.detectable import Mix
-from nps_utils.study.study import Study
+from nps_utils.checks import BadInput, BadValue, PageFailed, check_choice
+
+if TYPE_CHECKING:
+    from nps_utils.scale import Scale
+    from nps_utils.stats.arithmetic.mixes import Mix
 
 app = typer.Typer(
     help="NPS of a survey: from exports to a report, with intervals.",
@@ -75,6 +71,10 @@ def new(
     ] = False,
 ) -> None:
     """Start a study: recognise the exports, copy them to FOLDER/raw and write a commented study.toml."""
+    from nps_utils.exports.files.database import local_copy
+    from nps_utils.report.recognising import Help
+    from nps_utils.report.start import start_study
+
     asked = sys.stdin.isatty()
     if timezone is None and asked:
         timezone = typer.prompt("Time zone of the study, such as Europe/Stockholm", default="UTC")
@@ -129,16 +129,20 @@ def _columns_of(given: list[str]) -> dict[str, str | list[str]]:
 
 def _scales_of(given: list[str]) -> dict[str, Scale]:
     """Read scales, each of all exports or, behind a name and `=`, of one."""
+    from nps_utils.scale import SCALES
+
     scales: dict[str, Scale] = {}
     for text in given:
         name, _, said = text.rpartition("=")
         check_choice("--scale", said.strip(), list(SCALES))
-        scales[name.strip()] = cast(Scale, said.strip())
+        scales[name.strip()] = cast("Scale", said.strip())
     return scales
 
 
 def _labels_of(given: list[str]) -> dict[str, int | None]:
     """Read `label=score` pairs."""
+    from nps_utils.scale.cells import check_labels
+
     labels: dict[str, int | None] = {}
     for text in given:
         label, _, score = (part.strip() for part in text.rpartition("="))
@@ -152,6 +156,9 @@ def _labels_of(given: list[str]) -> dict[str, int | None]:
 @app.command()
 def clean(folder: Folder) -> None:
     """Print what came in, what was kept, and why each other row was not."""
+    from nps_utils import tables
+    from nps_utils.study.study import Study
+
     study = Study.open(folder)
     responses, ledger = study.responses(), study.ledger()
     typer.echo(tables.cleaning.flow_sentence(tables.cleaning.flow(responses, ledger)) + "\n")
@@ -170,6 +177,10 @@ def report(
     ] = False,
 ) -> None:
     """Run all notebooks on the study in FOLDER and build its site."""
+    from nps_utils.report import build as reports
+    from nps_utils.report import summary
+    from nps_utils.study.study import Study
+
     study = Study.open(folder)
     index = reports.build(study, force=force, contacts_in_site=with_contacts, say=typer.echo)
     typer.echo(f"\n{index}\n{summary.headline(summary.summarise(study))}")
@@ -183,9 +194,10 @@ def plan(
     change: Annotated[float | None, typer.Option(help="A change that you would want to see, in points.")] = None,
 ) -> None:
     """Print how many answers are needed, and what so many can show of a change."""
-    typer.echo(
-        tables.plan.needed_words(answers_for(margin=margin, population=population, mix=_mix_of(mix), change=change))
-    )
+    from nps_utils.stats.planning.answers_needed import answers_for
+    from nps_utils.tables.plan import needed_words
+
+    typer.echo(needed_words(answers_for(margin=margin, population=population, mix=_mix_of(mix), change=change)))
 
 
 def _mix_of(text: str) -> Mix:
@@ -210,10 +222,12 @@ def main() -> None:
     except BadInput as error:
         sys.exit(_told(str(error), 2))
     except OSError as error:
+        from nps_utils.files import disk_trouble
+
         if (told := disk_trouble(error)) is None:
             raise
         sys.exit(_told(told, 2))
-    except reports.PageFailed as error:
+    except PageFailed as error:
         sys.exit(_told(f"{error}\nThis is a failure of ours, not of your data; please report it.", 1))
 
 

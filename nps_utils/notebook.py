@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING
 
 from nps_utils.checks import BadInput
 from nps_utils.columns import FURTHER, RESPONSE
-from nps_utils.limits import Limit
 from nps_utils.study.study import Study
+from nps_utils.words.limits import Limit
 
 if TYPE_CHECKING:  # what a type checker, and an editor, sees are the modules themselves
     import nps_utils as nps

@@ -30,10 +30,16 @@ def modules() -> dict[str, Path]:
     return {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in paths}
 
 
+def source(path: Path) -> ast.Module:
+    """Parse a module, together with the stub of a face, which says what is loaded when it is first used."""
+    stub = path.with_suffix(".pyi")
+    return ast.parse(path.read_text("utf-8") + (stub.read_text("utf-8") if stub.exists() else ""))
+
+
 def imported(path: Path) -> Iterator[str]:
     """Yield the modules of the library that a module imports, at any depth of the file."""
     known = modules()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(source(path)):
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == PACKAGE.name:
             inner = [f"{node.module}.{alias.name}" for alias in node.names]
             yield from (name if name in known else str(node.module) for name in inner)
@@ -128,7 +134,7 @@ def test_a_notebook_has_its_modules(notebook: str) -> None:
 @pytest.mark.parametrize("name", [name for name, path in modules().items() if path.name == "__init__.py"])
 def test_no_function_hides_a_module(name: str) -> None:
     """Rule 5: no module bears the name of what its package exports."""
-    body = ast.parse(modules()[name].read_text("utf-8")).body
+    body = source(modules()[name]).body
     exported = {a.asname or a.name for n in body if isinstance(n, ast.ImportFrom) for a in n.names if n.module}
     inner = {other.rpartition(".")[2] for other in modules() if other.rpartition(".")[0] == name}
     own = {other.rpartition(".")[2] for other in graph()[name] if other.rpartition(".")[0] == name}

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from nps_utils.checks import check_columns, check_fraction
 from nps_utils.comments.mentions import mentions_of
@@ -88,5 +88,5 @@ def _change(
         p1, p2 = (x1 + 1) / (n1 + 2), (x2 + 1) / (n2 + 2)
         se = np.sqrt(p1 * (1 - p1) / (n1 + 2) + p2 * (1 - p2) / (n2 + 2))
         reach = normal_quantile(confidence_level) * se
-        low, high, pvalue = p2 - p1 - reach, p2 - p1 + reach, 2 * norm.sf(abs(p2 - p1) / se)
+        low, high, pvalue = p2 - p1 - reach, p2 - p1 + reach, 2 * ndtr(-abs(p2 - p1) / se)
     return theme, *waves, n1, n2, x1 / n1, x2 / n2, x2 / n2 - x1 / n1, float(low), float(high), float(pvalue)

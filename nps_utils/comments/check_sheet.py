@@ -8,12 +8,12 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-from statsmodels.stats.proportion import proportion_confint
 
 from nps_utils.checks import BadFile, BadValue, check_columns, check_fraction, check_whole
 from nps_utils.comments.masking import mask
 from nps_utils.comments.text import Texts, is_missing, text_list
 from nps_utils.comments.themes import NO_CONTENT, REST
+from nps_utils.stats.arithmetic.proportions import proportion_limits
 
 COLUMNS: Final = ("row", "language", "comment", "main_theme", "correct", "should_be")
 _YES: Final = frozenset(
@@ -124,7 +124,7 @@ def read_check_sheet(sheet: pd.DataFrame | str | Path, *, confidence_level: floa
     rows = []
     for name, where in groups:
         judged, right = int(answers[where].notna().sum()), int(answers[where].sum())
-        low, high = proportion_confint(right, judged, 1 - confidence_level, "wilson") if judged else (0.0, 1.0)
+        low, high = proportion_limits(right, judged, confidence_level=confidence_level) if judged else (0.0, 1.0)
         precision = right / judged if judged else np.nan
         rows.append((name, judged, right, precision, low, high, int(where.sum()) - judged))
     return pd.DataFrame(rows, columns=["theme", "judged", "correct", "precision", "low", "high", "not_judged"])

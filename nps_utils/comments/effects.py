@@ -9,13 +9,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import statsmodels.api as sm
-from statsmodels.stats.proportion import proportion_confint
 
 from nps_utils.checks import BadValue, check_columns, check_fraction, check_whole
 from nps_utils.comments.mentions import Mask, mentions_of
 from nps_utils.scale import BANDS
 from nps_utils.stats.arithmetic.intervals import normal_quantile, two_sided
 from nps_utils.stats.arithmetic.multiplicity import Adjustment, adjusted
+from nps_utils.stats.arithmetic.proportions import proportion_limits
 from nps_utils.stats.score import score as score_counts
 
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -129,7 +129,7 @@ def _read(
 
 def _shares(points: Floats, told: Mask, m: Mask, names: Sequence[str], confidence_level: float) -> pd.DataFrame:
     n, base = m.sum(axis=0), int(told.sum())
-    low, high = proportion_confint(n, base, alpha=1 - confidence_level, method="wilson")
+    low, high = proportion_limits(n, base, confidence_level=confidence_level)
     table = pd.DataFrame({"theme": names, "n": n, "share": n / base, "share_low": low, "share_high": high})
     for value, name in ((-100.0, "detractors"), (0.0, "passives"), (100.0, "promoters")):
         band = told & (points == value)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import functools
 import textwrap
 from collections.abc import Callable
-from typing import Final, ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar
 
 import matplotlib as mpl
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -28,8 +27,7 @@ SERIES: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00
 
 WIDTH: Final = 7.0
 TITLE_WIDTH: Final = 76
-STYLE: Final = {
-    **sns.axes_style("ticks"),
+_STYLE: Final = {
     "font.size": 11,
     "axes.titlesize": 12,
     "axes.titleweight": "bold",
@@ -47,12 +45,24 @@ STYLE: Final = {
 }
 
 
+@functools.cache
+def style() -> dict[Any, Any]:
+    """Return the settings of the house: seaborn's, and ours.
+
+    Seaborn is loaded when the first figure is drawn: with what it brings it takes two seconds, and a page that is
+    imported has drawn nothing yet.
+    """
+    import seaborn as sns
+
+    return {**sns.axes_style("ticks"), **_STYLE}
+
+
 def drawn(function: Callable[P, T]) -> Callable[P, T]:
     """Draw in the house style, and leave matplotlib's settings as they were."""
 
     @functools.wraps(function)
     def styled(*args: P.args, **kwargs: P.kwargs) -> T:
-        with mpl.rc_context(STYLE):
+        with mpl.rc_context(style()):
             return function(*args, **kwargs)
 
     return styled
@@ -68,7 +78,7 @@ def new_axes(ax: Axes | None, *, height: float = 3.6) -> Axes:
     figure = Figure(figsize=(WIDTH, height), layout="constrained")
     FigureCanvasAgg(figure)
     axes: Axes = figure.subplots()
-    sns.despine(ax=axes)
+    axes.spines[["top", "right"]].set_visible(False)
     return axes
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 
 from nps_utils.checks import check_columns
@@ -22,6 +21,8 @@ def power(table: pd.DataFrame, *, usual: int, ax: Axes | None = None) -> Axes:
     usual
         The n of a usual wave, named in the title.
     """
+    import seaborn as sns  # for its heat map; see `canvas.style`
+
     check_columns(list(table.columns), ["n", "change", "power"], what="the table of power")
     grid = table.pivot_table(index="n", columns="change", values="power").sort_index(ascending=False)
     ax = new_axes(ax, height=1.4 + 0.42 * len(grid))

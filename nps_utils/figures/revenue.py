@@ -11,8 +11,8 @@ from matplotlib.axes import Axes
 from nps_utils.checks import check_columns
 from nps_utils.figures.canvas import BAND_COLOURS, CONTEXT, POINT, drawn, finish, new_axes
 from nps_utils.tables.formats import count, effect, share
-from nps_utils.tables.markup import without_marks
 from nps_utils.tables.revenue import lead_sentence, simpson_sentence
+from nps_utils.words.markup import without_marks
 
 TIMING = {"before": "before the answers\n(control)", "same": "in the same period", "after": "after the answers"}
 INTERVALS = 25  # accounts whose intervals are drawn: more would hide each other

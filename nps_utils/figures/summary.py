@@ -13,7 +13,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from nps_utils.checks import check_columns
-from nps_utils.figures.canvas import CONTEXT, INK, POINT, STYLE, TITLE_WIDTH, WIDTH, drawn
+from nps_utils.figures.canvas import CONTEXT, INK, POINT, TITLE_WIDTH, WIDTH, drawn, style
 
 LARGE = 13  # legible when the page is as narrow as a phone
 
@@ -60,7 +60,7 @@ def story(
     figure = Figure(figsize=(WIDTH, 5.2 if several else 2.3), layout="constrained")
     FigureCanvasAgg(figure)
     line: Axes
-    with mpl.rc_context({**STYLE, "font.size": LARGE}):
+    with mpl.rc_context({**style(), "font.size": LARGE}):
         if several:
             line, course = figure.subplots(2, 1, height_ratios=[1, 2])
             _course(course, waves, marks, words.axis, minus=ticks[0][0])

@@ -13,7 +13,7 @@ from nps_utils.columns import Day, day_of, days_in, days_of, last_day, text_of
 from nps_utils.followup.people import answer_id, empty, person_of, with_accounts, with_people
 from nps_utils.followup.reasons import CLASSES, reasons
 from nps_utils.scale import BANDS
-from nps_utils.translation import LANGUAGES, Local
+from nps_utils.words.translation import LANGUAGES, Local
 
 PASSIVE, PROMOTER = BANDS["passive"][0], BANDS["promoter"][0]
 # The accounts that together hold the first half of the value on the list are A, the next 30 percent B.

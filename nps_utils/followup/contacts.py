@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from nps_utils.limits import Limit
+from nps_utils.words.limits import Limit
 
 
 @dataclass(frozen=True)

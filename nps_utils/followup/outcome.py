@@ -11,11 +11,11 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-from statsmodels.stats.proportion import proportion_confint
 
 from nps_utils.checks import BadValue, check_columns, check_fraction
 from nps_utils.columns import read_dates, text_of
 from nps_utils.followup import answer_id, days_in, person_of
+from nps_utils.stats.arithmetic.proportions import proportion_limits
 from nps_utils.stats.counts import count_bands
 from nps_utils.stats.experiment import randomised
 from nps_utils.stats.score import score
@@ -113,7 +113,7 @@ def reached(cases: pd.DataFrame, *, confidence_level: float = 0.95) -> pd.DataFr
     rows = []
     for name, part in [*parts, ("all", cases)]:
         n, done = len(part), int(part["contacted"].sum())
-        low, high = proportion_confint(done, max(n, 1), alpha=1 - confidence_level, method="wilson")
+        low, high = proportion_limits(done, max(n, 1), confidence_level=confidence_level)
         days = part["days_to_contact"].dropna()
         rows.append(
             {

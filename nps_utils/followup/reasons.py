@@ -8,7 +8,7 @@ from typing import Any, Final
 import pandas as pd
 
 from nps_utils.followup.people import is_named
-from nps_utils.translation import Local
+from nps_utils.words.translation import Local
 
 CLASSES: Final = ("A", "B", "C", "not known")
 

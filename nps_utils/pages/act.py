@@ -12,13 +12,13 @@ from nps_utils.comments.remarks import Remarks
 from nps_utils.exports.people import people_in
 from nps_utils.followup import last_day, may_quote, not_to_ask, to_contact
 from nps_utils.followup.contacts import Contacts
-from nps_utils.limits import Limit, attempt
 from nps_utils.pages.revenue import money_of, revenue_by_account
 from nps_utils.stats.planning.detectable import observed_mix
 from nps_utils.stats.planning.eligibility import eligible
 from nps_utils.stats.planning.margins import margin_of
 from nps_utils.stats.weighting.silence import response_rates
 from nps_utils.study.study import Study
+from nps_utils.words.limits import Limit, attempt
 
 # Tools whose consent is for a testimonial, not for the reason of the score.
 TESTIMONIAL_TOOLS = ("trustmary",)

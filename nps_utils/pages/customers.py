@@ -10,7 +10,6 @@ import pandas as pd
 from nps_utils.checks import BadValue
 from nps_utils.exports.cells.amounts import account_ids
 from nps_utils.exports.cells.day_order import dates
-from nps_utils.limits import Limit
 from nps_utils.pages.revenue import answers_at, is_undated, money_of, terms, undated_amounts
 from nps_utils.revenue import by_period, follow_up, survival_by_band, value_at_risk
 from nps_utils.revenue.calendar import number_of_day, period_numbers
@@ -18,6 +17,7 @@ from nps_utils.revenue.panels import Terms
 from nps_utils.revenue.survival import Followed
 from nps_utils.stats.each import main_touchpoint
 from nps_utils.study.study import Study
+from nps_utils.words.limits import Limit
 
 HORIZONS: Final = (365, 180, 90, 60, 30)
 

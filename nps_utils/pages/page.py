@@ -1,4 +1,7 @@
-"""A notebook page: what it shows is also saved, once, under the name it has on the page."""
+"""A notebook page: what it shows is also saved, once, under the name it has on the page.
+
+matplotlib is loaded with the first figure, not with the page: the first cell of a notebook should not wait for it.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +11,17 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import matplotlib as mpl
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-
-from nps_utils.figures.canvas import STYLE
 from nps_utils.files import replacing, write_bytes, write_text
-from nps_utils.limits import Limit
-from nps_utils.tables import markup
 from nps_utils.tables.sheets import neutral_table, text_columns
 from nps_utils.tables.table import Table
+from nps_utils.words import markup
+from nps_utils.words.limits import Limit
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 PNG_DPI = 144
 _LIMIT = "*Cannot be said here:*"
@@ -110,6 +112,8 @@ class Page:
 
     def figure(self, ax: Axes | Limit, name: str) -> Picture | Text:
         """Show the figure of these axes, save it as SVG and PNG, and close it."""
+        from matplotlib.figure import Figure
+
         if isinstance(ax, Limit):
             return self.say(ax)
         figure = ax.get_figure()
@@ -132,7 +136,11 @@ class Page:
 
 def save(figure: Figure, file: Path | io.BytesIO, *, metadata: Mapping[str, str | None]) -> None:
     """Write a figure, as PNG into a buffer, or as what the name of the path says."""
-    with mpl.rc_context(STYLE):
+    import matplotlib as mpl
+
+    from nps_utils.figures.canvas import style
+
+    with mpl.rc_context(style()):
         kind = file.suffix[1:] if isinstance(file, Path) else "png"
         figure.savefig(file, format=kind, metadata=metadata, bbox_inches="tight", dpi=PNG_DPI)
 

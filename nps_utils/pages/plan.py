@@ -8,7 +8,6 @@ import pandas as pd
 
 from nps_utils.checks import BadValue
 from nps_utils.columns import today_of
-from nps_utils.limits import Limit, attempt
 from nps_utils.stats.counts import count_bands
 from nps_utils.stats.each import main_touchpoint
 from nps_utils.stats.planning.cadence import cadence, fatigue
@@ -19,6 +18,7 @@ from nps_utils.stats.planning.margins import margin_of, proportion_sample_size, 
 from nps_utils.stats.weighting.silence import response_rates
 from nps_utils.study.settings import Goal
 from nps_utils.study.study import Study
+from nps_utils.words.limits import Limit, attempt
 
 MARGINS = (3.0, 5.0, 10.0)
 CHANGES = (5.0, 10.0, 15.0, 20.0, 30.0)

@@ -13,7 +13,6 @@ from scipy import stats
 from nps_utils.checks import BadValue, check_fraction
 from nps_utils.exports.cells.amounts import account_ids, amounts
 from nps_utils.exports.side_tables import rename
-from nps_utils.limits import Limit, attempt
 from nps_utils.revenue import (
     all_tests,
     by_period,
@@ -33,6 +32,7 @@ from nps_utils.revenue.reading.read import read_revenue
 from nps_utils.stats.each import main_touchpoint
 from nps_utils.stats.validation.published import read_reference, recompute_barometer, recompute_ratios
 from nps_utils.study.study import Study
+from nps_utils.words.limits import Limit, attempt
 
 # Growth before, in and after a period needs four of them.
 LEAST_PERIODS: Final = 4

@@ -26,6 +26,7 @@ from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
 from nps_utils import checks, tables
+from nps_utils.checks import PageFailed
 from nps_utils.files import disk_trouble_in, is_whole, owned_folder, place, private_folder, sealed_folder, write_text
 from nps_utils.report import second_wall, staging, summary, takeaway
 from nps_utils.report.progress import Progress
@@ -41,10 +42,6 @@ _LONGEST_SOCKET = 103
 _QUIET = ["--IPKernelApp.log_level=CRITICAL"]
 
 Say = Callable[[str], None]
-
-
-class PageFailed(RuntimeError):
-    """A notebook stopped for a reason that is ours, not the input's."""
 
 
 def notebooks() -> list[Path]:

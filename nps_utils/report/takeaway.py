@@ -18,12 +18,12 @@ from nps_utils import comments
 from nps_utils.files import private_file, private_folder, write_bytes
 from nps_utils.followup import is_named
 from nps_utils.followup.contacts import Contacts
-from nps_utils.limits import Limit
 from nps_utils.pages.act import known_names
 from nps_utils.report.staging import PREFIX
 from nps_utils.study.study import Study
 from nps_utils.tables.sheets import MOST_ROWS, read_back, sheet_names, write_csv, write_workbook
-from nps_utils.translation import Local
+from nps_utils.words.limits import Limit
+from nps_utils.words.translation import Local
 
 BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 PDF_SECONDS: Final = 90

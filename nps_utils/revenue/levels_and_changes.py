@@ -6,7 +6,6 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-from linearmodels.panel import PanelOLS
 from numpy.typing import NDArray
 from scipy import stats
 from statsmodels.regression.mixed_linear_model import MixedLM
@@ -53,9 +52,9 @@ def slopes(
 
     `pooled`: all pairs. `within periods`: each period has its own mean. `within <segment>`: each segment has its own
     mean. `in <segment>`: one segment alone. `between accounts`: means of accounts. `within accounts`: deviations from
-    them (linearmodels PanelOLS). `changes`: both sides as differences to the period before. `mixed, between` and
-    `mixed, within`: both parts in one model with a random intercept (Mundlak 1978, Econometrica 46:69; statsmodels
-    MixedLM).
+    them (as linearmodels' PanelOLS with entity effects). `changes`: both sides as differences to the period before.
+    `mixed, between` and `mixed, within`: both parts in one model with a random intercept (Mundlak 1978, Econometrica
+    46:69; statsmodels MixedLM).
 
     against_pooled is Simpson's flag: `sign` where a view has the other sign than the pooled slope, `clearly` where both
     intervals also leave zero, "" otherwise. The slopes are not corrected for measurement error, which weighs more on
@@ -133,11 +132,11 @@ def _within_accounts(paired: pd.DataFrame, confidence_level: float, rng: np.rand
     plain = honest_slope(x, y, accounts, confidence_level=confidence_level, rng=rng)
     if not np.isfinite(plain.slope) or n_accounts < FEW_ACCOUNTS:
         return plain
-    time = period_numbers(rows["period"])
-    indexed = rows.assign(time=time).set_index(["account_id", "time"])
-    model = PanelOLS(indexed["growth"], indexed[["nps"]], entity_effects=True)
-    fit = model.fit(cov_type="clustered", cluster_entity=True, group_debias=True)
-    return _with_t(float(fit.params["nps"]), float(fit.std_errors["nps"]), n, n_accounts, confidence_level)
+    # Least squares of deviations; the sandwich of sums by account, by the number of accounts as a small sample.
+    slope = float(x @ y / (x @ x))
+    sums = pd.Series(x * (y - slope * x)).groupby(pd.factorize(accounts)[0]).sum().to_numpy()
+    se = float(np.sqrt(n_accounts / (n_accounts - 1) * (sums @ sums)) / (x @ x))
+    return _with_t(slope, se, n, n_accounts, confidence_level)
 
 
 def _with_t(slope: float, se: float, n: int, accounts: int, confidence_level: float, limit: str = "") -> Slope:

@@ -7,11 +7,10 @@ from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 import pandas as pd
-from lifelines import KaplanMeierFitter
 from numpy.typing import NDArray
 from scipy import stats
 from statsmodels.duration.hazard_regression import PHReg
-from statsmodels.duration.survfunc import survdiff
+from statsmodels.duration.survfunc import SurvfuncRight, survdiff
 
 from nps_utils.checks import BadValue, check_choice, check_columns, check_fraction, check_whole
 from nps_utils.exports.cells.amounts import account_ids
@@ -116,7 +115,7 @@ def follow_up(
 def survival_by_band(
     follow: pd.DataFrame, *, at: Sequence[int] = (90, 180, 365), confidence_level: float = 0.95
 ) -> pd.DataFrame:
-    """Return the share of each band still there after so many days (Kaplan and Meier 1958; lifelines).
+    """Return the share of each band still there after so many days (Kaplan and Meier 1958).
 
     Limits are those of log(-log S). Before a band's first event they would have no width; the lower one is then the
     exact one for no event among those followed that long.
@@ -218,14 +217,15 @@ def _survival(rows: pd.DataFrame, days: int, confidence_level: float) -> dict[st
     if events == 0:
         alpha = 1 - confidence_level
         return sizes | {"survival": 1.0, "low": float((alpha / 2) ** (1 / at_risk)), "high": 1.0, "limit": ""}
-    fitter = KaplanMeierFitter(alpha=1 - confidence_level)
-    fitter.fit(rows["days"], event_observed=rows["left"])
-    bounds = fitter.confidence_interval_[fitter.confidence_interval_.index <= days].iloc[-1]
-    survival = float(fitter.predict(days))
-    low, high = (float(v) for v in bounds)
+    curve = SurvfuncRight(rows["days"].to_numpy(), rows["left"].to_numpy(dtype=int))
+    step = int(np.searchsorted(curve.surv_times, days, side="right")) - 1
+    survival, se = float(curve.surv_prob[step]), float(curve.surv_prob_se[step])
     if survival == 0:
         # Everybody left: log(-log 0) has no limits, the share of none among so many has exact ones.
         low, high = 0.0, float(1 - ((1 - confidence_level) / 2) ** (1 / len(rows)))
+    else:
+        spread = float(stats.norm.ppf(0.5 + confidence_level / 2)) * se / (survival * np.log(survival))
+        low, high = (float(survival ** np.exp(sign * spread)) for sign in (-1, 1))
     return sizes | {"survival": survival, "low": low, "high": high, "limit": ""}
 
 

@@ -9,12 +9,12 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 from narwhals.typing import IntoFrame
-from statsmodels.stats.proportion import proportion_confint
 
 from nps_utils.checks import BadValue, check_columns, check_fraction, check_whole
 from nps_utils.scale import BANDS, HIGHEST, LOWEST
 from nps_utils.stats.arithmetic.intervals import FloatArray, normal_quantile
 from nps_utils.stats.arithmetic.mean_intervals import mean_limits
+from nps_utils.stats.arithmetic.proportions import proportion_limits
 
 _SCALE: Final = np.arange(LOWEST, HIGHEST + 1, dtype=float)
 
@@ -138,7 +138,7 @@ def top_box(
     groups, counts = _matrix(histogram)
     n, top = counts.sum(axis=1), counts[:, least:].sum(axis=1)
     answered = n > 0
-    low, high = proportion_confint(top, np.maximum(n, 1.0), alpha=1 - confidence_level, method="wilson")
+    low, high = proportion_limits(top, np.maximum(n, 1.0), confidence_level=confidence_level)
     share = np.divide(top, n, out=np.full(n.shape, np.nan), where=answered)
     return groups.assign(
         n=n.astype(int), top_box=share, top_low=np.where(answered, low, 0.0), top_high=np.where(answered, high, 1.0)

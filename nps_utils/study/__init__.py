@@ -1,5 +1,5 @@
 """A study: a folder with study.toml, and all that follows from it."""
 
-from nps_utils.study.study import NotInStudy, Study, content_hash
+from nps_utils.lazy import face
 
-__all__ = ["NotInStudy", "Study", "content_hash"]
+__getattr__, __dir__, __all__ = face(__name__, __file__)

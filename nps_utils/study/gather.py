@@ -26,10 +26,10 @@ from nps_utils.exports import (
 from nps_utils.exports.cells.day_order import iso_dates
 from nps_utils.exports.files.plain import read_table
 from nps_utils.exports.offered import read_weight
-from nps_utils.limits import attempt
 from nps_utils.stats.weighting.survey_weights import WEIGHT
 from nps_utils.study.parts import cleaning_options, parts_of
 from nps_utils.study.settings import Export, Settings, Table, labels_of
+from nps_utils.words.limits import attempt
 
 # What an export may leave unsaid and study.toml say for all its rows.
 CONSTANTS = ("touchpoint", "survey")

@@ -14,8 +14,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from nps_utils.checks import BadStudy, BadValue, closest
 from nps_utils.scale import Scale
-from nps_utils.translation import Language
 from nps_utils.waves import Wave, check_wave
+from nps_utils.words.translation import Language
 
 Columns = dict[str, str | list[str]]
 

@@ -8,11 +8,11 @@ import pandas as pd
 
 from nps_utils.followup import is_named
 from nps_utils.followup.contacts import Contacts
-from nps_utils.limits import Limit
 from nps_utils.tables.formats import count, interval, points, share
 from nps_utils.tables.glossary import Column
-from nps_utils.tables.markup import bold, without_marks
 from nps_utils.tables.table import Table
+from nps_utils.words.limits import Limit
+from nps_utils.words.markup import bold, without_marks
 
 AGES: Final = (7, 14, 30, 60, 90, 180)
 _KINDS: Final = {"detractor": "detractor", "fallen_passive": "passive, promoter before"}

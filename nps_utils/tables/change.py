@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from nps_utils.limits import Limit
 from nps_utils.study.settings import Experiment, Goal
 from nps_utils.tables.formats import count, interval, listed, number, points, pvalue
 from nps_utils.tables.glossary import Column
 from nps_utils.tables.scores import smallest_visible
 from nps_utils.tables.table import Table
+from nps_utils.words.limits import Limit
 
 _PARTS = {
     "within": Column("Within", "signed", "Part of the change that happened within the segments, in points"),

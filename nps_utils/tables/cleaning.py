@@ -9,9 +9,9 @@ import pandas as pd
 
 from nps_utils.scale import suspicion
 from nps_utils.tables.formats import count, listed, share
-from nps_utils.tables.markup import bold
 from nps_utils.tables.phrases import sentence
 from nps_utils.tables.table import Table
+from nps_utils.words.markup import bold
 
 REASONS = {
     "missing_score": "no score given",

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from nps_utils.limits import Limit
 from nps_utils.tables.formats import count, interval, listed, points, pvalue, share
 from nps_utils.tables.glossary import Column
 from nps_utils.tables.table import Table
+from nps_utils.words.limits import Limit
 
 _EFFECTS = {
     "theme": Column("Theme", "text", "What the comment is about"),

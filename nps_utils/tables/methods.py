@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from nps_utils.limits import Limit
 from nps_utils.tables.formats import count, listed, share
 from nps_utils.tables.glossary import Column
-from nps_utils.tables.markup import bold
 from nps_utils.tables.table import Table
+from nps_utils.words.limits import Limit
+from nps_utils.words.markup import bold
 
 METHODS = {
     "score": "score interval",

@@ -6,14 +6,14 @@ from typing import Final
 
 import pandas as pd
 
-from nps_utils.limits import Limit
 from nps_utils.stats.distribution import count_scores, mean_score, top_box
 from nps_utils.stats.weighting.survey_weights import is_weighted, scored
 from nps_utils.tables.formats import count, interval, listed, number, points, share
 from nps_utils.tables.glossary import Column
-from nps_utils.tables.markup import bold
 from nps_utils.tables.scores import groups_of, score_sentence
 from nps_utils.tables.table import Table
+from nps_utils.words.limits import Limit
+from nps_utils.words.markup import bold
 
 UNITS = {
     "answers": "every answer once",

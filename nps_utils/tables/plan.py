@@ -6,13 +6,13 @@ import math
 
 import pandas as pd
 
-from nps_utils.limits import Limit
 from nps_utils.stats.planning.answers_needed import Needed
 from nps_utils.stats.planning.detectable import invitations
 from nps_utils.tables.formats import count, points, share
 from nps_utils.tables.glossary import Column
-from nps_utils.tables.markup import bold
 from nps_utils.tables.table import Table
+from nps_utils.words.limits import Limit
+from nps_utils.words.markup import bold
 
 EXAMPLE_RATE = 0.3  # of no survey in particular
 REASONS = {

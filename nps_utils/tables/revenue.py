@@ -7,14 +7,14 @@ import math
 import pandas as pd
 
 from nps_utils.checks import BadValue
-from nps_utils.limits import Limit
 from nps_utils.revenue.panels import Terms
 from nps_utils.tables.customers import risks_sentence, silent_sentence, spending_sentence
 from nps_utils.tables.formats import count, effect, listed, number, pvalue, share
 from nps_utils.tables.glossary import Column
-from nps_utils.tables.markup import bold, paragraphs
 from nps_utils.tables.phrases import ACCOUNTS, LIMIT, PVALUES, limits_of, sentence, with_limit
 from nps_utils.tables.table import Table
+from nps_utils.words.limits import Limit
+from nps_utils.words.markup import bold, paragraphs
 
 PARTS = {"both": "answers and revenue", "answered_only": "answers only", "revenue_only": "revenue only"}
 REVERSED = {"": "", "sign": "other sign", "clearly": "reversed, clearly"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from nps_utils.checks import check_columns
 from nps_utils.scale import COUNTS
@@ -64,8 +64,8 @@ def smallest_visible(row: pd.Series, *, power: float = 0.8, confidence_level: fl
 
     From the width of the interval: (z of the level + z of the power) standard errors.
     """
-    z = norm.ppf((1 + confidence_level) / 2)
-    return float((row["high"] - row["low"]) / 2 / z * (z + norm.ppf(power)))
+    z = ndtri((1 + confidence_level) / 2)
+    return float((row["high"] - row["low"]) / 2 / z * (z + ndtri(power)))
 
 
 def verdict(row: pd.Series, *, alpha: float = 0.05) -> str:

@@ -11,7 +11,7 @@ from pandas.api.types import is_numeric_dtype
 from nps_utils.checks import check_columns
 from nps_utils.tables.formats import cell
 from nps_utils.tables.glossary import Column, column
-from nps_utils.tables.markup import in_html, without_mathematics
+from nps_utils.words.markup import in_html, without_mathematics
 
 MAX_ROWS = 40
 ONE_LINE = 26  # cells up to this length are not broken into lines

@@ -200,6 +200,24 @@ def test_limits_before_the_horizon_are_those_of_the_fitted_curve() -> None:
     assert [found["low"], found["high"]] == pytest.approx(curve[curve.index <= 200].iloc[-1].tolist())
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_every_step_is_that_of_lifelines(seed: int) -> None:
+    """Ties, censoring and curves that end at nothing: shares and limits to the last digits."""
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(4, 60))
+    follow = pd.DataFrame(
+        {"account_id": range(n), "band": "passive", "days": rng.integers(1, 40, n), "left": rng.random(n) < 0.6}
+    )
+    follow.loc[0, "left"] = True
+    fitter = KaplanMeierFitter().fit(follow["days"], follow["left"])
+    found = survival_by_band(follow, at=[10, 20, 30, 39])
+    found = found[(found["band"] == "passive") & (found["events"] > 0) & (found["survival"] > 0)]
+    assert found["survival"].tolist() == pytest.approx([fitter.predict(day) for day in found["days"]], rel=1e-12)
+    curve = fitter.confidence_interval_
+    limits = [curve[curve.index <= day].iloc[-1].tolist() for day in found["days"]]
+    assert found[["low", "high"]].to_numpy() == pytest.approx(np.array(limits).reshape(-1, 2), rel=1e-12)
+
+
 def logrank_by_hand(follow: pd.DataFrame) -> float:
     """The k-sample log-rank test from its definition (Kalbfleisch and Prentice 2002, section 1.5)."""
     bands = ["detractor", "passive", "promoter"]

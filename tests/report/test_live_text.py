@@ -17,7 +17,8 @@ from nbformat import NotebookNode, v4
 from nps_utils import Limit, Study, count_bands, figures, score, tables
 from nps_utils.pages.page import Page, Text
 from nps_utils.report import build, summary
-from nps_utils.tables import Table, markup
+from nps_utils.tables import Table
+from nps_utils.words import markup
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FAR = "far.example"
@@ -151,7 +152,7 @@ def notebook_of(study: Study) -> NotebookNode:
     short = by_segment[by_segment["seg"].str.len() <= 14]  # a label must leave room for its dot
     shown: list[Any] = [
         page.answer(tables.nps.overall_sentence(total, responses)),
-        page.say(tables.scores.score_conclusion(total, by_segment)),
+        page.say(tables.nps.score_conclusion(total, by_segment)),
         page.table(tables.scores.scores(by_segment, title=PAYLOADS[0]), "segments"),
         page.table(Table(responses[["seg", "account_id", "comment"]], PAYLOADS[1]), "rows"),
         page.figure(figures.forest(short, label="seg", title=PAYLOADS[38]), "segments"),

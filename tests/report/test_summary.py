@@ -19,7 +19,6 @@ from babel.messages.pofile import read_po
 from statsmodels.stats.multitest import multipletests
 
 from nps_utils import Study, compare, count_bands, score
-from nps_utils.limits import Limit
 from nps_utils.report import summary
 from nps_utils.report.start import start_study
 from nps_utils.report.summary import cautions, state
@@ -28,7 +27,8 @@ from nps_utils.report.summary.changes import changed
 from nps_utils.report.summary.phrases import Block
 from nps_utils.report.summary.write import blocks, picture
 from nps_utils.study.settings import Goal
-from nps_utils.translation import LANGUAGES, Local
+from nps_utils.words.limits import Limit
+from nps_utils.words.translation import LANGUAGES, Local
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "nps_utils"

@@ -17,7 +17,6 @@ from nbformat import v4
 
 from nps_utils import Study
 from nps_utils.comments import read_taxonomy
-from nps_utils.limits import Limit
 from nps_utils.pages.act import contact_lists
 from nps_utils.pages.page import Page
 from nps_utils.report import build, summary, takeaway
@@ -25,8 +24,9 @@ from nps_utils.report.progress import Progress
 from nps_utils.report.start import start_study
 from nps_utils.tables import Table
 from nps_utils.tables.act import cases_sentence
-from nps_utils.tables.markup import as_text
 from nps_utils.tables.sheets import neutral, neutral_table, sheet_names, write_csv, write_workbook
+from nps_utils.words.limits import Limit
+from nps_utils.words.markup import as_text
 
 # The openings that OWASP names for CSV injection, and two of full width.
 DANGEROUS = ["=cmd|' /C calc'!A0", "+1+1", "-1+1", "@SUM(1)", "\t=1", "\r=1", " =1", "＝1", "\n=1"]

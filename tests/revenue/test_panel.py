@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
+from linearmodels.panel import PanelOLS
 from numpy.typing import NDArray
 from scipy import stats
 
@@ -295,7 +296,7 @@ def test_views_agree_with_fits_of_their_own() -> None:
 
 
 def test_within_errors_are_those_of_dummies_with_clusters() -> None:
-    """PanelOLS against statsmodels with a dummy per account and errors by account, its small-sample factor undone."""
+    """Against linearmodels, and statsmodels with a dummy per account and errors by account, its own factor undone."""
     table = simulated(np.random.default_rng(13), 30, 60, periods=3)
     found = slopes(table).set_index("view").loc["within accounts"]
     dummies = pd.get_dummies(table["account_id"]).to_numpy(dtype=float)
@@ -304,6 +305,13 @@ def test_within_errors_are_those_of_dummies_with_clusters() -> None:
     )
     assert found["se"] == pytest.approx(fit.bse[0] * np.sqrt(30 / 29 * 90 / 89), rel=0.01)
     assert found["high"] - found["slope"] == pytest.approx(stats.t.ppf(0.975, 29) * found["se"])
+    ragged = table.drop(index=table.index[[1, 5, 40]]).assign(time=lambda d: d.groupby("account_id").cumcount())
+    ours = slopes(ragged).set_index("view").loc["within accounts"]
+    indexed = ragged.set_index(["account_id", "time"])
+    model = PanelOLS(indexed["growth"], indexed[["nps"]], entity_effects=True)
+    theirs = model.fit(cov_type="clustered", cluster_entity=True, group_debias=True)
+    assert ours["slope"] == pytest.approx(theirs.params["nps"], rel=1e-10)
+    assert ours["se"] == pytest.approx(theirs.std_errors["nps"], rel=1e-10)
 
 
 def test_simpsons_flag_is_raised() -> None:

@@ -9,11 +9,11 @@ from typing import Final
 import pandas as pd
 
 from nps_utils.followup import is_named
-from nps_utils.limits import Limit
 from nps_utils.report.summary.evidence import ALPHA
 from nps_utils.report.summary.phrases import Block, Rows
 from nps_utils.report.summary.story import Story
-from nps_utils.translation import Local
+from nps_utils.words.limits import Limit
+from nps_utils.words.translation import Local
 
 MOST_THEMES: Final = 3
 LATE_DAYS: Final = 14

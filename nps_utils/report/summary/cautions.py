@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from nps_utils.limits import Limit
 from nps_utils.report.summary.evidence import is_real
 from nps_utils.report.summary.phrases import Block, segment_name, touchpoint_name
 from nps_utils.report.summary.story import Story
 from nps_utils.study.study import Study
-from nps_utils.translation import Local
+from nps_utils.words.limits import Limit
+from nps_utils.words.translation import Local
 
 FEW_ANSWERS: Final = 100
 LOW_RATE: Final = 0.5

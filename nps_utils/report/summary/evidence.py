@@ -16,7 +16,6 @@ from nps_utils.checks import BadValue
 from nps_utils.cleaning.unfinished_waves import Unfinished, unfinished
 from nps_utils.columns import text_of
 from nps_utils.comments.remarks import Remarks
-from nps_utils.limits import Limit, attempt
 from nps_utils.pages.comments import LEAST_COMMENTS
 from nps_utils.pages.customers import at_risk
 from nps_utils.pages.plan import judged_goals
@@ -33,6 +32,7 @@ from nps_utils.stats.weighting.survey_weights import WEIGHT, against, changes_of
 from nps_utils.study.settings import Goal
 from nps_utils.study.study import Study
 from nps_utils.waves import check_wave
+from nps_utils.words.limits import Limit, attempt
 
 LEAST_ANSWERS: Final = 30  # below, a wave has no score of its own on the first page
 ALPHA: Final = 0.05

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from nps_utils.limits import Limit
 from nps_utils.report.summary.phrases import Block, segment_name, touchpoint_name
 from nps_utils.report.summary.story import Story
-from nps_utils.translation import Local
+from nps_utils.words.limits import Limit
+from nps_utils.words.translation import Local
 
 
 def answered(story: Story, local: Local) -> Block:

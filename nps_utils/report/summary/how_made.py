@@ -14,12 +14,12 @@ from nps_utils import tables
 from nps_utils.report.summary.numbers import MEANINGS
 from nps_utils.study.study import Study
 from nps_utils.tables import Table
-from nps_utils.tables.markup import escaped
-from nps_utils.translation import Local
+from nps_utils.words.markup import escaped
+from nps_utils.words.translation import Local
 
 _PACKAGES: Final = (
-    *("nps-utils", "pandas", "numpy", "scipy", "polars", "narwhals", "statsmodels", "scikit-learn", "matplotlib"),
-    *("linearmodels", "lifelines", "svy"),
+    *("nps-utils", "pandas", "numpy", "scipy", "polars"),
+    *("narwhals", "statsmodels", "scikit-learn", "matplotlib"),
 )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from nps_utils.stats.each import MAIN
 from nps_utils.study.gather import NOT_STATED
-from nps_utils.translation import Local
+from nps_utils.words.translation import Local
 
 
 @dataclass(frozen=True)

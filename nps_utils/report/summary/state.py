@@ -7,14 +7,14 @@ from collections.abc import Iterator
 import pandas as pd
 
 from nps_utils.cleaning.unfinished_waves import Unfinished
-from nps_utils.limits import Limit
 from nps_utils.report.summary.evidence import ALPHA, LEAST_ANSWERS
 from nps_utils.report.summary.phrases import Block, estimate, touchpoint_name
 from nps_utils.report.summary.story import Story, has_dates
 from nps_utils.stats.each import MAIN
 from nps_utils.study.settings import Goal
 from nps_utils.study.study import Study
-from nps_utils.translation import Local
+from nps_utils.words.limits import Limit
+from nps_utils.words.translation import Local
 
 
 def headline(story: Story, local: Local) -> str:

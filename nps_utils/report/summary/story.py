@@ -13,7 +13,6 @@ from nps_utils.cleaning.unfinished_waves import Unfinished
 from nps_utils.comments.remarks import Remarks
 from nps_utils.followup import last_day
 from nps_utils.followup.contacts import Contacts
-from nps_utils.limits import Limit, attempt
 from nps_utils.pages.act import contact_lists, next_survey, read_remarks
 from nps_utils.report.summary import evidence
 from nps_utils.report.summary.evidence import LEAST_ANSWERS, YEAR, Heard, Mixed, Rate
@@ -22,6 +21,7 @@ from nps_utils.stats.weighting.survey_weights import changes_of, is_weighted, sc
 from nps_utils.study.settings import Goal
 from nps_utils.study.study import Study
 from nps_utils.waves import NO_DATES
+from nps_utils.words.limits import Limit, attempt
 
 
 @dataclass(frozen=True)

@@ -26,8 +26,8 @@ from nps_utils.report.summary.how_made import ledger_page, made_page
 from nps_utils.report.summary.phrases import Block
 from nps_utils.report.summary.story import Story
 from nps_utils.study.study import Study
-from nps_utils.tables.markup import escaped
-from nps_utils.translation import Local
+from nps_utils.words.markup import escaped
+from nps_utils.words.translation import Local
 
 PICTURE: Final = "story"
 # A larger part of the rows set aside as repeated answers is told first.

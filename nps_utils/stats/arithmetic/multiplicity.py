@@ -6,7 +6,6 @@ from typing import Final, Literal, TypeAlias, get_args
 
 import numpy as np
 import numpy.typing as npt
-from statsmodels.stats.multitest import multipletests
 
 from nps_utils.checks import check_choice
 
@@ -51,6 +50,8 @@ def adjusted(pvalues: npt.NDArray[np.float64], *, adjust: Adjustment = "holm") -
     if adjust == "holm":
         result[made] = _holm(result[made])
     elif adjust != "none" and np.count_nonzero(made) > 1:
+        from statsmodels.stats.multitest import multipletests  # takes a second to load; Holm does without
+
         result[made] = multipletests(result[made], method=adjust)[1]
     return result
 

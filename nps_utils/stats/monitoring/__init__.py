@@ -1,12 +1,5 @@
 """Looking again and again without fooling oneself: sequences that hold at every look, and control charts."""
 
-from nps_utils.stats.monitoring.control import control_limits
-from nps_utils.stats.monitoring.false_alarms import false_alarms
-from nps_utils.stats.monitoring.sequences import confidence_sequence, difference_sequence
+from nps_utils.lazy import face
 
-__all__ = [
-    "confidence_sequence",
-    "control_limits",
-    "difference_sequence",
-    "false_alarms",
-]
+__getattr__, __dir__, __all__ = face(__name__, __file__)

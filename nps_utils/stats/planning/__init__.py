@@ -1,42 +1,5 @@
 """Before asking: whom, how many answers, and what change they could show."""
 
-from nps_utils.stats.arithmetic.mixes import WORST_MIX, Mix, mix_variance
-from nps_utils.stats.planning.detectable import (
-    answers_per_wave,
-    detectable_change,
-    power,
-    power_table,
-    shifted_mix,
-    waves_until_seen,
-)
-from nps_utils.stats.planning.eligibility import eligibility_counts, eligible
-from nps_utils.stats.planning.margins import (
-    COPIED_MARGINS,
-    COPIED_TABLE,
-    copied_table,
-    invitations,
-    margin_of,
-    proportion_sample_size,
-    sample_size,
-)
+from nps_utils.lazy import face
 
-__all__ = [
-    "COPIED_MARGINS",
-    "COPIED_TABLE",
-    "WORST_MIX",
-    "Mix",
-    "answers_per_wave",
-    "copied_table",
-    "detectable_change",
-    "eligibility_counts",
-    "eligible",
-    "invitations",
-    "margin_of",
-    "mix_variance",
-    "power",
-    "power_table",
-    "proportion_sample_size",
-    "sample_size",
-    "shifted_mix",
-    "waves_until_seen",
-]
+__getattr__, __dir__, __all__ = face(__name__, __file__)

@@ -10,8 +10,7 @@ import math
 from collections.abc import Sequence
 
 import pandas as pd
-from scipy.optimize import brentq
-from scipy.stats import norm
+from scipy.special import ndtr, ndtri  # scipy.stats takes a second to load, for the same numbers
 
 from nps_utils.checks import BadValue, check_fraction, check_whole
 from nps_utils.stats.arithmetic.mixes import WORST_MIX, Mix, check_mix, mix_variance
@@ -204,6 +203,8 @@ def detectable_change(
     if most <= 0 or missing(most) < 0:
         return math.inf
     # A change of nothing is "seen" with probability 1 - confidence_level, so a lower power asks for nothing.
+    from scipy.optimize import brentq  # loaded here: every page takes this module, few look for a root
+
     return float(brentq(missing, 0.0, most)) if missing(0.0) < 0 else 0.0
 
 
@@ -231,7 +232,7 @@ def answers_per_wave(
     if change == 0:
         raise BadValue("change = 0 is no change: no number of answers shows it. Give the points you want to see.")
     both = mix_variance(mix) + mix_variance(shifted_mix(mix, change))
-    z = critical(confidence_level) + float(norm.ppf(power))
+    z = critical(confidence_level) + float(ndtri(power))
     return whole_answers(z**2 * both / (change / 100) ** 2, population)
 
 
@@ -279,7 +280,7 @@ def _power(change: float, *, earlier: float, later: float, mix: Mix, confidence_
     if se == 0:  # a census of the same customers twice, or no variance left: any change is seen
         return 1.0 if change else 1 - confidence_level
     shift = abs(change) / 100 / se
-    return float(norm.cdf(shift - z) + norm.cdf(-shift - z))
+    return float(ndtr(shift - z) + ndtr(-shift - z))
 
 
 def _room(mix: Mix) -> tuple[float, float]:

@@ -7,12 +7,12 @@ from typing import Any, Final, Literal, NamedTuple, TypeAlias, get_args
 
 import numpy as np
 import pandas as pd
-from statsmodels.stats.proportion import proportion_confint
 
 from nps_utils.checks import BadValue, check_choice, check_columns, check_fraction, check_points, check_whole
 from nps_utils.columns import Day, day_of, read_dates
 from nps_utils.scale import COUNTS, check_counts
 from nps_utils.stats.arithmetic.intervals import Bands, normal_quantile, score_limits
+from nps_utils.stats.arithmetic.proportions import proportion_limits
 from nps_utils.stats.planning.detectable import Mix, answers_per_wave, detectable_change
 
 Metric: TypeAlias = Literal["nps", "response_rate", "comment_share"]
@@ -199,7 +199,7 @@ def _measured(waves: pd.DataFrame, metric: Metric, confidence_level: float) -> l
     else:
         counted = _shares(waves, *_PARTS[metric])
         some = np.maximum(counted.n, 1)
-        limits = proportion_confint(counted.promoters, some, alpha=1 - confidence_level, method="wilson")
+        limits = proportion_limits(counted.promoters, some, confidence_level=confidence_level)
         columns = (counted.nps + 1) / 2, *limits
         padded = Bands(counted.detractors + 1, counted.passives, counted.promoters + 1)
     # Pseudo-answers in the mix, so that the variance of a wave of promoters only is not nothing.

@@ -10,7 +10,7 @@ import math
 from typing import Final
 
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from nps_utils.checks import BadValue, check_fraction, check_positive, check_whole
 from nps_utils.stats.arithmetic.mixes import WORST_MIX, Mix, mix_variance
@@ -194,7 +194,7 @@ def whole_answers(endless: float, population: int | None) -> int:
 def critical(confidence_level: float) -> float:
     """Two-sided standard normal quantile of a confidence level."""
     check_fraction("confidence_level", confidence_level)
-    return float(norm.ppf((1 + confidence_level) / 2))
+    return float(ndtri((1 + confidence_level) / 2))
 
 
 def _answers(variance: float, margin: float, population: int | None, confidence_level: float) -> int:

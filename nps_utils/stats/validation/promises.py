@@ -21,10 +21,7 @@ LEAST_N: Final = 10
 # With all populations of so few customers, as B2B surveys have them.
 _FINITE: Final = ((20, 12), (20, 16), (30, 20))
 _PAIRS: Final = ((10, 10), (20, 20), (10, 40), (40, 10))
-_LIBRARIES: Final = (
-    *("numpy", "scipy", "pandas", "polars", "narwhals", "statsmodels", "linearmodels", "lifelines", "svy"),
-    *("scikit-learn", "matplotlib"),
-)
+_LIBRARIES: Final = ("numpy", "scipy", "pandas", "polars", "narwhals", "statsmodels", "scikit-learn", "matplotlib")
 
 
 class Evidence(NamedTuple):

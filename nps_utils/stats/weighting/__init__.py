@@ -1,17 +1,5 @@
 """Answers made to stand for the customers: weights, accounts, and what the silent could hide."""
 
-from nps_utils.stats.weighting.clustered import weighted_score
-from nps_utils.stats.weighting.raking import frame_margins, rake
-from nps_utils.stats.weighting.silence import bounds, response_rates, silent_needed
-from nps_utils.stats.weighting.units import account_coverage, account_units
+from nps_utils.lazy import face
 
-__all__ = [
-    "account_coverage",
-    "account_units",
-    "bounds",
-    "frame_margins",
-    "rake",
-    "response_rates",
-    "silent_needed",
-    "weighted_score",
-]
+__getattr__, __dir__, __all__ = face(__name__, __file__)

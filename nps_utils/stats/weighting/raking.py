@@ -1,7 +1,7 @@
 """Weights: answers raked to the frame, so that those who like to answer do not speak for all.
 
-Raking is done by `svy`, which is checked against R's survey package. Scores of weighted answers come from `clustered`
-and who was silent from `silence`; both are offered here too, so that a page needs one import.
+The fitting itself is in `fitting`. Scores of weighted answers come from `clustered` and who was silent from `silence`;
+both are offered here too, so that a page needs one import.
 """
 
 from __future__ import annotations
@@ -11,12 +11,11 @@ from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
-import polars as pl
-import svy
 
 from nps_utils.checks import BadValue, check_columns, check_positive
 from nps_utils.columns import known_people, text_of
 from nps_utils.stats.weighting.clustered import weighted_score, weights_of
+from nps_utils.stats.weighting.fitting import Margin, Unreachable, Unsettled, fitted
 from nps_utils.stats.weighting.silence import bounds, response_rates, silent_needed
 from nps_utils.stats.weighting.units import account_coverage, account_units
 
@@ -32,11 +31,6 @@ __all__ = [
 ]
 
 Margins: TypeAlias = Mapping[str, Mapping[str, float]]
-
-# Raking stops when every margin is met to this share of itself.
-_TOLERANCE = 1e-10
-_TOLERANCE_TRIMMED = 1e-6  # trimming and raking in turn come closer slowly
-_ROUNDS = 1_000
 
 
 def frame_margins(
@@ -86,8 +80,8 @@ def rake(
 ) -> pd.DataFrame:
     """Weight the answers so that each margin adds up to the frame's (iterative proportional fitting).
 
-    Deming and Stephan (1940), Annals of Mathematical Statistics 11:427, as computed by `svy`. Raking removes the bias
-    of silence only so far as the silent think like those of their segment who answered.
+    Deming and Stephan (1940), Annals of Mathematical Statistics 11:427. Raking removes the bias of silence only so far
+    as the silent think like those of their segment who answered.
 
     Parameters
     ----------
@@ -137,39 +131,19 @@ def rake(
     limit = None
     if trim is not None:
         check_positive("trim", trim)
-        limit = svy.TrimConfig(
-            upper=trim * next(iter(totals.values())) / len(responses), max_iter=_ROUNDS, min_cell_size=1
-        )
-    # Names of our own, so that a segment may be called anything.
-    names = {column: f"margin_{i}" for i, column in enumerate(targets)}
-    controls = {names[column]: target for column, target in targets.items()}
-    data = pl.DataFrame({names[column]: cells[column].to_list() for column in targets} | {"start": start})
-    try:
-        raked = svy.Sample(data, svy.Design(wgt="start")).weighting.rake(
-            controls=controls,
-            wgt_name="raked",
-            tol=_TOLERANCE if trim is None else _TOLERANCE_TRIMMED,
-            max_iter=_ROUNDS,
-            trimming=limit,
-        )
-    except svy.SvyError as problem:
-        raise BadValue(_raking_failed(problem, names, trim)) from problem
-    return responses.assign(weight=raked.data.lazy().collect()["raked"].to_numpy())
-
-
-def _raking_failed(problem: svy.SvyError, names: Mapping[str, str], trim: float | None) -> str:
-    detail = f"raking did not settle in {_ROUNDS:,} rounds."
-    if problem.code == "TRIM_INFEASIBLE":
-        detail = str(problem.detail).partition(" More cycles")[0]
-        for column, name in names.items():
-            detail = detail.replace(name, column)
+        limit = trim * next(iter(totals.values())) / len(responses)
+    sides = [Margin.of(cells[column], target) for column, target in targets.items()]
     advice = "Merge small categories, or rake to fewer columns"
-    return (
-        f"margins cannot be met by any weights: {detail} {advice}{'' if trim is None else ', or allow a larger trim'}."
-    )
+    try:
+        return responses.assign(weight=fitted(np.asarray(start, dtype=float), sides, limit=limit))
+    except (Unreachable, Unsettled) as problem:
+        raise BadValue(
+            f"margins cannot be met by any weights: {problem} {advice}"
+            f"{'' if trim is None else ', or allow a larger trim'}."
+        ) from problem
 
 
-def _targets(cells: pd.Series[str], margin: Mapping[str, float]) -> dict[svy.Category, svy.Number]:
+def _targets(cells: pd.Series[str], margin: Mapping[str, float]) -> dict[str, float]:
     """Return the margin with text keys, checked against the categories of the answers."""
     target = {str(name): float(total) for name, total in margin.items()}
     answered = set(cells)

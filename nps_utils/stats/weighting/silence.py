@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from statsmodels.stats.proportion import proportion_confint
 
 from nps_utils.checks import BadValue, Undecidable, check_columns, check_fraction, check_points
 from nps_utils.scale import check_counts
+from nps_utils.stats.arithmetic.proportions import proportion_limits
 from nps_utils.stats.weighting.linking import askings, link_answers
 from nps_utils.waves import Wave
 
@@ -76,11 +76,10 @@ def response_rates(
     else:
         table = table.sum().to_frame().T
     total = table["asked"].to_numpy()
-    low, high = proportion_confint(
-        table["answered"].to_numpy(), np.maximum(total, 1), alpha=1 - confidence_level, method="wilson"
-    )
+    some = table["answered"].to_numpy()
+    low, high = proportion_limits(some, np.maximum(total, 1), confidence_level=confidence_level)
     nobody = total == 0
-    rate = np.where(nobody, np.nan, table["answered"].to_numpy() / np.maximum(total, 1))
+    rate = np.where(nobody, np.nan, some / np.maximum(total, 1))
     return table.assign(rate=rate, low=np.where(nobody, 0.0, low), high=np.where(nobody, 1.0, high))
 
 

@@ -1,4 +1,4 @@
-"""Raking against iterative fitting by hand and post-stratification, and the bias it removes or cannot remove."""
+"""Raking against svy, fitting by hand and post-stratification, and the bias it removes or cannot remove."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import polars as pl
 import pytest
+import svy
 
 from nps_utils.checks import BadInput, BadValue
 from nps_utils.stats.weighting import raking
@@ -45,6 +47,35 @@ def test_margins_hold_and_weights_are_those_of_proportional_fitting() -> None:
     np.testing.assert_allclose(raked["weight"], _fitted_by_hand(answers), rtol=1e-6)
     assert raked.index.equals(answers.index)
     assert "weight" not in answers.columns
+
+
+def _svy(answers: pd.DataFrame, start: str | None, trim: float | None) -> Any:
+    """Return the weights of svy, or its error."""
+    data = pl.DataFrame({name: answers[name].tolist() for name in MARGINS})
+    data = data.with_columns(pl.Series("start", [1.0] * len(answers) if start is None else answers[start].tolist()))
+    controls: dict[str, dict[Any, int | float]] = {name: dict(margin) for name, margin in MARGINS.items()}
+    limit = None if trim is None else svy.TrimConfig(upper=trim * 1_000 / len(answers), max_iter=1_000, min_cell_size=1)
+    raked = svy.Sample(data, svy.Design(wgt="start")).weighting.rake(
+        controls=controls, wgt_name="raked", tol=1e-10 if trim is None else 1e-6, max_iter=1_000, trimming=limit
+    )
+    return raked.data.lazy().collect()["raked"].to_numpy()
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("trim", [None, 1.5, 2.0, 2.8, 4.0])
+@pytest.mark.parametrize("start", [None, "start"])
+def test_weights_are_those_of_svy(seed: int, trim: float | None, start: str | None) -> None:
+    """The same weights to nine digits, with and without start weights and trimming; what one refuses, both refuse."""
+    answers = _answers(seed, n=120)
+    answers["start"] = np.random.default_rng(seed).uniform(0.5, 3, len(answers))
+    try:
+        theirs = _svy(answers, start, trim)
+    except svy.SvyError:
+        with pytest.raises(BadValue, match="margins cannot be met by any weights"):
+            raking.rake(answers, margins=MARGINS, weight=start, trim=trim)
+        return
+    ours = raking.rake(answers, margins=MARGINS, weight=start, trim=trim)["weight"]
+    np.testing.assert_allclose(ours, theirs, rtol=1e-9)
 
 
 def test_one_margin_is_post_stratification() -> None:
@@ -151,6 +182,9 @@ def test_margins_that_no_weights_meet_are_refused() -> None:
         raking.rake(answers, margins={"segment": {"small": 50, "large": 50}, "country": {"NO": 80, "DK": 20}})
     with pytest.raises(BadValue, match=r"margins cannot be met .* allow a larger trim"):
         raking.rake(_answers(), margins=MARGINS, trim=1.01)
+    few = pd.DataFrame({"segment": ["small", "large", "large"]})
+    with pytest.raises(BadValue, match=r'segment "small" has 80 people, and its 1 answer can stand for at most 50'):
+        raking.rake(few, margins={"segment": {"small": 80, "large": 20}}, trim=1.5)
 
 
 @pytest.mark.parametrize(("cell", "message"), [(None, "1 of 250 cells are empty"), (" ", "1 of 250 cells are empty")])

@@ -20,7 +20,7 @@ from nps_utils.report.start import start_study
 from nps_utils.report.summary.write import blocks
 from nps_utils.stats.weighting.survey_weights import WEIGHT, against, changes_of, scored
 from nps_utils.study.study import Study
-from nps_utils.translation import Local
+from nps_utils.words.translation import Local
 
 # 16 promoters, 10 passives, 14 detractors: +5.0.
 SCORES = [8, 10, 7, 8, 7, 9, 3, 6, 10, 0, 9, 5, 10, 2, 9, 8, 6, 10, 7, 3, 9, 10, 8, 6, 0, 10, 9, 3, 8, 7]

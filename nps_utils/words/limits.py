@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from nps_utils.checks import BadInput
+from nps_utils.words.markup import as_markdown
 
 T = TypeVar("T")
 
@@ -53,7 +54,7 @@ class Limit:
     __contains__ = None
 
     def _repr_markdown_(self) -> str:
-        return f"*Cannot be said here:* {self.reason}".replace("$", "\\$")
+        return f"*Cannot be said here:* {as_markdown(self.reason)}"
 
 
 def attempt(function: Callable[..., T], /, *args: object, **kwargs: object) -> T | Limit:

@@ -1,0 +1,17 @@
+from nps_utils.figures import methods as methods
+from nps_utils.figures.act import ages as ages
+from nps_utils.figures.change import changes as changes
+from nps_utils.figures.change import control as control
+from nps_utils.figures.change import looks as looks
+from nps_utils.figures.change import parts as parts
+from nps_utils.figures.cleaning import flow as flow
+from nps_utils.figures.comments import theme_effects as theme_effects
+from nps_utils.figures.comments import theme_shares as theme_shares
+from nps_utils.figures.nps import forest as forest
+from nps_utils.figures.nps import histogram as histogram
+from nps_utils.figures.nps import waves as waves
+from nps_utils.figures.plan import power as power
+from nps_utils.figures.revenue import accounts as accounts
+from nps_utils.figures.revenue import lags as lags
+from nps_utils.figures.revenue import risks as risks
+from nps_utils.figures.revenue import slopes as slopes

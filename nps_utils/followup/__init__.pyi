@@ -1,0 +1,9 @@
+from nps_utils.columns import days_in as days_in
+from nps_utils.columns import last_day as last_day
+from nps_utils.followup.cases import to_contact as to_contact
+from nps_utils.followup.lists import may_quote as may_quote
+from nps_utils.followup.lists import not_to_ask as not_to_ask
+from nps_utils.followup.people import answer_id as answer_id
+from nps_utils.followup.people import is_named as is_named
+from nps_utils.followup.people import person_of as person_of
+from nps_utils.followup.reasons import CLASSES as CLASSES

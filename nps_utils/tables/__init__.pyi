@@ -1,0 +1,12 @@
+from nps_utils.tables import act as act
+from nps_utils.tables import change as change
+from nps_utils.tables import claims as claims
+from nps_utils.tables import cleaning as cleaning
+from nps_utils.tables import comments as comments
+from nps_utils.tables import customers as customers
+from nps_utils.tables import methods as methods
+from nps_utils.tables import nps as nps
+from nps_utils.tables import plan as plan
+from nps_utils.tables import revenue as revenue
+from nps_utils.tables import scores as scores
+from nps_utils.tables.table import Table as Table
