@@ -14,7 +14,7 @@ from typing import Final
 import pandas as pd
 
 from nps_utils.checks import BadStudy, MissingColumn, closest
-from nps_utils.exports.cells.dates import read_cell
+from nps_utils.exports.cells.dates import read_date
 from nps_utils.exports.tools.tool import key
 from nps_utils.exports.wording import HEADERS
 
@@ -210,7 +210,7 @@ def _fits(ours: str, cells: pd.Series[str]) -> bool:
     filled = cells.dropna().astype(str)
     if ours == "email":
         return bool(len(filled)) and bool(filled.str.contains("@", regex=False).mean() > 0.5)
-    return ours not in _DATES or all(read_cell(text) for text in filled.unique())
+    return ours not in _DATES or all(read_date(text) for text in filled.unique())
 
 
 def _check_linked(named: pd.DataFrame, table: pd.DataFrame, kind: str, path: Path) -> None:

@@ -15,7 +15,7 @@ from nps_utils.cleaning.clean import clean
 from nps_utils.cleaning.date_order import year_first
 from nps_utils.columns import read_dates
 from nps_utils.exports import Recognised, recognise, scan_export, side_tables
-from nps_utils.exports.cells.day_order import iso_dates
+from nps_utils.exports.cells.date_cells import iso_dates
 from nps_utils.exports.files.plain import read_table
 from nps_utils.limits import attempt
 from nps_utils.study.settings import Export, Settings, Table

@@ -10,7 +10,7 @@ import pytest
 
 from nps_utils.checks import BadInput, BadValue, MissingColumn, Undecidable
 from nps_utils.exports.cells.amounts import account_ids, amounts
-from nps_utils.exports.cells.day_order import dates
+from nps_utils.exports.cells.date_cells import dates
 from nps_utils.revenue import by_period, growth_table, one_currency, read_money, read_movements, read_revenue
 from nps_utils.revenue.calendar import period_numbers
 
@@ -246,10 +246,10 @@ def test_cells_that_can_be_read_in_two_ways_are_not_guessed() -> None:
     assert amounts(pd.Series(["1.234", "5"]), decimal=",")[0].tolist() == [1234.0, 5.0]
     with pytest.raises(Undecidable, match="in one column"):
         amounts(pd.Series(["1,5", "1.5"]))
-    with pytest.raises(Undecidable, match="give day_first"):
+    with pytest.raises(Undecidable, match="day_first = true"):
         dates(pd.Series(["3/05/2024"]), name="moved_on")
     assert dates(pd.Series(["3/05/24"]), name="moved_on", day_first=False).dt.month.tolist() == [3]
-    with pytest.raises(Undecidable, match="in one order"):
+    with pytest.raises(Undecidable, match="only month first"):
         dates(pd.Series(["31/05/2024", "05/31/2024"]), name="moved_on")
     assert dates(pd.Series(["31/02/2024", "30/04/2024"]), name="d").isna().tolist() == [True, False]
 
