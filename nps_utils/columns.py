@@ -13,6 +13,10 @@ from nps_utils.checks import BadValue, MissingColumn, check_columns
 Day = str | dt.date | pd.Timestamp
 
 
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # Of every response.
 ANSWER: Final = (
     "response_id",
@@ -48,6 +52,21 @@ FOUND: Final = ("source_problem", "source_flag", "source_excess")
 EXPORT: Final = (*ANSWER, *FURTHER)
 # A response, in order, before the further columns.
 RESPONSE: Final = (*ANSWER, *SOURCE)
+# Yes and no in lower case, as people write them and as the spreadsheets of each language write true and false:
+# en, sv, nb, da, nl, then de, fr, es, pt, it, fi.
+YES: Final = _words(
+    "true t 1 1.0 yes y ja j x on sant sann sand waar wahr oui vrai sí si verdadero sim verdadeiro sì vero kyllä tosi"
+)
+NO: Final = _words(
+    "false f 0 0.0 no n nej nei nee off falskt usann falsk onwaar nein falsch non faux falso não nao ei epätosi"
+)
+# What the column `active` of a frame says besides.
+_ACTIVE: Final = _words("active aktiv aktivt aktiva aktive actief actieve actif activo ativo attivo aktiivinen")
+_INACTIVE: Final = _words(
+    "inactive inaktiv inaktivt inaktiva inaktive inactief inactieve inactif inactivo inativo inattivo passiv passivt"
+    " passiva passive passief"
+) | {"not active", "ej aktiv", "inte aktiv", "ikke aktiv", "niet actief", "nicht aktiv"}
+
 # The columns of a text table that have a meaning as text.
 TEXTS: Final = (*EXPORT, *FOUND, "source_file")
 
@@ -111,6 +130,28 @@ def text_of(table: pd.DataFrame, column: str) -> pd.Series[str]:
         cells = cells.astype("Int64")  # whole numbers that met a missing one: 7.0 is the id 7
     text = cells.astype("string").str.strip()
     return text.mask(text == "")
+
+
+def is_active(people: pd.DataFrame, *, what: str = "the frame") -> pd.Series[bool]:
+    """Return whether each person is active: where `active` says so or says nothing.
+
+    Raises
+    ------
+    BadValue
+        A cell that is neither yes nor no.
+
+    Examples
+    --------
+    >>> is_active(pd.DataFrame({"active": ["ja", "Inaktiv", None, "0"]})).tolist()
+    [True, False, True, False]
+    """
+    cells = text_of(people, "active").str.lower()
+    no = NO | _INACTIVE
+    unknown = (cells.notna() & ~cells.isin(YES | _ACTIVE | no)).to_numpy()
+    if unknown.any():
+        value = cells.iloc[int(np.flatnonzero(unknown)[0])]
+        raise BadValue(f'{what}, column "active": {value!r} is neither yes nor no; write true or false.')
+    return ~cells.isin(no)
 
 
 def days_of(gap: pd.Series[pd.Timedelta]) -> pd.Series[float]:

@@ -8,7 +8,7 @@ from typing import Final
 
 import polars as pl
 
-from nps_utils.columns import EXPORT
+from nps_utils.columns import EXPORT, YES
 from nps_utils.exports import wording
 from nps_utils.exports.detect import Found
 from nps_utils.exports.english_dates import as_iso, month_is_first
@@ -34,7 +34,6 @@ _OF_TIME: Final = re.compile(
 _COMPANIES: Final = frozenset(wording.HEADERS["account_id"])
 _OPEN: Final = re.compile(r"open.?ended", re.I)
 _NONE: Final = frozenset({"na", "n/a", "nan", "null", "none", "-", "#n/a"})
-_YES: Final = ("true", "yes", "y", "1", "ja", "oui", "sí", "si", "sim", "x", "on", "consent")
 
 
 def assemble(grid: Grid, found: Found) -> pl.LazyFrame:
@@ -101,7 +100,7 @@ def _cells(column: Column, rewrite: Callable[[pl.Expr], pl.Expr] | None = None) 
 def _canonical(name: str, columns: Sequence[Column]) -> pl.Expr:
     if name == "consent_to_quote":
         word = pl.col(f"c{columns[0].at}").str.strip_chars().str.to_lowercase()
-        return pl.when(word.is_in(_YES)).then(pl.lit("true")).otherwise(pl.lit("false"))
+        return pl.when(word.is_in([*YES, "consent"])).then(pl.lit("true")).otherwise(pl.lit("false"))
     if len(columns) == 1:
         return _cells(columns[0])
     # Where both were answered after all, both are kept.
