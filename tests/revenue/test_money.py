@@ -297,3 +297,16 @@ def test_bad_tables_are_refused_in_words(call: Callable[[], object], error: str)
     """Nothing to read, a missing column, an unknown type, nothing usable, too short for the periods asked for."""
     with pytest.raises(BadInput, match=error):
         call()
+
+
+@pytest.mark.parametrize("headers", [
+    ["Kundenummer", "Startdato", "Sluttdato", "Beløp", "Valuta"],
+    ["Kundnummer", "Startdatum", "Slutdatum", "Belopp", "Valuta"],
+    ["Virksomheds-ID", "Startdato", "Slutdato", "Omsætning", "Valuta"],
+    ["Debiteurnr.", "Van", "Tot", "Bedrag", "Valuta"],
+])  # fmt: skip
+def test_money_knows_the_headers_that_the_accounts_know(headers: list[str]) -> None:
+    """A customer number was an account's in the table of accounts and no column of the revenue."""
+    table = pd.DataFrame([["7", "2024-01-01", "2024-01-31", "10", "NOK"]], columns=headers)
+    money, _ = read_money(table)
+    assert money[["account_id", "amount", "currency"]].to_numpy().tolist() == [["7", 10.0, "NOK"]]
