@@ -71,25 +71,6 @@ _INACTIVE: Final = _words(
 TEXTS: Final = (*EXPORT, *FOUND, "source_file")
 
 
-def today_of(responses: pd.DataFrame, *, timezone: str = "UTC") -> pd.Timestamp:
-    """Return the day of the last answer: a report says the same tomorrow, so it does not go by the clock.
-
-    Parameters
-    ----------
-    timezone
-        The zone whose days count; the study's.
-
-    Raises
-    ------
-    BadValue
-        The answers have no dates.
-    """
-    last = responses["responded_at"].max()
-    if pd.isna(last):
-        raise BadValue("The answers have no dates, so there is no day to plan from.")
-    return pd.Timestamp(last).tz_convert(timezone).tz_localize(None).normalize().tz_localize("UTC")
-
-
 def person_key(table: pd.DataFrame, *, what: str = "the frame") -> pd.Series[str]:
     """Who a row is about: `respondent_id`, or the lower-case e-mail address where there is none; else missing.
 
@@ -218,6 +199,8 @@ def _on_the_clock(times: pd.Series[pd.Timestamp], timezone: str) -> pd.Series[pd
 def last_day(responses: pd.DataFrame, *, timezone: str = "UTC") -> pd.Timestamp:
     """Return the day of the last answer in the zone of the study, which stands for today.
 
+    A report says the same tomorrow, so it does not go by the clock.
+
     Raises
     ------
     BadValue
@@ -232,7 +215,7 @@ def last_day(responses: pd.DataFrame, *, timezone: str = "UTC") -> pd.Timestamp:
     check_columns(list(responses.columns), ["responded_at"], what="the responses")
     newest = days_in(responses["responded_at"], timezone).max()
     if pd.isna(newest):
-        raise BadValue("The answers carry no dates, so nobody can be said to have waited for a number of days.")
+        raise BadValue("The answers carry no dates, so there is no last day to count from.")
     return pd.Timestamp(newest)
 
 

@@ -7,7 +7,7 @@ import math
 import pandas as pd
 
 from nps_utils.checks import BadValue
-from nps_utils.columns import today_of
+from nps_utils.columns import last_day
 from nps_utils.limits import Limit, attempt
 from nps_utils.stats.counts import count_bands
 from nps_utils.stats.each import main_touchpoint
@@ -29,7 +29,7 @@ def asked_today(study: Study) -> pd.DataFrame:
     rule = study.eligibility
     return eligible(
         study.frame(),
-        on=today_of(study.responses(), timezone=study.timezone),
+        on=last_day(study.responses(), timezone=study.timezone),
         min_days_as_customer=rule.min_days_as_customer,
         not_asked_within_days=rule.not_asked_within_days,
         staff_domains=study.staff_domains,
@@ -38,7 +38,7 @@ def asked_today(study: Study) -> pd.DataFrame:
 
 def askings_by_people(study: Study) -> pd.DataFrame:
     """Count people by how often they were asked in the last year: `askings`, `people`, `share` (0..1)."""
-    tired = fatigue(study.frame(), on=today_of(study.responses(), timezone=study.timezone))
+    tired = fatigue(study.frame(), on=last_day(study.responses(), timezone=study.timezone))
     counts = tired["askings"].value_counts().sort_index()
     table = pd.DataFrame({"askings": counts.index.astype(int), "people": counts.to_numpy()})
     return table.assign(share=table["people"] / table["people"].sum())
@@ -54,7 +54,7 @@ def cadences(study: Study) -> pd.DataFrame:
     rate = math.nan if isinstance(rates, Limit) else float(rates["rate"].iloc[0])
     return cadence(
         asked_today(study),
-        on=today_of(responses, timezone=study.timezone),
+        on=last_day(responses, timezone=study.timezone),
         min_days_as_customer=rule.min_days_as_customer,
         not_asked_within_days=rule.not_asked_within_days,
         response_rate=None if math.isnan(rate) else rate,
@@ -121,7 +121,7 @@ def judged_goals(study: Study) -> pd.DataFrame:
     """
     if not study.goals:
         raise BadValue('This study names no goal: [[goal]] metric = "nps", target = 40, by = 2026-12-31.')
-    on = today_of(study.responses(), timezone=study.timezone)
+    on = last_day(study.responses(), timezone=study.timezone)
     rows = [
         judge_goal(_waves_for(study, goal), metric=goal.metric, target=goal.target, by=goal.by, on=on)
         for goal in study.goals

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from nps_utils import Limit, Study, attempt, count_bands, score, tables
-from nps_utils.columns import today_of
+from nps_utils.columns import last_day
 from nps_utils.pages import plan
 from nps_utils.pages.act import read_remarks
 from nps_utils.pages.cleaning import cleaning_choices
@@ -72,7 +72,7 @@ def test_the_plan_counts_everybody_once(demo: Study) -> None:
     """People by how often they were asked add up to the people of the frame."""
     people = plan.asked_today(demo)
     assert plan.askings_by_people(demo)["people"].sum() == len(people)
-    assert today_of(demo.responses()) == demo.responses()["responded_at"].max().normalize()
+    assert last_day(demo.responses()) == demo.responses()["responded_at"].max().normalize()
     needed = plan.answers_needed((0.2, 0.1, 0.7), population=1_000_000).query("margin == 5")
     assert needed[["proportion", "nps", "nps_worst"]].to_numpy().tolist() == [[384, 998, 1535]]
 
@@ -101,7 +101,7 @@ def test_a_bare_study_says_what_it_cannot_say(bare: Study) -> None:
     missing = [
         attempt(plan.asked_today, bare),
         attempt(plan.judged_goals, bare),
-        attempt(today_of, responses),
+        attempt(last_day, responses),
         attempt(effects_in_words, responses, attempt(read_remarks, bare)),
         attempt(beside_the_frame, responses, attempt(bare.frame), columns=attempt(bare.weight_by)),
     ]
