@@ -26,13 +26,13 @@ CHANGES = (5.0, 10.0, 15.0, 20.0, 30.0)
 
 def asked_today(study: Study) -> pd.DataFrame:
     """Return each person of the frame, whether to ask on the day of the last answer, and why not; see `eligible`."""
-    rule = study.eligibility
+    rule = study.settings.eligibility
     return eligible(
         study.frame(),
         on=last_day(study.responses(), timezone=study.timezone),
         min_days_as_customer=rule.min_days_as_customer,
         not_asked_within_days=rule.not_asked_within_days,
-        staff_domains=study.staff_domains,
+        staff_domains=study.settings.staff_domains,
     )
 
 
@@ -49,7 +49,7 @@ def cadences(study: Study) -> pd.DataFrame:
 
     Answers are expected at the rate of all invitations so far; they are missing where nobody knows who was asked.
     """
-    responses, rule = study.responses(), study.eligibility
+    responses, rule = study.responses(), study.settings.eligibility
     rates = attempt(response_rates, study.frame(), responses, timezone=study.timezone)
     rate = math.nan if isinstance(rates, Limit) else float(rates["rate"].iloc[0])
     return cadence(
@@ -119,12 +119,12 @@ def judged_goals(study: Study) -> pd.DataFrame:
     BadInput
         No goal is named, the answers have no dates, or a rate has no frame to be counted on.
     """
-    if not study.goals:
+    if not study.settings.goal:
         raise BadValue('This study names no goal: [[goal]] metric = "nps", target = 40, by = 2026-12-31.')
     on = last_day(study.responses(), timezone=study.timezone)
     rows = [
         judge_goal(_waves_for(study, goal), metric=goal.metric, target=goal.target, by=goal.by, on=on)
-        for goal in study.goals
+        for goal in study.settings.goal
     ]
     return pd.concat(rows, ignore_index=True)
 

@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 
 from nps_utils.limits import Limit
-from nps_utils.report.summary.evidence import is_real
+from nps_utils.tables.scores import is_real
 from nps_utils.report.summary.phrases import Block, Rows, segment_name, touchpoint_name
 from nps_utils.report.summary.story import Story
 from nps_utils.tables.scores import smallest_visible

@@ -16,6 +16,8 @@ from nps_utils.followup import last_day
 from nps_utils.followup.contacts import Contacts
 from nps_utils.limits import Limit, attempt
 from nps_utils.pages.act import contact_lists, next_survey, read_remarks
+from nps_utils.pages.comments import effects_of
+from nps_utils.pages.customers import at_risk
 from nps_utils.stats.each import main_touchpoint
 from nps_utils.stats.score import score
 from nps_utils.study.settings import Goal
@@ -79,7 +81,7 @@ def tell(study: Study) -> Story:
     compared = attempt(compare, counts, across="wave", baseline="previous")
     changes = compared if isinstance(compared, Limit) else evidence.latest_changes(compared, touchpoint)
     remarks = attempt(read_remarks, study)
-    people = attempt(evidence.asked_people, study)
+    people = attempt(study.frame)
     day = attempt(last_day, responses, timezone=study.timezone)
     recent = (
         responses if isinstance(day, Limit) else responses[responses["responded_at"] > day - pd.Timedelta(days=YEAR)]
@@ -105,9 +107,9 @@ def tell(study: Study) -> Story:
         benchmark=attempt(evidence.beside, study, now),
         rate=attempt(evidence.rate, study, people, responses, touchpoint, last),
         heard=attempt(evidence.heard, study, recent),
-        themes=attempt(evidence.effects, responses, remarks),
+        themes=attempt(effects_of, responses, remarks),
         remarks=remarks,
-        risk=attempt(evidence.risk, study),
+        risk=attempt(at_risk, study),
         contacts=attempt(contact_lists, study, None if isinstance(remarks, Limit) else remarks),
         next_survey=attempt(next_survey, study),
         suspicious=evidence.suspicious(responses),
