@@ -231,7 +231,7 @@ def site(study: Study, story: summary.Story, pages: Sequence[Path], *, contacts_
         shutil.copytree(Path(__file__).parent / "site", source)
         for page in pages:
             _write(_for_readers(_read(page)), source / page.name)
-        about = {"title": study.title, "language": study.language, "notebooks": [page.stem for page in pages]}
+        about = {"title": study.settings.title, "language": study.settings.language, "notebooks": [page.stem for page in pages]}
         (source / "about.json").write_text(json.dumps(about), "utf-8")
         texts = summary.pages(study, story, about["notebooks"], made_on=dt.datetime.now(dt.UTC).date())
         for name, text in (("index", texts.index), ("data-ledger", texts.ledger), ("how-this-was-made", texts.made)):

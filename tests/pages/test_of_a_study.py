@@ -80,8 +80,8 @@ def test_the_plan_counts_everybody_once(demo: Study) -> None:
 def test_every_goal_of_the_study_is_judged(demo: Study) -> None:
     """One row and one sentence per goal."""
     judged = plan.judged_goals(demo)
-    assert judged["metric"].tolist() == [goal.metric for goal in demo.goals]
-    assert tables.goals_sentence(judged).count("goal of") == len(demo.goals)
+    assert judged["metric"].tolist() == [goal.metric for goal in demo.settings.goal]
+    assert tables.goals_sentence(judged).count("goal of") == len(demo.settings.goal)
 
 
 def test_the_planted_cause_is_found_in_the_wave_of_the_drop(demo: Study) -> None:

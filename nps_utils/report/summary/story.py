@@ -103,7 +103,7 @@ def tell(study: Study) -> Story:
         unfinished=tuple(part for part in evidence.not_covered(study, responses) if part.wave in set(ours["wave"])),
         mixed=() if isinstance(changes, Limit) else tuple(evidence.mixed(responses, changes, study.segments)),
         apart=evidence.apart(recent[recent["touchpoint"] == touchpoint], study.segments),
-        goals=tuple((goal, attempt(evidence.judged, study, goal)) for goal in study.goals),
+        goals=tuple((goal, attempt(evidence.judged, study, goal)) for goal in study.settings.goal),
         benchmark=attempt(evidence.beside, study, now),
         rate=attempt(evidence.rate, study, people, responses, touchpoint, last),
         heard=attempt(evidence.heard, study, recent),
