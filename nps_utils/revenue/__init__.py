@@ -18,7 +18,7 @@ from nps_utils.revenue.power import learnable
 from nps_utils.revenue.reading.movements import read_movements
 from nps_utils.revenue.reading.periods import one_currency, read_money
 from nps_utils.revenue.reading.read import read_revenue
-from nps_utils.revenue.renewal import outcome_model, risk_by_band
+from nps_utils.revenue.renewal import risk_by_band
 from nps_utils.revenue.shrinkage import shrink
 from nps_utils.revenue.spend import spend_by_band
 from nps_utils.revenue.survival import follow_up, hazard_by_band, survival_by_band
@@ -36,7 +36,6 @@ __all__ = [
     "learnable",
     "negative_control",
     "one_currency",
-    "outcome_model",
     "pairs",
     "panel",
     "read_money",

@@ -25,7 +25,7 @@ def all_tests(
     Parameters
     ----------
     tables
-        A name per table that has a `pvalue` column: `lag_table`, `slopes`, `outcome_model`, `hazard_by_band`, ...
+        A name per table that has a `pvalue` column: `lag_table`, `slopes`, `hazard_by_band`, ...
 
     Returns
     -------

@@ -7,7 +7,6 @@ from nps_utils.stats.planning.detectable import (
     power,
     power_table,
     shifted_mix,
-    waves_until_seen,
 )
 from nps_utils.stats.planning.eligibility import eligibility_counts, eligible
 from nps_utils.stats.planning.margins import (
@@ -38,5 +37,4 @@ __all__ = [
     "proportion_sample_size",
     "sample_size",
     "shifted_mix",
-    "waves_until_seen",
 ]

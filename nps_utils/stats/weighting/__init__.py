@@ -2,16 +2,14 @@
 
 from nps_utils.stats.weighting.clustered import weighted_score
 from nps_utils.stats.weighting.raking import frame_margins, rake
-from nps_utils.stats.weighting.silence import bounds, response_rates, silent_needed
-from nps_utils.stats.weighting.units import account_coverage, account_units
+from nps_utils.stats.weighting.silence import bounds, response_rates
+from nps_utils.stats.weighting.units import account_units
 
 __all__ = [
-    "account_coverage",
     "account_units",
     "bounds",
     "frame_margins",
     "rake",
     "response_rates",
-    "silent_needed",
     "weighted_score",
 ]
