@@ -34,6 +34,14 @@ def test_who_is_not_active_is_neither_asked_nor_contacted(yes: str, no: str) -> 
     assert with_people(answers, frame)["respondent_id"].tolist() == ["a"]
 
 
+def test_who_is_known_by_address_alone_is_not_contacted_either() -> None:
+    """The latest row of the frame counts, whatever the case of the address."""
+    asked = {"email": ["A@x.se", "b@x.se", "a@x.se"], "active": ["ja", "ja", "inaktiv"]}
+    frame = pd.DataFrame(asked | {"asked_at": ["2026-01-01", "2026-01-01", "2026-02-01"]})
+    answers = pd.DataFrame({"email": ["a@x.se", "b@x.se", None], "response_id": ["1", "2", "3"]})
+    assert with_people(answers, frame)["response_id"].tolist() == ["2", "3"]
+
+
 def test_what_is_neither_is_refused_in_both_places() -> None:
     """A word that may mean anything decides nothing in silence."""
     frame = pd.DataFrame({"respondent_id": ["a"], "active": ["perhaps"]})
