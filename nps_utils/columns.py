@@ -13,6 +13,10 @@ from nps_utils.checks import BadValue, MissingColumn, check_columns
 Day = str | dt.date | pd.Timestamp
 
 
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # Of every response.
 ANSWER: Final = (
     "response_id",
@@ -48,27 +52,23 @@ FOUND: Final = ("source_problem", "source_flag", "source_excess")
 EXPORT: Final = (*ANSWER, *FURTHER)
 # A response, in order, before the further columns.
 RESPONSE: Final = (*ANSWER, *SOURCE)
+# Yes and no in lower case, as people write them and as the spreadsheets of each language write true and false:
+# en, sv, nb, da, nl, then de, fr, es, pt, it, fi.
+YES: Final = _words(
+    "true t 1 1.0 yes y ja j x on sant sann sand waar wahr oui vrai sí si verdadero sim verdadeiro sì vero kyllä tosi"
+)
+NO: Final = _words(
+    "false f 0 0.0 no n nej nei nee off falskt usann falsk onwaar nein falsch non faux falso não nao ei epätosi"
+)
+# What the column `active` of a frame says besides.
+_ACTIVE: Final = _words("active aktiv aktivt aktiva aktive actief actieve actif activo ativo attivo aktiivinen")
+_INACTIVE: Final = _words(
+    "inactive inaktiv inaktivt inaktiva inaktive inactief inactieve inactif inactivo inativo inattivo passiv passivt"
+    " passiva passive passief"
+) | {"not active", "ej aktiv", "inte aktiv", "ikke aktiv", "niet actief", "nicht aktiv"}
+
 # The columns of a text table that have a meaning as text.
 TEXTS: Final = (*EXPORT, *FOUND, "source_file")
-
-
-def today_of(responses: pd.DataFrame, *, timezone: str = "UTC") -> pd.Timestamp:
-    """Return the day of the last answer: a report says the same tomorrow, so it does not go by the clock.
-
-    Parameters
-    ----------
-    timezone
-        The zone whose days count; the study's.
-
-    Raises
-    ------
-    BadValue
-        The answers have no dates.
-    """
-    last = responses["responded_at"].max()
-    if pd.isna(last):
-        raise BadValue("The answers have no dates, so there is no day to plan from.")
-    return pd.Timestamp(last).tz_convert(timezone).tz_localize(None).normalize().tz_localize("UTC")
 
 
 def person_key(table: pd.DataFrame, *, what: str = "the frame") -> pd.Series[str]:
@@ -111,6 +111,28 @@ def text_of(table: pd.DataFrame, column: str) -> pd.Series[str]:
         cells = cells.astype("Int64")  # whole numbers that met a missing one: 7.0 is the id 7
     text = cells.astype("string").str.strip()
     return text.mask(text == "")
+
+
+def is_active(people: pd.DataFrame, *, what: str = "the frame") -> pd.Series[bool]:
+    """Return whether each person is active: where `active` says so or says nothing.
+
+    Raises
+    ------
+    BadValue
+        A cell that is neither yes nor no.
+
+    Examples
+    --------
+    >>> is_active(pd.DataFrame({"active": ["ja", "Inaktiv", None, "0"]})).tolist()
+    [True, False, True, False]
+    """
+    cells = text_of(people, "active").str.lower()
+    no = NO | _INACTIVE
+    unknown = (cells.notna() & ~cells.isin(YES | _ACTIVE | no)).to_numpy()
+    if unknown.any():
+        value = cells.iloc[int(np.flatnonzero(unknown)[0])]
+        raise BadValue(f'{what}, column "active": {value!r} is neither yes nor no; write true or false.')
+    return ~cells.isin(no)
 
 
 def days_of(gap: pd.Series[pd.Timedelta]) -> pd.Series[float]:
@@ -177,6 +199,8 @@ def _on_the_clock(times: pd.Series[pd.Timestamp], timezone: str) -> pd.Series[pd
 def last_day(responses: pd.DataFrame, *, timezone: str = "UTC") -> pd.Timestamp:
     """Return the day of the last answer in the zone of the study, which stands for today.
 
+    A report says the same tomorrow, so it does not go by the clock.
+
     Raises
     ------
     BadValue
@@ -191,7 +215,7 @@ def last_day(responses: pd.DataFrame, *, timezone: str = "UTC") -> pd.Timestamp:
     check_columns(list(responses.columns), ["responded_at"], what="the responses")
     newest = days_in(responses["responded_at"], timezone).max()
     if pd.isna(newest):
-        raise BadValue("The answers carry no dates, so nobody can be said to have waited for a number of days.")
+        raise BadValue("The answers carry no dates, so there is no last day to count from.")
     return pd.Timestamp(newest)
 
 

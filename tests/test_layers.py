@@ -140,3 +140,9 @@ def test_no_function_hides_a_module(name: str) -> None:
     own = {other.rpartition(".")[2] for other in graph()[name] if other.rpartition(".")[0] == name}
     hidden = {n for n in exported & inner if f"{name}.{n}" not in graph()[name] or n not in own}
     assert not hidden
+
+
+def test_no_module_of_the_library_reads_the_tests() -> None:
+    """What a page shows must be there where the tests are not."""
+    reading = [name for name, path in modules().items() if '/ "tests"' in path.read_text("utf-8")]
+    assert reading == []

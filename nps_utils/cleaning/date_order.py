@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 import re
 from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias
 
-from nps_utils.checks import BadValue, UndecidedOrder
+from nps_utils.checks import BadValue
 from nps_utils.cleaning.date_columns import Column, DatePlan, Numbers, Seen
 from nps_utils.cleaning.placeholders import placeholder
 from nps_utils.exports.cells.dates import Day, plain, seconds_of
+from nps_utils.exports.cells.day_order import Open, decide_order
 from nps_utils.exports.cells.plausible import possible_year
 
-# A column sorted under one reading and out of order this often under the other is evidence of the reading.
-_DISORDER: Final = 3
 _SHORT_YEAR: Final = re.compile(r"[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]{1,2}(?![0-9])")
 EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -138,115 +136,8 @@ def _day_first(
     total: int,
 ) -> bool:
     """Decide the order of day and month in one file, and note why."""
+    cells = [Open(one.text, day, one.n, one.first, one.last) for one, day in numbers]
     where = f'{name}, column "{plan.name}"'
-    by_day, by_month = ([one for one, day in numbers if day.proves_day_first is order] for order in (True, False))
-    day_proof, month_proof = (sum(one.n for one in proof) for proof in (by_day, by_month))
-    # The most frequent cell of which the two readings differ.
-    example = max(numbers, key=lambda item: (item[1].first != item[1].second, item[0].n))
-    for_day = f"day first: {day_proof:,} of {total:,} cells have a first number above 12"
-    for_month = f"month first: {month_proof:,} of {total:,} cells have a second number above 12"
-    if given is not None:
-        against, wanted = (month_proof, day_proof) if given else (day_proof, month_proof)
-        if against and not wanted:
-            raise BadValue(
-                f"{where}: day_first = {str(given).lower()} was given, but the cells say the contrary: "
-                f"{for_month if given else for_day}. Remove day_first, or set it to {str(not given).lower()}."
-            )
-        order = "day first" if given else "month first"
-        plan.note(
-            name,
-            order,
-            f"{plan.name}: {order}, as given; {day_proof:,} cells prove day first, "
-            f"{month_proof:,} month first, of {total:,}.",
-        )
-        return given
-    if day_proof and month_proof:
-        raise UndecidedOrder(
-            f'{where}: "{by_day[0].text}" can only be day first and "{by_month[0].text}" only month first '
-            f"({day_proof:,} and {month_proof:,} cells). Whatever comes first, the cells that do not fit are rejected.",
-            "Split the file, or set day_first = true or day_first = false for this export.",
-            source_file=name,
-        )
-    if day_proof or month_proof:
-        plan.note(
-            name, "day first" if day_proof else "month first", f"{plan.name}: {for_day if day_proof else for_month}."
-        )
-        return bool(day_proof)
-    return _by_convention(plan, where, name, numbers, lean, example)
-
-
-def _by_convention(
-    plan: DatePlan,
-    where: str,
-    name: str,
-    numbers: Sequence[Numbered],
-    lean: bool | None,
-    example: Numbered,
-) -> bool:
-    """Decide where no cell proves the order: by dots, by the file's other column, by the order of rows; or refuse."""
-    if all(day.first == day.second for _, day in numbers):
-        plan.note(
-            name,
-            "day first",
-            f"{plan.name}: day and month are the same number in every cell; both readings give the same dates.",
-        )
-        return True
-    if all("." in plain(one.text)[:3] for one, *_ in numbers):
-        plan.note(
-            name,
-            "day first",
-            f"{plan.name}: day first by convention: dates with dots ({example[0].text}) are written "
-            "so; no cell proves or contradicts it.",
-        )
-        return True
-    if lean is not None:
-        order = "day first" if lean else "month first"
-        plan.note(name, order, f"{plan.name}: {order}, as the file's other date column proves; this one proves none.")
-        return lean
-    by_day, by_month = _disorder(numbers, day_first=True), _disorder(numbers, day_first=False)
-    if min(by_day, by_month) == 0 and max(by_day, by_month) >= _DISORDER:
-        order = "day first" if by_day == 0 else "month first"
-        other = "month first" if by_day == 0 else "day first"
-        plan.note(
-            name,
-            order,
-            f"{plan.name}: {order}: read so the rows are in order of time; read {other} the order "
-            f"breaks {max(by_day, by_month):,} times. No cell has a number above 12.",
-        )
-        return by_day == 0
-    advice = "Write day_first = true (or day_first = false) for this export."
-    raise UndecidedOrder(_both_readings(where, numbers, example), advice, source_file=name)
-
-
-def _disorder(numbers: Sequence[Numbered], *, day_first: bool) -> int:
-    """How often the dates step back (or forward, if fewer) from row to row, when each day's rows are together."""
-    spans: dict[tuple[int, int, int], tuple[int, int]] = {}
-    for one, day in numbers:
-        date = _in_order(day, day_first=day_first)
-        first, last = spans.get(date, (one.first, one.last))
-        spans[date] = (min(first, one.first), max(last, one.last))
-    rows = sorted(spans.items(), key=lambda item: item[1])
-    if any(later[1][0] < earlier[1][1] for earlier, later in itertools.pairwise(rows)):
-        return _DISORDER  # the days are mixed: the order of the rows says nothing
-    back = sum(later[0] < earlier[0] for earlier, later in itertools.pairwise(rows))
-    forth = sum(later[0] > earlier[0] for earlier, later in itertools.pairwise(rows))
-    return min(back, forth)
-
-
-def _in_order(day: Day, *, day_first: bool) -> tuple[int, int, int]:
-    return (day.year, day.second, day.first) if day_first else (day.year, day.first, day.second)
-
-
-def _both_readings(where: str, numbers: Sequence[Numbered], example: Numbered) -> str:
-    spans = []
-    for day_first in (True, False):
-        dates = sorted(_in_order(day, day_first=day_first) for _, day in numbers)
-        first, last = ("{:04d}-{:02d}-{:02d}".format(*dates[i]) for i in (0, -1))
-        spans.append(f"from {first} to {last}")
-    a, b = example[1].first, example[1].second
-    months = ("", *(dt.date(2000, month, 1).strftime("%B") for month in range(1, 13)))
-    return (
-        f'{where}: is "{example[0].text}" {a} {months[b]} or {b} {months[a]}? '
-        "No date has a first or second number above 12.\n"
-        f"Day first, the answers run {spans[0]}; month first, {spans[1]}."
-    )
+    order = decide_order(cells, where=where, given=given, lean=lean, total=total, source_file=name)
+    plan.note(name, order.name, f"{plan.name}: {order.reason}")
+    return order.day_first

@@ -9,8 +9,8 @@ import narwhals as nw
 
 from nps_utils.cleaning.engines import Engine, Frame, Rows
 from nps_utils.cleaning.repeats import POSSIBLE
-from nps_utils.cleaning.rules import MISSING_COMMENT, YES, Rule, flag_rules, holds_flag, lower, with_reasons
-from nps_utils.columns import FOUND, RESPONSE, TEXTS
+from nps_utils.cleaning.rules import MISSING_COMMENT, Rule, flag_rules, holds_flag, lower, with_reasons
+from nps_utils.columns import FOUND, RESPONSE, TEXTS, YES
 
 LEDGER = {
     "source_file": nw.String,

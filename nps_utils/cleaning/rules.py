@@ -14,30 +14,16 @@ from typing import Any, Final
 import narwhals as nw
 
 from nps_utils.cleaning.answers import EMPTY, PROBLEMS
+from nps_utils.columns import NO as SAYS_NO
+from nps_utils.columns import YES
 from nps_utils.exports.cells.standing import BETWEEN, PARTIAL, REASONS, TEST
 from nps_utils.scale import BANDS
 
 # Words of channel and yes-or-no columns in lower case, as the tools write them; those of a status are in `standing`.
 # Qualtrics: 1 preview, 2 test, 8 spam, 9 preview spam, 12 imported spam, 17 offline preview, 40 spam.
 PREVIEW_CODES: Final = ("1", "2", "8", "9", "12", "17", "40")
-YES: Final = ("true", "1", "1.0", "yes", "y", "t", "ja", "oui", "sim", "sí", "si", "wahr", "vrai", "x")
-NO: Final = (
-    "false",
-    "0",
-    "0.0",
-    "no",
-    "n",
-    "f",
-    "nei",
-    "nej",
-    "nee",
-    "nein",
-    "non",
-    "falsch",
-    "faux",
-    "partial",
-    "incomplete",
-)
+# A column that says whether a survey was finished may also name what was not.
+NO: Final = (*SAYS_NO, "partial", "incomplete")
 # The rules of one text each, in order: the column, and the reason, which may be what the column itself says.
 _OF_TEXTS: Final = (
     ("source_problem", None),

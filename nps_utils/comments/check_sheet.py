@@ -10,16 +10,15 @@ import numpy as np
 import pandas as pd
 
 from nps_utils.checks import BadFile, BadValue, check_columns, check_fraction, check_whole
+from nps_utils.columns import NO, YES
 from nps_utils.comments.masking import mask
 from nps_utils.comments.text import Texts, is_missing, text_list
 from nps_utils.comments.themes import NO_CONTENT, REST
 from nps_utils.stats.arithmetic.proportions import proportion_limits
 
 COLUMNS: Final = ("row", "language", "comment", "main_theme", "correct", "should_be")
-_YES: Final = frozenset(
-    {"yes", "y", "ja", "j", "1", "1.0", "x", "true", "right", "correct", "rätt", "riktig", "rigtig", "juist"}
-)
-_NO: Final = frozenset({"no", "n", "nej", "nei", "nee", "0", "0.0", "false", "wrong", "fel", "feil", "forkert", "fout"})
+_RIGHT: Final = YES | {"right", "correct", "rätt", "riktig", "rigtig", "juist"}
+_WRONG: Final = NO | {"wrong", "fel", "feil", "forkert", "fout"}
 
 
 def check_sheet(
@@ -145,9 +144,9 @@ def _answer(cell: object, row: int) -> float:
     said = "" if is_missing(cell) else str(cell).strip().casefold()
     if not said:
         return float("nan")
-    if said in _YES:
+    if said in _RIGHT:
         return 1.0
-    if said in _NO:
+    if said in _WRONG:
         return 0.0
     raise BadValue(
         f'check sheet, row {row + 2}, column "correct": {cell!r} is neither yes nor no; leave it empty if unsure.'

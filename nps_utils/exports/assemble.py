@@ -8,7 +8,7 @@ from typing import Final
 
 import polars as pl
 
-from nps_utils.columns import EXPORT
+from nps_utils.columns import EXPORT, YES
 from nps_utils.exports.english_dates import as_iso, month_is_first
 from nps_utils.exports.files.grid import Grid
 from nps_utils.exports.found import Found, finishing_column
@@ -24,7 +24,6 @@ _NOBODY: Final = (
     "anonymous", "anonym", "anonymt", "anonyme", "anónimo", "anónima", "anônimo", "anoniem", "anonimo", "nimetön",
     "anonyymi",
 )  # fmt: skip
-_YES: Final = ("true", "yes", "y", "1", "ja", "oui", "sí", "si", "sim", "x", "on", "consent")
 
 
 def assemble(grid: Grid, found: Found) -> pl.LazyFrame:
@@ -98,7 +97,7 @@ def _whole(column: Column) -> pl.Expr:
 def _canonical(name: str, columns: Sequence[Column]) -> pl.Expr:
     if name == "consent_to_quote":
         word = _whole(columns[0]).str.strip_chars().str.to_lowercase()
-        return pl.when(word.is_in(_YES)).then(pl.lit("true")).otherwise(pl.lit("false"))
+        return pl.when(word.is_in([*YES, "consent"])).then(pl.lit("true")).otherwise(pl.lit("false"))
     if name == "email" and len(columns) == 1:
         # What a form writes for everybody who did not say who he is, is nobody's address.
         cells = _cells(columns[0])

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from nps_utils.exports import wording
+from nps_utils.columns import NO, YES
 from nps_utils.exports.cells import standing
 from nps_utils.exports.cells.month_names import in_digits
 from nps_utils.exports.headers import Column
@@ -86,7 +86,7 @@ def like_token(column: Column) -> bool:
 
 
 def _yes_or_no(column: Column) -> bool:
-    return bool(column.filled) and all(cell.casefold() in wording.YES_OR_NO for cell in column.distinct)
+    return bool(column.filled) and all(cell.casefold() in YES | NO for cell in column.distinct)
 
 
 def _is_test(cell: str) -> bool:

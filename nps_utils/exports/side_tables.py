@@ -6,7 +6,6 @@ own name; a table without the column that links it to the answers is refused, fo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Final
@@ -14,87 +13,17 @@ from typing import Final
 import pandas as pd
 
 from nps_utils.checks import BadStudy, MissingColumn, closest
-from nps_utils.exports.cells.dates import read_cell
+from nps_utils.exports.cells.dates import read_date
 from nps_utils.exports.headers import Column
 from nps_utils.exports.offered import judge
 from nps_utils.exports.people import WHOLE, joined, name_parts
 from nps_utils.exports.tools.tool import key
 from nps_utils.exports.wording import HEADERS
 
-# Headers in the wild, compared without case, blanks and punctuation.
-SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
-    "account_id": (
-        "accountid",
-        "account",
-        "companyid",
-        "customerid",
-        "clientid",
-        "customer",
-        "organisationid",
-        "kundnr",
-    ),
-    "period_start": (
-        "periodstart",
-        "startdate",
-        "start",
-        "from",
-        "periodfrom",
-        "servicestart",
-        "date",
-        "invoicedate",
-        "fra",
-        "från",
-        "van",
-        "startdato",
-        "startdatum",
-    ),
-    "period_end": (
-        "periodend",
-        "enddate",
-        "end",
-        "to",
-        "periodto",
-        "serviceend",
-        "til",
-        "till",
-        "tot",
-        "sluttdato",
-        "slutdato",
-        "slutdatum",
-        "einddatum",
-    ),
-    "amount": (
-        "amount",
-        "revenue",
-        "value",
-        "total",
-        "mrr",
-        "arr",
-        "netamount",
-        "movementamount",
-        "belopp",
-        "beløp",
-        "beløb",
-        "bedrag",
-        "omsetning",
-        "omsättning",
-        "omsætning",
-        "omzet",
-    ),
-    "currency": ("currency", "currencycode", "valuta"),
-    "revenue_type": ("revenuetype", "type", "recurrence"),
-    "moved_on": ("movedon", "movementdate", "date", "eventdate", "changedate", "effectivedate"),
-    "movement": ("movement", "movementtype", "type", "eventtype", "changetype"),
-    "customer_since": ("customersince", "activationdate", "startdate", "signupdate", "contractstart", "createdate"),
-    "churned_on": ("churnedon", "churndate", "churnedat", "canceldate", "cancellationdate", "enddate"),
-    "initial_mrr": ("initialmrr", "mrr", "startmrr", "startingmrr", "initialrevenue"),
-}
-
-
 # Kinds of tables, as study.toml calls them.
 KINDS: Final = ("frame", "accounts", "revenue", "followup")
 
-# Headers as `key`, best first; the longer lists of ids and addresses are those of the exports.
+# Headers in the wild as `key`, best first; the longer lists of ids and addresses are those of the exports.
 _SPELLED: Final[dict[str, tuple[str, ...]]] = {
     "respondent_id": (
         "respondentid", "contactid", "personid", "userid", "memberid", "kontaktid", "contactpersoonid", "enduserid",
@@ -134,7 +63,29 @@ _SPELLED: Final[dict[str, tuple[str, ...]]] = {
         "contactedon", "contactdate", "calledon", "calledat", "kontaktet", "kontaktad", "ringtopp", "uppringd",
         "gecontacteerd", "gebeldop",
     ),
+    "period_start": (
+        "periodstart", "startdate", "start", "from", "periodfrom", "servicestart", "date", "invoicedate", "fra", "från",
+        "van", "startdato", "startdatum",
+    ),
+    "period_end": (
+        "periodend", "enddate", "end", "to", "periodto", "serviceend", "til", "till", "tot", "sluttdato", "slutdato",
+        "slutdatum", "einddatum",
+    ),
+    "amount": (
+        "amount", "revenue", "value", "total", "mrr", "arr", "netamount", "movementamount", "belopp", "beløp", "beløb",
+        "bedrag", "omsetning", "omsättning", "omsætning", "omzet",
+    ),
+    "currency": ("currency", "currencycode", "valuta"),
+    "revenue_type": ("revenuetype", "type", "recurrence"),
+    "moved_on": ("movedon", "movementdate", "date", "eventdate", "changedate", "effectivedate"),
+    "movement": ("movement", "movementtype", "type", "eventtype", "changetype"),
+    "initial_mrr": ("initialmrr", "mrr", "startmrr", "startingmrr", "initialrevenue"),
 }  # fmt: skip
+# What says so only beside a first amount: in a plain list of accounts a start may be that of anything.
+_BESIDE_MONEY: Final[dict[str, tuple[str, ...]]] = {
+    "customer_since": ("startdate", "signupdate", "createdate"),
+    "churned_on": ("enddate",),
+}
 _OF: Final[dict[str, tuple[str, ...]]] = {
     "frame": ("respondent_id", "email", "account_id", "asked_at", "customer_since", "language", "touchpoint"),
     "accounts": ("account_id", "name", "owner", "customer_since", "churned_on"),
@@ -223,7 +174,7 @@ def _fits(ours: str, cells: pd.Series[str]) -> bool:
     filled = cells.dropna().astype(str)
     if ours == "email":
         return bool(len(filled)) and bool(filled.str.contains("@", regex=False).mean() > 0.5)
-    return ours not in _DATES or all(read_cell(text) for text in filled.unique())
+    return ours not in _DATES or all(read_date(text) for text in filled.unique())
 
 
 def _check_linked(named: pd.DataFrame, table: pd.DataFrame, kind: str, path: Path) -> None:
@@ -256,11 +207,11 @@ def rename(table: pd.DataFrame, columns: Mapping[str, str], wanted: tuple[str, .
         if header not in table.columns:
             raise missing(header, table)
         table = table.rename(columns={header: ours})
-    flat = {re.sub(r"[\W_]", "", str(header)).casefold(): header for header in table.columns}
+    flat = {key(str(header)): header for header in table.columns}
     for ours in wanted:
         if ours in table.columns:
             continue
-        for known in SYNONYMS.get(ours, ()):
+        for known in (*_SPELLED[ours], *_BESIDE_MONEY.get(ours, ())):
             if known in flat and flat[known] in table.columns and flat[known] not in wanted:
                 table = table.rename(columns={flat[known]: ours})
                 break

@@ -84,10 +84,6 @@ BAND_WORDS: Final[dict[str, frozenset[str]]] = {
     ),
 }
 
-YES_OR_NO: Final = frozenset(
-    {"true", "false", "yes", "no", "y", "n", "1", "0", "ja", "nei", "nej", "nee", "nein", "oui", "non", "sí", "si",
-     "sim", "wahr", "falsch", "vrai", "faux"}
-)  # fmt: skip
 
 # Headers of everything else, as `key`; best first.
 HEADERS: Final[dict[str, tuple[str, ...]]] = {

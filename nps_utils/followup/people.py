@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from nps_utils.columns import days_in, text_of
+from nps_utils.columns import days_in, is_active, text_of
 
 
 def person_of(responses: pd.DataFrame) -> pd.Series[str]:
@@ -64,8 +64,13 @@ def with_people(rows: pd.DataFrame, frame: pd.DataFrame | None, *, only_active: 
             framed = who.map(text_of(known, name))
             named[name] = framed.where(framed.notna(), own)
         if only_active:
-            left = text_of(known, "active").str.lower().isin(["no", "false", "0", "nej", "nei", "nee"])
-            gone = who.map(left).fillna(False).astype(bool)
+            gone = who.map(~is_active(known)).fillna(False).astype(bool)
+    elif frame is not None and "email" in frame.columns and only_active:
+        address = text_of(rows, "email").str.lower()
+        known = frame.assign(_id=text_of(frame, "email").str.lower(), _asked=text_of(frame, "asked_at"))
+        known = known.dropna(subset=["_id"]).sort_values("_asked", kind="stable", na_position="first")
+        known = known.drop_duplicates("_id", keep="last").set_index("_id")
+        gone = address.map(~is_active(known)).fillna(False).astype(bool)
     ids = {name: text_of(rows, name) for name in ("response_id", "account_id", "respondent_id")}
     people: pd.DataFrame = rows.assign(**named, **ids)
     return people[~gone.to_numpy()]

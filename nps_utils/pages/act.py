@@ -89,8 +89,8 @@ def contact_lists(study: Study, remarks: Remarks | Limit | None = None) -> Conta
             accounts=accounts,
             value=value,
             comment=text,
-            theme=remarks.labels(study.language) if isinstance(remarks, Remarks) else None,
-            language=study.language,
+            theme=remarks.labels(study.settings.language) if isinstance(remarks, Remarks) else None,
+            language=study.settings.language,
             timezone=study.timezone,
         ),
         quotes=may_quote(responses, comment=shown, frame=frame, timezone=study.timezone),
@@ -98,7 +98,7 @@ def contact_lists(study: Study, remarks: Remarks | Limit | None = None) -> Conta
             not_to_ask,
             framed,
             on=on,
-            not_asked_within_days=study.eligibility.not_asked_within_days,
+            not_asked_within_days=study.settings.eligibility.not_asked_within_days,
         ),
         currency=currency,
     )
@@ -126,7 +126,7 @@ def next_survey(study: Study) -> pd.DataFrame:
     frame = study.frame()
     responses = study.responses()
     day = (last_day(responses, timezone=study.timezone) + pd.offsets.MonthBegin(1)).normalize()
-    rules = study.eligibility
+    rules = study.settings.eligibility
     people = eligible(
         frame,
         on=day,

@@ -30,7 +30,7 @@ def coverage_of(remarks: Remarks) -> str:
     return coverage_sentence(remarks.masked, remarks.themes)
 
 
-def effects_in_words(responses: pd.DataFrame, remarks: Remarks) -> pd.DataFrame:
+def effects_of(responses: pd.DataFrame, remarks: Remarks) -> pd.DataFrame:
     """Return what each theme goes with, see `comments.theme_effects`; accounts are clusters where they are known.
 
     Raises
@@ -43,7 +43,12 @@ def effects_in_words(responses: pd.DataFrame, remarks: Remarks) -> pd.DataFrame:
         raise BadValue(
             f"{told} comments say something; below {LEAST_COMMENTS} there is nothing to count: read them one by one."
         )
-    return labelled(comments.theme_effects(responses, remarks.themes), labels_of(remarks))
+    return comments.theme_effects(responses, remarks.themes)
+
+
+def effects_in_words(responses: pd.DataFrame, remarks: Remarks) -> pd.DataFrame:
+    """Return what each theme goes with, under its name in words; see `effects_of`."""
+    return labelled(effects_of(responses, remarks), labels_of(remarks))
 
 
 def at_touchpoint(responses: pd.DataFrame, remarks: Remarks, touchpoint: str) -> tuple[pd.DataFrame, Remarks]:

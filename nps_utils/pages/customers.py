@@ -9,7 +9,7 @@ import pandas as pd
 
 from nps_utils.checks import BadValue
 from nps_utils.exports.cells.amounts import account_ids
-from nps_utils.exports.cells.day_order import dates
+from nps_utils.exports.cells.date_cells import dates
 from nps_utils.pages.revenue import answers_at, is_undated, money_of, terms, undated_amounts
 from nps_utils.revenue import by_period, follow_up, survival_by_band, value_at_risk
 from nps_utils.revenue.calendar import number_of_day, period_numbers

@@ -7,7 +7,7 @@ import math
 import pandas as pd
 
 from nps_utils.checks import BadValue
-from nps_utils.columns import today_of
+from nps_utils.columns import last_day
 from nps_utils.stats.counts import count_bands
 from nps_utils.stats.each import main_touchpoint
 from nps_utils.stats.planning.cadence import cadence, fatigue
@@ -26,19 +26,19 @@ CHANGES = (5.0, 10.0, 15.0, 20.0, 30.0)
 
 def asked_today(study: Study) -> pd.DataFrame:
     """Return each person of the frame, whether to ask on the day of the last answer, and why not; see `eligible`."""
-    rule = study.eligibility
+    rule = study.settings.eligibility
     return eligible(
         study.frame(),
-        on=today_of(study.responses(), timezone=study.timezone),
+        on=last_day(study.responses(), timezone=study.timezone),
         min_days_as_customer=rule.min_days_as_customer,
         not_asked_within_days=rule.not_asked_within_days,
-        staff_domains=study.staff_domains,
+        staff_domains=study.settings.staff_domains,
     )
 
 
 def askings_by_people(study: Study) -> pd.DataFrame:
     """Count people by how often they were asked in the last year: `askings`, `people`, `share` (0..1)."""
-    tired = fatigue(study.frame(), on=today_of(study.responses(), timezone=study.timezone))
+    tired = fatigue(study.frame(), on=last_day(study.responses(), timezone=study.timezone))
     counts = tired["askings"].value_counts().sort_index()
     table = pd.DataFrame({"askings": counts.index.astype(int), "people": counts.to_numpy()})
     return table.assign(share=table["people"] / table["people"].sum())
@@ -49,12 +49,12 @@ def cadences(study: Study) -> pd.DataFrame:
 
     Answers are expected at the rate of all invitations so far; they are missing where nobody knows who was asked.
     """
-    responses, rule = study.responses(), study.eligibility
+    responses, rule = study.responses(), study.settings.eligibility
     rates = attempt(response_rates, study.frame(), responses, timezone=study.timezone)
     rate = math.nan if isinstance(rates, Limit) else float(rates["rate"].iloc[0])
     return cadence(
         asked_today(study),
-        on=today_of(responses, timezone=study.timezone),
+        on=last_day(responses, timezone=study.timezone),
         min_days_as_customer=rule.min_days_as_customer,
         not_asked_within_days=rule.not_asked_within_days,
         response_rate=None if math.isnan(rate) else rate,
@@ -119,12 +119,12 @@ def judged_goals(study: Study) -> pd.DataFrame:
     BadInput
         No goal is named, the answers have no dates, or a rate has no frame to be counted on.
     """
-    if not study.goals:
+    if not study.settings.goal:
         raise BadValue('This study names no goal: [[goal]] metric = "nps", target = 40, by = 2026-12-31.')
-    on = today_of(study.responses(), timezone=study.timezone)
+    on = last_day(study.responses(), timezone=study.timezone)
     rows = [
         judge_goal(_waves_for(study, goal), metric=goal.metric, target=goal.target, by=goal.by, on=on)
-        for goal in study.goals
+        for goal in study.settings.goal
     ]
     return pd.concat(rows, ignore_index=True)
 

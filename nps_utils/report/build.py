@@ -279,7 +279,11 @@ def site(
         for page in pages:
             note = tables.nps.weights_note(page.stem, **weights)
             _write(_with_note(_for_readers(_read(page)), note), source / page.name)
-        about = {"title": study.title, "language": study.language, "notebooks": [page.stem for page in pages]}
+        about = {
+            "title": study.settings.title,
+            "language": study.settings.language,
+            "notebooks": [page.stem for page in pages],
+        }
         (source / "about.json").write_text(json.dumps(about), "utf-8")
         texts = summary.pages(study, story, about["notebooks"], made_on=dt.datetime.now(dt.UTC).date())
         for name, text in (("index", texts.index), ("data-ledger", texts.ledger), ("how-this-was-made", texts.made)):

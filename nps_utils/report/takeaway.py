@@ -86,7 +86,7 @@ def write_contacts(study: Study, contacts: Contacts | Limit) -> Path | None:
     if isinstance(contacts, Limit):
         shutil.rmtree(folder, ignore_errors=True)
         return None
-    local = Local(study.language)
+    local = Local(study.settings.language)
     value = f"value_{contacts.currency}" if contacts.currency else "value"
     lists = {
         "contact": contacts.cases.rename(columns={"value": value}),

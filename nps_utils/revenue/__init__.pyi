@@ -18,7 +18,6 @@ from nps_utils.revenue.reading.movements import read_movements as read_movements
 from nps_utils.revenue.reading.periods import one_currency as one_currency
 from nps_utils.revenue.reading.periods import read_money as read_money
 from nps_utils.revenue.reading.read import read_revenue as read_revenue
-from nps_utils.revenue.renewal import outcome_model as outcome_model
 from nps_utils.revenue.renewal import risk_by_band as risk_by_band
 from nps_utils.revenue.shrinkage import shrink as shrink
 from nps_utils.revenue.spend import spend_by_band as spend_by_band

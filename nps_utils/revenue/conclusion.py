@@ -1,23 +1,15 @@
-"""Every test that was run, counted and adjusted together; and the one sentence that may be said."""
+"""Every test that was run, counted and adjusted together; and what may be concluded, in one row."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
 
-import numpy as np
 import pandas as pd
 
 from nps_utils.checks import BadValue, check_columns, check_fraction
 from nps_utils.stats.arithmetic.multiplicity import Adjustment, adjusted
 
-_FOUND: Final[dict[str, str]] = {
-    "nothing_to_see": "NPS does not visibly go with the growth after it",
-    "follows": "NPS goes with the growth before the answers and not visibly with that after them; it follows",
-    "leads": "NPS goes with the growth after it, and clearly more than with the growth before",
-    "both": "NPS goes with growth before and after the answers alike, so it does not show that it leads",
-    "unclear": "NPS goes with the growth after it, but not clearly more than with the growth before",
-}
 # The columns that say which row of a table a test is.
 _NAMES: Final = ("view", "group", "timing", "part", "band", "term", "reading")
 
@@ -33,7 +25,7 @@ def all_tests(
     Parameters
     ----------
     tables
-        A name per table that has a `pvalue` column: `lag_table`, `slopes`, `outcome_model`, `hazard_by_band`, ...
+        A name per table that has a `pvalue` column: `lag_table`, `slopes`, `hazard_by_band`, ...
 
     Returns
     -------
@@ -69,7 +61,7 @@ def conclude(
     tests: int = 3,
     confidence_level: float = 0.95,
 ) -> pd.DataFrame:
-    """Put the conclusion into one row and one sentence: n, interval, and that it is association, not cause.
+    """Put the conclusion into one row: the verdict, n, and the slope with its interval.
 
     Parameters
     ----------
@@ -87,18 +79,17 @@ def conclude(
     Returns
     -------
     One row: verdict (as in `negative_control`), accounts, answers, slope, low, high (percentage points of growth per 10
-    NPS points), detectable_r, tests, sentence.
+    NPS points), detectable_r, tests, confidence_level, limit (why nothing, or no size or bounds, can be given). This is
+    association, not cause; `tables.revenue.answer_sentence` says it.
 
     Examples
     --------
     >>> control = pd.DataFrame({"verdict": ["nothing_to_see"], "limit": [""]})
     >>> corrected = pd.DataFrame({"slope": [0.01], "low": [-0.05], "high": [0.07], "limit": [""]})
     >>> learned = pd.DataFrame({"accounts": [20], "answers": [400], "detectable_r": [0.59], "limit": [""]})
-    >>> print(conclude(control, corrected, learned)["sentence"].item())
-    Among 20 accounts (400 answers), NPS does not visibly go with the growth after it: +0.1 percentage points of \
-growth per 10 NPS points, corrected for the sampling error of NPS (95 % \
-interval -0.5 to +0.7). Only a correlation of about 0.59 or more would probably have \
-been seen. 3 tests were run; this is association, not cause.
+    >>> row = conclude(control, corrected, learned).iloc[0]
+    >>> row["verdict"], row["accounts"], round(row["slope"], 2), round(row["low"], 2), round(row["high"], 2)
+    ('nothing_to_see', np.int64(20), np.float64(0.1), np.float64(-0.5), np.float64(0.7))
     """
     for name, table, columns in (
         ("control", control, ("verdict", "limit")),
@@ -109,32 +100,11 @@ been seen. 3 tests were run; this is association, not cause.
     verdict = str(control["verdict"].iloc[0])
     slope, low, high = (10 * float(corrected[name].iloc[0]) for name in ("slope", "low", "high"))
     accounts, answers = int(learned["accounts"].iloc[0]), int(learned["answers"].iloc[0])
-    detectable = float(learned["detectable_r"].iloc[0])
-    who = f"Among {accounts:,} accounts ({answers:,} answers), "
     if verdict == "cannot_tell":
-        reason = next(
-            (str(t["limit"].iloc[0]) for t in (learned, control) if t["limit"].iloc[0]), "no reason is given."
-        )
-        sentence = f"{who}too little is there to tell whether NPS goes with growth: {reason}"
+        limits = [str(table["limit"].iloc[0]) for table in (learned, control)]
+        limit = next(filter(None, limits), "no reason is given.")
     else:
-        size = _size(slope, low, high, str(corrected["limit"].iloc[0]), confidence_level)
-        sentence = f"{who}{_FOUND[verdict]}: {size}"
-        if verdict == "nothing_to_see" and np.isfinite(detectable):
-            sentence += f" Only a correlation of about {detectable:.2f} or more would probably have been seen."
-    run = f"{tests:,} test was run" if tests == 1 else f"{tests:,} tests were run"
+        limit = str(corrected["limit"].iloc[0])
     row = {"verdict": verdict, "accounts": accounts, "answers": answers, "slope": slope, "low": low, "high": high}
-    row |= {
-        "detectable_r": detectable,
-        "tests": tests,
-        "sentence": f"{sentence} {run}; this is association, not cause.",
-    }
-    return pd.DataFrame([row])
-
-
-def _size(slope: float, low: float, high: float, limit: str, confidence_level: float) -> str:
-    unit = "percentage points of growth per 10 NPS points, corrected for the sampling error of NPS"
-    if not np.isfinite(slope):
-        return f"its size cannot be given ({limit.rstrip('.')})."
-    if not (np.isfinite(low) and np.isfinite(high)):
-        return f"about {slope:+.1f} {unit}, without bounds ({limit.rstrip('.')})."
-    return f"{slope:+.1f} {unit} ({100 * confidence_level:g} % interval {low:+.1f} to {high:+.1f})."
+    row |= {"detectable_r": float(learned["detectable_r"].iloc[0]), "tests": tests}
+    return pd.DataFrame([row | {"confidence_level": confidence_level, "limit": limit}])

@@ -14,7 +14,7 @@ from statsmodels.duration.survfunc import SurvfuncRight, survdiff
 
 from nps_utils.checks import BadValue, check_choice, check_columns, check_fraction, check_whole
 from nps_utils.exports.cells.amounts import account_ids
-from nps_utils.exports.cells.day_order import dates
+from nps_utils.exports.cells.date_cells import dates
 from nps_utils.revenue.by_band import LEAST_EVENTS, ORDER, band_of
 from nps_utils.revenue.fitting import attempt_fit
 from nps_utils.scale import Band

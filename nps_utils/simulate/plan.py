@@ -34,8 +34,6 @@ NOISE_WAVES: Final = ("2025-Q2", "2025-Q3")
 
 SIZES: Final = ("small", "medium", "large")
 SEGMENTS: Final = ("retail", "public sector", "manufacturing", "professional services")
-TOUCHPOINTS: Final = ("relationship", "after_order", "after_delivery")
-
 # True NPS of the transactional touchpoints by size of the account: the same in every wave.
 MOMENTS: Final[dict[str, dict[str, float]]] = {
     "after_order": {"small": 30.0, "medium": 40.0, "large": 48.0},

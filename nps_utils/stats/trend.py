@@ -11,7 +11,7 @@ from scipy import stats
 
 from nps_utils.checks import BadValue, check_fraction
 from nps_utils.stats.arithmetic import intervals
-from nps_utils.stats.arithmetic.intervals import PSEUDO, Bands, FloatArray
+from nps_utils.stats.arithmetic.intervals import PSEUDO, FloatArray
 from nps_utils.stats.arithmetic.levels import ByLevel, by_level, times
 from nps_utils.stats.arithmetic.multiplicity import Adjustment, adjusted, check_adjustment, family
 
@@ -109,60 +109,6 @@ def trend(
         **_heterogeneity("scatter", waves, lines.smoother, number > 2),
         **_heterogeneity("equal", waves, level, number > 1),
         family=family(f"the slope over {across}{within} with zero", pvalue, adjust=adjust),
-    )
-
-
-def trend_line(counts: pd.DataFrame, *, across: str = "wave", confidence_level: float = 0.95) -> pd.DataFrame:
-    """Return the waves and the line of `trend` with its band, ready to be drawn.
-
-    Parameters
-    ----------
-    counts, across, confidence_level
-        As for `trend`.
-
-    Returns
-    -------
-    One row per group and wave, in order: group columns, `across`, `time` (from the first wave, in the unit of
-    `trend`), `n`, `nps`, `low`, `high` (the wave's own score interval), `fitted`, `fitted_low`, `fitted_high` (the
-    band for the line at that wave, not for all waves at once).
-
-    Raises
-    ------
-    MissingColumn, BadValue
-        As `trend`.
-
-    Examples
-    --------
-    >>> counts = pd.DataFrame(
-    ...     {"wave": [1, 2, 3], "detractors": [30, 25, 20], "passives": [30, 30, 30], "promoters": [40, 45, 50]}
-    ... )
-    >>> trend_line(counts)[["wave", "nps", "fitted", "fitted_low", "fitted_high"]].round(1)
-       wave   nps  fitted  fitted_low  fitted_high
-    0     1  10.0    10.0        -4.8         24.8
-    1     2  20.0    20.0        10.8         29.2
-    2     3  30.0    30.0        15.8         44.2
-    """
-    check_fraction("confidence_level", confidence_level)
-    table = by_level(counts, across)
-    waves, _ = _waves(table, across)
-    lines = _fit(waves)
-    fitted, se = (part[table.group, table.level] for part in (lines.fitted, lines.fitted_se))
-    bands, z = Bands(*table.bands.T), intervals.normal_quantile(confidence_level)
-    low, high = intervals.score_limits(bands, z)
-    return (
-        table.groups.loc[table.group]
-        .reset_index(drop=True)
-        .assign(
-            **{across: [table.levels[level] for level in table.level]},
-            time=waves.time[table.level],
-            n=bands.n.astype(int),
-            nps=100 * bands.nps,
-            low=100 * low,
-            high=100 * high,
-            fitted=100 * fitted,
-            fitted_low=100 * np.maximum(fitted - z * se, -1.0),
-            fitted_high=100 * np.minimum(fitted + z * se, 1.0),
-        )
     )
 
 

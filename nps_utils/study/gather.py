@@ -23,7 +23,7 @@ from nps_utils.exports import (
     side_tables,
     unread_sheets,
 )
-from nps_utils.exports.cells.day_order import iso_dates
+from nps_utils.exports.cells.date_cells import iso_dates, order_of
 from nps_utils.exports.files.plain import read_table
 from nps_utils.exports.offered import read_weight
 from nps_utils.stats.weighting.survey_weights import WEIGHT
@@ -140,18 +140,23 @@ def read_part(folder: Path, settings: Settings, kind: str) -> pd.DataFrame:
 
 
 def part_words(folder: Path, settings: Settings) -> list[str]:
-    """Return a sentence on each further table of the study: how many rows, and which header became what.
+    """Return a sentence on each further table: how many rows, which header became what, whether the day comes first.
 
     Raises
     ------
     BadStudy
         One of them cannot be used.
+    Undecidable
+        Day and month of one of them may stand in either order.
     """
     said = list[str]()
     for kind in side_tables.KINDS:
         if getattr(settings, kind) is not None:
             named, text, table = _named_part(folder, settings, kind)
-            said.append(side_tables.words(named, text, kind, folder / table.path))
+            path = folder / table.path
+            dated = {name: named[name] for name in DATES if name in named.columns}
+            order = order_of(dated, day_first=table.day_first, what=str(path))
+            said.append(side_tables.words(named, text, kind, path) + (f" Dates: {order.reason}" if order else ""))
     return said
 
 

@@ -21,7 +21,6 @@ from nps_utils.files import is_whole, private_file, private_folder, sealed_folde
 from nps_utils.study.gather import Gathered, gather, part_words, read_part, with_accounts
 from nps_utils.study.settings import (
     Benchmark,
-    Eligibility,
     Experiment,
     Goal,
     Revenue,
@@ -93,16 +92,6 @@ class Study:
         return self if settings == self.settings else Study(self.folder, settings, self.results_at, as_written=False)
 
     @property
-    def title(self) -> str:
-        """The title of the study."""
-        return self.settings.title
-
-    @property
-    def language(self) -> str:
-        """The language of the summary."""
-        return self.settings.language
-
-    @property
     def timezone(self) -> str:
         """The zone whose calendar makes the waves."""
         return self.settings.timezone
@@ -122,21 +111,6 @@ class Study:
     def segments(self) -> list[str]:
         """Columns by which scores are cut."""
         return list(self.settings.segments)
-
-    @property
-    def goals(self) -> tuple[Goal, ...]:
-        """What the company wants to reach, by when."""
-        return self.settings.goal
-
-    @property
-    def eligibility(self) -> Eligibility:
-        """Who may be asked."""
-        return self.settings.eligibility
-
-    @property
-    def staff_domains(self) -> tuple[str, ...]:
-        """E-mail domains of our own people."""
-        return self.settings.staff_domains
 
     @property
     def processed(self) -> Path:
@@ -171,14 +145,14 @@ class Study:
 
     def nps_goal(self) -> Goal:
         """Return the first goal for the score."""
-        found = [goal for goal in self.goals if goal.metric == "nps"]
+        found = [goal for goal in self.settings.goal if goal.metric == "nps"]
         if not found:
             raise NotInStudy('This study names no goal for the score: [[goal]] metric = "nps", target, by.')
         return found[0]
 
     def nps_target(self) -> float | None:
         """Return the target of that goal, or None where there is none: a line that is not drawn."""
-        return next((goal.target for goal in self.goals if goal.metric == "nps"), None)
+        return next((goal.target for goal in self.settings.goal if goal.metric == "nps"), None)
 
     def weight_by(self) -> tuple[str, ...]:
         """Return the columns to whose shares in the frame the answers are weighted.

@@ -177,7 +177,7 @@ def reproduced(table: pd.DataFrame) -> Table:
         "low": Column("Low", "text", "Lower limit found"),
         "high": Column("High", "text", "Upper limit found"),
         "equal": Column("Equal", "text", "Whether both agree to the last digit printed"),
-        "source": Column("Source", "text", "Where the printed limits come from; more in tests/reference"),
+        "source": Column("Source", "text", "Where the printed limits come from; more in data/reference"),
     }
     limits = ["printed_low", "printed_high", "low", "high"]
     told = _named(table).assign(

@@ -26,6 +26,13 @@ SOURCES = {
     "spending": "spending by band",
     "silent": "silent accounts",
 }
+FOUND = {
+    "nothing_to_see": "NPS does not visibly go with the growth after it",
+    "follows": "NPS goes with the growth before the answers and not visibly with that after them; it follows",
+    "leads": "NPS goes with the growth after it, and clearly more than with the growth before",
+    "both": "NPS goes with growth before and after the answers alike, so it does not show that it leads",
+    "unclear": "NPS goes with the growth after it, but not clearly more than with the growth before",
+}
 _PER_TEN = "Percentage points of growth per 10 NPS points"
 
 
@@ -227,10 +234,46 @@ def tests_sentence(table: pd.DataFrame) -> str:
     return f"{text} That of growth after the answers, which the page is about, has p {p if p[0] == '<' else '= ' + p}."
 
 
+def answer_sentence(answer: pd.DataFrame) -> str:
+    """Return what `revenue.conclude` found as one sentence: n, interval, and that it is association, not cause.
+
+    Examples
+    --------
+    >>> row = {"verdict": "nothing_to_see", "accounts": 20, "answers": 400, "slope": 0.1, "low": -0.5, "high": 0.7,
+    ...        "detectable_r": 0.59, "tests": 3, "confidence_level": 0.95, "limit": ""}
+    >>> print(answer_sentence(pd.DataFrame([row])))
+    Among 20 accounts (400 answers), NPS does not visibly go with the growth after it: +0.1 percentage points of \
+growth per 10 NPS points, corrected for the sampling error of NPS (95 % \
+interval -0.5 to +0.7). Only a correlation of about 0.59 or more would probably have \
+been seen. 3 tests were run; this is association, not cause.
+    """
+    row = answer.iloc[0]
+    who = f"Among {count(row['accounts'])} accounts ({count(row['answers'])} answers), "
+    if row["verdict"] == "cannot_tell":
+        said = f"{who}too little is there to tell whether NPS goes with growth: {row['limit']}"
+    else:
+        said = f"{who}{FOUND[row['verdict']]}: {_size(row)}"
+        if row["verdict"] == "nothing_to_see" and math.isfinite(row["detectable_r"]):
+            said += f" Only a correlation of about {row['detectable_r']:.2f} or more would probably have been seen."
+    run = "1 test was run" if row["tests"] == 1 else f"{count(row['tests'])} tests were run"
+    return f"{said} {run}; this is association, not cause."
+
+
+def _size(row: pd.Series) -> str:
+    unit = "percentage points of growth per 10 NPS points, corrected for the sampling error of NPS"
+    limit = str(row["limit"]).rstrip(".")
+    if not math.isfinite(row["slope"]):
+        return f"its size cannot be given ({limit})."
+    if not (math.isfinite(row["low"]) and math.isfinite(row["high"])):
+        return f"about {row['slope']:+.1f} {unit}, without bounds ({limit})."
+    level = f"{100 * row['confidence_level']:g} %"
+    return f"{row['slope']:+.1f} {unit} ({level} interval {row['low']:+.1f} to {row['high']:+.1f})."
+
+
 def money_answer(answer: pd.DataFrame | Limit, spend: pd.DataFrame | Limit) -> str | Limit:
     """Return the one honest sentence; where growth cannot be asked, why, and what was spent."""
     if not isinstance(answer, Limit):
-        return bold(answer["sentence"].iloc[0])
+        return bold(answer_sentence(answer))
     if isinstance(spend, Limit):
         return answer
     return f"{bold('Whether NPS goes with growth cannot be said.')} {answer} {spending_sentence(spend)}"

@@ -74,6 +74,7 @@ def test_a_frame_in_norwegian_links_to_the_answers(folder: Path) -> None:
     assert study.frame()["asked_at"].tolist() == ["2026-01-13", "2026-01-13"]
     assert study.further_tables() == [
         '[frame] frame.csv: 2 rows; respondent_id is "Kontakt-ID", email is "E-post", asked_at is "Sendt".'
+        " Dates: day first: 2 of 2 cells have a first number above 12."
     ]
 
 

@@ -16,7 +16,6 @@ from nps_utils.checks import BadInput
 from nps_utils.revenue import (
     follow_up,
     hazard_by_band,
-    outcome_model,
     risk_by_band,
     spend_by_band,
     survival_by_band,
@@ -73,52 +72,6 @@ def test_ten_people_of_one_account_do_not_count_as_ten() -> None:
         row = risk_by_band(table, outcome="left").iloc[0]
         held += row["difference_low"] <= 0.2 <= row["difference_high"]
     assert 0.91 <= held / 150 <= 0.99
-
-
-def test_odds_ratios_are_those_of_the_table_with_errors_by_account() -> None:
-    """Without controls the odds ratio is the cross product; errors by statsmodels' Logit with the same clusters."""
-    table = customers((30, 60), (20, 80), (15, 100)).assign(account_id=lambda d: d.index // 3)
-    found = outcome_model(table, outcome="left").set_index("term")
-    assert found["odds_ratio"]["detractor"] == pytest.approx((30 / 30) / (15 / 85))
-    assert found["odds_ratio"]["passive"] == pytest.approx((20 / 60) / (15 / 85))
-    exog = np.column_stack([np.ones(240), table["score"] == 3, table["score"] == 7]).astype(float)
-    fit = sm.Logit(table["left"].astype(float), exog).fit(
-        disp=0, cov_type="cluster", cov_kwds={"groups": table["account_id"].to_numpy()}, use_t=True
-    )
-    assert [found[name]["detractor"] for name in ("low", "high", "pvalue")] == pytest.approx(
-        [*np.exp(fit.conf_int().to_numpy()[1]), fit.pvalues.to_numpy()[1]], rel=1e-3
-    )
-
-
-def test_controls_take_out_what_they_explain() -> None:
-    """Leaving depends on tenure alone, and detractors are new: the raw ratio is not one, the controlled one is."""
-    rng = np.random.default_rng(2)
-    tenure = rng.uniform(0, 5, 4000)
-    score = np.where(rng.random(4000) < 0.7 - 0.12 * tenure, 3, 9)
-    left = rng.random(4000) < 1 / (1 + np.exp(0.5 + 0.6 * tenure))
-    table = pd.DataFrame({"account_id": range(4000), "score": score, "left": left, "tenure": tenure, "land": "SE"})
-    raw = outcome_model(table, outcome="left").iloc[0]
-    held = outcome_model(table, outcome="left", controls=["tenure", "land"]).set_index("term")
-    assert raw["low"] > 1.2
-    assert held["low"]["detractor"] < 1 < held["high"]["detractor"]
-    assert held["odds_ratio"]["tenure"] == pytest.approx(np.exp(-0.6), abs=0.06)
-
-
-@pytest.mark.parametrize(
-    ("table", "words"),
-    [
-        (customers((5, 60), (0, 0), (0, 0)), "in one band"),
-        (customers((3, 60), (2, 60), (1, 60)), "6 events"),
-        (customers((20, 60), (20, 60), (0, 60)), "the same for every promoter"),
-        (customers((20, 60), (20, 60), (10, 60)).assign(account_id=lambda d: d.index % 4), "4 accounts"),
-        (customers((20, 40), (20, 60), (10, 60)).assign(flag=lambda d: d["left"].astype(int)), "throughout a group"),
-    ],
-)
-def test_models_that_cannot_be_fitted_say_why(table: pd.DataFrame, words: str) -> None:
-    """One band, few events, complete separation by band or by a control, few accounts: no warning, no bare NaN."""
-    found = outcome_model(table, outcome="left", controls=["flag"] if "flag" in table else [])
-    assert found["odds_ratio"].isna().all()
-    assert found["limit"].str.contains(words).all() if len(found) else words == "in one band"
 
 
 def test_nobody_is_followed_before_having_answered() -> None:

@@ -10,7 +10,7 @@ import pytest
 from scipy.stats import norm
 
 from nps_utils import Limit, Study, attempt, cli, tables
-from nps_utils.columns import today_of
+from nps_utils.columns import last_day
 from nps_utils.pages import plan as of_study
 from nps_utils.stats.planning.answers_needed import answers_for
 
@@ -90,7 +90,7 @@ def test_the_plan_counts_everybody_once(demo: Study) -> None:
     """People by how often they were asked add up to the people of the frame."""
     people = of_study.asked_today(demo)
     assert of_study.askings_by_people(demo)["people"].sum() == len(people)
-    assert today_of(demo.responses()) == demo.responses()["responded_at"].max().normalize()
+    assert last_day(demo.responses()) == demo.responses()["responded_at"].max().normalize()
     needed = of_study.answers_needed((0.2, 0.1, 0.7), population=1_000_000).query("margin == 5")
     assert needed[["proportion", "nps", "nps_worst"]].to_numpy().tolist() == [[384, 998, 1535]]
 
@@ -98,8 +98,8 @@ def test_the_plan_counts_everybody_once(demo: Study) -> None:
 def test_every_goal_of_the_study_is_judged(demo: Study) -> None:
     """One row and one sentence per goal."""
     judged = of_study.judged_goals(demo)
-    assert judged["metric"].tolist() == [goal.metric for goal in demo.goals]
-    assert tables.plan.goals_sentence(judged).count("goal of") == len(demo.goals)
+    assert judged["metric"].tolist() == [goal.metric for goal in demo.settings.goal]
+    assert tables.plan.goals_sentence(judged).count("goal of") == len(demo.settings.goal)
 
 
 def test_a_plan_without_dates_frame_or_goals(bare: Study) -> None:
@@ -107,7 +107,7 @@ def test_a_plan_without_dates_frame_or_goals(bare: Study) -> None:
     missing = [
         attempt(of_study.asked_today, bare),
         attempt(of_study.judged_goals, bare),
-        attempt(today_of, bare.responses()),
+        attempt(last_day, bare.responses()),
     ]
     for limit in missing:
         assert isinstance(limit, Limit)

@@ -9,6 +9,7 @@ from scipy import stats
 
 from nps_utils.checks import BadInput
 from nps_utils.revenue import all_tests, conclude, silent_accounts, value_at_risk
+from nps_utils.tables.revenue import answer_sentence
 
 
 def growth_of(means: dict[str, list[float]]) -> pd.DataFrame:
@@ -130,8 +131,8 @@ def test_the_sentence_has_n_an_interval_or_a_reason_and_the_caveat(verdict: str,
         }
     )
     learned = pd.DataFrame({"accounts": [60], "answers": [1234], "detectable_r": [0.36], "limit": [""]})
-    row = conclude(control, corrected, learned, tests=12).iloc[0]
-    sentence = row["sentence"]
+    row = conclude(control, corrected, learned, tests=12)
+    sentence = answer_sentence(row)
     assert sentence.startswith("Among 60 accounts (1,234 answers), ")
     assert sentence.endswith("12 tests were run; this is association, not cause.")
     assert "nan" not in sentence
@@ -140,4 +141,4 @@ def test_the_sentence_has_n_an_interval_or_a_reason_and_the_caveat(verdict: str,
         assert "3 accounts." in sentence
     else:
         assert ("interval +0.2 to +0.8" if bounded else "without bounds (no slope is ruled out)") in sentence
-    assert row["verdict"] == verdict
+    assert row["verdict"].item() == verdict

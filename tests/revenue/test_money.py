@@ -10,7 +10,7 @@ import pytest
 
 from nps_utils.checks import BadInput, BadValue, MissingColumn, Undecidable
 from nps_utils.exports.cells.amounts import account_ids, amounts
-from nps_utils.exports.cells.day_order import dates
+from nps_utils.exports.cells.date_cells import dates
 from nps_utils.revenue import by_period, growth_table, one_currency, read_money, read_movements, read_revenue
 from nps_utils.revenue.calendar import period_numbers
 
@@ -246,10 +246,10 @@ def test_cells_that_can_be_read_in_two_ways_are_not_guessed() -> None:
     assert amounts(pd.Series(["1.234", "5"]), decimal=",")[0].tolist() == [1234.0, 5.0]
     with pytest.raises(Undecidable, match="in one column"):
         amounts(pd.Series(["1,5", "1.5"]))
-    with pytest.raises(Undecidable, match="give day_first"):
+    with pytest.raises(Undecidable, match="day_first = true"):
         dates(pd.Series(["3/05/2024"]), name="moved_on")
     assert dates(pd.Series(["3/05/24"]), name="moved_on", day_first=False).dt.month.tolist() == [3]
-    with pytest.raises(Undecidable, match="in one order"):
+    with pytest.raises(Undecidable, match="only month first"):
         dates(pd.Series(["31/05/2024", "05/31/2024"]), name="moved_on")
     assert dates(pd.Series(["31/02/2024", "30/04/2024"]), name="d").isna().tolist() == [True, False]
 
@@ -297,3 +297,16 @@ def test_bad_tables_are_refused_in_words(call: Callable[[], object], error: str)
     """Nothing to read, a missing column, an unknown type, nothing usable, too short for the periods asked for."""
     with pytest.raises(BadInput, match=error):
         call()
+
+
+@pytest.mark.parametrize("headers", [
+    ["Kundenummer", "Startdato", "Sluttdato", "Beløp", "Valuta"],
+    ["Kundnummer", "Startdatum", "Slutdatum", "Belopp", "Valuta"],
+    ["Virksomheds-ID", "Startdato", "Slutdato", "Omsætning", "Valuta"],
+    ["Debiteurnr.", "Van", "Tot", "Bedrag", "Valuta"],
+])  # fmt: skip
+def test_money_knows_the_headers_that_the_accounts_know(headers: list[str]) -> None:
+    """A customer number was an account's in the table of accounts and no column of the revenue."""
+    table = pd.DataFrame([["7", "2024-01-01", "2024-01-31", "10", "NOK"]], columns=headers)
+    money, _ = read_money(table)
+    assert money[["account_id", "amount", "currency"]].to_numpy().tolist() == [["7", 10.0, "NOK"]]

@@ -28,6 +28,7 @@ from nps_utils.revenue import (
     value_at_risk,
 )
 from nps_utils.simulate import Plan, company
+from nps_utils.tables.revenue import answer_sentence
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "real"
 
@@ -50,7 +51,7 @@ def test_the_planted_link_is_found_and_its_interval_covers_the_truth() -> None:
     assert control["verdict"].item() == "leads"
     assert 0 < slope["low"].item() < 100 * plan.revenue_slope < slope["high"].item()
     assert slope["naive_high"].item() < 100 * plan.revenue_slope
-    sentence = conclude(control, slope, learnable(table, lag=1))["sentence"].item()
+    sentence = answer_sentence(conclude(control, slope, learnable(table, lag=1)))
     assert "goes with the growth after it" in sentence
     assert sentence.endswith("association, not cause.")
 
@@ -64,7 +65,7 @@ def test_with_the_link_removed_there_is_nothing_to_see() -> None:
         verdicts.append(control["verdict"].item())
         if verdicts[-1] == "nothing_to_see":
             said = conclude(control, corrected_slope(table, lag=1), learnable(table, lag=1))
-            sentences.append(said["sentence"].item())
+            sentences.append(answer_sentence(said))
     assert sum(verdict in ("leads", "both", "unclear") for verdict in verdicts) <= 1
     assert len(sentences) >= 2
     assert all("does not visibly go with the growth after it" in sentence for sentence in sentences)

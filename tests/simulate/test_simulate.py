@@ -22,6 +22,7 @@ from nps_utils.simulate.dirt import another
 from nps_utils.simulate.plan import Plan, bands_at, mean_for, nps_at, scores_of, targets
 from nps_utils.simulate.remarks import LANGUAGES, comments, pools
 from nps_utils.simulate.truth import as_toml
+from tests.simulate import other_layouts
 
 DEMO = Path(__file__).parents[2] / "data" / "demo"
 
@@ -289,14 +290,14 @@ WRITERS: dict[str, Callable[[pd.DataFrame, Path], None]] = {
     "superoffice": simulate.write_superoffice,
     "trustmary": simulate.write_trustmary,
     "surveymonkey": simulate.write_surveymonkey,
-    "qualtrics": simulate.write_qualtrics,
-    "typeform": simulate.write_typeform,
-    "google_forms": simulate.write_google_forms,
-    "delighted": simulate.write_delighted,
-    "asknicely": simulate.write_asknicely,
-    "retently": simulate.write_retently,
-    "wootric": simulate.write_wootric,
-    "survicate": simulate.write_survicate,
+    "qualtrics": other_layouts.write_qualtrics,
+    "typeform": other_layouts.write_typeform,
+    "google_forms": other_layouts.write_google_forms,
+    "delighted": other_layouts.write_delighted,
+    "asknicely": other_layouts.write_asknicely,
+    "retently": other_layouts.write_retently,
+    "wootric": other_layouts.write_wootric,
+    "survicate": other_layouts.write_survicate,
 }
 
 

@@ -16,7 +16,7 @@ from nps_utils.checks import BadInput
 from nps_utils.scale import COUNTS
 from nps_utils.stats.score import Method, score
 
-REFERENCE = pd.read_csv(Path(__file__).parents[1] / "reference" / "score_intervals.csv")
+REFERENCE = pd.read_csv(Path(__file__).parents[2] / "data" / "reference" / "score_intervals.csv")
 Counts = tuple[int, int, int]
 ANSWERED = st.tuples(*[st.integers(0, 300)] * 3).filter(lambda row: sum(row) > 0)
 Z = float(stats.norm.ppf(0.975))

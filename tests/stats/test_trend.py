@@ -9,7 +9,7 @@ import statsmodels.api as sm
 
 from nps_utils.checks import BadInput
 from nps_utils.scale import COUNTS
-from nps_utils.stats.trend import trend, trend_line
+from nps_utils.stats.trend import trend
 
 ROWS = [(30, 30, 40), (20, 40, 60), (9, 11, 20), (25, 30, 90)]
 
@@ -20,13 +20,12 @@ def table(rows: list[tuple[int, int, int]] = ROWS, *, waves: list[object] | None
 
 
 def test_line_is_weighted_least_squares() -> None:
-    """Slope and fitted scores are those of statsmodels with the numbers of answers as weights."""
+    """The slope is that of statsmodels with the numbers of answers as weights."""
     counts = table()
     n = counts[list(COUNTS)].sum(axis=1)
     nps = 100 * (counts["promoters"] - counts["detractors"]) / n
     fit = sm.WLS(nps, sm.add_constant(counts["wave"].astype(float)), weights=n).fit()
     assert trend(counts)["slope"].iloc[0] == pytest.approx(fit.params["wave"])
-    assert trend_line(counts)["fitted"].tolist() == pytest.approx(fit.fittedvalues.tolist())
 
 
 def test_large_waves_have_the_standard_error_of_their_own_variances() -> None:
@@ -53,15 +52,6 @@ def test_heterogeneity_with_equal_waves_is_the_textbook_chi_squared() -> None:
     assert row["scatter_df"] == pytest.approx(1)
 
 
-def test_band_is_narrowest_in_the_middle_and_holds_the_line() -> None:
-    """The band of the line surrounds it and widens to both ends; each wave keeps its own interval."""
-    line = trend_line(table([(30, 30, 40)] * 5))
-    width = (line["fitted_high"] - line["fitted_low"]).to_numpy()
-    assert width.argmin() == 2
-    assert width[0] == pytest.approx(width[4])
-    assert (line["high"] - line["low"] > width).all()
-
-
 def test_simulated_size() -> None:
     """Over 4,000 seeded groups of six waves of 20 and no trend, all three tests alarm in 4 to 6.5 %."""
     rng = np.random.default_rng(3)
@@ -85,7 +75,6 @@ def test_groups_gaps_and_short_groups() -> None:
     assert found["slope"].isna().tolist() == [False, True]
     assert found["equal_pvalue"].isna().tolist() == [False, True]
     assert "within each size" in found["family"].iloc[0]
-    assert len(trend_line(pd.concat([long, short]))) == 4
 
 
 def test_unanimous_waves_are_not_certain() -> None:

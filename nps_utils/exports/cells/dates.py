@@ -37,6 +37,7 @@ _CELL: Final = re.compile(
     r"(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?"
     rf"(?: ?(?P<utc>Z|UTC|GMT)| ?(?:UTC|GMT)?(?P<sign>[-+])(?P<east>{_HOURS}:?[0-5][0-9]|{_HOURS}|[0-9]))?)?"
 )
+_NUMBER: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _SERIAL: Final = re.compile(r"[2-7][0-9]{4}(?:\.[0-9]+)?")
 # Any day: what stands after a day is read as if it stood after this one.
 _SOME_DAY: Final = "2000-01-01"
@@ -125,6 +126,28 @@ def read_cell(text: str) -> Cell | None:
         clock = Clock(moment.hour * 3600 + moment.minute * 60 + moment.second, None)
         return Cell(Day(moment.year, moment.month, moment.day, ordered=True), clock)
     return _in_digits(found) if (found := _CELL.fullmatch(digits)) else None
+
+
+def read_date(text: str) -> Cell | None:
+    """Read a cell of a column of dates, where a bare number is a time too: as `read_cell`, and serials and Unix times.
+
+    Examples
+    --------
+    >>> read_date("45352").day, read_date("1709287200").clock, read_date("2024")
+    (Day(year=2024, first=3, second=1, ordered=True), Clock(seconds=36000, offset=0), None)
+    """
+    cell = plain(text)
+    if not _NUMBER.fullmatch(cell):
+        return read_cell(cell)
+    number = float(cell)
+    unix = any(low <= number < high for low, high in (UNIX, UNIX_MILLI))
+    if not unix and not EXCEL[0] <= number < EXCEL[1]:
+        return read_cell(cell)
+    moment = dt.datetime(1970, 1, 1) + dt.timedelta(seconds=round(seconds_of(number)))  # noqa: DTZ001
+    day = Day(moment.year, moment.month, moment.day, ordered=True)
+    if number.is_integer() and not unix:
+        return Cell(day, None)
+    return Cell(day, Clock(moment.hour * 3600 + moment.minute * 60 + moment.second, 0 if unix else None))
 
 
 def read_clock(text: str) -> Clock | None:

@@ -1,190 +1,177 @@
-"""Dates of plain tables as ISO text: 3/05/2023 becomes 2023-05-03 once it is known which number is the day."""
+"""Which comes first, day or month? One decision for exports, further tables and money, from what cells prove."""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple
+import itertools
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
-import numpy as np
-import pandas as pd
+from nps_utils.checks import BadValue, Undecidable, UndecidedOrder
+from nps_utils.exports.cells.dates import Day, plain
 
-from nps_utils.checks import BadValue, Undecidable
-from nps_utils.exports.cells.dates import Cell, Day, read_cell
-
-_PARTS: Final = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})\b")
-
-
-_ISO: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
+# Cells sorted under one reading and out of order this often under the other are evidence of the reading.
+_DISORDER: Final = 3
+_MONTHS: Final = ("", *(dt.date(2000, month, 1).strftime("%B") for month in range(1, 13)))
 
 
-class _Numbers(NamedTuple):
-    """A cell of two numbers, day and month in an order to be found."""
+class Open(NamedTuple):
+    """A text of two numbers that are day and month in an order to be found: how often, its first and last row."""
 
-    column: str
     text: str
     day: Day
+    n: int
+    first: int
+    last: int
 
 
-def iso_dates(
-    table: pd.DataFrame, columns: Sequence[str], *, day_first: bool | None = None, what: str = "the table"
-) -> pd.DataFrame:
-    """Write the dates of a text table year first; cells that are written so already, or are no dates, stay.
+class Order(NamedTuple):
+    """Whether the day comes first, and why, as a sentence."""
 
-    The order of day and month is decided once, from all these columns together.
+    day_first: bool
+    reason: str
+
+    @property
+    def name(self) -> str:
+        """The order in words."""
+        return "day first" if self.day_first else "month first"
+
+
+def decide_order(
+    cells: Sequence[Open],
+    *,
+    where: str,
+    total: int,
+    given: bool | None = None,
+    lean: bool | None = None,
+    source_file: str | None = None,
+    told_for: str = "this export",
+) -> Order:
+    """Decide the order of day and month of cells that were written by one hand.
+
+    What was given comes first, then a number above 12, then dots between the numbers, then what another column of the
+    file proves (`lean`), then the order of the rows.
 
     Parameters
     ----------
-    columns
-        The columns of dates; those the table does not have are passed over.
-    day_first
-        The order, where the cells do not prove it.
-    what
-        The file, for messages.
+    cells
+        The distinct texts that leave the order open.
+    where
+        The file and column, for messages.
+    total
+        How many cells are filled in, for the reason.
+    source_file
+        The export that can be told by its name.
+    told_for
+        What day_first is set for, in the advice.
 
     Raises
     ------
     Undecidable
-        The cells fit both orders, or prove both.
+        Both orders are possible, or the cells prove both; `UndecidedOrder` where `source_file` is named.
     BadValue
-        `day_first` contradicts every cell that can tell.
+        `given` contradicts every cell that can tell.
 
     Examples
     --------
-    >>> table = pd.DataFrame({"customer_since": ["3/05/2023", "17/05/2023", "2. juni 2023 kl. 9.30", None]})
-    >>> iso_dates(table, ["customer_since"])["customer_since"].tolist()
-    ['2023-05-03', '2023-05-17', '2023-06-02T09:30:00', nan]
+    >>> one, other = Day(2023, 3, 5, ordered=False), Day(2023, 17, 5, ordered=False)
+    >>> cells = [Open("3/05/2023", one, 1, 0, 0), Open("17/05/2023", other, 2, 1, 2)]
+    >>> decide_order(cells, where="accounts.csv", total=3)
+    Order(day_first=True, reason='day first: 2 of 3 cells have a first number above 12.')
     """
-    present = [name for name in columns if name in table.columns and not pd.api.types.is_datetime64_dtype(table[name])]
-    texts = {name: table[name].astype("str") for name in present}
-    read: dict[str, dict[str, Cell]] = {}
-    for name, column in texts.items():
-        cells = {text: read_cell(text) for text in column.dropna().unique() if not _ISO.match(text)}
-        # A year of two digits is left alone: it may stand first.
-        read[name] = {text: cell for text, cell in cells.items() if cell and cell.day.year > 99}
-    open_order = [
-        _Numbers(name, text, cell.day)
-        for name, cells in read.items()
-        for text, cell in cells.items()
-        if cell.day.is_open
-    ]
-    order = _day_first(open_order, day_first, what) if open_order else True
-    written = {
-        name: texts[name].replace({text: _written(text, cell, day_first=order) for text, cell in cells.items()})
-        for name, cells in read.items()
-        if cells
-    }
-    return table.assign(**written) if written else table
-
-
-def _written(text: str, cell: Cell, *, day_first: bool) -> str:
-    """The cell year first; as it is where there is no such day or time."""
-    number = cell.day.number(day_first=day_first)
-    if number is None or (cell.clock and cell.clock.seconds is None):
-        return text
-    day = dt.date(1970, 1, 1) + dt.timedelta(days=number)
-    if cell.clock is None or cell.clock.seconds is None:
-        return day.isoformat()
-    offset = cell.clock.offset
-    zone = None if offset is None else dt.timezone(dt.timedelta(seconds=offset))
-    midnight = dt.datetime.combine(day, dt.time(), tzinfo=zone)
-    return (midnight + dt.timedelta(seconds=cell.clock.seconds)).isoformat()
-
-
-def _day_first(numbers: Sequence[_Numbers], given: bool | None, what: str) -> bool:
-    for_day, for_month = ([one for one in numbers if one.day.proves_day_first is order] for order in (True, False))
+    by_day, by_month = ([one for one in cells if one.day.proves_day_first is order] for order in (True, False))
+    day_proof, month_proof = (sum(one.n for one in proof) for proof in (by_day, by_month))
+    for_day = f"day first: {day_proof:,} of {total:,} cells have a first number above 12"
+    for_month = f"month first: {month_proof:,} of {total:,} cells have a second number above 12"
     if given is not None:
-        against, agreeing = (for_month, for_day) if given else (for_day, for_month)
-        if against and not agreeing:
+        against, wanted = (month_proof, day_proof) if given else (day_proof, month_proof)
+        if against and not wanted:
             raise BadValue(
-                f"{what}: day_first = {str(given).lower()} was given, but {_named(against)} says the contrary. "
-                f"Remove day_first, or set it to {str(not given).lower()}."
+                f"{where}: day_first = {str(given).lower()} was given, but the cells say the contrary: "
+                f"{for_month if given else for_day}. Remove day_first, or set it to {str(not given).lower()}."
             )
-        return given
-    if for_day and for_month:
-        raise Undecidable(
-            f"{what}: {_named(for_day)} puts the day first, {_named(for_month)} the month. "
-            "Write all dates in one order, or set day_first for this table in study.toml."
+        order = "day first" if given else "month first"
+        proofs = f"{day_proof:,} cells prove day first, {month_proof:,} month first, of {total:,}."
+        return Order(given, f"{order}, as given; {proofs}")
+    if day_proof and month_proof:
+        raise _undecided(
+            f'{where}: "{by_day[0].text}" can only be day first and "{by_month[0].text}" only month first '
+            f"({day_proof:,} and {month_proof:,} cells). Whatever comes first, the cells that do not fit are rejected.",
+            f"Split the file, or set day_first = true or day_first = false for {told_for}.",
+            source_file,
         )
-    if not for_day and not for_month:
-        raise Undecidable(
-            f"{what}: {_named(numbers)} may be day/month or month/day, and no cell decides. "
-            "Set day_first = true (or false) for this table in study.toml."
+    if day_proof or month_proof:
+        return Order(bool(day_proof), f"{for_day if day_proof else for_month}.")
+    if (found := _by_convention(cells, lean)) is not None:
+        return found
+    advice = f"Write day_first = true (or day_first = false) for {told_for}."
+    raise _undecided(_both_readings(where, cells), advice, source_file)
+
+
+def _undecided(readings: str, advice: str, source_file: str | None) -> Undecidable:
+    if source_file is None:
+        return Undecidable(f"{readings}\n{advice}")
+    return UndecidedOrder(readings, advice, source_file=source_file)
+
+
+def _by_convention(cells: Sequence[Open], lean: bool | None) -> Order | None:
+    """Decide where no cell proves the order: by dots, by the file's other column, by the order of rows."""
+    if all(one.day.first == one.day.second for one in cells):
+        return Order(True, "day and month are the same number in every cell; both readings give the same dates.")
+    if all("." in plain(one.text)[:3] for one in cells):
+        example = _example(cells).text
+        return Order(
+            True,
+            f"day first by convention: dates with dots ({example}) are written so; no cell proves or contradicts it.",
         )
-    return bool(for_day)
-
-
-def _named(numbers: Sequence[_Numbers]) -> str:
-    return f'"{numbers[0].text}" in column "{numbers[0].column}"'
-
-
-def dates(values: pd.Series[Any], *, name: str, day_first: bool | None = None) -> pd.Series[pd.Timestamp]:
-    """Return calendar days, NaT where a cell is empty or unreadable; day or month first is decided per column.
-
-    Raises
-    ------
-    Undecidable
-        Cells such as 3/05/2023 fit both orders, and `day_first` is not given.
-
-    Examples
-    --------
-    >>> dates(pd.Series(["3/05/2023", "17/05/2023"]), name="moved_on").dt.strftime("%Y-%m-%d").tolist()
-    ['2023-05-03', '2023-05-17']
-    """
-    if pd.api.types.is_datetime64_any_dtype(values):
-        return _days(values)
-    text = values.map(lambda v: str(v).strip() if pd.notna(v) else "").astype("str")
-    parts = text.str.extract(_PARTS).apply(pd.to_numeric)
-    slashed = parts[0].notna().to_numpy()
-    iso = pd.to_datetime(text.where(~slashed & (text != ""), None), format="ISO8601", utc=True, errors="coerce")
-    if not slashed.any():
-        return _days(iso)
-    first, second, year = (parts.loc[slashed, i].to_numpy(dtype=float) for i in range(3))
-    if day_first is None:
-        day_first = day_order({name: values})
-    day, month = (first, second) if day_first else (second, first)
-    year = np.where(year < 100, year + 2000, year)
-    read = pd.to_datetime(pd.DataFrame({"year": year, "month": month, "day": day}), errors="coerce")
-    result = _days(iso)
-    result.loc[slashed] = read.to_numpy().astype("datetime64[s]")
-    return result
-
-
-def day_order(columns: Mapping[str, pd.Series[Any]], *, day_first: bool | None = None) -> bool | None:
-    """Say whether dates such as 3/05/2023 put the day first, from all date columns of a table together.
-
-    `day_first`, where it is given, is the answer; None where no cell is written that way.
-
-    Examples
-    --------
-    >>> day_order({"from": pd.Series(["3/05/2023"]), "to": pd.Series(["17/05/2023"])})
-    True
-    """
-    if day_first is not None:
-        return day_first
-    cells = [pd.DataFrame({"cell": column.astype("str"), "name": name}) for name, column in columns.items()]
-    written = pd.concat(cells)
-    parts = written["cell"].str.strip().str.extract(_PARTS).apply(pd.to_numeric)
-    written, parts = written[parts[0].notna()], parts[parts[0].notna()]
-    if written.empty:
-        return None
-    day, month = (parts[0] > 12).to_numpy(), (parts[1] > 12).to_numpy()
-    if day.any() and month.any():
-        one, other = (written.iloc[int(np.argmax(where))] for where in (day, month))
-        raise Undecidable(
-            f'"{one["cell"]}" (column {one["name"]}) puts the day first, "{other["cell"]}" (column {other["name"]}) '
-            "the month; write all dates in one order."
+    if lean is not None:
+        order = "day first" if lean else "month first"
+        return Order(lean, f"{order}, as the file's other date column proves; this one proves none.")
+    by_day, by_month = _disorder(cells, day_first=True), _disorder(cells, day_first=False)
+    if min(by_day, by_month) == 0 and max(by_day, by_month) >= _DISORDER:
+        order, other = ("day first", "month first") if by_day == 0 else ("month first", "day first")
+        return Order(
+            by_day == 0,
+            f"{order}: read so the rows are in order of time; read {other} the order breaks "
+            f"{max(by_day, by_month):,} times. No cell has a number above 12.",
         )
-    if not (day.any() or month.any()):
-        raise Undecidable(
-            f'column "{written["name"].iloc[0]}": "{written["cell"].iloc[0]}" may be day/month or month/day, '
-            "and no cell decides; give day_first."
-        )
-    return bool(day.any())
+    return None
 
 
-def _days(times: pd.Series[pd.Timestamp]) -> pd.Series[pd.Timestamp]:
-    """Return the calendar day as written, without a zone."""
-    plain = times.dt.tz_localize(None) if times.dt.tz is not None else times
-    return plain.dt.normalize().astype("datetime64[s]")
+def _example(cells: Sequence[Open]) -> Open:
+    """Return the most frequent cell of which the two readings differ."""
+    return max(cells, key=lambda one: (one.day.first != one.day.second, one.n))
+
+
+def _disorder(cells: Sequence[Open], *, day_first: bool) -> int:
+    """How often the dates step back (or forward, if fewer) from row to row, when each day's rows are together."""
+    spans: dict[tuple[int, int, int], tuple[int, int]] = {}
+    for one in cells:
+        date = _in_order(one.day, day_first=day_first)
+        first, last = spans.get(date, (one.first, one.last))
+        spans[date] = (min(first, one.first), max(last, one.last))
+    rows = sorted(spans.items(), key=lambda item: item[1])
+    if any(later[1][0] < earlier[1][1] for earlier, later in itertools.pairwise(rows)):
+        return _DISORDER  # the days are mixed: the order of the rows says nothing
+    back = sum(later[0] < earlier[0] for earlier, later in itertools.pairwise(rows))
+    forth = sum(later[0] > earlier[0] for earlier, later in itertools.pairwise(rows))
+    return min(back, forth)
+
+
+def _in_order(day: Day, *, day_first: bool) -> tuple[int, int, int]:
+    return (day.year, day.second, day.first) if day_first else (day.year, day.first, day.second)
+
+
+def _both_readings(where: str, cells: Sequence[Open]) -> str:
+    spans = []
+    for day_first in (True, False):
+        dates = sorted(_in_order(one.day, day_first=day_first) for one in cells)
+        first, last = ("{:04d}-{:02d}-{:02d}".format(*dates[i]) for i in (0, -1))
+        spans.append(f"from {first} to {last}")
+    example = _example(cells)
+    a, b = example.day.first, example.day.second
+    return (
+        f'{where}: is "{example.text}" {a} {_MONTHS[b]} or {b} {_MONTHS[a]}? '
+        "No date has a first or second number above 12.\n"
+        f"Day first, the dates run {spans[0]}; month first, {spans[1]}."
+    )

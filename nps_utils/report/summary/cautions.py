@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from nps_utils.report.summary.evidence import is_real
 from nps_utils.report.summary.phrases import Block, segment_name, touchpoint_name
 from nps_utils.report.summary.story import Story
 from nps_utils.study.study import Study
+from nps_utils.tables.scores import is_real
 from nps_utils.words.limits import Limit
 from nps_utils.words.translation import Local
 

@@ -7,10 +7,9 @@ from typing import Final
 
 import pandas as pd
 
-from nps_utils.report.summary.evidence import is_real
 from nps_utils.report.summary.phrases import Block, Rows, segment_name, touchpoint_name
 from nps_utils.report.summary.story import Story
-from nps_utils.tables.scores import smallest_visible
+from nps_utils.tables.scores import is_real, smallest_visible
 from nps_utils.words.limits import Limit
 from nps_utils.words.translation import Local
 

@@ -11,13 +11,10 @@ import numpy as np
 import pandas as pd
 from statsmodels.stats.proportion import test_proportions_2indep
 
-from nps_utils import comments, revenue
+from nps_utils import revenue
 from nps_utils.checks import BadValue
 from nps_utils.cleaning.unfinished_waves import Unfinished, unfinished
 from nps_utils.columns import text_of
-from nps_utils.comments.remarks import Remarks
-from nps_utils.pages.comments import LEAST_COMMENTS
-from nps_utils.pages.customers import at_risk
 from nps_utils.pages.plan import judged_goals
 from nps_utils.pages.revenue import money_of
 from nps_utils.scale import suspicion
@@ -74,11 +71,6 @@ class Heard:
     accounts: int
     heard: int
     revenue_share: float | None
-
-
-def is_real(row: pd.Series) -> bool:
-    """Say whether a change holds after adjusting for all that were compared with it."""
-    return float(row["pvalue_adjusted"]) < ALPHA
 
 
 def latest_changes(compared: pd.DataFrame, touchpoint: str) -> pd.DataFrame:
@@ -176,17 +168,6 @@ def beside(study: Study, now: pd.Series) -> pd.Series:
     return benchmark(counts, target=study.benchmark().value, alternative="two-sided").iloc[0]
 
 
-def asked_people(study: Study) -> pd.DataFrame:
-    """Return the frame with the segments that only the accounts know."""
-    frame = study.frame()
-    accounts = attempt(study.accounts)
-    if isinstance(accounts, Limit) or "account_id" not in frame.columns or "account_id" not in accounts.columns:
-        return frame
-    wanted = [name for name in study.segments if name not in frame.columns and name in accounts.columns]
-    known = accounts.drop_duplicates("account_id", keep="last")[["account_id", *wanted]]
-    return frame.merge(known, on="account_id", how="left")
-
-
 def _rates(study: Study, frame: pd.DataFrame, responses: pd.DataFrame, by: list[str], touchpoint: str) -> pd.DataFrame:
     if "touchpoint" in frame.columns:
         frame = frame[frame["touchpoint"] == touchpoint].reset_index(drop=True)
@@ -249,19 +230,6 @@ def heard(study: Study, recent: pd.DataFrame) -> Heard:
     silent = attempt(revenue.value_at_risk, recent, attempt(_money, study), days=YEAR)
     share = None if isinstance(silent, Limit) else 1 - float(silent.set_index("reading")["share"]["silent"])
     return Heard(len(customers), len(heard), share)
-
-
-def risk(study: Study) -> pd.DataFrame:
-    """Return the revenue of accounts that are detractors now, as the page of revenue does."""
-    return at_risk(study)
-
-
-def effects(responses: pd.DataFrame, remarks: Remarks) -> pd.DataFrame:
-    """Return the points that go with each theme, the others held equal, as the page of comments does."""
-    told = int((remarks.themes["main_theme"] != "no_content").sum())
-    if told < LEAST_COMMENTS:
-        raise BadValue(f"{told} comments say something, fewer than {LEAST_COMMENTS}: read them one by one.")
-    return comments.theme_effects(responses, remarks.themes)
 
 
 def suspicious(responses: pd.DataFrame) -> bool:

@@ -89,7 +89,7 @@ def summarise(study: Study) -> Summary:
     beyond = {part.wave for part in not_covered(study, responses)}
     return Summary(
         schema=SCHEMA,
-        title=study.title,
+        title=study.settings.title,
         n=int(total["n"]),
         nps=_number(total["nps"]),
         low=_number(total["low"]),

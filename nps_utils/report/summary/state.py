@@ -53,7 +53,7 @@ def marks(study: Study, local: Local) -> dict[str, float]:
     """Return goal and benchmark by their labels, in points."""
     found = {
         local.say("goal {value}", value=local.points(goal.target)): goal.target
-        for goal in study.goals
+        for goal in study.settings.goal
         if goal.metric == "nps"
     }
     if study.settings.benchmark is not None:

@@ -14,6 +14,8 @@ from nps_utils.comments.remarks import Remarks
 from nps_utils.followup import last_day
 from nps_utils.followup.contacts import Contacts
 from nps_utils.pages.act import contact_lists, next_survey, read_remarks
+from nps_utils.pages.comments import effects_of
+from nps_utils.pages.customers import at_risk
 from nps_utils.report.summary import evidence
 from nps_utils.report.summary.evidence import LEAST_ANSWERS, YEAR, Heard, Mixed, Rate
 from nps_utils.stats.each import main_touchpoint
@@ -78,7 +80,7 @@ def tell(study: Study) -> Story:
     compared = attempt(changes_of, waves)
     changes = compared if isinstance(compared, Limit) else evidence.latest_changes(compared, touchpoint)
     remarks = attempt(read_remarks, study)
-    people = attempt(evidence.asked_people, study)
+    people = attempt(study.frame)
     day = attempt(last_day, responses, timezone=study.timezone)
     recent = (
         responses if isinstance(day, Limit) else responses[responses["responded_at"] > day - pd.Timedelta(days=YEAR)]
@@ -104,13 +106,13 @@ def tell(study: Study) -> Story:
         if isinstance(changes, Limit) or is_weighted(responses)
         else tuple(evidence.mixed(responses, changes, study.segments)),
         apart=evidence.apart(recent[recent["touchpoint"] == touchpoint], study.segments),
-        goals=tuple((goal, attempt(evidence.judged, study, goal)) for goal in study.goals),
+        goals=tuple((goal, attempt(evidence.judged, study, goal)) for goal in study.settings.goal),
         benchmark=attempt(evidence.beside, study, now),
         rate=attempt(evidence.rate, study, people, responses, touchpoint, last),
         heard=attempt(evidence.heard, study, recent),
-        themes=attempt(evidence.effects, responses, remarks),
+        themes=attempt(effects_of, responses, remarks),
         remarks=remarks,
-        risk=attempt(evidence.risk, study),
+        risk=attempt(at_risk, study),
         contacts=attempt(contact_lists, study, None if isinstance(remarks, Limit) else remarks),
         next_survey=attempt(next_survey, study),
         suspicious=evidence.suspicious(responses),

@@ -57,10 +57,10 @@ def pages(study: Study, story: Story, notebooks: Sequence[str], *, made_on: dt.d
     made_on
         The day to name as that of the making.
     """
-    local = Local(study.language)
+    local = Local(study.settings.language)
     template = _environment().get_template("summary.md.jinja")
     index = template.render(
-        title=study.title,
+        title=study.settings.title,
         kept=_kept(story, local),
         parts=blocks(story, study, local),
         picture=f"{PICTURE}.png",
@@ -86,7 +86,7 @@ def blocks(story: Story, study: Study, local: Local) -> list[Block]:
 
 def picture(story: Story, study: Study) -> Axes:
     """Draw the one picture of the page in the reader's language."""
-    local = Local(study.language)
+    local = Local(study.settings.language)
     ours = story.waves[(story.waves["touchpoint"] == story.touchpoint) & (story.waves["n"] > 0)]
     now = story.now
     return story_figure(

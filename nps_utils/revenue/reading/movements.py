@@ -11,7 +11,7 @@ import pandas as pd
 
 from nps_utils.checks import BadValue
 from nps_utils.exports.cells.amounts import DecimalMark, account_ids, amounts
-from nps_utils.exports.cells.day_order import dates, day_order
+from nps_utils.exports.cells.date_cells import dates, order_of
 from nps_utils.exports.side_tables import missing, rename
 from nps_utils.revenue.calendar import consecutive, lengths, number_of_day, starts
 from nps_utils.revenue.reading.ledger import as_ledger, entries, noted, with_source
@@ -147,7 +147,8 @@ def _starts(
         twice = ids[ids.duplicated() & ids.notna()].iloc[0]
         raise BadValue(f"account {twice} is twice in the table of accounts; give each account one row.")
     written = {name: table[name] for name in ("customer_since", "churned_on") if name in table.columns}
-    day_first = day_order(written, day_first=day_first)
+    order = order_of(written, day_first=day_first, what="the table of accounts")
+    day_first = order.day_first if order else None
     churned = (
         dates(table["churned_on"], name="churned_on", day_first=day_first)
         if "churned_on" in table.columns

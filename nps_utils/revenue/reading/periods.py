@@ -10,7 +10,7 @@ import pandas as pd
 
 from nps_utils.checks import BadValue, check_choice
 from nps_utils.exports.cells.amounts import DecimalMark, account_ids, amounts
-from nps_utils.exports.cells.day_order import dates, day_order
+from nps_utils.exports.cells.date_cells import dates, order_of
 from nps_utils.exports.side_tables import missing, rename
 from nps_utils.revenue.reading.ledger import as_ledger, empty_ledger, entries, noted, with_source
 from nps_utils.revenue.reading.repeated_periods import Repeated, without_repeats, without_shared_days
@@ -143,12 +143,15 @@ def _read(
     ids, restored = account_ids(rows["account_id"])
     number, written = amounts(rows["amount"], decimal=decimal)
     days = {name: rows[name] for name in ("period_start", "period_end") if name in rows.columns}
-    day_first = day_order(days, day_first=day_first)
+    order = order_of(days, day_first=day_first, what="the revenue table")
+    day_first = order.day_first if order else None
     start = dates(rows["period_start"], name="period_start", day_first=day_first)
-    end = dates(rows["period_end"], name="period_end", day_first=day_first) if "period_end" in rows.columns else start
+    end = start
+    if "period_end" in rows.columns:
+        end = dates(rows["period_end"], name="period_end", day_first=day_first, month="last")
     code = rows["currency"].astype("str").str.strip().str.upper() if "currency" in rows.columns else written
     code = code.where(code != "").fillna(written).astype("str")
-    notes = []
+    notes = [noted(rows, "dates", order.name, order.reason)] if order else []
     if restored:
         notes.append(noted(rows, "id_from_float", restored, 'ids such as "123.0" were read as 123.'))
     if code.isna().any():

@@ -6,7 +6,6 @@ from nps_utils.stats.planning.detectable import detectable_change as detectable_
 from nps_utils.stats.planning.detectable import power as power
 from nps_utils.stats.planning.detectable import power_table as power_table
 from nps_utils.stats.planning.detectable import shifted_mix as shifted_mix
-from nps_utils.stats.planning.detectable import waves_until_seen as waves_until_seen
 from nps_utils.stats.planning.eligibility import eligibility_counts as eligibility_counts
 from nps_utils.stats.planning.eligibility import eligible as eligible
 from nps_utils.stats.planning.margins import COPIED_MARGINS as COPIED_MARGINS

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import pandas as pd
 from scipy.special import ndtr, ndtri  # scipy.stats takes a second to load, for the same numbers
 
-from nps_utils.checks import BadValue, check_fraction, check_whole
+from nps_utils.checks import BadValue, check_fraction
 from nps_utils.stats.arithmetic.mixes import WORST_MIX, Mix, check_mix, mix_variance
 from nps_utils.stats.counts import count_bands
 from nps_utils.stats.planning.eligibility import eligibility_counts, eligible
@@ -47,7 +47,6 @@ __all__ = [
     "proportion_sample_size",
     "sample_size",
     "shifted_mix",
-    "waves_until_seen",
 ]
 
 
@@ -234,43 +233,6 @@ def answers_per_wave(
     both = mix_variance(mix) + mix_variance(shifted_mix(mix, change))
     z = critical(confidence_level) + float(ndtri(power))
     return whole_answers(z**2 * both / (change / 100) ** 2, population)
-
-
-def waves_until_seen(
-    *,
-    change: float,
-    n_per_wave: int,
-    n_before: int | None = None,
-    power: float = 0.8,
-    mix: Mix = (0.1, 0.2, 0.7),
-    confidence_level: float = 0.95,
-    most: int = 400,
-) -> int | None:
-    """How many later waves must be pooled until a lasting change of `change` points would be seen.
-
-    The earlier answers (`n_before`, one wave unless said) do not grow, so that with too few of them no number of later
-    waves is enough. Quarterly waves: three months each.
-
-    Returns
-    -------
-    Waves, from 1; None when it would never be seen, or not within `most` waves.
-
-    Examples
-    --------
-    >>> waves_until_seen(change=15, n_per_wave=100, n_before=400, mix=(0.2, 0.3, 0.5))
-    4
-    >>> waves_until_seen(change=5, n_per_wave=100, mix=(0.2, 0.3, 0.5)) is None
-    True
-    """
-    check_fraction("power", power)
-    check_whole("n_per_wave", n_per_wave, least=1)
-    shares = check_mix(mix)
-    earlier = per_answer(n_per_wave if n_before is None else n_before, None)
-    for waves in range(1, most + 1):
-        later = per_answer(waves * n_per_wave, None)
-        if _power(change, earlier=earlier, later=later, mix=shares, confidence_level=confidence_level) >= power:
-            return waves
-    return None
 
 
 def _power(change: float, *, earlier: float, later: float, mix: Mix, confidence_level: float) -> float:

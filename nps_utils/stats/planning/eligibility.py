@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from nps_utils.checks import BadValue, check_columns, check_whole
-from nps_utils.columns import Day, day_of, days_of, known_people, read_dates, text_of
+from nps_utils.columns import Day, day_of, days_of, is_active, known_people, read_dates, text_of
 
 REASONS: Final = (
     "own_staff",
@@ -25,11 +25,6 @@ REASONS: Final = (
     "asked_recently",
 )
 """Why a person is not asked, in the order in which the rules are applied; the first that holds is the reason."""
-
-_YES: Final = frozenset({"true", "t", "1", "1.0", "yes", "y", "ja", "j", "x", "active", "aktiv", "actief"})
-_NO: Final = frozenset(
-    {"false", "f", "0", "0.0", "no", "n", "nej", "nei", "nee", "inactive", "inaktiv", "inactief", "passiv"}
-)
 
 
 def eligible(
@@ -92,7 +87,7 @@ def eligible(
     never = pd.Series(False, index=people.index)
     broken = {
         "own_staff": _is_staff(people, staff_domains),
-        "inactive": ~_is_active(people),
+        "inactive": ~is_active(people),
         "left": read_dates(people, "churned_on", what="the frame") <= today
         if "churned_on" in people.columns
         else never,
@@ -156,13 +151,3 @@ def _is_staff(people: pd.DataFrame, domains: Sequence[str]) -> pd.Series[bool]:
         bare = own.lower().lstrip("@")
         staff |= (domain == bare) | domain.str.endswith("." + bare)
     return staff
-
-
-def _is_active(people: pd.DataFrame) -> pd.Series[bool]:
-    """Yes where `active` says so or says nothing."""
-    cells = text_of(people, "active").str.lower()
-    unknown = (cells.notna() & ~cells.isin(_YES | _NO)).to_numpy()
-    if unknown.any():
-        value = cells.iloc[int(np.flatnonzero(unknown)[0])]
-        raise BadValue(f'the frame, column "active": {value!r} is neither yes nor no; write true or false.')
-    return ~cells.isin(_NO)

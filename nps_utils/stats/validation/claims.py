@@ -18,7 +18,6 @@ from nps_utils.stats.validation import published
 
 ROOT: Final = Path(__file__).parents[3]
 REFERENCE: Final = ROOT / "data" / "reference"
-TESTED: Final = ROOT / "tests" / "reference"
 # How many customers the printed examples speak of.
 EXAMPLE_N: Final = 100
 # The accounts of a small B2B survey.
@@ -112,7 +111,7 @@ def leaving_out(counts: pd.DataFrame, *, part: float = 0.25) -> pd.DataFrame:
     return pd.DataFrame([{"part": part, "nps": nps, "nps_without": without, "rise": without - nps}])
 
 
-def reproduced_intervals(folder: Path = TESTED) -> pd.DataFrame:
+def reproduced_intervals(folder: Path = REFERENCE) -> pd.DataFrame:
     """Compute the intervals that were published or follow from other methods, and compare to their last digit.
 
     Returns

@@ -16,17 +16,15 @@ from nps_utils.checks import BadValue, check_columns, check_positive
 from nps_utils.columns import known_people, text_of
 from nps_utils.stats.weighting.clustered import weighted_score, weights_of
 from nps_utils.stats.weighting.fitting import Margin, Unreachable, Unsettled, fitted
-from nps_utils.stats.weighting.silence import bounds, response_rates, silent_needed
-from nps_utils.stats.weighting.units import account_coverage, account_units
+from nps_utils.stats.weighting.silence import bounds, response_rates
+from nps_utils.stats.weighting.units import account_units
 
 __all__ = [
-    "account_coverage",
     "account_units",
     "bounds",
     "frame_margins",
     "rake",
     "response_rates",
-    "silent_needed",
     "weighted_score",
 ]
 

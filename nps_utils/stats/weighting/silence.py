@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from nps_utils.checks import BadValue, Undecidable, check_columns, check_fraction, check_points
+from nps_utils.checks import BadValue, Undecidable, check_columns, check_fraction
 from nps_utils.scale import check_counts
 from nps_utils.stats.arithmetic.proportions import proportion_limits
 from nps_utils.stats.weighting.linking import askings, link_answers
@@ -122,29 +122,6 @@ def bounds(counts: pd.DataFrame, *, asked: str | int = "asked") -> pd.DataFrame:
         all_detractors=100 * (net - silent) / of_all,
         all_promoters=100 * (net + silent) / of_all,
     )
-
-
-def silent_needed(counts: pd.DataFrame, *, target: float, asked: str | int = "asked") -> pd.DataFrame:
-    """What NPS the silent would need for all who were asked to be at `target`: what would have to be true.
-
-    Returns
-    -------
-    `counts` with `n`, `asked`, `needed` (points; outside -100..100 no answers of the silent would do, missing when
-    nobody was silent) and `possible` (whether some answers of theirs would do).
-
-    Examples
-    --------
-    >>> counts = pd.DataFrame({"detractors": [20], "passives": [10], "promoters": [70]})
-    >>> silent_needed(counts, target=30, asked=400)[["needed", "possible"]].round(1)
-       needed  possible
-    0    23.3      True
-    """
-    check_points("target", target)
-    table = _with_asked(counts, asked)
-    silent = table["asked"] - table["n"]
-    net = table["promoters"] - table["detractors"]
-    needed = (target * table["asked"] - 100 * net) / silent.where(silent > 0)
-    return table.assign(needed=needed, possible=needed.between(-100, 100))
 
 
 def _with_asked(counts: pd.DataFrame, asked: str | int) -> pd.DataFrame:

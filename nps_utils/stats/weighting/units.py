@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
@@ -89,70 +88,6 @@ def account_units(
         tables.append(table)
     whole = pd.concat(tables, ignore_index=True)
     return whole.sort_values(list(by), kind="stable", ignore_index=True) if by else whole
-
-
-def account_coverage(
-    responses: pd.DataFrame,
-    *,
-    accounts: Sequence[str],
-    account: str = "account_id",
-    revenue: Mapping[str, float] | pd.Series[float] | None = None,
-    by: Sequence[str] | str = (),
-) -> pd.DataFrame:
-    """Count how many of the accounts answered at all, and how much of the revenue is theirs.
-
-    These are facts about these accounts, not estimates, so they have no interval.
-
-    Parameters
-    ----------
-    responses
-        One row per answer.
-    accounts
-        All accounts of the company.
-    account
-        Column of the account.
-    revenue
-        Revenue of each account; an account that is not in it has none.
-    by
-        Columns of the groups, such as the wave.
-
-    Returns
-    -------
-    One row per group: the columns of `by`, `accounts`, `accounts_answered`, `share` (0..1), `revenue_share` (0..1,
-    missing without revenue) and `unknown_accounts` (that answered and are not among `accounts`).
-
-    Examples
-    --------
-    >>> answers = pd.DataFrame({"account_id": ["a", "a", "b"], "score": [9, 3, 10]})
-    >>> account_coverage(answers, accounts=["a", "b", "c", "d"], revenue={"a": 10, "b": 50, "c": 40})
-       accounts  accounts_answered  share  revenue_share  unknown_accounts
-    0         4                  2    0.5            0.6                 0
-    """
-    by = [by] if isinstance(by, str) else by
-    check_columns(list(responses.columns), [account, *by], what="responses")
-    known = {str(name) for name in accounts}
-    if not known:
-        raise BadValue("accounts: empty; give every account of the company, answered or not.")
-    money = pd.Series(
-        {name: amount for name, amount in _revenue({} if revenue is None else revenue).items() if name in known},
-        dtype=float,
-    )
-    seen = responses.assign(_account=text_of(responses, account))[[*by, "_account"]].drop_duplicates()
-    groups = seen.groupby(list(by), dropna=False, observed=True)["_account"] if by else [((), seen["_account"])]
-    rows = []
-    for key, names in groups:
-        answered = known.intersection(names.dropna())
-        rows.append(
-            {
-                **dict(zip(by, key, strict=True)),
-                "accounts": len(known),
-                "accounts_answered": len(answered),
-                "share": len(answered) / len(known),
-                "revenue_share": money.reindex(sorted(answered)).sum() / money.sum() if money.sum() > 0 else math.nan,
-                "unknown_accounts": len(set(names.dropna()) - known),
-            }
-        )
-    return pd.DataFrame(rows)
 
 
 def _revenue(revenue: Mapping[str, float] | pd.Series[float]) -> dict[str, float]:

@@ -173,15 +173,6 @@ def test_twenty_accounts_show_only_large_changes() -> None:
     )  # a census sees any change of its customers
 
 
-def test_waves_until_seen_is_the_first_that_has_the_power() -> None:
-    """The wave before falls short; a baseline too small never gets there."""
-    waves = detectable.waves_until_seen(change=15, n_per_wave=100, n_before=400, mix=MIX)
-    assert waves is not None
-    assert detectable.power(n=100 * waves, n_before=400, change=15, mix=MIX) >= 0.8
-    assert detectable.power(n=100 * (waves - 1), n_before=400, change=15, mix=MIX) < 0.8
-    assert detectable.waves_until_seen(change=5, n_per_wave=100, mix=MIX) is None
-
-
 def test_power_table_has_a_row_per_pair_and_no_power_for_the_impossible() -> None:
     """A rise of 80 from +30 leaves the scale, so its power is missing rather than wrong."""
     table = detectable.power_table(n=[50, 100], change=[10.0, 80.0], mix=MIX)

@@ -10,7 +10,7 @@ import pytest
 from scipy.stats import binomtest
 
 from nps_utils.checks import BadValue, MissingColumn, Undecidable
-from nps_utils.stats.weighting.silence import bounds, response_rates, silent_needed
+from nps_utils.stats.weighting.silence import bounds, response_rates
 
 
 def _asked() -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -97,17 +97,6 @@ def test_bounds_are_the_extremes_of_all_answers_the_silent_could_give() -> None:
     row = bounds(counts, asked="invited").iloc[0]
     assert (row["all_detractors"], row["all_promoters"]) == pytest.approx((min(scores), max(scores)))
     assert row["silent"] == 3
-
-
-def test_silent_needed_puts_the_whole_at_the_target() -> None:
-    """Answers of the silent with the needed score bring all who were asked to the target."""
-    counts = pd.DataFrame({"detractors": [20, 20, 20], "passives": [10] * 3, "promoters": [70] * 3})
-    counts["asked"] = [400, 110, 100]
-    table = silent_needed(counts, target=20)
-    whole = (table["needed"] * (table["asked"] - table["n"]) + 50 * table["n"]) / table["asked"]
-    assert whole.iloc[:2].tolist() == pytest.approx([20, 20])
-    assert table["possible"].tolist() == [True, False, False]
-    assert np.isnan(table["needed"].iloc[2])
 
 
 def test_fewer_asked_than_answered_is_refused() -> None:

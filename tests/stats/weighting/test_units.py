@@ -8,7 +8,7 @@ import pytest
 from statsmodels.stats.weightstats import DescrStatsW
 
 from nps_utils.checks import BadValue
-from nps_utils.stats.weighting.units import account_coverage, account_units
+from nps_utils.stats.weighting.units import account_units
 
 
 def _answers() -> pd.DataFrame:
@@ -96,22 +96,3 @@ def test_bad_accounts_are_refused() -> None:
         account_units(answers, revenue={"unknown": 5.0})
     with pytest.raises(BadValue, match=r"no answer has an account\."):
         account_units(answers.assign(account_id=None))
-
-
-def test_coverage_counts_accounts_and_revenue_by_wave() -> None:
-    """Against sets: who of four accounts answered in each wave, and a fifth that nobody knows."""
-    answers = pd.DataFrame(
-        {"account_id": ["a", "a", "b", "x", None, "c"], "wave": ["q1", "q1", "q1", "q2", "q2", "q2"], "score": 9}
-    )
-    table = account_coverage(
-        answers, accounts=["a", "b", "c", "d"], revenue={"a": 1, "b": 2, "c": 3, "d": 4}, by=["wave"]
-    )
-    assert table["wave"].tolist() == ["q1", "q2"]
-    assert table["accounts_answered"].tolist() == [2, 1]
-    assert table["revenue_share"].tolist() == pytest.approx([0.3, 0.3])
-    assert table["unknown_accounts"].tolist() == [0, 1]
-    money = pd.Series({"a": 1.0, "b": 2.0})
-    assert account_coverage(answers, accounts=["a", "b"], revenue=money)["revenue_share"].tolist() == [1.0]
-    assert account_coverage(answers, accounts=["a"])["revenue_share"].isna().all()
-    with pytest.raises(BadValue, match="accounts: empty"):
-        account_coverage(answers, accounts=[])

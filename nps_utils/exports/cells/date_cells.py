@@ -1,0 +1,179 @@
+"""Dates of plain tables, as text or as days: 3/05/2023 is 3 May once it is known which number is the day.
+
+Cells mean here what they mean in an export: the same texts are dates, in the same order.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, Literal
+
+import numpy as np
+import pandas as pd
+
+from nps_utils.exports.cells.centuries import with_century
+from nps_utils.exports.cells.dates import Cell, read_date
+from nps_utils.exports.cells.day_order import Open, Order, decide_order
+
+_EPOCH: Final = dt.date(1970, 1, 1)
+# What pandas reads as it stands.
+_ISO: Final = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?")
+# A year or a month stands for its first day, or its last where a period ends.
+_MONTH: Final = re.compile(r"((?:19|20)\d\d)(?:-(0[1-9]|1[0-2]))?")
+_TOLD_FOR: Final = "this table (an argument, or a line in study.toml)"
+
+
+def iso_dates(
+    table: pd.DataFrame, columns: Sequence[str], *, day_first: bool | None = None, what: str = "the table"
+) -> pd.DataFrame:
+    """Write the dates of a text table year first; cells that are written so already, or are no dates, stay.
+
+    The order of day and month is decided once, from all these columns together.
+
+    Parameters
+    ----------
+    columns
+        The columns of dates; those the table does not have are passed over.
+    day_first
+        The order, where the cells do not prove it.
+    what
+        The file, for messages.
+
+    Raises
+    ------
+    Undecidable
+        The cells fit both orders, or prove both.
+    BadValue
+        `day_first` contradicts every cell that can tell.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"customer_since": ["3/05/2023", "17/05/2023", "2. juni 2023 kl. 9.30", "45352", None]})
+    >>> iso_dates(table, ["customer_since"])["customer_since"].tolist()
+    ['2023-05-03', '2023-05-17', '2023-06-02T09:30:00', '2024-03-01', nan]
+    """
+    texts = _texts(table, columns)
+    order = order_of(texts, day_first=day_first, what=what)
+    written = {}
+    for name, column in texts.items():
+        cells = _cells(column[~column.str.fullmatch(_ISO).fillna(value=True).astype(bool)])
+        if cells:
+            changed = {text: _written(text, cell, day_first=_is_day_first(order)) for text, cell in cells.items()}
+            written[name] = column.replace(changed)
+    return table.assign(**written) if written else table
+
+
+def order_of(
+    columns: Mapping[str, pd.Series[Any]], *, day_first: bool | None = None, what: str = "the table"
+) -> Order | None:
+    """Decide whether dates such as 3/05/2023 put the day first, from all date columns of a table together.
+
+    None where no cell is written that way.
+
+    Examples
+    --------
+    >>> order_of({"from": pd.Series(["3/05/2023"]), "to": pd.Series(["17/05/2023"])})
+    Order(day_first=True, reason='day first: 1 of 2 cells have a first number above 12.')
+    """
+    texts = _texts(columns, list(columns))
+    found = {name: _open_cells(column) for name, column in texts.items()}
+    undecided = [name for name, cells in found.items() if cells]
+    if not undecided:
+        return None
+    cells = [one for name in undecided for one in found[name]]
+    if len(undecided) > 1:
+        # Rows of two columns are no one order of time.
+        cells = [one._replace(first=0, last=len(cells)) for one in cells]
+    listed = ", ".join(f'"{name}"' for name in undecided)
+    where = f"{what}, column{'s' * (len(undecided) > 1)} {listed}"
+    total = sum(int((texts[name] != "").sum()) for name in undecided)
+    return decide_order(cells, where=where, given=day_first, total=total, told_for=_TOLD_FOR)
+
+
+def dates(
+    values: pd.Series[Any], *, name: str, day_first: bool | None = None, month: Literal["first", "last"] = "first"
+) -> pd.Series[pd.Timestamp]:
+    """Return calendar days as they are written, NaT where a cell is empty or unreadable.
+
+    Parameters
+    ----------
+    day_first
+        The order of day and month; None decides it from this column alone.
+    month
+        The day that a month or year without a day stands for: its first, or its last.
+
+    Raises
+    ------
+    Undecidable
+        Cells such as 3/05/2023 fit both orders, and `day_first` is not given.
+
+    Examples
+    --------
+    >>> cells = pd.Series(["3/05/2023", "17/05/2023", "1. mars 2024", "45352", "2024-03-01 10:00 CET", "later"])
+    >>> dates(cells, name="moved_on").dt.strftime("%Y-%m-%d").tolist()
+    ['2023-05-03', '2023-05-17', '2024-03-01', '2024-03-01', '2024-03-01', nan]
+    """
+    if pd.api.types.is_datetime64_any_dtype(values):
+        plain: pd.Series[pd.Timestamp] = values.dt.tz_localize(None) if values.dt.tz is not None else values
+        return plain.dt.normalize().astype("datetime64[s]")
+    texts = _texts({name: values}, [name])[name].fillna("")
+    if day_first is None:
+        day_first = _is_day_first(order_of({name: texts}))
+    days = {text: cell.day.number(day_first=day_first) for text, cell in _cells(texts).items()}
+    days |= {text: _whole_month(found, month) for text in texts.unique() if (found := _MONTH.fullmatch(text))}
+    number = texts.map(days).astype("float64")
+    return pd.to_datetime(number, unit="D").astype("datetime64[s]")
+
+
+def _texts(table: Mapping[str, pd.Series[Any]] | pd.DataFrame, columns: Sequence[str]) -> dict[str, pd.Series[str]]:
+    """Return the date columns as text without blanks around it; those that are times already are left out."""
+    present = [name for name in columns if name in table and not pd.api.types.is_datetime64_any_dtype(table[name])]
+    texts = {name: table[name].map(lambda v: str(v).strip(), na_action="ignore") for name in present}
+    return {name: column.astype("str") for name, column in texts.items()}
+
+
+def _cells(column: pd.Series[str]) -> dict[str, Cell]:
+    """Read the distinct texts of a column; those that are no dates are left out."""
+    cells = with_century({text: read_date(text) for text in column.dropna().unique()})
+    return {text: cell for text, cell in cells.items() if cell}
+
+
+def _open_cells(column: pd.Series[str]) -> list[Open]:
+    """Return the texts that leave the order of day and month open."""
+    other = column[~column.str.fullmatch(_ISO).fillna(value=True).astype(bool)]
+    days = {text: cell.day for text, cell in _cells(other).items() if cell.day.is_open}
+    if not days:
+        return []
+    rows = pd.Series(np.arange(len(column)), index=column.to_numpy()).loc[lambda row: row.index.isin(list(days))]
+    seen = rows.groupby(level=0).agg(["size", "min", "max"])
+    return [Open(str(text), days[str(text)], *map(int, row)) for text, *row in seen.itertuples()]
+
+
+def _is_day_first(order: Order | None) -> bool:
+    return order is None or order.day_first
+
+
+def _whole_month(found: re.Match[str], which: Literal["first", "last"]) -> int:
+    """Days since 1970 of the first or last day of a month, or of a year that names no month."""
+    year, month = int(found[1]), found[2]
+    first = dt.date(year, int(month or 1), 1)
+    if which == "first":
+        return (first - _EPOCH).days
+    beyond = dt.date(year + 1, 1, 1) if not month or month == "12" else dt.date(year, int(month) + 1, 1)
+    return (beyond - _EPOCH).days - 1
+
+
+def _written(text: str, cell: Cell, *, day_first: bool) -> str:
+    """The cell year first; as it is where there is no such day or time."""
+    number = cell.day.number(day_first=day_first)
+    if number is None or (cell.clock and cell.clock.seconds is None):
+        return text
+    day = _EPOCH + dt.timedelta(days=number)
+    if cell.clock is None or cell.clock.seconds is None:
+        return day.isoformat()
+    offset = cell.clock.offset
+    zone = None if offset is None else dt.timezone(dt.timedelta(seconds=offset))
+    midnight = dt.datetime.combine(day, dt.time(), tzinfo=zone)
+    return (midnight + dt.timedelta(seconds=cell.clock.seconds)).isoformat()
