@@ -1,13 +1,13 @@
 from nps_utils.comments.changes import theme_changes as theme_changes
-from nps_utils.comments.check_sheet import check_sheet as check_sheet
-from nps_utils.comments.check_sheet import is_untouched as is_untouched
-from nps_utils.comments.check_sheet import read_check_sheet as read_check_sheet
 from nps_utils.comments.clustering import clusters as clusters
 from nps_utils.comments.consent import TESTIMONIAL as TESTIMONIAL
 from nps_utils.comments.consent import has_consent as has_consent
 from nps_utils.comments.consent import quotable as quotable
 from nps_utils.comments.content import is_without_content as is_without_content
 from nps_utils.comments.effects import theme_effects as theme_effects
+from nps_utils.comments.hand_check import check_sheet as check_sheet
+from nps_utils.comments.hand_check import is_untouched as is_untouched
+from nps_utils.comments.hand_check import read_check_sheet as read_check_sheet
 from nps_utils.comments.language import detect_language as detect_language
 from nps_utils.comments.masking import mask as mask
 from nps_utils.comments.quality import theme_quality as theme_quality

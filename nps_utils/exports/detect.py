@@ -151,17 +151,23 @@ def _offers(found: Found) -> dict[str, str]:
     return {canonical: column.name for canonical, column in offered.items() if column is not None}
 
 
-def _which_tool(grid: Grid, tools: Sequence[Tool], name: str | None) -> Found:
-    if name is not None:
-        check_choice("tool", name, [tool.name for tool in tools])
-        chosen = next(tool for tool in tools if tool.name == name)
-        return _open(grid, chosen, f"tool is {chosen.title}: the study says so.")
+def known_tool(grid: Grid, tools: Sequence[Tool]) -> tuple[Tool | None, tuple[str, ...]]:
+    """Return the tool whose signs are among the headers, the one with the most of them, and these signs."""
     best, signs = None, tuple[str, ...]()
     for tool in tools:
         for record in grid.head[: tool.header_rows]:
             matched = tool.match([cell.strip() for cell in record.cells])
             if len(matched) > len(signs):
                 best, signs = tool, matched
+    return best, signs
+
+
+def _which_tool(grid: Grid, tools: Sequence[Tool], name: str | None) -> Found:
+    if name is not None:
+        check_choice("tool", name, [tool.name for tool in tools])
+        chosen = next(tool for tool in tools if tool.name == name)
+        return _open(grid, chosen, f"tool is {chosen.title}: the study says so.")
+    best, signs = known_tool(grid, tools)
     if best is not None:
         shown = ", ".join(f'"{sign}"' for sign in signs)
         return _open(

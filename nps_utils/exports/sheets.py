@@ -16,7 +16,7 @@ from nps_utils.checks import (
     SeveralSheets,
     Undecidable,
 )
-from nps_utils.exports.detect import detect
+from nps_utils.exports.detect import detect, known_tool
 from nps_utils.exports.files.grid import Grid
 from nps_utils.exports.files.opening import open_grids
 from nps_utils.exports.found import ColumnNames, Found
@@ -70,7 +70,9 @@ def _detected(
     grid: Grid, tool: str | None, columns: ColumnNames | None, told: Told, *, readable: bool
 ) -> tuple[Grid, Found]:
     """Recognise one table, after turning it into one row per answer where it was laid out otherwise."""
-    made, named = one_row_per_answer(grid, columns or {})
+    # A survey tool writes one row per answer; its second header row could look like a question beside its answers.
+    own = tool not in (None, "generic") or known_tool(grid, known_tools())[0] is not None
+    made, named = one_row_per_answer(grid, columns or {}, may_be_long=not own)
     try:
         return made, detect(made, known_tools(), tool=tool, columns=named, told=told, readable=readable)
     except BadInput as error:

@@ -26,6 +26,7 @@ NUMBERS_SHARE: Final = 0.05
 NONE_ABOVE: Final = ((5, 8), (7, 20), (8, 40))
 # Where so many chose 9, some would have chosen 10.
 FEWEST_NINES: Final = 10
+FEWEST_VALUES: Final = 4
 RARE: Final = 0.1
 # A remark in place of an answer has at least so many words.
 REMARK: Final = 5
@@ -195,7 +196,8 @@ def _values(seen: Seen) -> Iterator[str]:
                 f" there. {only_nps()} If 10 could be chosen, {scale_line('0-10')}."
             )
             return
-    if highest == HIGHEST - 1 and seen.scores[highest] >= FEWEST_NINES:
+    # Answers that are all alike, or nearly, say nothing of where the scale ends.
+    if highest == HIGHEST - 1 and seen.scores[highest] >= FEWEST_NINES and len(seen.scores) >= FEWEST_VALUES:
         yield (
             f"{seen.scores[highest]:,} of {n:,} answers are 9 and none is 10, so the scale seems to end at 9."
             f" {only_nps()} If 10 could be chosen, {scale_line('0-10')}."

@@ -119,7 +119,8 @@ def check_baseline(levels: Sequence[Hashable], across: str, baseline: Hashable) 
     if baseline not in _FAMILIES and baseline not in levels:
         raise BadValue(
             f"baseline = {baseline!r} is neither one of {', '.join(map(str, _FAMILIES))} nor a level of "
-            f'"{across}": {", ".join(map(str, levels))}.'
+            f'"{across}": {", ".join(map(str, levels))}.',
+            given=baseline,
         )
 
 

@@ -383,7 +383,7 @@ def test_spss_labels_that_follow_no_rule_give_no_number(tmp_path: Path) -> None:
     """What a code without a label stands for cannot be known: it is text, not an answer."""
     labels = {1.0: "0 Not at all", 2.0: "5 Neutral", 3.0: "10 Extremely"}
     table, _ = read_export(sav(tmp_path / "a.sav", [1, 2, 3, 4], labels), columns={"score": "Q1"})
-    assert values(table, "score") == ["0 - Not at all", "5 - Neutral", "10 - Extremely", "code 4"]
+    assert values(table, "score") == ["0 Not at all", "5 Neutral", "10 Extremely", "code 4"]
 
 
 def test_spss_declared_missing_codes_are_blank(tmp_path: Path) -> None:

@@ -38,7 +38,10 @@ def written(folder: Path, answers: pd.DataFrame, money: pd.DataFrame, accounts: 
     (folder / "raw").mkdir(parents=True)
     answers.to_csv(folder / "raw" / "answers.csv", index=False)
     money.to_csv(folder / "raw" / "money.csv", index=False)
-    parts = ['title = "t"\ntimezone = "Europe/Oslo"\n[[export]]\npath = "raw/answers.csv"\ntool = "generic"\n']
+    parts = [
+        'title = "t"\ntimezone = "Europe/Oslo"\n[[export]]\npath = "raw/answers.csv"\ntool = "generic"\n'
+        'scale = "0-10"\n'
+    ]
     parts.append('columns = { score = "score", account_id = "account_id", responded_at = "responded_at" }\n')
     parts.append('[revenue]\npath = "raw/money.csv"\n')
     if accounts is not None:

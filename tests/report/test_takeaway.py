@@ -85,7 +85,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
     folder = tmp_path_factory.mktemp("small")
     lines = ["Response ID,Respondent ID,NPS,Date,Comment"]
     for i in range(40):
-        comment = "<script>alert(1)</script> too slow" if i % 4 == 0 else "=1+1"
+        comment = f"<script>alert(1)</script> too slow, {i} days" if i % 4 == 0 else f"=1+{i}"
         lines.append(f"r{i},p{i % 25},{(i * 7) % 11},2026-0{1 + i % 6}-1{i % 9},{comment}")
     (folder / "a.csv").write_text("\n".join(lines) + "\n", "utf-8")
     list(start_study(folder / "s", [folder / "a.csv"]))
@@ -213,7 +213,9 @@ def test_without_dates_there_is_no_list(study: Study) -> None:
 
 def test_the_ledger_is_masked(tmp_path: Path) -> None:
     """A rejected value that is an e-mail address is a mark in the file; comments are not in it."""
-    (tmp_path / "a.csv").write_text("NPS,Date,Comment\n9,2026-01-31,x\nanna@firm.example,2026-01-31,secret\n", "utf-8")
+    (tmp_path / "a.csv").write_text(
+        "NPS,Date,Comment\n10,2026-01-31,x\n0,2026-01-31,y\nanna@firm.example,2026-01-31,secret\n", "utf-8"
+    )
     list(start_study(tmp_path / "s", [tmp_path / "a.csv"]))
     text = takeaway.write_ledger(Study.open(tmp_path / "s")).read_text("utf-8-sig")
     assert "unreadable_score" in text

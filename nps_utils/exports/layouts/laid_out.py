@@ -11,9 +11,12 @@ from nps_utils.exports.layouts.period_columns import from_periods
 
 
 def one_row_per_answer(
-    grid: Grid, columns: Mapping[str, str | Sequence[str]]
+    grid: Grid, columns: Mapping[str, str | Sequence[str]], *, may_be_long: bool = True
 ) -> tuple[Grid, dict[str, str | Sequence[str]]]:
-    """Return the table with one row per answer, and the headers that the study names, as that table has them."""
+    """Return the table with one row per answer, and the headers that the study names, as that table has them.
+
+    `may_be_long` is False where a tool is known that writes one row per answer.
+    """
     named = dict(columns)
     score = named.get("score", ())
     told = [score] if isinstance(score, str) else list(score)
@@ -21,5 +24,5 @@ def one_row_per_answer(
         if told:
             named["score"] = waves.head[0].cells[waves.score_at or 0]
         return waves, named
-    made = from_counts(grid) or from_long(grid)
+    made = (from_counts(grid) or from_long(grid)) if may_be_long else None
     return (made or grid), named

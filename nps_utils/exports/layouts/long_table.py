@@ -128,7 +128,7 @@ def _with_question(names: Sequence[str], rows: Sequence[Sequence[str]], at: int)
         return None
     recommend = {text for text in texts if _asks(text)}
     named = key(names[at]) in _QUESTION
-    asked = any(wording.RECOMMEND.search(text) and len(text) > 12 for text in recommend)
+    asked = any(wording.RECOMMEND.search(text) and len(text) > 12 and texts[text] > 1 for text in recommend)
     if not named and not asked:
         return None
     if len(recommend) == len(texts) and not named:

@@ -18,7 +18,7 @@ from nps_utils.scale import COUNTS
 from nps_utils.stats.arithmetic.intervals import Bands, difference_limits, normal_quantile, score_limits
 from nps_utils.stats.monitoring.always_valid import difference_sequence_limits, sequence_limits
 from nps_utils.stats.monitoring.control import control_limits
-from nps_utils.stats.monitoring.false_alarms import LOOKS_PLANNED, false_alarms
+from nps_utils.stats.monitoring.repeated_looks import LOOKS_PLANNED, false_alarms
 from nps_utils.stats.score import bands_of
 
 __all__ = ["confidence_sequence", "control_limits", "difference_sequence", "false_alarms"]

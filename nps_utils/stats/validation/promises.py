@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
-from nps_utils.stats.monitoring.false_alarms import false_alarms
+from nps_utils.stats.monitoring.repeated_looks import false_alarms
 from nps_utils.stats.validation import by_counting, by_simulation
 from nps_utils.stats.validation.of_groups import coverage_of_clustered, coverage_of_ranks, coverage_of_segments
 

@@ -15,6 +15,7 @@ from scipy import stats
 
 from nps_utils.checks import BadValue
 from nps_utils.scale import BANDS
+from nps_utils.stats.arithmetic.intervals import Bands, score_statistic, two_sided
 from nps_utils.stats.arithmetic.multiplicity import adjusted
 from nps_utils.stats.change import compare
 from nps_utils.stats.counts import count_bands
@@ -38,8 +39,8 @@ def scored(responses: pd.DataFrame, *, by: Sequence[str] = (), confidence_level:
     Returns
     -------
     The columns of `score(count_bands(responses, by=by))`. With weights `nps`, `se`, `low` and `high` are weighted, and
-    `df`, `n_effective`, `weighted` (True) and the weighted shares of the bands are there too; the counts of the bands
-    and `n` count answers.
+    `df`, `n_effective`, `n_worth`, `weighted` (True) and the weighted shares of the bands are there too; the counts
+    of the bands and `n` count answers.
 
     Examples
     --------
@@ -53,7 +54,7 @@ def scored(responses: pd.DataFrame, *, by: Sequence[str] = (), confidence_level:
     weighted = weighted_score(responses, by=list(by) or None, weight=WEIGHT, confidence_level=confidence_level)
     shares = _shares(responses, by)
     table = plain.drop(columns=["nps", "se", "low", "high"])
-    own = weighted[[*by, "nps", "se", "df", "low", "high", "n_effective"]]
+    own = weighted[[*by, "nps", "se", "df", "low", "high", "n_effective", "n_worth"]]
     if not by:
         found = pd.concat([table, own, shares], axis="columns")
     else:
@@ -133,14 +134,18 @@ def _welch(before: pd.Series | None, after: pd.Series | None) -> tuple[float, fl
 def against(row: pd.Series, target: float) -> pd.Series:
     """Test a weighted score against a target, two-sided: the columns of `benchmark` that pages use.
 
+    The score test at the number of independent answers that these are worth, which the interval of `scored` inverts: at
+    95 %, a target outside the interval has a p-value below .05.
+
     Examples
     --------
-    >>> row = pd.Series({"nps": 20.0, "se": 10.0, "df": 99, "low": 0.2, "high": 39.8, "n": 100})
-    >>> float(round(against(row, 20.0)["pvalue"], 3))
+    >>> answers = pd.DataFrame({"score": [10, 9, 3, 8], "survey_weight": [1.0, 1.0, 2.0, 1.0]})
+    >>> float(against(scored(answers).iloc[0], 0.0)["pvalue"])
     1.0
     """
-    if not (np.isfinite(row["se"]) and row["se"] > 0):
-        raise BadValue("The answers are all in one band, so that their spread tells nothing of a weighted score.")
-    pvalue = float(2 * stats.t.sf(abs(row["nps"] - target) / row["se"], max(float(row["df"]), 1.0)))
+    if not np.isfinite(row["n_worth"]):
+        raise BadValue("The answers are too few to say how much a weighted score may be off.")
+    bands = Bands(*(np.array([float(row[f"{name}s_share"] * row["n_worth"])]) for name in BANDS))
+    pvalue = float(two_sided(score_statistic(bands, target / 100))[0])
     tested: pd.Series = pd.concat([row, pd.Series({"target": target, "pvalue": pvalue, "pvalue_adjusted": pvalue})])
     return tested
