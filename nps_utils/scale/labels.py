@@ -11,8 +11,8 @@ import re
 import unicodedata
 from typing import Final, NamedTuple
 
-# Longer texts are remarks, in which a number counts days or people.
-LONGEST: Final = 120
+# Longer texts are remarks, in which a number counts days or people. A value label of SPSS has up to 120, and its code.
+LONGEST: Final = 128
 
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)?")
 _MARKED: Final = re.compile(r"[^ -~]|[<&]|  |_x")

@@ -85,7 +85,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
     folder = tmp_path_factory.mktemp("small")
     lines = ["Response ID,Respondent ID,NPS,Date,Comment"]
     for i in range(40):
-        comment = f"<script>alert(1)</script> too slow, {i} days" if i % 4 == 0 else f"=1+{i}"
+        comment = f"<script>alert(1)</script> too slow for {i} days" if i % 4 == 0 else f"=1+{i}"
         lines.append(f"r{i},p{i % 25},{(i * 7) % 11},2026-0{1 + i % 6}-1{i % 9},{comment}")
     (folder / "a.csv").write_text("\n".join(lines) + "\n", "utf-8")
     list(start_study(folder / "s", [folder / "a.csv"]))
