@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from nps_utils import clean, count_bands, scan_export
 from nps_utils.checks import BadFile, MissingColumn
 from nps_utils.exports import read_export
+from nps_utils.exports.files.optional import needed
 
 ASKED = "How likely are you to recommend us?"
 # Two ids that one float cannot tell apart, one that is missing, an answer that is missing.
@@ -309,7 +310,7 @@ def test_open_document_that_would_fill_the_memory(tmp_path: Path) -> None:
 
 def sav(path: Path, codes: Sequence[float | None], labels: dict[float, str], **more: Any) -> Path:
     """An SPSS file with one question and its codes."""
-    pyreadstat = pytest.importorskip("pyreadstat", reason="SPSS files are written and read by the extra spss")
+    pyreadstat = pytest.importorskip("pyreadstat")
     frame = pl.DataFrame(
         {"Q1": [None if code is None else float(code) for code in codes], "Q2": ["Ok så här"] * len(codes)}
     )
@@ -407,7 +408,7 @@ def test_spss_labels_cut_at_120_bytes(tmp_path: Path) -> None:
 
 def test_spss_types_and_letters(tmp_path: Path) -> None:
     """Dates as days, times as times, ids to the last digit, blanks as blanks."""
-    pyreadstat = pytest.importorskip("pyreadstat", reason="SPSS files are written and read by the extra spss")
+    pyreadstat = pytest.importorskip("pyreadstat")
     frame = pl.DataFrame(
         {
             "ID": [9007199254740991.0, 2.0],
@@ -429,17 +430,10 @@ def test_spss_types_and_letters(tmp_path: Path) -> None:
     assert values(read_export(check)[0], "score") == ["9", ""]
 
 
-def test_spss_without_its_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The message names the extra."""
-    import importlib
-
-    def missing(name: str) -> None:
-        raise ModuleNotFoundError(name=name)
-
-    (tmp_path / "a.sav").write_bytes(b"$FL2" + b"x" * 500)
-    monkeypatch.setattr(importlib, "import_module", missing)
-    with pytest.raises(BadFile, match=r"pip install 'nps-utils\[spss\]'"):
-        read_export(tmp_path / "a.sav")
+def test_a_library_that_is_missing_is_named_with_its_extra() -> None:
+    """What to type works in a checkout; the package is on no index."""
+    with pytest.raises(BadFile, match=r"\.venv/bin/python -m pip install -e '\.\[sql\]'"):
+        needed("no_such_library", "sql", "Databases are read by sqlalchemy")
 
 
 @pytest.mark.parametrize("name", ["k10_answers.sav", "k10_answers.json"])
@@ -447,7 +441,7 @@ def test_the_faults_that_were_given(name: str) -> None:
     """The invented company's forty answers: 16 promoters, 10 passives, 14 detractors."""
     path = Path(__file__).parents[1] / "reference" / name
     if path.suffix == ".sav":
-        pytest.importorskip("pyreadstat", reason="SPSS files are read by the extra spss")
+        pytest.importorskip("pyreadstat")
     responses, _ = clean(read_export(path)[0], timezone="Europe/Stockholm")
     assert count_bands(responses).iloc[0].tolist() == [14, 10, 16, 40]
 

@@ -235,7 +235,8 @@ def _engine(library: Any, query: Query) -> Any:
             " For another database install the dialect that its documentation names."
         ) from error
     except ModuleNotFoundError as error:
-        brings = " (python -m pip install 'nps-utils[sql]' brings it)" if scheme.startswith("postgres") else ""
+        install = " (in the folder of this project: .venv/bin/python -m pip install -e '.[sql]')"
+        brings = install if scheme.startswith("postgres") else ""
         raise BadFile(f"{scheme}:// needs the driver {error.name}, which is not installed here{brings}.") from error
 
 

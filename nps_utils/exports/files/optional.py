@@ -13,13 +13,13 @@ def needed(module: str, extra: str, what: str) -> Any:
 
     Examples
     --------
-    >>> needed("json", "spss", "SPSS files are read by pyreadstat").loads("[1]")
+    >>> needed("json", "duckdb", "DuckDB files are read by duckdb").loads("[1]")
     [1]
     """
     try:
         return importlib.import_module(module)
     except ModuleNotFoundError as error:
         raise BadFile(
-            f"{what}, which is not installed here. Install it: python -m pip install 'nps-utils[{extra}]'"
-            f" (in a checkout: .venv/bin/python -m pip install -e '.[{extra}]'), then run the same command again."
+            f"{what}, which is not installed here. Install it, in the folder of this project:"
+            f" .venv/bin/python -m pip install -e '.[{extra}]'; then run the same command again."
         ) from error

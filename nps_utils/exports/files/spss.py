@@ -20,7 +20,6 @@ from typing import Any, Final
 
 from nps_utils.checks import BadFile
 from nps_utils.exports.files.grid import Grid
-from nps_utils.exports.files.optional import needed
 from nps_utils.exports.files.record_grids import records_grid
 from nps_utils.exports.files.records import Record
 from nps_utils.exports.files.sources import Source
@@ -67,7 +66,8 @@ def spss_grid(source: Source) -> Grid:
 
 def _read(source: Source) -> tuple[Mapping[str, list[Any]], Any, list[str]]:
     """Return the cells by variable, what the file says of its variables, and what reading it took."""
-    library = needed("pyreadstat", "spss", "SPSS files are read by pyreadstat")
+    import pyreadstat as library  # when such a file is met: few studies have one
+
     with tempfile.TemporaryDirectory() as folder:
         path = source.path
         if source.packed:
