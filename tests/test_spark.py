@@ -43,7 +43,8 @@ ROWS: list[dict[str, str | None]] = [
 ]
 FILES = ["a.csv"] * 7 + ["b.csv"] * 3 + ["a.csv"] * 10
 NAMES = ("response_id", "email", "score", "responded_at", "comment", "score_label", "seg")
-OPTIONS: dict[str, Any] = {"timezone": "Europe/Oslo", "staff_domains": ["us.example"]}
+# One group contradicts its score on purpose: that is a flag where groups are ignored.
+OPTIONS: dict[str, Any] = {"timezone": "Europe/Oslo", "staff_domains": ["us.example"], "groups": "ignore"}
 
 
 @pytest.fixture(scope="module")

@@ -46,9 +46,9 @@ def pair(folder: Path) -> list[str]:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="processes are forked and killed by a signal")
 def test_killed_anywhere_the_pair_is_whole_and_the_next_run_succeeds(tmp_path: Path) -> None:
-    """Every ninth step; at each, results and site are of one run, and the next leaves nothing behind."""
+    """Every eighth step; at each, results and site are of one run, and the next leaves nothing behind."""
     script = Path(__file__).with_name("kill_at_every_step.py")
-    done = subprocess.run([sys.executable, script, tmp_path, "9"], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, script, tmp_path, "8"], capture_output=True, text=True, check=True)
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert sum(row["killed"] for row in rows) >= 10
     for row in rows:

@@ -11,8 +11,8 @@ Adding a tool
    names. List only headers that would be missed or mistaken. Say in the docstring what is the vendor's word and what
    is inferred. What else a tool may need said is in `Tool`: the zone of its bare times, the column that is filled when
    an answer is finished, what its codes mean (`limesurvey.py`, `kobo.py`).
-3. Write `tests/exports/test_<tool>.py`: an invented file of two or three rows in the tool's layout, and what must come
-   out. Never a real customer's export.
+3. Add to `tests/exports/test_survey_tools.py` an invented file of two or three rows in the tool's layout, and what must
+   come out. Never a real customer's export.
 """
 
 from __future__ import annotations
