@@ -166,6 +166,11 @@ def clean(folder: Folder) -> None:
         typer.echo("\n".join([*further, ""]))
     for table in (tables.cleaning.decisions(ledger), tables.cleaning.rejected(ledger), tables.cleaning.flagged(ledger)):
         typer.echo(f"{table!r}\n")
+    if responses.empty:
+        raise BadValue(
+            f"{folder}: no row is an answer that counts, so there is no score. The table of rejected rows above says why;"
+            " results/ and report/ are not made of nothing."
+        )
 
 
 @app.command()

@@ -188,3 +188,16 @@ def test_custom_data_is_proposed(
     assert run(monkeypatch, "new", tmp_path / "s", tmp_path / "a.csv") == 0
     assert 'account_id may be "Custom Data 1"' in capsys.readouterr().out
     assert '# "Custom Data 1" may be the account_id' in (tmp_path / "s" / "study.toml").read_text("utf-8")
+
+
+def test_a_study_in_which_nothing_counts_is_no_success(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every score is empty: `nps clean` shows the rejected rows and ends with 2."""
+    (tmp_path / "a.csv").write_text("NPS,Date\n" + "".join(f",2026-01-{day:02d}\n" for day in range(1, 21)), "utf-8")
+    run(monkeypatch, "new", tmp_path / "s", tmp_path / "a.csv", "--timezone", "Europe/Oslo")
+    capsys.readouterr()
+    assert run(monkeypatch, "clean", tmp_path / "s") == 2
+    said = capsys.readouterr()
+    assert "no row is an answer that counts" in said.err
+    assert "missing" in said.out
