@@ -168,7 +168,7 @@ def clean(folder: Folder) -> None:
         typer.echo(f"{table!r}\n")
     if responses.empty:
         raise BadValue(
-            f"{folder}: no row is an answer that counts, so there is no score. The table of rejected rows above says why;"
+            f"{folder}: no row is an answer that counts, so there is no score. The rejected rows above say why;"
             " results/ and report/ are not made of nothing."
         )
 

@@ -200,4 +200,4 @@ def test_a_study_in_which_nothing_counts_is_no_success(
     assert run(monkeypatch, "clean", tmp_path / "s") == 2
     said = capsys.readouterr()
     assert "no row is an answer that counts" in said.err
-    assert "missing" in said.out
+    assert "seen but not answered" in said.out
