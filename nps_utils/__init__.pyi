@@ -10,6 +10,7 @@ from nps_utils.exports import read_export as read_export
 from nps_utils.exports import scan_export as scan_export
 from nps_utils.stats import monitoring as monitoring
 from nps_utils.stats import planning as planning
+from nps_utils.stats import verdicts as verdicts
 from nps_utils.stats import weighting as weighting
 from nps_utils.stats.account_change import clustered_change as clustered_change
 from nps_utils.stats.benchmark import benchmark as benchmark

@@ -188,7 +188,7 @@ def report(
 
     study = Study.open(folder)
     index = reports.build(study, force=force, contacts_in_site=with_contacts, say=typer.echo)
-    typer.echo(f"\n{index}\n{summary.headline(summary.summarise(study))}")
+    typer.echo(f"\n{index}\n{summary.headline(study)}")
 
 
 @app.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import datetime as dt
 import itertools
+import re
 from collections.abc import Sequence
 from typing import Literal, TypeAlias, cast
 
@@ -16,6 +17,7 @@ CALENDARS = ("quarter", "month", "week", "year", "column")
 
 # What the waves of a table without dates are called.
 NO_DATES = "all"
+_CALENDAR_NAME = re.compile(r"(?P<year>\d{4})(?P<rest>(?:-(?:Q[1-4]|W\d\d|\d\d))?)")
 
 
 def check_wave(wave: Wave) -> Calendar | tuple[dt.date, ...]:
@@ -82,3 +84,22 @@ def _span_of(day: dt.date, borders: tuple[dt.date, ...]) -> str:
     if at == 0:
         return f"../{borders[0] - one}"
     return f"{borders[at - 1]}/{borders[at] - one if at < len(borders) else '..'}"
+
+
+def year_before(wave: str) -> str | None:
+    """Return the name of the same period a year before; None for waves that the calendar does not name.
+
+    Week 53 has no week of its number in most years: the one before it stands for it.
+
+    Examples
+    --------
+    >>> [year_before(name) for name in ("2026-Q3", "2026-09", "2027-W01", "2026-W53", "2026", "Spring")]
+    ['2025-Q3', '2025-09', '2026-W01', '2025-W52', '2025', None]
+    """
+    found = _CALENDAR_NAME.fullmatch(wave)
+    if found is None:
+        return None
+    year, rest = int(found["year"]) - 1, found["rest"]
+    if rest == "-W53" and dt.date(year, 12, 28).isocalendar().week < 53:
+        rest = "-W52"
+    return f"{year:04d}{rest}"

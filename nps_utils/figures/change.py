@@ -9,8 +9,9 @@ from matplotlib.axes import Axes
 from nps_utils.checks import check_columns
 from nps_utils.figures.canvas import ALERT, CONTEXT, INK, POINT, SERIES, drawn, finish, new_axes, points_axis
 from nps_utils.stats.mix import Split
+from nps_utils.stats.verdicts import verdict_of
 from nps_utils.tables.formats import count, interval, points
-from nps_utils.tables.scores import changes_sentence, groups_of, is_real
+from nps_utils.tables.scores import changes_sentence, groups_of
 
 
 @drawn
@@ -137,12 +138,13 @@ def changes(compared: pd.DataFrame, *, title: str | None = None, ax: Axes | None
     tags = []
     told = []
     for height, (_, row) in zip(y, rows.iterrows(), strict=True):
-        colour = CONTEXT if not is_real(row) else (POINT if row["change"] > 0 else ALERT)
+        held = verdict_of(row) in ("up", "down")
+        colour = CONTEXT if not held else (POINT if row["change"] > 0 else ALERT)
         ax.hlines(height, row["low"], row["high"], color=colour, linewidth=2.2)
         ax.plot(row["change"], height, "o", color=colour, markersize=6)
         where = ", ".join(str(row[g]) for g in groups_of(compared))
         tags.append(f"{where + ': ' if where else ''}{row['before']} to {row['after']}")
-        right = f"{points(row['change'])}{'  real' if is_real(row) else ''}"
+        right = f"{points(row['change'])}{'  shown' if held else ''}"
         ax.annotate(right, (1.01, height), xycoords=("axes fraction", "data"), va="center", fontsize=9, color=colour)
         sizes = f"n = {count(row['n_before'])} and {count(row['n_after'])}"
         told.append(f"{tags[-1]} {points(row['change'])} ({interval(row['low'], row['high'])}, {sizes})")

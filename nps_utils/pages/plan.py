@@ -8,7 +8,7 @@ import pandas as pd
 
 from nps_utils.checks import BadValue
 from nps_utils.columns import last_day
-from nps_utils.stats.counts import count_bands
+from nps_utils.stats import verdicts
 from nps_utils.stats.each import main_touchpoint
 from nps_utils.stats.planning.cadence import cadence, fatigue
 from nps_utils.stats.planning.detectable import Mix, detectable_change, observed_mix, power_table
@@ -134,7 +134,7 @@ def _waves_for(study: Study, goal: Goal) -> pd.DataFrame:
     here = responses[responses["touchpoint"] == main_touchpoint(responses)]
     ends = here.groupby("wave")["responded_at"].max().rename("ends").reset_index()
     if goal.metric == "nps":
-        return count_bands(here, by=["wave"]).merge(ends, on="wave")
+        return verdicts.scores(here, by=["wave"]).merge(ends, on="wave")
     if goal.metric == "comment_share":
         counted = here.assign(commented=here["comment"].fillna("").str.strip().ne(""))
         shares = counted.groupby("wave")["commented"].agg(commented="sum", answered="size").reset_index()

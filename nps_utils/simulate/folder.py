@@ -25,7 +25,7 @@ OPEN_SINCE = pd.Timestamp("2026-08-25")  # answers after this day may still wait
 
 
 def study(
-    folder: str | Path, *, seed: int = SEED, accounts: int = 180, drop: float = 22.0, fix_effect: float | None = None,
+    folder: str | Path, *, seed: int = SEED, accounts: int = 180, drop: float = 28.0, fix_effect: float | None = None,
     alone: float = 28.0, mix: bool = True, followup_effect: float = 4.0, revenue_slope: float = 0.0005,
     dirt: bool = True,
 ) -> Company:  # fmt: skip

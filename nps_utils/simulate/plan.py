@@ -96,8 +96,8 @@ class Plan:
 
     seed: int = SEED
     accounts: int = 180
-    drop: float = 22.0
-    fix_effect: float = 22.0
+    drop: float = 28.0
+    fix_effect: float = 28.0
     alone: float = 28.0
     mix: bool = True
     followup_effect: float = 4.0

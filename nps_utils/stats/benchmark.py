@@ -12,7 +12,7 @@ from nps_utils.checks import BadValue, check_choice, check_columns, check_fracti
 from nps_utils.stats.arithmetic import intervals
 from nps_utils.stats.arithmetic.intervals import Bands, FloatArray
 from nps_utils.stats.arithmetic.multiplicity import Adjustment, adjusted, check_adjustment, family
-from nps_utils.stats.score import bands_of
+from nps_utils.stats.score import bands_at_worth, bands_of
 
 Alternative: TypeAlias = Literal["greater", "less", "two-sided", "noninferior", "equivalent"]
 
@@ -39,7 +39,8 @@ def benchmark(
     Parameters
     ----------
     counts
-        Band counts, one row per group; other columns stay.
+        Band counts, one row per group; other columns stay. With `n_worth`, as in `verdicts.scores`, each score is
+        tested as one of so many independent answers; with `weighted` shares as well, as a weighted one.
     target
         Points from -100 to 100, or the name of a column that holds them.
     alternative
@@ -78,14 +79,14 @@ def benchmark(
     check_fraction("confidence_level", confidence_level)
     check_adjustment(adjust)
     _check_margin(alternative, margin)
-    bands, goal = bands_of(counts), _targets(counts, target)
+    bands, goal = bands_at_worth(counts), _targets(counts, target)
     if alternative == "noninferior" and (goal - margin <= -100).any():
         raise BadValue(f"target = {goal.min():g} less margin = {margin:g} is -100 or lower: every score is above that.")
     pvalue = np.where(bands.n > 0, _pvalue(bands, goal / 100, margin / 100, alternative), np.nan)
     low, high = _limits(bands, alternative, confidence_level)
     what = _WORDS[alternative].format(margin=margin)
     return counts.assign(
-        n=bands.n.astype(int),
+        n=bands_of(counts).n.astype(int),
         nps=100 * bands.nps,
         target=goal,
         low=100 * low,

@@ -94,6 +94,22 @@ def bands_of(counts: pd.DataFrame) -> Bands:
     return Bands(*(counts[name].to_numpy(dtype=float) for name in COUNTS))
 
 
+def bands_at_worth(counts: pd.DataFrame) -> Bands:
+    """Return the bands as of so many independent answers as they are worth, with weighted shares where given.
+
+    Both are columns of `verdicts.scores`: `n_worth`, and `weighted` with the shares of the bands. Without them the
+    counts are returned as they are.
+    """
+    bands = bands_of(counts)
+    if "n_worth" not in counts.columns:
+        return bands
+    some = np.where(bands.n > 0, bands.n, 1.0)
+    worth = np.where(bands.n > 0, counts["n_worth"].to_numpy(dtype=float), 0.0)
+    if "weighted" in counts.columns:
+        return Bands(*(counts[f"{name}_share"].to_numpy(dtype=float) * worth for name in COUNTS))
+    return Bands(*(band / some * worth for band in bands))
+
+
 def _interval(
     bands: Bands,
     customers: FloatArray | None,

@@ -30,13 +30,17 @@ class _Waves(NamedTuple):
 
 
 class _Lines(NamedTuple):
-    """Fitted lines in shares; `smoother` turns a group's scores into fitted ones, shape (groups, waves, waves)."""
+    """Fitted lines in shares; `smoother` turns a group's scores into fitted ones, `tilt` into a slope.
+
+    Shapes (groups, waves, waves) and (groups, waves).
+    """
 
     slope: FloatArray
     slope_se: FloatArray
     fitted: FloatArray
     fitted_se: FloatArray
     smoother: FloatArray
+    tilt: FloatArray
 
 
 def trend(
@@ -88,7 +92,13 @@ def trend(
     """
     check_fraction("confidence_level", confidence_level)
     check_adjustment(adjust)
-    table = by_level(counts, across)
+    return lines_through(by_level(counts, across), across, confidence_level=confidence_level, adjust=adjust)[0]
+
+
+def lines_through(
+    table: ByLevel, across: str, *, confidence_level: float, adjust: Adjustment
+) -> tuple[pd.DataFrame, FloatArray]:
+    """Return `trend` of a table already arranged, and what each wave's score weighs in the slope, (groups, waves)."""
     waves, unit = _waves(table, across)
     lines = _fit(waves)
     level = np.broadcast_to((waves.n / waves.n.sum(axis=1, keepdims=True))[:, np.newaxis], lines.smoother.shape)
@@ -97,7 +107,7 @@ def trend(
     pvalue = intervals.two_sided(lines.slope / lines.slope_se)
     groups = table.groups
     within = f" within each {' x '.join(map(str, groups.columns))}" if len(groups.columns) else ""
-    return groups.assign(
+    found = groups.assign(
         waves=number,
         per=unit,
         slope=100 * lines.slope,
@@ -110,6 +120,7 @@ def trend(
         **_heterogeneity("equal", waves, level, number > 1),
         family=family(f"the slope over {across}{within} with zero", pvalue, adjust=adjust),
     )
+    return found, lines.tilt
 
 
 def _waves(table: ByLevel, across: str) -> tuple[_Waves, str]:
@@ -145,6 +156,7 @@ def _fit(waves: _Waves) -> _Lines:
         fitted=np.einsum("gij,gj->gi", smoother, waves.nps),
         fitted_se=np.sqrt(np.einsum("gij,gj->gi", smoother**2, waves.variance)),
         smoother=smoother,
+        tilt=tilt,
     )
 
 

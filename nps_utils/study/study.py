@@ -17,6 +17,7 @@ from typing import Final
 import pandas as pd
 
 from nps_utils.checks import BadStudy, check_columns
+from nps_utils.cleaning.unfinished_waves import Unfinished, unfinished
 from nps_utils.files import is_whole, private_file, private_folder, sealed_folder
 from nps_utils.study.gather import Gathered, gather, part_words, read_part, with_accounts
 from nps_utils.study.settings import (
@@ -28,7 +29,7 @@ from nps_utils.study.settings import (
     changed_settings,
     read_settings,
 )
-from nps_utils.waves import Wave
+from nps_utils.waves import Wave, check_wave
 
 PACKAGE = Path(__file__).parents[1]
 # By this variable a report tells its notebooks where their results go until they are published.
@@ -136,6 +137,15 @@ class Study:
         responses = self.responses()
         found = [name for name in (*self.settings.segments, "tenure", "language") if name in responses.columns]
         return [name for name in dict.fromkeys(found) if len(responses[name].dropna().unique()) > 1]
+
+    def unfinished_waves(self) -> tuple[Unfinished, ...]:
+        """Return the first and the last wave where the answers begin or end within them."""
+        waves = self.settings.waves
+        return unfinished(self.responses(), wave=check_wave(waves.borders or waves.by), timezone=self.timezone)
+
+    def incomplete_waves(self) -> list[str]:
+        """Return the waves within which the answers end: their scores can still move."""
+        return [part.wave for part in self.unfinished_waves() if part.edge == "end"]
 
     def unused_weight(self) -> str | None:
         """Return the column that looks like weights and is neither used nor declined in study.toml, or None."""

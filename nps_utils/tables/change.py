@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from nps_utils.stats.verdicts import verdict_of, would_have_shown
 from nps_utils.study.settings import Experiment, Goal
 from nps_utils.tables.formats import count, interval, listed, number, points, pvalue
 from nps_utils.tables.glossary import Column
-from nps_utils.tables.scores import smallest_visible
 from nps_utils.tables.table import Table
 from nps_utils.words.limits import Limit
 
@@ -149,21 +149,21 @@ def would_have_to_be_true(changes: pd.DataFrame | Limit, parts: pd.DataFrame | L
     """Return what would have to be so for the conclusions of the page to be wrong."""
     said = []
     if not isinstance(changes, Limit):
-        real = int((changes["pvalue_adjusted"] < 0.05).sum())
-        if real:
-            which = "the real change" if real == 1 else f"the {real} real changes"
+        words = [verdict_of(row) for _, row in changes.iterrows()]
+        shown = sum(word in ("up", "down") for word in words)
+        if shown:
+            which = "the change that is shown" if shown == 1 else f"the {shown} changes that are shown"
             said.append(
                 f"For {which} to be chance after all, something seen on fewer than 1 of 20 such pages"
                 " would have to have happened, or those who answered would have to differ between the waves in a way"
                 " that no segment here shows."
             )
-        silent = len(changes) - real
-        visible = changes.loc[changes["pvalue_adjusted"] >= 0.05].apply(smallest_visible, axis=1)
-        if silent:
+        silent = [row for word, (_, row) in zip(words, changes.iterrows(), strict=True) if word == "none"]
+        visible = [would_have_shown(row) for row in silent if pd.notna(row["change"])]
+        if visible:
             said.append(
-                f"For one of the {'others' if real else 'changes'} to be real all the same, it would usually"
-                " have to be smaller than"
-                f" {visible.min():.0f} to {visible.max():.0f} points, depending on n."
+                "Where there is no evidence, a change may be there all the same: it would usually have to be smaller"
+                f" than {min(visible):.0f} to {max(visible):.0f} points, depending on n."
             )
     if not isinstance(parts, Limit) and parts["all_mix"].any():
         said.append(
@@ -184,6 +184,7 @@ def trends(lines: pd.DataFrame) -> Table:
     }
     groups = list(lines.columns[: list(lines.columns).index("waves")])
     shown = [*groups, "waves", "per", "slope", "low", "high", "pvalue_adjusted", "scatter_pvalue", "equal_pvalue"]
+    shown += ["design"] if "design" in lines.columns else []
     return Table(lines, "A line through the waves", shown=shown, columns=columns)
 
 

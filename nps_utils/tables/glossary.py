@@ -55,7 +55,12 @@ COLUMNS: dict[str, Column] = {
     "pvalue_adjusted": Column("Adj. p", "pvalue", "The same, adjusted for all comparisons of the family"),
     "family": Column("Family", "text", "The comparisons that were adjusted for together"),
     "verdict": Column("Verdict", "text", "What the interval and the adjusted p-value allow to be said"),
-    "visible": Column("Would show", "number", "The change in points that these n would have shown in 4 of 5 cases"),
+    "visible": Column(
+        "Would show", "number", "The change in points that would have held after adjusting, in 4 of 5 cases"
+    ),
+    "design": Column("Design", "text", "Whether answers are independent, of the same accounts, or of the same people"),
+    "units": Column("Accounts", "count", "Accounts (where unknown, people) among the answers"),
+    "against": Column("Against", "text", "The wave before, or the same period a year ago"),
     # Cleaning
     "source_file": Column("File", "text", "The export file"),
     "source_row": Column("Row", "text", "Row number in the file as a spreadsheet shows it"),

@@ -6,8 +6,11 @@ from typing import Final
 
 import pandas as pd
 
+from nps_utils.stats.counts import count_bands
 from nps_utils.stats.distribution import count_scores, mean_score, top_box
-from nps_utils.stats.weighting.survey_weights import is_weighted, scored
+from nps_utils.stats.score import score
+from nps_utils.stats.verdicts.judged import Judged
+from nps_utils.stats.weighting.survey_weights import is_weighted
 from nps_utils.tables.formats import count, interval, listed, number, points, share
 from nps_utils.tables.glossary import Column
 from nps_utils.tables.scores import groups_of, score_sentence
@@ -48,19 +51,28 @@ _LINKED = {
 }
 
 
-def overall_sentence(total: pd.DataFrame, responses: pd.DataFrame) -> str:
+def headline_sentence(judged: Judged, total: pd.DataFrame, responses: pd.DataFrame) -> str:
+    """Return the score that the summary leads with, then that of all answers, where they are more."""
+    row = judged.now
+    where = f"{judged.touchpoint}, {judged.wave}: " if judged.wave and row["n"] < total["n"].iloc[0] else ""
+    if not where:
+        return overall_sentence(total, responses)
+    return f"{bold(f'{where}{score_sentence(row)}.')} {overall_sentence(total, responses, lead=False)}"
+
+
+def overall_sentence(total: pd.DataFrame, responses: pd.DataFrame, *, lead: bool = True) -> str:
     """Return the score of all answers, weighted where the study weights them, and what was put together for it."""
+    plain = ""
     if is_weighted(responses):
-        plain = f" Counting each answer once it would be {points(total['nps'].iloc[0])}."
-        total = scored(responses)
-    else:
-        plain = ""
+        once = score(count_bands(responses))["nps"].iloc[0]
+        plain = f" Counting each answer once it would be {points(once)}."
     touchpoints = sorted(str(t) for t in responses["touchpoint"].dropna().unique())
     waves = responses["wave"].dropna().nunique() if "wave" in responses.columns else 0
     parts = [f"{count(len(touchpoints))} touchpoints ({listed(touchpoints)})"] if touchpoints[1:] else []
     parts += [f"{count(waves)} waves"] if waves > 1 else []
     pooled = f" It puts together {listed(parts)}." if parts else ""
-    return bold(f"{score_sentence(total.iloc[0])}.") + plain + pooled
+    said = f"{score_sentence(total.iloc[0])}."
+    return (bold(said) if lead else f"All answers: {said}") + plain + pooled
 
 
 def overall(responses: pd.DataFrame, total: pd.DataFrame) -> Table:

@@ -5,22 +5,40 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pandas as pd
-from scipy.special import ndtri
 
 from nps_utils.checks import check_columns
 from nps_utils.scale import COUNTS
+from nps_utils.stats.verdicts import verdict_of, would_have_shown
 from nps_utils.tables.formats import count, interval, points
 from nps_utils.tables.table import Table
 
 _SCORE = (*COUNTS, "n", "nps", "se", "low", "high")
+# What is told of a score besides, and where a table has it.
+_DESIGN = (
+    "design",
+    "clusters",
+    "units",
+    "n_worth",
+    "df",
+    "n_effective",
+    "weighted",
+    *(f"{name}_share" for name in COUNTS),
+)
 _CHANGE = ("before", "after", "n_before", "n_after", "change", "low", "high", "pvalue", "pvalue_adjusted", "family")
+_FAMILY = ("design_effect", "comparisons", "newest", "nps_before", "nps_after", "verdict")
+_NOT_SHOWN = "no evidence either way"
+_WORDS: dict[str, str] = {
+    "up": "up",
+    "down": "down",
+    "likely up": "likely up, not proven",
+    "likely down": "likely down, not proven",
+    "none": _NOT_SHOWN,
+}
 
 
 def groups_of(frame: pd.DataFrame) -> list[str]:
     """Return the columns that name the groups of a scored or compared table."""
-    return [
-        str(name) for name in frame.columns if name not in (*_SCORE, *_CHANGE, "nps_before", "nps_after", "verdict")
-    ]
+    return [str(name) for name in frame.columns if name not in (*_SCORE, *_DESIGN, *_CHANGE, *_FAMILY)]
 
 
 def score_sentence(row: pd.Series, *, confidence_level: float = 0.95) -> str:
@@ -35,7 +53,21 @@ def score_sentence(row: pd.Series, *, confidence_level: float = 0.95) -> str:
         return "No answers, so no score"
     level = f"{100 * confidence_level:g} %"
     name = "Weighted NPS" if row.get("weighted", False) else "NPS"
-    return f"{name} {points(row['nps'])} ({level} interval {interval(row['low'], row['high'])}, n = {count(row['n'])})"
+    n = answers_of(row)
+    return f"{name} {points(row['nps'])} ({level} interval {interval(row['low'], row['high'])}, {n})"
+
+
+def answers_of(row: pd.Series) -> str:
+    """Return how many answers a score rests on, and of how many accounts (or people) where they hang together.
+
+    Examples
+    --------
+    >>> answers_of(pd.Series({"n": 240, "design": "clustered", "units": 40}))
+    'n = 240 of 40 accounts'
+    """
+    if row.get("design") != "clustered":
+        return f"n = {count(row['n'])}"
+    return f"n = {count(row['n'])} of {count(row['units'])} accounts"
 
 
 def scores(scored: pd.DataFrame, *, title: str, sort: Sequence[str] | None = None, descending: bool = False) -> Table:
@@ -50,58 +82,52 @@ def scores(scored: pd.DataFrame, *, title: str, sort: Sequence[str] | None = Non
     """
     check_columns(list(scored.columns), _SCORE, what="the table of scores")
     ordered = scored.sort_values(list(sort), ascending=not descending, kind="stable") if sort else scored
-    shown = [*groups_of(scored), "nps", "low", "high", "n", *COUNTS]
+    by_account = ["units"] if "design" in scored.columns and (scored["design"] == "clustered").any() else []
+    shown = [*groups_of(scored), "nps", "low", "high", "n", *by_account, *COUNTS]
     return Table(ordered.reset_index(drop=True), title, shown=shown)
 
 
-def is_real(row: pd.Series, *, alpha: float = 0.05) -> bool:
-    """Say whether a change holds after adjusting for all comparisons made with it."""
-    return bool(row["pvalue_adjusted"] < alpha)
-
-
-def smallest_visible(row: pd.Series, *, power: float = 0.8, confidence_level: float = 0.95) -> float:
-    """Return the change in points that these two samples would have shown with the given power.
-
-    From the width of the interval: (z of the level + z of the power) standard errors.
-    """
-    z = ndtri((1 + confidence_level) / 2)
-    return float((row["high"] - row["low"]) / 2 / z * (z + ndtri(power)))
-
-
-def verdict(row: pd.Series, *, alpha: float = 0.05) -> str:
-    """Return what may be said of a change: up, down, or no evidence either way.
+def verdict(row: pd.Series) -> str:
+    """Return what may be said of a change: up or down, likely so, or no evidence either way.
 
     Examples
     --------
-    >>> verdict(pd.Series({"change": 6.1, "pvalue_adjusted": 0.13}))
+    >>> verdict(pd.Series({"change": 6.1, "low": -1.9, "high": 14.0, "pvalue_adjusted": 0.13}))
     'no evidence either way'
     """
-    if pd.isna(row["change"]):
-        return "a side has no answers"
-    if is_real(row, alpha=alpha):
-        return "up" if row["change"] > 0 else "down"
-    return "no evidence either way"
+    return "a side has no answers" if pd.isna(row["change"]) else _WORDS[verdict_of(row)]
 
 
 def changes(compared: pd.DataFrame, *, title: str = "Changes") -> Table:
-    """Show changes with interval, p-values, both n and a verdict in words."""
+    """Show changes with interval, p-values, both n, what would have shown, and a verdict in words."""
     check_columns(list(compared.columns), _CHANGE[:-1], what="the table of changes")
-    rows = [row for _, row in compared.iterrows()]
-    told = compared.assign(verdict=[verdict(row) for row in rows], visible=[smallest_visible(row) for row in rows])
+    made = int(compared["pvalue"].notna().sum())
+    family = compared if "comparisons" in compared.columns else compared.assign(comparisons=made)
+    rows = [row for _, row in family.iterrows()]
+    told = family.assign(verdict=[verdict(row) for row in rows], visible=[would_have_shown(row) for row in rows])
     shown = ["before", "after", "verdict", "change", "low", "high", "pvalue_adjusted", "n_before", "n_after", "visible"]
-    return Table(told, title, shown=[*groups_of(compared), *shown])
+    design = ["design"] if "design" in compared.columns else []
+    return Table(told, title, shown=[*groups_of(compared), *shown, *design])
 
 
 def changes_sentence(compared: pd.DataFrame) -> str:
-    """Return how many of the comparisons are real, and which, in one sentence."""
-    real = [row for _, row in compared.iterrows() if is_real(row)]
+    """Return how many of the comparisons are shown, which, and how many are likely, in one sentence."""
+    held = {word: [row for _, row in compared.iterrows() if verdict_of(row) in _held(word)] for word in ("", "likely ")}
     total = f"{len(compared)} change{'s' if len(compared) != 1 else ''}"
     family = "after adjusting for all of them" if len(compared) != 1 else "by its interval"
-    if not real:
-        return f"None of {total} is shown to be real: none is more than chance {family}."
-    told = [_brief(row, groups_of(compared)) for row in real]
-    are = "is" if len(real) == 1 else "are"
-    return f"{len(real)} of {total} {are} real, more than chance {family}: {'; '.join(told)}."
+    likely = "".join(
+        f" Likely, but not proven: {'; '.join(_brief(row, groups_of(compared)) for row in held['likely '])}."
+        for _ in held["likely "][:1]
+    )
+    if not held[""]:
+        return f"None of {total} is shown to be more than chance {family}.{likely}"
+    told = "; ".join(_brief(row, groups_of(compared)) for row in held[""])
+    are = "is" if len(held[""]) == 1 else "are"
+    return f"{len(held[''])} of {total} {are} more than chance {family}: {told}.{likely}"
+
+
+def _held(word: str) -> tuple[str, str]:
+    return f"{word}up", f"{word}down"
 
 
 def _brief(row: pd.Series, groups: list[str]) -> str:
@@ -109,11 +135,3 @@ def _brief(row: pd.Series, groups: list[str]) -> str:
     sizes = f"n = {count(row['n_before'])} and {count(row['n_after'])}"
     what = f"{row['before']} to {row['after']} {points(row['change'])} ({interval(row['low'], row['high'])}, {sizes})"
     return f"{where}, {what}" if where else what
-
-
-def changes_conclusion(previous: pd.DataFrame, first: pd.DataFrame) -> str:
-    """Return what the page of changes shows: what is real against the wave before, and against the first."""
-    return (
-        f"Against the wave before: {changes_sentence(previous)} Against the first wave: {changes_sentence(first)}"
-        " For the others there is no evidence either way: they are within what chance does at this n."
-    )

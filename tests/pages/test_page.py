@@ -86,7 +86,7 @@ def test_one_wave_is_a_limit_not_a_failure(responses: pd.DataFrame) -> None:
 def test_the_planted_fall_is_told_and_the_other_is_not(responses: pd.DataFrame) -> None:
     """The sentence, the verdicts and the picture say the same."""
     changed = compare(count_bands(responses, by=["touchpoint", "wave"]), across="wave")
-    assert tables.scores.changes_sentence(changed).startswith("1 of 2 changes is real")
+    assert tables.scores.changes_sentence(changed).startswith("1 of 2 changes is more than chance")
     assert tables.scores.changes(changed).data["verdict"].tolist() == ["down", "no evidence either way"]
     ax = figures.changes(changed)
     assert "a: 1 to 2" in str(ax.get_label())

@@ -18,7 +18,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 from statsmodels.stats.multitest import multipletests
 
-from nps_utils import Study, compare, count_bands, score
+from nps_utils import Study, clustered_change, count_bands, score
 from nps_utils.report import summary
 from nps_utils.report.start import start_study
 from nps_utils.report.summary import cautions, state
@@ -75,7 +75,7 @@ def test_translations_are_not_english(language: str) -> None:
     """A copied source is no translation; a few short words are the same."""
     same = {m.id for m in catalogue(language) if m.id and m.id == m.string}
     assert {text for text in same if isinstance(text, str) and len(text.split()) > 3} == {
-        "{touchpoint}, {wave}: NPS {estimate}"
+        "{touchpoint}, {wave}: NPS {estimate}."
     }
 
 
@@ -149,7 +149,7 @@ def test_numbers_of_the_demo_are_those_of_the_statistics(demo: tuple[Study, summ
     assert story.now["nps"] == pytest.approx(nps)
     told = state.headline(story, Local("en"))
     assert f"NPS {nps:+.1f} (" in told
-    assert f"n = {n})" in told
+    assert f"n = {n} of {last['account_id'].nunique()} accounts)" in told
 
 
 def test_the_demo_tells_its_planted_story(demo: tuple[Study, summary.Story]) -> None:
@@ -215,24 +215,33 @@ def test_a_study_of_one_wave_and_nothing_else(tmp_path: Path) -> None:
     assert "who was asked and stayed silent is not known" in " ".join(english["avoid"].items)
 
 
-def test_since_the_first_wave(demo: tuple[Study, summary.Story]) -> None:
-    """Last less first relationship wave, counted by hand; p is Holm's over all waves against their first ones."""
+def test_changes_of_the_demo_are_those_of_its_accounts(demo: tuple[Study, summary.Story]) -> None:
+    """Points counted by hand; intervals of accounts; both p-values of the newest wave adjusted together by Holm."""
     study, story = demo
     responses = study.responses()
     ours = responses[responses["touchpoint"] == "relationship"]
-    ends = [ours.loc[ours["wave"] == wave, "score"] for wave in (ours["wave"].min(), ours["wave"].max())]
-    nps = [100 * ((scores >= 9).mean() - (scores <= 6).mean()) for scores in ends]
-    row = story.since_first
+    row, year = story.judged.previous, story.judged.year
     assert row is not None
-    assert row["change"] == pytest.approx(nps[1] - nps[0])
-    assert [row["n_before"], row["n_after"]] == [len(scores) for scores in ends]
-    raw = compare(count_bands(responses, by=["touchpoint", "wave"]), across="wave", baseline="first", adjust="none")
-    worse = multipletests(raw["pvalue"].to_numpy(), method="holm")[1]
-    mine = raw.reset_index(drop=True).query("touchpoint == 'relationship' and after == after.max()").index[0]
-    assert row["pvalue_adjusted"] == pytest.approx(worse[mine])
-    told = [line for line in changed(story, Local("en")).lines if line.startswith("Since the first wave (2024-Q4): ")]
-    assert len(told) == 1
-    assert f"n = {len(ends[0])} and {len(ends[1])}; p = " in told[0]
+    assert year is not None
+    nps = {
+        str(wave): 100 * ((part["score"] >= 9).mean() - (part["score"] <= 6).mean())
+        for wave, part in ours.groupby("wave")
+    }
+    waves = sorted(nps)
+    assert [row["before"], row["after"], year["before"]] == [waves[-2], waves[-1], waves[-5]]
+    for change in (row, year):
+        assert change["change"] == pytest.approx(nps[change["after"]] - nps[change["before"]])
+        pair = ours[ours["wave"].isin([change["before"], change["after"]])]
+        alone = clustered_change(pair, cluster="account_id").iloc[0]
+        assert [change["low"], change["high"]] == pytest.approx([alone["low"], alone["high"]], abs=0.2)
+    both = np.array([row["pvalue"], year["pvalue"]])
+    holm = multipletests(both, method="holm")[1]
+    assert [row["pvalue_adjusted"], year["pvalue_adjusted"]] == pytest.approx(holm.tolist())
+    told = changed(story, Local("en"))
+    assert told.lead.startswith(f"Since {waves[-2]}: ")
+    assert "no evidence of a change; about" in told.lead
+    assert any(line.startswith(f"Since a year ago ({waves[-5]}): +") and "a rise" in line for line in told.lines)
+    assert any(f"{waves[2]} to {waves[3]}" in line and "before that" in line for line in told.lines)
 
 
 def three_waves(folder: Path, days: pd.DatetimeIndex, *, touchpoint: str | None = None, more: str = "") -> Study:
@@ -242,20 +251,45 @@ def three_waves(folder: Path, days: pd.DatetimeIndex, *, touchpoint: str | None 
     return small(folder, ["NPS,Date,Touchpoint" if touchpoint else "NPS,Date,Note", *rows], more=more)
 
 
-def test_a_rise_and_a_fall_since_the_first_wave_and_none_with_two(tmp_path: Path) -> None:
-    """All detractors, then all promoters: a real rise of 200 points. Two waves have no such line."""
-    days = pd.date_range("2026-01-01", "2026-09-30")
-    up = summary.tell(three_waves(tmp_path / "up", days))
-    assert any("+200.0 points" in line and "a real rise" in line for line in changed(up, Local("en")).lines)
-    row = up.since_first
-    assert row is not None
-    down = dataclasses.replace(up, since_first=row.copy())
-    assert down.since_first is not None
-    down.since_first["change"] = -200.0
-    assert any("a real fall" in line for line in changed(down, Local("en")).lines)
-    two = summary.tell(three_waves(tmp_path / "two", pd.date_range("2026-01-01", "2026-06-30")))
-    assert two.since_first is None
-    assert not any("first wave" in line for line in changed(two, Local("en")).lines)
+def test_a_trend_is_in_the_first_sentence(tmp_path: Path) -> None:
+    """Six quarters, thirty points lost in small steps of which no single one is shown: the trend leads."""
+    days = pd.date_range("2025-01-01", "2026-06-30")
+    rows = [
+        f"{10 if i % 12 < 9 - day.quarter - 4 * (day.year - 2025) else 3},{day:%Y-%m-%d}" for i, day in enumerate(days)
+    ]
+    study = small(tmp_path, ["NPS,Date", *rows])
+    story = summary.tell(study)
+    first = state.headline(story, Local("en"))
+    assert "Falling since 2025-Q1: -" in first
+    assert " points a quarter (" in first
+    found = summary.summarise(study)["verdict"]
+    assert found["trend"] is not None
+    assert (found["trend"]["verdict"], found["trend"]["per"]) == ("down", "quarter")
+    assert found["change"] is not None
+    assert found["change"]["verdict"] in ("none", "likely down")
+    for language in LANGUAGES:
+        assert story.judged.trend is not None
+        slope = Local(language).points(story.judged.trend["slope"])
+        assert slope in state.headline(story, Local(language))
+
+
+def test_a_rise_is_real_only_where_those_who_stayed_moved(tmp_path: Path) -> None:
+    """The unhappy accounts leave and the others stay as they were: a rise, by different customers, not a real one."""
+    scores = {f"C{i}": 3 if i < 60 else 9 if i < 100 else 8 for i in range(130)}
+    first = [f"{score},2026-01-{1 + i % 28:02d},{who}" for i, (who, score) in enumerate(scores.items())]
+    stay = [(who, score) for i, (who, score) in enumerate(scores.items()) if i >= 55]
+    second = [f"{score},2026-04-{1 + i % 28:02d},{who}" for i, (who, score) in enumerate(stay)]
+    left = summary.tell(small(tmp_path / "left", ["NPS,Date,Company ID", *first, *second]))
+    assert "a rise, by different customers" in changed(left, Local("en")).lead
+    assert any(
+        "75 accounts that answered both times moved by 0.0 points" in line for line in changed(left, Local("en")).lines
+    )
+    moved = [
+        f"{9 if i < 30 else score},2026-04-{1 + i % 28:02d},{who}" for i, (who, score) in enumerate(scores.items())
+    ]
+    story = summary.tell(small(tmp_path / "moved", ["NPS,Date,Company ID", *first, *moved]))
+    assert "a real rise" in changed(story, Local("en")).lead
+    assert story.judged.design == "paired"
 
 
 def test_waves_that_are_not_whole_are_marked(tmp_path: Path, demo: tuple[Study, summary.Story]) -> None:
@@ -319,20 +353,17 @@ def test_no_dates_at_all(tmp_path: Path) -> None:
 
 
 def test_a_small_last_wave_does_not_stand_alone(tmp_path: Path) -> None:
-    """Three answers are no score for a board: all answers stand in, and the page says so."""
-    lines = [
-        *(f"{(i * 3) % 11},2026-02-{1 + i % 28:02d}" for i in range(80)),
-        "0,2026-04-01",
-        "1,2026-04-02",
-        "10,2026-04-03",
-    ]
-    study = small(tmp_path, ["NPS,Date", *lines])
-    story = summary.tell(study)
-    assert story.whole
-    assert story.now["n"] == 83
-    block = state.score(story, study, Local("en"))
-    assert "all answers" in block.lead
-    assert any("only 3 answers, fewer than 30" in line for line in block.lines)
+    """Three answers are no score for a board: the wave before leads, or all answers where that is small too."""
+    few = ["0,2026-04-01", "1,2026-04-02", "10,2026-04-03"]
+    for n, told, lead in ((80, "only 3 answers, fewer than 30", "2026-Q1"), (20, "No wave has 30", "all answers")):
+        lines = [f"{(i * 3) % 11},2026-02-{1 + i % 28:02d}" for i in range(n)]
+        study = small(tmp_path / str(n), ["NPS,Date", *lines, *few])
+        story = summary.tell(study)
+        assert story.now["n"] == (n if n == 80 else n + 3)
+        block = state.score(story, study, Local("en"))
+        assert lead in block.lead
+        assert any(told in line for line in block.lines)
+        assert summary.summarise(study)["verdict"]["wave"] == (lead if n == 80 else None)
 
 
 def test_hostile_words_stay_words(tmp_path: Path) -> None:
@@ -361,13 +392,13 @@ def test_scale_suspicion_comes_first(tmp_path: Path) -> None:
     assert "1 to 10" in cautions.cautions(story, study, Local("en"))[0]
 
 
-def test_a_real_rise_is_called_one(tmp_path: Path) -> None:
-    """Two waves of 300 answers, from +0 to +60: a real rise, and no warning against calling it one."""
+def test_a_rise_of_nobody_known_is_more_than_chance(tmp_path: Path) -> None:
+    """Two waves of 300 answers, from +0 to +60: a rise, and no warning against calling it one."""
     rows = [f"{(3, 10)[i % 2]},2026-01-{1 + i % 28:02d}" for i in range(300)]
     rows += [f"{(3, 10, 10, 10, 10)[i % 5]},2026-04-{1 + i % 28:02d}" for i in range(300)]
     study = small(tmp_path, ["NPS,Date", *rows])
     story = summary.tell(study)
-    assert "a real rise" in changed(story, Local("en")).lead
+    assert "a rise, more than chance" in changed(story, Local("en")).lead
     assert not any("trend" in text for text in cautions.cautions(story, study, Local("en")))
     counts = count_bands(study.responses(), by=["wave"])
     assert score(counts)["nps"].round(0).tolist() == [0.0, 60.0]

@@ -7,8 +7,8 @@ from typing import Final
 
 from nps_utils.report.summary.phrases import Block, segment_name, touchpoint_name
 from nps_utils.report.summary.story import Story
+from nps_utils.stats.verdicts import verdict_of
 from nps_utils.study.study import Study
-from nps_utils.tables.scores import is_real
 from nps_utils.words.limits import Limit
 from nps_utils.words.translation import Local
 
@@ -60,15 +60,14 @@ def _few_answers(story: Story, local: Local) -> Iterator[str]:
 
 
 def _few_accounts(story: Story, local: Local) -> Iterator[str]:
-    row = story.accounts
-    if row is not None and (row["clusters"] < FEW_ACCOUNTS or row["design_effect"] > 2):
+    row = story.now
+    if row["design"] == "clustered" and story.unit == "account" and (row["clusters"] < FEW_ACCOUNTS):
         yield local.say(
-            "Do not take {n} answers for as many opinions: they come from {accounts} accounts; with accounts as the"
-            " unit the interval is {low} to {high}.",
+            "Do not take {n} answers for as many opinions: they come from {accounts} accounts and are worth {worth}"
+            " answers of different ones.",
             n=local.count(row["n"]),
-            accounts=local.count(row["clusters"]),
-            low=local.points(row["low"]),
-            high=local.points(row["high"]),
+            accounts=local.count(row["units"]),
+            worth=local.count(row["n_worth"]),
         )
 
 
@@ -107,7 +106,7 @@ def _silent(story: Story, local: Local) -> Iterator[str]:
 def _waves(story: Story, local: Local) -> Iterator[str]:
     if isinstance(story.changes, Limit):
         yield local.say("Do not say better or worse: with one wave there is nothing to compare with.")
-    elif not is_real(story.changes.iloc[0]):
+    elif verdict_of(story.changes.iloc[0]) == "none":
         row = story.changes.iloc[0]
         yield local.say(
             "Do not call the last change a trend: {change} points ({low} to {high}; n = {n_before} and {n_after}) is"

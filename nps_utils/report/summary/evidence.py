@@ -13,25 +13,21 @@ from statsmodels.stats.proportion import test_proportions_2indep
 
 from nps_utils import revenue
 from nps_utils.checks import BadValue
-from nps_utils.cleaning.unfinished_waves import Unfinished, unfinished
 from nps_utils.columns import text_of
 from nps_utils.pages.plan import judged_goals
 from nps_utils.pages.revenue import money_of
 from nps_utils.scale import suspicion
+from nps_utils.stats import verdicts
 from nps_utils.stats.arithmetic.multiplicity import adjusted
 from nps_utils.stats.benchmark import benchmark
-from nps_utils.stats.change import compare
 from nps_utils.stats.counts import count_bands
 from nps_utils.stats.mix import mix_change
-from nps_utils.stats.weighting.clustered import weighted_score
+from nps_utils.stats.verdicts.judged import Judged
 from nps_utils.stats.weighting.silence import bounds, response_rates
-from nps_utils.stats.weighting.survey_weights import WEIGHT, against, changes_of, is_weighted
 from nps_utils.study.settings import Goal
 from nps_utils.study.study import Study
-from nps_utils.waves import check_wave
 from nps_utils.words.limits import Limit, attempt
 
-LEAST_ANSWERS: Final = 30  # below, a wave has no score of its own on the first page
 ALPHA: Final = 0.05
 YEAR: Final = 365
 
@@ -73,33 +69,35 @@ class Heard:
     revenue_share: float | None
 
 
-def latest_changes(compared: pd.DataFrame, touchpoint: str) -> pd.DataFrame:
-    """Return the last change of each touchpoint, the main one first, then by answers."""
-    last = compared[compared["change"].notna()].groupby("touchpoint", sort=False).tail(1)
+def latest_changes(newest: pd.DataFrame, touchpoint: str) -> pd.DataFrame:
+    """Return the newest change of each touchpoint, the main one first, then by answers."""
+    last = newest[(newest["against"] == "previous") & newest["change"].notna()]
     first = (last["touchpoint"] == touchpoint).to_numpy()
     order = np.lexsort((-last["n_after"].to_numpy(), ~first))
     return last.iloc[order].reset_index(drop=True)
 
 
-def last_real(compared: pd.DataFrame, touchpoint: str) -> pd.Series | None:
-    """Return the last change of the main touchpoint that was more than chance, if there was one."""
-    real = compared[(compared["pvalue_adjusted"] < ALPHA) & (compared["touchpoint"] == touchpoint)]
-    return None if real.empty else real.iloc[-1]
+def last_shown(each: pd.DataFrame, touchpoint: str) -> pd.Series | None:
+    """Return the last change of the main touchpoint before the newest that was more than chance, if there was one."""
+    shown = each[(each["pvalue_adjusted"] < ALPHA) & (each["touchpoint"] == touchpoint) & ~each["newest"].astype(bool)]
+    return None if shown.empty else shown.iloc[-1]
 
 
-def since_first(waves: pd.DataFrame, touchpoint: str) -> pd.Series | None:
-    """Return the change of the main touchpoint since its first wave, where it has at least three with answers."""
-    ours = waves[(waves["touchpoint"] == touchpoint) & (waves["n"] > 0)]
-    if ours["wave"].nunique() < 3:
+def ended(study: Study, responses: pd.DataFrame, judged: Judged) -> tuple[int, int] | None:
+    """Return how many of the accounts that answered before and not again have ended, and how many those are."""
+    accounts, row = attempt(study.accounts), judged.previous
+    if isinstance(accounts, Limit) or isinstance(judged.split, Limit) or row is None:
         return None
-    compared = changes_of(waves, baseline="first")
-    return compared[(compared["touchpoint"] == touchpoint) & compared["change"].notna()].iloc[-1]
-
-
-def not_covered(study: Study, responses: pd.DataFrame) -> tuple[Unfinished, ...]:
-    """Return the first and last wave of the study where its data do not cover them."""
-    waves = study.settings.waves
-    return unfinished(responses, wave=check_wave(waves.borders or waves.by), timezone=study.timezone)
+    if judged.split.unit != "account_id" or "churned_on" not in accounts.columns:
+        return None
+    ours = responses[responses["touchpoint"] == judged.touchpoint]
+    before, after = (
+        set(text_of(ours[ours["wave"] == row[side]], "account_id").dropna()) for side in ("before", "after")
+    )
+    gone = before - after
+    known = text_of(accounts, "account_id")
+    left = set(known[text_of(accounts, "churned_on").notna()].dropna())
+    return (len(gone & left), len(gone)) if gone else None
 
 
 def mixed(responses: pd.DataFrame, changes: pd.DataFrame, segments: Iterable[str]) -> Iterable[Mixed]:
@@ -122,8 +120,8 @@ def apart(recent: pd.DataFrame, segments: Iterable[str]) -> pd.DataFrame:
     """Return groups of the last year whose score differs from that of the rest, adjusted for all groups looked at."""
     tables = []
     for segment in segments:
-        counts = count_bands(recent[recent[segment].notna()], by=[segment])
-        found = attempt(compare, counts, across=segment, baseline="rest", adjust="none")
+        rows = recent[recent[segment].notna()]
+        found = attempt(verdicts.changes, rows, by=(), across=segment, baseline="rest", adjust="none")
         if not isinstance(found, Limit):
             # `after` is the group, `before` the rest of the answers.
             tables.append(found.assign(segment=segment, group=found["after"].astype(str)))
@@ -134,38 +132,15 @@ def apart(recent: pd.DataFrame, segments: Iterable[str]) -> pd.DataFrame:
     return table[table["pvalue_adjusted"] < ALPHA].sort_values("change").reset_index(drop=True)
 
 
-def by_account(responses: pd.DataFrame, touchpoint: str, now: pd.Series) -> pd.Series | None:
-    """Return the score now with accounts as what varies, where most answers know theirs and accounts repeat."""
-    rows = responses[responses["touchpoint"] == touchpoint]
-    rows = rows[rows["wave"] == now["wave"]] if now["wave"] else rows
-    known = text_of(rows, "account_id")
-    if known.notna().mean() < 0.8 or known.nunique() < 2 or known.nunique() == len(known):
-        return None
-    weight = WEIGHT if is_weighted(rows) else None
-    found = attempt(weighted_score, rows, cluster="account_id", weight=weight)
-    return None if isinstance(found, Limit) else found.iloc[0]
-
-
 def judged(study: Study, goal: Goal) -> pd.Series:
-    """Judge one goal of the study, as the page of plans does.
-
-    Raises
-    ------
-    BadValue
-        A goal for the score of a study that weights its answers: it would be judged by counts.
-    """
-    if goal.metric == "nps" and is_weighted(study.responses()):
-        raise BadValue("The answers are weighted, and a goal is judged by counts.")
+    """Judge one goal of the study, as the page of plans does."""
     alone = replace(study, settings=study.settings.model_copy(update={"goal": (goal,)}))
     return judged_goals(alone).iloc[0]
 
 
 def beside(study: Study, now: pd.Series) -> pd.Series:
     """Test the score now against the study's benchmark."""
-    if "weighted" in now.index:
-        return against(now, study.benchmark().value)
-    counts = pd.DataFrame([now[["detractors", "passives", "promoters"]].astype(int)])
-    return benchmark(counts, target=study.benchmark().value, alternative="two-sided").iloc[0]
+    return benchmark(pd.DataFrame([now]), target=study.benchmark().value, alternative="two-sided").iloc[0]
 
 
 def _rates(study: Study, frame: pd.DataFrame, responses: pd.DataFrame, by: list[str], touchpoint: str) -> pd.DataFrame:

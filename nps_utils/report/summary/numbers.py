@@ -7,13 +7,32 @@ from typing import Final, TypedDict
 
 import pandas as pd
 
-from nps_utils import tables
-from nps_utils.report.summary.evidence import not_covered
-from nps_utils.stats.weighting.survey_weights import is_weighted, scored
+from nps_utils.report.summary.phrases import score_estimate, touchpoint_name
+from nps_utils.stats import verdicts
+from nps_utils.stats.verdicts.judged import Judged, judge
+from nps_utils.stats.weighting.survey_weights import is_weighted
 from nps_utils.study.study import Study
+from nps_utils.words.limits import Limit
+from nps_utils.words.translation import Local
 
 CONFIDENCE_LEVEL: Final = 0.95
-SCHEMA: Final = 1
+SCHEMA: Final = 2
+# Functional, for `from` is a word of the language.
+Change = TypedDict(
+    "Change",
+    {
+        "from": str,
+        "to": str,
+        "n_from": int,
+        "n_to": int,
+        "points": float | None,
+        "low": float | None,
+        "high": float | None,
+        "pvalue": float | None,
+        "pvalue_adjusted": float | None,
+        "verdict": str,
+    },
+)
 
 
 class Wave(TypedDict):
@@ -26,6 +45,46 @@ class Wave(TypedDict):
     low: float | None
     high: float | None
     unfinished: bool
+
+
+class Trend(TypedDict):
+    """The line through the complete waves."""
+
+    per: str
+    per_wave: float | None
+    low: float | None
+    high: float | None
+    pvalue: float | None
+    verdict: str
+
+
+class Part(TypedDict):
+    """One part of the change: of those who answered both times, who left, who joined."""
+
+    points: float | None
+    low: float | None
+    high: float | None
+    n: int
+    units: int
+
+
+class Verdict(TypedDict):
+    """What the board page leads with, as numbers."""
+
+    touchpoint: str
+    wave: str | None
+    n: int
+    nps: float | None
+    low: float | None
+    high: float | None
+    design: str
+    change: Change | None
+    year: Change | None
+    trend: Trend | None
+    whose: str | None
+    stayers: Part | None
+    leavers: Part | None
+    joiners: Part | None
 
 
 class Summary(TypedDict):
@@ -53,6 +112,7 @@ class Summary(TypedDict):
     waves: list[Wave]
     weight: str | None
     n_effective: float | None
+    verdict: Verdict
 
 
 MEANINGS: Final[dict[str, str]] = {
@@ -76,17 +136,24 @@ MEANINGS: Final[dict[str, str]] = {
     "weight": "The column that weights the answers; null where each counts once. With it nps, low and high, also of"
     " the waves, are weighted, and counts are not",
     "n_effective": "With weights: how many answers of one weight would be as precise (Kish); null without weights",
+    "verdict": "What the summary leads with, of its main touchpoint: wave (the last complete one with 30 answers; null"
+    " where none has them and all are together), n, nps, low, high; design of the change, or of the score where there"
+    " is one wave (independent, clustered by account or person, paired); change (from, to, n_from, n_to, points, low,"
+    " high, pvalue, pvalue_adjusted for both comparisons of the newest wave, verdict: up, down, likely up, likely down,"
+    " none); year (the same against a year before, or null); trend (per, per_wave in points, low, high, pvalue,"
+    " verdict); whose change it is (stayers, others, unknown), and its parts stayers, leavers and joiners (points, low,"
+    " high, n answers, units), which with answers of nobody known add up to the change",
 }
 
 
 def summarise(study: Study) -> Summary:
-    """Return the score of all responses of a study with its interval, and where its rows went."""
+    """Return the score of all responses of a study with its interval, its verdict, and where its rows went."""
     responses, ledger = study.responses(), study.ledger()
-    total = scored(responses, confidence_level=CONFIDENCE_LEVEL).iloc[0]
-    waves = scored(responses, by=["touchpoint", "wave"], confidence_level=CONFIDENCE_LEVEL)
+    total = verdicts.scores(responses, confidence_level=CONFIDENCE_LEVEL).iloc[0]
+    waves = verdicts.scores(responses, by=["touchpoint", "wave"], confidence_level=CONFIDENCE_LEVEL)
     rejected = int((ledger["action"] == "rejected").sum())
     when = pd.to_datetime(responses["responded_at"].dropna(), utc=True).dt.tz_convert(study.timezone)
-    beyond = {part.wave for part in not_covered(study, responses)}
+    beyond = {part.wave for part in study.unfinished_waves()}
     return Summary(
         schema=SCHEMA,
         title=study.settings.title,
@@ -106,15 +173,81 @@ def summarise(study: Study) -> Summary:
         waves=[_wave(row, beyond) for _, row in waves.iterrows()],
         weight=(study.settings.weight or None) if is_weighted(responses) else None,
         n_effective=_number(total["n_effective"]) if "n_effective" in total.index else None,
+        verdict=_verdict(judge(responses, incomplete=study.incomplete_waves())),
     )
 
 
-def headline(result: Summary) -> str:
-    """Return the score with its interval and n in one sentence."""
-    row = pd.Series(dict(result)).drop("waves")
-    return tables.scores.score_sentence(
-        pd.concat([row, pd.Series({"weighted": result["weight"] is not None})]),
-        confidence_level=result["confidence_level"],
+def headline(study: Study) -> str:
+    """Return the score that the summary leads with, in one line of English."""
+    responses = study.responses()
+    judged = judge(responses, incomplete=study.incomplete_waves())
+    local = Local("en")
+    where = touchpoint_name(local, judged.touchpoint)
+    told = score_estimate(local, judged.now, verdicts.unit_kind(responses))
+    name = "weighted NPS" if is_weighted(responses) else "NPS"
+    return f"{where}, {judged.wave or 'all answers'}: {name} {told}"
+
+
+def _verdict(judged: Judged) -> Verdict:
+    split = None if isinstance(judged.split, Limit) else judged.split
+    stayers, leavers, joiners = (
+        None if split is None else _part(split.part(name)) for name in ("stayers", "leavers", "joiners")
+    )
+    return Verdict(
+        touchpoint=judged.touchpoint,
+        wave=judged.wave,
+        n=int(judged.now["n"]),
+        nps=_number(judged.now["nps"]),
+        low=_number(judged.now["low"]),
+        high=_number(judged.now["high"]),
+        design=judged.design,
+        change=_change(judged.previous),
+        year=_change(judged.year),
+        trend=_trend(judged.trend),
+        whose=None if split is None else split.whose,
+        stayers=stayers,
+        leavers=leavers,
+        joiners=joiners,
+    )
+
+
+def _change(row: pd.Series | None) -> Change | None:
+    if row is None:
+        return None
+    return {
+        "from": str(row["before"]),
+        "to": str(row["after"]),
+        "n_from": int(row["n_before"]),
+        "n_to": int(row["n_after"]),
+        "points": _number(row["change"]),
+        "low": _number(row["low"]),
+        "high": _number(row["high"]),
+        "pvalue": _number(row["pvalue"]),
+        "pvalue_adjusted": _number(row["pvalue_adjusted"]),
+        "verdict": verdicts.verdict_of(row),
+    }
+
+
+def _trend(row: pd.Series | None) -> Trend | None:
+    if row is None:
+        return None
+    return Trend(
+        per=str(row["per"]),
+        per_wave=_number(row["slope"]),
+        low=_number(row["low"]),
+        high=_number(row["high"]),
+        pvalue=_number(row["pvalue"]),
+        verdict=verdicts.verdict_of(row),
+    )
+
+
+def _part(row: pd.Series) -> Part:
+    return Part(
+        points=_number(row["points"]),
+        low=_number(row["low"]),
+        high=_number(row["high"]),
+        n=int(row["n_before"] + row["n_after"]),
+        units=int(max(row["units_before"], row["units_after"])),
     )
 
 

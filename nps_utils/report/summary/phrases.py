@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pandas as pd
+
 from nps_utils.stats.each import MAIN
 from nps_utils.study.gather import NOT_STATED
 from nps_utils.words.translation import Local
@@ -32,6 +34,18 @@ class Block:
 def estimate(local: Local, value: str, low: str, high: str, n: float) -> str:
     """Return a value with its interval and n."""
     return local.say("{value} ({low} to {high}, n = {n})", value=value, low=low, high=high, n=local.count(n))
+
+
+def score_estimate(local: Local, row: pd.Series, unit: str) -> str:
+    """Return a score of `verdicts.scores` with its interval and n, and how many accounts or people that is."""
+    limits = (local.points(row["nps"]), local.points(row["low"]), local.points(row["high"]))
+    if row["design"] != "clustered":
+        return estimate(local, *limits, row["n"])
+    told = dict(zip(("value", "low", "high"), limits, strict=True))
+    told |= {"n": local.count(row["n"]), "k": local.count(row["units"])}
+    if unit == "account":
+        return local.say("{value} ({low} to {high}, n = {n} of {k} accounts)", **told)
+    return local.say("{value} ({low} to {high}, n = {n} of {k} people)", **told)
 
 
 def touchpoint_name(local: Local, touchpoint: str) -> str:

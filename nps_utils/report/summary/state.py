@@ -7,10 +7,11 @@ from collections.abc import Iterator
 import pandas as pd
 
 from nps_utils.cleaning.unfinished_waves import Unfinished
-from nps_utils.report.summary.evidence import ALPHA, LEAST_ANSWERS
-from nps_utils.report.summary.phrases import Block, estimate, touchpoint_name
+from nps_utils.report.summary.evidence import ALPHA
+from nps_utils.report.summary.phrases import Block, estimate, score_estimate, touchpoint_name
 from nps_utils.report.summary.story import Story, has_dates
 from nps_utils.stats.each import MAIN
+from nps_utils.stats.verdicts.newest import LEAST_ANSWERS
 from nps_utils.study.settings import Goal
 from nps_utils.study.study import Study
 from nps_utils.words.limits import Limit
@@ -18,13 +19,36 @@ from nps_utils.words.translation import Local
 
 
 def headline(story: Story, local: Local) -> str:
-    """Return the score now, of whom and when, with its interval and n."""
+    """Return the score now, of whom and when, with its interval and n, and where it is heading if that is shown."""
+    return " ".join([_score_now(story, local), *_trend(story, local)])
+
+
+def _score_now(story: Story, local: Local) -> str:
     now = story.now
-    told = estimate(local, local.points(now["nps"]), local.points(now["low"]), local.points(now["high"]), now["n"])
+    told = score_estimate(local, now, story.unit)
     name = touchpoint_name(local, story.touchpoint)
     if now["wave"] and has_dates(story):
-        return local.say("{touchpoint}, {wave}: NPS {estimate}", touchpoint=name, wave=now["wave"], estimate=told)
-    return local.say("{touchpoint}, all answers: NPS {estimate}", touchpoint=name, estimate=told)
+        return local.say("{touchpoint}, {wave}: NPS {estimate}.", touchpoint=name, wave=now["wave"], estimate=told)
+    return local.say("{touchpoint}, all answers: NPS {estimate}.", touchpoint=name, estimate=told)
+
+
+def _trend(story: Story, local: Local) -> Iterator[str]:
+    """Say the trend where it is more than chance."""
+    row = story.judged.trend
+    if row is None or not row["pvalue"] < ALPHA:
+        return
+    told = {name: local.points(row[name]) for name in ("slope", "low", "high")}
+    told["since"] = str(story.judged.waves["wave"].iloc[0])
+    told["per"] = {
+        "quarter": local.say("a quarter"),
+        "month": local.say("a month"),
+        "week": local.say("a week"),
+        "year": local.say("a year"),
+    }.get(str(row["per"]), local.say("a wave"))
+    if row["slope"] > 0:
+        yield local.say("Rising since {since}: {slope} points {per} ({low} to {high}).", **told)
+    else:
+        yield local.say("Falling since {since}: {slope} points {per} ({low} to {high}).", **told)
 
 
 def picture_title(story: Story, local: Local) -> str:
@@ -67,15 +91,7 @@ def score(story: Story, study: Study, local: Local) -> Block:
     now = story.now
     lines = [*_weights(study, local), *_chosen(story, local)]
     lines += [_last_not_whole(part, local) for part in story.unfinished if part.edge == "end"]
-    if story.whole:
-        lines.append(
-            local.say(
-                "The last wave ({wave}) has only {n} answers, fewer than {least}: too few for a score of its own here.",
-                wave=story.last["wave"],
-                n=local.count(story.last["n"]),
-                least=local.count(LEAST_ANSWERS),
-            )
-        )
+    lines += _too_few(story, local)
     weighted = "weighted" in now.index
     shares = {
         name: local.share(now[f"{name}_share"] if weighted else now[name] / now["n"])
@@ -98,12 +114,15 @@ def score(story: Story, study: Study, local: Local) -> Block:
             local.say(
                 "All answers of the study, {k} touchpoints and all waves together: {estimate}.",
                 k=local.count(story.touchpoints),
-                estimate=_points(local, total),
+                estimate=score_estimate(local, total, story.unit),
             )
         )
     elif total["n"] > now["n"]:
         lines.append(
-            local.say("All answers of the study, all waves together: {estimate}.", estimate=_points(local, total))
+            local.say(
+                "All answers of the study, all waves together: {estimate}.",
+                estimate=score_estimate(local, total, story.unit),
+            )
         )
     lines += [_goal(goal, judged, local, pooled=story.touchpoints > 1) for goal, judged in story.goals]
     lines += _benchmark(story, study, local)
@@ -137,6 +156,22 @@ def _chosen(story: Story, local: Local) -> Iterator[str]:
         )
 
 
+def _too_few(story: Story, local: Local) -> Iterator[str]:
+    """Say why not the last wave leads, where it has too few answers."""
+    if story.whole:
+        yield local.say(
+            "No wave has {least} answers, so that none has a score of its own here: these are all waves together.",
+            least=local.count(LEAST_ANSWERS),
+        )
+    elif story.judged.wave is not None and story.last["n"] < LEAST_ANSWERS:
+        yield local.say(
+            "The last wave ({wave}) has only {n} answers, fewer than {least}: too few for a score of its own here.",
+            wave=story.last["wave"],
+            n=local.count(story.last["n"]),
+            least=local.count(LEAST_ANSWERS),
+        )
+
+
 def _last_not_whole(part: Unfinished, local: Local) -> str:
     """Return that the data end within the last wave."""
     return local.say_n(
@@ -148,10 +183,6 @@ def _last_not_whole(part: Unfinished, local: Local) -> str:
         wave=part.wave,
         day=local.date(part.day),
     )
-
-
-def _points(local: Local, row: pd.Series) -> str:
-    return estimate(local, local.points(row["nps"]), local.points(row["low"]), local.points(row["high"]), row["n"])
 
 
 def _goal(goal: Goal, judged: pd.Series | Limit, local: Local, *, pooled: bool = False) -> str:
@@ -171,16 +202,15 @@ def _goal(goal: Goal, judged: pd.Series | Limit, local: Local, *, pooled: bool =
     status = {
         "reached": local.say("Reached: now {now}, the whole interval at or above it.", now=now),
         "missed": local.say("Missed: now {now}, the whole interval below it.", now=now),
-        "on_track": local.say("On track: now {now}, at or above the straight line to it ({line}).", now=now, line=line),
+        "on_track": local.say("On track: now {now}, above the straight line to it ({line}).", now=now, line=line),
         "off_track": local.say("Off track: now {now}, below the straight line to it ({line}).", now=now, line=line),
+        "unsure": local.say(
+            "Not to be told apart from the straight line to it ({line}): now {now}.", now=now, line=line
+        ),
         "not_measurable": local.say("Not measurable with so few answers: now {now}.", now=now),
         "open": local.say("Too early to judge: one wave so far, {now}.", now=now),
-    }[str(judged["status"])]
-    unsure = judged["status"] in ("on_track", "off_track") and not judged["sure"]
-    tail = (
-        " " + local.say("The interval holds the line, so chance alone could put it on either side.") if unsure else ""
-    )
-    return f"{named} {status}{tail}"
+    }["unsure" if judged["status"] in ("on_track", "off_track") and not judged["sure"] else str(judged["status"])]
+    return f"{named} {status}"
 
 
 def _benchmark(story: Story, study: Study, local: Local) -> Iterator[str]:
@@ -188,7 +218,11 @@ def _benchmark(story: Story, study: Study, local: Local) -> Iterator[str]:
     if isinstance(row, Limit):
         return
     others = study.benchmark()
-    given = {"value": local.points(others.value), "score": _points(local, row), "source": others.source}
+    given = {
+        "value": local.points(others.value),
+        "score": score_estimate(local, row, story.unit),
+        "source": others.source,
+    }
     if row["pvalue"] >= ALPHA:
         yield local.say("Benchmark {value}: our {score} is not shown to differ from it. Source: {source}.", **given)
     elif row["nps"] > others.value:

@@ -17,9 +17,11 @@ from nps_utils.pages.act import contact_lists, next_survey, read_remarks
 from nps_utils.pages.comments import effects_of
 from nps_utils.pages.customers import at_risk
 from nps_utils.report.summary import evidence
-from nps_utils.report.summary.evidence import LEAST_ANSWERS, YEAR, Heard, Mixed, Rate
+from nps_utils.report.summary.evidence import YEAR, Heard, Mixed, Rate
+from nps_utils.stats import verdicts
 from nps_utils.stats.each import main_touchpoint
-from nps_utils.stats.weighting.survey_weights import changes_of, is_weighted, scored
+from nps_utils.stats.verdicts.judged import Judged, judge
+from nps_utils.stats.weighting.survey_weights import is_weighted
 from nps_utils.study.settings import Goal
 from nps_utils.study.study import Study
 from nps_utils.waves import NO_DATES
@@ -38,12 +40,11 @@ class Story:
     touchpoint: str
     touchpoints: int
     waves: pd.DataFrame
-    last: pd.Series
-    now: pd.Series
-    accounts: pd.Series | None
+    judged: Judged
     changes: pd.DataFrame | Limit
-    last_real: pd.Series | None
-    since_first: pd.Series | None
+    last_shown: pd.Series | None
+    ended: tuple[int, int] | None
+    unit: str
     unfinished: tuple[Unfinished, ...]
     mixed: tuple[Mixed, ...]
     apart: pd.DataFrame
@@ -59,9 +60,19 @@ class Story:
     suspicious: bool
 
     @property
+    def now(self) -> pd.Series:
+        """The score that the page leads with."""
+        return self.judged.now
+
+    @property
+    def last(self) -> pd.Series:
+        """The score of the last wave, complete or not."""
+        return self.judged.last
+
+    @property
     def whole(self) -> bool:
-        """Say whether the score now stands for all waves, the last one being too small."""
-        return str(self.now["wave"]) != str(self.last["wave"])
+        """Say whether the score now stands for all waves, none of them having answers enough."""
+        return self.judged.wave is None and len(self.judged.waves) > 1
 
 
 def tell(study: Study) -> Story:
@@ -69,16 +80,13 @@ def tell(study: Study) -> Story:
     responses, ledger = study.responses(), study.ledger()
     if responses.empty:
         raise BadValue("No row of the exports is a response, so there is nothing to tell; `nps clean` says why.")
-    waves = scored(responses, by=["touchpoint", "wave"])
     touchpoint = main_touchpoint(responses)
-    ours = waves[waves["touchpoint"] == touchpoint].sort_values("wave", kind="stable")
-    last = ours.iloc[-1]
-    now = last
-    if last["n"] < LEAST_ANSWERS and len(ours) > 1:
-        whole = scored(responses[responses["touchpoint"] == touchpoint]).iloc[0]
-        now = pd.Series({"touchpoint": touchpoint, "wave": "", **whole.to_dict()}, dtype=object)
-    compared = attempt(changes_of, waves)
-    changes = compared if isinstance(compared, Limit) else evidence.latest_changes(compared, touchpoint)
+    incomplete = study.incomplete_waves()
+    judged = judge(responses, touchpoint=touchpoint, incomplete=incomplete)
+    newest = attempt(verdicts.latest, responses, incomplete=incomplete)
+    changes = newest if isinstance(newest, Limit) else evidence.latest_changes(newest, touchpoint)
+    each = attempt(verdicts.each_wave, responses, incomplete=incomplete)
+    last_shown = None if isinstance(each, Limit) else evidence.last_shown(each, touchpoint)
     remarks = attempt(read_remarks, study)
     people = attempt(study.frame)
     day = attempt(last_day, responses, timezone=study.timezone)
@@ -90,25 +98,24 @@ def tell(study: Study) -> Story:
         rows_in=len(responses) + int((ledger["action"] == "rejected").sum()),
         repeated=int((ledger["reason"].isin(REPEATED) & (ledger["action"] == "rejected")).sum()),
         on=None if isinstance(day, Limit) else day.date(),
-        total=scored(responses).iloc[0],
+        total=verdicts.scores(responses).iloc[0],
         touchpoint=touchpoint,
         touchpoints=int(responses["touchpoint"].nunique()),
-        waves=waves,
-        last=last,
-        now=now,
-        accounts=evidence.by_account(responses, touchpoint, now),
+        waves=verdicts.scores(responses, by=["touchpoint", "wave"]),
+        judged=judged,
         changes=changes,
-        last_real=None if isinstance(compared, Limit) else evidence.last_real(compared, touchpoint),
-        since_first=evidence.since_first(waves, touchpoint),
-        unfinished=tuple(part for part in evidence.not_covered(study, responses) if part.wave in set(ours["wave"])),
+        last_shown=last_shown,
+        ended=evidence.ended(study, responses, judged),
+        unit=verdicts.unit_kind(responses),
+        unfinished=tuple(part for part in study.unfinished_waves() if part.wave in set(judged.waves["wave"])),
         # A change of weighted scores has no part that who answered would explain by counts.
         mixed=()
         if isinstance(changes, Limit) or is_weighted(responses)
         else tuple(evidence.mixed(responses, changes, study.segments)),
         apart=evidence.apart(recent[recent["touchpoint"] == touchpoint], study.segments),
         goals=tuple((goal, attempt(evidence.judged, study, goal)) for goal in study.settings.goal),
-        benchmark=attempt(evidence.beside, study, now),
-        rate=attempt(evidence.rate, study, people, responses, touchpoint, last),
+        benchmark=attempt(evidence.beside, study, judged.now),
+        rate=attempt(evidence.rate, study, people, responses, touchpoint, judged.last),
         heard=attempt(evidence.heard, study, recent),
         themes=attempt(effects_of, responses, remarks),
         remarks=remarks,

@@ -10,10 +10,10 @@ import pandas as pd
 
 from nps_utils.checks import BadValue, check_choice, check_columns, check_fraction, check_points, check_whole
 from nps_utils.columns import Day, day_of, read_dates
-from nps_utils.scale import COUNTS, check_counts
 from nps_utils.stats.arithmetic.intervals import Bands, normal_quantile, score_limits
 from nps_utils.stats.arithmetic.proportions import proportion_limits
 from nps_utils.stats.planning.detectable import Mix, answers_per_wave, detectable_change
+from nps_utils.stats.score import bands_at_worth, bands_of
 
 Metric: TypeAlias = Literal["nps", "response_rate", "comment_share"]
 Status: TypeAlias = Literal["reached", "missed", "on_track", "off_track", "not_measurable", "open"]
@@ -29,6 +29,7 @@ class _Wave(NamedTuple):
     low: float
     high: float
     n: int
+    worth: int  # as many independent answers those are worth
     mix: Mix
 
 
@@ -54,8 +55,8 @@ def judge_goal(
     ----------
     waves
         One row per wave in order of time, from the wave in which the goal was set: the date it ends, and `detractors`,
-        `passives`, `promoters` (nps), or `answered` and `asked` (response_rate), or `commented` and `answered`
-        (comment_share).
+        `passives`, `promoters` (nps; judged at `n_worth` where `verdicts.scores` gives it), or `answered` and `asked`
+        (response_rate), or `commented` and `answered` (comment_share).
     metric
         What the goal is about.
     target
@@ -165,7 +166,7 @@ def _seen(first: _Wave, last: _Wave, rise: float, scale: float, plan: dict[str, 
     """Smallest change that the two waves show, and the answers a wave that the rise needs."""
     if not (first.n and last.n):
         return math.nan, None
-    smallest = detectable_change(n=last.n, n_before=first.n, mix=first.mix, **plan) / scale
+    smallest = detectable_change(n=last.worth, n_before=first.worth, mix=first.mix, **plan) / scale
     if not rise:
         return smallest, None
     # The mix has pseudo-answers; a target of 100 may then be a hair beyond what it can reach.
@@ -192,26 +193,27 @@ def _status(table: list[_Wave], target: float, *, line: float, measurable: bool,
 def _measured(waves: pd.DataFrame, metric: Metric, confidence_level: float) -> list[_Wave]:
     """Value, limits, n and mix of each wave; a share is an NPS without passives, halved and shifted."""
     if metric == "nps":
-        counted = _bands(waves)
+        counted = bands_at_worth(waves)
         low, high = score_limits(counted, normal_quantile(confidence_level))
         columns = 100 * counted.nps, 100 * low, 100 * high
+        answers = bands_of(waves).n
         padded = counted.adjusted()
     else:
         counted = _shares(waves, *_PARTS[metric])
         some = np.maximum(counted.n, 1)
         limits = proportion_limits(counted.promoters, some, confidence_level=confidence_level)
         columns = (counted.nps + 1) / 2, *limits
+        answers = counted.n
         padded = Bands(counted.detractors + 1, counted.passives, counted.promoters + 1)
     # Pseudo-answers in the mix, so that the variance of a wave of promoters only is not nothing.
     shares = np.stack([band / padded.n for band in padded], axis=1)
     mixes = [(float(d), float(q), float(b)) for d, q, b in shares]
-    rows = zip(*columns, counted.n, mixes, strict=True)
-    return [_Wave(float(value), float(low), float(high), int(n), mix) for value, low, high, n, mix in rows]
-
-
-def _bands(waves: pd.DataFrame) -> Bands:
-    check_counts(waves)
-    return Bands(*(waves[name].to_numpy(dtype=np.float64) for name in COUNTS))
+    # Whole answers, never fewer than one where there are some.
+    worth = np.where(answers > 0, np.maximum(np.floor(counted.n), 1), 0)
+    rows = zip(*columns, answers, worth, mixes, strict=True)
+    return [
+        _Wave(float(value), float(low), float(high), int(n), int(full), mix) for value, low, high, n, full, mix in rows
+    ]
 
 
 def _shares(waves: pd.DataFrame, part: str, whole: str) -> Bands:

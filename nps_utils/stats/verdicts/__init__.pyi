@@ -1,0 +1,16 @@
+from nps_utils.stats.verdicts.by_design import changes as changes
+from nps_utils.stats.verdicts.by_design import scores as scores
+from nps_utils.stats.verdicts.by_design import scores_each as scores_each
+from nps_utils.stats.verdicts.independence import ANSWERS_EACH as ANSWERS_EACH
+from nps_utils.stats.verdicts.independence import unit_kind as unit_kind
+from nps_utils.stats.verdicts.independence import with_units as with_units
+from nps_utils.stats.verdicts.judged import Judged as Judged
+from nps_utils.stats.verdicts.judged import judge as judge
+from nps_utils.stats.verdicts.lines import trends as trends
+from nps_utils.stats.verdicts.newest import each_wave as each_wave
+from nps_utils.stats.verdicts.newest import is_year_before as is_year_before
+from nps_utils.stats.verdicts.newest import latest as latest
+from nps_utils.stats.verdicts.newest import lead_wave as lead_wave
+from nps_utils.stats.verdicts.split import stayed_or_changed as stayed_or_changed
+from nps_utils.stats.verdicts.words import verdict_of as verdict_of
+from nps_utils.stats.verdicts.words import would_have_shown as would_have_shown

@@ -1,0 +1,131 @@
+"""The newest change, the trend and whose change it is, in tables and sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from nps_utils.stats.verdicts import verdict_of, would_have_shown
+from nps_utils.stats.verdicts.split import Split
+from nps_utils.tables.formats import count, interval, listed, number, points
+from nps_utils.tables.glossary import Column
+from nps_utils.tables.scores import changes
+from nps_utils.tables.table import Table
+from nps_utils.words.limits import Limit
+from nps_utils.words.markup import bold
+
+_VERDICTS = {
+    "up": "up",
+    "down": "down",
+    "likely up": "likely up, not proven",
+    "likely down": "likely down, not proven",
+}
+_WHOSE = {
+    "stayers": "those who answered both times moved, so it is a change of heart",
+    "others": "different customers answered; it is not a change of heart of those who answered both times",
+    "unknown": "whether the same customers changed their minds or others answered cannot be told",
+}
+
+
+def newest_sentence(newest: pd.DataFrame, lines: pd.DataFrame | Limit, touchpoint: str) -> str:
+    """Return trend and newest changes of the main touchpoint, then what is shown or likely at the others."""
+    said = [*_trend(lines, touchpoint), *_own(newest, touchpoint), *_elsewhere(newest, lines, touchpoint)]
+    return " ".join([bold(said[0]), *said[1:]])
+
+
+def _trend(lines: pd.DataFrame | Limit, touchpoint: str) -> Iterator[str]:
+    if isinstance(lines, Limit):
+        return
+    for _, row in lines[(lines["touchpoint"] == touchpoint) & (lines["pvalue"] < 0.05)].iterrows():
+        way = "rises" if row["slope"] > 0 else "falls"
+        yield f"{touchpoint} {way} by {points(row['slope'])} a {row['per']} ({interval(row['low'], row['high'])})."
+
+
+def _own(newest: pd.DataFrame, touchpoint: str) -> Iterator[str]:
+    for _, row in newest[newest["touchpoint"] == touchpoint].iterrows():
+        past = "the wave before" if row["against"] == "previous" else "a year ago"
+        word = verdict_of(row)
+        told = _VERDICTS.get(
+            word, f"no evidence of a change; about {number(round(would_have_shown(row), 1))} points would have shown"
+        )
+        yield f"{touchpoint}, {row['after']} against {past} ({row['before']}): {_numbers(row)}, {told}."
+
+
+def _elsewhere(newest: pd.DataFrame, lines: pd.DataFrame | Limit, touchpoint: str) -> Iterator[str]:
+    others = newest[newest["touchpoint"] != touchpoint]
+    held = [row for _, row in others.iterrows() if verdict_of(row) != "none"]
+    told = [
+        f"{row['touchpoint']} {row['before']} to {row['after']} {_numbers(row)}, {_VERDICTS[verdict_of(row)]}"
+        for row in held
+    ]
+    if not isinstance(lines, Limit):
+        for _, row in lines[(lines["touchpoint"] != touchpoint) & (lines["pvalue"] < 0.05)].iterrows():
+            limits = interval(row["low"], row["high"])
+            told.append(f"{row['touchpoint']} trend {points(row['slope'])} a {row['per']} ({limits})")
+    if told:
+        yield f"Elsewhere: {'; '.join(told)}."
+
+
+def _numbers(row: pd.Series) -> str:
+    sizes = f"n = {count(row['n_before'])} and {count(row['n_after'])}"
+    return f"{points(row['change'])} ({interval(row['low'], row['high'])}, {sizes})"
+
+
+def newest(compared: pd.DataFrame) -> Table:
+    """Show the newest wave of each touchpoint against the one before and against a year ago."""
+    told = compared.assign(against=compared["against"].map({"previous": "the wave before", "year": "a year ago"}))
+    return changes(told, title="The newest wave against the one before, and against a year ago")
+
+
+def split_sentence(split: Split) -> str:
+    """Return whose change it is: of those who answered both times, or of who answered."""
+    stayed, total = split.part("stayers"), split.part("total")
+    who = "accounts" if split.unit == "account_id" else "people"
+    return (
+        f"Of {points(total['points'])} points, {points(stayed['points'])} ({interval(stayed['low'], stayed['high'])})"
+        f" are of the {count(stayed['units_after'])} {who} that answered both times, {points(split.others)} of those"
+        f" that left or came: {_WHOSE[split.whose]}."
+    )
+
+
+def split(found: Split) -> Table:
+    """Show the parts of a change: stayers, leavers, joiners, which add up to the whole."""
+    who = "Accounts" if found.unit == "account_id" else "People"
+    columns = {
+        "part": Column("Part", "text", "Who: answered both times, not again, not before; nobody known; all"),
+        "units_before": Column(f"{who} before", "count", "How many of them answered in the earlier wave"),
+        "units_after": Column(f"{who} after", "count", "How many of them answered in the later wave"),
+        "points": Column("Points", "signed", "Their part of the change; the parts add up to the total"),
+    }
+    shown = ["before", "after", "part", "units_before", "units_after", "n_before", "n_after", "points", "low", "high"]
+    rows = found.parts.reset_index()
+    used = rows[(rows["n_before"] + rows["n_after"] > 0) | (rows["part"] == "total")]
+    return Table(used.reset_index(drop=True), "Whose change it is", shown=shown, columns=columns)
+
+
+def history_sentence(each: pd.DataFrame) -> str:
+    """Return which earlier changes are more than chance, as one family."""
+    past = each[~each["newest"].astype(bool)]
+    if past.empty:
+        return "There are no earlier changes."
+    held = [row for _, row in past.iterrows() if verdict_of(row) in ("up", "down")]
+    likely = [row for _, row in past.iterrows() if verdict_of(row) in ("likely up", "likely down")]
+    total = f"{len(past)} earlier change{'s' if len(past) > 1 else ''}"
+    said = [
+        f"Of {total}, shown after adjusting for all: {listed([_of(row) for row in held])}."
+        if held
+        else f"None of {total} is shown after adjusting for all of them."
+    ]
+    said += [f"Likely, but not proven: {listed([_of(row) for row in likely])}."] if likely else []
+    return " ".join(said)
+
+
+def history_title(each: pd.DataFrame) -> str:
+    """Return the message of a picture of all changes: how many of them are shown."""
+    held = sum(verdict_of(row) in ("up", "down") for _, row in each.iterrows())
+    return f"{count(held)} of {count(len(each))} changes between neighbouring waves are shown to be more than chance"
+
+
+def _of(row: pd.Series) -> str:
+    return f"{row['touchpoint']} {row['before']} to {row['after']} {_numbers(row)}"
