@@ -8,12 +8,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
-from statsmodels.regression.mixed_linear_model import MixedLM
 
 from nps_utils.checks import check_columns, check_fraction
 from nps_utils.revenue.calendar import period_numbers
-from nps_utils.revenue.fitting import attempt_fit
 from nps_utils.revenue.lagged_pairs import pairs
+from nps_utils.revenue.random_intercept import random_intercept
 from nps_utils.revenue.slope import FEW_ACCOUNTS, Slope, honest_slope, nothing
 from nps_utils.stats.arithmetic.multiplicity import Adjustment, adjusted
 
@@ -54,7 +53,7 @@ def slopes(
     mean. `in <segment>`: one segment alone. `between accounts`: means of accounts. `within accounts`: deviations from
     them (as linearmodels' PanelOLS with entity effects). `changes`: both sides as differences to the period before.
     `mixed, between` and `mixed, within`: both parts in one model with a random intercept (Mundlak 1978, Econometrica
-    46:69; statsmodels MixedLM).
+    46:69; REML, see `random_intercept`).
 
     against_pooled is Simpson's flag: `sign` where a view has the other sign than the pooled slope, `clearly` where both
     intervals also leave zero, "" otherwise. The slopes are not corrected for measurement error, which weighs more on
@@ -139,10 +138,10 @@ def _within_accounts(paired: pd.DataFrame, confidence_level: float, rng: np.rand
     return _with_t(slope, se, n, n_accounts, confidence_level)
 
 
-def _with_t(slope: float, se: float, n: int, accounts: int, confidence_level: float, limit: str = "") -> Slope:
+def _with_t(slope: float, se: float, n: int, accounts: int, confidence_level: float) -> Slope:
     half = float(stats.t.ppf(0.5 + confidence_level / 2, accounts - 1)) * se
     pvalue = float(2 * stats.t.sf(abs(slope) / se, accounts - 1)) if se > 0 else float("nan")
-    return Slope(slope, se, slope - half, slope + half, pvalue, n, accounts, "clustered by account", limit)
+    return Slope(slope, se, slope - half, slope + half, pvalue, n, accounts, "clustered by account", "")
 
 
 def _changes(paired: pd.DataFrame) -> pd.DataFrame:
@@ -165,16 +164,13 @@ def _mixed(paired: pd.DataFrame, confidence_level: float) -> dict[str, Slope]:
     if reason:
         return {part: nothing(n, accounts, reason) for part in ("between", "within")}
     exog = np.column_stack([np.ones(n), split[["nps_mean", "nps_deviation"]].to_numpy(dtype=float)])
-    model = MixedLM(split["growth"].to_numpy(dtype=float), exog, groups=split["account_id"].to_numpy())
-    fit, said = attempt_fit(lambda: model.fit(reml=True))
-    found: dict[str, Slope] = {}
-    for place, part in ((1, "between"), (2, "within")):
-        if fit is None or not np.isfinite(fit.bse[place]):
-            found[part] = nothing(n, accounts, said or "the mixed model has no standard errors.")
-            continue
-        slope = _with_t(float(fit.params[place]), float(fit.bse[place]), n, accounts, confidence_level, said)
-        found[part] = slope._replace(errors="random intercept")
-    return found
+    fit = random_intercept(split["growth"].to_numpy(dtype=float), exog, split["account_id"].to_numpy())
+    return {
+        part: _with_t(float(fit.coefficients[place]), float(fit.errors[place]), n, accounts, confidence_level)._replace(
+            errors="random intercept"
+        )
+        for place, part in ((1, "between"), (2, "within"))
+    }
 
 
 def _against_pooled(table: pd.DataFrame) -> list[str]:
