@@ -123,7 +123,7 @@ def next_survey(study: Study) -> pd.DataFrame:
     BadInput
         No frame, or no dates.
     """
-    frame = study.frame()
+    frame = study.frame(staff=True)
     responses = study.responses()
     day = (last_day(responses, timezone=study.timezone) + pd.offsets.MonthBegin(1)).normalize()
     rules = study.settings.eligibility

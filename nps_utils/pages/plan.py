@@ -28,7 +28,7 @@ def asked_today(study: Study) -> pd.DataFrame:
     """Return each person of the frame, whether to ask on the day of the last answer, and why not; see `eligible`."""
     rule = study.settings.eligibility
     return eligible(
-        study.frame(),
+        study.frame(staff=True),
         on=last_day(study.responses(), timezone=study.timezone),
         min_days_as_customer=rule.min_days_as_customer,
         not_asked_within_days=rule.not_asked_within_days,

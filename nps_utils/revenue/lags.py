@@ -85,7 +85,9 @@ def negative_control(
     Returns
     -------
     One row: after and before (Pearson's r), pvalue_after (adjusted with the other lags), pvalue_before (as it is: a
-    control must fire easily), difference of Fisher's z with low and high (jackknife by account), accounts, verdict:
+    control must fire easily), permutation_after and permutation_before (whole accounts exchanged: that holds also where
+    a period moves all accounts at once, and a verdict needs both), difference of Fisher's z with low and high
+    (jackknife by account), accounts, verdict, limit:
 
     `nothing_to_see`: neither is different from zero. `follows`: only growth before the answers is. `leads`: growth
     after is, and clearly more than growth before. `both`: both are, without a clear difference. `unclear`: growth after
@@ -106,6 +108,8 @@ def negative_control(
     fits = {lag: _fit(rows, confidence_level, generator) for lag, rows in paired.items()}
     p_after = adjusted(np.array([fit.pvalue for fit in fits.values()]))[-1]
     p_before = fits[-1].pvalue
+    # What all accounts share in a period, such as a price rise, is no link: whole accounts exchanged keep it.
+    exchanged = {lag: _permuted(paired[lag], generator) if np.isfinite(fits[lag].slope) else np.nan for lag in (-1, 1)}
     limit = " ".join(dict.fromkeys(fits[lag].limit for lag in (-1, 1) if not np.isfinite(fits[lag].slope)))
     r_after, r_before, difference, se, folds = (
         (np.nan, np.nan, np.nan, np.nan, 0) if limit else _difference(paired[1], paired[-1])
@@ -116,12 +120,22 @@ def negative_control(
     low, high = difference - half, difference + half
     alpha = 1 - confidence_level
     clear = low > 0 if r_after > 0 else high < 0
-    verdict = "cannot_tell" if limit else _verdict(seen=p_after <= alpha, fires=p_before <= alpha, clear=clear)
+    verdict = (
+        "cannot_tell"
+        if limit
+        else _verdict(
+            seen=p_after <= alpha and exchanged[1] <= alpha,
+            fires=p_before <= alpha and exchanged[-1] <= alpha,
+            clear=clear,
+        )
+    )
     row = {
         "after": r_after,
         "before": r_before,
         "pvalue_after": p_after,
         "pvalue_before": p_before,
+        "permutation_after": exchanged[1],
+        "permutation_before": exchanged[-1],
         "difference": difference,
         "low": low,
         "high": high,

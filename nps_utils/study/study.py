@@ -19,6 +19,7 @@ import pandas as pd
 from nps_utils.checks import BadStudy, check_columns
 from nps_utils.cleaning.unfinished_waves import Unfinished, unfinished
 from nps_utils.files import is_whole, private_file, private_folder, sealed_folder
+from nps_utils.stats.planning.eligibility import is_staff
 from nps_utils.study.gather import Gathered, gather, part_words, read_part, with_accounts
 from nps_utils.study.settings import (
     Benchmark,
@@ -209,8 +210,11 @@ class Study:
         """Return what each export was recognised as, one row per file, with the evidence."""
         return self._gathered().recognised
 
-    def frame(self) -> pd.DataFrame:
+    def frame(self, *, staff: bool = False) -> pd.DataFrame:
         """Return who was asked: one row per person and asking.
+
+        Own staff (`staff_domains` in study.toml) are no customers, and their answers do not count: they are left out
+        unless `staff` asks for them.
 
         Raises
         ------
@@ -222,7 +226,8 @@ class Study:
                 "This study has no [frame]: who was asked is not known, so neither the response rate nor how the"
                 " silent differ can be. Add the list of invitations to study.toml to see both."
             )
-        return with_accounts(self._table("frame"), self.folder, self.settings)
+        people = with_accounts(self._table("frame"), self.folder, self.settings)
+        return people if staff else people[~is_staff(people, self.settings.staff_domains)].reset_index(drop=True)
 
     def accounts(self) -> pd.DataFrame:
         """Return the accounts, one row each.

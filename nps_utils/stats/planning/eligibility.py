@@ -86,7 +86,7 @@ def eligible(
         since = None
     never = pd.Series(False, index=people.index)
     broken = {
-        "own_staff": _is_staff(people, staff_domains),
+        "own_staff": is_staff(people, staff_domains),
         "inactive": ~is_active(people),
         "left": read_dates(people, "churned_on", what="the frame") <= today
         if "churned_on" in people.columns
@@ -142,7 +142,14 @@ def _people(frame: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
     return latest.reset_index(drop=True)
 
 
-def _is_staff(people: pd.DataFrame, domains: Sequence[str]) -> pd.Series[bool]:
+def is_staff(people: pd.DataFrame, domains: Sequence[str]) -> pd.Series[bool]:
+    """Say of each person whether the e-mail address is of one of these domains or their subdomains.
+
+    Examples
+    --------
+    >>> is_staff(pd.DataFrame({"email": ["a@our.se", "b@eu.our.se", "c@your.se", None]}), ["our.se"]).tolist()
+    [True, True, False, False]
+    """
     if isinstance(domains, str):
         raise BadValue(f"staff_domains = {domains!r} is one text; write a list: [{domains!r}].")
     domain = text_of(people, "email").str.lower().str.replace(r"^.*@", "", regex=True).fillna("")
