@@ -8,9 +8,11 @@ from typing import Final
 import pandas as pd
 
 from nps_utils.checks import BadValue, check_columns, check_fraction
+from nps_utils.revenue.calendar import By
 from nps_utils.stats.arithmetic.multiplicity import Adjustment, adjusted
 
 # The columns that say which row of a table a test is.
+_MEASURED: Final = {"measured": "slope", "measured_low": "low", "measured_high": "high"}
 _NAMES: Final = ("view", "group", "timing", "part", "band", "term", "reading")
 
 
@@ -59,9 +61,10 @@ def conclude(
     learned: pd.DataFrame,
     *,
     tests: int = 3,
+    by: By | None = None,
     confidence_level: float = 0.95,
 ) -> pd.DataFrame:
-    """Put the conclusion into one row: the verdict, n, and the slope with its interval.
+    """Put the conclusion into one row: the verdict, n, the slope as measured and corrected, each with its interval.
 
     Parameters
     ----------
@@ -73,13 +76,17 @@ def conclude(
         As `learnable(panel, lag=1)` returns it.
     tests
         How many tests were run in all (`all_tests`).
+    by
+        The period that growth is of, so that a year's can be told beside it.
     confidence_level
         That of the three tables.
 
     Returns
     -------
-    One row: verdict (as in `negative_control`), accounts, answers, slope, low, high (percentage points of growth per 10
-    NPS points), detectable_r, tests, confidence_level, limit (why nothing, or no size or bounds, can be given). This is
+    One row: verdict (as in `negative_control`), accounts, answers, r (Pearson's, with the growth after), measured,
+    measured_low, measured_high, then slope, low, high (corrected for the sampling error of NPS; all percentage points
+    of growth per 10 NPS points), reliability (share of the variance of NPS that is not sampling), by,
+    detectable_r, tests, confidence_level, limit (why nothing, or no size or bounds, can be given). This is
     association, not cause; `tables.revenue.answer_sentence` says it.
 
     Examples
@@ -105,6 +112,13 @@ def conclude(
         limit = next(filter(None, limits), "no reason is given.")
     else:
         limit = str(corrected["limit"].iloc[0])
-    row = {"verdict": verdict, "accounts": accounts, "answers": answers, "slope": slope, "low": low, "high": high}
+    measured = {name: 10 * _given(corrected, f"naive_{old}") for name, old in _MEASURED.items()}
+    row = {"verdict": verdict, "accounts": accounts, "answers": answers, "r": _given(control, "after")} | measured
+    row |= {"slope": slope, "low": low, "high": high, "reliability": _given(corrected, "reliability"), "by": by or ""}
     row |= {"detectable_r": float(learned["detectable_r"].iloc[0]), "tests": tests}
     return pd.DataFrame([row | {"confidence_level": confidence_level, "limit": limit}])
+
+
+def _given(table: pd.DataFrame, name: str) -> float:
+    """Return a number of the first row, missing where the table does not have it."""
+    return float(table[name].iloc[0]) if name in table.columns else float("nan")

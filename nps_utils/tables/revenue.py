@@ -260,14 +260,33 @@ been seen. 3 tests were run; this is association, not cause.
 
 
 def _size(row: pd.Series) -> str:
-    unit = "percentage points of growth per 10 NPS points, corrected for the sampling error of NPS"
+    """Return the slope as measured, then as corrected; where nothing was measured the corrected one alone."""
+    unit = "percentage points of growth per 10 NPS points"
+    level = f"{100 * row['confidence_level']:g} %"
+    corrected = "corrected for the sampling error of NPS"
+    measured = row.get("measured", float("nan"))
+    if math.isfinite(measured):
+        limits = f"{level} interval {row['measured_low']:+.2f} to {row['measured_high']:+.2f}"
+        more = f", r = {row['r']:+.2f}" if math.isfinite(row["r"]) else ""
+        said = f"{measured:+.2f} {unit}{_each(row)} ({limits}{more}), as measured; {corrected}"
+        said += f" (reliability {row['reliability']:.2f})" if math.isfinite(row["reliability"]) else ""
+        unit = ""
+    else:
+        said, unit = "", f" {unit}, {corrected}"
     limit = str(row["limit"]).rstrip(".")
     if not math.isfinite(row["slope"]):
-        return f"its size cannot be given ({limit})."
+        return f"{said} its size cannot be given ({limit}).".strip()
     if not (math.isfinite(row["low"]) and math.isfinite(row["high"])):
-        return f"about {row['slope']:+.1f} {unit}, without bounds ({limit})."
-    level = f"{100 * row['confidence_level']:g} %"
-    return f"{row['slope']:+.1f} {unit} ({level} interval {row['low']:+.1f} to {row['high']:+.1f})."
+        return f"{said} about {row['slope']:+.1f}{unit}, without bounds ({limit}).".strip()
+    return f"{said} {row['slope']:+.1f}{unit} ({level} interval {row['low']:+.1f} to {row['high']:+.1f}).".strip()
+
+
+def _each(row: pd.Series) -> str:
+    """Return the period that growth is of, and what that makes in a year."""
+    times = {"month": 12, "quarter": 4}.get(str(row["by"]))
+    if times is None:
+        return " a year" if row["by"] == "year" else ""
+    return f" a {row['by']}, {times * row['measured']:+.2f} a year"
 
 
 def money_answer(answer: pd.DataFrame | Limit, spend: pd.DataFrame | Limit) -> str | Limit:
