@@ -105,9 +105,3 @@ def relative_weights(correlations: Floats) -> Floats:
     slopes = ((vectors * inverse[:, None, :]) @ vectors.transpose(0, 2, 1) @ outcome[:, :, None])[:, :, 0]
     shares: Floats = (near**2 @ (slopes**2)[:, :, None])[:, :, 0]
     return shares
-
-
-def coefficients(correlations: Floats) -> Floats:
-    """Return the standardised slopes of the last variable on all others, shape (matrices, items)."""
-    slopes: Floats = (np.linalg.pinv(correlations[:, :-1, :-1], hermitian=True) @ correlations[:, :-1, -1:])[:, :, 0]
-    return slopes

@@ -1,0 +1,329 @@
+"""What drives the score: how much of its differences goes with each rating or theme, how sure, and at which level."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from nps_utils.checks import BadValue, check_choice, check_columns, check_fraction, check_whole
+from nps_utils.columns import text_of
+from nps_utils.scale import BANDS, HIGHEST, LOWEST
+from nps_utils.stats.drivers import refusals
+from nps_utils.stats.drivers.attribution import relative_weights, shapley_r2, shapley_weights
+from nps_utils.stats.drivers.bands import band_likelihoods
+from nps_utils.stats.drivers.moments import correlations, means, sums_by_unit
+from nps_utils.stats.drivers.ratings import read_ratings
+from nps_utils.stats.drivers.resampled import Drawn, resample, units_of
+from nps_utils.stats.drivers.sides import penalty_and_reward
+from nps_utils.stats.weighting.clustered import weights_of
+from nps_utils.stats.weighting.survey_weights import WEIGHT
+
+Floats: TypeAlias = NDArray[np.float64]
+Codes: TypeAlias = NDArray[np.int64]
+Outcome: TypeAlias = Literal["score", "band"]
+Missing: TypeAlias = Literal["complete", "pairwise"]
+
+MOST_ITEMS: Final = 40
+# All subsets of so many are looked at; of more, Johnson's weights stand for them.
+_MOST_EXACT: Final = 12
+_MOST_OF_BANDS: Final = 10
+
+
+class _Answers(NamedTuple):
+    """Scored answers: items as numbers, NaN where not answered; the score; what each weighs; whose it is."""
+
+    items: Floats
+    score: Floats
+    weight: Floats
+    account: Codes
+
+    def pick(self, rows: NDArray[np.bool_]) -> _Answers:
+        return _Answers(*(column[rows] for column in self))
+
+
+def importance(
+    responses: pd.DataFrame,
+    *,
+    items: Sequence[str],
+    outcome: Outcome = "score",
+    cluster: str | None = None,
+    weight: str | None = None,
+    missing: Missing = "complete",
+    labels: Mapping[str, float | None] | None = None,
+    confidence_level: float = 0.95,
+    draws: int = 999,
+    rng: np.random.Generator | int = 0,
+) -> pd.DataFrame:
+    """Divide what ratings or themes explain of the score among them, with the level of each.
+
+    Items that overlap share what they explain together: an item's importance is what it adds to R2, averaged over all
+    orders in which items may be added (LMG, the Shapley value of R2). Johnson's relative weights, which reach nearly the
+    same by another way, stand beside it as a check. Importance tells what goes with the score among those who answered,
+    not what raising a rating would do: a correlation is no cause, and who is content rates everything better.
+
+    Parameters
+    ----------
+    responses
+        One row per response with an integer `score` 0..10; rows without a score are left out. A column `survey_weight`,
+        as studies with weights have, is used.
+    items
+        Columns of ratings, or of 0 and 1 for what was mentioned; see `read_ratings` for what is read.
+    outcome
+        `score`: the answer 0-10 by least squares. `band`: detractor, passive or promoter by proportional odds, with
+        McFadden's R2 and at most 10 items.
+    cluster
+        Column of the account, whose people may think alike; accounts are then what is drawn. Without it persons
+        (`respondent_id`, where there is one) are, and an answer of nobody stands alone.
+    weight
+        Another column of weights.
+    missing
+        `complete`: answers that have all items. `pairwise`: each two columns over the answers that have both, for items
+        that are missing by chance, such as a random half of the questions; only with `outcome="score"`.
+    labels
+        What cells stand for that are not read by themselves; see `read_ratings`.
+    confidence_level
+        Between 0 and 1.
+    draws
+        Draws of the bootstrap.
+
+    Returns
+    -------
+    One row per item, the most important first: `item`; `n` answers that are compared, `answered` and `missing` (share of
+    scored answers without it); `level` with `level_low`, `level_high`, `lowest` and `highest` answer given and the share
+    `bottom` and `top` of answers there, in the item's own units, over all that answered it; `importance` with `low`,
+    `high` (points of R2: 100 is everything), `share` of what all items explain with `share_low`, `share_high`; `rank`
+    and the ranks that chance leaves open, `rank_low` to `rank_high`; `relative_weight` (Johnson's, points); `correlation`
+    with the score and `direction`, `up` where higher ratings go with higher scores; `middle`, the usual answer, and what
+    goes with an answer below it (`penalty`) and above it (`reward`), in points of NPS with limits, other items held
+    still; `r2` (points); `accounts` that were drawn; `outcome`, `method`, `handling` of what is missing. Limits are
+    missing below 10 accounts. Simulated coverage at 10 to 400 accounts, 60 to 800 answers, five overlapping items:
+    importance .91 to .98 (mean .955), penalty and reward COVERAGE_SIDES, the rank within its limits COVERAGE_RANK,
+    importance for the band COVERAGE_BAND.
+
+    Raises
+    ------
+    MissingColumn, BadValue
+        Too few answers, of an item or with all items; an item that never differs, is the score by another name, or says
+        the same as another; cells that cannot be read. The message says what to leave out or to write.
+
+    References
+    ----------
+    Lindeman, Merenda and Gold 1980; Groemping 2006, Journal of Statistical Software 17(1); Johnson 2000, Multivariate
+    Behavioral Research 35:1; penalty and reward: Brandt 1987, Matzler and Sauerwein 2002, International Journal of
+    Service Industry Management 13:314.
+
+    Examples
+    --------
+    >>> generator = np.random.default_rng(1)
+    >>> ease, price = generator.integers(1, 6, 200), generator.integers(1, 6, 200)
+    >>> answers = pd.DataFrame({"score": (ease * 2 - generator.integers(0, 2, 200)), "Ease": ease, "Price": price})
+    >>> importance(answers, items=["Price", "Ease"])[["item", "n", "importance", "rank", "direction"]].round(1)
+        item    n  importance  rank direction
+    0   Ease  200        97.4     1        up
+    1  Price  200         0.4     2        up
+    """
+    names = _names(items, {"score", cluster, weight})
+    check_choice("outcome", outcome, ("score", "band"))
+    check_choice("missing", missing, ("complete", "pairwise"))
+    check_fraction("confidence_level", confidence_level)
+    check_whole("draws", draws, least=199)
+    _check_count(names, outcome, missing)
+    generator = np.random.default_rng(rng)
+    scored = _read(responses, names, cluster=cluster, weight=weight, labels=labels)
+    used = _used(names, scored, missing)
+    levels = _levels(names, scored, confidence_level, generator)
+    unit = units_of(used.account, generator)
+    divided, weights = _divided(used, unit, outcome, draws, generator)
+    table = _attributed(divided, weights, confidence_level)
+    sides = penalty_and_reward(used.items, used.score, used.weight, unit, confidence_level)
+    related = _related(used)
+    n = np.isfinite(used.items).sum(axis=0)
+    facts = {
+        "accounts": len(np.unique(used.account)),
+        "outcome": outcome,
+        "method": "shapley" if len(names) <= _MOST_EXACT else "relative weights",
+        "handling": missing,
+    }
+    found = pd.concat([levels.assign(n=n), table, related, sides], axis=1).assign(**facts)
+    first = ["item", "n", "answered", "missing"]
+    found = found[[*first, *(name for name in found.columns if name not in first)]]
+    return found.sort_values("importance", ascending=False, kind="stable").reset_index(drop=True)
+
+
+def _names(items: Sequence[str], taken: set[str | None]) -> list[str]:
+    if isinstance(items, str):
+        raise BadValue(f'items = "{items}" is one name; write a list of columns: ["{items}"].')
+    names = list(items)
+    if not names:
+        raise BadValue("items is empty: name the columns of ratings, such as items=[\"Ease of use\"].")
+    for place, name in enumerate(names):
+        if name in taken:
+            raise BadValue(f'items: "{name}" is the score, the account or the weight itself. Leave it out of items.')
+        if name in names[:place]:
+            raise BadValue(f'items: "{name}" is listed twice.')
+    return names
+
+
+def _check_count(names: Sequence[str], outcome: Outcome, missing: Missing) -> None:
+    if len(names) > MOST_ITEMS:
+        raise BadValue(f"{len(names)} items: more than {MOST_ITEMS} cannot be told apart. Leave some out.")
+    if outcome == "band" and len(names) > _MOST_OF_BANDS:
+        raise BadValue(
+            f'{len(names)} items: outcome="band" takes at most {_MOST_OF_BANDS}, for every subset of them is fitted. Leave'
+            ' some out, or use outcome="score".'
+        )
+    if outcome == "band" and missing == "pairwise":
+        raise BadValue('outcome="band" needs missing="complete": its model is of answers that have all items.')
+
+
+def _read(
+    responses: pd.DataFrame,
+    names: Sequence[str],
+    *,
+    cluster: str | None,
+    weight: str | None,
+    labels: Mapping[str, float | None] | None,
+) -> _Answers:
+    """Return the scored answers."""
+    check_columns(list(map(str, responses.columns)), ["score", *([cluster] if cluster else [])], what="responses")
+    score = pd.to_numeric(responses["score"], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    unread = responses["score"].notna().to_numpy() & np.isnan(score)
+    wrong = unread | (np.isfinite(score) & ~np.isin(score, np.arange(LOWEST, HIGHEST + 1)))
+    if wrong.any():
+        row = int(np.flatnonzero(wrong)[0])
+        value = responses["score"].iloc[row]
+        raise BadValue(f'responses, row {row}, column "score": {value} is not a whole number from 0 to 10.')
+    there = np.isfinite(score)
+    told = weight or (WEIGHT if WEIGHT in responses.columns else None)
+    scored = responses[there]
+    items = read_ratings(scored, names, labels=labels).to_numpy(dtype=float)
+    heavy = weights_of(scored, told)
+    heavy = heavy / heavy.mean() if len(heavy) else heavy
+    return _Answers(items, score[there], heavy, _accounts(scored, cluster))
+
+
+def _accounts(responses: pd.DataFrame, cluster: str | None) -> Codes:
+    """Return whose each answer is; one of nobody stands alone."""
+    whose = text_of(responses, cluster or "respondent_id")
+    codes = np.asarray(pd.factorize(whose)[0], dtype=np.int64)
+    alone = codes < 0
+    return np.where(alone, codes.max(initial=-1) + np.cumsum(alone), codes)
+
+
+def _used(names: Sequence[str], scored: _Answers, missing: Missing) -> _Answers:
+    """Return the answers that are compared, having checked that items can be told apart in them."""
+    refusals.check_enough(names, scored.items, scored=len(scored.score))
+    if missing == "complete":
+        used = scored.pick(refusals.check_complete(names, scored.items))
+    else:
+        used = scored.pick(np.isfinite(scored.items).any(axis=1))
+        refusals.check_pairs(names, used.items)
+    refusals.check_varies(names, used.items)
+    if len(np.unique(used.score)) < 2:
+        raise BadValue(f"All {len(used.score):,} answers that are compared gave a {used.score[0]:g}: nothing differs.")
+    matrix = correlations(_sums(used, np.zeros(len(used.score), dtype=np.int64)))[0]
+    refusals.check_no_score(names, used.items, used.score, matrix)
+    refusals.check_apart(names, matrix[:-1, :-1])
+    if missing == "pairwise" and np.linalg.eigvalsh(matrix)[0] < 0:
+        refusals.check_apart([*names, "score"], matrix)
+    return used
+
+
+def _sums(used: _Answers, unit: Codes) -> Floats:
+    return sums_by_unit(np.column_stack([used.items, used.score]), used.weight, unit)
+
+
+def _divided(
+    used: _Answers, unit: Codes, outcome: Outcome, draws: int, generator: np.random.Generator
+) -> tuple[Drawn, Floats]:
+    """Return R2 divided among the items, drawn anew, and Johnson's weights where there are such."""
+    count = used.items.shape[1]
+    if outcome == "score":
+        sums = _sums(used, unit)
+        divide = shapley_r2 if count <= _MOST_EXACT else relative_weights
+        drawn = resample(sums, lambda many: divide(correlations(many)), draws=draws, rng=generator)
+        return drawn, relative_weights(correlations(sums.sum(axis=0, keepdims=True)))[0]
+    edges = [low for low, _ in list(BANDS.values())[1:]]
+    band = np.unique(np.digitize(used.score, edges), return_inverse=True)[1].astype(np.int64)
+    if band.max() == 0:
+        raise BadValue(f"All {len(band):,} answers that are compared are of one band: nothing differs.")
+    told = band_likelihoods(used.items, band, used.weight) * used.weight[:, None]
+    by_unit = np.zeros((unit.max() + 1, told.shape[1]))
+    np.add.at(by_unit, unit, told)
+    shares = shapley_weights(count).T
+    # The models stay those of all answers: what refitting them would add is of second order.
+    drawn = resample(by_unit, lambda many: (1 - many / many[:, :1]) @ shares, draws=draws, rng=generator)
+    return drawn, np.full(count, np.nan)
+
+
+def _attributed(divided: Drawn, weights: Floats, confidence_level: float) -> pd.DataFrame:
+    """Return importance, share and rank with their limits."""
+    low, high = divided.share_limits(confidence_level)
+    parts = Drawn(*(_shares(column) for column in divided))
+    share_low, share_high = parts.share_limits(confidence_level)
+    rank_low, rank_high = divided.rank_limits(confidence_level)
+    order = np.argsort(-divided.whole, kind="stable")
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(1, len(order) + 1)
+    return pd.DataFrame(
+        {
+            "importance": 100 * divided.whole,
+            "low": 100 * low,
+            "high": np.minimum(100 * high, 100.0),
+            "share": parts.whole,
+            "share_low": share_low,
+            "share_high": np.minimum(share_high, 1.0),
+            "rank": rank,
+            "rank_low": np.minimum(rank_low, rank),
+            "rank_high": np.maximum(rank_high, rank),
+            "relative_weight": 100 * weights,
+            "r2": 100 * divided.whole.sum(),
+        }
+    )
+
+
+def _shares(found: Floats) -> Floats:
+    total = found.sum(axis=-1, keepdims=True)
+    return np.asarray(np.divide(found, total, out=np.zeros_like(found), where=total > 0))
+
+
+def _levels(
+    names: Sequence[str], scored: _Answers, confidence_level: float, generator: np.random.Generator
+) -> pd.DataFrame:
+    """Return how each item stands, over all scored answers that have it."""
+    rows = []
+    for name, column in zip(names, scored.items.T, strict=True):
+        there = np.isfinite(column)
+        own = column[there]
+        unit = units_of(scored.account[there], generator)
+        drawn = resample(
+            sums_by_unit(own[:, None], scored.weight[there], unit), means, draws=0, rng=generator
+        )
+        low, high = (float(limit[0]) for limit in drawn.linear_limits(confidence_level))
+        lowest, highest = float(own.min()), float(own.max())
+        heavy = scored.weight[there]
+        rows.append(
+            {
+                "item": name,
+                "answered": int(there.sum()),
+                "missing": 1 - float(there.mean()),
+                "level": float(drawn.whole[0]),
+                "level_low": max(low, lowest) if np.isfinite(low) else np.nan,
+                "level_high": min(high, highest) if np.isfinite(high) else np.nan,
+                "lowest": lowest,
+                "highest": highest,
+                "bottom": float(heavy[own == lowest].sum() / heavy.sum()),
+                "top": float(heavy[own == highest].sum() / heavy.sum()),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _related(used: _Answers) -> pd.DataFrame:
+    """Return how each item goes with the score by itself."""
+    with_score = correlations(_sums(used, np.zeros(len(used.score), dtype=np.int64)))[0, :-1, -1]
+    return pd.DataFrame({"correlation": with_score, "direction": np.where(with_score >= 0, "up", "down")})
