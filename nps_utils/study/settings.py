@@ -166,6 +166,7 @@ class Settings(_Part):
     waves: Waves = Waves()
     answers: Answers = Answers()
     score_labels: dict[str, Annotated[int, Field(ge=0, le=10)] | Literal["none"]] = {}
+    rating_labels: dict[str, Annotated[float, Field(allow_inf_nan=False)] | Literal["none"]] = {}
     frame: Table | None = None
     accounts: Table | None = None
     revenue: Revenue | None = None
@@ -182,6 +183,11 @@ class Settings(_Part):
 def labels_of(settings: Settings) -> dict[str, int | None]:
     """Return what the study says that labels stand for; None for what is no answer."""
     return {text: None if said == "none" else said for text, said in settings.score_labels.items()}
+
+
+def rating_labels_of(settings: Settings) -> dict[str, float | None]:
+    """Return what the study says that cells of its ratings stand for; None for what is no answer."""
+    return {text: None if said == "none" else float(said) for text, said in settings.rating_labels.items()}
 
 
 def read_settings(folder: Path) -> Settings:

@@ -15,6 +15,7 @@ from nps_utils.scale import BANDS, HIGHEST, LOWEST
 from nps_utils.stats.drivers import refusals
 from nps_utils.stats.drivers.attribution import relative_weights, shapley_r2, shapley_weights
 from nps_utils.stats.drivers.bands import band_likelihoods
+from nps_utils.stats.drivers.chance import r2_pvalue
 from nps_utils.stats.drivers.moments import correlations, means, sums_by_unit
 from nps_utils.stats.drivers.ratings import read_ratings
 from nps_utils.stats.drivers.resampled import Drawn, resample, units_of
@@ -98,8 +99,9 @@ def importance(
     `high` (points of R2: 100 is everything), `share` of what all items explain with `share_low`, `share_high`; `rank`
     and the ranks that chance leaves open, `rank_low` to `rank_high`; `relative_weight` (Johnson's, points); `correlation`
     with the score and `direction`, `up` where higher ratings go with higher scores; `middle`, the usual answer, and what
-    goes with an answer below it (`penalty`) and above it (`reward`), in points of NPS with limits, other items held
-    still; `r2` (points); `accounts` that were drawn; `outcome`, `method`, `handling` of what is missing. Limits are
+    goes with an answer below it (`penalty`) and above it (`reward`), in points of NPS with limits and a p-value
+    adjusted by Holm for all of them, other items held still; `r2` (points) and `r2_pvalue`, the chance of as much if no
+    item went with the score (wild bootstrap by account); `accounts` that were drawn; `outcome`, `method`, `handling` of what is missing. Limits are
     missing below 10 accounts. Simulated coverage at 10 to 400 accounts, 60 to 800 answers, five overlapping items:
     importance .91 to .98 (mean .955), penalty and reward COVERAGE_SIDES, the rank within its limits COVERAGE_RANK,
     importance for the band COVERAGE_BAND.
@@ -142,7 +144,9 @@ def importance(
     sides = penalty_and_reward(used.items, used.score, used.weight, unit, confidence_level)
     related = _related(used)
     n = np.isfinite(used.items).sum(axis=0)
+    outcomes = used.score if outcome == "score" else _bands(used.score).astype(float)
     facts = {
+        "r2_pvalue": r2_pvalue(used.items, outcomes, used.weight, unit, draws=draws, rng=generator),
         "accounts": len(np.unique(used.account)),
         "outcome": outcome,
         "method": "shapley" if len(names) <= _MOST_EXACT else "relative weights",
@@ -207,8 +211,9 @@ def _read(
 
 
 def _accounts(responses: pd.DataFrame, cluster: str | None) -> Codes:
-    """Return whose each answer is; one of nobody stands alone."""
-    whose = text_of(responses, cluster or "respondent_id")
+    """Return whose each answer is: the account's, where none is known the person's; one of nobody stands alone."""
+    person = "person " + text_of(responses, "respondent_id")
+    whose = ("account " + text_of(responses, cluster)).fillna(person) if cluster else person
     codes = np.asarray(pd.factorize(whose)[0], dtype=np.int64)
     alone = codes < 0
     return np.where(alone, codes.max(initial=-1) + np.cumsum(alone), codes)
@@ -226,7 +231,7 @@ def _used(names: Sequence[str], scored: _Answers, missing: Missing) -> _Answers:
     if len(np.unique(used.score)) < 2:
         raise BadValue(f"All {len(used.score):,} answers that are compared gave a {used.score[0]:g}: nothing differs.")
     matrix = correlations(_sums(used, np.zeros(len(used.score), dtype=np.int64)))[0]
-    refusals.check_no_score(names, used.items, used.score, matrix)
+    refusals.check_no_score(names, used.items, used.score)
     refusals.check_apart(names, matrix[:-1, :-1])
     if missing == "pairwise" and np.linalg.eigvalsh(matrix)[0] < 0:
         refusals.check_apart([*names, "score"], matrix)
@@ -247,8 +252,7 @@ def _divided(
         divide = shapley_r2 if count <= _MOST_EXACT else relative_weights
         drawn = resample(sums, lambda many: divide(correlations(many)), draws=draws, rng=generator)
         return drawn, relative_weights(correlations(sums.sum(axis=0, keepdims=True)))[0]
-    edges = [low for low, _ in list(BANDS.values())[1:]]
-    band = np.unique(np.digitize(used.score, edges), return_inverse=True)[1].astype(np.int64)
+    band = _bands(used.score)
     if band.max() == 0:
         raise BadValue(f"All {len(band):,} answers that are compared are of one band: nothing differs.")
     told = band_likelihoods(used.items, band, used.weight) * used.weight[:, None]
@@ -258,6 +262,12 @@ def _divided(
     # The models stay those of all answers: what refitting them would add is of second order.
     drawn = resample(by_unit, lambda many: (1 - many / many[:, :1]) @ shares, draws=draws, rng=generator)
     return drawn, np.full(count, np.nan)
+
+
+def _bands(score: Floats) -> Codes:
+    """Return the bands that occur, numbered from the lowest."""
+    edges = [low for low, _ in list(BANDS.values())[1:]]
+    return np.unique(np.digitize(score, edges), return_inverse=True)[1].astype(np.int64)
 
 
 def _attributed(divided: Drawn, weights: Floats, confidence_level: float) -> pd.DataFrame:

@@ -103,7 +103,7 @@ def _read_one(
     if worded:
         steps = _steps(worded, together) if not numbers else None
         if steps is None:
-            raise BadValue(_unread(name, worded, numbers), given=name)
+            raise BadValue(_unread(name, worded, numbers))
         found |= steps
     _check_codes(name, sorted({found[cell] for cell in numbers}))
     return column.map(found).astype(float)
@@ -120,12 +120,13 @@ def _steps(worded: Sequence[str], together: Mapping[str, int]) -> dict[str, floa
 def _unread(name: str, worded: Sequence[str], numbers: Sequence[str]) -> str:
     shown = ", ".join(f'"{word}"' for word in worded[:_SHOWN]) + (", ..." if len(worded) > _SHOWN else "")
     beside = " beside numbers" if numbers else ""
-    lines = "\n".join(f"  {json.dumps(tidy(word), ensure_ascii=False)} = STEP" for word in worded[:_SHOWN])
+    lines = ", ".join(f"{json.dumps(tidy(word), ensure_ascii=False)} = STEP" for word in worded[:_SHOWN])
     python = ", ".join(f"{json.dumps(tidy(word), ensure_ascii=False)}: STEP" for word in worded[:_SHOWN])
     return (
         f'"{name}" holds words{beside} whose place on a scale is not known for certain: {shown}. Say what each stands'
-        f' for, the worst step 1, or "none" where it is no answer; at the end of study.toml:\n  [rating_labels]\n{lines}\n'
-        f"In Python: labels={{{python}}}, with None for no answer. If it is no rating, leave it out of ratings and items."
+        f' for, a number for STEP (1 for the worst) or "none" for no answer, in study.toml above its first [table], in one'
+        f" line for all ratings: rating_labels = {{ {lines} }}. In Python: labels={{{python}}}, with None for no answer."
+        " If it is no rating, leave it out of ratings and items."
     )
 
 
@@ -141,11 +142,11 @@ def _check_codes(name: str, values: Sequence[float]) -> None:
             strange = [top]
         if strange:
             listed, kept = ", ".join(f"{value:g}" for value in strange), [v for v in steps if v not in strange]
-            lines = "; ".join(f'"{value:g}" = "none"' for value in strange)
+            lines = ", ".join(f'"{value:g}" = "none"' for value in strange)
             python = ", ".join(f'"{value:g}": None' for value in strange)
             raise BadValue(
-                f'"{name}" holds {min(kept):g} to {max(kept):g} and {listed}, which looks like a code for "don\'t know".'
-                f" If it is, write {lines} under [rating_labels] in study.toml (in Python: labels={{{python}}}); if it"
-                f' is an answer, write "{strange[0]:g}" = {strange[0]:g} there.',
-                given=name,
+                f'"{name}" holds {min(kept):g} to {max(kept):g} and {listed}, which looks like a code for "don\'t know". If'
+                f" it is, write in study.toml above its first [table], in one line for all ratings: rating_labels ="
+                f" {{ {lines} }}; if it is an answer, {{ \"{strange[0]:g}\" = {strange[0]:g} }}. In Python:"
+                f" labels={{{python}}}."
             )

@@ -85,17 +85,31 @@ def check_varies(names: Sequence[str], values: Floats) -> None:
             )
 
 
-def check_no_score(names: Sequence[str], values: Floats, score: Floats, matrix: Floats) -> None:
-    """Raise for an item that is the score by another name, or follows from it; `matrix` has the score last."""
-    for place, name in enumerate(names):
-        known = np.isfinite(values[:, place])
-        order = np.lexsort((values[known, place], score[known]))
-        scores, cells = score[known][order], values[known, place][order]
-        steady = (scores[1:] != scores[:-1]) | (cells[1:] == cells[:-1])
-        if abs(matrix[place, -1]) >= _SAME or (steady.all() and len(np.unique(scores)) > 1):
+def follows_from_score(column: Floats, score: Floats) -> bool:
+    """Say whether an item is the score by another name: all but the same, or one answer for each score.
+
+    Examples
+    --------
+    >>> score = np.array([9.0, 10.0, 3.0, 9.0])
+    >>> follows_from_score(np.array([1.0, 1.0, 0.0, 1.0]), score), follows_from_score(np.array([5.0, 4.0, 1.0, 4.0]), score)
+    (True, False)
+    """
+    known = np.isfinite(column) & np.isfinite(score)
+    order = np.lexsort((column[known], score[known]))
+    scores, cells = score[known][order], column[known][order]
+    if len(np.unique(scores)) < 2 or len(np.unique(cells)) < 2:
+        return False
+    steady = (scores[1:] != scores[:-1]) | (cells[1:] == cells[:-1])
+    return bool(steady.all() or abs(np.corrcoef(scores, cells)[0, 1]) >= _SAME)
+
+
+def check_no_score(names: Sequence[str], values: Floats, score: Floats) -> None:
+    """Raise for an item that is the score by another name, or follows from it."""
+    for name, column in zip(names, values.T, strict=True):
+        if follows_from_score(column, score):
             raise BadValue(
-                f'"{name}" is the score by another name, or follows from it (correlation {matrix[place, -1]:.3f}): it'
-                f" would explain everything and tell nothing. {_OUT}."
+                f'"{name}" is the score by another name, or follows from it: it would explain everything and tell nothing.'
+                f" {_OUT}."
             )
 
 

@@ -50,6 +50,14 @@ class Drawn(NamedTuple):
         half = half if self.known else np.full(len(self.whole), np.nan)
         return self.whole - half, self.whole + half
 
+    def pvalues(self) -> Floats:
+        """Return the two-sided p-values of means and slopes against zero, by the same t."""
+        if not self.known:
+            return np.full(len(self.whole), np.nan)
+        spread = _jackknife(self.without)
+        t = np.divide(self.whole, spread, out=np.zeros_like(spread), where=spread > 0)
+        return np.asarray(2 * stats.t.sf(np.abs(t), len(self.without) - 1))
+
     def share_limits(self, confidence_level: float) -> tuple[Floats, Floats]:
         """Return the limits of what cannot be below zero, such as a share of R2; see above."""
         if not self.known:

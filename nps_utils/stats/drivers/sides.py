@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from nps_utils.scale import BANDS
+from nps_utils.stats.arithmetic.multiplicity import adjusted
 from nps_utils.stats.drivers.moments import slopes, sums_by_unit
 from nps_utils.stats.drivers.resampled import resample
 
@@ -37,17 +38,19 @@ def penalty_and_reward(
     }
     flags = np.column_stack(list(sides.values()))
     enough = (np.nansum(flags, axis=0) >= _LEAST) & (np.nansum(flags == 0, axis=0) >= _LEAST)
-    estimates, lows, highs = (np.full(flags.shape[1], np.nan) for _ in range(3))
+    estimates, lows, highs, pvalues = (np.full(flags.shape[1], np.nan) for _ in range(4))
     if enough.any():
         sums = sums_by_unit(np.column_stack([flags[:, enough], points]), weight, unit)
         drawn = resample(sums, slopes, draws=0, rng=np.random.default_rng(0))
         estimates[enough] = drawn.whole
         lows[enough], highs[enough] = drawn.linear_limits(confidence_level)
+        pvalues[enough] = adjusted(drawn.pvalues())
     count = items.shape[1]
     found: dict[str, Floats] = {"middle": middle}
     for place, name in enumerate(sides):
         own = slice(place * count, (place + 1) * count)
         found |= {name: estimates[own], f"{name}_low": lows[own], f"{name}_high": highs[own]}
+        found |= {f"{name}_pvalue_adjusted": pvalues[own]}
     return pd.DataFrame(found)
 
 

@@ -1,0 +1,212 @@
+"""What drives the score, in tables and sentences: importance beside level, what low answers cost and high ones earn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from nps_utils.tables.formats import count, interval, listed, number, points, pvalue, share
+from nps_utils.tables.glossary import Column
+from nps_utils.tables.table import Table
+from nps_utils.words.limits import Limit
+from nps_utils.words.markup import bold
+
+_COLUMNS: Final = {
+    "item": Column("Item", "text", "The rating, or the theme that was mentioned"),
+    "n": Column("n", "count", "Answers that are compared: those that have all items, unless handling says otherwise"),
+    "answered": Column("Answered", "count", "Scored answers that have this item"),
+    "missing": Column("Missing", "share", "Share of the scored answers that lack it"),
+    "level": Column("Level", "number", "Mean answer, in the item's own units; of a mention its share"),
+    "level_low": Column("Level low", "number", "Lower limit of the mean"),
+    "level_high": Column("Level high", "number", "Upper limit of the mean"),
+    "lowest": Column("Lowest", "number", "The lowest answer that anybody gave"),
+    "highest": Column("Highest", "number", "The highest answer that anybody gave"),
+    "bottom": Column("At lowest", "share", "Share of the answers at the lowest"),
+    "top": Column("At highest", "share", "Share of the answers at the highest"),
+    "importance": Column("Importance", "number", "What it adds to R2, over all orders of the items, in points of 100"),
+    "low": Column("Low", "number", "Lower limit of the importance"),
+    "high": Column("High", "number", "Upper limit of the importance"),
+    "share": Column("Share", "share", "Share of what all items together explain"),
+    "share_low": Column("Share low", "share", "Lower limit of the share"),
+    "share_high": Column("Share high", "share", "Upper limit of the share"),
+    "rank": Column("Rank", "count", "1 for the most important"),
+    "rank_low": Column("Best rank", "count", "The best rank that chance leaves open"),
+    "rank_high": Column("Worst rank", "count", "The worst rank that chance leaves open"),
+    "relative_weight": Column("Johnson's", "number", "Importance by Johnson's relative weights, a check, in points of 100"),
+    "r2": Column("R2", "number", "What all items explain together, in points of 100"),
+    "correlation": Column("r", "effect", "Correlation with the score, other items not held still"),
+    "direction": Column("Direction", "text", "Up: higher answers go with higher scores"),
+    "middle": Column("Usual", "number", "The usual answer: the median"),
+    "penalty": Column("Below it", "signed", "Points of NPS that go with an answer below the usual one, others held still"),
+    "penalty_low": Column("Below low", "points", "Lower limit"),
+    "penalty_high": Column("Below high", "points", "Upper limit"),
+    "reward": Column("Above it", "signed", "Points of NPS that go with an answer above the usual one, others held still"),
+    "reward_low": Column("Above low", "points", "Lower limit"),
+    "reward_high": Column("Above high", "points", "Upper limit"),
+    "penalty_pvalue_adjusted": Column("Below p", "pvalue", "p of that, adjusted for all items and both sides"),
+    "reward_pvalue_adjusted": Column("Above p", "pvalue", "p of that, adjusted for all items and both sides"),
+    "r2_pvalue": Column("p", "pvalue", "Chance of as large an R2 if no item went with the score"),
+    "accounts": Column("Accounts", "count", "Accounts, or persons, that were drawn anew for the limits"),
+    "band_importance": Column("For the band", "number", "The same for detractor, passive or promoter (McFadden's R2)"),
+    "band_low": Column("Band low", "number", "Lower limit"),
+    "band_high": Column("Band high", "number", "Upper limit"),
+    "band_rank": Column("Band rank", "count", "Rank for the band"),
+}
+# By how much the two ways of dividing R2 may differ before it is said.
+_APART: Final = 0.05
+_REAL: Final = 0.05
+NO_CAUSE: Final = (
+    "It goes with the score among those who answered; it need not be its cause, and who is content rates everything"
+    " better."
+)
+
+
+def importance(found: pd.DataFrame, *, title: str = "What goes with the score, the most important first") -> Table:
+    """Show importance beside level."""
+    level = ["level", "level_low", "level_high"]
+    own = ["importance", "low", "high", "share", "rank", "rank_low", "rank_high"]
+    checks = ["relative_weight", "correlation", "missing", "n"]
+    return Table(found, title, shown=["item", *level, *own, *checks], columns=_COLUMNS)
+
+
+def sides(found: pd.DataFrame) -> Table:
+    """Show what goes with answers below and above the usual one."""
+    below, above = (
+        [side, f"{side}_low", f"{side}_high", f"{side}_pvalue_adjusted"] for side in ("penalty", "reward")
+    )
+    title = "What low answers cost and high ones earn: points of NPS against the usual answer, other items held still"
+    return Table(found, title, shown=["item", "middle", "bottom", "top", *below, *above, "n"], columns=_COLUMNS)
+
+
+def by_band(found: pd.DataFrame, banded: pd.DataFrame) -> Table:
+    """Show importance for the 0-10 score beside that for detractor, passive or promoter."""
+    other = banded.rename(columns={"importance": "band_importance", "low": "band_low", "high": "band_high"})
+    other = other.rename(columns={"rank": "band_rank"})[["item", "band_importance", "band_low", "band_high", "band_rank"]]
+    shown = ["item", "importance", "low", "high", "rank", "band_importance", "band_low", "band_high", "band_rank", "n"]
+    title = "Importance for the score 0-10, and for being detractor, passive or promoter"
+    return Table(found.merge(other, on="item", how="left"), title, shown=shown, columns=_COLUMNS)
+
+
+def drivers_sentence(
+    found: pd.DataFrame, *, touchpoint: str | None = None, left_out: Mapping[str, str] | None = None
+) -> str:
+    """Return what goes with most of the score, how sure that is, and of whom it is said."""
+    if found["r2_pvalue"].iloc[0] >= _REAL:
+        told = [bold(_nothing(found)), _whom(found, touchpoint)]
+    else:
+        told = [bold(_first(found)), _cost(found), _whom(found, touchpoint), NO_CAUSE, _wrong_way(found), _methods(found)]
+    return " ".join(filter(None, [*told, left_out_sentence(left_out or {})]))
+
+
+def _nothing(found: pd.DataFrame) -> str:
+    items = "The item explains" if len(found) == 1 else f"All {count(len(found))} items together explain"
+    chance = pvalue(found["r2_pvalue"].iloc[0])
+    return (
+        f"{items} {number(found['r2'].iloc[0])} of 100 points of the score's differences, no more than chance would"
+        f" (p {chance}): that any of them goes with the score is not shown."
+    )
+
+
+def _first(found: pd.DataFrame) -> str:
+    first = found.iloc[0]
+    of = "one item" if len(found) == 1 else f"{count(len(found))} items"
+    amount = f"{number(first['importance'])} of 100 points of its differences{_limits(first, 'low', 'high')}"
+    together = f" of {number(first['r2'])} that {of} explain together" if len(found) > 1 else ""
+    lead = "goes with most of the score" if len(found) > 1 else "goes with the score"
+    if len(found) > 1 and first["rank_high"] > 1:
+        also = found[(found["rank_low"] == 1) & (found["rank"] > 1)]["item"].map(str).tolist()
+        others = f": {listed([f'“{name}”' for name in also])} may be first as well" if also else ""
+        sure = f"; which is first cannot be told{others}" if also else "; which is first cannot be told"
+    else:
+        sure = "; that it is first is more than chance" if len(found) > 1 else ""
+    return f"“{first['item']}” {lead}: {amount}{together}{sure}."
+
+
+def _limits(row: pd.Series, low: str, high: str) -> str:
+    if not np.isfinite(row[low]):
+        return " (too few accounts for an interval)"
+    return f" ({number(row[low])} to {number(row[high])})"
+
+
+def _cost(found: pd.DataFrame) -> str:
+    """Say which low answer goes with most points lost, and which high one with most won."""
+    lost = found[(found["penalty_pvalue_adjusted"] < _REAL) & (found["penalty"] < 0)].nsmallest(1, "penalty")
+    won = found[(found["reward_pvalue_adjusted"] < _REAL) & (found["reward"] > 0)].nlargest(1, "reward")
+    parts = [
+        f"most points are lost below the usual answer to “{r['item']}” ({points(r['penalty'])} points of NPS,"
+        f" {interval(r['penalty_low'], r['penalty_high'])})"
+        for _, r in lost.iterrows()
+    ]
+    parts += [
+        f"most won above the usual answer to “{r['item']}” ({points(r['reward'])},"
+        f" {interval(r['reward_low'], r['reward_high'])})"
+        for _, r in won.iterrows()
+    ]
+    if not parts:
+        return ""
+    text = f"{'; '.join(parts)}, other items held still."
+    return text[0].upper() + text[1:]
+
+
+def _whom(found: pd.DataFrame, touchpoint: str | None) -> str:
+    at = f" at {touchpoint}" if touchpoint else ""
+    n, most = int(found["n"].max()), float(found["missing"].max())
+    whose = f"of {count(found['accounts'].iloc[0])} accounts or persons"
+    if found["handling"].iloc[0] == "pairwise":
+        return f"Each two columns are compared over the answers{at} that have both (n up to {count(n)}, {whose})."
+    if most == 0:
+        return f"n = {count(n)} answers{at} {whose}; none lacks an item."
+    lacks = found.loc[found["missing"].idxmax()]
+    return (
+        f"n = {count(n)} answers{at} {whose}: those that have all items (complete cases); most lack"
+        f" “{lacks['item']}” ({share(lacks['missing'])})."
+    )
+
+
+def _wrong_way(found: pd.DataFrame) -> str:
+    """Say where higher answers go with lower scores, surely enough that chance is no reason."""
+    down = found[(found["direction"] == "down") & (found["low"] > 0) & (found["correlation"] < -0.1)]
+    down = down[down["highest"] > 1]
+    if down.empty:
+        return ""
+    names = listed([f"“{name}”" for name in down["item"]])
+    return f"Higher answers to {names} go with lower scores: if 1 is its best step, that is as it should be."
+
+
+def _methods(found: pd.DataFrame) -> str:
+    if found["method"].iloc[0] != "shapley":
+        return "With more than 12 items, importance is by Johnson's relative weights alone."
+    weight = found["relative_weight"]
+    if weight.isna().any() or found["r2"].iloc[0] <= 0:
+        return ""
+    apart = found[(found["share"] - weight / found["r2"]).abs() > _APART]
+    if apart.empty:
+        return ""
+    names = listed([f"“{name}”" for name in apart["item"]])
+    return f"For {names} Johnson's weights give another share by more than 5 %: these items overlap, and no method parts them."
+
+
+def left_out_sentence(left_out: Mapping[str, str]) -> str:
+    """Return which items were not compared, and why."""
+    if not left_out:
+        return ""
+    return f"Not compared: {'; '.join(f'“{name}” ({why})' for name, why in left_out.items())}."
+
+
+def themes_sentence(found: pd.DataFrame | Limit, left_out: Mapping[str, str] | Limit | None = None) -> str | Limit:
+    """Return what the mention of themes explains of the score, and that this is no measure of praise or complaint."""
+    if isinstance(found, Limit):
+        return found
+    first = found.iloc[0]
+    which = "promoters" if first["direction"] == "up" else "detractors"
+    others = len(left_out) if isinstance(left_out, Mapping) else 0
+    rest = f" {count(others)} themes with few mentions are not compared." if others else ""
+    return (
+        f"Whether a comment mentions one of {count(len(found))} themes goes with {number(first['r2'])} of 100 points of"
+        f" the score's differences (n = {count(first['n'])} comments); most with “{first['item']}”"
+        f" ({number(first['importance'])}{_limits(first, 'low', 'high')}), which comes more from {which}. A mention may"
+        f" praise or complain: that is told by its direction, not read from the words.{rest}"
+    )
