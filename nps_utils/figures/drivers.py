@@ -11,7 +11,9 @@ from matplotlib.lines import Line2D
 
 from nps_utils.checks import check_columns
 from nps_utils.figures.canvas import ALERT, CONTEXT, INK, POINT, drawn, finish, new_axes
+from nps_utils.tables.drivers import AS_ABOVE
 from nps_utils.tables.formats import number, points
+from nps_utils.words.limits import Limit
 
 # What is sure of an item: its low answers cost, its high ones earn, both, or neither can be told.
 _KINDS: Final = {
@@ -25,7 +27,7 @@ _REAL: Final = 0.05
 
 
 @drawn
-def importance_by_level(found: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def importance_by_level(found: pd.DataFrame | Limit, *, ax: Axes | None = None) -> Axes | Limit:
     """Draw importance against level with the interval of both, and what low answers cost and high ones earn.
 
     An item at the upper left is important and stands low; a triangle down says that its low answers go with points
@@ -36,6 +38,8 @@ def importance_by_level(found: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     found
         Output of `drivers.importance`.
     """
+    if isinstance(found, Limit):
+        return AS_ABOVE
     needed = ("item", "level", "lowest", "highest", "importance", "low", "high", "rank_high", "r2_pvalue", "penalty")
     check_columns(list(found.columns), needed)
     rows = found.sort_values("importance", ascending=False, kind="stable").reset_index(drop=True)

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from nps_utils.checks import BadInput, BadValue
+from nps_utils.checks import BadValue
 from nps_utils.columns import text_of
 from nps_utils.comments.mentions import mentions_of
 from nps_utils.comments.remarks import Remarks
 from nps_utils.pages.comments import labels_of
 from nps_utils.stats.drivers.ratings import read_ratings
-from nps_utils.stats.drivers.refusals import LEAST_ANSWERS, follows_from_score, needed
+from nps_utils.stats.drivers.refusals import LEAST_ANSWERS, check_apart, follows_from_score, needed
 from nps_utils.stats.weighting.survey_weights import WEIGHT
 from nps_utils.study.settings import rating_labels_of
 from nps_utils.study.study import NotInStudy, Study
+from nps_utils.words.limits import Limit, attempt
 
 # More themes than these share out R2 too thinly to be ranked; each needs so many mentions.
 MOST_THEMES = 10
@@ -86,10 +87,10 @@ def mentioned(responses: pd.DataFrame, remarks: Remarks) -> Asked:
             f"{len(found):,} comments say something and {len(often)} themes are mentioned by {LEAST_MENTIONS} or more:"
             " too little to divide the score among themes."
         )
-    items = [name for name in found.columns if name in often.index]
+    items = _told_apart(found[list(often.index)])
     names = {theme: labels_of(remarks).get(theme, theme.replace("_", " ")) for theme in items}
     left_out = {
-        labels_of(remarks).get(name, name): f"{int(found[name].sum()):,} mentions"
+        labels_of(remarks).get(name, name): f"{int(found[name].sum()):,} mentions, or mentioned together with others"
         for name in found.columns
         if name not in items and found[name].sum() > 0
     }
@@ -97,20 +98,30 @@ def mentioned(responses: pd.DataFrame, remarks: Remarks) -> Asked:
     return Asked(answers, list(names.values()), _cluster(here), None, left_out)
 
 
+def _told_apart(mentions: pd.DataFrame) -> list[str]:
+    """Return the themes, those mentioned most first, but for any that nearly follows from those before it."""
+    kept = list[str]()
+    for name in mentions.columns:
+        tried = [*kept, name]
+        if not isinstance(attempt(check_apart, tried, mentions[tried].corr().to_numpy()), Limit):
+            kept = tried
+    return kept
+
+
 def _numbers(study: Study, responses: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, str]]:
     """Read every rating; one that cannot be read is left out."""
     labels = rating_labels_of(study.settings)
     names = list(dict.fromkeys(study.settings.ratings))
-    try:
-        return read_ratings(responses, names, labels=labels), {}
-    except BadInput:
-        pass  # one by one, to know which
+    together = attempt(read_ratings, responses, names, labels=labels)
+    if isinstance(together, pd.DataFrame):
+        return together, {}
     found, left_out = dict[str, pd.Series](), dict[str, str]()
-    for name in names:
-        try:
-            found[name] = read_ratings(responses, [name], labels=labels)[name]
-        except BadInput as error:
-            left_out[name] = str(error).split(" In Python:")[0].rstrip(".")
+    for name in names:  # one by one, to know which
+        alone = attempt(read_ratings, responses, [name], labels=labels)
+        if isinstance(alone, Limit):
+            left_out[name] = alone.reason.split(" In Python:")[0].rstrip(".")
+        else:
+            found[name] = alone[name]
     return pd.DataFrame(found, index=responses.index), left_out
 
 
@@ -139,12 +150,13 @@ def _why_not(column: pd.Series, here: pd.DataFrame) -> str:
 def _too_much_missing(numbers: pd.DataFrame) -> dict[str, str]:
     """Return the items, those with fewest answers first, without which enough answers have all that is left."""
     left_out = dict[str, str]()
+    given = numbers.notna()
     order = numbers.notna().sum().sort_values(kind="stable").index.tolist()
-    while len(order) > 1 and int(numbers[order].notna().all(axis=1).sum()) < needed(len(order)):
-        without = {name: int(numbers[[o for o in order if o != name]].notna().all(axis=1).sum()) for name in order}
-        worst = max(order, key=lambda name: without[name])
+    while len(order) > 1 and (have := int(given[order].all(axis=1).sum())) < needed(len(order)):
+        without = {name: int(given[[o for o in order if o != name]].all(axis=1).sum()) for name in order}
+        worst = max(order, key=without.__getitem__)
+        left_out[worst] = f"{have:,} answers have it and the {len(order) - 1} others; name it in ratings without them"
         order.remove(worst)
-        left_out[worst] = "too few gave it together with the others"
     return left_out
 
 

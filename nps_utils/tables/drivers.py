@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 import pandas as pd
@@ -35,21 +35,28 @@ _COLUMNS: Final = {
     "rank": Column("Rank", "count", "1 for the most important"),
     "rank_low": Column("Best rank", "count", "The best rank that chance leaves open"),
     "rank_high": Column("Worst rank", "count", "The worst rank that chance leaves open"),
-    "relative_weight": Column("Johnson's", "number", "Importance by Johnson's relative weights, a check, in points of 100"),
+    "relative_weight": Column(
+        "Johnson's", "number", "Importance by Johnson's relative weights, a check, in points of 100"
+    ),
     "r2": Column("R2", "number", "What all items explain together, in points of 100"),
     "correlation": Column("r", "effect", "Correlation with the score, other items not held still"),
     "direction": Column("Direction", "text", "Up: higher answers go with higher scores"),
     "middle": Column("Usual", "number", "The usual answer: the median"),
-    "penalty": Column("Below it", "signed", "Points of NPS that go with an answer below the usual one, others held still"),
+    "penalty": Column(
+        "Below it", "signed", "Points of NPS that go with an answer below the usual one, others held still"
+    ),
     "penalty_low": Column("Below low", "points", "Lower limit"),
     "penalty_high": Column("Below high", "points", "Upper limit"),
-    "reward": Column("Above it", "signed", "Points of NPS that go with an answer above the usual one, others held still"),
+    "reward": Column(
+        "Above it", "signed", "Points of NPS that go with an answer above the usual one, others held still"
+    ),
     "reward_low": Column("Above low", "points", "Lower limit"),
     "reward_high": Column("Above high", "points", "Upper limit"),
     "penalty_pvalue_adjusted": Column("Below p", "pvalue", "p of that, adjusted for all items and both sides"),
     "reward_pvalue_adjusted": Column("Above p", "pvalue", "p of that, adjusted for all items and both sides"),
     "r2_pvalue": Column("p", "pvalue", "Chance of as large an R2 if no item went with the score"),
-    "accounts": Column("Accounts", "count", "Accounts, or persons, that were drawn anew for the limits"),
+    "accounts": Column("Units", "count", "Accounts, persons or answers that were drawn anew for the limits"),
+    "unit": Column("Unit", "text", "What was drawn anew: accounts, persons or answers"),
     "band_importance": Column("For the band", "number", "The same for detractor, passive or promoter (McFadden's R2)"),
     "band_low": Column("Band low", "number", "Lower limit"),
     "band_high": Column("Band high", "number", "Upper limit"),
@@ -62,43 +69,55 @@ NO_CAUSE: Final = (
     "It goes with the score among those who answered; it need not be its cause, and who is content rates everything"
     " better."
 )
+# The reason stands above once; four times in a row it would be read by nobody.
+AS_ABOVE: Final = Limit("the reason stands above.")
 
 
-def importance(found: pd.DataFrame, *, title: str = "What goes with the score, the most important first") -> Table:
-    """Show importance beside level."""
+class Asked(Protocol):
+    """What the sentences say of where the answers come from: the moment that was asked about, and what was left out."""
+
+    @property
+    def touchpoint(self) -> str | None: ...
+
+    @property
+    def left_out(self) -> Mapping[str, str]: ...
+
+
+def importance(
+    found: pd.DataFrame | Limit,
+    *,
+    banded: pd.DataFrame | Limit | None = None,
+    title: str = "What goes with the score, the most important first",
+) -> Table | Limit:
+    """Show importance beside level, and where it was asked that for detractor, passive or promoter."""
+    if isinstance(found, Limit):
+        return AS_ABOVE
     level = ["level", "level_low", "level_high"]
     own = ["importance", "low", "high", "share", "rank", "rank_low", "rank_high"]
     checks = ["relative_weight", "correlation", "missing", "n"]
-    return Table(found, title, shown=["item", *level, *own, *checks], columns=_COLUMNS)
+    if not isinstance(banded, pd.DataFrame):
+        return Table(found, title, shown=["item", *level, *own, *checks], columns=_COLUMNS)
+    names = {"importance": "band_importance", "low": "band_low", "high": "band_high", "rank": "band_rank"}
+    both = found.merge(banded.rename(columns=names)[["item", *names.values()]], on="item", how="left")
+    return Table(both, title, shown=["item", *level, *own, *list(names.values())[::3], *checks], columns=_COLUMNS)
 
 
-def sides(found: pd.DataFrame) -> Table:
+def sides(found: pd.DataFrame | Limit) -> Table | Limit:
     """Show what goes with answers below and above the usual one."""
-    below, above = (
-        [side, f"{side}_low", f"{side}_high", f"{side}_pvalue_adjusted"] for side in ("penalty", "reward")
-    )
+    if isinstance(found, Limit):
+        return AS_ABOVE
+    below, above = ([side, f"{side}_low", f"{side}_high", f"{side}_pvalue_adjusted"] for side in ("penalty", "reward"))
     title = "What low answers cost and high ones earn: points of NPS against the usual answer, other items held still"
     return Table(found, title, shown=["item", "middle", "bottom", "top", *below, *above, "n"], columns=_COLUMNS)
 
 
-def by_band(found: pd.DataFrame, banded: pd.DataFrame) -> Table:
-    """Show importance for the 0-10 score beside that for detractor, passive or promoter."""
-    other = banded.rename(columns={"importance": "band_importance", "low": "band_low", "high": "band_high"})
-    other = other.rename(columns={"rank": "band_rank"})[["item", "band_importance", "band_low", "band_high", "band_rank"]]
-    shown = ["item", "importance", "low", "high", "rank", "band_importance", "band_low", "band_high", "band_rank", "n"]
-    title = "Importance for the score 0-10, and for being detractor, passive or promoter"
-    return Table(found.merge(other, on="item", how="left"), title, shown=shown, columns=_COLUMNS)
-
-
-def drivers_sentence(
-    found: pd.DataFrame, *, touchpoint: str | None = None, left_out: Mapping[str, str] | None = None
-) -> str:
-    """Return what goes with most of the score, how sure that is, and of whom it is said."""
+def rated_sentence(found: pd.DataFrame, asked: Asked) -> str:
+    """Return what goes with most of the score, how sure that is, of whom it is said, and what was left out."""
     if found["r2_pvalue"].iloc[0] >= _REAL:
-        told = [bold(_nothing(found)), _whom(found, touchpoint)]
+        told = [bold(_nothing(found)), _whom(found, asked)]
     else:
-        told = [bold(_first(found)), _cost(found), _whom(found, touchpoint), NO_CAUSE, _wrong_way(found), _methods(found)]
-    return " ".join(filter(None, [*told, left_out_sentence(left_out or {})]))
+        told = [bold(_first(found)), _cost(found), _whom(found, asked), NO_CAUSE, _wrong_way(found), _methods(found)]
+    return " ".join(filter(None, [*told, _left_out(asked)]))
 
 
 def _nothing(found: pd.DataFrame) -> str:
@@ -112,10 +131,9 @@ def _nothing(found: pd.DataFrame) -> str:
 
 def _first(found: pd.DataFrame) -> str:
     first = found.iloc[0]
-    of = "one item" if len(found) == 1 else f"{count(len(found))} items"
-    amount = f"{number(first['importance'])} of 100 points of its differences{_limits(first, 'low', 'high')}"
-    together = f" of {number(first['r2'])} that {of} explain together" if len(found) > 1 else ""
-    lead = "goes with most of the score" if len(found) > 1 else "goes with the score"
+    amount = f"{number(first['importance'])} points of 100{_limits(first, 'low', 'high')}"
+    together = f", where the {count(len(found))} items together explain {number(first['r2'])}" if len(found) > 1 else ""
+    lead = f"goes with {'most' if len(found) > 1 else 'part'} of the score's differences"
     if len(found) > 1 and first["rank_high"] > 1:
         also = found[(found["rank_low"] == 1) & (found["rank"] > 1)]["item"].map(str).tolist()
         others = f": {listed([f'“{name}”' for name in also])} may be first as well" if also else ""
@@ -147,21 +165,22 @@ def _cost(found: pd.DataFrame) -> str:
     ]
     if not parts:
         return ""
-    text = f"{'; '.join(parts)}, other items held still."
+    text = "; ".join(parts) + (", other items held still." if len(found) > 1 else ".")
     return text[0].upper() + text[1:]
 
 
-def _whom(found: pd.DataFrame, touchpoint: str | None) -> str:
-    at = f" at {touchpoint}" if touchpoint else ""
+def _whom(found: pd.DataFrame, asked: Asked) -> str:
+    at = f" at {asked.touchpoint}, where most ratings were given," if asked.touchpoint else ""
     n, most = int(found["n"].max()), float(found["missing"].max())
-    whose = f"of {count(found['accounts'].iloc[0])} accounts or persons"
+    unit, weighted = found["unit"].iloc[0], " (weighted)" if found["weighted"].iloc[0] else ""
+    whose = f"of {count(found['accounts'].iloc[0])} {unit}s{weighted}" if unit != "answer" else weighted.strip()
     if found["handling"].iloc[0] == "pairwise":
-        return f"Each two columns are compared over the answers{at} that have both (n up to {count(n)}, {whose})."
+        return f"Each two columns are compared over the answers{at} that have both (n up to {count(n)} {whose})."
     if most == 0:
-        return f"n = {count(n)} answers{at} {whose}; none lacks an item."
+        return f"n = {count(n)} answers{at} {whose}".rstrip() + "; none lacks an item."
     lacks = found.loc[found["missing"].idxmax()]
     return (
-        f"n = {count(n)} answers{at} {whose}: those that have all items (complete cases); most lack"
+        f"n = {count(n)} answers{at} {whose}".rstrip() + f": those that have all items (complete cases); most lack"
         f" “{lacks['item']}” ({share(lacks['missing'])})."
     )
 
@@ -189,24 +208,27 @@ def _methods(found: pd.DataFrame) -> str:
     return f"For {names} Johnson's weights give another share by more than 5 %: these items overlap, and no method parts them."
 
 
-def left_out_sentence(left_out: Mapping[str, str]) -> str:
-    """Return which items were not compared, and why."""
-    if not left_out:
+def _left_out(asked: Asked) -> str:
+    if not asked.left_out:
         return ""
-    return f"Not compared: {'; '.join(f'“{name}” ({why})' for name, why in left_out.items())}."
+    return f"Not compared: {'; '.join(f'“{name}” ({why})' for name, why in asked.left_out.items())}."
 
 
-def themes_sentence(found: pd.DataFrame | Limit, left_out: Mapping[str, str] | Limit | None = None) -> str | Limit:
+def themes_sentence(found: pd.DataFrame, asked: Asked) -> str:
     """Return what the mention of themes explains of the score, and that this is no measure of praise or complaint."""
-    if isinstance(found, Limit):
-        return found
     first = found.iloc[0]
     which = "promoters" if first["direction"] == "up" else "detractors"
-    others = len(left_out) if isinstance(left_out, Mapping) else 0
-    rest = f" {count(others)} themes with few mentions are not compared." if others else ""
-    return (
+    rest = f" {count(len(asked.left_out))} themes with fewer mentions are not compared." if asked.left_out else ""
+    if first["r2_pvalue"] >= _REAL:
+        return bold(_nothing(found)) + rest
+    lead = bold(
         f"Whether a comment mentions one of {count(len(found))} themes goes with {number(first['r2'])} of 100 points of"
-        f" the score's differences (n = {count(first['n'])} comments); most with “{first['item']}”"
-        f" ({number(first['importance'])}{_limits(first, 'low', 'high')}), which comes more from {which}. A mention may"
-        f" praise or complain: that is told by its direction, not read from the words.{rest}"
+        " the score's differences."
+    )
+    unsure = "; which theme is first cannot be told" if first["rank_high"] > 1 else ""
+    return (
+        f"{lead} Most goes with “{first['item']}” ({number(first['importance'])}{_limits(first, 'low', 'high')};"
+        f" n = {count(first['n'])} comments, {count(first['answered'] * first['level'])} with it), which leans to"
+        f" {which}{unsure}. A mention may praise or complain: its direction is told by the score, not read from the words, and"
+        f" where promoters are asked what they value and others what to improve, the question is part of it.{rest}"
     )

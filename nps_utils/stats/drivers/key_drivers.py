@@ -101,7 +101,7 @@ def importance(
     with the score and `direction`, `up` where higher ratings go with higher scores; `middle`, the usual answer, and what
     goes with an answer below it (`penalty`) and above it (`reward`), in points of NPS with limits and a p-value
     adjusted by Holm for all of them, other items held still; `r2` (points) and `r2_pvalue`, the chance of as much if no
-    item went with the score (wild bootstrap by account); `accounts` that were drawn; `outcome`, `method`, `handling` of what is missing. Limits are
+    item went with the score (wild bootstrap by account); `accounts` that were drawn, of which `unit`; `weighted`, `outcome`, `method`, `handling` of what is missing. Limits are
     missing below 10 accounts. Simulated coverage at 10 to 400 accounts, 60 to 800 answers, five overlapping items:
     importance .91 to .98 (mean .955), penalty and reward COVERAGE_SIDES, the rank within its limits COVERAGE_RANK,
     importance for the band COVERAGE_BAND.
@@ -148,6 +148,8 @@ def importance(
     facts = {
         "r2_pvalue": r2_pvalue(used.items, outcomes, used.weight, unit, draws=draws, rng=generator),
         "accounts": len(np.unique(used.account)),
+        "unit": _unit(responses, cluster),
+        "weighted": bool(weight or WEIGHT in responses.columns),
         "outcome": outcome,
         "method": "shapley" if len(names) <= _MOST_EXACT else "relative weights",
         "handling": missing,
@@ -163,7 +165,7 @@ def _names(items: Sequence[str], taken: set[str | None]) -> list[str]:
         raise BadValue(f'items = "{items}" is one name; write a list of columns: ["{items}"].')
     names = list(items)
     if not names:
-        raise BadValue("items is empty: name the columns of ratings, such as items=[\"Ease of use\"].")
+        raise BadValue('items is empty: name the columns of ratings, such as items=["Ease of use"].')
     for place, name in enumerate(names):
         if name in taken:
             raise BadValue(f'items: "{name}" is the score, the account or the weight itself. Leave it out of items.')
@@ -217,6 +219,13 @@ def _accounts(responses: pd.DataFrame, cluster: str | None) -> Codes:
     codes = np.asarray(pd.factorize(whose)[0], dtype=np.int64)
     alone = codes < 0
     return np.where(alone, codes.max(initial=-1) + np.cumsum(alone), codes)
+
+
+def _unit(responses: pd.DataFrame, cluster: str | None) -> str:
+    """Return what is drawn anew, in a word."""
+    if cluster:
+        return "account"
+    return "person" if text_of(responses, "respondent_id").notna().any() else "answer"
 
 
 def _used(names: Sequence[str], scored: _Answers, missing: Missing) -> _Answers:
@@ -310,9 +319,7 @@ def _levels(
         there = np.isfinite(column)
         own = column[there]
         unit = units_of(scored.account[there], generator)
-        drawn = resample(
-            sums_by_unit(own[:, None], scored.weight[there], unit), means, draws=0, rng=generator
-        )
+        drawn = resample(sums_by_unit(own[:, None], scored.weight[there], unit), means, draws=0, rng=generator)
         low, high = (float(limit[0]) for limit in drawn.linear_limits(confidence_level))
         lowest, highest = float(own.min()), float(own.max())
         heavy = scored.weight[there]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -18,6 +19,7 @@ from nps_utils.stats.drivers.steps import steps_of
 # What tools write for "don't know" beside the steps of a scale.
 _CODES: Final = frozenset({-999, -99, -98, -97, -96, -90, -88, -77, -66, -9, -8, -7, -2, -1, 66, 77, 88, 90, 95, 96, 97,
                            98, 99, 888, 997, 998, 999, 9999, 99999})  # fmt: skip
+_LIST: Final = re.compile(r"[;|]\s*\S")
 _LARGEST_STEP: Final = 11
 _SHOWN: Final = 12
 
@@ -118,6 +120,11 @@ def _steps(worded: Sequence[str], together: Mapping[str, int]) -> dict[str, floa
 
 
 def _unread(name: str, worded: Sequence[str], numbers: Sequence[str]) -> str:
+    if sum(bool(_LIST.search(word)) for word in worded) >= 0.2 * len(worded):
+        return (
+            f'"{name}" holds lists of ticked options, such as "{max(worded, key=len)}": they are no steps of a scale. Leave'
+            " it out of ratings and items, or make a column of 0 and 1 of each option."
+        )
     shown = ", ".join(f'"{word}"' for word in worded[:_SHOWN]) + (", ..." if len(worded) > _SHOWN else "")
     beside = " beside numbers" if numbers else ""
     lines = ", ".join(f"{json.dumps(tidy(word), ensure_ascii=False)} = STEP" for word in worded[:_SHOWN])
@@ -147,6 +154,6 @@ def _check_codes(name: str, values: Sequence[float]) -> None:
             raise BadValue(
                 f'"{name}" holds {min(kept):g} to {max(kept):g} and {listed}, which looks like a code for "don\'t know". If'
                 f" it is, write in study.toml above its first [table], in one line for all ratings: rating_labels ="
-                f" {{ {lines} }}; if it is an answer, {{ \"{strange[0]:g}\" = {strange[0]:g} }}. In Python:"
+                f' {{ {lines} }}; if it is an answer, {{ "{strange[0]:g}" = {strange[0]:g} }}. In Python:'
                 f" labels={{{python}}}."
             )
