@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -44,7 +45,7 @@ def importance_by_level(found: pd.DataFrame | Limit, *, ax: Axes | None = None) 
     check_columns(list(found.columns), needed)
     rows = found.sort_values("importance", ascending=False, kind="stable").reset_index(drop=True)
     ax = new_axes(ax, height=max(3.8, 1.8 + 0.3 * len(rows)))
-    own = rows["highest"].nunique() == 1
+    own = bool((rows["highest"] == rows["highest"].iloc[0]).all())
     across = {name: _place(rows, name, own=own) for name in ("level", "level_low", "level_high")}
     kinds = [_kind(row) for _, row in rows.iterrows()]
     for at, (_, row) in enumerate(rows.iterrows()):
@@ -98,7 +99,7 @@ def _names(ax: Axes, rows: pd.DataFrame, x: np.ndarray, kinds: list[str]) -> Non
     apart = (high - low) * 0.06
     heights = rows["importance"].to_numpy(dtype=float).copy()
     order = np.argsort(heights)
-    for below, above in zip(order[:-1], order[1:], strict=True):
+    for below, above in pairwise(order):
         heights[above] = max(heights[above], heights[below] + apart)
     over = heights.max(initial=high) - high
     if over > 0:
@@ -126,7 +127,8 @@ def _told(row: pd.Series, kind: str) -> str:
         if np.isfinite(row[side])
     ]
     effect = f", {', '.join(sides)}" if sides else ""
-    return f"{row['item']}: level {number(row['level'])}, importance {number(row['importance'])}{sure}{effect}, {_KINDS[kind][2]}"
+    stands = f"level {number(row['level'])}, importance {number(row['importance'])}"
+    return f"{row['item']}: {stands}{sure}{effect}, {_KINDS[kind][2]}"
 
 
 def _title(rows: pd.DataFrame) -> str:

@@ -50,9 +50,9 @@ def rated(study: Study) -> Asked:
     """
     if not study.settings.ratings:
         raise NotInStudy(
-            "This study has no ratings, so what drives the score can be asked of comments only: ask three to eight short"
-            ' questions beside the score, such as "How easy was it, 1 to 5?", and name their columns in study.toml:'
-            ' ratings = ["Ease of use"].'
+            "This study has no ratings, so what drives the score can be asked of comments only: ask three to eight"
+            ' short questions beside the score, such as "How easy was it, 1 to 5?", and name their columns in'
+            ' study.toml: ratings = ["Ease of use"].'
         )
     responses = study.responses()
     numbers, left_out = _numbers(study, responses)

@@ -35,21 +35,15 @@ _COLUMNS: Final = {
     "rank": Column("Rank", "count", "1 for the most important"),
     "rank_low": Column("Best rank", "count", "The best rank that chance leaves open"),
     "rank_high": Column("Worst rank", "count", "The worst rank that chance leaves open"),
-    "relative_weight": Column(
-        "Johnson's", "number", "Importance by Johnson's relative weights, a check, in points of 100"
-    ),
+    "relative_weight": Column("Johnson's", "number", "Importance by Johnson's relative weights, as a check"),
     "r2": Column("R2", "number", "What all items explain together, in points of 100"),
     "correlation": Column("r", "effect", "Correlation with the score, other items not held still"),
     "direction": Column("Direction", "text", "Up: higher answers go with higher scores"),
     "middle": Column("Usual", "number", "The usual answer: the median"),
-    "penalty": Column(
-        "Below it", "signed", "Points of NPS that go with an answer below the usual one, others held still"
-    ),
+    "penalty": Column("Below it", "signed", "Points of NPS that go with an answer below the usual one"),
     "penalty_low": Column("Below low", "points", "Lower limit"),
     "penalty_high": Column("Below high", "points", "Upper limit"),
-    "reward": Column(
-        "Above it", "signed", "Points of NPS that go with an answer above the usual one, others held still"
-    ),
+    "reward": Column("Above it", "signed", "Points of NPS that go with an answer above the usual one"),
     "reward_low": Column("Above low", "points", "Lower limit"),
     "reward_high": Column("Above high", "points", "Upper limit"),
     "penalty_pvalue_adjusted": Column("Below p", "pvalue", "p of that, adjusted for all items and both sides"),
@@ -77,10 +71,12 @@ class Asked(Protocol):
     """What the sentences say of where the answers come from: the moment that was asked about, and what was left out."""
 
     @property
-    def touchpoint(self) -> str | None: ...
+    def touchpoint(self) -> str | None:
+        """The moment, where there are several."""
 
     @property
-    def left_out(self) -> Mapping[str, str]: ...
+    def left_out(self) -> Mapping[str, str]:
+        """Items that were not compared, with the reason."""
 
 
 def importance(
@@ -178,7 +174,7 @@ def _whom(found: pd.DataFrame, asked: Asked) -> str:
         return f"Each two columns are compared over the answers{at} that have both (n up to {count(n)} {whose})."
     if most == 0:
         return f"n = {count(n)} answers{at} {whose}".rstrip() + "; none lacks an item."
-    lacks = found.loc[found["missing"].idxmax()]
+    lacks = found.iloc[int(found["missing"].to_numpy().argmax())]
     return (
         f"n = {count(n)} answers{at} {whose}".rstrip() + f": those that have all items (complete cases); most lack"
         f" “{lacks['item']}” ({share(lacks['missing'])})."
@@ -205,7 +201,10 @@ def _methods(found: pd.DataFrame) -> str:
     if apart.empty:
         return ""
     names = listed([f"“{name}”" for name in apart["item"]])
-    return f"For {names} Johnson's weights give another share by more than 5 %: these items overlap, and no method parts them."
+    return (
+        f"For {names} Johnson's weights give another share by more than 5 %: these items overlap so much that no method"
+        " parts them for certain."
+    )
 
 
 def _left_out(asked: Asked) -> str:
@@ -229,6 +228,7 @@ def themes_sentence(found: pd.DataFrame, asked: Asked) -> str:
     return (
         f"{lead} Most goes with “{first['item']}” ({number(first['importance'])}{_limits(first, 'low', 'high')};"
         f" n = {count(first['n'])} comments, {count(first['answered'] * first['level'])} with it), which leans to"
-        f" {which}{unsure}. A mention may praise or complain: its direction is told by the score, not read from the words, and"
-        f" where promoters are asked what they value and others what to improve, the question is part of it.{rest}"
+        f" {which}{unsure}. A mention may praise or complain: its direction is told by the score, not read from the"
+        f" words, and where promoters are asked what they value and others what to improve, the question is part"
+        f" of it.{rest}"
     )

@@ -103,7 +103,7 @@ def _newton(
     ll = weight * (-bend_l / within - (slope_l / within) ** 2)
     ul = weight * slope_u * slope_l / within**2
     mixed = (upper * ul[:, None]).T @ lower
-    hessian = (upper * uu[:, None]).T @ upper + (lower * ll[:, None]).T @ lower + mixed + mixed.T
-    hessian -= _RIDGE * weight.sum() * np.eye(len(at))
-    step: Floats = np.linalg.lstsq(-hessian, gradient, rcond=None)[0]
+    hessian: Floats = (upper * uu[:, None]).T @ upper + (lower * ll[:, None]).T @ lower + mixed + mixed.T
+    ridge = _RIDGE * float(weight.sum()) * np.eye(len(at))
+    step: Floats = np.linalg.lstsq(ridge - hessian, gradient, rcond=None)[0]
     return step

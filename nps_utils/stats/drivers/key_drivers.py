@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 import numpy as np
@@ -17,7 +17,7 @@ from nps_utils.stats.drivers.attribution import relative_weights, shapley_r2, sh
 from nps_utils.stats.drivers.bands import band_likelihoods
 from nps_utils.stats.drivers.chance import r2_pvalue
 from nps_utils.stats.drivers.moments import correlations, means, sums_by_unit
-from nps_utils.stats.drivers.ratings import read_ratings
+from nps_utils.stats.drivers.ratings import Labels, read_ratings
 from nps_utils.stats.drivers.resampled import Drawn, resample, units_of
 from nps_utils.stats.drivers.sides import penalty_and_reward
 from nps_utils.stats.weighting.clustered import weights_of
@@ -43,7 +43,7 @@ class _Answers(NamedTuple):
     account: Codes
 
     def pick(self, rows: NDArray[np.bool_]) -> _Answers:
-        return _Answers(*(column[rows] for column in self))
+        return _Answers(self.items[rows], self.score[rows], self.weight[rows], self.account[rows])
 
 
 def importance(
@@ -54,7 +54,7 @@ def importance(
     cluster: str | None = None,
     weight: str | None = None,
     missing: Missing = "complete",
-    labels: Mapping[str, float | None] | None = None,
+    labels: Labels | None = None,
     confidence_level: float = 0.95,
     draws: int = 999,
     rng: np.random.Generator | int = 0,
@@ -62,9 +62,9 @@ def importance(
     """Divide what ratings or themes explain of the score among them, with the level of each.
 
     Items that overlap share what they explain together: an item's importance is what it adds to R2, averaged over all
-    orders in which items may be added (LMG, the Shapley value of R2). Johnson's relative weights, which reach nearly the
-    same by another way, stand beside it as a check. Importance tells what goes with the score among those who answered,
-    not what raising a rating would do: a correlation is no cause, and who is content rates everything better.
+    orders in which items may be added (LMG, the Shapley value of R2). Johnson's relative weights, which reach nearly
+    the same by another way, stand beside it as a check. Importance tells what goes with the score among those who
+    answered, not what raising a rating would do: a correlation is no cause, and who is content rates everything better.
 
     Parameters
     ----------
@@ -93,18 +93,21 @@ def importance(
 
     Returns
     -------
-    One row per item, the most important first: `item`; `n` answers that are compared, `answered` and `missing` (share of
-    scored answers without it); `level` with `level_low`, `level_high`, `lowest` and `highest` answer given and the share
-    `bottom` and `top` of answers there, in the item's own units, over all that answered it; `importance` with `low`,
-    `high` (points of R2: 100 is everything), `share` of what all items explain with `share_low`, `share_high`; `rank`
-    and the ranks that chance leaves open, `rank_low` to `rank_high`; `relative_weight` (Johnson's, points); `correlation`
-    with the score and `direction`, `up` where higher ratings go with higher scores; `middle`, the usual answer, and what
-    goes with an answer below it (`penalty`) and above it (`reward`), in points of NPS with limits and a p-value
-    adjusted by Holm for all of them, other items held still; `r2` (points) and `r2_pvalue`, the chance of as much if no
-    item went with the score (wild bootstrap by account); `accounts` that were drawn, of which `unit`; `weighted`, `outcome`, `method`, `handling` of what is missing. Limits are
-    missing below 10 accounts. Simulated coverage at 10 to 400 accounts, 60 to 800 answers, five overlapping items:
-    importance .91 to .98 (mean .955), penalty and reward COVERAGE_SIDES, the rank within its limits COVERAGE_RANK,
-    importance for the band COVERAGE_BAND.
+    One row per item, the most important first:
+
+    - `item`; `n` answers that are compared; `answered` and `missing`, the share of scored answers without it
+    - `level`, the mean of all scored answers that have it, with `level_low`, `level_high`; `lowest` and `highest`
+      answer given; `bottom` and `top`, the shares of answers there
+    - `importance` with `low`, `high`: points of R2, of which 100 is everything; `share` of what all items explain, with
+      `share_low`, `share_high`; `relative_weight`, Johnson's, in points
+    - `rank`, and the ranks that chance leaves open, `rank_low` to `rank_high`
+    - `r2` of all items, in points, and `r2_pvalue`, the chance of as much if no item went with the score
+    - `correlation` with the score, and `direction`: `up` where higher ratings go with higher scores
+    - `middle`, the usual answer; `penalty` and `reward`, the points of NPS that go with an answer below and above it,
+      other items held still, with `_low`, `_high`, and `_pvalue_adjusted` (Holm, all items and both sides)
+    - `accounts` that were drawn, of which `unit`; `weighted`; `outcome`; `method`; `handling` of what is missing
+
+    Limits are missing below 10 accounts. COVERAGE
 
     Raises
     ------
@@ -145,7 +148,7 @@ def importance(
     related = _related(used)
     n = np.isfinite(used.items).sum(axis=0)
     outcomes = used.score if outcome == "score" else _bands(used.score).astype(float)
-    facts = {
+    facts: dict[str, str | float] = {
         "r2_pvalue": r2_pvalue(used.items, outcomes, used.weight, unit, draws=draws, rng=generator),
         "accounts": len(np.unique(used.account)),
         "unit": _unit(responses, cluster),
@@ -179,8 +182,8 @@ def _check_count(names: Sequence[str], outcome: Outcome, missing: Missing) -> No
         raise BadValue(f"{len(names)} items: more than {MOST_ITEMS} cannot be told apart. Leave some out.")
     if outcome == "band" and len(names) > _MOST_OF_BANDS:
         raise BadValue(
-            f'{len(names)} items: outcome="band" takes at most {_MOST_OF_BANDS}, for every subset of them is fitted. Leave'
-            ' some out, or use outcome="score".'
+            f'{len(names)} items: outcome="band" takes at most {_MOST_OF_BANDS}, for every subset of them is fitted.'
+            ' Leave some out, or use outcome="score".'
         )
     if outcome == "band" and missing == "pairwise":
         raise BadValue('outcome="band" needs missing="complete": its model is of answers that have all items.')
@@ -192,7 +195,7 @@ def _read(
     *,
     cluster: str | None,
     weight: str | None,
-    labels: Mapping[str, float | None] | None,
+    labels: Labels | None,
 ) -> _Answers:
     """Return the scored answers."""
     check_columns(list(map(str, responses.columns)), ["score", *([cluster] if cluster else [])], what="responses")
@@ -234,7 +237,7 @@ def _used(names: Sequence[str], scored: _Answers, missing: Missing) -> _Answers:
     if missing == "complete":
         used = scored.pick(refusals.check_complete(names, scored.items))
     else:
-        used = scored.pick(np.isfinite(scored.items).any(axis=1))
+        used = scored.pick(np.asarray(np.isfinite(scored.items).any(axis=1)))
         refusals.check_pairs(names, used.items)
     refusals.check_varies(names, used.items)
     if len(np.unique(used.score)) < 2:

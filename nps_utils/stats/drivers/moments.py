@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
@@ -24,7 +25,7 @@ def sums_by_unit(values: Floats, weight: Floats, unit: NDArray[np.int64]) -> Flo
     order = np.argsort(unit, kind="stable")
     edges = np.searchsorted(unit[order], np.arange(unit.max(initial=-1) + 2))
     found = np.zeros((len(edges) - 1, 4, columns, columns))
-    for place, (start, end) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
+    for place, (start, end) in enumerate(pairwise(edges)):
         rows = order[start:end]
         x, m, w = filled[rows], known[rows], weight[rows, None]
         weighted = (x * w).T

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,9 @@ from nps_utils.scale import is_no_answer
 from nps_utils.scale.labels import read_numbered, tidy
 from nps_utils.stats.drivers.steps import steps_of
 
+# What cells stand for, of all items, or by the name of one; None for what is no answer.
+Labels: TypeAlias = Mapping[str, float | Mapping[str, float | None] | None]
+
 # What tools write for "don't know" beside the steps of a scale.
 _CODES: Final = frozenset({-999, -99, -98, -97, -96, -90, -88, -77, -66, -9, -8, -7, -2, -1, 66, 77, 88, 90, 95, 96, 97,
                            98, 99, 888, 997, 998, 999, 9999, 99999})  # fmt: skip
@@ -24,9 +27,7 @@ _LARGEST_STEP: Final = 11
 _SHOWN: Final = 12
 
 
-def read_ratings(
-    responses: pd.DataFrame, items: Sequence[str], *, labels: Mapping[str, float | None] | None = None
-) -> pd.DataFrame:
+def read_ratings(responses: pd.DataFrame, items: Sequence[str], *, labels: Labels | None = None) -> pd.DataFrame:
     """Read further closed questions as numbers, one column each, missing where nothing was answered.
 
     Numbers are read as tools write them (`4`, `4 - Satisfied`, `4/5`, `3,5`), yes and no as 1 and 0, and words where
@@ -39,7 +40,8 @@ def read_ratings(
     items
         Names of the columns.
     labels
-        What further cells stand for; None for one that is no answer. Goes before everything else.
+        What further cells stand for, such as `{"Great": 5, "Item": {"9": None}}`: of all items, or of one; None for
+        what is no answer. Goes before everything else.
 
     Returns
     -------
@@ -61,18 +63,25 @@ def read_ratings(
     2   NaN   NaN
     """
     check_columns(list(map(str, responses.columns)), items, what="responses")
-    said = {tidy(text): value for text, value in (labels or {}).items()}
-    texts = {name: _texts(responses[name], name) for name in items}
+    said = {name: _said(labels or {}, name) for name in items}
+    if twice := [name for name in items if list(responses.columns).count(name) > 1]:
+        raise BadValue(f'responses has several columns "{twice[0]}"; rename them.')
+    texts = {name: _texts(responses[name]) for name in items}
     # What one question leaves open, such as whether anybody may choose a middle, the others beside it may settle.
-    together = steps_of(sorted({cell for column in texts.values() for cell in _worded(column, said)}))
-    table = {name: _read_one(name, column, said, together or {}) for name, column in texts.items()}
+    together = steps_of(sorted({cell for name in items for cell in _worded(texts[name], said[name])}))
+    table = {name: _read_one(name, column, said[name], together or {}) for name, column in texts.items()}
     return pd.DataFrame(table, index=responses.index, columns=list(items), dtype=float)
 
 
-def _texts(column: pd.Series, name: str) -> pd.Series:
+def _said(labels: Labels, item: str) -> dict[str, float | None]:
+    """Return what is said of one item's cells: what is said of it alone goes before what is said of all."""
+    everywhere = {tidy(text): value for text, value in labels.items() if not isinstance(value, Mapping)}
+    own = labels.get(item)
+    return everywhere | ({tidy(text): value for text, value in own.items()} if isinstance(own, Mapping) else {})
+
+
+def _texts(column: pd.Series) -> pd.Series:
     """Return cells as text, whole numbers without a decimal; an empty cell is missing."""
-    if isinstance(column, pd.DataFrame):
-        raise BadValue(f'responses has several columns "{name}"; rename them.')
     if pd.api.types.is_bool_dtype(column):
         column = column.astype("Int64")
     if pd.api.types.is_numeric_dtype(column):
@@ -122,19 +131,24 @@ def _steps(worded: Sequence[str], together: Mapping[str, int]) -> dict[str, floa
 def _unread(name: str, worded: Sequence[str], numbers: Sequence[str]) -> str:
     if sum(bool(_LIST.search(word)) for word in worded) >= 0.2 * len(worded):
         return (
-            f'"{name}" holds lists of ticked options, such as "{max(worded, key=len)}": they are no steps of a scale. Leave'
-            " it out of ratings and items, or make a column of 0 and 1 of each option."
+            f'"{name}" holds lists of ticked options, such as "{max(worded, key=len)}": they are no steps of a scale.'
+            " Leave it out of ratings and items, or make a column of 0 and 1 of each option."
         )
     shown = ", ".join(f'"{word}"' for word in worded[:_SHOWN]) + (", ..." if len(worded) > _SHOWN else "")
     beside = " beside numbers" if numbers else ""
-    lines = ", ".join(f"{json.dumps(tidy(word), ensure_ascii=False)} = STEP" for word in worded[:_SHOWN])
-    python = ", ".join(f"{json.dumps(tidy(word), ensure_ascii=False)}: STEP" for word in worded[:_SHOWN])
+    lines = ", ".join(f"{_quoted(tidy(word))} = STEP" for word in worded[:_SHOWN])
+    python = ", ".join(f"{_quoted(tidy(word))}: STEP" for word in worded[:_SHOWN])
     return (
         f'"{name}" holds words{beside} whose place on a scale is not known for certain: {shown}. Say what each stands'
-        f' for, a number for STEP (1 for the worst) or "none" for no answer, in study.toml above its first [table], in one'
-        f" line for all ratings: rating_labels = {{ {lines} }}. In Python: labels={{{python}}}, with None for no answer."
-        " If it is no rating, leave it out of ratings and items."
+        f' for, a number for STEP (1 for the worst) or "none" for no answer, in study.toml above its first [table], in'
+        f" one line for all ratings: rating_labels = {{ {_quoted(name)} = {{ {lines} }} }}. In Python:"
+        f" labels={{{_quoted(name)}: {{{python}}}}}, with None for no answer. If it is no rating,"
+        " leave it out of ratings and items."
     )
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _check_codes(name: str, values: Sequence[float]) -> None:
@@ -152,8 +166,8 @@ def _check_codes(name: str, values: Sequence[float]) -> None:
             lines = ", ".join(f'"{value:g}" = "none"' for value in strange)
             python = ", ".join(f'"{value:g}": None' for value in strange)
             raise BadValue(
-                f'"{name}" holds {min(kept):g} to {max(kept):g} and {listed}, which looks like a code for "don\'t know". If'
-                f" it is, write in study.toml above its first [table], in one line for all ratings: rating_labels ="
-                f' {{ {lines} }}; if it is an answer, {{ "{strange[0]:g}" = {strange[0]:g} }}. In Python:'
-                f" labels={{{python}}}."
+                f'"{name}" holds {min(kept):g} to {max(kept):g} and {listed}, which looks like a code for "don\'t know".'
+                f" If it is, write in study.toml above its first [table], in one line for all ratings: rating_labels ="
+                f' {{ {_quoted(name)} = {{ {lines} }} }}; if it is an answer, say so there: "{strange[0]:g}" ='
+                f" {strange[0]:g}. In Python: labels={{{_quoted(name)}: {{{python}}}}}."
             )

@@ -36,7 +36,7 @@ def check_enough(names: Sequence[str], values: Floats, *, scored: int) -> None:
 def check_complete(names: Sequence[str], values: Floats) -> NDArray[np.bool_]:
     """Return which answers have all items; raise where these are too few, with the item that costs most."""
     there = np.isfinite(values)
-    whole = there.all(axis=1)
+    whole: NDArray[np.bool_] = np.asarray(there.all(axis=1))
     need = needed(len(names))
     if whole.sum() >= need:
         return whole
@@ -67,7 +67,7 @@ def check_pairs(names: Sequence[str], values: Floats) -> None:
     least = np.unravel_index(int(np.argmin(both)), both.shape)
     need = needed(len(names))
     if both[least] < need:
-        one, two = (names[place] for place in least)
+        one, two = (names[int(place)] for place in least)
         raise BadValue(
             f'{int(both[least]):,} scored answers have both "{one}" and "{two}"; {need} are needed. Leave one of them'
             " out of items (in a study: of ratings in study.toml)."
@@ -91,8 +91,8 @@ def follows_from_score(column: Floats, score: Floats) -> bool:
     Examples
     --------
     >>> score = np.array([9.0, 10.0, 3.0, 9.0])
-    >>> follows_from_score(np.array([1.0, 1.0, 0.0, 1.0]), score), follows_from_score(np.array([5.0, 4.0, 1.0, 4.0]), score)
-    (True, False)
+    >>> [follows_from_score(np.array(item), score) for item in ([1.0, 1.0, 0.0, 1.0], [5.0, 4.0, 1.0, 4.0])]
+    [True, False]
     """
     known = np.isfinite(column) & np.isfinite(score)
     order = np.lexsort((column[known], score[known]))
@@ -108,8 +108,8 @@ def check_no_score(names: Sequence[str], values: Floats, score: Floats) -> None:
     for name, column in zip(names, values.T, strict=True):
         if follows_from_score(column, score):
             raise BadValue(
-                f'"{name}" is the score by another name, or follows from it: it would explain everything and tell nothing.'
-                f" {_OUT}."
+                f'"{name}" is the score by another name, or follows from it: it would explain everything and tell'
+                f" nothing. {_OUT}."
             )
 
 
@@ -117,7 +117,7 @@ def check_apart(names: Sequence[str], matrix: Floats) -> None:
     """Raise for items that say the same, in pairs or as a total beside its parts; `matrix` is that of the items."""
     among = np.abs(np.triu(matrix, 1))
     if len(names) > 1 and among.max() >= _SAME:
-        one, two = np.unravel_index(int(np.argmax(among)), among.shape)
+        one, two = (int(place) for place in np.unravel_index(int(np.argmax(among)), among.shape))
         raise BadValue(
             f'"{names[one]}" and "{names[two]}" say the same (correlation {matrix[one, two]:.3f}): which of them drives'
             " the score cannot be told. Keep one of them in items (in a study: in ratings of study.toml)."
@@ -132,7 +132,7 @@ def check_apart(names: Sequence[str], matrix: Floats) -> None:
     if values[0] < 1.0 / _MOST_INFLATED and (values[0] < 1e-9 or inflated.max() > _MOST_INFLATED):
         parts = [f'"{name}"' for name, share in zip(names, vectors[:, 0], strict=True) if abs(share) > 0.1]
         raise BadValue(
-            f"One of {', '.join(parts)} nearly follows from the others, as a total or mean does from its parts: which of"
-            " them drives the score cannot be told. Leave out the total, or its parts, from items (in a study: from"
+            f"One of {', '.join(parts)} nearly follows from the others, as a total or mean does from its parts: which"
+            " of them drives the score cannot be told. Leave out the total, or its parts, from items (in a study: from"
             " ratings in study.toml)."
         )

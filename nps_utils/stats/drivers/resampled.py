@@ -3,8 +3,8 @@
 A statistic is a function of sums over answers, so that the sums of each account are all that a draw needs. Limits are
 the wider of two: the expanded percentile of the bootstrap by account (Hesterberg 2015, American Statistician 69:371:
 the percentiles of Student's t), and Student's t around the jackknife by account on the scale of square roots, where
-shares of R2 are nearly symmetric. Either alone falls short: the bootstrap where accounts are few, for it moves weak items
-up; the jackknife for items that explain little.
+shares of R2 are nearly symmetric. Either alone falls short: the bootstrap where accounts are few, for it moves weak
+items up; the jackknife for items that explain little.
 """
 
 from __future__ import annotations

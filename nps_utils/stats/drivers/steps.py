@@ -13,14 +13,16 @@ from typing import Final
 # Steps from worst to best, parted by |; words of the same step by /.
 _SCALES: Final = (
     # English
-    "strongly disagree/totally disagree/completely disagree|disagree/somewhat disagree/tend to disagree/slightly disagree"
+    "strongly disagree/totally disagree/completely disagree"
+    "|disagree/somewhat disagree/tend to disagree/slightly disagree"
     "|neither agree nor disagree/neutral/neither/undecided|agree/somewhat agree/tend to agree/slightly agree"
     "|strongly agree/totally agree/completely agree",
     "strongly disagree|disagree|somewhat disagree/slightly disagree|neither agree nor disagree/neutral"
     "|somewhat agree/slightly agree|agree|strongly agree",
     "strongly disagree|disagree|agree|strongly agree",
     "very dissatisfied/extremely dissatisfied/very unsatisfied|dissatisfied/somewhat dissatisfied/unsatisfied"
-    "|neither satisfied nor dissatisfied/neutral/neither|satisfied/somewhat satisfied|very satisfied/extremely satisfied",
+    "|neither satisfied nor dissatisfied/neutral/neither"
+    "|satisfied/somewhat satisfied|very satisfied/extremely satisfied",
     "extremely dissatisfied|moderately dissatisfied/dissatisfied|slightly dissatisfied/somewhat dissatisfied"
     "|neither satisfied nor dissatisfied/neutral|slightly satisfied/somewhat satisfied|moderately satisfied/satisfied"
     "|extremely satisfied",
@@ -37,8 +39,10 @@ _SCALES: Final = (
     "instämmer inte alls/tar helt avstånd/helt oenig|instämmer inte/instämmer till viss del inte"
     "|varken eller/neutral/instämmer varken eller|instämmer/instämmer delvis/instämmer till viss del"
     "|instämmer helt/instämmer helt och hållet/helt enig",
-    "mycket missnöjd|missnöjd/ganska missnöjd|varken nöjd eller missnöjd/varken eller/neutral|nöjd/ganska nöjd|mycket nöjd",
-    "mycket dålig/mycket dåligt|dålig/dåligt|varken bra eller dåligt/varken eller/okej/ok/godkänd|bra|mycket bra/utmärkt",
+    "mycket missnöjd|missnöjd/ganska missnöjd|varken nöjd eller missnöjd/varken eller/neutral"
+    "|nöjd/ganska nöjd|mycket nöjd",
+    "mycket dålig/mycket dåligt|dålig/dåligt|varken bra eller dåligt/varken eller/okej/ok/godkänd"
+    "|bra|mycket bra/utmärkt",
     "mycket svårt|svårt/ganska svårt|varken eller/neutral|enkelt/ganska enkelt/lätt|mycket enkelt/mycket lätt",
     # Norwegian
     "helt uenig|uenig/delvis uenig/litt uenig|verken enig eller uenig/verken eller/nøytral|enig/delvis enig/litt enig"
