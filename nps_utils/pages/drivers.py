@@ -115,14 +115,16 @@ def _numbers(study: Study, responses: pd.DataFrame) -> tuple[pd.DataFrame, dict[
     together = attempt(read_ratings, responses, names, labels=labels)
     if isinstance(together, pd.DataFrame):
         return together, {}
-    found, left_out = dict[str, pd.Series](), dict[str, str]()
-    for name in names:  # one by one, to know which
-        alone = attempt(read_ratings, responses, [name], labels=labels)
-        if isinstance(alone, Limit):
-            left_out[name] = alone.reason.split(" In Python:")[0].rstrip(".")
-        else:
-            found[name] = alone[name]
-    return pd.DataFrame(found, index=responses.index), left_out
+    # One by one, to know which; beside those that can be read, for these may settle which scale it was.
+    good = [name for name in names if not isinstance(attempt(read_ratings, responses, [name], labels=labels), Limit)]
+    left_out = dict[str, str]()
+    for name in names:
+        beside = attempt(read_ratings, responses, [*good, name], labels=labels) if name not in good else None
+        if isinstance(beside, Limit):
+            left_out[name] = beside.reason.split(" In Python:")[0].rstrip(".")
+        elif beside is not None:
+            good.append(name)
+    return read_ratings(responses, [name for name in names if name in good], labels=labels), left_out
 
 
 def _at_one_touchpoint(responses: pd.DataFrame, numbers: pd.DataFrame) -> tuple[pd.DataFrame, str | None]:

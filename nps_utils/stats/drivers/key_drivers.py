@@ -107,7 +107,11 @@ def importance(
       other items held still, with `_low`, `_high`, and `_pvalue_adjusted` (Holm, all items and both sides)
     - `accounts` that were drawn, of which `unit`; `weighted`; `outcome`; `method`; `handling` of what is missing
 
-    Limits are missing below 10 accounts. COVERAGE
+    Limits are missing below 10 accounts. Simulated coverage at 10 to 400 accounts of one or more answers each, 60 to
+    800 in all, five overlapping items of which one does nothing by itself (10 populations, 200 studies each): of
+    importance .91 to .985 (mean .953), for the band .905 to .975 (.947), of penalty and reward .91 to .985 (.953); a
+    rank within its limits .99 and more, which is on the safe side. `r2_pvalue` below .05 where nothing goes with the
+    score: .048 to .059 from 15 accounts on, .072 at 10.
 
     Raises
     ------
@@ -125,11 +129,11 @@ def importance(
     --------
     >>> generator = np.random.default_rng(1)
     >>> ease, price = generator.integers(1, 6, 200), generator.integers(1, 6, 200)
-    >>> answers = pd.DataFrame({"score": (ease * 2 - generator.integers(0, 2, 200)), "Ease": ease, "Price": price})
+    >>> answers = pd.DataFrame({"score": ease + generator.integers(0, 6, 200), "Ease": ease, "Price": price})
     >>> importance(answers, items=["Price", "Ease"])[["item", "n", "importance", "rank", "direction"]].round(1)
         item    n  importance  rank direction
-    0   Ease  200        97.4     1        up
-    1  Price  200         0.4     2        up
+    0   Ease  200        37.7     1        up
+    1  Price  200         1.9     2        up
     """
     names = _names(items, {"score", cluster, weight})
     check_choice("outcome", outcome, ("score", "band"))

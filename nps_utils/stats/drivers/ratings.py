@@ -162,12 +162,13 @@ def _check_codes(name: str, values: Sequence[float]) -> None:
         if not strange and top in (8, 9) and len(steps) > 2 and steps[-2] <= 5:
             strange = [top]
         if strange:
-            listed, kept = ", ".join(f"{value:g}" for value in strange), [v for v in steps if v not in strange]
+            listed = ", ".join(f"{value:g}" for value in strange)
+            kept = [value for value in steps if value not in strange]
             lines = ", ".join(f'"{value:g}" = "none"' for value in strange)
             python = ", ".join(f'"{value:g}": None' for value in strange)
             raise BadValue(
-                f'"{name}" holds {min(kept):g} to {max(kept):g} and {listed}, which looks like a code for "don\'t know".'
-                f" If it is, write in study.toml above its first [table], in one line for all ratings: rating_labels ="
-                f' {{ {_quoted(name)} = {{ {lines} }} }}; if it is an answer, say so there: "{strange[0]:g}" ='
+                f'"{name}" holds {min(kept):g} to {max(kept):g} and {listed}, which looks like a code for'
+                ' "don\'t know". If so, write in study.toml above its first [table], in one line for all ratings: rating_labels'
+                f' = {{ {_quoted(name)} = {{ {lines} }} }}; if it is an answer, say so there: "{strange[0]:g}" ='
                 f" {strange[0]:g}. In Python: labels={{{_quoted(name)}: {{{python}}}}}."
             )

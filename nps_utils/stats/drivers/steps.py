@@ -94,7 +94,7 @@ def plain_words(cell: str) -> str:
 
 
 def _read(scale: str) -> dict[str, int]:
-    return {word: step for step, words in enumerate(scale.split("|"), 1) for word in words.split("/")}
+    return {plain_words(word): step for step, words in enumerate(scale.split("|"), 1) for word in words.split("/")}
 
 
 _STEPS: Final = tuple(_read(scale) for scale in _SCALES)
@@ -103,14 +103,16 @@ _STEPS: Final = tuple(_read(scale) for scale in _SCALES)
 def steps_of(words: Collection[str]) -> dict[str, int] | None:
     """Return the step of each word, or None where the words are of no known scale, or of several.
 
-    A scale of which every step occurs is taken before one that would have a step nobody chose.
+    A scale of which every step occurs is taken; otherwise one with two steps fewer that nobody chose than any other
+    would have. So five steps are read where nobody chose the lowest, and not taken for seven; whether there was a
+    middle that nobody chose is left open.
 
     Examples
     --------
     >>> steps_of(["Satisfied", "Very satisfied", "Neutral"])
     {'Satisfied': 4, 'Very satisfied': 5, 'Neutral': 3}
-    >>> steps_of(["Poor", "Good"]) is None, steps_of(["Blue", "Green"]) is None
-    (True, True)
+    >>> [steps_of(words) for words in (["Poor", "Good"], ["Agree", "Strongly agree"], ["Blue", "Green"])]
+    [None, None, None]
     """
     plain = {word: plain_words(word) for word in words}
     distinct = set(plain.values())
@@ -120,6 +122,8 @@ def steps_of(words: Collection[str]) -> dict[str, int] | None:
         for scale in _STEPS
         if distinct <= scale.keys() and len({scale[word] for word in distinct}) == len(distinct)
     ]
-    whole = [scale for scale in fitting if len(distinct) == max(scale.values())]
-    readings = {tuple(scale[word] for word in plain.values()) for scale in whole or fitting}
+    unused = [max(scale.values()) - len(distinct) for scale in fitting]
+    least = min(unused, default=0)
+    near = [scale for scale, left in zip(fitting, unused, strict=True) if left < least + (2 if least else 1)]
+    readings = {tuple(scale[word] for word in plain.values()) for scale in near}
     return dict(zip(plain, readings.pop(), strict=True)) if len(readings) == 1 else None
