@@ -105,5 +105,4 @@ def _newton(
     mixed = (upper * ul[:, None]).T @ lower
     hessian: Floats = (upper * uu[:, None]).T @ upper + (lower * ll[:, None]).T @ lower + mixed + mixed.T
     ridge = _RIDGE * float(weight.sum()) * np.eye(len(at))
-    step: Floats = np.linalg.lstsq(ridge - hessian, gradient, rcond=None)[0]
-    return step
+    return np.asarray(np.linalg.lstsq(ridge - hessian, gradient, rcond=None)[0], dtype=np.float64)

@@ -8,6 +8,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from nps_utils.checks import BadValue, check_choice, check_columns, check_fraction, check_whole
 from nps_utils.columns import text_of
@@ -32,6 +33,8 @@ MOST_ITEMS: Final = 40
 # All subsets of so many are looked at; of more, Johnson's weights stand for them.
 _MOST_EXACT: Final = 12
 _MOST_OF_BANDS: Final = 10
+# Likelihoods that are kept at once, of kinds of answers by subsets of items: half a gigabyte.
+_MOST_FITTED: Final = 60_000_000
 
 
 class _Answers(NamedTuple):
@@ -271,9 +274,15 @@ def _divided(
     band = _bands(used.score)
     if band.max() == 0:
         raise BadValue(f"All {len(band):,} answers that are compared are of one band: nothing differs.")
-    told = band_likelihoods(used.items, band, used.weight) * used.weight[:, None]
-    by_unit = np.zeros((unit.max() + 1, told.shape[1]))
-    np.add.at(by_unit, unit, told)
+    # Answers that are alike in all are fitted once.
+    kinds, at = np.unique(np.column_stack([used.items, band]), axis=0, return_inverse=True)
+    if len(kinds) << count > _MOST_FITTED:
+        raise BadValue(
+            f'{len(used.score):,} answers to {count} items are too many for outcome="band", which fits every subset of'
+            ' the items. Leave some out, or use outcome="score".'
+        )
+    told = band_likelihoods(kinds[:, :-1], kinds[:, -1].astype(np.int64), np.bincount(at, used.weight))
+    by_unit = np.asarray(csr_array((used.weight, (unit, at)), shape=(int(unit.max()) + 1, len(kinds))) @ told)
     shares = shapley_weights(count).T
     # The models stay those of all answers: what refitting them would add is of second order.
     drawn = resample(by_unit, lambda many: (1 - many / many[:, :1]) @ shares, draws=draws, rng=generator)

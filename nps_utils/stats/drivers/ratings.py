@@ -167,8 +167,8 @@ def _check_codes(name: str, values: Sequence[float]) -> None:
             lines = ", ".join(f'"{value:g}" = "none"' for value in strange)
             python = ", ".join(f'"{value:g}": None' for value in strange)
             raise BadValue(
-                f'"{name}" holds {min(kept):g} to {max(kept):g} and {listed}, which looks like a code for'
-                ' "don\'t know". If so, write in study.toml above its first [table], in one line for all ratings: rating_labels'
-                f' = {{ {_quoted(name)} = {{ {lines} }} }}; if it is an answer, say so there: "{strange[0]:g}" ='
-                f" {strange[0]:g}. In Python: labels={{{_quoted(name)}: {{{python}}}}}."
+                f'"{name}" holds {min(kept):g} to {max(kept):g} and {listed}, which looks like a code for an answer'
+                ' such as "don\'t know". If it is, write in study.toml above its first [table], in one line for all'
+                f" ratings: rating_labels = {{ {_quoted(name)} = {{ {lines} }} }}; if it is an answer, say so there:"
+                f' "{strange[0]:g}" = {strange[0]:g}. In Python: labels={{{_quoted(name)}: {{{python}}}}}.'
             )

@@ -43,7 +43,7 @@ def test_likelihoods_are_those_of_statsmodels() -> None:
 def test_two_bands_are_a_logistic_regression() -> None:
     """No passives: proportional odds is logistic regression, with weights as repeated answers."""
     table = answers()
-    high = (table["score"] >= 7).astype(np.int64).to_numpy()
+    high = (table["score"] >= 7).to_numpy(dtype=np.int64)
     times = np.where(np.arange(len(table)) % 3 == 0, 2, 1)
     items = table[["a", "b"]].to_numpy()
     again = np.repeat(np.arange(len(table)), times)

@@ -48,17 +48,44 @@ def test_items_add_up_to_the_r2_of_statsmodels() -> None:
     assert (found["share"] - found["relative_weight"] / found["r2"]).abs().max() < 0.02
 
 
-def test_penalty_and_reward_are_the_slopes_of_statsmodels() -> None:
+def test_penalty_and_reward_are_slopes_among_answers_whose_other_items_foretell_alike() -> None:
+    """Both steps anew, by statsmodels and pandas."""
     table = survey()
     points = 100.0 * ((table["score"] >= 9).astype(float) - (table["score"] <= 6))
-    middle = table[ITEMS].median()
-    low, high = (table[ITEMS] < middle).astype(float), (table[ITEMS] > middle).astype(float)
-    design = sm.add_constant(pd.concat([low.add_prefix("low_"), high.add_prefix("high_")], axis=1))
-    fitted = sm.OLS(points, design).fit()
     found = drivers.importance(table, items=ITEMS).set_index("item")
     for item in ITEMS:
-        assert found.loc[item, "penalty"] == pytest.approx(fitted.params[f"low_{item}"])
-        assert found.loc[item, "reward"] == pytest.approx(fitted.params[f"high_{item}"])
+        others = table[[name for name in ITEMS if name != item]].astype(float)
+        curved = pd.concat([others, ((others - others.mean()) ** 2).add_suffix("_2")], axis=1)
+        foretold = sm.OLS(points, sm.add_constant(curved)).fit().fittedvalues
+        borders = [-np.inf, *np.unique(np.quantile(foretold, np.linspace(0.1, 0.9, 9), method="inverted_cdf")), np.inf]
+        group = pd.get_dummies(pd.cut(foretold, borders, labels=False), prefix="group", drop_first=True, dtype=float)
+        middle = table[item].median()
+        sides = pd.DataFrame({"low": table[item] < middle, "high": table[item] > middle}).astype(float)
+        fitted = sm.OLS(points, sm.add_constant(pd.concat([sides, group], axis=1).assign(line=foretold))).fit()
+        assert found.loc[item, "penalty"] == pytest.approx(fitted.params["low"], abs=1e-6)
+        assert found.loc[item, "reward"] == pytest.approx(fitted.params["high"], abs=1e-6)
+
+
+def test_a_ten_is_not_punished_because_its_other_ratings_are_lower_than_they_look() -> None:
+    """Where the score has a ceiling, sides of the other items alone turn the sign of a reward: here it is above zero.
+
+    At each single answer to the other item a ten goes with more points than a nine.
+    """
+    rng = np.random.default_rng(5)
+    other = rng.choice([5, 6, 7, 8, 9, 10], 20_000, p=[0.05, 0.05, 0.1, 0.2, 0.15, 0.45])
+    own = np.clip(np.where(rng.random(20_000) < 0.6, other, rng.integers(5, 11, 20_000)), 5, 10)
+    score = np.clip(np.round(0.25 * own + 0.75 * other + 0.6 + 0.8 * rng.normal(size=20_000)), 0, 10).astype(int)
+    table = pd.DataFrame({"own": own, "other": other, "score": score})
+    table["points"] = 100 * ((score >= 9).astype(int) - (score <= 6).astype(int))
+    found = drivers.importance(table, items=["own", "other"]).set_index("item")
+    middle = found.loc["own", "middle"]
+    at = table[table["own"] >= middle].assign(above=table["own"] > middle)
+    gains = at.pivot_table(index="other", columns="above", values="points")
+    assert (gains[True] >= gains[False]).all()
+    assert found.loc["own", "reward_low"] > 0
+    sides = {name: np.sign(table[name] - found.loc[name, "middle"]) for name in ("own", "other")}
+    coarse = pd.DataFrame({f"{name}{side}": (told == side) * 1.0 for name, told in sides.items() for side in (-1, 1)})
+    assert sm.OLS(table["points"], sm.add_constant(coarse)).fit().params["own1"] < 0
 
 
 def test_limits_of_slopes_and_levels_are_about_those_of_cluster_robust_errors() -> None:
