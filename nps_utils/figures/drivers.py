@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from nps_utils.checks import check_columns
 from nps_utils.figures.canvas import ALERT, CONTEXT, INK, POINT, drawn, finish, new_axes
 from nps_utils.tables.drivers import AS_ABOVE
-from nps_utils.tables.formats import number, points
+from nps_utils.tables.formats import number, points, share
 from nps_utils.words.limits import Limit
 
 # What is sure of an item: its low answers cost, its high ones earn, both, or neither can be told.
@@ -58,7 +58,8 @@ def importance_by_level(found: pd.DataFrame | Limit, *, ax: Axes | None = None) 
         ax.plot(x, row["importance"], marker, color=colour, markersize=8)
     highest = float(np.nanmax(np.append(rows["high"], rows["importance"])))
     ax.set_ylim(0, 1.05 * max(highest, 1e-6))
-    ax.set_ylabel("Importance, points of 100")
+    ax.yaxis.set_major_formatter(lambda value, _: f"{100 * value:g}")
+    ax.set_ylabel("Importance, percent of the score's differences")
     ax.set_xlabel(_across(rows, own=own))
     _names(ax, rows, across["level"], kinds)
     there = [kind for kind in _KINDS if kind in kinds]
@@ -120,14 +121,14 @@ def _names(ax: Axes, rows: pd.DataFrame, x: np.ndarray, kinds: list[str]) -> Non
 
 
 def _told(row: pd.Series, kind: str) -> str:
-    sure = f" ({number(row['low'])} to {number(row['high'])})" if np.isfinite(row["low"]) else ""
+    sure = f" ({share(row['low'])} to {share(row['high'])})" if np.isfinite(row["low"]) else ""
     sides = [
         f"{word} {points(row[side])}"
         for side, word in (("penalty", "below the usual"), ("reward", "above"))
         if np.isfinite(row[side])
     ]
     effect = f", {', '.join(sides)}" if sides else ""
-    stands = f"level {number(row['level'])}, importance {number(row['importance'])}"
+    stands = f"level {number(row['level'])}, importance {share(row['importance'])}"
     return f"{row['item']}: {stands}{sure}{effect}, {_KINDS[kind][2]}"
 
 

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 import numpy as np
 import pandas as pd
 
-from nps_utils.tables.formats import count, interval, listed, number, points, pvalue, share
+from nps_utils.tables.formats import count, interval, listed, points, pvalue, share
 from nps_utils.tables.glossary import Column
 from nps_utils.tables.table import Table
 from nps_utils.words.limits import Limit
@@ -26,17 +26,17 @@ _COLUMNS: Final = {
     "highest": Column("Highest", "number", "The highest answer that anybody gave"),
     "bottom": Column("At lowest", "share", "Share of the answers at the lowest"),
     "top": Column("At highest", "share", "Share of the answers at the highest"),
-    "importance": Column("Importance", "number", "What it adds to R2, over all orders of the items, in points of 100"),
-    "low": Column("Low", "number", "Lower limit of the importance"),
-    "high": Column("High", "number", "Upper limit of the importance"),
-    "share": Column("Share", "share", "Share of what all items together explain"),
+    "importance": Column("Importance", "share", "What it adds to R2, the mean over all orders of the items"),
+    "low": Column("Low", "share", "Lower limit of the importance"),
+    "high": Column("High", "share", "Upper limit of the importance"),
+    "share": Column("Of explained", "share", "Share of what all items together explain"),
     "share_low": Column("Share low", "share", "Lower limit of the share"),
     "share_high": Column("Share high", "share", "Upper limit of the share"),
     "rank": Column("Rank", "count", "1 for the most important"),
     "rank_low": Column("Best rank", "count", "The best rank that chance leaves open"),
     "rank_high": Column("Worst rank", "count", "The worst rank that chance leaves open"),
-    "relative_weight": Column("Johnson's", "number", "Importance by Johnson's relative weights, as a check"),
-    "r2": Column("R2", "number", "What all items explain together, in points of 100"),
+    "relative_weight": Column("Johnson's", "share", "Importance by Johnson's relative weights, as a check"),
+    "r2": Column("R2", "share", "What all items explain together"),
     "correlation": Column("r", "effect", "Correlation with the score, other items not held still"),
     "direction": Column("Direction", "text", "Up: higher answers go with higher scores"),
     "middle": Column("Usual", "number", "The usual answer: the median"),
@@ -51,9 +51,9 @@ _COLUMNS: Final = {
     "r2_pvalue": Column("p", "pvalue", "Chance of as large an R2 if no item went with the score"),
     "accounts": Column("Units", "count", "Accounts, persons or answers that were drawn anew for the limits"),
     "unit": Column("Unit", "text", "What was drawn anew: accounts, persons or answers"),
-    "band_importance": Column("For the band", "number", "The same for detractor, passive or promoter (McFadden's R2)"),
-    "band_low": Column("Band low", "number", "Lower limit"),
-    "band_high": Column("Band high", "number", "Upper limit"),
+    "band_importance": Column("For the band", "share", "The same for detractor, passive or promoter (McFadden's R2)"),
+    "band_low": Column("Band low", "share", "Lower limit"),
+    "band_high": Column("Band high", "share", "Upper limit"),
     "band_rank": Column("Band rank", "count", "Rank for the band"),
 }
 # By how much the two ways of dividing R2 may differ before it is said.
@@ -120,15 +120,15 @@ def _nothing(found: pd.DataFrame) -> str:
     items = "The item explains" if len(found) == 1 else f"All {count(len(found))} items together explain"
     chance = pvalue(found["r2_pvalue"].iloc[0])
     return (
-        f"{items} {number(found['r2'].iloc[0])} of 100 points of the score's differences, no more than chance would"
+        f"{items} {share(found['r2'].iloc[0])} of the score's differences, no more than chance would"
         f" (p {chance}): that any of them goes with the score is not shown."
     )
 
 
 def _first(found: pd.DataFrame) -> str:
     first = found.iloc[0]
-    amount = f"{number(first['importance'])} points of 100{_limits(first, 'low', 'high')}"
-    together = f", where the {count(len(found))} items together explain {number(first['r2'])}" if len(found) > 1 else ""
+    amount = f"{share(first['importance'])}{_limits(first, 'low', 'high')}"
+    together = f", where the {count(len(found))} items together explain {share(first['r2'])}" if len(found) > 1 else ""
     lead = f"goes with {'most' if len(found) > 1 else 'part'} of the score's differences"
     if len(found) > 1 and first["rank_high"] > 1:
         also = found[(found["rank_low"] == 1) & (found["rank"] > 1)]["item"].map(str).tolist()
@@ -142,7 +142,7 @@ def _first(found: pd.DataFrame) -> str:
 def _limits(row: pd.Series, low: str, high: str) -> str:
     if not np.isfinite(row[low]):
         return " (too few accounts for an interval)"
-    return f" ({number(row[low])} to {number(row[high])})"
+    return f" ({share(row[low])} to {share(row[high])})"
 
 
 def _cost(found: pd.DataFrame) -> str:
@@ -221,12 +221,12 @@ def themes_sentence(found: pd.DataFrame, asked: Asked) -> str:
     if first["r2_pvalue"] >= _REAL:
         return bold(_nothing(found)) + rest
     lead = bold(
-        f"Whether a comment mentions one of {count(len(found))} themes goes with {number(first['r2'])} of 100 points of"
-        " the score's differences."
+        f"Whether a comment mentions one of {count(len(found))} themes goes with {share(first['r2'])} of the"
+        " score's differences."
     )
     unsure = "; which theme is first cannot be told" if first["rank_high"] > 1 else ""
     return (
-        f"{lead} Most goes with “{first['item']}” ({number(first['importance'])}{_limits(first, 'low', 'high')};"
+        f"{lead} Most goes with “{first['item']}” ({share(first['importance'])}{_limits(first, 'low', 'high')};"
         f" n = {count(first['n'])} comments, {count(first['answered'] * first['level'])} with it), which leans to"
         f" {which}{unsure}. A mention may praise or complain: its direction is told by the score, not read from the"
         f" words, and where promoters are asked what they value and others what to improve, the question is part"

@@ -25,9 +25,7 @@ def export(path: Path, n: int = 300, more: dict[str, list[object]] | None = None
     score = np.clip(np.round(3 + 1.2 * items[:, 0] + 1.4 * rng.normal(size=n)), 0, 10).astype(int)
     table = pd.DataFrame({"How likely are you to recommend us? (0-10)": score, "Company ID": rng.integers(0, 50, n)})
     table["It is easy"], table["Price"] = [STEPS[step - 1] for step in items[:, 0]], items[:, 1]
-    for name, cells in (more or {}).items():
-        table[name] = cells
-    table.to_csv(path, index=False)
+    pd.concat([table, pd.DataFrame(more or {})], axis=1).to_csv(path, index=False)
     return path
 
 

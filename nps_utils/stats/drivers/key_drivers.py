@@ -101,10 +101,10 @@ def importance(
     - `item`; `n` answers that are compared; `answered` and `missing`, the share of scored answers without it
     - `level`, the mean of all scored answers that have it, with `level_low`, `level_high`; `lowest` and `highest`
       answer given; `bottom` and `top`, the shares of answers there
-    - `importance` with `low`, `high`: points of R2, of which 100 is everything; `share` of what all items explain, with
-      `share_low`, `share_high`; `relative_weight`, Johnson's, in points
+    - `importance` with `low`, `high`: its part of R2, 0 to 1; `relative_weight`, the same by Johnson's weights; `share`
+      of what all items together explain, with `share_low`, `share_high`
     - `rank`, and the ranks that chance leaves open, `rank_low` to `rank_high`
-    - `r2` of all items, in points, and `r2_pvalue`, the chance of as much if no item went with the score
+    - `r2` of all items, and `r2_pvalue`, the chance of as much if no item went with the score
     - `correlation` with the score, and `direction`: `up` where higher ratings go with higher scores
     - `middle`, the usual answer; `penalty` and `reward`, the points of NPS that go with an answer below and above it,
       other items held still, with `_low`, `_high`, and `_pvalue_adjusted` (Holm, all items and both sides)
@@ -133,10 +133,10 @@ def importance(
     >>> generator = np.random.default_rng(1)
     >>> ease, price = generator.integers(1, 6, 200), generator.integers(1, 6, 200)
     >>> answers = pd.DataFrame({"score": ease + generator.integers(0, 6, 200), "Ease": ease, "Price": price})
-    >>> importance(answers, items=["Price", "Ease"])[["item", "n", "importance", "rank", "direction"]].round(1)
+    >>> importance(answers, items=["Price", "Ease"])[["item", "n", "importance", "rank", "direction"]].round(3)
         item    n  importance  rank direction
-    0   Ease  200        37.7     1        up
-    1  Price  200         1.9     2        up
+    0   Ease  200       0.377     1        up
+    1  Price  200       0.019     2        up
     """
     names = _names(items, {"score", cluster, weight})
     check_choice("outcome", outcome, ("score", "band"))
@@ -281,7 +281,9 @@ def _divided(
             f'{len(used.score):,} answers to {count} items are too many for outcome="band", which fits every subset of'
             ' the items. Leave some out, or use outcome="score".'
         )
-    told = band_likelihoods(kinds[:, :-1], kinds[:, -1].astype(np.int64), np.bincount(at, used.weight))
+    told = band_likelihoods(
+        kinds[:, :-1], kinds[:, -1].astype(np.int64), np.bincount(at, used.weight).astype(np.float64)
+    )
     by_unit = np.asarray(csr_array((used.weight, (unit, at)), shape=(int(unit.max()) + 1, len(kinds))) @ told)
     shares = shapley_weights(count).T
     # The models stay those of all answers: what refitting them would add is of second order.
@@ -306,17 +308,17 @@ def _attributed(divided: Drawn, weights: Floats, confidence_level: float) -> pd.
     rank[order] = np.arange(1, len(order) + 1)
     return pd.DataFrame(
         {
-            "importance": 100 * divided.whole,
-            "low": 100 * low,
-            "high": np.minimum(100 * high, 100.0),
+            "importance": divided.whole,
+            "low": low,
+            "high": np.minimum(high, 1.0),
             "share": parts.whole,
             "share_low": share_low,
             "share_high": np.minimum(share_high, 1.0),
             "rank": rank,
             "rank_low": np.minimum(rank_low, rank),
             "rank_high": np.maximum(rank_high, rank),
-            "relative_weight": 100 * weights,
-            "r2": 100 * divided.whole.sum(),
+            "relative_weight": weights,
+            "r2": divided.whole.sum(),
         }
     )
 

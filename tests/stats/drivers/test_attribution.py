@@ -73,7 +73,7 @@ def test_shapley_is_the_mean_over_all_orders() -> None:
     for order in orders:
         for place, item in enumerate(order):
             gains[item] += (r2(order[: place + 1]) - r2(order[:place])) / len(orders)
-    found = shapley_r2(np.corrcoef(np.column_stack([x, y]).T)[None])[0]
+    found = shapley_r2(np.array([np.corrcoef(np.column_stack([x, y]).T)]))[0]
     assert found == pytest.approx(gains, abs=1e-12)
 
 

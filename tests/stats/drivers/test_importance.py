@@ -43,8 +43,8 @@ def test_items_add_up_to_the_r2_of_statsmodels() -> None:
     table = survey()
     fitted = sm.OLS(table["score"], sm.add_constant(table[ITEMS])).fit()
     found = drivers.importance(table, items=ITEMS)
-    assert found["importance"].sum() == pytest.approx(100 * fitted.rsquared)
-    assert found["relative_weight"].sum() == pytest.approx(100 * fitted.rsquared)
+    assert found["importance"].sum() == pytest.approx(fitted.rsquared)
+    assert found["relative_weight"].sum() == pytest.approx(fitted.rsquared)
     assert (found["share"] - found["relative_weight"] / found["r2"]).abs().max() < 0.02
 
 
