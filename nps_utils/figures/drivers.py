@@ -106,7 +106,7 @@ def _names(ax: Axes, rows: pd.DataFrame, x: np.ndarray, kinds: list[str]) -> Non
     if over > 0:
         ax.set_ylim(low, high + over)
     for at, name in enumerate(rows["item"].astype(str)):
-        text = name if len(name) <= 40 else f"{name[:39]}…"
+        text = name if len(name) <= 30 else f"{name[:29]}…"
         ax.annotate(
             text,
             (float(x[at]), float(rows["importance"].iloc[at])),
@@ -115,7 +115,7 @@ def _names(ax: Axes, rows: pd.DataFrame, x: np.ndarray, kinds: list[str]) -> Non
             va="center",
             fontsize=9,
             color=_KINDS[kinds[at]][1] if kinds[at] != "open" else INK,
-            arrowprops={"arrowstyle": "-", "color": CONTEXT, "linewidth": 0.4, "shrinkB": 5},
+            arrowprops={"arrowstyle": "-", "color": CONTEXT, "linewidth": 0.4, "shrinkB": 5, "relpos": (0.0, 0.5)},
             annotation_clip=False,
         )
 

@@ -59,6 +59,7 @@ _COLUMNS: Final = {
 # By how much the two ways of dividing R2 may differ before it is said.
 _APART: Final = 0.05
 _REAL: Final = 0.05
+_NAMED: Final = 3
 NO_CAUSE: Final = (
     "It goes with the score among those who answered; it need not be its cause, and who is content rates everything"
     " better."
@@ -132,8 +133,9 @@ def _first(found: pd.DataFrame) -> str:
     lead = f"goes with {'most' if len(found) > 1 else 'part'} of the score's differences"
     if len(found) > 1 and first["rank_high"] > 1:
         also = found[(found["rank_low"] == 1) & (found["rank"] > 1)]["item"].map(str).tolist()
-        others = f": {listed([f'“{name}”' for name in also])} may be first as well" if also else ""
-        sure = f"; which is first cannot be told{others}" if also else "; which is first cannot be told"
+        named = [f"“{name}”" for name in also[:_NAMED]]
+        named += [f"{count(len(also) - _NAMED)} more"] if len(also) > _NAMED else []
+        sure = "; which is first cannot be told" + (f": {listed(named)} may be first as well" if also else "")
     else:
         sure = "; that it is first is more than chance" if len(found) > 1 else ""
     return f"“{first['item']}” {lead}: {amount}{together}{sure}."
