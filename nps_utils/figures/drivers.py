@@ -59,7 +59,7 @@ def importance_by_level(found: pd.DataFrame | Limit, *, ax: Axes | None = None) 
     highest = float(np.nanmax(np.append(rows["high"], rows["importance"])))
     ax.set_ylim(0, 1.05 * max(highest, 1e-6))
     ax.yaxis.set_major_formatter(lambda value, _: f"{100 * value:g}")
-    ax.set_ylabel("Importance, percent of the score's differences")
+    ax.set_ylabel("Importance, percent")
     ax.set_xlabel(_across(rows, own=own))
     _names(ax, rows, across["level"], kinds)
     there = [kind for kind in _KINDS if kind in kinds]

@@ -90,13 +90,13 @@ def importance(
     if isinstance(found, Limit):
         return AS_ABOVE
     level = ["level", "level_low", "level_high"]
-    own = ["importance", "low", "high", "share", "rank", "rank_low", "rank_high"]
-    checks = ["relative_weight", "correlation", "missing", "n"]
+    own = ["importance", "low", "high", "rank_low", "rank_high"]
+    checks = ["relative_weight", "missing", "n"]
     if not isinstance(banded, pd.DataFrame):
         return Table(found, title, shown=["item", *level, *own, *checks], columns=_COLUMNS)
     names = {"importance": "band_importance", "low": "band_low", "high": "band_high", "rank": "band_rank"}
     both = found.merge(banded.rename(columns=names)[["item", *names.values()]], on="item", how="left")
-    return Table(both, title, shown=["item", *level, *own, *list(names.values())[::3], *checks], columns=_COLUMNS)
+    return Table(both, title, shown=["item", *level, *own, "band_importance", *checks], columns=_COLUMNS)
 
 
 def sides(found: pd.DataFrame | Limit) -> Table | Limit:
@@ -104,7 +104,7 @@ def sides(found: pd.DataFrame | Limit) -> Table | Limit:
     if isinstance(found, Limit):
         return AS_ABOVE
     below, above = ([side, f"{side}_low", f"{side}_high", f"{side}_pvalue_adjusted"] for side in ("penalty", "reward"))
-    title = "What low answers cost and high ones earn: points of NPS against the usual answer, other items held still"
+    title = "What low answers cost and high ones earn, in points of NPS"
     return Table(found, title, shown=["item", "middle", "bottom", "top", *below, *above, "n"], columns=_COLUMNS)
 
 

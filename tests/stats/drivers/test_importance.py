@@ -82,8 +82,8 @@ def test_a_ten_is_not_punished_because_its_other_ratings_are_lower_than_they_loo
     at = table[table["own"] >= middle].assign(above=table["own"] > middle)
     gains = at.pivot_table(index="other", columns="above", values="points")
     assert (gains[True] >= gains[False]).all()
-    assert found.loc["own", "reward_low"] > 0
-    sides = {name: np.sign(table[name] - found.loc[name, "middle"]) for name in ("own", "other")}
+    assert found["reward_low"]["own"] > 0
+    sides = {name: np.sign(table[name] - float(found["middle"][name])) for name in ("own", "other")}
     coarse = pd.DataFrame({f"{name}{side}": (told == side) * 1.0 for name, told in sides.items() for side in (-1, 1)})
     assert sm.OLS(table["points"], sm.add_constant(coarse)).fit().params["own1"] < 0
 
