@@ -177,6 +177,8 @@ def _names(items: Sequence[str], taken: set[str | None]) -> list[str]:
     if not names:
         raise BadValue('items is empty: name the columns of ratings, such as items=["Ease of use"].')
     for place, name in enumerate(names):
+        if not isinstance(name, str):
+            raise BadValue(f"items: {name!r} is not the name of a column as text; rename the column.")
         if name in taken:
             raise BadValue(f'items: "{name}" is the score, the account or the weight itself. Leave it out of items.')
         if name in names[:place]:
@@ -214,6 +216,8 @@ def _read(
         value = responses["score"].iloc[row]
         raise BadValue(f'responses, row {row}, column "score": {value} is not a whole number from 0 to 10.')
     there = np.isfinite(score)
+    if not there.any():
+        raise BadValue("No answer has a score: there is nothing to drive.")
     told = weight or (WEIGHT if WEIGHT in responses.columns else None)
     scored = responses[there]
     items = read_ratings(scored, names, labels=labels).to_numpy(dtype=float)
@@ -234,7 +238,7 @@ def _accounts(responses: pd.DataFrame, cluster: str | None) -> Codes:
 def _unit(responses: pd.DataFrame, cluster: str | None) -> str:
     """Return what is drawn anew, in a word."""
     if cluster:
-        return "account"
+        return "person" if cluster == "respondent_id" else "account"
     return "person" if text_of(responses, "respondent_id").notna().any() else "answer"
 
 

@@ -226,6 +226,8 @@ REFUSED: dict[str, tuple[pd.DataFrame, dict[str, Any], str]] = {
     "words": (changed(ease="so and so"), {"items": ["ease"]}, "rating_labels"),
     "one name": (survey(), {"items": "ease"}, 'write a list of columns: ["ease"]'),
     "no name": (survey(), {"items": []}, "items is empty"),
+    "a number": (survey(), {"items": [1]}, "not the name of a column"),
+    "no score": (changed(score=None), {"items": ITEMS}, "No answer has a score"),
     "twice": (survey(), {"items": ["ease", "ease"]}, "listed twice"),
     "bad score": (changed(score=11), {"items": ["ease"]}, "11 is not a whole number from 0 to 10"),
     "bad weight": (changed(w=0.0), {"items": ["ease"], "weight": "w"}, "not a weight above zero"),
