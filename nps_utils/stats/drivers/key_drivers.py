@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from nps_utils.checks import BadValue, check_choice, check_columns, check_fraction, check_whole
-from nps_utils.columns import text_of
-from nps_utils.scale import BANDS, HIGHEST, LOWEST
+from nps_utils.checks import BadValue, check_choice, check_fraction, check_whole
+from nps_utils.scale import BANDS
 from nps_utils.stats.drivers import refusals
+from nps_utils.stats.drivers.answers import Answers, read_answers, unit_of
 from nps_utils.stats.drivers.attribution import relative_weights, shapley_r2, shapley_weights
 from nps_utils.stats.drivers.bands import band_likelihoods
 from nps_utils.stats.drivers.chance import r2_pvalue
 from nps_utils.stats.drivers.moments import correlations, means, sums_by_unit
-from nps_utils.stats.drivers.ratings import Labels, read_ratings
+from nps_utils.stats.drivers.ratings import Labels
 from nps_utils.stats.drivers.resampled import Drawn, resample, units_of
 from nps_utils.stats.drivers.sides import penalty_and_reward
-from nps_utils.stats.weighting.clustered import weights_of
 from nps_utils.stats.weighting.survey_weights import WEIGHT
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -35,18 +34,6 @@ _MOST_EXACT: Final = 12
 _MOST_OF_BANDS: Final = 10
 # Likelihoods that are kept at once, of kinds of answers by subsets of items: half a gigabyte.
 _MOST_FITTED: Final = 60_000_000
-
-
-class _Answers(NamedTuple):
-    """Scored answers: items as numbers, NaN where not answered; the score; what each weighs; whose it is."""
-
-    items: Floats
-    score: Floats
-    weight: Floats
-    account: Codes
-
-    def pick(self, rows: NDArray[np.bool_]) -> _Answers:
-        return _Answers(self.items[rows], self.score[rows], self.weight[rows], self.account[rows])
 
 
 def importance(
@@ -145,7 +132,7 @@ def importance(
     check_whole("draws", draws, least=199)
     _check_count(names, outcome, missing)
     generator = np.random.default_rng(rng)
-    scored = _read(responses, names, cluster=cluster, weight=weight, labels=labels)
+    scored = read_answers(responses, names, cluster=cluster, weight=weight, labels=labels)
     used = _used(names, scored, missing)
     levels = _levels(names, scored, confidence_level, generator)
     unit = units_of(used.account, generator)
@@ -158,7 +145,7 @@ def importance(
     facts: dict[str, str | float] = {
         "r2_pvalue": r2_pvalue(used.items, outcomes, used.weight, unit, draws=draws, rng=generator),
         "accounts": len(np.unique(used.account)),
-        "unit": _unit(responses, cluster),
+        "unit": unit_of(responses, cluster),
         "weighted": bool(weight or WEIGHT in responses.columns),
         "outcome": outcome,
         "method": "shapley" if len(names) <= _MOST_EXACT else "relative weights",
@@ -198,51 +185,7 @@ def _check_count(names: Sequence[str], outcome: Outcome, missing: Missing) -> No
         raise BadValue('outcome="band" needs missing="complete": its model is of answers that have all items.')
 
 
-def _read(
-    responses: pd.DataFrame,
-    names: Sequence[str],
-    *,
-    cluster: str | None,
-    weight: str | None,
-    labels: Labels | None,
-) -> _Answers:
-    """Return the scored answers."""
-    check_columns(list(map(str, responses.columns)), ["score", *([cluster] if cluster else [])], what="responses")
-    score = pd.to_numeric(responses["score"], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-    unread = responses["score"].notna().to_numpy() & np.isnan(score)
-    wrong = unread | (np.isfinite(score) & ~np.isin(score, np.arange(LOWEST, HIGHEST + 1)))
-    if wrong.any():
-        row = int(np.flatnonzero(wrong)[0])
-        value = responses["score"].iloc[row]
-        raise BadValue(f'responses, row {row}, column "score": {value} is not a whole number from 0 to 10.')
-    there = np.isfinite(score)
-    if not there.any():
-        raise BadValue("No answer has a score: there is nothing to drive.")
-    told = weight or (WEIGHT if WEIGHT in responses.columns else None)
-    scored = responses[there]
-    items = read_ratings(scored, names, labels=labels).to_numpy(dtype=float)
-    heavy = weights_of(scored, told)
-    heavy = heavy / heavy.mean() if len(heavy) else heavy
-    return _Answers(items, score[there], heavy, _accounts(scored, cluster))
-
-
-def _accounts(responses: pd.DataFrame, cluster: str | None) -> Codes:
-    """Return whose each answer is: the account's, where none is known the person's; one of nobody stands alone."""
-    person = "person " + text_of(responses, "respondent_id")
-    whose = ("account " + text_of(responses, cluster)).fillna(person) if cluster else person
-    codes = np.asarray(pd.factorize(whose)[0], dtype=np.int64)
-    alone = codes < 0
-    return np.where(alone, codes.max(initial=-1) + np.cumsum(alone), codes)
-
-
-def _unit(responses: pd.DataFrame, cluster: str | None) -> str:
-    """Return what is drawn anew, in a word."""
-    if cluster:
-        return "person" if cluster == "respondent_id" else "account"
-    return "person" if text_of(responses, "respondent_id").notna().any() else "answer"
-
-
-def _used(names: Sequence[str], scored: _Answers, missing: Missing) -> _Answers:
+def _used(names: Sequence[str], scored: Answers, missing: Missing) -> Answers:
     """Return the answers that are compared, having checked that items can be told apart in them."""
     refusals.check_enough(names, scored.items, scored=len(scored.score))
     if missing == "complete":
@@ -261,12 +204,12 @@ def _used(names: Sequence[str], scored: _Answers, missing: Missing) -> _Answers:
     return used
 
 
-def _sums(used: _Answers, unit: Codes) -> Floats:
+def _sums(used: Answers, unit: Codes) -> Floats:
     return sums_by_unit(np.column_stack([used.items, used.score]), used.weight, unit)
 
 
 def _divided(
-    used: _Answers, unit: Codes, outcome: Outcome, draws: int, generator: np.random.Generator
+    used: Answers, unit: Codes, outcome: Outcome, draws: int, generator: np.random.Generator
 ) -> tuple[Drawn, Floats]:
     """Return R2 divided among the items, drawn anew, and Johnson's weights where there are such."""
     count = used.items.shape[1]
@@ -333,7 +276,7 @@ def _shares(found: Floats) -> Floats:
 
 
 def _levels(
-    names: Sequence[str], scored: _Answers, confidence_level: float, generator: np.random.Generator
+    names: Sequence[str], scored: Answers, confidence_level: float, generator: np.random.Generator
 ) -> pd.DataFrame:
     """Return how each item stands, over all scored answers that have it."""
     rows = []
@@ -362,7 +305,7 @@ def _levels(
     return pd.DataFrame(rows)
 
 
-def _related(used: _Answers) -> pd.DataFrame:
+def _related(used: Answers) -> pd.DataFrame:
     """Return how each item goes with the score by itself."""
     with_score = correlations(_sums(used, np.zeros(len(used.score), dtype=np.int64)))[0, :-1, -1]
     return pd.DataFrame({"correlation": with_score, "direction": np.where(with_score >= 0, "up", "down")})
