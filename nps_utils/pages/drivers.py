@@ -74,18 +74,23 @@ def rated(study: Study) -> Asked:
 def mentioned(responses: pd.DataFrame, remarks: Remarks) -> Asked:
     """Return which themes each comment with content mentions, those mentioned most, under their names in words.
 
+    Comments are those of the touchpoint with most of them.
+
     Raises
     ------
     BadValue
         Too few comments, or no theme is mentioned often enough.
     """
     told, mentions = mentions_of(responses, remarks.themes)
-    here, found = responses[told], mentions[told].astype(float).set_axis(responses.index[told])
+    found = mentions[told].astype(float).set_axis(responses.index[told])
+    here, touchpoint = _at_one_touchpoint(responses[told], found)
+    found = found.loc[here.index]
     often = found.sum()[lambda n: (n >= LEAST_MENTIONS) & (n <= len(found) - LEAST_MENTIONS)].nlargest(MOST_THEMES)
     if often.empty or len(found) < LEAST_ANSWERS:
+        at = f" at {touchpoint}" if touchpoint else ""
         raise BadValue(
-            f"{len(found):,} comments say something and {len(often)} themes are mentioned by {LEAST_MENTIONS} or more:"
-            " too little to divide the score among themes."
+            f"{len(found):,} comments{at} say something and {len(often)} themes are mentioned by {LEAST_MENTIONS} or"
+            " more: too little to divide the score among themes."
         )
     items = _told_apart(found[list(often.index)])
     names = {theme: labels_of(remarks).get(theme, theme.replace("_", " ")) for theme in items}
@@ -95,7 +100,7 @@ def mentioned(responses: pd.DataFrame, remarks: Remarks) -> Asked:
         if name not in items and found[name].sum() > 0
     }
     answers = pd.concat([_kept(here), found[items].rename(columns=names)], axis=1)
-    return Asked(answers, list(names.values()), _cluster(here), None, left_out)
+    return Asked(answers, list(names.values()), _cluster(here), touchpoint, left_out)
 
 
 def _told_apart(mentions: pd.DataFrame) -> list[str]:

@@ -226,10 +226,11 @@ def themes_sentence(found: pd.DataFrame, asked: Asked) -> str:
         f"Whether a comment mentions one of {count(len(found))} themes goes with {share(first['r2'])} of the"
         " score's differences."
     )
+    at = f" at {asked.touchpoint}, where most were written" if asked.touchpoint else ""
     unsure = "; which theme is first cannot be told" if first["rank_high"] > 1 else ""
     return (
         f"{lead} Most goes with “{first['item']}” ({share(first['importance'])}{_limits(first, 'low', 'high')};"
-        f" n = {count(first['n'])} comments, {count(first['answered'] * first['level'])} with it), which leans to"
+        f" n = {count(first['n'])} comments{at}, {count(first['answered'] * first['level'])} with it), which leans to"
         f" {which}{unsure}. A mention may praise or complain: its direction is told by the score, not read from the"
         f" words, and where promoters are asked what they value and others what to improve, the question is part"
         f" of it.{rest}"

@@ -12,7 +12,8 @@ import pytest
 
 from nps_utils import Limit, Study, attempt, drivers, figures, tables
 from nps_utils.checks import BadValue
-from nps_utils.pages.drivers import Asked, rated
+from nps_utils.pages.act import read_remarks
+from nps_utils.pages.drivers import Asked, mentioned, rated
 from nps_utils.report.start import start_study
 
 ROOT = Path(__file__).parents[2]
@@ -117,6 +118,21 @@ def test_without_ratings_one_line_says_what_to_add(bare: Study, demo: Study) -> 
         assert 'ratings = ["Ease of use"]' in limit.reason
         shown = (figures.importance_by_level(limit), tables.drivers.importance(limit), tables.drivers.sides(limit))
         assert {str(one) for one in shown} == {"the reason stands above."}
+
+
+def test_themes_are_those_of_one_touchpoint(demo: Study) -> None:
+    """The demo has three moments: the comments of one are compared, and it is named."""
+    responses, remarks = demo.responses(), read_remarks(demo)
+    asked = mentioned(responses, remarks)
+    told = remarks.themes["main_theme"] != "no_content"
+    assert asked.touchpoint == "relationship"
+    assert len(asked.answers) == int((told & (responses["touchpoint"] == "relationship")).sum())
+    assert asked.cluster == "account_id"
+    found = divided(asked)
+    assert (
+        found["item"].iloc[0] == "Invoice export"
+    )  # the planted cause; pooled with other moments it is not to be seen
+    assert "at relationship, where most were written" in tables.drivers.themes_sentence(found, asked)
 
 
 def test_none_that_can_be_used_is_an_error_that_says_why(tmp_path: Path) -> None:
