@@ -8,6 +8,7 @@ from nps_utils import tables as tables
 from nps_utils.cleaning.clean import clean as clean
 from nps_utils.exports import read_export as read_export
 from nps_utils.exports import scan_export as scan_export
+from nps_utils.stats import drivers as drivers
 from nps_utils.stats import monitoring as monitoring
 from nps_utils.stats import planning as planning
 from nps_utils.stats import verdicts as verdicts

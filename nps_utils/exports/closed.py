@@ -40,8 +40,8 @@ _HOW_OFTEN: Final = (
     r"|raramente)"
 )
 _LIKERT: Final = re.compile(
-    rf"(?:{_DEGREE}[\s,]+)*(?:{_JUDGED}|{_HOW_OFTEN}|neither|varken eller|verken eller|hverken eller|noch|teils teils"
-    rf"|vet ej|vet inte|vet ikke|ved ikke|weet niet|weiß nicht|don't know|ne sait pas|no sé)"
+    rf"(?:{_DEGREE}[\s,]+)*(?:{_JUDGED}|{_HOW_OFTEN}|neither|varken eller|verken eller|hverken eller|noch"
+    rf"|teils[\s,/-]+teils|vet ej|vet inte|vet ikke|ved ikke|weet niet|weiß nicht|don't know|ne sait pas|no sé)"
     rf"(?:[\s,/]+(?:{_DEGREE}|{_JUDGED}|nor|or|och|og|en|und|et|y|e|eller|of|oder|ou|o|med|mee|inte|ikke|niet|ej|zu"
     rf"|helt|delvis))*[.!]?",
     re.IGNORECASE,

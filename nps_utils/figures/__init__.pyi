@@ -7,6 +7,7 @@ from nps_utils.figures.change import parts as parts
 from nps_utils.figures.cleaning import flow as flow
 from nps_utils.figures.comments import theme_effects as theme_effects
 from nps_utils.figures.comments import theme_shares as theme_shares
+from nps_utils.figures.drivers import importance_by_level as importance_by_level
 from nps_utils.figures.nps import forest as forest
 from nps_utils.figures.nps import histogram as histogram
 from nps_utils.figures.nps import waves as waves

@@ -127,6 +127,8 @@ class Weighting(_Part):
     by: tuple[str, ...] = Field(min_length=1)
 
 
+# What a cell of a rating stands for.
+Step = Annotated[float, Field(allow_inf_nan=False)] | Literal["none"]
 Words = tuple[str, ...] | dict[str, tuple[str, ...]]
 
 
@@ -166,6 +168,7 @@ class Settings(_Part):
     waves: Waves = Waves()
     answers: Answers = Answers()
     score_labels: dict[str, Annotated[int, Field(ge=0, le=10)] | Literal["none"]] = {}
+    rating_labels: dict[str, Step | dict[str, Step]] = {}
     frame: Table | None = None
     accounts: Table | None = None
     revenue: Revenue | None = None
@@ -182,6 +185,18 @@ class Settings(_Part):
 def labels_of(settings: Settings) -> dict[str, int | None]:
     """Return what the study says that labels stand for; None for what is no answer."""
     return {text: None if said == "none" else said for text, said in settings.score_labels.items()}
+
+
+def rating_labels_of(settings: Settings) -> dict[str, float | dict[str, float | None] | None]:
+    """Return what the study says that cells stand for, of all ratings or of one; None for what is no answer."""
+
+    def read(said: Step) -> float | None:
+        return None if said == "none" else float(said)
+
+    return {
+        name: {text: read(step) for text, step in said.items()} if isinstance(said, dict) else read(said)
+        for name, said in settings.rating_labels.items()
+    }
 
 
 def read_settings(folder: Path) -> Settings:

@@ -4,6 +4,7 @@ from nps_utils.tables import claims as claims
 from nps_utils.tables import cleaning as cleaning
 from nps_utils.tables import comments as comments
 from nps_utils.tables import customers as customers
+from nps_utils.tables import drivers as drivers
 from nps_utils.tables import methods as methods
 from nps_utils.tables import nps as nps
 from nps_utils.tables import plan as plan
