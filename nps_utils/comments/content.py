@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 
-from nps_utils.comments.taxonomy import no_content_phrases
+from nps_utils.comments.word_files import no_content_phrases
 from nps_utils.comments.text import Texts, normalise, text_list, words
 
 _ONE_CHARACTER = re.compile(r"(.)\1*")

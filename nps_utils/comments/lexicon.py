@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 import snowballstemmer
 
 from nps_utils.comments.language import DANISH_OR_NORWEGIAN, UNKNOWN
-from nps_utils.comments.taxonomy import Lexicon, Taxonomy
+from nps_utils.comments.word_files import Lexicon, Taxonomy
 from nps_utils.comments.text import words
 
 STEMMERS: Final = {
