@@ -10,7 +10,7 @@ import pandas as pd
 
 from nps_utils.checks import BadValue, check_columns
 from nps_utils.comments.taxonomy import RESERVED
-from nps_utils.comments.themes import MENTIONED, NO_CONTENT
+from nps_utils.comments.themes import MENTIONED, NO_CONTENT, NOT_COVERED
 
 Mask: TypeAlias = npt.NDArray[np.bool_]
 
@@ -22,9 +22,9 @@ def theme_columns(themes: pd.DataFrame) -> list[str]:
 
 
 def mentions_of(responses: pd.DataFrame, themes: pd.DataFrame) -> tuple[Mask, pd.DataFrame]:
-    """Return which responses say something, and for each theme (a column) which of them mention it."""
+    """Return which responses say something that can be read, and for each theme (a column) which of them mention it."""
     if len(responses) != len(themes):
         raise BadValue(f"responses has {len(responses):,} rows and themes {len(themes):,}; they must be the same rows.")
-    told = (themes["main_theme"] != NO_CONTENT).to_numpy(dtype=bool)
+    told = (~themes["main_theme"].isin([NO_CONTENT, NOT_COVERED])).to_numpy(dtype=bool)
     mentioned = (themes[theme_columns(themes)] >= MENTIONED).reset_index(drop=True)
     return told, mentioned & told[:, None]

@@ -67,6 +67,16 @@ def no_content_phrases() -> frozenset[str]:
 
 
 @cache
+def function_words() -> Mapping[str, tuple[str, ...]]:
+    """Return the commonest words of grammar, each with the languages it belongs to."""
+    found: dict[str, tuple[str, ...]] = {}
+    for code, line in read_toml(FOLDER / "other_languages" / "function_words.toml").items():
+        for word in dict.fromkeys(line.split()):
+            found[word] = (*found.get(word, ()), code)
+    return found
+
+
+@cache
 def ordinary_words() -> frozenset[str]:
     """Return words that are words of a theme or stop words: a contact called Price must not hide what prices are."""
     lexicons = stock().lexicons.values()
