@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Final
@@ -12,16 +12,21 @@ from nps_utils.comments.word_files import FOLDER, Lexicon, Taxonomy, Term, read_
 
 CORE: Final = "core"
 ALL: Final = "all"
-_KEYS: Final = ("themes", "without", "signs", "labels")
+PACKS: Final = FOLDER / "packs"
+_KEYS: Final = ("themes", "without", "last", "signs", "labels")
 
 
 @dataclass(frozen=True)
 class Pack:
-    """One trade: the concepts of the stock it has beside the core, those it has not, its labels and its signs."""
+    """One trade: the concepts of the stock it has beside the core, those it has not, its labels and its signs.
+
+    Of two themes with the same evidence the earlier one is the main theme; those of `last` give way to any other.
+    """
 
     name: str
     themes: Mapping[str, tuple[str, ...] | str]
     without: frozenset[str]
+    last: tuple[str, ...]
     labels: Mapping[str, Mapping[str, str]]
     signs: Mapping[str, tuple[str, ...]]
 
@@ -29,7 +34,7 @@ class Pack:
 @cache
 def packs() -> Mapping[str, Pack]:
     """Return the packs by name, the core first."""
-    file = FOLDER / "packs.toml"
+    file = PACKS / "packs.toml"
     return {name: _read_pack(f"{file}, [{name}]", name, content) for name, content in read_toml(file).items()}
 
 
@@ -38,8 +43,8 @@ def industries() -> tuple[str, ...]:
     return tuple(name for name in packs() if name != CORE)
 
 
-def check_industry(industry: str) -> str:
-    """Return the name of a pack as we write it.
+def check_industry(industry: str | Sequence[str]) -> tuple[str, ...]:
+    """Return the names of packs as we write them; the core alone where it is named.
 
     Raises
     ------
@@ -48,21 +53,23 @@ def check_industry(industry: str) -> str:
 
     Examples
     --------
-    >>> check_industry("Software")
-    'software'
+    >>> check_industry("Software"), check_industry(["retail", "travel"]), check_industry("core")
+    (('software',), ('retail', 'travel'), ())
     """
-    name = industry.strip().casefold()
-    if name not in packs():
-        known = (*industries(), CORE)
-        raise BadValue(
-            f'industry = "{industry}" is not one of: {", ".join(known)}.{closest(name, known)}'
-            f' Where none fits, write industry = "{CORE}": the themes that any company has.'
-        )
-    return name
+    said = [industry] if isinstance(industry, str) else list(industry)
+    names = [name.strip().casefold() for name in said]
+    for name, written in zip(names, said, strict=True):
+        if name not in packs():
+            known = (*industries(), CORE)
+            raise BadValue(
+                f'industry = "{written}" is not one of: {", ".join(known)}.{closest(name, known)}'
+                f' Where none fits, write industry = "{CORE}": the themes that any company has.'
+            )
+    return tuple(dict.fromkeys(name for name in names if name != CORE))
 
 
-def themes_of_trade(industry: str) -> Taxonomy:
-    """Return the core with what a trade adds; `core` is the core alone.
+def themes_of_trade(industry: str | Sequence[str]) -> Taxonomy:
+    """Return the core with what a trade adds, or several; `core` is the core alone.
 
     Where a word file of the trade names a word, it means what it means there: "slow" is the speed of a program.
     """
@@ -70,26 +77,36 @@ def themes_of_trade(industry: str) -> Taxonomy:
 
 
 @cache
-def _built(name: str) -> Taxonomy:
-    core, pack = packs()[CORE], packs()[name]
-    own = read_folder(FOLDER / name) if (FOLDER / name).is_dir() else None
-    themes = [theme for theme in (own.themes if own else ()) if theme not in stock().themes]
-    themes += [theme for theme in stock().themes if theme in {*core.themes, *pack.themes, *(own.themes if own else ())}]
-    lexicons = {code: _lexicon(lexicon, core, pack, own) for code, lexicon in stock().lexicons.items()}
+def _built(names: tuple[str, ...]) -> Taxonomy:
+    ours = [packs()[name] for name in names or (CORE,)]
+    own = [read_folder(PACKS / name) for name in names if (PACKS / name).is_dir()]
+    new = [theme for one in own for theme in one.themes if theme not in stock().themes]
+    themes = [*new, *stock().themes]
+    if len(ours) == 1:
+        last = ours[0].last
+        themes.sort(key=lambda theme: last.index(theme) if theme in last else -1)
+    lexicons = {code: _lexicon(lexicon, ours, own) for code, lexicon in stock().lexicons.items()}
     used = {term.theme for lexicon in lexicons.values() for term in lexicon.terms}
     return Taxonomy(tuple(theme for theme in themes if theme in used), lexicons)
 
 
-def _lexicon(lexicon: Lexicon, core: Pack, pack: Pack, own: Taxonomy | None) -> Lexicon:
-    theirs = own.lexicons[lexicon.language] if own else replace(lexicon, terms=(), ignore=(), labels={})
-    taken = {_bare(term.text) for term in theirs.terms}
-    kept = tuple(term for term in lexicon.terms if _has(core, pack, term) and _bare(term.text) not in taken)
-    labels = {theme: names[lexicon.language] for theme, names in pack.labels.items() if lexicon.language in names}
+def _lexicon(lexicon: Lexicon, ours: Sequence[Pack], own: Sequence[Taxonomy]) -> Lexicon:
+    code = lexicon.language
+    theirs = [one.lexicons[code] for one in own]
+    terms = tuple(term for one in theirs for term in one.terms)
+    taken = {_bare(term.text) for term in terms}
+    core = packs()[CORE]
+    kept = (
+        term
+        for term in lexicon.terms
+        if _bare(term.text) not in taken and any(_has(core, pack, term) for pack in ours)
+    )
+    labels = {theme: label for one in theirs for theme, label in one.labels.items()}
+    if len(ours) == 1:  # of several trades none names what they share
+        labels |= {theme: said[code] for theme, said in ours[0].labels.items() if code in said}
+    ignore = tuple(phrase for one in theirs for phrase in one.ignore)
     return replace(
-        lexicon,
-        terms=(*theirs.terms, *kept),
-        ignore=(*theirs.ignore, *lexicon.ignore),
-        labels={**lexicon.labels, **theirs.labels, **labels},
+        lexicon, terms=(*terms, *kept), ignore=(*ignore, *lexicon.ignore), labels={**lexicon.labels, **labels}
     )
 
 
@@ -115,4 +132,5 @@ def _read_pack(where: str, name: str, content: Mapping[str, Any]) -> Pack:
         if concept not in known:
             raise BadFile(f'{where}: "{concept}" is no concept of the language files.{closest(concept, known)}')
     signs = {code: tuple(words) for code, words in content.get("signs", {}).items()}
-    return Pack(name, themes, frozenset(content.get("without", ())), content.get("labels", {}), signs)
+    last = tuple(content.get("last", ()))
+    return Pack(name, themes, frozenset(content.get("without", ())), last, content.get("labels", {}), signs)

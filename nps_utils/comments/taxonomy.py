@@ -18,7 +18,7 @@ OwnTheme: TypeAlias = Mapping[str, Any]
 TaxonomyLike: TypeAlias = Taxonomy | Sequence[OwnTheme] | str | Path | None
 
 
-def read_taxonomy(taxonomy: TaxonomyLike = None, *, industry: str = CORE) -> Taxonomy:
+def read_taxonomy(taxonomy: TaxonomyLike = None, *, industry: str | Sequence[str] = CORE) -> Taxonomy:
     """Return the themes of a trade, those with a company's own themes added, or those of a folder.
 
     Parameters
@@ -28,8 +28,8 @@ def read_taxonomy(taxonomy: TaxonomyLike = None, *, industry: str = CORE) -> Tax
         gives them: `{"name": "loyalty_club", "words": ["club", "points"]}`, where `words` (and `hints`,
         `words_unless_negated`) is a list for all languages or a table by language. A known name adds words.
     industry
-        Whose themes: software, telecom, retail, travel, finance, services, education, or core, which is true of any
-        company. A taxonomy already read, or a folder, is what it is.
+        Whose themes: software, telecom, retail, travel, finance, services, education (several where a company is in
+        several trades), or core, which is true of any company. A taxonomy already read, or a folder, is what it is.
 
     Raises
     ------

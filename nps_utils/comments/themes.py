@@ -49,7 +49,7 @@ def assign_themes(
     *,
     language: LanguageLike = None,
     taxonomy: TaxonomyLike = None,
-    industry: str | None = None,
+    industry: str | Sequence[str] | None = None,
     embed: Embed | None = None,
     languages: Sequence[str] = STUDY_LANGUAGES,
     precision: float = 0.75,
@@ -109,7 +109,7 @@ def assign_themes(
     if industry is not None:
         check_industry(industry)
     elif not isinstance(taxonomy, (Taxonomy, str, Path)):
-        industry = industry_of(comments, codes, silent).name
+        industry = industry_of(comments, codes, silent).names
     known = read_taxonomy(taxonomy, industry=industry or CORE)
     uncovered = ~silent & ~covers(codes, known.lexicons)
     corpus = _Corpus.read(comments, codes, silent | uncovered, known)
