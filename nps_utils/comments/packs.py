@@ -57,15 +57,27 @@ def check_industry(industry: str | Sequence[str]) -> tuple[str, ...]:
     (('software',), ('retail', 'travel'), ())
     """
     said = [industry] if isinstance(industry, str) else list(industry)
-    names = [name.strip().casefold() for name in said]
-    for name, written in zip(names, said, strict=True):
-        if name not in packs():
-            known = (*industries(), CORE)
-            raise BadValue(
-                f'industry = "{written}" is not one of: {", ".join(known)}.{closest(name, known)}'
-                f' Where none fits, write industry = "{CORE}": the themes that any company has.'
-            )
+    for name in said:
+        if wrong := unknown_industry(name):
+            raise BadValue(f'industry = "{name}" {wrong}.')
+    names = [_as_we_write(name) for name in said]
     return tuple(dict.fromkeys(name for name in names if name != CORE))
+
+
+def unknown_industry(industry: str) -> str:
+    """Return what is wrong with the name of an industry, nothing where it has a pack."""
+    if _as_we_write(industry) in packs():
+        return ""
+    known = (*industries(), CORE)
+    meant = closest(_as_we_write(industry), known).strip()
+    return (
+        f"is not one of: {', '.join(known)}.{' ' + meant if meant else ''}"
+        f' Where none fits, write industry = "{CORE}": the themes that any company has'
+    )
+
+
+def _as_we_write(industry: str) -> str:
+    return industry.strip().casefold()
 
 
 def themes_of_trade(industry: str | Sequence[str]) -> Taxonomy:

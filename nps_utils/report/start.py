@@ -14,6 +14,8 @@ from zoneinfo import available_timezones
 
 from jinja2 import Environment, StrictUndefined
 
+from nps_utils.comments.packs import CORE, industries
+
 from nps_utils import tables
 from nps_utils.checks import (
     BadFile,
@@ -234,6 +236,7 @@ def _study_toml(
     own_waves = any("wave" in one.recognised.columns for one in found)
     return template.render(
         title=title,
+        industries=(*industries(), CORE),
         timezone=timezone or "UTC",
         timezone_reason="given" if timezone else "not given: change it to your own, such as Europe/Stockholm",
         segments=segments,
