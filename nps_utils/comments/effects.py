@@ -117,7 +117,10 @@ def _read(
     # An answer whose comment could not be read may have mentioned anything: it tells nothing of themes.
     scored = np.isfinite(scores) & (themes["main_theme"] != NOT_COVERED).to_numpy(dtype=bool)
     if not (scored & told).any():
-        raise BadValue("no response has both a score and a comment with content: there are no effects to estimate.")
+        raise BadValue(
+            "no response has both a score and a comment that says something in a language of the themes:"
+            " there are no effects to estimate."
+        )
     low, high = BANDS["detractor"][1], BANDS["promoter"][0]
     points = 100.0 * ((scores >= high).astype(float) - (scores <= low))
     codes = None

@@ -189,12 +189,12 @@ def _by_letters(
     *,
     together: bool,
 ) -> dict[str, str]:
-    """Ask all languages quickly, unless words of grammar speak for ours; where none of theirs is likelier, ours closely.
+    """Ask all languages quickly, unless words of grammar speak for ours; then, where none of theirs leads, ours closely.
 
     All odds are weighed with the shares of the languages elsewhere in the survey.
     """
     doubtful = [text for text in texts if not _is_ours(read[text], languages)]
-    seen = others + Counter({code: others[DANISH_OR_NORWEGIAN] for code in ("da", "nb")})
+    seen = others + Counter(dict.fromkeys(("da", "nb"), others[DANISH_OR_NORWEGIAN]))
     found: dict[str, str] = {}
     for text, odds in zip(doubtful, odds_of_all(doubtful), strict=True):
         ours = max((odds.get(code, 0.0) * (seen[code] + 1) for code in languages), default=0.0)
@@ -238,6 +238,5 @@ def _check(languages: Sequence[str]) -> None:
     for code in languages:
         if code not in DETECTABLE:
             raise BadValue(
-                f'languages: "{code}" cannot be identified; known: {", ".join(DETECTABLE)}.'
-                f"{closest(code, DETECTABLE)}"
+                f'languages: "{code}" cannot be identified; known: {", ".join(DETECTABLE)}.{closest(code, DETECTABLE)}'
             )

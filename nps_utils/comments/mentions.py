@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeAlias
 
@@ -11,11 +10,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from nps_utils.checks import BadValue, check_columns
-from nps_utils.comments.industry import industry_of
 from nps_utils.comments.packs import CORE, industries
 from nps_utils.comments.taxonomy import RESERVED, TaxonomyLike, read_taxonomy
-from nps_utils.comments.text import normalise
-from nps_utils.comments.themes import MENTIONED, NO_CONTENT, NOT_COVERED
+from nps_utils.comments.themes import INDUSTRY, MENTIONED, NO_CONTENT, NOT_COVERED
 from nps_utils.comments.word_files import Taxonomy
 
 Mask: TypeAlias = npt.NDArray[np.bool_]
@@ -27,22 +24,15 @@ def theme_columns(themes: pd.DataFrame) -> list[str]:
     return [name for name in themes.columns if name not in RESERVED and pd.api.types.is_numeric_dtype(themes[name])]
 
 
-def taxonomy_behind(themes: pd.DataFrame, comments: Sequence[str], taxonomy: TaxonomyLike) -> Taxonomy:
-    """Return the taxonomy with which `assign_themes` made a table: that of the trade whose themes are its columns."""
+def taxonomy_behind(themes: pd.DataFrame, taxonomy: TaxonomyLike) -> Taxonomy:
+    """Return the taxonomy with which `assign_themes` made a table: of the trade it notes, or whose themes it has."""
     if isinstance(taxonomy, (Taxonomy, str, Path)):
         return read_taxonomy(taxonomy)
+    if INDUSTRY in themes.attrs:
+        return read_taxonomy(taxonomy, industry=themes.attrs[INDUSTRY])
     columns = theme_columns(themes)
-    alike = [
-        one
-        for name in (CORE, *industries())
-        if list((one := read_taxonomy(taxonomy, industry=name)).themes) == columns
-    ]
-    if len(alike) == 1:
-        return alike[0]
-    silent = (themes["main_theme"] == NO_CONTENT).to_numpy(dtype=bool)
-    plain = [normalise(text) for text in comments]
-    found = industry_of(plain, themes["language"].to_numpy(dtype=object), silent)
-    return read_taxonomy(taxonomy, industry=found.names or CORE)
+    each = (read_taxonomy(taxonomy, industry=name) for name in (CORE, *industries()))
+    return next((one for one in each if list(one.themes) == columns), read_taxonomy(taxonomy))
 
 
 def mentions_of(responses: pd.DataFrame, themes: pd.DataFrame) -> tuple[Mask, pd.DataFrame]:

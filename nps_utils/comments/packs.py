@@ -109,9 +109,7 @@ def _lexicon(lexicon: Lexicon, ours: Sequence[Pack], own: Sequence[Taxonomy]) ->
     taken = {_bare(term.text) for term in terms}
     core = packs()[CORE]
     kept = (
-        term
-        for term in lexicon.terms
-        if _bare(term.text) not in taken and any(_has(core, pack, term) for pack in ours)
+        term for term in lexicon.terms if _bare(term.text) not in taken and any(_has(core, pack, term) for pack in ours)
     )
     labels = {theme: label for one in theirs for theme, label in one.labels.items()}
     if len(ours) == 1:  # of several trades none names what they share

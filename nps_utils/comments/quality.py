@@ -17,6 +17,7 @@ from nps_utils.comments.mentions import taxonomy_behind, theme_columns
 from nps_utils.comments.taxonomy import TaxonomyLike
 from nps_utils.comments.text import Texts, normalise, text_list, words
 from nps_utils.comments.themes import MENTIONED, NO_CONTENT, NOT_COVERED, REST, Embed, assign_themes
+from nps_utils.comments.word_files import Taxonomy
 
 LANGUAGE_ALARM: Final = 0.1
 _COVERAGE_ALARM: Final = 0.5
@@ -85,7 +86,7 @@ def theme_quality(
         ("language_nmi", nmi, nmi > LANGUAGE_ALARM, "0: themes do not follow the language; 1: they are the language"),
     ]
     if replicates:
-        known = taxonomy_behind(themes, comments, taxonomy)
+        known = taxonomy_behind(themes, taxonomy)
         kappa = _stability(comments, main, language, told, known, embed, replicates, np.random.default_rng(rng))
         meaning = f"Cohen's kappa with themes from {replicates} bootstrap samples"
         rows.append(("stability", kappa, kappa < _STABILITY_ALARM, meaning))
@@ -107,7 +108,7 @@ def theme_words(texts: Texts, themes: pd.DataFrame, *, taxonomy: TaxonomyLike = 
     """
     check_whole("most", most, least=1)
     comments = _same_rows(texts, themes)
-    known = taxonomy_behind(themes, comments, taxonomy)
+    known = taxonomy_behind(themes, taxonomy)
     counted: Counter[tuple[str, str, str]] = Counter()
     for text, code, main in zip(comments, themes["language"], themes["main_theme"], strict=True):
         if main not in (NO_CONTENT, NOT_COVERED):

@@ -16,8 +16,8 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from nps_utils.checks import BadValue, check_fraction
 from nps_utils.comments.content import is_without_content
-from nps_utils.comments.language import STUDY_LANGUAGES, LanguageLike, covers, detect_language
 from nps_utils.comments.industry import industry_of
+from nps_utils.comments.language import STUDY_LANGUAGES, LanguageLike, covers, detect_language
 from nps_utils.comments.lexicon import matcher_of
 from nps_utils.comments.packs import CORE, check_industry
 from nps_utils.comments.taxonomy import TaxonomyLike, read_taxonomy
@@ -29,6 +29,7 @@ Embed: TypeAlias = Callable[[list[str]], Any]
 REST: Final = "rest"
 NO_CONTENT: Final = "no_content"
 NOT_COVERED: Final = "not_covered"  # in a language that the themes have no words for
+INDUSTRY: Final = "industry"  # the note on a table of themes: whose they are
 MENTIONED: Final = 0.5  # a theme with this score or more is mentioned
 
 _WORD: Final = 0.5  # a word mentions its theme, whatever the model says
@@ -117,7 +118,9 @@ def assign_themes(
         scores = _by_language(corpus, precision)
     else:
         scores = _scores(corpus, np.arange(len(corpus.hits)), _Embedded(embed, corpus), precision)
-    return _table(texts, corpus, scores, codes, (silent, uncovered), known)
+    table = _table(texts, corpus, scores, codes, (silent, uncovered), known)
+    table.attrs[INDUSTRY] = industry or CORE
+    return table
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,6 @@ from zoneinfo import available_timezones
 
 from jinja2 import Environment, StrictUndefined
 
-from nps_utils.comments.packs import CORE, industries
-
 from nps_utils import tables
 from nps_utils.checks import (
     BadFile,
@@ -26,6 +24,7 @@ from nps_utils.checks import (
     UndecidedOrder,
     closest,
 )
+from nps_utils.comments.packs import CORE, industries
 from nps_utils.files import private_file, private_folder
 from nps_utils.report.recognising import FoundExport, Help, check_weight, recognise_all, what_was_found
 from nps_utils.study.study import Study

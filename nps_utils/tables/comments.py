@@ -39,7 +39,12 @@ MASKING_LIMITS = (
     " before you pass them on."
 )
 MOST_LANGUAGES = 3  # that are named one by one
-_MEASURES = {"comments": "answers", "with_content": "comments with content", "language_nmi": "themes by language"}
+_MEASURES = {
+    "comments": "answers",
+    "with_content": "comments with content",
+    "not_covered": "other languages",
+    "language_nmi": "themes by language",
+}
 
 
 def labelled(table: pd.DataFrame, labels: Mapping[str, str]) -> pd.DataFrame:
@@ -133,10 +138,13 @@ def industry_sentence(industry: Industry) -> str:
     following = f"{behind['industry']} follows with {count(behind['n'])}"
     if not industry.names:
         return (
-            f"The themes are those that any company has, because the comments do not clearly show the trade: {evidence};"
-            f' {following}. If you know it, write industry = "{rows[0]["industry"]}", or another, in study.toml.'
+            f"The themes are those that any company has, because the comments do not clearly show the trade:"
+            f" {evidence}; {following}."
+            f' If you know it, write industry = "{rows[0]["industry"]}", or another, in study.toml.'
         )
-    return f"The themes are those of {named}, told by the comments: {evidence}; {following}. study.toml can say otherwise."
+    return (
+        f"The themes are those of {named}, told by the comments: {evidence}; {following}. study.toml can say otherwise."
+    )
 
 
 def masking(counts: pd.Series) -> Table:
