@@ -81,7 +81,7 @@ def find_industry(
 def industry_of(comments: Sequence[str], codes: np.ndarray, silent: np.ndarray) -> Industry:
     """Return the trade of normalised comments whose languages are known."""
     known = {str(code): _signs(str(code)) for code in set(codes)}
-    rows = [row for row in np.flatnonzero(~silent) if known[str(codes[row])] is not None]
+    rows = [row for row in map(int, np.flatnonzero(~silent)) if known[str(codes[row])] is not None]
     rows = rows if len(rows) <= _MOST else [rows[at] for at in np.linspace(0, len(rows) - 1, _MOST).round().astype(int)]
     n: Counter[str] = Counter()
     said: Counter[tuple[str, str]] = Counter()

@@ -189,7 +189,7 @@ def _by_letters(
     *,
     together: bool,
 ) -> dict[str, str]:
-    """Ask all languages quickly, unless words of grammar speak for ours; then, where none of theirs leads, ours closely.
+    """Ask all languages quickly, unless grammar speaks for ours; then, where none of theirs leads, ours closely.
 
     All odds are weighed with the shares of the languages elsewhere in the survey.
     """
