@@ -21,7 +21,7 @@ LEAST_SHARE: Final = 0.03  # of the comments that say something
 LEAD: Final = 1.5  # times as many as the next trade has, and more than chance would give
 BOTH: Final = 0.15  # of the comments: two trades that are each in so many are both taken
 _CHANCE: Final = 2.5  # standard errors between the two counts
-_MOST: Final = 5_000  # comments, evenly spread; more do not tell more
+_MOST: Final = 2_000  # comments, evenly spread; more do not tell more
 _LONGEST: Final = 300  # words of one comment that are read
 _SHOWN: Final = 3
 
@@ -52,7 +52,7 @@ def find_industry(
     Parameters
     ----------
     texts
-        The comments; of more than 5,000 so many are read, evenly spread.
+        The comments; of more than 2,000 so many are read, evenly spread.
     language
         The survey's own column, or one code for all; what it does not say is identified.
     industry
