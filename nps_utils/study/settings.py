@@ -32,13 +32,17 @@ def _known_zone(name: str) -> str:
 Zone = Annotated[str, AfterValidator(_known_zone)]
 
 
-def _known_industry(name: str) -> str:
-    if wrong := unknown_industry(name):
-        raise ValueError(wrong)
-    return name
+def _known_industry(said: str | tuple[str, ...]) -> str | tuple[str, ...]:
+    names = (said,) if isinstance(said, str) else said
+    if not names:
+        raise ValueError('is empty: name a trade, or write industry = "core"')
+    for name in names:
+        if wrong := unknown_industry(name):
+            raise ValueError(wrong if name == said else f'"{name}" {wrong}')
+    return said
 
 
-Industry = Annotated[str, AfterValidator(_known_industry)]
+Industry = Annotated[str | tuple[str, ...], AfterValidator(_known_industry)]
 
 
 class _Part(BaseModel):
@@ -165,7 +169,7 @@ class Settings(_Part):
 
     title: str = Field(min_length=1)
     language: Language = "en"
-    industry: Industry | Annotated[tuple[Industry, ...], Field(min_length=1)] | None = None  # None: by the comments
+    industry: Industry | None = None  # None: told by the comments
     timezone: Zone
     seed: int = Field(default=1, ge=0)
     staff_domains: tuple[str, ...] = ()

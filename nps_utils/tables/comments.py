@@ -127,6 +127,11 @@ def industry_sentence(industry: Industry) -> str:
     if industry.counts.empty or not industry.comments:
         return "The themes are those that any company has: there is no comment that says more."
     rows = [row for _, row in industry.counts.iterrows()]
+    if not rows[0]["n"]:
+        return (
+            f"The themes are those that any company has: none of {count(industry.comments)} comments has words of one"
+            f" trade only. If you know yours, write industry in study.toml: {listed([row['industry'] for row in rows])}."
+        )
     evidence = listed(
         [
             f"{count(row['n'])} of {count(industry.comments)} comments have words of {row['industry']}"
