@@ -25,6 +25,8 @@ _LEAD: Final = 2  # function words more than any other language has, to be sure 
 _SHARPNESS: Final = 4  # the odds of the library are per letter group, hence flat: a short comment has a few of them
 _LONG: Final = 2000  # characters; more does not make the language clearer, only the wait longer
 _ELSEWHERE: Final = 0.2  # how likely a language is that the study does not expect, beside one that it does: 1
+_MOST_OTHERS: Final = 10  # comments of a language that speak for it: a hundred more do not make German Swedish
+_ELSEWHERE_ONLY: Final = frozenset("ßñłśżźćńąęşğıőűšžčřěůďťľāēīūģķļņțșăãõ")  # letters that none of the five writes
 _FAR: Final = 0.02  # and one that is seldom met among the customers of these companies
 
 _NAMES: Final = {
@@ -195,9 +197,11 @@ def _by_letters(
     """
     doubtful = [text for text in texts if not _is_ours(read[text], languages)]
     seen = others + Counter(dict.fromkeys(("da", "nb"), others[DANISH_OR_NORWEGIAN]))
+    most = _MOST_OTHERS if together else sum(others.values())
     found: dict[str, str] = {}
     for text, odds in zip(doubtful, odds_of_all(doubtful), strict=True):
-        ours = max((odds.get(code, 0.0) * (seen[code] + 1) for code in languages), default=0.0)
+        ours = max((odds.get(code, 0.0) * (min(seen[code], most) + 1) for code in languages), default=0.0)
+        ours = 0.0 if _ELSEWHERE_ONLY & set(text) else ours
         theirs = {code: odds[code] * (seen[code] + _base(code)) for code in odds if code not in languages}
         best = max(theirs, key=lambda code: theirs[code], default=UNKNOWN)
         if theirs.get(best, 0.0) > ours:

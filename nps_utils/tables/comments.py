@@ -129,8 +129,9 @@ def industry_sentence(industry: Industry) -> str:
     rows = [row for _, row in industry.counts.iterrows()]
     if not rows[0]["n"]:
         return (
-            f"The themes are those that any company has: none of {count(industry.comments)} comments has words of one"
-            f" trade only. If you know yours, write industry in study.toml: {listed([row['industry'] for row in rows])}."
+            f"The themes are those that any company has: none of {count(industry.comments)} comments has words of"
+            " one trade only. If you know yours, write industry in study.toml:"
+            f" {listed([row['industry'] for row in rows])}."
         )
     evidence = listed(
         [
