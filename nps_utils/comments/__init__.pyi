@@ -8,8 +8,10 @@ from nps_utils.comments.effects import theme_effects as theme_effects
 from nps_utils.comments.hand_check import check_sheet as check_sheet
 from nps_utils.comments.hand_check import is_untouched as is_untouched
 from nps_utils.comments.hand_check import read_check_sheet as read_check_sheet
+from nps_utils.comments.industry import find_industry as find_industry
 from nps_utils.comments.language import detect_language as detect_language
 from nps_utils.comments.masking import mask as mask
+from nps_utils.comments.packs import industries as industries
 from nps_utils.comments.quality import theme_quality as theme_quality
 from nps_utils.comments.quality import theme_quotes as theme_quotes
 from nps_utils.comments.quality import theme_words as theme_words

@@ -6,8 +6,8 @@ import re
 
 import numpy as np
 
-from nps_utils.comments.taxonomy import no_content_phrases
 from nps_utils.comments.text import Texts, normalise, text_list, words
+from nps_utils.comments.word_files import no_content_phrases
 
 _ONE_CHARACTER = re.compile(r"(.)\1*")
 

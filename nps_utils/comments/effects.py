@@ -12,6 +12,7 @@ import statsmodels.api as sm
 
 from nps_utils.checks import BadValue, check_columns, check_fraction, check_whole
 from nps_utils.comments.mentions import Mask, mentions_of
+from nps_utils.comments.themes import NOT_COVERED
 from nps_utils.scale import BANDS
 from nps_utils.stats.arithmetic.intervals import normal_quantile, two_sided
 from nps_utils.stats.arithmetic.multiplicity import Adjustment, adjusted
@@ -113,9 +114,13 @@ def _read(
     if wrong.any():
         row = int(np.flatnonzero(wrong)[0])
         raise BadValue(f'responses, row {row}, column "{score}": {scores[row]:g} is not an integer from 0 to 10.')
-    scored = np.isfinite(scores)
+    # An answer whose comment could not be read may have mentioned anything: it tells nothing of themes.
+    scored = np.isfinite(scores) & (themes["main_theme"] != NOT_COVERED).to_numpy(dtype=bool)
     if not (scored & told).any():
-        raise BadValue("no response has both a score and a comment with content: there are no effects to estimate.")
+        raise BadValue(
+            "no response has both a score and a comment that says something in a language of the themes:"
+            " there are no effects to estimate."
+        )
     low, high = BANDS["detractor"][1], BANDS["promoter"][0]
     points = 100.0 * ((scores >= high).astype(float) - (scores <= low))
     codes = None

@@ -27,8 +27,8 @@ from nps_utils.comments.name_cues import (
     TITLES,
     TO_PLACES,
 )
-from nps_utils.comments.taxonomy import ordinary_words
 from nps_utils.comments.text import word_set
+from nps_utils.comments.word_files import ordinary_words
 
 LETTERS: Final = re.compile(r"[^\W\d_]+")
 WORD: Final = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")

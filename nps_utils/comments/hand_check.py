@@ -13,7 +13,7 @@ from nps_utils.checks import BadFile, BadValue, check_columns, check_fraction, c
 from nps_utils.columns import NO, YES
 from nps_utils.comments.masking import mask
 from nps_utils.comments.text import Texts, is_missing, text_list
-from nps_utils.comments.themes import NO_CONTENT, REST
+from nps_utils.comments.themes import NO_CONTENT, NOT_COVERED, REST
 from nps_utils.stats.arithmetic.proportions import proportion_limits
 
 COLUMNS: Final = ("row", "language", "comment", "main_theme", "correct", "should_be")
@@ -62,7 +62,7 @@ def check_sheet(
     if len(comments) != len(themes):
         raise BadValue(f"themes has {len(themes):,} rows for {len(comments):,} comments; they must be the same.")
     main = themes["main_theme"].to_numpy(dtype=str)
-    themed = np.flatnonzero(~np.isin(main, [REST, NO_CONTENT]))
+    themed = np.flatnonzero(~np.isin(main, [REST, NO_CONTENT, NOT_COVERED]))
     if not len(themed):
         raise BadValue("no comment has a theme: there is nothing to check.")
     drawn = np.sort(np.random.default_rng(rng).choice(themed, min(n, len(themed)), replace=False))

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final, TypeAlias
 
 import numpy as np
 import pandas as pd
-from lingua import Language, LanguageDetector, LanguageDetectorBuilder
 
 from nps_utils.checks import BadValue, closest
+from nps_utils.comments.odds import DETECTABLE, LIKELY, odds_among, odds_of_all
 from nps_utils.comments.text import MARKS, Texts, is_missing, normalise, text_list, words
+from nps_utils.comments.word_files import function_words
 
 LanguageLike: TypeAlias = str | Sequence[str | None] | pd.Series | np.ndarray | None
 
@@ -20,15 +20,15 @@ STUDY_LANGUAGES: Final = ("en", "sv", "nb", "da", "nl")
 UNKNOWN: Final = "unknown"
 DANISH_OR_NORWEGIAN: Final = "da/nb"  # too short to tell the two apart
 FEW_WORDS: Final = 5
-MARGIN: Final = 3.5  # a short comment stays unknown unless one language is so many times likelier than the next
+MARGIN: Final = 3.5  # how many times likelier than the next a language must be
+_LEAD: Final = 2  # function words more than any other language has, to be sure without the library
 _SHARPNESS: Final = 4  # the odds of the library are per letter group, hence flat: a short comment has a few of them
 _LONG: Final = 2000  # characters; more does not make the language clearer, only the wait longer
+_ELSEWHERE: Final = 0.2  # how likely a language is that the study does not expect, beside one that it does: 1
+_MOST_OTHERS: Final = 10  # comments of a language that speak for it: a hundred more do not make German Swedish
+_ELSEWHERE_ONLY: Final = frozenset("ßñłśżźćńąęşğıőűšžčřěůďťľāēīūģķļņțșăãõ")  # letters that none of the five writes
+_FAR: Final = 0.02  # and one that is seldom met among the customers of these companies
 
-_DETECTABLE: Final = {
-    "en": Language.ENGLISH, "sv": Language.SWEDISH, "nb": Language.BOKMAL, "da": Language.DANISH, "nl": Language.DUTCH,
-    "de": Language.GERMAN, "fi": Language.FINNISH, "fr": Language.FRENCH, "es": Language.SPANISH,
-    "it": Language.ITALIAN, "pl": Language.POLISH, "pt": Language.PORTUGUESE,
-}  # fmt: skip
 _NAMES: Final = {
     "english": "en", "engelska": "en", "engelsk": "en", "engels": "en", "swedish": "sv", "svenska": "sv",
     "svensk": "sv", "zweeds": "sv", "norwegian": "nb", "norska": "nb", "norsk": "nb", "noors": "nb", "bokmål": "nb",
@@ -65,12 +65,13 @@ def detect_language(
 ) -> np.ndarray:
     """Return the language of each comment as a two-letter code, `da/nb` or `unknown`.
 
-    The survey's own column wins where it is readable. Elsewhere the lingua library decides among `languages` only:
-    the fewer, the surer. Two or three words are not enough ("Poor signal" reads as Dutch too), so below five words the
-    library's odds are weighed with how common each language is among the longer comments and the column's cells: in a
-    survey of one language the short comments are in it. A short comment stays `unknown` unless one language is 3.5
-    times as likely as the next; Danish and Norwegian, which share most short sentences, are then `da/nb`. A comment
-    without letters, or in a script none of the languages uses, is `unknown`.
+    The survey's own column wins where it is readable. Elsewhere a comment of five words or more is recognised by its
+    words of grammar where one language clearly leads, and by the lingua library where none does: by all 75 languages
+    it knows, so that French is not read as Dutch. Two or three words are not enough ("Poor signal" reads as Dutch
+    too), so below five words the library's odds are weighed with how common each language is among the longer comments
+    and the column's cells: in a survey of one language the short comments are in it. A short comment stays `unknown`
+    unless one language is 3.5 times as likely as the next; Danish and Norwegian, which share most short sentences, are
+    then `da/nb`. A comment without letters is `unknown`.
 
     Parameters
     ----------
@@ -79,7 +80,7 @@ def detect_language(
     language
         One code for all, or one per comment (missing where the survey does not say), or None.
     languages
-        The languages of the study.
+        The languages that the study expects; any other needs clearer evidence.
 
     Raises
     ------
@@ -90,17 +91,31 @@ def detect_language(
     --------
     >>> detect_language(["The delivery was late again", "Leveransen kom för sent igen", "???"]).tolist()
     ['en', 'sv', 'unknown']
+    >>> detect_language(["La livraison était encore en retard", "Sehr gut"]).tolist()
+    ['fr', 'de']
     """
+    _check(languages)
     comments = text_list(texts)
     said = _said(language, len(comments))
     result = np.array([code or UNKNOWN for code in said], dtype=object)
-    open_rows = [row for row, code in enumerate(said) if code is None]
-    plain = {row: " ".join(words(_without_marks(comments[row]))) for row in open_rows}
-    short = [row for row in open_rows if len(plain[row].split()) < FEW_WORDS]
-    long = [row for row in open_rows if len(plain[row].split()) >= FEW_WORDS]
-    result[long] = _identify([plain[row] for row in long], tuple(languages))
-    result[short] = _identify_short([plain[row] for row in short], tuple(languages), Counter(result.tolist()))
+    expected = tuple(languages)
+    plain = {row: words(_without_marks(comments[row])) for row, code in enumerate(said) if code is None}
+    lettered = {row: tokens for row, tokens in plain.items() if any(map(_has_letters, tokens))}
+    distinct: dict[str, list[int]] = {}
+    for row, tokens in lettered.items():
+        distinct.setdefault(" ".join(tokens), []).append(row)
+    long = [text for text in distinct if text.count(" ") >= FEW_WORDS - 1]
+    short = [text for text in distinct if text.count(" ") < FEW_WORDS - 1]
+    for some, identify in ((long, _identify_long), (short, _identify_short)):
+        for text, code in identify(some, expected, Counter(result.tolist())).items():
+            result[distinct[text]] = code
     return result
+
+
+def covers(codes: np.ndarray, known: Collection[str]) -> np.ndarray:
+    """Say for each code whether there are words for it: an unknown language is read with those of all."""
+    ours = {*known, UNKNOWN, *([DANISH_OR_NORWEGIAN] if {"da", "nb"} & set(known) else [])}
+    return np.array([code in ours for code in codes], dtype=bool)
 
 
 def _said(language: LanguageLike, n: int) -> list[str | None]:
@@ -125,58 +140,107 @@ def _without_marks(text: str) -> str:
     return text
 
 
-def _identify_short(plain: list[str], languages: tuple[str, ...], others: Counter[str]) -> list[str]:
-    """Weigh the odds of the words with the shares of the languages elsewhere in the survey, each counted once more."""
-    if not plain or len(languages) == 1:
-        return _identify(plain, languages)
-    _check(languages)
-    names = [
-        DANISH_OR_NORWEGIAN if code in ("da", "nb") and {"da", "nb"} <= set(languages) else code for code in languages
-    ]
-    seen = dict.fromkeys(names, 1.0)
-    for code, n in others.items():
-        name = DANISH_OR_NORWEGIAN if code in ("da", "nb") and DANISH_OR_NORWEGIAN in seen else code
-        if name in seen:
-            seen[name] += n
-    distinct = list(dict.fromkeys(plain))
-    codes = {_DETECTABLE[code]: name for code, name in zip(languages, names, strict=True)}
+def _has_letters(token: str) -> bool:
+    return not token.isdigit()
+
+
+def _identify_long(texts: Sequence[str], languages: tuple[str, ...], others: Counter[str]) -> dict[str, str]:
+    """By words of grammar, and by letters what these leave open, among the study's languages where they are ahead."""
+    read = {text: _by_grammar(text.split()) for text in texts}
+    found = {text: code for text, counted in read.items() if (code := _clear_leader(counted, len(text.split())))}
+    left = [text for text in texts if text not in found]
+    return found | _by_letters(left, languages, others + Counter(found.values()), read, together=False)
+
+
+def _identify_short(texts: Sequence[str], languages: tuple[str, ...], others: Counter[str]) -> dict[str, str]:
+    """By letters and the shares of the languages elsewhere, but never against a word that the study's have not."""
+    read = {text: _by_grammar(text.split()) for text in texts}
     found: dict[str, str] = {}
-    for text, odds in zip(
-        distinct, _detector(languages).compute_language_confidence_values_in_parallel(distinct), strict=True
-    ):
-        weight = dict.fromkeys(names, 0.0)
-        for one in odds:
-            name = codes[one.language]
-            weight[name] = max(weight[name], one.value**_SHARPNESS * seen[name])
-        best, next_best = sorted(weight, key=lambda name: -weight[name])[:2]
-        certain = weight[best] > 0 and weight[best] >= MARGIN * weight[next_best]
-        found[text] = best if certain and any(char.isalpha() for char in text) else UNKNOWN
-    return [found[text] for text in plain]
+    for text, counted in read.items():
+        ours = max((counted[code] for code in languages), default=0)
+        ahead = [code for code, n in counted.items() if n > ours and code not in languages]
+        if ahead:
+            most = max(counted[code] for code in ahead)
+            best = [code for code in ahead if counted[code] == most]
+            found[text] = best[0] if len(best) == 1 else UNKNOWN
+    left = [text for text in texts if text not in found]
+    return found | _by_letters(left, languages, others, read, together=True)
+
+
+def _by_grammar(tokens: Sequence[str]) -> Counter[str]:
+    """Count the commonest words of each language."""
+    counted: Counter[str] = Counter()
+    known = function_words()
+    for token in tokens:
+        counted.update(known.get(token, ()))
+    if "nn" in counted:  # Nynorsk is Norwegian to us
+        counted["nb"] = max(counted["nb"], counted.pop("nn"))
+    return counted
+
+
+def _clear_leader(counted: Counter[str], n: int) -> str | None:
+    (first, most), (_, next_most) = [*counted.most_common(2), ("", 0), ("", 0)][:2]
+    return first if most - next_most >= _LEAD and 5 * most >= n else None
+
+
+def _by_letters(
+    texts: Sequence[str],
+    languages: tuple[str, ...],
+    others: Counter[str],
+    read: Mapping[str, Counter[str]],
+    *,
+    together: bool,
+) -> dict[str, str]:
+    """Ask all languages quickly, unless grammar speaks for ours; then, where none of theirs leads, ours closely.
+
+    All odds are weighed with the shares of the languages elsewhere in the survey.
+    """
+    doubtful = [text for text in texts if not _is_ours(read[text], languages)]
+    seen = others + Counter(dict.fromkeys(("da", "nb"), others[DANISH_OR_NORWEGIAN]))
+    most = _MOST_OTHERS if together else sum(others.values())
+    found: dict[str, str] = {}
+    for text, odds in zip(doubtful, odds_of_all(doubtful), strict=True):
+        ours = max((odds.get(code, 0.0) * (min(seen[code], most) + 1) for code in languages), default=0.0)
+        ours = 0.0 if _ELSEWHERE_ONLY & set(text) else ours
+        theirs = {code: odds[code] * (seen[code] + _base(code)) for code in odds if code not in languages}
+        best = max(theirs, key=lambda code: theirs[code], default=UNKNOWN)
+        if theirs.get(best, 0.0) > ours:
+            found[text] = best if theirs[best] >= MARGIN * ours else UNKNOWN
+    left = [text for text in texts if text not in found]
+    return found | _closely(left, languages, others, together=together)
+
+
+def _is_ours(counted: Counter[str], languages: tuple[str, ...]) -> bool:
+    ours = max((counted[code] for code in languages), default=0)
+    return ours > max((n for code, n in counted.items() if code not in languages), default=0)
+
+
+def _closely(
+    texts: Sequence[str], languages: tuple[str, ...], others: Counter[str], *, together: bool
+) -> dict[str, str]:
+    """Choose among the study's languages only; where `together`, Danish and Norwegian are one."""
+    both = together and {"da", "nb"} <= set(languages)
+    seen = Counter(others)
+    if both:
+        seen["da"] = seen["nb"] = others["da"] + others["nb"] + others[DANISH_OR_NORWEGIAN]
+    found: dict[str, str] = {}
+    for text, odds in zip(texts, odds_among(texts, languages), strict=True):
+        weight: dict[str, float] = {}
+        for code in languages:
+            name = DANISH_OR_NORWEGIAN if both and code in ("da", "nb") else code
+            weight[name] = max(weight.get(name, 0.0), odds.get(code, 0.0) ** _SHARPNESS * (seen[code] + 1))
+        (best, first), (_, second) = [*sorted(weight.items(), key=lambda pair: -pair[1]), ("", 0.0)][:2]
+        found[text] = best if first > 0 and first >= MARGIN * second else UNKNOWN
+    return found
+
+
+def _base(code: str) -> float:
+    return _ELSEWHERE if code in LIKELY else _FAR
 
 
 def _check(languages: Sequence[str]) -> None:
     for code in languages:
-        if code not in _DETECTABLE:
+        if code not in DETECTABLE:
             raise BadValue(
-                f'languages: "{code}" cannot be identified; known: {", ".join(_DETECTABLE)}.'
-                f"{closest(code, _DETECTABLE)}"
+                f'languages: "{code}" cannot be identified; known: {", ".join(DETECTABLE)}.{closest(code, DETECTABLE)}'
             )
-
-
-def _identify(plain: list[str], languages: tuple[str, ...]) -> list[str]:
-    _check(languages)
-    if len(languages) == 1:
-        return [languages[0] if any(char.isalpha() for char in text) else UNKNOWN for text in plain]
-    if not plain:
-        return []
-    codes = {_DETECTABLE[code]: code for code in languages}
-    return [
-        UNKNOWN if found is None else codes[found]
-        for found in _detector(languages).detect_languages_in_parallel_of(plain)
-    ]
-
-
-@cache
-def _detector(languages: tuple[str, ...]) -> LanguageDetector:
-    """Built once: its models take a second to load. In high-accuracy mode it reads 10,000 comments a second."""
-    return LanguageDetectorBuilder.from_languages(*(_DETECTABLE[code] for code in languages)).build()

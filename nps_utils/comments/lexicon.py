@@ -12,8 +12,8 @@ from typing import Any, Final, NamedTuple
 import snowballstemmer
 
 from nps_utils.comments.language import DANISH_OR_NORWEGIAN, UNKNOWN
-from nps_utils.comments.taxonomy import Lexicon, Taxonomy
 from nps_utils.comments.text import words
+from nps_utils.comments.word_files import Lexicon, Taxonomy
 
 STEMMERS: Final = {
     "en": "english", "sv": "swedish", "nb": "norwegian", "da": "danish", "nl": "dutch", "de": "german", "fi": "finnish",

@@ -19,8 +19,8 @@ from nps_utils.comments.given_names import (
     written_forms,
 )
 from nps_utils.comments.name_cues import TITLES
-from nps_utils.comments.taxonomy import ordinary_words
 from nps_utils.comments.text import is_missing, normalise, word_set
+from nps_utils.comments.word_files import ordinary_words
 
 _UPPER = "A-ZÅÄÖÆØÉ"
 _NAME = rf"[{_UPPER}][\w'’-]+"

@@ -13,10 +13,11 @@ from sklearn.metrics import cohen_kappa_score, normalized_mutual_info_score
 from nps_utils.checks import BadValue, check_columns, check_whole
 from nps_utils.comments.lexicon import matcher_of
 from nps_utils.comments.masking import mask
-from nps_utils.comments.mentions import theme_columns
-from nps_utils.comments.taxonomy import TaxonomyLike, read_taxonomy
+from nps_utils.comments.mentions import taxonomy_behind, theme_columns
+from nps_utils.comments.taxonomy import TaxonomyLike
 from nps_utils.comments.text import Texts, normalise, text_list, words
-from nps_utils.comments.themes import MENTIONED, NO_CONTENT, REST, Embed, assign_themes
+from nps_utils.comments.themes import MENTIONED, NO_CONTENT, NOT_COVERED, REST, Embed, assign_themes
+from nps_utils.comments.word_files import Taxonomy
 
 LANGUAGE_ALARM: Final = 0.1
 _COVERAGE_ALARM: Final = 0.5
@@ -52,7 +53,8 @@ def theme_quality(
     One row per measure: `measure`, `value`, `alarm` (True, False) and `meaning`.
 
     - `comments`, `with_content`: how many.
-    - `coverage`: share of comments with content that got a theme; alarm below 0.5.
+    - `not_covered`: share of comments with content in languages that the themes have no words for; alarm above 0.1.
+    - `coverage`: share of the others that got a theme; alarm below 0.5.
     - `themes_per_comment`: mentions per comment with a theme.
     - `unknown_language`: share of comments with content; alarm above 0.1.
     - `language_nmi`: normalised mutual information of main theme and language; alarm above 0.1: the themes may
@@ -67,22 +69,25 @@ def theme_quality(
     check_whole("replicates", replicates)
     comments = _same_rows(texts, themes)
     main, language = themes["main_theme"].to_numpy(dtype=str), themes["language"].to_numpy(dtype=str)
-    told = main != NO_CONTENT
+    written = main != NO_CONTENT
+    told = written & (main != NOT_COVERED)
     themed = told & (main != REST)
     mentions = (themes[theme_columns(themes)] >= MENTIONED).to_numpy()
-    coverage = _share(themed, told)
+    coverage, foreign = _share(themed, told), _share(written & ~told, written)
     unknown = _share(told & (language == "unknown"), told)
     nmi = float(normalized_mutual_info_score(language[told], main[told])) if told.any() else np.nan
     rows: list[tuple[str, float, bool, str]] = [
         ("comments", float(len(comments)), False, "answers, with a comment or without"),
-        ("with_content", float(told.sum()), False, "comments that say something"),
-        ("coverage", coverage, coverage < _COVERAGE_ALARM, "share of these that got a theme"),
+        ("with_content", float(written.sum()), False, "comments that say something"),
+        ("not_covered", foreign, foreign > LANGUAGE_ALARM, "share of these in languages that the themes do not cover"),
+        ("coverage", coverage, coverage < _COVERAGE_ALARM, "share of the others that got a theme"),
         ("themes_per_comment", _share_sum(mentions, themed), False, "themes mentioned per comment with a theme"),
         ("unknown_language", unknown, unknown > LANGUAGE_ALARM, "share of these in a language nobody recognised"),
         ("language_nmi", nmi, nmi > LANGUAGE_ALARM, "0: themes do not follow the language; 1: they are the language"),
     ]
     if replicates:
-        kappa = _stability(comments, main, language, told, taxonomy, embed, replicates, np.random.default_rng(rng))
+        known = taxonomy_behind(themes, taxonomy)
+        kappa = _stability(comments, main, language, told, known, embed, replicates, np.random.default_rng(rng))
         meaning = f"Cohen's kappa with themes from {replicates} bootstrap samples"
         rows.append(("stability", kappa, kappa < _STABILITY_ALARM, meaning))
     return pd.DataFrame(rows, columns=["measure", "value", "alarm", "meaning"])
@@ -103,10 +108,10 @@ def theme_words(texts: Texts, themes: pd.DataFrame, *, taxonomy: TaxonomyLike = 
     """
     check_whole("most", most, least=1)
     comments = _same_rows(texts, themes)
-    known = read_taxonomy(taxonomy)
+    known = taxonomy_behind(themes, taxonomy)
     counted: Counter[tuple[str, str, str]] = Counter()
     for text, code, main in zip(comments, themes["language"], themes["main_theme"], strict=True):
-        if main != NO_CONTENT:
+        if main not in (NO_CONTENT, NOT_COVERED):
             found = matcher_of(known, str(code)).spans(words(normalise(text)))
             counted.update({(theme, str(code), said) for theme, said in found})
     table = pd.DataFrame([(*key, n) for key, n in counted.items()], columns=["theme", "language", "word", "n"])
@@ -157,7 +162,7 @@ def theme_quotes(
     table = pd.DataFrame({"theme": main, "group": groups, "text": comments, "score": score})
     table = table.assign(row=range(len(table)), language=themes["language"].to_numpy(dtype=str))
     table["readable"] = table["text"].str.len().between(25, _QUOTE)
-    table = table[~table["theme"].isin([REST, NO_CONTENT])]
+    table = table[~table["theme"].isin([REST, NO_CONTENT, NOT_COVERED])]
     table = table.sort_values(["theme", "readable", "score", "row"], ascending=[True, False, False, True])
     table = table.drop_duplicates(["theme", "group", "text"]).groupby(["theme", "group"], sort=True).head(per_theme)
     masked, _ = mask(table["text"].tolist(), names=names)
@@ -187,7 +192,7 @@ def _stability(
     main: np.ndarray,
     language: np.ndarray,
     told: np.ndarray,
-    taxonomy: TaxonomyLike,
+    taxonomy: Taxonomy,
     embed: Embed | None,
     replicates: int,
     rng: np.random.Generator,

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from nps_utils import comments
+from nps_utils.comments.industry import Industry
+from nps_utils.comments.word_files import Taxonomy
 
 
 @dataclass(frozen=True)
@@ -19,11 +20,12 @@ class Remarks:
 
     masked: pd.Series[str]
     themes: pd.DataFrame
-    taxonomy: comments.taxonomy.Taxonomy
+    taxonomy: Taxonomy
     marks: pd.Series[int]
     quotable: pd.Series[str]
     quotable_themes: pd.DataFrame
     asked_consent: bool
+    industry: Industry
 
     def labels(self, language: str = "en") -> pd.Series[str]:
         """Return the main theme of each comment in words, missing where there is none."""

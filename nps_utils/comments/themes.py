@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -15,15 +16,20 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from nps_utils.checks import BadValue, check_fraction
 from nps_utils.comments.content import is_without_content
-from nps_utils.comments.language import STUDY_LANGUAGES, LanguageLike, detect_language
+from nps_utils.comments.industry import industry_of
+from nps_utils.comments.language import STUDY_LANGUAGES, LanguageLike, covers, detect_language
 from nps_utils.comments.lexicon import matcher_of
-from nps_utils.comments.taxonomy import Taxonomy, TaxonomyLike, read_taxonomy
+from nps_utils.comments.packs import CORE, check_industry
+from nps_utils.comments.taxonomy import TaxonomyLike, read_taxonomy
 from nps_utils.comments.text import Texts, normalise, text_list, words
+from nps_utils.comments.word_files import Taxonomy
 
 Embed: TypeAlias = Callable[[list[str]], Any]
 
 REST: Final = "rest"
 NO_CONTENT: Final = "no_content"
+NOT_COVERED: Final = "not_covered"  # in a language that the themes have no words for
+INDUSTRY: Final = "industry"  # the note on a table of themes: whose they are
 MENTIONED: Final = 0.5  # a theme with this score or more is mentioned
 
 _WORD: Final = 0.5  # a word mentions its theme, whatever the model says
@@ -44,6 +50,7 @@ def assign_themes(
     *,
     language: LanguageLike = None,
     taxonomy: TaxonomyLike = None,
+    industry: str | Sequence[str] | None = None,
     embed: Embed | None = None,
     languages: Sequence[str] = STUDY_LANGUAGES,
     precision: float = 0.75,
@@ -65,6 +72,9 @@ def assign_themes(
         The survey's own column, or one code for all; what it does not say is identified.
     taxonomy
         None, a company's own themes (as `[[theme]]` in study.toml), or a folder of language files.
+    industry
+        Whose themes, see `read_taxonomy`. None: found by the words of the comments, see `find_industry`; where that
+        is not clear, the core. It says nothing where `taxonomy` is a folder or has been read.
     embed
         Any callable from a list of texts to an array (n, d), e.g. `SentenceTransformer(...).encode`. It replaces
         TF-IDF by one space for all languages, centred per language.
@@ -75,13 +85,14 @@ def assign_themes(
 
     Returns
     -------
-    One row per comment in order (a Series keeps its index): `main_theme` (a theme, `rest` or `no_content`),
-    `language`, and one column per theme with its score 0..1; 0.5 and more means mentioned.
+    One row per comment in order (a Series keeps its index): `main_theme` (a theme, `rest`, `no_content`, or
+    `not_covered` where the comment is in a language without words for themes), `language`, and one column per theme
+    with its score 0..1; 0.5 and more means mentioned.
 
     Raises
     ------
     BadValue
-        No comments at all; a `language` of another length; an embedding of another shape.
+        No comments at all; a `language` of another length; an unknown industry; an embedding of another shape.
 
     Examples
     --------
@@ -94,15 +105,22 @@ def assign_themes(
     comments = [normalise(text) for text in text_list(texts)]
     if not comments:
         raise BadValue("texts is empty: there are no comments to assign themes to.")
-    known = read_taxonomy(taxonomy)
     silent = is_without_content(comments)
     codes = detect_language(comments, language=language, languages=languages)
-    corpus = _Corpus.read(comments, codes, silent, known)
+    if industry is not None:
+        check_industry(industry)
+    elif not isinstance(taxonomy, (Taxonomy, str, Path)):
+        industry = industry_of(comments, codes, silent).names
+    known = read_taxonomy(taxonomy, industry=industry or CORE)
+    uncovered = ~silent & ~covers(codes, known.lexicons)
+    corpus = _Corpus.read(comments, codes, silent | uncovered, known)
     if embed is None:
         scores = _by_language(corpus, precision)
     else:
         scores = _scores(corpus, np.arange(len(corpus.hits)), _Embedded(embed, corpus), precision)
-    return _table(texts, corpus, scores, codes, silent, known)
+    table = _table(texts, corpus, scores, codes, (silent, uncovered), known)
+    table.attrs[INDUSTRY] = industry or CORE
+    return table
 
 
 @dataclass(frozen=True)
@@ -263,12 +281,20 @@ def _threshold(space: _TfIdf | _Embedded, clear: np.ndarray, themes: np.ndarray,
 
 
 def _table(
-    texts: Texts, corpus: _Corpus, scores: np.ndarray, codes: np.ndarray, silent: np.ndarray, taxonomy: Taxonomy
+    texts: Texts,
+    corpus: _Corpus,
+    scores: np.ndarray,
+    codes: np.ndarray,
+    unread: tuple[np.ndarray, np.ndarray],
+    taxonomy: Taxonomy,
 ) -> pd.DataFrame:
+    silent, uncovered = unread
     index = texts.index if isinstance(texts, pd.Series) else pd.RangeIndex(len(silent))
     every = np.zeros((len(silent), len(taxonomy.themes)))
-    every[~silent] = scores[corpus.row_of[~silent]]
+    read = ~(silent | uncovered)
+    every[read] = scores[corpus.row_of[read]]
     best = np.array(taxonomy.themes, dtype=object)[every.argmax(axis=1)]
-    main = np.where(silent, NO_CONTENT, np.where(every.max(axis=1) >= MENTIONED, best, REST))
+    main = np.where(every.max(axis=1) >= MENTIONED, best, REST)
+    main = np.select([silent, uncovered], [NO_CONTENT, NOT_COVERED], main)
     table = pd.DataFrame({"main_theme": main.astype(str), "language": codes.astype(str)}, index=index)
     return pd.concat([table, pd.DataFrame(every, columns=list(taxonomy.themes), index=index)], axis=1)

@@ -28,19 +28,21 @@ def read_remarks(study: Study) -> Remarks:
     """Mask the comments of a study with the names it knows, and assign their themes."""
     responses = study.responses()
     own = [theme.model_dump(exclude_none=True) for theme in study.settings.theme]
-    taxonomy = comments.read_taxonomy(own or None)
     names = known_names(study)
     masked, marks = comments.mask(responses["comment"], names=names)
-    language = responses["language"] if "language" in responses.columns else None
+    said = responses["language"] if "language" in responses.columns else None
+    language = pd.Series(comments.detect_language(masked, language=said), index=responses.index)
+    industry = comments.find_industry(masked, language=language, industry=study.settings.industry)
+    taxonomy = comments.read_taxonomy(own or None, industry=industry.names)
     themes = comments.assign_themes(masked, language=language, taxonomy=taxonomy)
     shown = _quotable(study, responses, masked, names)
     other = (shown.notna() & (shown != masked)).to_numpy()
     shown_themes = themes
     if other.any():
-        spoken = None if language is None else language[other]
+        spoken = None if said is None else said[other]
         theirs = comments.assign_themes(shown[other], language=spoken, taxonomy=taxonomy)
         shown_themes = pd.concat([themes[~other], theirs.set_axis(themes.index[other])]).loc[themes.index]
-    return Remarks(masked, themes, taxonomy, marks, shown, shown_themes, comments.has_consent(responses))
+    return Remarks(masked, themes, taxonomy, marks, shown, shown_themes, comments.has_consent(responses), industry)
 
 
 def _quotable(study: Study, responses: pd.DataFrame, masked: pd.Series[str], names: list[str]) -> pd.Series[str]:

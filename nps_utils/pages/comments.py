@@ -13,7 +13,13 @@ from nps_utils.files import private_file
 from nps_utils.pages.act import known_names
 from nps_utils.scale import band
 from nps_utils.study.study import Study
-from nps_utils.tables.comments import coverage_sentence, labelled, nothing_shown_sentence
+from nps_utils.tables.comments import (
+    coverage_sentence,
+    industry_sentence,
+    labelled,
+    not_covered_sentence,
+    nothing_shown_sentence,
+)
 from nps_utils.tables.formats import count, share
 
 LEAST_COMMENTS = 30
@@ -30,6 +36,11 @@ def coverage_of(remarks: Remarks) -> str:
     return coverage_sentence(remarks.masked, remarks.themes)
 
 
+def industry_of(remarks: Remarks) -> str:
+    """Return whose themes these are and why, and which comments they cannot read."""
+    return f"{industry_sentence(remarks.industry)} {not_covered_sentence(remarks.themes)}".rstrip()
+
+
 def effects_of(responses: pd.DataFrame, remarks: Remarks) -> pd.DataFrame:
     """Return what each theme goes with, see `comments.theme_effects`; accounts are clusters where they are known.
 
@@ -38,7 +49,9 @@ def effects_of(responses: pd.DataFrame, remarks: Remarks) -> pd.DataFrame:
     BadValue
         Too few comments with content to tell anything.
     """
-    told = int((remarks.themes["main_theme"] != "no_content").sum())
+    told = int((~remarks.themes["main_theme"].isin(["no_content", "not_covered"])).sum())
+    if told < LEAST_COMMENTS and (foreign := not_covered_sentence(remarks.themes)):
+        raise BadValue(f"{foreign} The {count(told)} others are too few to count: read them one by one.")
     if told < LEAST_COMMENTS:
         raise BadValue(
             f"{told} comments say something; below {LEAST_COMMENTS} there is nothing to count: read them one by one."

@@ -24,6 +24,7 @@ from nps_utils.checks import (
     UndecidedOrder,
     closest,
 )
+from nps_utils.comments.packs import CORE, industries
 from nps_utils.files import private_file, private_folder
 from nps_utils.report.recognising import FoundExport, Help, check_weight, recognise_all, what_was_found
 from nps_utils.study.study import Study
@@ -234,6 +235,7 @@ def _study_toml(
     own_waves = any("wave" in one.recognised.columns for one in found)
     return template.render(
         title=title,
+        industries=(*industries(), CORE),
         timezone=timezone or "UTC",
         timezone_reason="given" if timezone else "not given: change it to your own, such as Europe/Stockholm",
         segments=segments,

@@ -13,6 +13,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from nps_utils.checks import BadStudy, BadValue, closest
+from nps_utils.comments.packs import unknown_industry
 from nps_utils.scale import Scale
 from nps_utils.waves import Wave, check_wave
 from nps_utils.words.translation import Language
@@ -29,6 +30,19 @@ def _known_zone(name: str) -> str:
 
 
 Zone = Annotated[str, AfterValidator(_known_zone)]
+
+
+def _known_industry(said: str | tuple[str, ...]) -> str | tuple[str, ...]:
+    names = (said,) if isinstance(said, str) else said
+    if not names:
+        raise ValueError('is empty: name a trade, or write industry = "core"')
+    for name in names:
+        if wrong := unknown_industry(name):
+            raise ValueError(wrong if name == said else f'"{name}" {wrong}')
+    return said
+
+
+Industry = Annotated[str | tuple[str, ...], AfterValidator(_known_industry)]
 
 
 class _Part(BaseModel):
@@ -157,6 +171,7 @@ class Settings(_Part):
 
     title: str = Field(min_length=1)
     language: Language = "en"
+    industry: Industry | None = None  # None: told by the comments
     timezone: Zone
     seed: int = Field(default=1, ge=0)
     staff_domains: tuple[str, ...] = ()

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from nps_utils.comments.industry import Industry
 from nps_utils.tables.formats import count, interval, listed, points, pvalue, share
 from nps_utils.tables.glossary import Column
 from nps_utils.tables.table import Table
 from nps_utils.words.limits import Limit
+from nps_utils.words.translation import Local
 
 _EFFECTS = {
     "theme": Column("Theme", "text", "What the comment is about"),
@@ -36,7 +38,13 @@ MASKING_LIMITS = (
     " or who somebody is by what they tell: a post, an illness, the one customer in a small town. Read quotes"
     " before you pass them on."
 )
-_MEASURES = {"comments": "answers", "with_content": "comments with content", "language_nmi": "themes by language"}
+MOST_LANGUAGES = 3  # that are named one by one
+_MEASURES = {
+    "comments": "answers",
+    "with_content": "comments with content",
+    "not_covered": "other languages",
+    "language_nmi": "themes by language",
+}
 
 
 def labelled(table: pd.DataFrame, labels: Mapping[str, str]) -> pd.DataFrame:
@@ -86,11 +94,62 @@ def coverage_sentence(masked: pd.Series, themes: pd.DataFrame) -> str:
     """Return how many comments there are, how many say something, and how many found a theme."""
     written = int(masked.notna().sum())
     told = themes[themes["main_theme"] != "no_content"]
-    placed = int((told["main_theme"] != "rest").sum())
+    placed = int((~told["main_theme"].isin(["rest", "not_covered"])).sum())
     languages = listed([f"{name} {count(n)}" for name, n in told["language"].value_counts().items()])
     return (
         f"{count(written)} of {count(len(themes))} answers have a comment, {count(len(told))} say something;"
         f" {count(placed)} of these ({share(placed / max(len(told), 1))}) have a theme. Languages: {languages}."
+    )
+
+
+def not_covered(themes: pd.DataFrame) -> tuple[int, int, list[str]]:
+    """Return how many comments are in languages without words for themes, of how many, and which, commonest first."""
+    told = themes[themes["main_theme"] != "no_content"]
+    foreign = told.loc[told["main_theme"] == "not_covered", "language"].value_counts()
+    return int(foreign.sum()), len(told), [str(code) for code in foreign.index]
+
+
+def not_covered_sentence(themes: pd.DataFrame) -> str:
+    """Return how many comments are in languages that the themes have no words for; nothing where none is."""
+    n, of, codes = not_covered(themes)
+    if not n:
+        return ""
+    named = [Local("en").tongue(code) for code in codes[:MOST_LANGUAGES]]
+    named += ["other languages"] if len(codes) > MOST_LANGUAGES else []
+    return f"{count(n)} of {count(of)} comments are in {listed(named)}, which the themes do not cover."
+
+
+def industry_sentence(industry: Industry) -> str:
+    """Return whose themes are used, and on which evidence."""
+    named = listed(list(industry.names))
+    if industry.said:
+        return f"The themes are those of {named or 'any company'}: study.toml says so."
+    if industry.counts.empty or not industry.comments:
+        return "The themes are those that any company has: there is no comment that says more."
+    rows = [row for _, row in industry.counts.iterrows()]
+    if not rows[0]["n"]:
+        return (
+            f"The themes are those that any company has: none of {count(industry.comments)} comments has words of"
+            " one trade only. If you know yours, write industry in study.toml:"
+            f" {listed([row['industry'] for row in rows])}."
+        )
+    evidence = listed(
+        [
+            f"{count(row['n'])} of {count(industry.comments)} comments have words of {row['industry']}"
+            + (f" ({', '.join(row['words'])})" if len(row["words"]) else "")
+            for row in rows[: max(len(industry.names), 1)]
+        ]
+    )
+    behind = rows[max(len(industry.names), 1)]
+    following = f"{behind['industry']} follows with {count(behind['n'])}"
+    if not industry.names:
+        return (
+            f"The themes are those that any company has, because the comments do not clearly show the trade:"
+            f" {evidence}; {following}."
+            f' If you know it, write industry = "{rows[0]["industry"]}", or another, in study.toml.'
+        )
+    return (
+        f"The themes are those of {named}, told by the comments: {evidence}; {following}. study.toml can say otherwise."
     )
 
 

@@ -94,6 +94,10 @@ class Local:
         """Return a day in words."""
         return format_date(day, "long", locale=self.locale)
 
+    def tongue(self, code: str) -> str:
+        """Return what a language is called, as within a sentence; the code where it has no name here."""
+        return str(self.locale.languages.get(code, code))
+
     def listed(self, words: list[str]) -> str:
         """Join words as a sentence does."""
         return format_list(words, locale=self.locale)

@@ -77,9 +77,29 @@ def test_short_comments_of_another_language_are_not_swallowed() -> None:
 
 
 def test_what_has_no_language_stays_unknown() -> None:
-    """No letters, another script, only marks of masking."""
-    texts = ["", "10/10", "\U0001f600", "شكرا جزيلا على الخدمة", "[email] [phone]", None]
-    assert detect_language(texts).tolist() == ["unknown"] * 6
+    """No letters, only marks of masking."""
+    texts = ["", "10/10", "\U0001f600", "[email] [phone]", None]
+    assert detect_language(texts).tolist() == ["unknown"] * 5
+
+
+ELSEWHERE = {
+    "de": ["Die Lieferung kam schon wieder zu spät und niemand hat uns Bescheid gesagt", "Sehr gut", "Viel zu teuer"],
+    "fi": ["Toimitus oli taas myöhässä eikä kukaan kertonut siitä meille mitään", "Hyvä palvelu", "Liian kallis"],
+    "fr": ["La livraison est arrivée en retard et personne ne nous a prévenus", "Très bien", "Trop cher pour moi"],
+    "pl": ["Dostawa znowu się spóźniła i nikt nas o tym nie poinformował", "Bardzo dobrze", "Za drogo"],
+    "es": ["El pedido llegó tarde otra vez y nadie nos avisó de nada", "Muy bien", "Demasiado caro"],
+    "ar": ["شكرا جزيلا على الخدمة"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", ELSEWHERE)
+@pytest.mark.parametrize("survey", [None, *LONG])
+def test_other_languages_are_never_read_as_ours(code: str, survey: str | None) -> None:
+    """Whatever language a hundred longer comments are in, a short German one is German, or unknown, and not theirs."""
+    longer = [f"{LONG[survey]} {number}" for number in range(100)] if survey else []
+    found = detect_language([*ELSEWHERE[code], *longer])[: len(ELSEWHERE[code])].tolist()
+    assert found[0] == code
+    assert set(found) <= {code, "unknown"}
 
 
 def test_bad_languages_are_named() -> None:

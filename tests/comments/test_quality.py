@@ -26,7 +26,7 @@ LANGUAGE = ["en", "en", "en", "sv", "sv", None, "en"]
 
 @pytest.fixture(name="themes")
 def _themes() -> pd.DataFrame:
-    return assign_themes(TEXTS, language=LANGUAGE)
+    return assign_themes(TEXTS, language=LANGUAGE, industry="retail")
 
 
 def _value(table: pd.DataFrame, measure: str) -> float:

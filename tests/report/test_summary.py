@@ -366,6 +366,21 @@ def test_a_small_last_wave_does_not_stand_alone(tmp_path: Path) -> None:
         assert summary.summarise(study)["verdict"]["wave"] == (lead if n == 80 else None)
 
 
+def test_comments_in_another_language_are_told_and_not_read(tmp_path: Path) -> None:
+    """French comments: one sentence on the board's page, in its language, and no theme."""
+    said = "La livraison est toujours en retard et personne ne répond au téléphone"
+    study = small(tmp_path, ["NPS,Date,Comment", *(f"{i % 11},2026-01-{1 + i % 28:02d},{said} {i}" for i in range(60))])
+    story = summary.tell(study)
+    assert isinstance(story.themes, Limit)
+    for language, expected in (
+        ("en", "60 of 60 comments are in French, which the themes do not cover."),
+        ("sv", "60 av 60 kommentarer är på franska, som temana inte omfattar."),
+        ("nl", "60 van de 60 opmerkingen zijn in het Frans; dat dekken de thema's niet."),
+    ):
+        block = next(block for block in parts(study, story, language) if block.name == "themes")
+        assert (block.lead, block.tables) == (expected, ())
+
+
 def test_hostile_words_stay_words(tmp_path: Path) -> None:
     """A title with quotes, umlauts and markup, and a touchpoint and source of the same kind, run nowhere."""
     title = 'Kundenumfrage "Süd" <script>alert(1)</script> ``` {raw}'

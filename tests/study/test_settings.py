@@ -31,6 +31,18 @@ def test_a_minimal_study_is_enough(folder: Path) -> None:
     [
         (GOOD.replace("title", "tittle"), ["unknown key tittle", 'Did you mean "title"?']),
         (GOOD.replace("Oslo", "Oslow"), ["timezone = 'Europe/Oslow'", 'Did you mean "Europe/Oslo"?']),
+        (
+            'industry = "sofware"\n' + GOOD,
+            [
+                "study.toml: industry = 'sofware': is not one of: software, telecom, retail",
+                'Did you mean "software"?',
+                'industry = "core"',
+            ],
+        ),
+        (
+            'industry = ["retail", "hotel"]\n' + GOOD,
+            ["study.toml: industry = ['retail', 'hotel']: \"hotel\" is not one of"],
+        ),
         (GOOD.replace("path", "pat"), ["unknown key export[1].pat", "the key export[1].path is missing"]),
         (GOOD.replace("a.csv", "b.csv"), ["[[export]] 1 path", "no such file"]),
         (GOOD + '[waves]\nby = "borders"\n', ["waves", "need each other"]),

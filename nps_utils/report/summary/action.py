@@ -8,25 +8,29 @@ from typing import Final
 
 import pandas as pd
 
+from nps_utils.comments.remarks import Remarks
 from nps_utils.followup import is_named
 from nps_utils.report.summary.evidence import ALPHA
 from nps_utils.report.summary.phrases import Block, Rows
 from nps_utils.report.summary.story import Story
+from nps_utils.tables.comments import MOST_LANGUAGES, not_covered
 from nps_utils.words.limits import Limit
 from nps_utils.words.translation import Local
 
 MOST_THEMES: Final = 3
 LATE_DAYS: Final = 14
+FEW_FOREIGN: Final = 0.01  # of the comments: a few hold up no reader
 LISTS: Final = "results/followup/"
 
 
 def themes(story: Story, local: Local) -> Block:
     """Return the themes that go with the lowest and the highest scores."""
     heading = local.say("What costs points, and what brings them?")
+    foreign = "" if isinstance(story.remarks, Limit) else _foreign(story.remarks, local)
     if isinstance(story.themes, Limit) or isinstance(story.remarks, Limit):
-        return Block(
-            "themes", heading, local.say("There are no comments to read: why people answer as they do is not known.")
-        )
+        nothing = local.say("There are no comments to read: why people answer as they do is not known.")
+        return Block("themes", heading, foreign or nothing)
+    lines = (foreign,) if foreign else ()
     known = story.themes
     sure = known[known["adjusted_pvalue_adjusted"] < ALPHA]
     cost = sure[sure["adjusted"] < 0].nsmallest(MOST_THEMES, "adjusted")
@@ -36,6 +40,7 @@ def themes(story: Story, local: Local) -> Block:
             "themes",
             heading,
             local.say("No theme of the comments goes with a lower or higher score by more than chance."),
+            lines,
         )
     taxonomy = story.remarks.taxonomy
     named = {theme: taxonomy.label(theme, local.language) for theme in known["theme"]}
@@ -63,7 +68,22 @@ def themes(story: Story, local: Local) -> Block:
         "Points of the total score that go with a theme while the other themes are held equal; n: how many mention it."
         " It shows what goes together, not what a remedy would bring."
     )
-    return Block("themes", heading, " ".join(parts), (line,), tables=(Rows(heads, cells),))
+    return Block("themes", heading, " ".join(parts), (line, *lines), tables=(Rows(heads, cells),))
+
+
+def _foreign(remarks: Remarks, local: Local) -> str:
+    """Return which comments the themes cannot read, where they are more than a few."""
+    n, of, codes = not_covered(remarks.themes)
+    if n <= FEW_FOREIGN * of:
+        return ""
+    named = [local.tongue(code) for code in codes[:MOST_LANGUAGES]]
+    named += [local.say("other languages")] if len(codes) > MOST_LANGUAGES else []
+    return local.say(
+        "{n} of {all} comments are in {languages}, which the themes do not cover.",
+        n=local.count(n),
+        all=local.count(of),
+        languages=local.listed(named),
+    )
 
 
 def risk(story: Story, local: Local) -> Block:
