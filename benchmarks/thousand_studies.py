@@ -104,7 +104,9 @@ def answers_of(plan: Plan) -> pd.DataFrame:
         within = np.sqrt(1 - (plan.alike if plan.design != "panel" else 0.5))
         latent = level[unit] + rng.normal(size=len(unit)) * within
         band = np.searchsorted(norm.ppf(np.cumsum(mix)[:2]), latent)
-        score = np.choose(band, [rng.integers(0, 7, len(unit)), rng.integers(7, 9, len(unit)), rng.integers(9, 11, len(unit))])
+        score = np.choose(
+            band, [rng.integers(0, 7, len(unit)), rng.integers(7, 9, len(unit)), rng.integers(9, 11, len(unit))]
+        )
         start = dt.date(2024 + wave // 4, 1 + 3 * (wave % 4), 1)
         days = [start + dt.timedelta(days=int(d)) for d in rng.integers(0, 88, len(unit))]
         who = unit if plan.design != "people" else unit + wave * plan.units
@@ -252,7 +254,14 @@ _WRITERS: Final = {
     "typeform": _typeform,
     "workbook": _workbook,
 }
-_UNITS: Final = {"surveymonkey": "Custom Data 1", "hubspot": "associated_company_id", "delighted": "company_id"}
+# Headers that do not say by themselves that the customer is an account of several people: told, as a user would be asked.
+_UNITS: Final = {
+    "nordic": "Kundnummer",
+    "surveymonkey": "Custom Data 1",
+    "hubspot": "associated_company_id",
+    "delighted": "company_id",
+    "workbook": "Customer number",
+}
 
 
 def tried(seed: int) -> dict[str, Any]:
@@ -263,7 +272,8 @@ def tried(seed: int) -> dict[str, Any]:
     try:
         answers = answers_of(plan)
         path = export_of(plan, answers, folder / "answers")
-        told = Help(account=_UNITS[plan.tool]) if plan.design == "accounts" and plan.tool in _UNITS and "account" in Help.__dataclass_fields__ else Help()
+        header = _UNITS.get(plan.tool) if plan.design == "accounts" else None
+        told = Help(columns={"account_id": header} if header else {})
         list(start_study(folder / "study", [path], timezone="UTC", told=told))
         result = summary.summarise(Study.open(folder / "study"))
         row |= compared(plan, answers, result)
@@ -341,6 +351,10 @@ if __name__ == "__main__":
     summed = table_of(every)
     print(summed.to_string(index=False))
     odd = every[~every["outcome"].isin(["right"])]
-    print(json.dumps(odd.groupby(["outcome", "tool", "design"]).size().reset_index().astype(str).to_dict("records"), indent=1))
+    print(
+        json.dumps(
+            odd.groupby(["outcome", "tool", "design"]).size().reset_index().astype(str).to_dict("records"), indent=1
+        )
+    )
     if count >= 1000:
         summed.to_csv(OUT, index=False)
