@@ -164,7 +164,10 @@ def clean(folder: Folder) -> None:
     typer.echo(tables.cleaning.flow_sentence(tables.cleaning.flow(responses, ledger)) + "\n")
     if further := study.further_tables():
         typer.echo("\n".join([*further, ""]))
-    for table in (tables.cleaning.decisions(ledger), tables.cleaning.rejected(ledger), tables.cleaning.flagged(ledger)):
+    typer.echo(
+        "\n".join(["Decisions about whole files, with the evidence", *tables.cleaning.decision_lines(ledger), ""])
+    )
+    for table in (tables.cleaning.rejected(ledger), tables.cleaning.flagged(ledger)):
         typer.echo(f"{table!r}\n")
     if responses.empty:
         raise BadValue(

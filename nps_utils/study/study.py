@@ -18,7 +18,8 @@ import pandas as pd
 
 from nps_utils.checks import BadStudy, check_columns
 from nps_utils.files import is_whole, private_file, private_folder, sealed_folder
-from nps_utils.study.gather import Gathered, gather, part_words, read_part, with_accounts
+from nps_utils.study.further import part_words, read_part, with_accounts
+from nps_utils.study.gather import Gathered, gather
 from nps_utils.study.settings import (
     Benchmark,
     Experiment,
