@@ -170,9 +170,10 @@ def clean(folder: Folder) -> None:
     for table in (tables.cleaning.rejected(ledger), tables.cleaning.flagged(ledger)):
         typer.echo(f"{table!r}\n")
     if responses.empty:
+        why = "The rejected rows above say why" if len(ledger[ledger["action"] == "rejected"]) else "No row came in"
         raise BadValue(
-            f"{folder}: no row is an answer that counts, so there is no score. The rejected rows above say why;"
-            " results/ and report/ are not made of nothing."
+            f"{folder}: no row is an answer that counts, so there is no score. {why}; results/ and report/ are not made"
+            " of nothing."
         )
 
 

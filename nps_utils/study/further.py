@@ -109,18 +109,23 @@ def by_likeness(ids: Iterable[str]) -> dict[str, str]:
 
 
 def spellings(folder: Path, settings: Settings) -> Mapping[str, str]:
-    """Return how the tables of the study spell each account, by its letters and digits; names stand for their ids."""
-    found = dict[str, str]()
+    """Return how the tables of the study spell each account, by its letters and digits; names stand for their ids.
+
+    What two accounts of one table share stands for neither: they stay as they are written.
+    """
+    found, doubtful = dict[str, str](), set[str]()
     for kind in _SPELLED_BY:
         if getattr(settings, kind) is None:
             continue
         table = read_as_written(folder, settings, kind)
-        mine = by_likeness(text_of(table, "account_id").dropna())
+        written = text_of(table, "account_id").dropna()
+        mine = by_likeness(written)
+        doubtful |= set(map(alike, written)) - set(mine)
         if kind == "accounts" and "name" in table.columns:
             ids = account_by_name(table)
             mine = {shared: ids[name] for shared, name in by_likeness(ids).items()} | mine
         found = mine | found
-    return found
+    return {shared: one for shared, one in found.items() if shared not in doubtful}
 
 
 def account_by_name(accounts: pd.DataFrame) -> dict[str, str]:

@@ -59,8 +59,10 @@ def unite(folder: Path, settings: Settings) -> tuple[pl.LazyFrame, list[Recognis
     first = {(export.path, export.sheet): name for export, name in reversed(parts)}
     scans = [_scan(folder, settings, e, name, again=first[e.path, e.sheet] != name) for e, name in parts]
     united = pl.concat([lazy for lazy, _ in scans], how="diagonal_relaxed")
-    known = _with_account_ids(_with_people(united, _people(folder, settings)), folder, settings)
-    return _without_shared(known, settings.answers.shared), [found for _, found in scans]
+    known = _with_accounts_of_people(_with_people(united, _people(folder, settings)), folder, settings)
+    return _without_shared(_with_account_ids(known, folder, settings), settings.answers.shared), [
+        found for _, found in scans
+    ]
 
 
 def _without_shared(united: pl.LazyFrame, shared: Sequence[str]) -> pl.LazyFrame:
@@ -188,6 +190,26 @@ def _with_people(united: pl.LazyFrame, people: pl.LazyFrame | None) -> pl.LazyFr
     pairs = {name: (pl.col(f"_{name}"), own[name]) for name in known}
     told = [pl.coalesce(reversed(pair) if name == "language" else pair).alias(name) for name, pair in pairs.items()]
     return joined.with_columns(told).drop("_email", *(f"_{name}" for name in known))
+
+
+def _with_accounts_of_people(united: pl.LazyFrame, folder: Path, settings: Settings) -> pl.LazyFrame:
+    """Add the account of a person that the frame knows by id, where neither the answer nor the address says it."""
+    present = united.collect_schema().names()
+    if settings.frame is None or "respondent_id" not in present:
+        return united
+    frame = read_part(folder, settings, "frame")
+    if not {"respondent_id", "account_id"} <= set(frame.columns):
+        return united
+    known = frame.dropna(subset=["respondent_id", "account_id"]).drop_duplicates("respondent_id", keep="last")
+    of_whom = pl.from_pandas(
+        known[["respondent_id", "account_id"]].rename(columns={"account_id": "_account_id"})
+    ).lazy()
+    key = pl.col("respondent_id").str.strip_chars()
+    joined = united.join(of_whom, left_on=key, right_on="respondent_id", how="left", maintain_order="left")
+    own = pl.col("account_id").replace("", None) if "account_id" in present else pl.lit(None, pl.String)
+    return joined.with_columns(pl.coalesce(own, "_account_id").alias("account_id")).select(
+        *present, *([] if "account_id" in present else ["account_id"])
+    )
 
 
 def _with_account_ids(united: pl.LazyFrame, folder: Path, settings: Settings) -> pl.LazyFrame:

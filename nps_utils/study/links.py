@@ -71,7 +71,7 @@ def _repeated(accounts: pd.DataFrame, settings: Settings, table: Accounts) -> li
         )
     ids = rows["account_id"].drop_duplicates()
     shared = ids.map(alike)
-    if settings.answers.account_ids == "exact" and (twins := ids[shared.duplicated(keep=False)].tolist()):
+    if twins := ids[shared.duplicated(keep=False)].tolist():
         pair = [one for one in twins if alike(one) == alike(twins[0])]
         said.append(
             Told(

@@ -104,7 +104,7 @@ def revenue_notes(folder: Path, settings: Settings, how: Revenue) -> tuple[list[
         money, ledger = money_of(folder, settings, how)
     except BadInput as error:
         ids = account_ids(read_part(folder, settings, "revenue")["account_id"])[0]
-        return [Told(file, "unusable_revenue", f"none of the revenue can be used: {error}")], set(ids.dropna())
+        return [Told(file, "unusable_revenue", str(error))], set(ids.dropna())
     return [*_rejected(file, ledger, kept=len(money)), *_currencies(file, money)], set(money["account_id"])
 
 

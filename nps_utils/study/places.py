@@ -35,7 +35,7 @@ def why_not(path: str) -> str:
     inside = "" if name in ("", "..") else f', and write path = "raw/{name}"'
     return (
         "leads out of the folder of the study, so that it would read another file elsewhere. Copy the file into the"
-        f" folder raw of the study{inside}; a file that is to stay where it is needs its whole path, from the root."
+        f" folder raw of the study{inside}; a file that is to stay where it is needs its whole path, from the root"
     )
 
 
@@ -51,11 +51,12 @@ def told_without_content(folder: Path, path: str) -> Iterator[None]:
     try:
         yield
     except BadInput as error:
-        if not is_elsewhere(path) or Path(os.path.abspath(path)).is_relative_to(Path(os.path.abspath(folder))):
+        # Links are followed: a study that was sent by others may hold one.
+        if (folder / path).resolve().is_relative_to(folder.resolve()):
             raise
         name = os.path.basename(path)
         raise BadStudy(
             f'{folder / "study.toml"}, path = "{path}": the file cannot be used. It lies outside the study, so nothing'
-            f' of it is shown here. Copy it into {folder / "raw"} and write path = "raw/{name}": then the message says'
-            " what is wrong with it."
+            f' of it is shown here. Copy the file itself into {folder / "raw"} and write path = "raw/{name}": then the'
+            " message says what is wrong with it."
         ) from error
