@@ -6,6 +6,7 @@ import json
 from typing import Final
 
 from nps_utils.exports.found import Found
+from nps_utils.exports.headers import Column
 from nps_utils.exports.tools.tool import key
 
 # A column of such a name that is left out can cost answers: two touchpoints of one person count as a repeat.
@@ -13,6 +14,7 @@ _TOLD_IF_UNUSED: Final = (
     "touchpoint", "wave", "survey", "language", "channel", "account_id", "respondent_id", "email", "comment",
     "consent_to_quote",
 )  # fmt: skip
+_OF_PEOPLE: Final = frozenset({"account_id", "respondent_id", "email", "comment", "consent_to_quote"})
 
 
 def own_names_unused(found: Found) -> list[str]:
@@ -26,8 +28,8 @@ def own_names_unused(found: Found) -> list[str]:
         why = (
             f'{canonical} is "{chosen[0].name}"'
             if chosen
-            else f"its {len(column.distinct):,} different values, such as"
-            f' "{column.filled[0][:40]}", are not taken for a {canonical} unasked'
+            else f"its {len(column.distinct):,} different values{_example(column, canonical)} are not taken for a"
+            f" {canonical} unasked"
         )
         more = ' With by = "column" under [waves] it names the waves.' if canonical == "wave" else ""
         notes.append(
@@ -35,3 +37,8 @@ def own_names_unused(found: Found) -> list[str]:
             f" study.toml: {canonical} = {json.dumps(column.name, ensure_ascii=False)}.{more}"
         )
     return notes
+
+
+def _example(column: Column, canonical: str) -> str:
+    """Return a value in words, but none that may name somebody: what is said of a file stands on a page."""
+    return "" if canonical in _OF_PEOPLE else f', such as "{column.filled[0][:40]}",'

@@ -26,14 +26,15 @@ def as_ledger(said: Iterable[Told]) -> pd.DataFrame:
 
 
 def examples(values: Iterable[str], *, most: int = 2) -> str:
-    """Return a few values in quotes, none so long that it hides the sentence.
+    """Return a few values in quotes, none so long that it hides the sentence; of an address only how it is written.
 
     Examples
     --------
-    >>> examples(["Co 1", "Co 2", "Co 3"])
-    '"Co 1", "Co 2"'
+    >>> examples(["Co 1", "Co 2", "Co 3"]), examples(["anna@x.example"])
+    ('"Co 1", "Co 2"', '"aaaa@a.aaaaaaa"')
     """
-    shown = [value if len(value) <= _LONGEST else f"{value[: _LONGEST - 3]}..." for value in list(values)[:most]]
+    named = [form(value) if "@" in value else value for value in list(values)[:most]]
+    shown = [value if len(value) <= _LONGEST else f"{value[: _LONGEST - 3]}..." for value in named]
     return ", ".join(f'"{value}"' for value in shown)
 
 
