@@ -164,12 +164,16 @@ def clean(folder: Folder) -> None:
     typer.echo(tables.cleaning.flow_sentence(tables.cleaning.flow(responses, ledger)) + "\n")
     if further := study.further_tables():
         typer.echo("\n".join([*further, ""]))
-    for table in (tables.cleaning.decisions(ledger), tables.cleaning.rejected(ledger), tables.cleaning.flagged(ledger)):
+    typer.echo(
+        "\n".join(["Decisions about whole files, with the evidence", *tables.cleaning.decision_lines(ledger), ""])
+    )
+    for table in (tables.cleaning.rejected(ledger), tables.cleaning.flagged(ledger)):
         typer.echo(f"{table!r}\n")
     if responses.empty:
+        why = "The rejected rows above say why" if len(ledger[ledger["action"] == "rejected"]) else "No row came in"
         raise BadValue(
-            f"{folder}: no row is an answer that counts, so there is no score. The rejected rows above say why;"
-            " results/ and report/ are not made of nothing."
+            f"{folder}: no row is an answer that counts, so there is no score. {why}; results/ and report/ are not made"
+            " of nothing."
         )
 
 

@@ -165,7 +165,10 @@ def clean(
     frame = opened.frame.rename(set_apart(opened.frame.collect_schema().names()))
     cells = [name for name in frame.collect_schema().names() if name != "source_row"]
     if options.wave == "column" and "wave" not in cells:
-        raise MissingColumn('wave = "column" needs a column "wave" in the table; it has none.')
+        raise MissingColumn(
+            'wave = "column" (by = "column" under [waves] in study.toml) needs a column "wave" in the table; it has'
+            ' none. Name the column that says the wave: columns = { wave = "..." } under its [[export]].'
+        )
     source = opened.engine.numbered(frame)
     taken = _take(source, opened.engine, cells, options)
     profile = _look(taken, opened.engine, cells, options, _finder(source, opened.engine))

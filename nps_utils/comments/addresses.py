@@ -34,7 +34,8 @@ _POSTCODE = r"(?:(?:SE|NO|N|DK|NL|S)[- ]?)?(?:\d{3} \d\d|\d{5}|\d{4} ?[A-Z]{2}|\
 _PLACE = rf"(?:,?\s{_POSTCODE}\s{_TOWN}|,\s?(?:\d{{4}} ?[A-Z]{{2}}|\d{{3}} \d\d)\b)?"
 _NUMBER = r"\s\d{1,4}(?![\d.,:%€$-]*\d|\s?(?:%|€|kr|euro|st\b|dagar|dagen|dager|dage|timmar|timer|uur|min))"
 _STREET_WORDS = tuple(_ENDINGS[3:-1].split("|"))
-_BEFORE_NUMBER = re.compile(r"([^\W\d_]+)\s\d")
+_LONGEST_ENDING = max(map(len, _STREET_WORDS))
+_BEFORE_NUMBER = re.compile(r"\s\d")
 _LAANS = word_set("laan plein weg kade hof singel allé boulevard avenue rue")
 _BEFORE = rf"(?:(?:[{_UPPER}](?:[\w.:'-]*)|van|de|der|den|het|av|af)\s){{0,4}}"
 _STREET = re.compile(
@@ -58,6 +59,7 @@ _ENGLISH = re.compile(
     r"|(?<=\b(?:at|to|on|is) )\d{1,4}[A-Za-z]?\s(?!way|hour|day)[a-z]+\s(?:street|road|avenue|lane|crescent|close)\b"
 )
 _POSTCODE_ALONE = re.compile(r"(?<![\w-])(?:[A-Z]{1,2}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2})(?![\w-])")
+_POSTCODE_DIGITS = 4
 _POST_TOWN = re.compile(
     rf"(?i:(\b(?:bor i|bor på|woon(?:t|en)? in|postcode|postnummer|postnr|adress?e?|adres|live"
     rf" in)[\s:.]{{1,3}}))({_POSTCODE}(?:\s{_TOWN})?)(?!\w)"
@@ -95,21 +97,32 @@ _PLATE = re.compile(
 )
 
 
-def mask_places_and_plates(text: str, said: frozenset[str], mark: Marker) -> str:
-    """Mark street addresses and licence plates in a normalised text of these words that has a digit."""
-    if any(word.lower().endswith(_STREET_WORDS) for word in _BEFORE_NUMBER.findall(text)) or not _LAANS.isdisjoint(
-        said
+# Every plate and English postcode has a digit right behind a letter, or a hyphen between them.
+_BESIDE_A_LETTER = re.compile(r"\d(?:(?<=[A-Za-z]\d)|(?<=[A-Z][ -]\d)|(?=-[A-Z]))")
+
+
+def mask_places_and_plates(text: str, said: frozenset[str], mark: Marker, *, digits: int) -> str:
+    """Mark street addresses and licence plates in a normalised text of these words and so many digits."""
+    if not _LAANS.isdisjoint(said) or any(
+        _ends_as_street(text, found.start()) for found in _BEFORE_NUMBER.finditer(text)
     ):
         text = _STREET.sub(lambda found: found[0] if _NEVER.match(found[0]) else mark("address"), text)
     if not _ROADS.isdisjoint(said):
         text = _ENGLISH.sub(lambda _: mark("address"), text)
     text = _BOX.sub(lambda _: mark("address"), text)
-    text = _POST_TOWN.sub(lambda found: found[1] + mark("address"), text)
+    if digits >= _POSTCODE_DIGITS:
+        text = _POST_TOWN.sub(lambda found: found[1] + mark("address"), text)
+    if not _BESIDE_A_LETTER.search(text):
+        return text
     text = _POSTCODE_ALONE.sub(lambda found: found[0] if _is_article(found) else mark("address"), text)
     text = _SURE_PLATE.sub(lambda found: found[0] if _is_article(found) else mark("licence_plate"), text)
     if _PLATE.search(text) and _CAR.search(text):
         text = _PLATE.sub(lambda found: mark("licence_plate") if _near_car(found) else found[0], text)
     return text
+
+
+def _ends_as_street(text: str, end: int) -> bool:
+    return text[max(0, end - _LONGEST_ENDING) : end].lower().endswith(_STREET_WORDS)
 
 
 def _is_article(found: re.Match[str]) -> bool:

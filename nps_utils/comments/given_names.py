@@ -81,7 +81,8 @@ def name_lists() -> NameLists:
 
 
 @cache
-def _all_given() -> frozenset[str]:
+def all_given() -> frozenset[str]:
+    """Return all given names: the property of the lists makes them anew each time."""
     return name_lists().given
 
 
@@ -103,7 +104,7 @@ def telling_words() -> frozenset[str]:
 @cache
 def base_form(lowered: str) -> str:
     """Return a name without the ending of its owner: "annas", "anna's" and "anna" are one."""
-    known = _all_given()
+    known = all_given()
     if lowered in known or lowered in name_lists().not_owners:
         return lowered
     for ending in ("'s", "’s", "s", "'", "’"):
@@ -170,7 +171,7 @@ def _may_be_surname(token: Token) -> bool:
     if not token.word[0].isupper() or token.lowered in EVERYDAY or token.lowered in MONTHS:
         return False
     lists = name_lists()
-    return token.lowered in lists.surnames or token.lowered in _all_given() or token.lowered not in ordinary_words()
+    return token.lowered in lists.surnames or token.lowered in all_given() or token.lowered not in ordinary_words()
 
 
 def _is_surname(token: Token, *, at_least: bool) -> bool:

@@ -72,15 +72,16 @@ def mask(texts: TextsT, *, names: Iterable[str] = (), regions: Sequence[str] = R
     """
     counts: Counter[str] = Counter()
     known = KnownNames(names)
-    done: dict[str, tuple[str, Counter[str]]] = {}  # comments repeat themselves
+    done: dict[str, tuple[str, Counter[str] | None]] = {}  # comments repeat themselves
     masked = []
+    found: Counter[str] = Counter()
     for text in text_list(texts):
         if text not in done:
-            found: Counter[str] = Counter()
-            done[text] = (_mask_one(text, known, regions, found), found)
+            done[text] = (_mask_one(text, known, regions, found), found or None)
+            found = Counter() if found else found  # most comments name nobody
         masked.append(done[text][0])
-        if done[text][1]:
-            counts.update(done[text][1])
+        if (seen := done[text][1]) is not None:
+            counts.update(seen)
     result = pd.Series([counts[kind] for kind in MARKS], index=pd.Index(list(MARKS), name="kind"), name="masked")
     alike: TextsT = _like(texts, masked)
     return alike, result
@@ -91,13 +92,18 @@ def _mask_one(text: str, known: KnownNames, regions: Sequence[str], counts: Coun
         counts[kind] += 1
         return MARKS[kind]
 
+    # A comment is cut into words and its digits are counted once: most rules need one of a few words, or enough digits,
+    # and are not tried without.
     text = normalise(text)
-    said = frozenset(LETTERS.findall(text.casefold()))
+    letters = LETTERS.findall(text)
+    said = frozenset(" ".join(letters).casefold().split(" "))
     text = mask_spelled_out(text, said, mark)
-    if _DIGIT.search(text):
-        text = mask_places_and_plates(mask_dated_and_numbered(text, said, mark), said, mark)
-        text = _mask_numbers(text, regions, counts)
-    return mask_names(mask_signed(text, said, mark), known, mark)
+    if digits := len(_DIGIT.findall(text)):
+        text = mask_dated_and_numbered(text, said, mark, digits=digits)
+        text = mask_places_and_plates(text, said, mark, digits=digits)
+        if digits >= SHORTEST:
+            text = _mask_numbers(text, regions, counts)
+    return mask_names(mask_signed(text, said, mark), letters, known, mark)
 
 
 def _mask_numbers(text: str, regions: Sequence[str], counts: Counter[str]) -> str:

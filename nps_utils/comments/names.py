@@ -11,6 +11,7 @@ from nps_utils.comments.given_names import (
     PARTICLES,
     WORD,
     Token,
+    all_given,
     base_form,
     begins_sentence,
     given_at,
@@ -93,8 +94,7 @@ def mask_signed(text: str, said: frozenset[str], mark: Marker) -> str:
 
 
 def _is_person(words: str) -> bool:
-    lists = name_lists()
-    return base_form(words.split()[0].casefold()) in lists.given
+    return base_form(words.split()[0].casefold()) in all_given()
 
 
 class KnownNames:
@@ -154,9 +154,9 @@ def _spellings(words: list[str]) -> set[tuple[str, ...]]:
     return {lowered, tuple(plain(word) for word in words), tuple(word.translate(_TWO_LETTERS) for word in lowered)}
 
 
-def mask_names(text: str, known: KnownNames, mark: Marker) -> str:
-    """Mark the study's contacts and other people in a normalised text."""
-    letters, telling = LETTERS.findall(text), telling_words()
+def mask_names(text: str, letters: list[str], known: KnownNames, mark: Marker) -> str:
+    """Mark the study's contacts and other people in a normalised text that was cut into these words before any mark."""
+    telling = telling_words()
     if telling.isdisjoint(letters) and known.telling.isdisjoint(letters):
         return text
     tokens = [

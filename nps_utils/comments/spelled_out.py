@@ -44,11 +44,14 @@ _POINTS = word_set(
     " slingera"
 )
 
+# Without one of these there is no address with its sign.
+_AT = re.compile(r"@(?:(?<=[\w.+'-]@)| ?[\w-]+\.\w)")
+
 _NOT_HANDLES = word_set(
     "home work all alla alle here channel everyone team support mention mentions noreply office school hemma hjemme"
     " thuis jobb jobbet kontoret noon night"
 )
-_HANDLE = re.compile(r"(?<![\w@./])@([A-Za-z_](?:[\w.]{0,28}\w)?)(?![\w@])")
+_HANDLE = re.compile(r"@(?<![\w@./]@)([A-Za-z_](?:[\w.]{0,28}\w)?)(?![\w@])")
 _NETWORK = re.compile(
     r"\b((?:insta(?:gram)?|snap(?:chat)?|twitter|tik ?tok|telegram|skype|discord|linkedin|github|signal|threads|"
     r"bluesky|mastodon|messenger|facebook|fb|whatsapp|strava|reddit|twitch|"
@@ -116,6 +119,7 @@ _PAPER_WORDS = (
     "identi",
     "nhs",
 )
+_INSURED, _PAPER_DIGITS = 6, 4  # the fewest digits of each
 _INSURANCE = re.compile(r"\b(?:QQ|[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]) ?\d\d ?\d\d ?\d\d ?[A-D]\b")
 _PAPERS = re.compile(
     r"(\b(?i:passport|pass(?=[\s-]?(?:nr|no|nummer|number))|passnummer\w*|passnr|pasnummer|pasnr|paspoort\w*|körkort\w*|førerkort\w*|"
@@ -129,7 +133,7 @@ def mask_spelled_out(text: str, said: frozenset[str], mark: Marker) -> str:
     """Mark links, e-mail addresses and handles in a normalised text of these words."""
     if "/" in text or "=" in text or "www." in text.lower():
         text = _LINK.sub(lambda found: _with_ending("link", found, mark), text)
-    if "@" in text or "at)" in text or "at]" in text:
+    if ("@" in text and _AT.search(text)) or "at)" in text or "at]" in text:
         text = _EMAIL.sub(lambda found: _with_ending("email", found, mark), text)
     if not _POINTS.isdisjoint(said):
         text = _IN_WORDS.sub(lambda _: mark("email"), text)
@@ -140,13 +144,14 @@ def mask_spelled_out(text: str, said: frozenset[str], mark: Marker) -> str:
     return text
 
 
-def mask_dated_and_numbered(text: str, said: frozenset[str], mark: Marker) -> str:
-    """Mark dates of birth, papers of identity and network addresses: the text has a digit."""
+def mask_dated_and_numbered(text: str, said: frozenset[str], mark: Marker, *, digits: int) -> str:
+    """Mark dates of birth, papers of identity and network addresses in a text of so many digits."""
     if not _BIRTHS.isdisjoint(said):
         text = _BORN.sub(lambda found: found[1] + mark("date_of_birth"), text)
         text = _IS_BIRTHDAY.sub(lambda _: mark("date_of_birth"), text)
-    text = _INSURANCE.sub(lambda _: mark("id_number"), text)
-    if any(word.startswith(_PAPER_WORDS) for word in said):
+    if digits >= _INSURED:
+        text = _INSURANCE.sub(lambda _: mark("id_number"), text)
+    if digits >= _PAPER_DIGITS and any(word.startswith(_PAPER_WORDS) for word in said):
         text = _PAPERS.sub(lambda found: found[1] + mark("id_number"), text)
     if text.count(".") >= 3:
         text = _IP4.sub(lambda found: mark("ip_address") if _is_ip4(found) else found[0], text)

@@ -17,7 +17,10 @@ from nps_utils.exports.tools.tool import key
 
 _IN_UTC: Final = re.compile(r"\(\s*(?:UTC|GMT)\s*\)|\bUTC$", re.IGNORECASE)
 # A value that ends in its own zone, or is a number of seconds, needs no zone from the header.
-_SAYS_ZONE: Final = r"(?i)(?:utc|gmt|z|[+-]\d{2}:?\d{2})\s*$|^\s*\d+(?:\.\d+)?\s*$"
+_SAYS_ZONE: Final = (
+    r"(?i)(?:utc|gmt|z|(?:utc|gmt) ?[+-]\d{1,2}(?::?\d{2})?|[+-]\d{2}:?\d{2}|:\d{2} ?[+-]\d:\d{2})\s*$"
+    r"|^\s*\d+(?:\.\d+)?\s*$"
+)
 _ONLY_DAY: Final = r"^\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}\s*$"
 _DATES: Final = ("responded_at", "asked_at")
 _NOBODY: Final = (
@@ -77,7 +80,8 @@ def _cells(column: Column, rewrite: Callable[[pl.Expr], pl.Expr] | None = None) 
     cells = cells if rewrite is None else rewrite(cells)
     if not _IN_UTC.search(column.wording):
         return cells
-    bare = cells.str.contains(r"\S") & ~cells.str.contains(_SAYS_ZONE)
+    # The year of 03-02-2026 looks like the offset of a time.
+    bare = cells.str.contains(r"\S") & (cells.str.contains(_ONLY_DAY) | ~cells.str.contains(_SAYS_ZONE))
     # A day that is a day of UTC begins at its midnight, which only a time can say.
     zoned = (
         pl.when(cells.str.contains(_ONLY_DAY)).then(cells.str.strip_chars() + " 00:00 UTC").otherwise(cells + " UTC")

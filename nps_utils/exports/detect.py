@@ -22,6 +22,7 @@ from nps_utils.exports.files.grid import Grid
 from nps_utils.exports.found import ColumnNames, Found, finishing_column
 from nps_utils.exports.headers import Column, count_header_rows, read_columns, zone_of_imports
 from nps_utils.exports.identity import ROW_NUMBERS, is_damaged, is_running, names_a_customer
+from nps_utils.exports.own_names import own_names_unused
 from nps_utils.exports.people import name_parts
 from nps_utils.exports.score_column import find_label, find_score, names_the_question, refuse_weights
 from nps_utils.exports.shapes import (
@@ -89,6 +90,7 @@ def detect(
     _take_zone_and_standing(found)
     _look_for_unfinished(found)
     found.offers = _offers(found)
+    found.notes += own_names_unused(found)
     _check_answers(found, grid, told, readable=readable)
     return found
 

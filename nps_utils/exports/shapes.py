@@ -17,6 +17,8 @@ _EPOCH: Final = re.compile(r"^\d{10}(?:\d{3})?(?:\.\d+)?$")
 _SERIAL: Final = re.compile(r"^[34]\d{4}(?:[.,]\d+)?$")
 EMAIL: Final = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 _LANGUAGE: Final = re.compile(r"^(?:[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?|[^\W\d]{4,14})$")
+# Names of a touchpoint that are names of nothing else.
+TOUCHPOINT_ONLY: Final = frozenset({"touchpoint", "kontaktpunkt", "berøringspunkt", "contactmoment"})
 _METRICS: Final = frozenset({"nps", "csat", "ces", "5star", "star", "smiley", "thumbs", "pmf", "ltr"})
 
 
@@ -74,6 +76,12 @@ def like_few(column: Column) -> bool:
     return 2 <= len(column.distinct) <= 30 and max(map(len, column.distinct)) <= 60
 
 
+def _like_touchpoint(column: Column) -> bool:
+    """A few different words; where the name can mean nothing else, also one: an export of each touchpoint."""
+    one = column.key in TOUCHPOINT_ONLY and len(column.distinct) == 1 and len(column.filled[0]) <= 60
+    return one or like_few(column)
+
+
 def like_id(column: Column) -> bool:
     """Say whether cells may be ids."""
     return bool(column.filled) and max(map(len, column.distinct)) <= 80 and not like_date(column)
@@ -105,7 +113,7 @@ SHAPES: Final[dict[str, tuple[Callable[[Column], bool], str]]] = {
     "respondent_name": (lambda c: share(c, lambda cell: not re.search(r"\d", cell)) > 0.9, "its name says so"),
     "asked_at": (like_time, "its name and its dates say so"),
     "survey_type": (lambda c: share(c, lambda cell: key(cell) in _METRICS) > 0.9, "its values are kinds of survey"),
-    "touchpoint": (like_few, "its name says so and it holds few different values"),
+    "touchpoint": (_like_touchpoint, "its name says so and it holds few different values"),
     "survey": (lambda c: len(c.distinct) <= 100, "its name says so"),
     "language": (lambda c: len(c.distinct) <= 60 and share(c, _LANGUAGE.match) > 0.9, "its name and values say so"),
     "channel": (like_few, "its name says so and it holds few different values"),

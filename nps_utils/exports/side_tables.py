@@ -13,6 +13,7 @@ from typing import Final
 import pandas as pd
 
 from nps_utils.checks import BadStudy, MissingColumn, closest
+from nps_utils.columns import SOURCE
 from nps_utils.exports.cells.dates import read_date
 from nps_utils.exports.headers import Column
 from nps_utils.exports.offered import judge
@@ -134,7 +135,7 @@ def name_columns(
     for ours, header in told.items():
         if header not in table.columns:
             raise BadStudy(
-                f'study.toml: columns.{ours} = "{header}" is no column of {path}.'
+                f'study.toml, [{kind}] columns = {{ {ours} = "{header}" }}: {path} has no such column.'
                 f"{closest(header, map(str, table.columns))}"
             )
     names = {header: ours for ours, header in told.items()}
@@ -218,11 +219,12 @@ def rename(table: pd.DataFrame, columns: Mapping[str, str], wanted: tuple[str, .
     return table
 
 
-def missing(name: str, table: pd.DataFrame) -> MissingColumn:
-    """Return the error for a column of the revenue table that is not there."""
-    listed = ", ".join(map(str, table.columns))
+def missing(name: str, table: pd.DataFrame, kind: str = "revenue") -> MissingColumn:
+    """Return the error for a column of a further table that is not there."""
+    listed = ", ".join(str(header) for header in table.columns if header not in SOURCE)
     return MissingColumn(
-        f'the revenue table has no column "{name}"; it has: {listed}. Name the header with columns={{"{name}": "..."}}.'
+        f'the {kind} table has no column "{name}"; it has: {listed}. Name its header under [{kind}] in study.toml:'
+        f' columns = {{ {name} = "..." }}.'
     )
 
 

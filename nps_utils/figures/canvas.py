@@ -27,6 +27,13 @@ SERIES: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00
 
 WIDTH: Final = 7.0
 TITLE_WIDTH: Final = 76
+TITLE_LINES: Final = 4
+# A name that is longer is shortened in the picture, and whole in its sentence and in the table beside it: a label of a
+# hundred letters leaves no room for what it names.
+LONGEST_NAME: Final = 44
+LONGEST_AT_LINE: Final = 26
+LONGEST_BELOW: Final = 24
+LONGEST_NOTE: Final = 60
 _STYLE: Final = {
     "font.size": 11,
     "axes.titlesize": 12,
@@ -82,13 +89,48 @@ def new_axes(ax: Axes | None, *, height: float = 3.6) -> Axes:
     return axes
 
 
+def shortened(name: str, most: int = LONGEST_NAME) -> str:
+    """Return a name on one line, without its middle where it is long: two names often differ at their ends only.
+
+    Examples
+    --------
+    >>> shortened("Department of procurement, region north, unit 12", 24)
+    'Department of p… unit 12'
+    """
+    told = " ".join(name.split())
+    if len(told) <= most:
+        return told
+    end = most // 3
+    return f"{told[: most - end - 1].rstrip()}…{told[-end:]}"
+
+
+def titled(title: str, width: int = TITLE_WIDTH) -> str:
+    """Return a title in lines, the first few of a long one."""
+    return textwrap.fill(" ".join(title.split()), width, max_lines=TITLE_LINES, placeholder=" …")
+
+
+def shorten_names(ax: Axes) -> None:
+    """Shorten what is too long for the picture among the names at its axes, its notes and its legend."""
+    for axis, most in ((ax.xaxis, LONGEST_BELOW), (ax.yaxis, LONGEST_NAME)):
+        names = [label.get_text() for label in axis.get_ticklabels()]
+        if any(len(name) > most for name in names):
+            axis.set_ticks(axis.get_ticklocs(), [shortened(name, most) for name in names])
+            if axis is ax.xaxis:
+                ax.tick_params(axis="x", rotation=60)
+    legend = ax.get_legend()
+    for note in (*ax.texts, *(legend.get_texts() if legend else ())):
+        if len(note.get_text()) > LONGEST_NOTE:
+            note.set_text(shortened(note.get_text(), LONGEST_NOTE))
+
+
 def finish(ax: Axes, *, title: str, alt: str) -> Axes:
     """Set the message as title and keep, with the axes, what one would see."""
+    shorten_names(ax)
     figure = ax.get_figure()
     if isinstance(figure, Figure) and len(figure.axes) == 1:
-        figure.suptitle(textwrap.fill(title, TITLE_WIDTH), x=0.01, ha="left", fontsize=12, fontweight="bold")
+        figure.suptitle(titled(title), x=0.01, ha="left", fontsize=12, fontweight="bold")
     else:
-        ax.set_title(textwrap.fill(title, TITLE_WIDTH // 2))
+        ax.set_title(titled(title, TITLE_WIDTH // 2))
     ax.set_label(f"{title.rstrip('.')}. {alt}")
     return ax
 

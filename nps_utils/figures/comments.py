@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from nps_utils.checks import check_columns
-from nps_utils.figures.canvas import ALERT, CONTEXT, POINT, drawn, finish, new_axes
+from nps_utils.figures.canvas import ALERT, CONTEXT, LONGEST_AT_LINE, POINT, drawn, finish, new_axes, shortened
 from nps_utils.tables.comments import effects_sentence
 from nps_utils.tables.formats import count, interval, listed, points, share
 
@@ -95,4 +95,5 @@ def _label_peaks(ax: Axes, shares: pd.DataFrame, colours: list[str]) -> None:
         top = int(np.nanargmax(shares[theme].to_numpy(dtype=float)))
         y = max(float(shares[theme].iloc[top]), y + apart)
         side = {0: "left", len(shares) - 1: "right"}.get(top, "center")
-        ax.annotate(str(theme), (top, y), xytext=(0, 4), textcoords="offset points", color=colour, ha=side, fontsize=10)
+        told = shortened(str(theme), LONGEST_AT_LINE)
+        ax.annotate(told, (top, y), xytext=(0, 4), textcoords="offset points", color=colour, ha=side, fontsize=10)

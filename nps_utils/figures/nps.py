@@ -10,7 +10,19 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from nps_utils.checks import check_columns
-from nps_utils.figures.canvas import BAND_COLOURS, CONTEXT, INK, POINT, SERIES, drawn, finish, new_axes, points_axis
+from nps_utils.figures.canvas import (
+    BAND_COLOURS,
+    CONTEXT,
+    INK,
+    LONGEST_AT_LINE,
+    POINT,
+    SERIES,
+    drawn,
+    finish,
+    new_axes,
+    points_axis,
+    shortened,
+)
 from nps_utils.scale import HIGHEST, LOWEST, band
 from nps_utils.tables.formats import count, interval, listed, points, share
 
@@ -152,4 +164,4 @@ def _label_ends(ax: Axes, x: float, ends: list[tuple[float, str, str]]) -> None:
     y = -np.inf
     for end, name, colour in sorted(ends):
         y = max(end, y + apart)
-        ax.annotate(name, (x, y), color=colour, va="center", fontsize=10)
+        ax.annotate(shortened(name, LONGEST_AT_LINE), (x, y), color=colour, va="center", fontsize=10)

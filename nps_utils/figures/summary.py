@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
@@ -13,7 +12,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from nps_utils.checks import check_columns
-from nps_utils.figures.canvas import CONTEXT, INK, POINT, TITLE_WIDTH, WIDTH, drawn, style
+from nps_utils.figures.canvas import CONTEXT, INK, POINT, TITLE_WIDTH, WIDTH, drawn, shorten_names, style, titled
 
 LARGE = 13  # legible when the page is as narrow as a phone
 
@@ -65,12 +64,12 @@ def story(
             line, course = figure.subplots(2, 1, height_ratios=[1, 2])
             _course(course, waves, marks, words.axis, minus=ticks[0][0])
             _hollow(course, waves, unfinished, words.hollow)
+            shorten_names(course)
         else:
             line = figure.subplots()
         _line(line, now, words.score, marks, ticks)
-        figure.suptitle(
-            textwrap.fill(words.title, TITLE_WIDTH - 12), x=0.01, ha="left", fontsize=LARGE, fontweight="bold"
-        )
+        shorten_names(line)
+        figure.suptitle(titled(words.title, TITLE_WIDTH - 12), x=0.01, ha="left", fontsize=LARGE, fontweight="bold")
     line.set_label(f"{words.title.rstrip('.')}. {words.alt}")
     return line
 

@@ -59,8 +59,8 @@ def arms_of(responses: pd.DataFrame, experiment: Experiment) -> pd.DataFrame:
         )
     cluster = "account_id" if rows["account_id"].notna().all() else None
     earlier = here[here["wave"] == (experiment.prior_wave or "")].dropna(subset=["respondent_id"])
-    if earlier.empty:
-        return randomised(rows, arm=experiment.arm, control=experiment.control, cluster=cluster)
     scores = earlier.drop_duplicates("respondent_id", keep="last").set_index("respondent_id")["score"]
     known = rows.assign(prior=rows["respondent_id"].map(scores))
+    if known["prior"].isna().all():  # nobody answered in both waves: there is nothing to adjust for
+        return randomised(rows, arm=experiment.arm, control=experiment.control, cluster=cluster)
     return randomised(known, arm=experiment.arm, control=experiment.control, prior="prior", cluster=cluster)

@@ -11,8 +11,6 @@ import pandas as pd
 from scipy import stats
 
 from nps_utils.checks import BadValue, check_fraction
-from nps_utils.exports.cells.amounts import account_ids, amounts
-from nps_utils.exports.side_tables import rename
 from nps_utils.revenue import (
     all_tests,
     by_period,
@@ -27,10 +25,9 @@ from nps_utils.revenue.at_risk import recent_revenue
 from nps_utils.revenue.calendar import By
 from nps_utils.revenue.growth import Counted
 from nps_utils.revenue.panels import Terms
-from nps_utils.revenue.reading.periods import MONEY
-from nps_utils.revenue.reading.read import read_revenue
 from nps_utils.stats.each import main_touchpoint
 from nps_utils.stats.validation.published import read_reference, recompute_barometer, recompute_ratios
+from nps_utils.study import money as study_money
 from nps_utils.study.study import Study
 from nps_utils.words.limits import Limit, attempt
 
@@ -67,20 +64,12 @@ def terms(study: Study) -> Terms:
 
 def is_undated(study: Study) -> bool:
     """Say whether the revenue is one amount per account, without a date."""
-    if study.revenue_settings().layout != "periods":
-        return False
-    return "period_start" not in rename(study.revenue(), {}, MONEY[:6]).columns
+    return study_money.is_undated(study.folder, study.settings, study.revenue_settings())
 
 
 def undated_amounts(study: Study) -> pd.DataFrame:
     """Return account_id and amount of a revenue table without dates."""
-    table = rename(study.revenue(), {}, MONEY[:6])
-    for name in ("account_id", "amount"):
-        if name not in table.columns:
-            raise BadValue(f'The revenue has no column "{name}": name its header in [revenue] columns.')
-    return pd.DataFrame(
-        {"account_id": account_ids(table["account_id"])[0], "amount": amounts(table["amount"])[0]}
-    ).dropna(subset=["account_id"])
+    return study_money.undated_amounts(study.folder, study.settings, study.revenue_settings())
 
 
 def join_of(study: Study) -> pd.DataFrame:
@@ -300,15 +289,7 @@ def money_of(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
     BadInput
         The table cannot be read.
     """
-    how = study.revenue_settings()
-    accounts = attempt(study.accounts)
-    return read_revenue(
-        study.revenue(),
-        layout=how.layout,
-        accounts=None if isinstance(accounts, Limit) else accounts,
-        currency=how.currency,
-        day_first=how.day_first,
-    )
+    return study_money.money_of(study.folder, study.settings, study.revenue_settings())
 
 
 def revenue_by_account(study: Study) -> dict[str, float]:

@@ -138,7 +138,17 @@ def _outside(seen: Seen) -> Iterator[str]:
 
 def _header(seen: Seen) -> Iterator[str]:
     asked = seen.asked
-    if asked is None or seen.told.scale is not None or not seen.numbers:
+    if asked is None or not seen.numbers:
+        return
+    said = seen.told.scale
+    if asked.high < HIGHEST and seen.highest <= asked.high:
+        # Header and answers agree: against both, a setting would make a detractor of the best answer.
+        against = "" if said is None else f' scale = "{said}" does not overrule both.'
+        yield (
+            f'the header says "{asked.words}", and no answer is above {seen.highest:g}. {only_nps()}{against}'
+            " If the header is wrong and 10 could be chosen, correct the header in the file."
+        )
+    if said is not None:
         return
     if asked.turned:
         yield (
@@ -155,7 +165,8 @@ def _header(seen: Seen) -> Iterator[str]:
 
 def _labels(seen: Seen) -> Iterator[str]:
     """The words at the numbers: where the scale ends, and which end is the good one."""
-    if seen.told.scale is not None or not seen.numbers:
+    said = seen.told.scale
+    if not seen.numbers or (said is not None and seen.highest > HIGHEST / 2):
         return
     worded = {cell: one for cell, one in seen.numbered.items() if one.value is not None and one.words}
     tops = [cell for cell, one in worded.items() if is_top(one.words)]
@@ -167,7 +178,11 @@ def _labels(seen: Seen) -> Iterator[str]:
             f" To turn them round, {scale_line('10-0')}. If the words are wrong, {scale_line('0-10')}."
         )
     best = [cell for cell in tops if worded[cell].value == seen.highest]
-    if best and seen.highest < HIGHEST:
+    if best and seen.highest <= HIGHEST / 2 and said != "10-0":
+        # Words and answers agree, as above: no setting makes a detractor of the best answer.
+        against = "" if said is None else f' scale = "{said}" does not overrule both.'
+        yield f"the best answer is {seen.show(best)}, and no number is higher. {only_nps()}{against}"
+    if best and seen.highest < HIGHEST and said is None:
         yield (
             f"the best answer is {seen.show(best)}, and no number is higher. {only_nps()}"
             f" If 10 could be chosen, {scale_line('0-10')}."

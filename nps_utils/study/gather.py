@@ -14,31 +14,28 @@ from nps_utils.checks import BadStudy, closest
 from nps_utils.cleaning.clean import clean
 from nps_utils.cleaning.crowds import NOBODY
 from nps_utils.cleaning.date_order import year_first
-from nps_utils.columns import read_dates
 from nps_utils.exports import (
     Recognised,
     recognise,
     scan_export,
     sheets_to_read,
-    side_tables,
     unread_sheets,
 )
-from nps_utils.exports.cells.date_cells import iso_dates, order_of
-from nps_utils.exports.files.plain import read_table
 from nps_utils.exports.offered import read_weight
 from nps_utils.stats.weighting.survey_weights import WEIGHT
+from nps_utils.study.further import account_by_name, alike, part_words, read_part, spellings
+from nps_utils.study.links import link_notes
 from nps_utils.study.parts import cleaning_options, parts_of
-from nps_utils.study.settings import Export, Settings, Table, labels_of
+from nps_utils.study.places import told_without_content
+from nps_utils.study.segments import with_segments
+from nps_utils.study.set_aside import set_aside
+from nps_utils.study.settings import Export, Settings, labels_of
+from nps_utils.study.told import Told, as_ledger
 from nps_utils.words.limits import attempt
 
 # What an export may leave unsaid and study.toml say for all its rows.
 CONSTANTS = ("touchpoint", "survey")
 NOT_STATED = "not stated"
-CUSTOMER_SINCE = "customer_since"
-# Dates of the frame, the accounts and the follow-up list; revenue has its own reader.
-DATES = (CUSTOMER_SINCE, "churned_on", "asked_at", "contacted_at")
-TENURE_DAYS = (-np.inf, 91, 366, 3 * 366, np.inf)
-TENURES = ("0-3 months", "3-12 months", "1-3 years", "3 years and more")
 
 
 @dataclass(frozen=True)
@@ -62,8 +59,10 @@ def unite(folder: Path, settings: Settings) -> tuple[pl.LazyFrame, list[Recognis
     first = {(export.path, export.sheet): name for export, name in reversed(parts)}
     scans = [_scan(folder, settings, e, name, again=first[e.path, e.sheet] != name) for e, name in parts]
     united = pl.concat([lazy for lazy, _ in scans], how="diagonal_relaxed")
-    known = _with_account_ids(_with_people(united, _people(folder, settings)), folder, settings)
-    return _without_shared(known, settings.answers.shared), [found for _, found in scans]
+    known = _with_accounts_of_people(_with_people(united, _people(folder, settings)), folder, settings)
+    return _without_shared(_with_account_ids(known, folder, settings), settings.answers.shared), [
+        found for _, found in scans
+    ]
 
 
 def _without_shared(united: pl.LazyFrame, shared: Sequence[str]) -> pl.LazyFrame:
@@ -93,15 +92,22 @@ def gather(folder: Path, settings: Settings) -> Gathered:
     exports, names = zip(*parts_of(folder, settings), strict=True)
     decided = _without_rewritten(ledger.collect().to_pandas(), names, found)
     rows = responses.collect(engine="streaming").to_pandas()
-    notes, unread = [(*one.notes, *_weight_notes(one, settings)) for one in found], _unread(folder, settings)
+    notes = [
+        Told(name, "reading", note)
+        for name, one in zip(names, found, strict=True)
+        for note in (*one.notes, *_weight_notes(one, settings))
+    ]
     rows["touchpoint"] = rows["touchpoint"].fillna(NOT_STATED)
     rows, unweighted = _weighted(
         rows, folder, settings, {name: one.extras for name, one in zip(names, found, strict=True)}
     )
     decided = pd.concat([unweighted, decided], ignore_index=True) if len(unweighted) else decided
+    rows, differing = with_segments(rows, folder, settings)
+    notes += [*_unread(folder, settings), *set_aside(list(zip(exports, names, found, strict=True)), settings)]
+    told = as_ledger([*notes, *differing, *link_notes(folder, settings, rows)])
     return Gathered(
-        responses=_with_segments(rows, folder, settings),
-        ledger=pd.concat([_notes([*names, *unread], [*notes, *unread.values()]), decided], ignore_index=True),
+        responses=rows,
+        ledger=pd.concat([told, decided], ignore_index=True),
         recognised=pd.DataFrame(
             {
                 "source_file": names,
@@ -127,60 +133,20 @@ def _evidence(path: Path, export: Export, found: Recognised, settings: Settings)
     return "\n".join(found.reasons)
 
 
-def read_part(folder: Path, settings: Settings, kind: str) -> pd.DataFrame:
-    """Read a further table of the study as text, under our names for its columns, its dates year first.
-
-    Raises
-    ------
-    BadStudy
-        A header of study.toml is not in it, or no column links it to the answers.
-    """
-    named, _, table = _named_part(folder, settings, kind)
-    return iso_dates(named, DATES, day_first=table.day_first, what=str(folder / table.path))
-
-
-def part_words(folder: Path, settings: Settings) -> list[str]:
-    """Return a sentence on each further table: how many rows, which header became what, whether the day comes first.
-
-    Raises
-    ------
-    BadStudy
-        One of them cannot be used.
-    Undecidable
-        Day and month of one of them may stand in either order.
-    """
-    said = list[str]()
-    for kind in side_tables.KINDS:
-        if getattr(settings, kind) is not None:
-            named, text, table = _named_part(folder, settings, kind)
-            path = folder / table.path
-            dated = {name: named[name] for name in DATES if name in named.columns}
-            order = order_of(dated, day_first=table.day_first, what=str(path))
-            said.append(side_tables.words(named, text, kind, path) + (f" Dates: {order.reason}" if order else ""))
-    return said
-
-
-def _named_part(folder: Path, settings: Settings, kind: str) -> tuple[pd.DataFrame, pd.DataFrame, Table]:
-    table: Table = getattr(settings, kind)
-    text = read_table(folder / table.path)
-    used = (*settings.segments, *(settings.weighting.by if settings.weighting else ()))
-    named = side_tables.name_columns(text, kind, told=table.columns, path=folder / table.path, keep=used)
-    return named, text, table
-
-
 def _scan(
     folder: Path, settings: Settings, export: Export, name: str, *, again: bool
 ) -> tuple[pl.LazyFrame, Recognised]:
     """Read one part; where the same rows are read `again` for another question, their ids say for which."""
     columns = {**settings.columns, **export.columns} or None
-    lazy, found = scan_export(
-        folder / export.path,
-        tool=export.tool,
-        columns=columns,
-        sheet=export.sheet,
-        scale=export.scale,
-        labels=labels_of(settings),
-    )
+    with told_without_content(folder, export.path):
+        lazy, found = scan_export(
+            folder / export.path,
+            tool=export.tool,
+            columns=columns,
+            sheet=export.sheet,
+            scale=export.scale,
+            labels=labels_of(settings),
+        )
     lazy = lazy.with_columns(pl.lit(name).alias("source_file"))
     present = lazy.collect_schema().names()
     if again and "response_id" in present:
@@ -226,53 +192,45 @@ def _with_people(united: pl.LazyFrame, people: pl.LazyFrame | None) -> pl.LazyFr
     return joined.with_columns(told).drop("_email", *(f"_{name}" for name in known))
 
 
+def _with_accounts_of_people(united: pl.LazyFrame, folder: Path, settings: Settings) -> pl.LazyFrame:
+    """Add the account of a person that the frame knows by id, where neither the answer nor the address says it."""
+    present = united.collect_schema().names()
+    if settings.frame is None or "respondent_id" not in present:
+        return united
+    frame = read_part(folder, settings, "frame")
+    if not {"respondent_id", "account_id"} <= set(frame.columns):
+        return united
+    known = frame.dropna(subset=["respondent_id", "account_id"]).drop_duplicates("respondent_id", keep="last")
+    of_whom = pl.from_pandas(
+        known[["respondent_id", "account_id"]].rename(columns={"account_id": "_account_id"})
+    ).lazy()
+    key = pl.col("respondent_id").str.strip_chars()
+    joined = united.join(of_whom, left_on=key, right_on="respondent_id", how="left", maintain_order="left")
+    own = pl.col("account_id").replace("", None) if "account_id" in present else pl.lit(None, pl.String)
+    return joined.with_columns(pl.coalesce(own, "_account_id").alias("account_id")).select(
+        *present, *([] if "account_id" in present else ["account_id"])
+    )
+
+
 def _with_account_ids(united: pl.LazyFrame, folder: Path, settings: Settings) -> pl.LazyFrame:
-    """Replace an account's name by its id, where a tool exports the name and the accounts know whose it is."""
-    if settings.accounts is None or "account_id" not in united.collect_schema().names():
+    """Replace an account's name by its id, where a tool exports the name and the accounts know whose it is.
+
+    Where ids are compared by letters and digits only, answers spell them as the tables do.
+    """
+    if "account_id" not in united.collect_schema().names():
+        return united
+    own = pl.col("account_id").str.strip_chars()
+    if settings.answers.account_ids == "alike":
+        spelled = spellings(folder, settings)
+        return united.with_columns(
+            own.map_elements(lambda told: spelled.get(alike(told), told), return_dtype=pl.String)
+        )
+    if settings.accounts is None:
         return united
     accounts = read_part(folder, settings, "accounts")
     if not {"account_id", "name"} <= set(accounts.columns):
         return united
-    named = accounts.dropna(subset=["account_id", "name"]).drop_duplicates("name", keep=False)
-    ids = dict(zip(named["name"], named["account_id"], strict=True))
-    return united.with_columns(pl.col("account_id").str.strip_chars().replace(ids))
-
-
-def with_accounts(people: pd.DataFrame, folder: Path, settings: Settings) -> pd.DataFrame:
-    """Join to people what the accounts know of them and they do not say themselves."""
-    if settings.accounts is None or "account_id" not in people.columns:
-        return people
-    accounts = read_part(folder, settings, "accounts").drop(columns="source_row")
-    if "account_id" not in accounts.columns:
-        return people
-    new = [name for name in accounts.columns if name not in people.columns or name == "account_id"]
-    known = accounts.dropna(subset="account_id").drop_duplicates("account_id", keep="last")[new]
-    return people.merge(known, on="account_id", how="left", validate="many_to_one")
-
-
-def _with_segments(responses: pd.DataFrame, folder: Path, settings: Settings) -> pd.DataFrame:
-    """Join the segments that no export has: from the frame by respondent, then from the accounts."""
-    experiment = [settings.experiment.arm] if settings.experiment else []
-    asked_for = [*settings.segments, *settings.ratings, *experiment]
-    weights = settings.weighting.by if settings.weighting else ()  # also where a cell cuts by other segments
-    wanted = [name for name in dict.fromkeys((*asked_for, *weights, CUSTOMER_SINCE)) if name not in responses.columns]
-    for key, kind in (("respondent_id", "frame"), ("account_id", "accounts")):
-        if not wanted or getattr(settings, kind) is None or key not in responses.columns:
-            continue
-        known = read_part(folder, settings, kind)
-        here = [name for name in wanted if name in known.columns and key in known.columns]
-        if here:
-            latest = known.dropna(subset=[key]).drop_duplicates(key, keep="last")[[key, *here]]
-            responses = responses.merge(latest, on=key, how="left", validate="many_to_one")
-        wanted = [name for name in wanted if name not in here]
-    if lost := [name for name in wanted if name in asked_for]:
-        tables = [read_part(folder, settings, kind) for kind in ("frame", "accounts") if getattr(settings, kind)]
-        headers = list(dict.fromkeys(name for table in (responses, *tables) for name in map(str, table.columns)))
-        raise BadStudy(
-            f"{folder / 'study.toml'}: {', '.join(lost)} is named as a segment, rating or arm, but no export, frame"
-            f" or account table has it.{closest(lost[0], headers)} They have: {', '.join(headers)}."
-        )
-    return _with_tenure(responses, settings.timezone)
+    return united.with_columns(own.replace(account_by_name(accounts)))
 
 
 def _weighted(
@@ -332,18 +290,6 @@ def _weight_notes(found: Recognised, settings: Settings) -> tuple[str, ...]:
     )
 
 
-def _with_tenure(responses: pd.DataFrame, timezone: str) -> pd.DataFrame:
-    """Add how long a customer had been one when answering, by the calendar of the study, where the start is known."""
-    if CUSTOMER_SINCE not in responses.columns:
-        return responses
-    since = read_dates(responses, CUSTOMER_SINCE, what="customers", timezone=timezone)
-    answered = pd.to_datetime(responses["responded_at"], utc=True)
-    # An answer on the 5th at midnight in Oslo is on the 4th in UTC; days are counted as the calendar has them.
-    day, first = (times.dt.tz_convert(timezone).dt.tz_localize(None).dt.normalize() for times in (answered, since))
-    tenure = pd.cut((day - first).dt.days, TENURE_DAYS, labels=TENURES, right=False)
-    return responses.assign(tenure=tenure.astype("string"))
-
-
 def _without_rewritten(ledger: pd.DataFrame, names: Sequence[str], found: list[Recognised]) -> pd.DataFrame:
     """Drop what cleaning says of dates that reading wrote year first: how they were read is among reading's notes."""
     told = [(name, year_first(column)) for name, one in zip(names, found, strict=True) for column in one.ordered_dates]
@@ -354,20 +300,13 @@ def _without_rewritten(ledger: pd.DataFrame, names: Sequence[str], found: list[R
     return ledger[~again]
 
 
-def _unread(folder: Path, settings: Settings) -> dict[str, tuple[str, ...]]:
+def _unread(folder: Path, settings: Settings) -> list[Told]:
     """Return a note for each workbook of which several sheets are read and others are not."""
-    notes: dict[str, tuple[str, ...]] = {}
+    notes = list[Told]()
     for export in settings.export:
         if export.sheet is None:
             continue
         path = folder / export.path
         if others := unread_sheets(path, sheets_to_read(path, export.sheet)):
-            notes[path.name] = (f"sheets that were not read: {', '.join(others)}.",)
+            notes.append(Told(path.name, "reading", f"sheets that were not read: {', '.join(others)}."))
     return notes
-
-
-def _notes(names: Sequence[str], notes: Sequence[Sequence[str]]) -> pd.DataFrame:
-    """Return what reading itself found out about each file, as rows of the ledger."""
-    rows = [(name, "reading", note) for name, said in zip(names, notes, strict=True) for note in said]
-    table = pd.DataFrame(rows, columns=["source_file", "reason", "value"]).astype("string")
-    return table.assign(action="noted", source_row=pd.array([pd.NA] * len(table), dtype="Int64"), comment=None)

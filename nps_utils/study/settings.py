@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from nps_utils.checks import BadStudy, BadValue, closest
 from nps_utils.comments.packs import unknown_industry
 from nps_utils.scale import Scale
+from nps_utils.study.places import leaves, why_not
 from nps_utils.waves import Wave, check_wave
 from nps_utils.words.translation import Language
 
@@ -29,7 +30,14 @@ def _known_zone(name: str) -> str:
     return name
 
 
+def _inside_or_absolute(path: str) -> str:
+    if leaves(path):
+        raise ValueError(why_not(path))
+    return path
+
+
 Zone = Annotated[str, AfterValidator(_known_zone)]
+File = Annotated[str, AfterValidator(_inside_or_absolute)]
 
 
 def _known_industry(said: str | tuple[str, ...]) -> str | tuple[str, ...]:
@@ -52,7 +60,7 @@ class _Part(BaseModel):
 class Export(_Part):
     """One export file, and what it cannot say itself."""
 
-    path: str
+    path: File
     tool: str | None = None
     columns: Columns = {}
     sheet: str | tuple[str, ...] | None = None
@@ -85,22 +93,38 @@ class Answers(_Part):
     shared: tuple[str, ...] = ()
     one_person: tuple[str, ...] = ()
     groups: Literal["check", "ignore"] = "check"
+    account_ids: Literal["exact", "alike"] = "exact"  # alike: letters and digits count, not case or leading zeros
 
 
 class Table(_Part):
     """A further table of the study: the frame, the accounts, the follow-up list."""
 
-    path: str
+    path: File
     columns: dict[str, str] = {}
     timezone: Zone | None = None
     day_first: bool | None = None
 
 
+class Accounts(Table):
+    """The accounts, one row each; which row counts where an account has several."""
+
+    repeated: Literal["last", "first"] | None = None
+
+
 class Revenue(Table):
-    """Money per account, as periods, as movements, or as one column per year."""
+    """Money per account, as periods, as movements, or as one column per year; what its cells cannot say themselves."""
 
     layout: Literal["periods", "movements", "years"] = "periods"
     currency: str | None = None
+    rates: dict[str, Annotated[float, Field(gt=0, allow_inf_nan=False)]] = {}
+    decimal: Literal[".", ","] | None = None
+    repeated: Literal["sum", "drop"] | None = None
+
+    @model_validator(mode="after")
+    def _rates_lead_somewhere(self) -> Revenue:
+        if self.rates and self.currency is None:
+            raise ValueError('rates lead to a currency: write currency = "..." beside rates = { ... }')
+        return self
 
 
 class Eligibility(_Part):
@@ -185,7 +209,7 @@ class Settings(_Part):
     score_labels: dict[str, Annotated[int, Field(ge=0, le=10)] | Literal["none"]] = {}
     rating_labels: dict[str, Step | dict[str, Step]] = {}
     frame: Table | None = None
-    accounts: Table | None = None
+    accounts: Accounts | None = None
     revenue: Revenue | None = None
     followup: Table | None = None
     eligibility: Eligibility = Eligibility()

@@ -20,7 +20,8 @@ from nps_utils.checks import BadStudy, check_columns
 from nps_utils.cleaning.unfinished_waves import Unfinished, unfinished
 from nps_utils.files import is_whole, private_file, private_folder, sealed_folder
 from nps_utils.stats.planning.eligibility import is_staff
-from nps_utils.study.gather import Gathered, gather, part_words, read_part, with_accounts
+from nps_utils.study.further import part_words, read_part, with_accounts
+from nps_utils.study.gather import Gathered, gather
 from nps_utils.study.settings import (
     Benchmark,
     Experiment,

@@ -48,6 +48,11 @@ REASONS = {
     "dates": "order of day and month",
     "shared": "names shared by several people",
     "placeholder": "dates that are none",
+    "links": "what links to the answers",
+    "repeated_account": "account on several rows",
+    "unusable_revenue": "revenue that cannot be used",
+    "currencies": "several currencies",
+    "set_aside": "column that is set aside",
 }
 
 
@@ -118,6 +123,18 @@ def decisions(ledger: pd.DataFrame) -> Table:
         noted.assign(reason=noted["reason"].map(reason_words)).reset_index(drop=True),
         "Decisions about whole files, with the evidence",
     )
+
+
+def decision_lines(ledger: pd.DataFrame) -> list[str]:
+    """Return the same decisions as lines for a terminal, the longer sentences whole.
+
+    Examples
+    --------
+    >>> decision_lines(pd.DataFrame({"source_file": ["a.csv"], "action": "noted", "reason": "dates", "value": "ISO."}))
+    ['a.csv, order of day and month: ISO.']
+    """
+    noted = ledger.loc[ledger["action"] == "noted", ["source_file", "reason", "value"]]
+    return [f"{file}, {reason_words(reason)}: {value}" for file, reason, value in noted.itertuples(index=False)]
 
 
 def flagged(ledger: pd.DataFrame) -> Table:

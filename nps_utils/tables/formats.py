@@ -12,13 +12,15 @@ ABSENT = "–"
 
 
 def points(value: float) -> str:
-    """Return a score with its sign and one decimal; zero has none.
+    """Return a score with its sign and one decimal; zero has none, and what cannot be said is a dash.
 
     Examples
     --------
-    >>> points(-24.66), points(50.0), points(0.04)
-    ('-24.7', '+50.0', '0.0')
+    >>> points(-24.66), points(50.0), points(0.04), points(float("nan"))
+    ('-24.7', '+50.0', '0.0', '–')
     """
+    if math.isnan(value):
+        return ABSENT
     text = f"{value:+.1f}"
     return "0.0" if text in ("+0.0", "-0.0") else text
 
@@ -87,13 +89,15 @@ def money(value: float) -> str:
 
 
 def interval(low: float, high: float) -> str:
-    """Return the limits of an interval in points.
+    """Return the limits of an interval in points; one answer, for example, has none.
 
     Examples
     --------
-    >>> interval(-1.84, 14.0)
-    '-1.8 to +14.0'
+    >>> interval(-1.84, 14.0), interval(float("nan"), float("nan"))
+    ('-1.8 to +14.0', 'no interval')
     """
+    if math.isnan(low) or math.isnan(high):
+        return "no interval"
     return f"{points(low)} to {points(high)}"
 
 

@@ -181,3 +181,12 @@ def test_a_day_under_a_utc_header_is_a_day_of_utc(tmp_path: Path) -> None:
     table, _ = read_export(dated(tmp_path, "2025-03-01", "2025-03-02 08:00", header="Created At (UTC)"))
     responses, _ = clean(table, timezone="Europe/Oslo")
     assert responses["responded_at"].dt.hour.tolist() == [0, 8]
+    cells = ("13-02-2025", "13-02-2025 9:05", "13-02-2025 9:05 GMT+5:30", "13-02-2025 9:05 +5:30")
+    table, _ = read_export(dated(tmp_path, *cells, header="Created At (UTC)"))
+    responses, _ = clean(table, timezone="Europe/Oslo")
+    assert responses["responded_at"].dt.strftime("%d %H:%M").tolist() == [
+        "13 00:00",
+        "13 09:05",
+        "13 03:35",
+        "13 03:35",
+    ]

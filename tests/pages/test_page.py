@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import warnings
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from nps_utils import Limit, attempt, compare, count_bands, figures, score, tables
@@ -112,3 +114,56 @@ def test_dollar_signs_stay_dollar_signs(page: Page) -> None:
     assert page.say("cost $5 or $6")._repr_markdown_() == r"cost <span>\$</span>5 or <span>\$</span>6"
     scored = score(count_bands(pd.DataFrame({"score": [9, 1], "segment": ["$x^2$", "$"]}), by=["segment"]))
     page.figure(figures.forest(scored, label="segment", title="A $ in a name"), "dollar")
+
+
+LONG = [f"{kind} of everything that has to do with {'very ' * 14}long names in the register of unit {unit}"
+        for unit, kind in enumerate(("Department", "Segment", "\tTheme\n"))]  # fmt: skip
+
+
+def pictures(responses: pd.DataFrame, names: list[str]) -> dict[str, Axes]:
+    """Return every figure that shows names of the study, over these names."""
+    table = responses.assign(segment=[names[i % len(names)] for i in range(len(responses))])
+    scored = score(count_bands(table, by=["segment"]))
+    waves = count_bands(table, by=["segment", "wave"])
+    themes = pd.DataFrame({
+        "theme": names, "n": 40, "share": 0.2, "adjusted": [-1.0, 0.5, 1.0], "adjusted_low": -2.0, "adjusted_high": 2.0,
+        "adjusted_pvalue_adjusted": 0.01, "adjusted_pvalue": 0.01,
+    })  # fmt: skip
+    moved = pd.DataFrame({
+        "theme": names, "wave_before": names[0], "wave_after": names[1], "before": [0.1, 0.2, 0.3],
+        "after": [0.3, 0.1, 0.2], "change": [0.2, -0.1, -0.1], "pvalue_adjusted": 0.01,
+    })  # fmt: skip
+    slopes = pd.DataFrame(
+        {"view": "within", "group": names, "slope": 0.1, "low": 0.0, "high": 0.2, "accounts": 9, "limit": ""}
+    )
+    renamed = scored.rename(columns={"segment": "wave"})
+    return {
+        "forest": figures.forest(scored, label="segment", title=f"Best is {names[0]}"),
+        "waves": figures.waves(score(waves), by="segment", title=f"Waves of {names[1]}"),
+        "long waves": figures.waves(renamed, title="Waves"),
+        "changes": figures.changes(compare(waves, across="wave")),
+        "effects": figures.theme_effects(themes),
+        "shares": figures.theme_shares(moved),
+        "slopes": figures.slopes(slopes),
+        "histogram": figures.histogram(responses),
+    }
+
+
+def test_long_names_leave_room_for_what_they_name(responses: pd.DataFrame, page: Page) -> None:
+    """No picture warns, is twice as wide as with short names or leaves no axes; its sentence says each name whole."""
+    long = pictures(responses, LONG)
+    short = pictures(responses, ["a", "b", "c"])
+    for name, ax in long.items():
+        whole = " ".join(str(ax.get_label()).split())
+        assert name == "histogram" or any(" ".join(one.split()) in whole for one in LONG), name
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            shown = page.figure(ax, name.replace(" ", "-"))
+        beside = page.figure(short[name], "short")
+        assert isinstance(shown, Picture)
+        assert isinstance(beside, Picture)
+        widths = [int.from_bytes(one.png[16:20], "big") for one in (shown, beside)]
+        assert widths[0] < 1.35 * widths[1], (name, widths)
+        assert ax.get_position().width > 0.25, name
+        labels = [label.get_text() for label in (*ax.get_xticklabels(), *ax.get_yticklabels(), *ax.texts)]
+        assert max(map(len, labels)) <= 60, name

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ast
+import html
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pandas as pd
 import pytest
 from markdown_it import MarkdownIt
@@ -20,6 +24,7 @@ from nps_utils.report import build, summary
 from nps_utils.tables import Table
 from nps_utils.words import markup
 
+ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FAR = "far.example"
 RUN = "window.planted=1;alert(1)"
@@ -108,9 +113,32 @@ def test_ordinary_names_are_written_as_they_are() -> None:
     assert Text(plain)._repr_markdown_() == plain
 
 
+# The pages whose code is run on the study of payloads; the synthetic page of all payloads stands in for comments.
+PAGES = ("01-clean", "02-nps", "03-change", "06-act")
+SYNTHETIC = "05-comments"
+# What a file, a wave, an arm and a header may be called.
+FILE = "a <img src=x onerror=alert(1)> [b](javascript:alert(1)) *c*.csv"
+WAVES = [f"{i} <img src=x onerror='{RUN}'> **w**" for i in range(3)]
+ARMS = [f"control {PAYLOADS[1]}", f"treated {PAYLOADS[0]}"]
+HEADER = f"of {PAYLOADS[1]}"
+ACCOUNTS = [f"{PAYLOADS[(i * 7 + 3) % len(PAYLOADS)]} {i}".replace("\n", " ") for i in range(40)]
+
+
+def tables_of(raw: Path, rows: list[dict[str, Any]]) -> None:
+    """Write who was asked and the accounts, with payloads as owners, arms, roles and names."""
+    pd.DataFrame({
+        "account_id": ACCOUNTS, "name": [f"{PAYLOADS[i % len(PAYLOADS)]} & Co" for i in range(40)],
+        "owner": [PAYLOADS[i % len(PAYLOADS)] for i in range(40)], "arm": [ARMS[i % 2] for i in range(40)],
+    }).to_csv(raw / "accounts.csv", index=False)  # fmt: skip
+    pd.DataFrame({
+        "respondent_id": [row["who"] for row in rows], "role": [PAYLOADS[i % 5] for i in range(len(rows))],
+        "asked_at": "2025-12-01", "channel": PAYLOADS[0],
+    }).drop_duplicates("respondent_id").to_csv(raw / "frame.csv", index=False)  # fmt: skip
+
+
 def study_of(folder: Path) -> Study:
     """Make a study whose every text is a payload, in turn."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     for i in range(600):
         text = PAYLOADS[i % len(PAYLOADS)]
         other = PAYLOADS[(i * 7 + 3) % len(PAYLOADS)]
@@ -120,21 +148,27 @@ def study_of(folder: Path) -> Study:
                 "Date": f"2026-{1 + i % 6:02d}-{1 + i % 28:02d}",
                 "Comment": f"{text} the invoice is too slow {other}",
                 "seg": text,
-                "account": other,
-                "spot": PAYLOADS[i % 3],
-                "who": f"{text} {i}",
+                "account": ACCOUNTS[i % 40],
+                "spot": PAYLOADS[i % 2],
+                "who": f"{PAYLOADS[i % 251 % 7]} {i % 251}",
                 "tongue": text,
+                "round": WAVES[i // 200],
+                HEADER: PAYLOADS[i % 6],
             }
         )
-    (folder / "s" / "raw").mkdir(parents=True)
-    pd.DataFrame(rows).to_csv(folder / "s" / "raw" / "a.csv", index=False)
+    raw = folder / "s" / "raw"
+    raw.mkdir(parents=True)
+    pd.DataFrame(rows).to_csv(raw / FILE, index=False)
+    tables_of(raw, rows)
     told = json.dumps  # a JSON string is a TOML string
     lines = [
         f"title = {told(PAYLOADS[0] + PAYLOADS[6])}",
-        'language = "en"\ntimezone = "Europe/Oslo"\nsegments = ["seg"]',
-        '[[export]]\npath = "raw/a.csv"\ntool = "generic"',
+        f'language = "en"\ntimezone = "Europe/Oslo"\nsegments = ["seg", "role", {told(HEADER)}]',
+        f'[waves]\nby = "column"\n[[export]]\npath = {told(f"raw/{FILE}")}\ntool = "generic"',
         'columns = { score = "NPS", responded_at = "Date", comment = "Comment", touchpoint = "spot",'
-        ' account_id = "account", respondent_id = "who", language = "tongue" }',
+        ' account_id = "account", respondent_id = "who", language = "tongue", wave = "round" }',
+        '[accounts]\npath = "raw/accounts.csv"\n[frame]\npath = "raw/frame.csv"\n[weighting]\nby = ["role"]',
+        f'[experiment]\narm = "arm"\ncontrol = {told(ARMS[0])}\nwave = {told(WAVES[2])}\nprior_wave = {told(WAVES[1])}',
         '[[goal]]\nmetric = "nps"\ntarget = 40\nby = 2026-12-31',
         f"[benchmark]\nvalue = 32\nsource = {told(PAYLOADS[1])}",
         f'[[theme]]\nname = {told(PAYLOADS[2])}\nwords = {{ en = ["invoice"] }}',
@@ -175,13 +209,35 @@ def _cell(shown: Any) -> NotebookNode:
     return v4.new_code_cell("shown", outputs=[output], execution_count=1)  # type: ignore[no-untyped-call, no-any-return]
 
 
+def executed(name: str, study: Study) -> NotebookNode:
+    """Run the code of a page of ours on a study, here, and return the page with what it shows."""
+    page = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)  # type: ignore[no-untyped-call]
+    space: dict[str, Any] = {}
+    cells = []
+    for cell in page.cells:
+        if cell.cell_type == "code":
+            code = ast.parse(cell.source.replace('"../data/demo"', repr(str(study.folder))))
+            last = code.body.pop() if isinstance(code.body[-1], ast.Expr) else None
+            exec(compile(code, name, "exec"), space)
+            shown = (
+                eval(compile(ast.Expression(last.value), name, "eval"), space) if isinstance(last, ast.Expr) else None
+            )
+            if shown is None or isinstance(shown, pd.DataFrame | pd.Series):  # pandas brings a style of its own
+                continue
+            cell = _cell(shown)
+        cells.append(cell)
+    return v4.new_notebook(cells=cells)  # type: ignore[no-untyped-call, no-any-return]
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the site of a study of payloads."""
     folder = tmp_path_factory.mktemp("live")
     study = study_of(folder)
-    build._write(notebook_of(study), folder / "02-nps.ipynb")
-    build.site(study, summary.tell(study), [folder / "02-nps.ipynb"])
+    pages = {SYNTHETIC: notebook_of(study), **{name: executed(name, study) for name in PAGES}}
+    for name, page in pages.items():
+        build._write(page, folder / f"{name}.ipynb")
+    build.site(study, summary.tell(study), [folder / f"{name}.ipynb" for name in sorted(pages)])
     return study.report
 
 
@@ -206,7 +262,7 @@ FOREIGN = (
 
 
 @pytest.mark.pages
-@pytest.mark.parametrize("name", ["index", "02-nps", "data-ledger", "how-this-was-made", "search"])
+@pytest.mark.parametrize("name", ["index", *PAGES, SYNTHETIC, "data-ledger", "how-this-was-made", "search"])
 def test_nothing_from_data_lives_on_a_page(name: str, site: Path, browser: Any) -> None:
     """No dialog, no request, no error, no element of a payload; what is shown is the payload."""
     page = browser.new_page()
@@ -228,6 +284,22 @@ def test_nothing_from_data_lives_on_a_page(name: str, site: Path, browser: Any) 
     pictures = page.eval_on_selector_all("article img", "all => all.map(i => i.src)")
     assert [src for src in pictures if not src.startswith("file:")] == []
     page.close()
+
+
+@pytest.mark.pages
+def test_every_page_of_the_site_is_opened(site: Path) -> None:
+    """None is left out above, and the payloads are there to be seen: owners, arms, waves, a header, a file."""
+    names = {path.relative_to(site).with_suffix("").as_posix() for path in site.rglob("*.html")}
+    opened = {"index", *PAGES, SYNTHETIC, "data-ledger", "how-this-was-made", "search", "broken"}
+    assert {name for name in names if not name.startswith("_static")} <= opened
+    shown = {name: html.unescape((site / f"{name}.html").read_text("utf-8")) for name in PAGES}
+    for name, planted in (
+        ("01-clean", FILE[:30]),
+        ("02-nps", HEADER),
+        ("03-change", ARMS[0]),
+        ("03-change", WAVES[1][:30]),
+    ):
+        assert planted in re.sub(r"\s+", " ", shown[name]), (name, planted)
 
 
 @pytest.mark.pages

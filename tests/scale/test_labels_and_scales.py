@@ -143,6 +143,27 @@ def test_another_scale_is_refused(tmp_path: Path, header: str, style: Style) -> 
 
 
 @pytest.mark.parametrize(
+    ("header", "style"),
+    [
+        ("On a scale from 1 to 5, how likely are you to recommend us?", lambda a: max(1, (a + 1) // 2)),
+        ("Recommend us? (1-7)", lambda a: 1 + a * 6 // 10),
+        ("Recommend us? (0-5)", lambda a: a // 2),
+        (QUESTION, lambda a: ["1 Very unlikely", "2", "3", "4 Very likely"][min(3, a // 3)]),
+        (QUESTION, lambda a: f"{max(1, (a + 1) // 2)} stars"),
+        (QUESTION, lambda a: f"{(a + 1) // 2} of 5"),
+    ],
+)
+def test_a_scale_that_answers_and_header_contradict_cannot_be_said(tmp_path: Path, header: str, style: Style) -> None:
+    """Followed to the letter, advice must not make a detractor of the best answer: 1-5 read as 0-10 would be -100."""
+    path = written(tmp_path, list(map(style, ANSWERS)), header=header)
+    _, message = new(str(tmp_path / "a"), str(path))
+    assert "--scale 0-10" not in message
+    code, message = new(str(tmp_path / "a"), str(path), "--scale", "0-10")
+    assert (code, (tmp_path / "a").exists()) == (2, False)
+    assert "from 0 to 10; nothing is rescaled" in message
+
+
+@pytest.mark.parametrize(
     ("scale", "style"),
     [("1-11", lambda a: a + 1), ("10-0", lambda a: "0 Extremely likely" if a == 10 else 10 - a)],
 )

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nps_utils import count_bands
+from nps_utils import count_bands, figures
 from nps_utils.checks import BadInput
 from nps_utils.pages.change import arms_of, moves_of, split_of, weekly_counts
 from nps_utils.stats.each import largest_change, main_touchpoint, mix_each, paired_each
@@ -44,6 +44,17 @@ def test_a_pure_change_of_mix_is_called_one(responses: pd.DataFrame) -> None:
     assert row["within"] + row["mix"] == pytest.approx(row["change"])
     split = split_of(responses, mix_each(responses, segments=["size"]))
     assert split.parts.iloc[-1]["mix"] == alone["mix"]
+
+
+def test_a_segment_that_answered_once_has_no_interval_and_says_so(responses: pd.DataFrame) -> None:
+    """Nobody of it answered in the other wave, so nothing changed within: the picture says no limits, and no "nan"."""
+    alone = responses.iloc[[0]].assign(size="alone", score=10)
+    table = pd.concat([responses, alone], ignore_index=True)
+    split = split_of(table, mix_each(table, segments=["size"]))
+    told = str(figures.parts(split).get_label())
+    assert "alone: within" in told
+    assert "no interval" in told
+    assert "nan" not in told
 
 
 def test_pairs_of_people_are_those_of_the_single_analysis(responses: pd.DataFrame) -> None:

@@ -101,6 +101,6 @@ def _decimal_mark(numbers: pd.Series[str]) -> DecimalMark:
     if not evidence and unclear:
         raise Undecidable(
             f'"{unclear}" is a thousand with a separator, or a number with three decimals; the column does not say '
-            'which. Give decimal="." or decimal=",".'
+            'which. Write under [revenue] in study.toml: decimal = "," or decimal = ".".'
         )
     return next(iter(evidence), ".")

@@ -35,7 +35,8 @@ _CELL: Final = re.compile(
     r"|(?P<a>[0-9]{1,2})[-/.](?P<b>[0-9]{1,2})[-/.](?P<z>[0-9]{4}|[0-9]{2}))"
     r"(?:(?:[T,]|,? ) ?(?P<h>[0-9]{1,2})[:.](?P<i>[0-9]{2})(?:[:.](?P<s>[0-9]{2})(?:[.,][0-9]{1,9})?)?"
     r"(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?"
-    rf"(?: ?(?P<utc>Z|UTC|GMT)| ?(?:UTC|GMT)?(?P<sign>[-+])(?P<east>{_HOURS}:?[0-5][0-9]|{_HOURS}|[0-9]))?)?"
+    r"(?: ?(?P<utc>Z|UTC|GMT)"
+    rf"| ?(?:UTC|GMT)? ?(?P<sign>[-+])(?P<east>{_HOURS}:?[0-5][0-9]|{_HOURS}|[0-9](?::[0-5][0-9])?))?)?"
 )
 _NUMBER: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _SERIAL: Final = re.compile(r"[2-7][0-9]{4}(?:\.[0-9]+)?")
@@ -114,6 +115,8 @@ def read_cell(text: str) -> Cell | None:
     Cell(day=Day(year=2015, first=24, second=2, ordered=False), clock=Clock(seconds=41700, offset=None))
     >>> read_cell("3. mars 2024").day, read_cell("20240131").day
     (Day(year=2024, first=3, second=3, ordered=True), Day(year=2024, first=1, second=31, ordered=True))
+    >>> read_cell("2026/02/03 9:05 AM GMT+5:30").clock
+    Clock(seconds=32700, offset=19800)
     >>> read_cell("tomorrow") is None
     True
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import re
 import zipfile
@@ -22,6 +23,8 @@ MOST_SHARED_TEXT: Final = 256 << 20
 # calamine holds the rectangle from A1 to the last cell: one cell at XFD1048576 would be 17 billion.
 MOST_CELLS: Final = 20_000_000
 _REFERENCE: Final = re.compile(rb"""\sr=["']([A-Z]{1,3})(\d{1,7})["']""")
+# A program that only writes formulas leaves their results to the spreadsheet that opens the file.
+_UNSTORED: Final = re.compile(rb"(?:</f>|<f[^<>]*/>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
 _SPREADSHEET_DIGITS: Final = 15
 _CALAMINE_ERRORS: Final = (CalamineError, PasswordError, OSError, ValueError, zipfile.BadZipFile)
 
@@ -33,6 +36,7 @@ class Sheet:
     name: str
     records: tuple[Record, ...]
     rounded_columns: frozenset[int]
+    unstored: int = 0  # formulas of the workbook whose results it does not hold
 
 
 def read_sheets(source: Source) -> list[Sheet]:
@@ -43,34 +47,39 @@ def read_sheets(source: Source) -> list[Sheet]:
     BadFile
         The workbook is damaged, protected, or unpacks to more than a survey could hold.
     """
+    unstored = 0
     with source.open() as file:
         if zipfile.is_zipfile(file):
             file.seek(0)
-            _check_size(file, source)
+            unstored = _check_size(file, source)
     try:
         with source.open() as file:
             workbook = load_workbook(file)
-            return list(_sheets(workbook))
+            return [dataclasses.replace(sheet, unstored=unstored) for sheet in _sheets(workbook)]
     except PasswordError as error:
         raise BadFile(f"{source.path} is protected by a password. Save it without one, or as CSV (UTF-8).") from error
     except _CALAMINE_ERRORS as error:
         raise BadFile(f"{source.path} cannot be read as a workbook ({error}). Save it as CSV (UTF-8).") from error
 
 
-def _check_size(file: IO[bytes], source: Source) -> None:
+def _check_size(file: IO[bytes], source: Source) -> int:
+    """Return how many formulas have no stored result, after checking that the workbook is of a sane size."""
     try:
         with zipfile.ZipFile(file) as archive:
-            total = 0
+            total = unstored = 0
             for entry in archive.infolist():
                 shared = entry.filename.endswith("sharedStrings.xml")
-                total += _measure(archive, entry, source, MOST_SHARED_TEXT if shared else MOST_UNPACKED - total)
+                most = MOST_SHARED_TEXT if shared else MOST_UNPACKED - total
+                size, formulas = _measure(archive, entry, source, most)
+                total, unstored = total + size, unstored + formulas
+            return unstored
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
         raise BadFile(f"{source.path} is damaged ({error}). Export it again, or save it as CSV (UTF-8).") from error
 
 
-def _measure(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, source: Source, most: int) -> int:
-    """Unpack one part piece by piece, without trusting the size it claims."""
-    seen, last_row, columns, tail = 0, 0, set[bytes](), b""
+def _measure(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, source: Source, most: int) -> tuple[int, int]:
+    """Unpack one part piece by piece, without trusting the size it claims; return its size and unstored formulas."""
+    seen, last_row, columns, tail, unstored = 0, 0, set[bytes](), b"", 0
     if entry.filename == "content.xml":
         _measure_open_document(archive, entry, source)
     is_sheet = "worksheets/" in entry.filename and entry.filename.endswith(".xml")
@@ -86,9 +95,10 @@ def _measure(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, source: Source, m
                 for letters, digits in _REFERENCE.findall(tail + piece):
                     columns.add(letters)
                     last_row = max(last_row, int(digits))
+                unstored += sum(found.end() > len(tail) for found in _UNSTORED.finditer(tail + piece))
                 tail = piece[-32:]
                 _check_cells(source, entry.filename, last_row, max(map(_column_number, columns), default=0))
-    return seen
+    return seen, unstored
 
 
 def _measure_open_document(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, source: Source) -> None:

@@ -65,7 +65,16 @@ def _sheet_grid(source: Source, sheet: Sheet) -> Grid:
         scan,
         sheet=sheet.name,
         rounded_columns=sheet.rounded_columns,
-        notes=title_notes(title, records),
+        notes=(*title_notes(title, records), *_formula_notes(sheet.unstored)),
+    )
+
+
+def _formula_notes(unstored: int) -> tuple[str, ...]:
+    if not unstored:
+        return ()
+    return (
+        f"{unstored:,} cells of the workbook are formulas whose results it does not hold: they count as empty. Open it"
+        " in a spreadsheet program, save it there, and use that file.",
     )
 
 

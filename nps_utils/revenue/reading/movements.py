@@ -141,7 +141,7 @@ def _starts(
     table = rename(table, columns, ("account_id", "customer_since", "churned_on", "initial_mrr"))
     for name in ("account_id", "customer_since", "initial_mrr"):
         if name not in table.columns:
-            raise missing(name, table)
+            raise missing(name, table, "accounts")
     ids = account_ids(table["account_id"])[0]
     if ids.dropna().duplicated().any():
         twice = ids[ids.duplicated() & ids.notna()].iloc[0]

@@ -88,9 +88,11 @@ def read_money(
     ledger = [entries(rows, reason != "", "rejected", reason, rows["amount"]), notes]
     ledger.insert(1, _flagged(kept))
     if kept.empty:
+        counts = ", ".join(f"{n:,} for {str(why).replace('_', ' ')}" for why, n in reason.value_counts().items())
+        first = rows.iloc[0]
         raise BadValue(
-            f"no row of the revenue table can be used; the first is rejected for: {reason.iloc[0]}"
-            f" (its amount is {rows['amount'].iloc[0]!r})."
+            f"none of the {len(rows):,} rows of the revenue table can be used: {counts}; the first is row"
+            f" {first['source_row']} ({reason.iloc[0].replace('_', ' ')}, its amount is {first['amount']!r})."
         )
     kept, more = without_shared_days(kept)
     ledger.append(more)
@@ -127,7 +129,7 @@ def one_currency(
         return money
     if rates is None:
         listed = ", ".join(f"{name} in {rows:,} rows" for name, rows in seen.items())
-        raise BadValue(f"revenue is in {len(seen)} currencies: {listed}. Give rates, or keep one of them.")
+        raise BadValue(f"revenue is in {len(seen)} currencies: {listed}. {_rates_needed(list(seen.index))}")
     if currency is None:
         raise BadValue("rates are given without the currency they lead to; give currency.")
     for name in seen.index:
@@ -135,6 +137,22 @@ def one_currency(
             raise BadValue(f"no rate above zero for {name}; rates are given for: {', '.join(rates)}.")
     rate = money["currency"].fillna("(none)").map(dict(rates)).astype(float)
     return money.assign(amount=money["amount"] * rate, currency=currency)
+
+
+def _rates_needed(codes: list[str]) -> str:
+    """Return what to write where revenue is in several currencies; what a currency is worth only its owner knows."""
+    named = [code for code in codes if code != "(none)"]
+    base, others = named[0], named[1:]
+    if not others:
+        return (
+            f'Rows without a currency: if they are in {base}, write under [revenue] in study.toml: currency = "{base}".'
+        )
+    keys = [code if re.fullmatch(r"[A-Za-z]+", code) else f'"{code}"' for code in others]
+    listed = ", ".join(f"{key} = ..." for key in keys)
+    return (
+        f'Write under [revenue] in study.toml currency = "{base}" and rates = {{ {listed} }}, with what one'
+        f" {' and one '.join(others)} is worth in {base} in place of the dots; or keep the rows of one currency."
+    )
 
 
 def _read(
@@ -159,7 +177,7 @@ def _read(
         notes.append(noted(rows, "no_currency", int(code.isna().sum()), comment))
         code = code.fillna(currency) if currency else code
     if "revenue_type" in rows.columns:
-        kind = rows["revenue_type"].map(_revenue_type)
+        kind = _revenue_types(rows["revenue_type"])
     else:
         kind = pd.Series("recurring", index=rows.index)
         notes.append(noted(rows, "no_revenue_type", len(rows), "all revenue was taken as recurring."))
@@ -169,13 +187,18 @@ def _read(
     return read, pd.concat(notes) if notes else empty_ledger()
 
 
-def _revenue_type(value: object) -> str:
-    flat = re.sub(r"[\W_]", "", str(value)).casefold()
-    if flat in _RECURRING:
-        return "recurring"
-    if flat in _ONE_OFF:
-        return "one_off"
-    raise BadValue(f'revenue_type "{value}" is neither recurring nor one_off; write one of these two in each row.')
+def _revenue_types(cells: pd.Series[str]) -> pd.Series[str]:
+    """Return recurring or one_off for each cell."""
+    flat = cells.map(lambda value: re.sub(r"[\W_]", "", str(value)).casefold())
+    kinds = flat.map({**dict.fromkeys(_RECURRING, "recurring"), **dict.fromkeys(_ONE_OFF, "one_off")})
+    if kinds.isna().any():
+        strange = cells[kinds.isna()]
+        raise BadValue(
+            f"revenue_type is neither recurring nor one_off in {len(strange):,} of {len(cells):,} rows, the first"
+            f' "{strange.iloc[0]}". Write one of these two in each row; if the column is of something else, give it'
+            " another header in the file."
+        )
+    return kinds
 
 
 def _rejection(read: pd.DataFrame, rows: pd.DataFrame, *, with_end: bool) -> pd.Series[str]:

@@ -44,8 +44,8 @@ def without_repeats(kept: pd.DataFrame, repeated: Repeated) -> tuple[pd.DataFram
         raise BadValue(
             f"revenue, row {row['source_row']}: account {row['account_id']} has recurring revenue from "
             f"{row['period_start']:%Y-%m-%d} to {row['period_end']:%Y-%m-%d} in an earlier row that overlaps; "
-            f'{int(overlap.sum()):,} such rows. Give repeated="sum" if they are several contracts, '
-            'repeated="drop" if they are copies.'
+            f"{int(overlap.sum()):,} such rows. If they are several contracts, write under [revenue] in study.toml: "
+            'repeated = "sum"; if they are copies: repeated = "drop".'
         )
     comment = "overlaps an earlier row of the account; both were counted."
     ledger.append(entries(kept, overlap, "flagged", "overlapping_period", kept["amount"], comment))

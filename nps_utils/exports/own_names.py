@@ -1,0 +1,44 @@
+"""Columns of an export that are called as we call them, and yet were not recognised: said, with what to write."""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+from nps_utils.exports.found import Found
+from nps_utils.exports.headers import Column
+from nps_utils.exports.tools.tool import key
+
+# A column of such a name that is left out can cost answers: two touchpoints of one person count as a repeat.
+_TOLD_IF_UNUSED: Final = (
+    "touchpoint", "wave", "survey", "language", "channel", "account_id", "respondent_id", "email", "comment",
+    "consent_to_quote",
+)  # fmt: skip
+_OF_PEOPLE: Final = frozenset({"account_id", "respondent_id", "email", "comment", "consent_to_quote"})
+
+
+def own_names_unused(found: Found) -> list[str]:
+    """Say of a column that bears one of our own names, and is not used, why not and what to write to use it."""
+    notes = list[str]()
+    for column in found.free:
+        canonical = next((name for name in _TOLD_IF_UNUSED if key(name) == column.key), None)
+        if canonical is None or not column.filled or column.at in found.rounded:
+            continue
+        chosen = found.chosen.get(canonical)
+        why = (
+            f'{canonical} is "{chosen[0].name}"'
+            if chosen
+            else f"its {len(column.distinct):,} different values{_example(column, canonical)} are not taken for a"
+            f" {canonical} unasked"
+        )
+        more = ' With by = "column" under [waves] it names the waves.' if canonical == "wave" else ""
+        notes.append(
+            f'column "{column.name}" is not used: {why}. If it is the {canonical}, add to columns of its [[export]] in'
+            f" study.toml: {canonical} = {json.dumps(column.name, ensure_ascii=False)}.{more}"
+        )
+    return notes
+
+
+def _example(column: Column, canonical: str) -> str:
+    """Return a value in words, but none that may name somebody: what is said of a file stands on a page."""
+    return "" if canonical in _OF_PEOPLE else f', such as "{column.filled[0][:40]}",'

@@ -1,0 +1,145 @@
+"""The further tables of a study as it reads them: our names, dates year first, one row an account, ids of one form."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from nps_utils.columns import text_of
+from nps_utils.exports import side_tables
+from nps_utils.exports.cells.date_cells import iso_dates, order_of
+from nps_utils.exports.files.plain import read_table
+from nps_utils.study.places import told_without_content
+from nps_utils.study.settings import Settings, Table
+
+CUSTOMER_SINCE: Final = "customer_since"
+# Dates of the frame, the accounts and the follow-up list; revenue has its own reader.
+DATES: Final = (CUSTOMER_SINCE, "churned_on", "asked_at", "contacted_at")
+# Tables whose spelling of an account's id is the one that is kept, best first.
+_SPELLED_BY: Final = ("accounts", "revenue", "frame")
+_WHOLE_FLOAT: Final = re.compile(r"\.0+$")
+_LEADING_ZEROS: Final = re.compile(r"(?<!\d)0+(?=\d)")
+
+
+def read_part(folder: Path, settings: Settings, kind: str) -> pd.DataFrame:
+    """Read a further table of the study as text, under our names for its columns, its dates year first.
+
+    An account has one row, and where ids are compared by letters and digits only they are spelled in one way.
+
+    Raises
+    ------
+    BadStudy
+        A header of study.toml is not in it, or no column links it to the answers.
+    """
+    read = read_as_written(folder, settings, kind)
+    if kind == "accounts" and settings.accounts is not None and "account_id" in read.columns:
+        keep = settings.accounts.repeated or "last"
+        again = read["account_id"].notna() & read["account_id"].duplicated(keep=keep)
+        read = read[~again].reset_index(drop=True)
+    if settings.answers.account_ids == "alike" and "account_id" in read.columns:
+        spelled = spellings(folder, settings)
+        ids = text_of(read, "account_id")
+        return read.assign(account_id=ids.map(lambda told: spelled.get(alike(told), told), na_action="ignore"))
+    return read
+
+
+def read_as_written(folder: Path, settings: Settings, kind: str) -> pd.DataFrame:
+    """Read a further table as `read_part` does, with every row of an account and ids as they stand there."""
+    named, _, table = _named(folder, settings, kind)
+    return iso_dates(named, DATES, day_first=table.day_first, what=str(folder / table.path))
+
+
+def part_words(folder: Path, settings: Settings) -> list[str]:
+    """Return a sentence on each further table: how many rows, which header became what, whether the day comes first.
+
+    Raises
+    ------
+    BadStudy
+        One of them cannot be used.
+    Undecidable
+        Day and month of one of them may stand in either order.
+    """
+    said = list[str]()
+    for kind in side_tables.KINDS:
+        if getattr(settings, kind) is not None:
+            named, text, table = _named(folder, settings, kind)
+            path = folder / table.path
+            dated = {name: named[name] for name in DATES if name in named.columns}
+            order = order_of(dated, day_first=table.day_first, what=str(path))
+            said.append(side_tables.words(named, text, kind, path) + (f" Dates: {order.reason}" if order else ""))
+    return said
+
+
+def with_accounts(people: pd.DataFrame, folder: Path, settings: Settings) -> pd.DataFrame:
+    """Join to people what the accounts know of them and they do not say themselves."""
+    if settings.accounts is None or "account_id" not in people.columns:
+        return people
+    accounts = read_part(folder, settings, "accounts").drop(columns="source_row")
+    if "account_id" not in accounts.columns:
+        return people
+    new = [name for name in accounts.columns if name not in people.columns or name == "account_id"]
+    known = accounts.dropna(subset="account_id").drop_duplicates("account_id", keep="last")[new]
+    return people.merge(known, on="account_id", how="left", validate="many_to_one")
+
+
+def alike(account: str) -> str:
+    """Return the letters and digits of an id, without case and leading zeros: what two spellings of one share.
+
+    Examples
+    --------
+    >>> [alike(id) for id in ("co-1", "Co 1", "CO001", "00123", "123.0", "556036-0793")]
+    ['co1', 'co1', 'co1', '123', '123', '5560360793']
+    """
+    text = unicodedata.normalize("NFKC", _WHOLE_FLOAT.sub("", account.strip())).casefold()
+    return _LEADING_ZEROS.sub("", "".join(re.findall(r"[^\W_]", text)))
+
+
+def by_likeness(ids: Iterable[str]) -> dict[str, str]:
+    """Return each id by what it shares with other spellings; those that two different ids share are left out."""
+    found: dict[str, str | None] = {}
+    for one in dict.fromkeys(ids):
+        shared = alike(one)
+        found[shared] = None if shared in found else one
+    return {shared: one for shared, one in found.items() if one is not None and shared}
+
+
+def spellings(folder: Path, settings: Settings) -> Mapping[str, str]:
+    """Return how the tables of the study spell each account, by its letters and digits; names stand for their ids.
+
+    What two accounts of one table share stands for neither: they stay as they are written.
+    """
+    found, doubtful = dict[str, str](), set[str]()
+    for kind in _SPELLED_BY:
+        if getattr(settings, kind) is None:
+            continue
+        table = read_as_written(folder, settings, kind)
+        written = text_of(table, "account_id").dropna()
+        mine = by_likeness(written)
+        doubtful |= set(map(alike, written)) - set(mine)
+        if kind == "accounts" and "name" in table.columns:
+            ids = account_by_name(table)
+            mine = {shared: ids[name] for shared, name in by_likeness(ids).items()} | mine
+        found = mine | found
+    return {shared: one for shared, one in found.items() if shared not in doubtful}
+
+
+def account_by_name(accounts: pd.DataFrame) -> dict[str, str]:
+    """Return the id of each account by its name, but for names of several."""
+    named = accounts.dropna(subset=["account_id", "name"]).drop_duplicates(["name", "account_id"])
+    single = named.drop_duplicates("name", keep=False)
+    return dict(zip(single["name"], single["account_id"], strict=True))
+
+
+def _named(folder: Path, settings: Settings, kind: str) -> tuple[pd.DataFrame, pd.DataFrame, Table]:
+    table: Table = getattr(settings, kind)
+    path = folder / table.path
+    with told_without_content(folder, table.path):
+        text = read_table(path)
+        used = (*settings.segments, *(settings.weighting.by if settings.weighting else ()))
+        named = side_tables.name_columns(text, kind, told=table.columns, path=path, keep=used)
+    return named, text, table
