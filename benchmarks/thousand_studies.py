@@ -1,10 +1,10 @@
-"""A thousand invented studies, from export to verdict: how often is a number or a verdict wrong?
+"""Draw a thousand studies and follow each from export to verdict: how often is a number or a verdict wrong?
 
     python benchmarks/thousand_studies.py [STUDIES] [FIRST_SEED]
 
 Each study is drawn (who is asked, how answers hang together, size, effect, tool, language, dirt), written as an export
-of its tool, started by `nps new`'s own function and told by `results/summary.json`'s; then compared with what was drawn.
-The result is written beside the package's evidence, where 07-method-check shows it. `STUDIES` counts by a seed each.
+of its tool, started as by `nps new` and told as in `results/summary.json`; then compared with what was drawn. With a
+thousand or more the result is written beside the package's evidence, where 07-method-check shows it.
 """
 
 from __future__ import annotations
@@ -254,7 +254,7 @@ _WRITERS: Final = {
     "typeform": _typeform,
     "workbook": _workbook,
 }
-# Headers that do not say by themselves that the customer is an account of several people: told, as a user would be asked.
+# Headers that do not say that the customer is an account of several people: told, as a user who is asked would.
 _UNITS: Final = {
     "nordic": "Kundnummer",
     "surveymonkey": "Custom Data 1",
@@ -279,7 +279,7 @@ def tried(seed: int) -> dict[str, Any]:
         row |= compared(plan, answers, result)
     except BadInput as error:
         row |= {"outcome": "refused", "why": str(error)[:300]}
-    except Exception:
+    except Exception:  # noqa: BLE001 - a crash is counted, and is a fault of ours
         row |= {"outcome": "crashed", "why": traceback.format_exc()[-300:]}
     finally:
         shutil.rmtree(folder, ignore_errors=True)

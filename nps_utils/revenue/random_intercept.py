@@ -69,8 +69,12 @@ def random_intercept(y: Floats, x: Floats, accounts: NDArray[np.generic]) -> Fit
 
 def _sums(y: Floats, x: Floats, accounts: NDArray[np.generic]) -> _Sums:
     code = np.unique(accounts, return_inverse=True)[1]
-    by_account = np.column_stack([np.bincount(code, column) for column in x.T])
-    return _Sums(np.bincount(code).astype(float), by_account, np.bincount(code, y), x.T @ x, x.T @ y, float(y @ y))
+
+    def added(values: Floats) -> Floats:
+        return np.asarray(np.bincount(code, values), dtype=np.float64)
+
+    by_account = np.column_stack([added(column) for column in x.T])
+    return _Sums(added(np.ones(len(y))), by_account, added(y), x.T @ x, x.T @ y, float(y @ y))
 
 
 def _profile(sums: _Sums, ratio: float) -> tuple[Floats, Floats, float]:
@@ -84,4 +88,5 @@ def _profile(sums: _Sums, ratio: float) -> tuple[Floats, Floats, float]:
     variance = max((yy - float(coefficients @ xy)) / freedom, np.finfo(float).tiny)
     determinant = float(np.log1p(ratio * sums.n).sum()) + float(np.linalg.slogdet(xx)[1])
     criterion = freedom * (np.log(2 * np.pi * variance) + 1) + determinant
-    return coefficients, variance * np.linalg.inv(xx), criterion
+    covariance: Floats = variance * np.asarray(np.linalg.inv(xx), dtype=np.float64)
+    return np.asarray(coefficients, dtype=np.float64), covariance, float(criterion)

@@ -35,7 +35,8 @@ def by_matrices(y: Floats, x: Floats, code: np.typing.NDArray[np.intp], ratio: f
     full = -2 * float(multivariate_normal(x @ b, scale * shape).logpdf(y))
     # REML integrates the coefficients out of the likelihood.
     restricted = full - x.shape[1] * np.log(2 * np.pi) + float(np.linalg.slogdet(inner / scale)[1])
-    return restricted, b, np.sqrt(scale * np.diag(np.linalg.inv(inner)))
+    errors: Floats = np.sqrt(scale * np.diag(np.asarray(np.linalg.inv(inner), dtype=np.float64)))
+    return float(restricted), np.asarray(b, dtype=np.float64), errors
 
 
 @pytest.mark.parametrize(("accounts", "between"), [(25, 0.0), (25, 0.8), (60, 0.3)])

@@ -84,7 +84,7 @@ def wrong_in(text: str) -> list[str]:
     about_study = "study.toml" in text or any(f"[{name}]" in text for name in SECTIONS)
     # To a library function the same advice may name its parameter; a page then has no line to write.
     known = KEYS | NAMES | (set() if about_study else PARAMETERS)
-    bare_keys = set(ADVISED.findall(re.sub(r"in Python:[^)]*|--\w+ (?:\"[^\"]*\"|\S+)", "", text)))
+    bare_keys = set(ADVISED.findall(re.sub(r"[Ii]n Python:[^)]*|--\w+ (?:\"[^\"]*\"|\S+)", "", text)))
     return wrong + sorted(bare_keys - known - names)
 
 

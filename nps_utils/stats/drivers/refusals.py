@@ -50,8 +50,8 @@ def check_complete(names: Sequence[str], values: Floats) -> NDArray[np.bool_]:
     raise BadValue(
         f"{int(whole.sum()):,} of {len(values):,} scored answers have all {len(names)} items; {need} are needed"
         f" ({PER_ITEM} for each item, {LEAST_ANSWERS} at least).{way} Leave items out (in a study: of ratings in"
-        ' study.toml), or, where items are missing by chance, say missing="pairwise": each two items are then compared'
-        " over the answers that have both."
+        " study.toml), or, where items are missing by chance, compare each two items over the answers that have"
+        ' both (in Python: missing="pairwise").'
     )
 
 

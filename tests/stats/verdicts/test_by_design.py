@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -159,7 +160,7 @@ def test_nothing_larger_than_what_would_have_shown_is_no_evidence() -> None:
                 assert abs(row["change"]) <= verdicts.would_have_shown(row) + 1e-9
 
 
-def split_of(scores: dict[str, tuple[int | None, int | None]]) -> Split:
+def split_of(scores: Mapping[str, tuple[int | None, int | None]]) -> Split:
     """Return the split of accounts that gave these answers before and after."""
     rows = [
         {"wave": str(wave), "account_id": name, "score": answer}
