@@ -1,4 +1,4 @@
-"""Draw a thousand studies and follow each from export to verdict: how often is a number or a verdict wrong?
+"""Draw a thousand studies, follow each from export to verdict, and count what is wrong in number or verdict.
 
     python benchmarks/thousand_studies.py [STUDIES] [FIRST_SEED]
 

@@ -38,8 +38,11 @@ def theme_effects(
     that the theme costs points. Its standard error is that of the influence function
     (y - NPS) - (1 - m)(y - NPS without) / (1 - share), where y is -100, 0 or 100 and m says whether the theme is
     mentioned. `adjusted` holds the other themes still: the coefficient of the theme in a linear regression of y on
-    all themes among the comments with content (HC2 standard errors, or clustered), times the theme's share of all
-    responses, taken as given. Both describe who writes what, not what would happen if a problem were solved.
+    all themes among the comments with content, times the theme's share of all responses, which is a sample's too.
+    No standard error is less than the plain one of a common spread, nor than HC2, nor than that of accounts where they
+    are given: at 12 mentions among 200 answers with 90 % promoters the size of the test at 5 % is below .01 so, and
+    .29 by HC2 alone; with 15 / 30 / 55 % it is .03 to .05. Both describe who writes what, not what would happen if a
+    problem were solved.
 
     Detractors are often asked what to improve and promoters what they value. Where the question differs by band, a
     theme's effect is partly the question's: read `share_detractors` and `share_promoters` with that in mind.
@@ -90,14 +93,14 @@ def theme_effects(
     z = float(normal_quantile(confidence_level))
     shares = _shares(points, told, m, names, confidence_level)
     left_out, left_out_se = _leave_out(points, m, clusters)
-    held, held_se = _regression(points, told, m, clusters, at_least)
+    held, held_se, of_share = _regression(points, told, m, clusters, at_least)
     enough = (m.sum(axis=0) >= at_least) & ((~m).sum(axis=0) >= at_least)
     table = pd.concat(
         [
             shares,
             _scores_with(points, m, confidence_level),
-            _estimates("leave_out", left_out, left_out_se, enough, z, adjust),
-            _estimates("adjusted", held, held_se, enough, z, adjust),
+            _estimates("leave_out", left_out, left_out_se, np.zeros(len(names)), enough, z, adjust),
+            _estimates("adjusted", held, held_se, of_share, enough, z, adjust),
         ],
         axis=1,
     )
@@ -164,26 +167,44 @@ def _scores_with(points: Floats, m: Mask, confidence_level: float) -> pd.DataFra
 
 
 def _leave_out(points: Floats, m: Mask, clusters: npt.NDArray[np.int64] | None) -> tuple[Floats, Floats]:
+    """NPS less the NPS without the theme, and its error: that of the influence function, and never less than pooled.
+
+    Pooled: as if those who mention the theme varied like all others, which is what the test assumes of them. A dozen
+    who are of one mind have no spread of their own, and would be taken as certain.
+    """
     n = len(points)
     silent = ~m
-    others = silent.sum(axis=0)
+    others, share = silent.sum(axis=0), m.mean(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
         without = (points @ silent) / others
         influence = (points - points.mean())[:, None] - silent * (points[:, None] - without) * (n / others)
-    if clusters is not None:
+        apart = (points.mean() - without) / share
+        pooled = share**2 * points.var(ddof=1) * (1 / (n - others) + 1 / others) + _of_share(apart, share, n)
+    effect = points.mean() - without
+    if clusters is None:
+        squared = (influence**2).sum(axis=0) / max(n - 1, 1) / n
+    else:
         groups = int(clusters.max()) + 1
         sums = np.zeros((groups, m.shape[1]))
         np.add.at(sums, clusters, influence)
-        return points.mean() - without, np.sqrt(groups / max(groups - 1, 1) * (sums**2).sum(axis=0)) / n
-    return points.mean() - without, np.sqrt((influence**2).sum(axis=0) / max(n - 1, 1) / n)
+        squared = groups / max(groups - 1, 1) * (sums**2).sum(axis=0) / n**2
+    return effect, np.sqrt(np.fmax(squared, pooled))
+
+
+def _of_share(apart: Floats, share: Floats, n: int) -> Floats:
+    """Variance that an effect has because the share of those who mention the theme is itself a sample's."""
+    return np.asarray(apart**2 * share * (1 - share) / n, dtype=np.float64)
 
 
 def _regression(
     points: Floats, told: Mask, m: Mask, clusters: npt.NDArray[np.int64] | None, at_least: int
-) -> tuple[Floats, Floats]:
-    """Coefficient and standard error of each theme times its share; NaN where it cannot be told from the others."""
+) -> tuple[Floats, Floats, Floats]:
+    """Coefficient of each theme times its share; its standard error by the coefficient, and by the share.
+
+    NaN where a theme cannot be told from the others.
+    """
     y, x = points[told], m[told].astype(float)
-    effect, se = np.full(m.shape[1], np.nan), np.full(m.shape[1], np.nan)
+    effect, se, of_share = (np.full(m.shape[1], np.nan) for _ in range(3))
     usable = [
         column
         for column in range(m.shape[1])
@@ -195,25 +216,40 @@ def _regression(
         if np.linalg.matrix_rank(design) == design.shape[1]:
             kept.append(column)
     if not kept or len(y) <= len(kept) + 1:
-        return effect, se
-    design = sm.add_constant(x[:, kept], has_constant="add")
-    if clusters is None:
-        fitted = sm.OLS(y, design).fit(cov_type="HC2")
-    else:
-        fitted = sm.OLS(y, design).fit(cov_type="cluster", cov_kwds={"groups": clusters[told]})
-    share = m[:, kept].mean(axis=0)
-    effect[kept], se[kept] = share * fitted.params[1:], share * fitted.bse[1:]
-    return effect, se
+        return effect, se, of_share
+    model = sm.OLS(y, sm.add_constant(x[:, kept], has_constant="add"))
+    fits = [model.fit(), model.fit(cov_type="HC2")]
+    if clusters is not None:
+        fits.append(model.fit(cov_type="cluster", cov_kwds={"groups": clusters[told]}))
+    # The plain error assumes one spread for all, as the test does: see `_leave_out`.
+    error = np.max([fitted.bse[1:] for fitted in fits], axis=0)
+    slope, share = fits[0].params[1:], m[:, kept].mean(axis=0)
+    effect[kept], se[kept] = share * slope, share * error
+    of_share[kept] = np.sqrt(_of_share(slope, share, len(points)))
+    return effect, se, of_share
 
 
-def _estimates(name: str, estimate: Floats, se: Floats, enough: Mask, z: float, adjust: Adjustment) -> pd.DataFrame:
+def _estimates(
+    name: str, estimate: Floats, se: Floats, of_share: Floats, enough: Mask, z: float, adjust: Adjustment
+) -> pd.DataFrame:
+    """Return limits and p-values; the share of a theme widens an interval, and says nothing of whether there is one."""
     estimate, se = np.where(enough, estimate, np.nan), np.where(enough & (se > 0), se, np.nan)
     pvalue = two_sided(estimate / se)
+    half = z * np.hypot(se, of_share)
+    low, high = estimate - half, estimate + half
+    # A product: where zero is left by the coefficient its limits are those of the logarithm, which cannot cross zero.
+    size, share_part = np.abs(estimate), z * of_share / np.abs(estimate)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        near = size * np.exp(-np.hypot(np.log(size / (size - z * se)), share_part))
+        far = size * np.exp(np.hypot(np.log((size + z * se) / size), share_part))
+    sure, up = size > z * se, estimate > 0
+    low = np.where(sure, np.where(up, near, -far), low)
+    high = np.where(sure, np.where(up, far, -near), high)
     return pd.DataFrame(
         {
             name: estimate,
-            f"{name}_low": estimate - z * se,
-            f"{name}_high": estimate + z * se,
+            f"{name}_low": low,
+            f"{name}_high": high,
             f"{name}_pvalue": pvalue,
             f"{name}_pvalue_adjusted": adjusted(pvalue, adjust=adjust),
         }

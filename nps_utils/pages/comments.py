@@ -12,6 +12,7 @@ from nps_utils.comments.remarks import Remarks
 from nps_utils.files import private_file
 from nps_utils.pages.act import known_names
 from nps_utils.scale import band
+from nps_utils.stats import verdicts
 from nps_utils.study.study import Study
 from nps_utils.tables.comments import (
     coverage_sentence,
@@ -42,7 +43,7 @@ def industry_of(remarks: Remarks) -> str:
 
 
 def effects_of(responses: pd.DataFrame, remarks: Remarks) -> pd.DataFrame:
-    """Return what each theme goes with, see `comments.theme_effects`; accounts are clusters where they are known.
+    """Return what each theme goes with, see `comments.theme_effects`; by account (or person) where they answer often.
 
     Raises
     ------
@@ -56,7 +57,9 @@ def effects_of(responses: pd.DataFrame, remarks: Remarks) -> pd.DataFrame:
         raise BadValue(
             f"{told} comments say something; below {LEAST_COMMENTS} there is nothing to count: read them one by one."
         )
-    return comments.theme_effects(responses, remarks.themes)
+    table = verdicts.with_units(responses)
+    together = verdicts.hang_together(len(table), verdicts.units_of(table))
+    return comments.theme_effects(table, remarks.themes, cluster=verdicts.UNIT if together else None)
 
 
 def effects_in_words(responses: pd.DataFrame, remarks: Remarks) -> pd.DataFrame:

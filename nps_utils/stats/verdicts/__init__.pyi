@@ -2,7 +2,10 @@ from nps_utils.stats.verdicts.by_design import changes as changes
 from nps_utils.stats.verdicts.by_design import scores as scores
 from nps_utils.stats.verdicts.by_design import scores_each as scores_each
 from nps_utils.stats.verdicts.independence import ANSWERS_EACH as ANSWERS_EACH
+from nps_utils.stats.verdicts.independence import UNIT as UNIT
+from nps_utils.stats.verdicts.independence import hang_together as hang_together
 from nps_utils.stats.verdicts.independence import unit_kind as unit_kind
+from nps_utils.stats.verdicts.independence import units_of as units_of
 from nps_utils.stats.verdicts.independence import with_units as with_units
 from nps_utils.stats.verdicts.judged import Judged as Judged
 from nps_utils.stats.verdicts.judged import judge as judge
