@@ -1,0 +1,136 @@
+"""Comments as points: the weighted sum of their words, from a stored table of five languages.
+
+The table was distilled once from multilingual-e5-small (`benchmarks/word_table.py`; sources and licences in
+LICENSES.md beside it). It needs no model and no download: reading 10,000 comments takes about a second. Model2Vec's
+loader reads such tables too, but brings a tokenizer of word pieces and a dozen packages, and knows no compounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from nps_utils.comments.language import DANISH_OR_NORWEGIAN
+from nps_utils.comments.text import normalise, words
+
+Floats: TypeAlias = npt.NDArray[np.float32]
+
+TABLE: Final = Path(__file__).parent / "words.npz"
+LANGUAGES: Final = ("en", "sv", "nb", "da", "nl")  # the columns of frequencies in the table
+ZIPF_STEP: Final = 25  # steps per tenfold frequency: a word said once in 10,000 words has 5 * 25 of 8 * 25
+COMMON: Final = 1e-4  # a word this frequent weighs half: a / (a + frequency), Arora et al. 2017
+_LEAST_PART: Final = 4  # letters of a part by which an unknown word is known
+_LONGEST: Final = 1_000  # words of one comment that are read
+_PRIOR: Final = 20.0  # comments of a language below which its centre leans on that of all
+
+
+class WordSpace:
+    """Words with their vectors and how often each language says them."""
+
+    def __init__(self, known: Sequence[str], vectors: npt.NDArray[np.int8], zipf: npt.NDArray[np.uint8]) -> None:
+        self.known = known
+        self.zipf = zipf
+        self._vectors = vectors
+        self._place = {word: place for place, word in enumerate(known)}
+
+    @property
+    def dimensions(self) -> int:
+        """How many numbers a point has."""
+        return int(self._vectors.shape[1])
+
+    def vector(self, word: str) -> Floats | None:
+        """Return the direction of a word, of its longest known beginning and end where it is not known, or None.
+
+        Examples
+        --------
+        >>> space = word_space()
+        >>> part = space.vector("leveransproblemen")  # not in the table: leverans, problemen
+        >>> bool(part @ space.vector("leverans") > 0.5)
+        True
+        """
+        at = self._place.get(word)
+        places = [at] if at is not None else self._parts(word)
+        if not places:
+            return None
+        total = sum((_unit(self._vectors[place].astype(np.float32)) for place in places), np.float32(0.0))
+        return _unit(np.asarray(total, dtype=np.float32))
+
+    def weight(self, word: str) -> float:
+        """Return how much a word counts: one that is said all the time says little."""
+        at = self._place.get(word)
+        frequency = 0.0 if at is None else 10.0 ** (int(self.zipf[at].max()) / ZIPF_STEP - 9.0)
+        return COMMON / (COMMON + frequency)
+
+    def rows(self, places: Sequence[int]) -> Floats:
+        """Return the directions of words by their places in the table."""
+        return unit_rows(self._vectors[list(places)].astype(np.float32))
+
+    def _parts(self, word: str) -> list[int]:
+        """The places of the longest known beginning and end: Nordic and Dutch compounds, and endings."""
+        sizes = range(len(word) - 1, _LEAST_PART - 1, -1)
+        first = next((self._place[word[:size]] for size in sizes if word[:size] in self._place), None)
+        last = next((self._place[word[-size:]] for size in sizes if word[-size:] in self._place), None)
+        return [place for place in (first, last) if place is not None]
+
+    def sums(self, texts: Iterable[str]) -> Floats:
+        """Return for each text the weighted sum of its words, of length one; zero where no word is known."""
+        column: dict[str, int] = {}
+        rows, columns = list[int](), list[int]()
+        n = 0
+        for row, text in enumerate(texts):
+            n = row + 1
+            for word in dict.fromkeys(words(normalise(text))[:_LONGEST]):
+                rows.append(row)
+                columns.append(column.setdefault(word, len(column)))
+        directions = np.zeros((len(column), self.dimensions), dtype=np.float32)
+        for word, place in column.items():
+            found = self.vector(word)
+            if found is not None:
+                directions[place] = found * self.weight(word)
+        said = sparse.csr_matrix((np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=(n, len(column)))
+        return unit_rows(np.asarray(said @ directions, dtype=np.float32))
+
+
+@cache
+def word_space() -> WordSpace:
+    """Return the stored table, read once."""
+    with np.load(TABLE, allow_pickle=False) as stored:
+        known = stored["words"].tobytes().decode("utf-8").split("\n")
+        return WordSpace(known, stored["vectors"], stored["zipf"])
+
+
+def centred(points: Floats, languages: Sequence[str]) -> Floats:
+    """Take away the mean of each language: otherwise the first thing that tells comments apart is their language.
+
+    The mean of a language with few comments leans on the mean of all. A comment without a known word stays zero.
+    """
+    codes = np.asarray(languages, dtype=object)
+    told = points.any(axis=1)
+    if not told.any():
+        return points
+    everyone = points[told].mean(axis=0)
+    result = np.zeros_like(points)
+    for code in sorted(set(codes[told])):
+        here = told & (codes == code)
+        same = told & np.isin(codes, [code, *(("da", "nb") if code == DANISH_OR_NORWEGIAN else ())])
+        n = float(same.sum())
+        result[here] = points[here] - (points[same].sum(axis=0) + _PRIOR * everyone) / np.float32(n + _PRIOR)
+    return unit_rows(result)
+
+
+def unit_rows(points: Floats) -> Floats:
+    """Return rows of length one; zero stays zero."""
+    norms = np.linalg.norm(points, axis=1, keepdims=True)
+    unit: Floats = np.divide(points, norms, out=np.zeros_like(points), where=norms > 0)
+    return unit
+
+
+def _unit(vector: Floats) -> Floats:
+    norm = float(np.linalg.norm(vector))
+    return vector / np.float32(norm) if norm else vector
