@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -12,18 +13,20 @@ from typing import Final
 import numpy as np
 
 from nps_utils.comments.lexicon import stem
-from nps_utils.comments.space.words import LANGUAGES, ZIPF_STEP, word_space
+from nps_utils.comments.space.words import LANGUAGES, ZIPF_STEP, Floats, word_space
 from nps_utils.comments.taxonomy import read_taxonomy
 from nps_utils.comments.text import normalise, words
 
 _LEAST: Final = 3  # comments of a cluster that say a term
 _ENOUGH: Final = 8  # comments of a cluster in the reader's language, to name it by their words
+_MOST_TERMS: Final = 12  # of each language that are looked at for a name
 _MOST_WORDS: Final = 3
 _NEARLY: Final = 0.45  # of the best term's weight: a further word of a name
 _SAME_BEGINNING: Final = 5  # letters: "deliver" is in "delivery time", so that no other name begins with it
 _TOGETHER: Final = 1 / 3  # of the comments that say the rarer word: then the two stand together in the name
-_WELL_KNOWN: Final = 3.2  # Zipf: rarer words of the table name nothing
-_NEAR: Final = 0.35  # cosine: a word further away is no translation
+_WELL_KNOWN: Final = 3.5  # Zipf: rarer words of the table name nothing
+_NEAR: Final = 0.45  # cosine: a word of the comments that is further away is no translation
+_NEARER: Final = 0.6  # the same for any word of the table, of which some is always near
 
 
 @dataclass
@@ -73,7 +76,7 @@ def count_terms(texts: Sequence[str], languages: Sequence[str], labels: Sequence
         for one, word in zip(stems, spelled, strict=True):
             if one:
                 terms.spelling.setdefault(one, Counter())[word] += 1
-        after = {(a, b) for a, b in zip(stems, stems[1:], strict=False) if a and b and a != b}
+        after = {(a, b) for a, b in itertools.pairwise(stems) if a and b and a != b}
         terms.pairs.update(after)
     return dict(sorted(counted.items(), key=lambda item: (-sum(item[1].n.values()), item[0])))
 
@@ -92,13 +95,21 @@ def terms_of(counted: dict[str, Terms], cluster: int, most: int) -> dict[str, li
     return {code: found for code, found in terms.items() if found}
 
 
-def names_of(counted: dict[str, Terms], clusters: Sequence[int], language: str) -> list[str]:
+def names_of(
+    counted: dict[str, Terms],
+    clusters: Sequence[int],
+    language: str,
+    centres: Mapping[int, Floats],
+    others: Sequence[str] = (),
+) -> list[str]:
     """Name clusters in the reader's language by one to three words; no word is in two names.
 
-    Where a cluster has too few comments in that language, its terms are translated by the nearest words of the table.
+    Words of the other languages are translated by the nearest word of the table. `centres` are those of the clusters
+    among the words of the table; `others` are names whose words are taken.
     """
-    candidates = {cluster: _candidates(counted, cluster, language) for cluster in clusters}
-    taken: list[str] = []
+    translate = Translator(language, counted.get(language))
+    candidates = {c: _candidates(counted, c, language, centres[c], translate) for c in clusters}
+    taken = [stem(word, language=language) for name in others for word in words(name)]
     names: dict[int, str] = {}
     # The cluster with the clearest word chooses first.
     order = sorted(clusters, key=lambda c: (-(candidates[c][0][1] if candidates[c] else 0.0), c))
@@ -139,43 +150,75 @@ def _written(chosen: list[tuple[str, str]], terms: Terms | None) -> str:
     return ", ".join(word for _, word in chosen)
 
 
-def _candidates(counted: dict[str, Terms], cluster: int, language: str) -> list[tuple[str, float]]:
-    """Return words of the reader's language with their weights: said, or translated from what was said."""
-    own = counted.get(language)
-    if own is not None and own.n[cluster] >= _ENOUGH:
-        said = [(own.spelled(one), weight) for one, weight in own.ranked(cluster)]
-        if said:
-            return said
-    found: dict[str, float] = {}
-    for code, terms in counted.items():
-        share = terms.n[cluster] / max(sum(other.n[cluster] for other in counted.values()), 1)
-        for one, weight in terms.ranked(cluster)[:6]:
-            for word in [terms.spelled(one)] if code == language else translated(terms.spelled(one), language):
-                found[word] = found.get(word, 0.0) + share * weight
-    if not found:  # another language than the table has: its own words are better than none
-        code = max(counted, key=lambda other: (counted[other].n[cluster], other))
-        return [(counted[code].spelled(one), weight) for one, weight in counted[code].ranked(cluster)]
-    return sorted(found.items(), key=lambda item: (-round(item[1], 9), item[0]))
+def _candidates(
+    counted: dict[str, Terms], cluster: int, language: str, centre: Floats, translate: Translator
+) -> list[tuple[str, float]]:
+    """Return words of the reader's language, said or translated from what was said, with their weights.
 
-
-@lru_cache(maxsize=4_096)
-def translated(word: str, language: str) -> tuple[str, ...]:
-    """Return the nearest word of another language in the table, or nothing where none is near.
-
-    Examples
-    --------
-    >>> translated("levering", "en")
-    ('delivery',)
+    Where enough of the cluster's comments are in that language, theirs are the words; else the terms of the others are
+    translated. A word weighs more where it is near the centre of the cluster.
     """
-    if language not in LANGUAGES:
-        return ()
+    total = max(sum(terms.n[cluster] for terms in counted.values()), 1)
+    found: dict[str, float] = {}
+    foreign: dict[str, float] = {}
+    own = counted.get(language)
+    enough = own is not None and own.n[cluster] >= _ENOUGH
+    for code, terms in counted.items():
+        if enough and code != language:
+            continue
+        for one, weight in terms.ranked(cluster)[:_MOST_TERMS]:
+            word = terms.spelled(one)
+            told = word if code == language else translate(word)
+            words_of, key = (found, told) if told else (foreign, word)
+            words_of[key] = words_of.get(key, 0.0) + weight * terms.n[cluster] / total
+    # In another language than the table has, its own words are better than none.
+    return _by_weight({word: weight * _fits(word, centre) for word, weight in (found or foreign).items()})
+
+
+def _by_weight(weights: dict[str, float]) -> list[tuple[str, float]]:
+    return sorted(((w, round(x, 9)) for w, x in weights.items() if x > 0), key=lambda item: (-item[1], item[0]))
+
+
+def _fits(word: str, centre: Floats) -> float:
+    """Return how near a word is to the centre of a cluster, and how much it says at all."""
     vector = word_space().vector(word)
-    if vector is None:
-        return ()
-    known, vectors = _well_known(language)
-    nearness = (vectors @ vector).round(6)
-    best = int(nearness.argmax())
-    return (known[best],) if nearness[best] >= _NEAR else ()
+    if vector is None or not centre.any():
+        return 0.1
+    return max(float(vector @ centre), 0.05) * word_space().weight(word)
+
+
+class Translator:
+    """The nearest word of the reader's language: one that the study's comments say, else a common one of the table."""
+
+    def __init__(self, language: str, said: Terms | None) -> None:
+        self._language = language
+        self._found: dict[str, str] = {}
+        self._sources: list[tuple[list[str], np.ndarray, float]] = []
+        if said is not None:
+            common = sorted(one for one, where in said.said.items() if sum(where.values()) >= _LEAST)
+            spelled = [word for word in map(said.spelled, common) if word_space().vector(word) is not None]
+            vectors = [word_space().vector(word) for word in spelled]
+            if spelled:
+                self._sources.append((spelled, np.array(vectors, dtype=np.float32), _NEAR))
+        if language in LANGUAGES:
+            self._sources.append((*_well_known(language), _NEARER))
+
+    def __call__(self, word: str) -> str:
+        """Return the translation, or an empty text where no word is near."""
+        if word not in self._found:
+            self._found[word] = self._nearest(word)
+        return self._found[word]
+
+    def _nearest(self, word: str) -> str:
+        vector = word_space().vector(word)
+        if vector is None:
+            return ""
+        for known, vectors, least in self._sources:
+            nearness = (vectors @ vector).round(5)
+            best = int(nearness.argmax())
+            if nearness[best] >= least:
+                return known[best]
+        return ""
 
 
 @lru_cache
@@ -186,5 +229,5 @@ def _well_known(language: str) -> tuple[list[str], np.ndarray]:
     stops = stop_words(language)
     zipf = space.zipf.astype(int)
     frequent = (zipf[:, column] >= _WELL_KNOWN * ZIPF_STEP) & (zipf[:, column] >= zipf.max(axis=1) - ZIPF_STEP // 2)
-    places = [place for place in np.flatnonzero(frequent) if space.known[place] not in stops]
+    places = [place for place in np.flatnonzero(frequent).tolist() if space.known[place] not in stops]
     return [space.known[place] for place in places], space.rows(places)

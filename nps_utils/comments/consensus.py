@@ -28,7 +28,6 @@ class Consensus(NamedTuple):
 
     labels: Ints
     stability: npt.NDArray[np.float64]  # per group, 0..1: how much it overlaps with the nearest group of another run
-    together: Counts  # how often points of two groups went together
 
 
 def consensus(points: Floats, groups: int, rng: np.random.Generator) -> Consensus:
@@ -53,8 +52,7 @@ def consensus(points: Floats, groups: int, rng: np.random.Generator) -> Consensu
     labels = np.searchsorted(found, labels)
     held = np.zeros((len(together), len(found)))
     np.add.at(held, (atom, labels[core]), 1.0)
-    share = _per_row(held.T)
-    return Consensus(labels, _stability(runs, held, groups), share @ together @ share.T)
+    return Consensus(labels, _stability(runs, held, groups))
 
 
 def _k_means(points: Floats, groups: int, rng: np.random.Generator) -> Ints:

@@ -1,4 +1,4 @@
-"""The encoder that the table of words was distilled from, where its extra is installed: better, and a hundred times slower."""
+"""The encoder that the table of words comes from, where its extra is installed: better, and a hundred times slower."""
 
 from __future__ import annotations
 
