@@ -83,7 +83,8 @@ def packed(vectors: Floats) -> npt.NDArray[np.uint8]:
     points = centre @ kept
     steps = np.round((MIDDLE - 1) * points / np.abs(points).max(axis=1, keepdims=True)).astype(np.int8) + MIDDLE
     first, second = np.hsplit(steps.astype(np.uint8), 2)
-    return (first << 4) | second
+    both: npt.NDArray[np.uint8] = (first << 4) | second
+    return both
 
 
 def main(folder: Path, path: Path) -> None:

@@ -137,7 +137,7 @@ def cluster_changes(responses: pd.DataFrame, found: pd.DataFrame, *, across: str
     told = when.notna().to_numpy() & (member >= 0)
     if not told.any():
         raise BadValue("No comment has a date, so that nothing can be said of a year ago.")
-    wave = table.loc[when[told].idxmax(), across]
+    wave = table[across].iloc[int(when.where(told).argmax())]
     now = told & (table[across] == wave).to_numpy(dtype=bool)
     first, last = (end - pd.DateOffset(years=1) for end in (when[now].min(), when[now].max()))
     then = told & ~now & ((when >= first) & (when <= last)).to_numpy(dtype=bool)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -12,23 +13,27 @@ import pandas as pd
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
-from nps_utils.checks import BadValue
 from nps_utils.comments.cluster_names import Terms, terms_of
 from nps_utils.comments.consensus import Consensus, Ints
-from nps_utils.comments.masking import mask
 from nps_utils.comments.space.words import Floats, unit_rows
-from nps_utils.comments.text import normalise, words
+from nps_utils.comments.text import words
 
 MIXED: Final = "mixed"
 EXPLAINED: Final = 0.5  # of a cluster's comments: a theme that so many mention explains it
 LEAST_SHARE: Final = 0.1  # of a cluster's comments: a theme that fewer mention is not listed
 _PER_SUBJECT: Final = 3  # clusters
-_QUOTE: Final = 240  # characters
 
 COLUMNS: Final = (
     *("cluster", "name", "terms", "n", "share", "languages", "stability", "quotes", "rows"),
     *("group", "themes", "explained", "terms_by_language", "found", "quoted"),
 )
+
+
+class Quote(NamedTuple):
+    """A text that may be shown, and the position of whose it is."""
+
+    row: int
+    text: str
 
 
 @dataclass(frozen=True)
@@ -64,19 +69,9 @@ class Named:
     counted: dict[str, Terms]
 
 
-def shown_texts(corpus: Corpus, quotable: list[str], n: int) -> list[str]:
-    """Return the text of each distinct comment where one of its writers may be quoted with it, else nothing."""
-    if len(quotable) != n:
-        raise BadValue(f"quotable has {len(quotable):,} texts for {n:,} comments; they must be the same.")
-    may = [any(words(normalise(quotable[row])) == words(text) for row in rows) for text, rows in zip(
-        corpus.texts, corpus.rows, strict=True
-    )]  # fmt: skip
-    return [text if allowed else "" for text, allowed in zip(corpus.texts, may, strict=True)]
-
-
 def table_of(
     corpus: Corpus, named: Named, points: Floats, found: Consensus, mentioned: pd.DataFrame | None,
-    shown: list[str], n_terms: int, n_quotes: int,
+    quotes: Mapping[int, list[Quote]], n_terms: int,
 ) -> pd.DataFrame:  # fmt: skip
     """Return one row per cluster, in the order of reading."""
     stability = _held(named.labels, found, points)
@@ -89,7 +84,7 @@ def table_of(
         positions = sorted(row for member in members for row in corpus.rows[member])
         by_theme = _by_theme(mentioned, positions)
         terms = terms_of(named.counted, label, n_terms) if label >= 0 else {}
-        quoted = _quotable(members[_nearest(points[members])], shown, n_quotes) if label >= 0 else []
+        quoted = quotes.get(label, [])
         rows.append(
             {
                 "cluster": MIXED,
@@ -99,14 +94,14 @@ def table_of(
                 "share": len(positions) / corpus.n,
                 "languages": _counted_languages(corpus, members),
                 "stability": stability.get(label, math.nan),
-                "quotes": _masked([shown[member] for member in quoted]),
+                "quotes": [quote.text for quote in quoted],
                 "rows": positions,
                 "group": group.get(label, 0),
                 "themes": by_theme,
                 "explained": next((theme for theme, part in by_theme.items() if part >= EXPLAINED), ""),
                 "terms_by_language": terms,
                 "found": named.made_of.get(label, MIXED),
-                "quoted": [corpus.rows[member][0] for member in quoted],
+                "quoted": [quote.row for quote in quoted],
             }
         )
     return ordered(pd.DataFrame(rows, columns=list(COLUMNS)), by_themes=mentioned is not None)
@@ -159,20 +154,3 @@ def _by_theme(mentioned: pd.DataFrame | None, positions: list[int]) -> dict[str,
     shares: dict[Any, float] = mentioned.iloc[positions].mean().to_dict()
     listed = sorted(shares.items(), key=lambda item: (-item[1], item[0]))
     return {str(theme): round(float(share), 6) for theme, share in listed if share >= LEAST_SHARE}
-
-
-def _nearest(points: Floats) -> Ints:
-    order: Ints = np.argsort(-(points @ points.mean(axis=0)).round(5), kind="stable")
-    return order
-
-
-def _quotable(near: Ints, shown: list[str], n: int) -> list[int]:
-    """Return the first of these comments that may be quoted, those of a readable length before the others."""
-    allowed = [int(member) for member in near if shown[member]]
-    readable = [member for member in allowed if 25 <= len(shown[member]) <= _QUOTE]
-    return list(dict.fromkeys([*readable, *allowed]))[:n]
-
-
-def _masked(quotes: list[str]) -> list[str]:
-    masked, _ = mask(quotes)
-    return [text if len(text) <= _QUOTE else text[: _QUOTE - 1].rstrip() + "…" for text in masked]

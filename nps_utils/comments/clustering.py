@@ -13,12 +13,13 @@ import pandas as pd
 from nps_utils.checks import BadValue, check_columns, check_whole
 from nps_utils.comments.cluster_decisions import Decision, decided
 from nps_utils.comments.cluster_names import Terms, count_terms, names_of
-from nps_utils.comments.cluster_rows import COLUMNS, Corpus, Named, shown_texts, table_of
+from nps_utils.comments.cluster_quotes import Place, Quotable, quotes_of
+from nps_utils.comments.cluster_rows import COLUMNS, Corpus, Named, table_of
 from nps_utils.comments.consensus import Consensus, consensus
 from nps_utils.comments.content import is_without_content
 from nps_utils.comments.language import STUDY_LANGUAGES, LanguageLike, detect_language
 from nps_utils.comments.space.encoder import encoder
-from nps_utils.comments.space.words import Floats, centred, unit_rows, word_space
+from nps_utils.comments.space.words import Centres, Floats, unit_rows, word_space
 from nps_utils.comments.taxonomy import RESERVED
 from nps_utils.comments.text import Texts, normalise, text_list
 from nps_utils.comments.themes import MENTIONED, Embed
@@ -114,7 +115,10 @@ def clusters(
     if len(corpus.texts) < FEWEST:
         return pd.DataFrame(columns=list(COLUMNS))
     mentioned = _mentioned(themes)
-    points = _points(corpus, embed, mentioned)
+    place = _placing(corpus, embed)
+    points = place(corpus.texts, corpus.languages)
+    if embed is None and mentioned is not None:
+        points = _helped(points, corpus, mentioned)
     placed = np.flatnonzero(points.any(axis=1))
     if len(placed) < FEWEST:
         return pd.DataFrame(columns=list(COLUMNS))
@@ -122,8 +126,9 @@ def clusters(
     labels = np.full(len(corpus.texts), -1, dtype=np.intp)
     labels[placed] = _without_loose(found)
     named = _named(corpus, labels, points, [Decision.read(said) for said in decisions], names_in)
-    shown = corpus.texts if quotable is None else shown_texts(corpus, text_list(quotable), len(comments))
-    return table_of(corpus, named, points, found, mentioned, shown, n_terms, n_quotes)
+    quotable_texts = Quotable.read(quotable, comments, corpus)
+    quotes = quotes_of(quotable_texts, corpus, [str(code) for code in codes], named.labels, place, n_quotes)
+    return table_of(corpus, named, points, found, mentioned, quotes, n_terms)
 
 
 def groups_for(n: int) -> int:
@@ -156,19 +161,36 @@ def _mentioned(themes: pd.DataFrame | None) -> pd.DataFrame | None:
     return (themes[names] >= MENTIONED).reset_index(drop=True) if names else None
 
 
-def _points(corpus: Corpus, embed: EmbedLike, mentioned: pd.DataFrame | None) -> Floats:
-    if embed is not None:
-        called = encoder() if embed == "e5" else embed
-        raw = np.asarray(called(corpus.texts), dtype=np.float32)
-        if raw.ndim != 2 or len(raw) != len(corpus.texts) or not np.isfinite(raw).all():
-            raise BadValue(f"embed returned shape {raw.shape} for {len(corpus.texts)} texts; expected finite (n, d).")
-        return centred(unit_rows(raw), corpus.languages)
-    points = centred(word_space().sums(corpus.texts), corpus.languages)
-    if mentioned is None:
-        return points
-    hits = mentioned.to_numpy(dtype=np.float32)[[rows[0] for rows in corpus.rows]]
-    helped = np.hstack([points, np.float32(_THEME_WEIGHT) * centred(unit_rows(hits), corpus.languages)])
-    return np.where(points.any(axis=1)[:, None], unit_rows(helped), np.float32(0.0))
+def _placing(corpus: Corpus, embed: EmbedLike) -> Place:
+    """Return the function from texts and their languages to points; each language is centred as in the corpus."""
+    called = encoder() if embed == "e5" else embed
+    known: dict[str, Floats] = {}
+
+    def raw(texts: list[str]) -> Floats:
+        if called is None:
+            return word_space().sums(texts)
+        new = list(dict.fromkeys(text for text in texts if text not in known))
+        if new:
+            known.update(zip(new, unit_rows(_embedded(called, new)), strict=True))
+        return np.array([known[text] for text in texts], dtype=np.float32)
+
+    centres = Centres.of(raw(corpus.texts), corpus.languages)
+    return lambda texts, languages: centres.less(raw(texts), languages)
+
+
+def _embedded(embed: Embed, texts: list[str]) -> Floats:
+    vectors = np.asarray(embed(texts), dtype=np.float32)
+    if vectors.ndim != 2 or len(vectors) != len(texts) or not np.isfinite(vectors).all():
+        raise BadValue(f"embed returned shape {vectors.shape} for {len(texts)} texts; expected finite (n, d).")
+    return vectors
+
+
+def _helped(points: Floats, corpus: Corpus, mentioned: pd.DataFrame) -> Floats:
+    """Return points to which the themes of the comments were added; what has no known word stays zero."""
+    hits = unit_rows(mentioned.to_numpy(dtype=np.float32)[[rows[0] for rows in corpus.rows]])
+    themes = Centres.of(hits, corpus.languages).less(hits, corpus.languages)
+    helped = unit_rows(np.hstack([points, np.float32(_THEME_WEIGHT) * themes]))
+    return np.where(points.any(axis=1, keepdims=True), helped, np.float32(0.0))
 
 
 def _without_loose(found: Consensus) -> Ints:

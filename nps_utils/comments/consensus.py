@@ -9,7 +9,8 @@ import numpy.typing as npt
 from sklearn.cluster import KMeans
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-Floats: TypeAlias = npt.NDArray[np.float32]
+from nps_utils.comments.space.words import Floats, unit_rows
+
 Ints: TypeAlias = npt.NDArray[np.intp]
 Counts: TypeAlias = npt.NDArray[np.float64]  # points of each atom in each group
 
@@ -65,7 +66,7 @@ def _k_means(points: Floats, groups: int, rng: np.random.Generator) -> Ints:
 def _runs(points: Floats, atom: Ints, groups: int, rng: np.random.Generator) -> list[Counts]:
     """Cluster subsamples, and return for each run how many points of each atom went to each of its groups."""
     runs = []
-    for part in np.linspace(_FEWER, _MORE, _RUNS):
+    for part in np.linspace(_FEWER, _MORE, _RUNS).tolist():
         sample = np.sort(rng.choice(len(points), max(int(_SUBSAMPLE * len(points)), 2), replace=False))
         k = min(max(round(part * groups), 2), len(sample))
         counts = np.zeros((int(atom.max()) + 1, k))
@@ -80,8 +81,9 @@ def _together(runs: list[Counts]) -> Counts:
     for counts in runs:
         shares, there = _per_row(counts), counts.any(axis=1)
         same += shares @ shares.T
-        seen += there[:, None] & there[None, :]
-    return np.divide(same, seen, out=np.zeros_like(same), where=seen > 0)
+        seen += np.outer(there, there)
+    together: Counts = np.divide(same, seen, out=np.zeros_like(same), where=seen > 0)
+    return together
 
 
 def _stability(runs: list[Counts], held: Counts, groups: int) -> npt.NDArray[np.float64]:
@@ -98,7 +100,8 @@ def _stability(runs: list[Counts], held: Counts, groups: int) -> npt.NDArray[np.
 
 def _per_row(counts: Counts) -> Counts:
     total = counts.sum(axis=1, keepdims=True)
-    return np.divide(counts, total, out=np.zeros_like(counts), where=total > 0)
+    shares: Counts = np.divide(counts, total, out=np.zeros_like(counts), where=total > 0)
+    return shares
 
 
 def _cut(together: Counts, sizes: npt.NDArray[np.float64], groups: int) -> Ints:
@@ -143,5 +146,4 @@ def _nearest(points: Floats, inner: Floats, labels: Ints) -> Ints:
 def _centres(points: Floats, labels: Ints, used: npt.NDArray[np.bool_], n: int) -> Floats:
     sums = np.zeros((n, points.shape[1]), dtype=np.float64)
     np.add.at(sums, labels[used], points[used])
-    norms = np.linalg.norm(sums, axis=1, keepdims=True)
-    return np.divide(sums, norms, out=np.zeros_like(sums), where=norms > 0).astype(np.float32)
+    return unit_rows(sums.astype(np.float32))

@@ -37,25 +37,19 @@ def cluster_scores(found: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ax.plot(row["nps"], height, "o", color=colour, markersize=3 + 16 * np.sqrt(row["share"]))
         text = f"{share(row['share'])}, n = {count(row['n'])}"
         ax.annotate(text, (1.01, height), xycoords=("axes fraction", "data"), va="center", fontsize=9)
-    ax.set_yticks(y, [_short(str(name)) + _star(theme) for name, theme in zip(rows["name"], rows["explained"], strict=True)])
+    named = zip(rows["name"], rows["explained"], strict=True)
+    ax.set_yticks(y, [_short(str(name)) + ("" if theme else " *") for name, theme in named])
     ax.set_xlim(-105, 105)
     told = "; ".join(
         f"{r['name']} {points(r['nps'])} ({interval(r['low'], r['high'])}, {share(r['share'])})"
         for _, r in rows.iterrows()
     )
     low, high = rows.iloc[0], rows.iloc[-1]
-    title = (
-        f"Those who write about “{low['name']}” score {points(low['nps'])}, about “{high['name']}” {points(high['nps'])}"
-        if len(rows) > 1
-        else f"Those who write about “{low['name']}” score {points(low['nps'])}"
-    )
+    title = f"Those who write about “{low['name']}” score {points(low['nps'])}"
+    title += f", about “{high['name']}” {points(high['nps'])}" if len(rows) > 1 else ""
     alt = f"Dots as large as the share, with intervals; a star where no theme explains the cluster. {told}."
     return finish(ax, title=title, alt=alt)
 
 
 def _short(name: str) -> str:
     return name if len(name) <= _LONGEST else name[: _LONGEST - 1].rstrip() + "…"
-
-
-def _star(theme: str) -> str:
-    return "" if theme else " *"

@@ -12,6 +12,7 @@ from nps_utils.scale import band
 from nps_utils.stats.each import main_touchpoint
 from nps_utils.study.study import Study
 from nps_utils.tables.clusters import listed_columns
+from nps_utils.tables.comments import nothing_shown_sentence
 from nps_utils.tables.sheets import neutral_table
 
 FILE = "clusters.csv"
@@ -54,9 +55,8 @@ def clusters_of(study: Study, remarks: Remarks) -> pd.DataFrame:
     table = comments.cluster_effects(responses, found, cluster=by_account)
     label = {theme: remarks.taxonomy.label(theme, settings.language) for theme in remarks.taxonomy.themes}
     table["explained"] = [label.get(theme, theme) for theme in table["explained"]]
-    table["themes"] = [
-        {label.get(theme, theme): part for theme, part in shares.items()} for shares in table["themes"]
-    ]
+    in_words = [{label.get(theme, theme): part for theme, part in shares.items()} for shares in table["themes"]]
+    table = table.assign(themes=pd.Series(in_words, index=table.index, dtype=object))
     table["by_account"] = by_account is not None
     write_text(study.results / FILE, neutral_table(listed_columns(table)).to_csv(index=False, lineterminator="\n"))
     return table
@@ -89,7 +89,9 @@ def changes_of(study: Study, found: pd.DataFrame) -> pd.DataFrame:
         return comments.cluster_changes(responses, found)
     here = responses["touchpoint"] == main_touchpoint(responses)
     place = {row: number for number, row in enumerate(responses.index[here])}
-    cut = found.assign(rows=[[place[row] for row in rows if row in place] for rows in found["rows"]])
+    cut = found.assign(
+        rows=pd.Series([[place[row] for row in rows if row in place] for rows in found["rows"]], dtype=object)
+    )
     return comments.cluster_changes(responses[here].reset_index(drop=True), cut)
 
 
@@ -122,8 +124,6 @@ def quote_rows(found: pd.DataFrame, responses: pd.DataFrame, remarks: Remarks) -
 
 
 def _why_nothing(remarks: Remarks) -> str:
-    from nps_utils.tables.comments import nothing_shown_sentence
-
     if remarks.quotable.notna().any():
-        return "No comment of a cluster may be shown in its writer's words: what may be shown are other texts."
+        return "No text that may be shown word by word lies near a cluster."
     return nothing_shown_sentence(asked_consent=remarks.asked_consent)

@@ -78,13 +78,15 @@ def answer(found: pd.DataFrame) -> str:
     ]
     new = told[told["explained"] == ""]
     if len(new):
-        parts.append(f"no theme explains {_with_n(new.head(3))}" + (f" and {len(new) - 3} more" if len(new) > 3 else ""))
+        parts.append(
+            f"no theme explains {_with_n(new.head(3))}" + (f" and {len(new) - 3} more" if len(new) > 3 else "")
+        )
     real = told[told["leave_out_pvalue_adjusted"] < _ALPHA]
     cost, gain = real[real["leave_out"] < 0].nsmallest(2, "leave_out"), real[real["leave_out"] > 0]
     if len(cost):
-        parts.append(f"most points go with {_with_points(cost)}")
+        parts.append(f"most points lost go with {_with_points(cost)}")
     if len(gain):
-        parts.append(f"won are most with {_with_points(gain.nlargest(2, 'leave_out'))}")
+        parts.append(f"most won with {_with_points(gain.nlargest(2, 'leave_out'))}")
     if real.empty:
         parts.append("none goes with a higher or lower score by more than chance")
     return "; ".join(parts) + "."
@@ -164,7 +166,9 @@ def changes_sentence(changed: pd.DataFrame) -> str:
     """Return which clusters people write more or less about than a year ago."""
     real = changed[changed["pvalue_adjusted"] < _ALPHA]
     if real.empty:
-        return f"None of {count(len(changed))} clusters has a larger or smaller share than a year ago by more than chance."
+        return (
+            f"None of {count(len(changed))} clusters has a larger or smaller share than a year ago by more than chance."
+        )
     told = [
         f"“{r['name']}” from {share(r['before'])} to {share(r['after'])} (adjusted p {pvalue(r['pvalue_adjusted'])})"
         for _, r in real.iterrows()

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -60,7 +60,8 @@ class WordSpace:
         if not places:
             return None
         total: Floats = self.rows(places).sum(axis=0, keepdims=True)
-        return unit_rows(total)[0]
+        direction: Floats = unit_rows(total)[0]
+        return direction
 
     def weight(self, word: str) -> float:
         """Return how much a word counts: one that is said all the time says little."""
@@ -107,23 +108,32 @@ def word_space() -> WordSpace:
         return WordSpace(known, stored["packed"], stored["zipf"])
 
 
-def centred(points: Floats, languages: Sequence[str]) -> Floats:
-    """Take away the mean of each language: otherwise the first thing that tells comments apart is their language.
+class Centres(NamedTuple):
+    """The mean of each language: taken away, or the first thing that tells comments apart is their language."""
 
-    The mean of a language with few comments leans on the mean of all. A comment without a known word stays zero.
-    """
-    codes = np.asarray(languages, dtype=object)
-    told = points.any(axis=1)
-    if not told.any():
-        return points
-    everyone = points[told].mean(axis=0)
-    result = np.zeros_like(points)
-    for code in sorted(set(codes[told])):
-        here = told & (codes == code)
-        same = told & np.isin(codes, [code, *(("da", "nb") if code == DANISH_OR_NORWEGIAN else ())])
-        n = float(same.sum())
-        result[here] = points[here] - (points[same].sum(axis=0) + _PRIOR * everyone) / np.float32(n + _PRIOR)
-    return unit_rows(result)
+    everyone: Floats
+    by_language: dict[str, Floats]
+
+    @classmethod
+    def of(cls, points: Floats, languages: Sequence[str]) -> Centres:
+        """Return the means; that of a language with few comments leans on the mean of all."""
+        codes = np.asarray(languages, dtype=object)
+        told = points.any(axis=1)
+        everyone: Floats = points[told].mean(axis=0) if told.any() else np.zeros(points.shape[1], dtype=np.float32)
+        found: dict[str, Floats] = {}
+        for code in sorted(set(codes[told])):
+            alike = [code, *(("da", "nb") if code == DANISH_OR_NORWEGIAN else ())]
+            here = points[told & np.isin(codes, alike)]
+            total = here.sum(axis=0) + np.float32(_PRIOR) * everyone
+            found[code] = (total / np.float32(len(here) + _PRIOR)).astype(np.float32)
+        return cls(everyone, found)
+
+    def less(self, points: Floats, languages: Sequence[str]) -> Floats:
+        """Return points without the mean of their language, of length one; zero stays zero."""
+        if not len(points):
+            return points
+        means = np.array([self.by_language.get(code, self.everyone) for code in languages], dtype=np.float32)
+        return unit_rows(np.where(points.any(axis=1, keepdims=True), points - means, np.float32(0.0)))
 
 
 def unit_rows(points: Floats) -> Floats:
