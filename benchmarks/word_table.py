@@ -28,7 +28,7 @@ LISTS: Final = {"en": "large_en", "sv": "large_sv", "nb": "large_nb", "da": "sma
 PER_LANGUAGE: Final = 25_000  # the most frequent words of each
 LONGEST: Final = 30  # letters
 REMOVED: Final = 12  # first principal components: what all words, and all words of a language, have in common
-DIMENSIONS: Final = 192
+DIMENSIONS: Final = 256
 AT_ONCE: Final = 2_000  # words read at once
 
 Floats = npt.NDArray[np.float64]

@@ -18,6 +18,8 @@ ATOMS: Final = 200
 _PER_ATOM: Final = 4  # points per atom, at least on average
 _MOST: Final = 4_000  # points in the consensus; the others go to the nearest centre
 _RUNS: Final = 16
+_ROUNDS: Final = 30  # of k-means in a run
+_FEW_ROUNDS: Final = 8  # for atoms, which need not be the best ones
 _SUBSAMPLE: Final = 0.8
 _FEWER, _MORE = 0.7, 1.6  # the runs have other numbers of groups than is asked for, so that none is an artefact of it
 _SMALLEST: Final = 0.2  # of the mean size: what is smaller is no group
@@ -43,7 +45,7 @@ def consensus(points: Floats, groups: int, rng: np.random.Generator) -> Consensu
         core = np.sort(rng.choice(len(points), _MOST, replace=False))
     inner = points[core]
     atoms = min(ATOMS, max(len(core) // _PER_ATOM, 2 * groups))
-    atom = _k_means(inner, min(atoms, len(core)), rng)
+    atom = _k_means(inner, min(atoms, len(core)), rng, rounds=_FEW_ROUNDS)
     runs = _runs(inner, atom, groups, rng)
     together = _together(runs)
     sizes = np.bincount(atom, minlength=len(together)).astype(np.float64)
@@ -56,9 +58,9 @@ def consensus(points: Floats, groups: int, rng: np.random.Generator) -> Consensu
     return Consensus(labels, _stability(runs, held, groups))
 
 
-def _k_means(points: Floats, groups: int, rng: np.random.Generator) -> Ints:
+def _k_means(points: Floats, groups: int, rng: np.random.Generator, *, rounds: int) -> Ints:
     with threadpool_limits(limits=1):
-        model = KMeans(groups, n_init=1, max_iter=50, random_state=int(rng.integers(2**31)))
+        model = KMeans(groups, n_init=1, max_iter=rounds, random_state=int(rng.integers(2**31)))
         labels: Ints = model.fit_predict(points).astype(np.intp)
     return labels
 
@@ -70,7 +72,7 @@ def _runs(points: Floats, atom: Ints, groups: int, rng: np.random.Generator) -> 
         sample = np.sort(rng.choice(len(points), max(int(_SUBSAMPLE * len(points)), 2), replace=False))
         k = min(max(round(part * groups), 2), len(sample))
         counts = np.zeros((int(atom.max()) + 1, k))
-        np.add.at(counts, (atom[sample], _k_means(points[sample], k, rng)), 1.0)
+        np.add.at(counts, (atom[sample], _k_means(points[sample], k, rng, rounds=_ROUNDS)), 1.0)
         runs.append(counts)
     return runs
 
