@@ -136,7 +136,9 @@ def main() -> int:
     print(f"{'measure':52} {'reached':>8}  target")
     for themed in (False, True):
         print("with themes" if themed else "words alone")
-        for what, reached, target in itertools.chain(*(part(themed=themed) for part in (subjects, parallel, complaints))):
+        for what, reached, target in itertools.chain(
+            *(part(themed=themed) for part in (subjects, parallel, complaints))
+        ):
             print(f"{what:52} {reached:8.3f}  {target}", flush=True)
     for what, reached, target in cost():
         print(f"{what:52} {reached:8.3f}  {target}", flush=True)

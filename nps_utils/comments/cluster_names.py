@@ -62,14 +62,23 @@ class Terms:
         return rarer > 0 and self.pairs[one, other] >= _TOGETHER * rarer
 
 
+class _Stems(dict[tuple[str, str], str]):
+    """Each word is stemmed once."""
+
+    def __missing__(self, key: tuple[str, str]) -> str:
+        self[key] = found = stem(key[1], language=key[0])
+        return found
+
+
 def count_terms(texts: Sequence[str], languages: Sequence[str], labels: Sequence[int]) -> dict[str, Terms]:
     """Count the words of each language in each cluster; the language with most comments comes first."""
     counted: dict[str, Terms] = {}
+    stem_of = _Stems()
     for text, code, label in zip(texts, languages, labels, strict=True):
         terms = counted.setdefault(code, Terms(code))
         stops = stop_words(code)
         spelled = [word for word in words(normalise(text)) if word.isalpha()]
-        stems = ["" if len(word) < 3 or word in stops else stem(word, language=code) for word in spelled]
+        stems = ["" if len(word) < 3 or word in stops else stem_of[code, word] for word in spelled]
         terms.n[label] += 1
         for one in dict.fromkeys(filter(None, stems)):
             terms.said.setdefault(one, Counter())[label] += 1

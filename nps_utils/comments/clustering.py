@@ -167,11 +167,10 @@ def _placing(corpus: Corpus, embed: EmbedLike) -> Place:
     known: dict[str, Floats] = {}
 
     def raw(texts: list[str]) -> Floats:
-        if called is None:
-            return word_space().sums(texts)
         new = list(dict.fromkeys(text for text in texts if text not in known))
         if new:
-            known.update(zip(new, unit_rows(_embedded(called, new)), strict=True))
+            placed = word_space().sums(new) if called is None else unit_rows(_embedded(called, new))
+            known.update(zip(new, placed, strict=True))
         return np.array([known[text] for text in texts], dtype=np.float32)
 
     centres = Centres.of(raw(corpus.texts), corpus.languages)

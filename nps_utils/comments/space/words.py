@@ -81,6 +81,19 @@ class WordSpace:
         last = next((self._place[word[-size:]] for size in sizes if word[-size:] in self._place), None)
         return [place for place in (first, last) if place is not None]
 
+    def _weighted(self, distinct: Sequence[str]) -> Floats:
+        """Return the direction of each word, as long as the word weighs; zero where it is not known."""
+        places = [[at] if (at := self._place.get(word)) is not None else self._parts(word) for word in distinct]
+        known = sorted({place for found in places for place in found})
+        at_row = {place: row for row, place in enumerate(known)}
+        vectors = self.rows(known) if known else np.zeros((1, self.dimensions), dtype=np.float32)
+        first, last = (
+            np.array([at_row[found[end]] if found else 0 for found in places], dtype=np.intp) for end in (0, -1)
+        )
+        weights = np.array([self.weight(word) if found else 0.0 for word, found in zip(distinct, places, strict=True)])
+        weighted: Floats = unit_rows(vectors[first] + vectors[last]) * weights[:, None].astype(np.float32)
+        return weighted
+
     def sums(self, texts: Iterable[str]) -> Floats:
         """Return for each text the weighted sum of its words, of length one; zero where no word is known."""
         column: dict[str, int] = {}
@@ -91,11 +104,7 @@ class WordSpace:
             for word in dict.fromkeys(words(normalise(text))[:_LONGEST]):
                 rows.append(row)
                 columns.append(column.setdefault(word, len(column)))
-        directions = np.zeros((len(column), self.dimensions), dtype=np.float32)
-        for word, place in column.items():
-            found = self.vector(word)
-            if found is not None:
-                directions[place] = found * self.weight(word)
+        directions = self._weighted(list(column))
         said = sparse.csr_matrix((np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=(n, len(column)))
         return unit_rows(np.asarray(said @ directions, dtype=np.float32))
 
