@@ -15,7 +15,7 @@ from nps_utils.comments.cluster_decisions import Decision, decided
 from nps_utils.comments.cluster_names import Terms, count_terms, names_of
 from nps_utils.comments.cluster_quotes import Place, Quotable, quotes_of
 from nps_utils.comments.cluster_rows import COLUMNS, Corpus, Named, table_of
-from nps_utils.comments.consensus import Consensus, consensus
+from nps_utils.comments.consensus import Consensus, consensus, distinct_points
 from nps_utils.comments.content import is_without_content
 from nps_utils.comments.language import STUDY_LANGUAGES, LanguageLike, detect_language
 from nps_utils.comments.space.encoder import encoder
@@ -97,8 +97,8 @@ def clusters(
     Raises
     ------
     BadValue
-        Themes or languages of another length; an embedding of another shape; `groups` below 2; a decision about a
-        cluster that there is not.
+        Themes or languages of another length; an embedding of another shape; `groups` below 2 or too many; a decision
+        about a cluster that there is not.
 
     Examples
     --------
@@ -120,8 +120,11 @@ def clusters(
     if embed is None and mentioned is not None:
         points = _helped(points, corpus, mentioned)
     placed = np.flatnonzero(points.any(axis=1))
-    if len(placed) < FEWEST:
+    different = distinct_points(points[placed])
+    if different < FEWEST:
         return pd.DataFrame(columns=list(COLUMNS))
+    if groups is not None and groups > different // _SMALLEST:
+        raise BadValue(f"groups = {groups}: {different:,} different comments make {different // _SMALLEST} at most.")
     found = consensus(points[placed], groups or groups_for(len(placed)), np.random.default_rng(rng))
     labels = np.full(len(corpus.texts), -1, dtype=np.intp)
     labels[placed] = _without_loose(found)

@@ -44,9 +44,10 @@ def consensus(points: Floats, groups: int, rng: np.random.Generator) -> Consensu
     if len(points) > _MOST:
         core = np.sort(rng.choice(len(points), _MOST, replace=False))
     inner = points[core]
-    atoms = min(ATOMS, max(len(core) // _PER_ATOM, 2 * groups))
-    atom = _k_means(inner, min(atoms, len(core)), rng, rounds=_FEW_ROUNDS)
-    runs = _runs(inner, atom, groups, rng)
+    most = max(distinct_points(inner) // 2, 2)  # k-means cannot make more groups than there are different points
+    atoms = min(ATOMS, max(len(core) // _PER_ATOM, 2 * groups), most)
+    atom = _k_means(inner, atoms, rng, rounds=_FEW_ROUNDS)
+    runs = _runs(inner, atom, groups, most, rng)
     together = _together(runs)
     sizes = np.bincount(atom, minlength=len(together)).astype(np.float64)
     group_of_atom = _cut(together, sizes, groups)
@@ -58,6 +59,11 @@ def consensus(points: Floats, groups: int, rng: np.random.Generator) -> Consensu
     return Consensus(labels, _stability(runs, held, groups))
 
 
+def distinct_points(points: Floats) -> int:
+    """Return how many different points there are."""
+    return len({row.tobytes() for row in points.round(4)})
+
+
 def _k_means(points: Floats, groups: int, rng: np.random.Generator, *, rounds: int) -> Ints:
     with threadpool_limits(limits=1):
         start = "k-means++" if rounds == _ROUNDS else "random"
@@ -66,12 +72,12 @@ def _k_means(points: Floats, groups: int, rng: np.random.Generator, *, rounds: i
     return labels
 
 
-def _runs(points: Floats, atom: Ints, groups: int, rng: np.random.Generator) -> list[Counts]:
+def _runs(points: Floats, atom: Ints, groups: int, most: int, rng: np.random.Generator) -> list[Counts]:
     """Cluster subsamples, and return for each run how many points of each atom went to each of its groups."""
     runs = []
     for part in np.linspace(_FEWER, _MORE, _RUNS).tolist():
         sample = np.sort(rng.choice(len(points), max(int(_SUBSAMPLE * len(points)), 2), replace=False))
-        k = min(max(round(part * groups), 2), len(sample))
+        k = min(max(round(part * groups), 2), most)
         counts = np.zeros((int(atom.max()) + 1, k))
         np.add.at(counts, (atom[sample], _k_means(points[sample], k, rng, rounds=_ROUNDS)), 1.0)
         runs.append(counts)

@@ -48,9 +48,11 @@ def clusters_of(study: Study, remarks: Remarks) -> pd.DataFrame:
     told = int((remarks.themes["main_theme"] != "no_content").sum())
     if found.empty:
         _refuse_decisions(study, told)
-        raise BadValue(
-            f"{told} comments say something; fewer than {comments.FEWEST} different ones are not grouped: read them."
+        said = (
+            f"{told} comment{' says' if told == 1 else 's say'} something; fewer than {comments.FEWEST} different ones"
         )
+        nothing = "No comment says anything, so that there is nothing to group."
+        raise BadValue(f"{said} are not grouped: read them one by one." if told else nothing)
     by_account = _account(responses)
     table = comments.cluster_effects(responses, found, cluster=by_account)
     label = {theme: remarks.taxonomy.label(theme, settings.language) for theme in remarks.taxonomy.themes}

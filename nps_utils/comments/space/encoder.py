@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -53,8 +54,11 @@ def _kept(folder: Path | None) -> dict[str, Floats]:
     path = None if folder is None else folder / "vectors-e5.npz"
     if path is None or not path.is_file():
         return {}
-    with np.load(path, allow_pickle=False) as stored:
-        return dict(zip(stored["keys"].tolist(), stored["vectors"].astype(np.float32), strict=True))
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            return dict(zip(stored["keys"].tolist(), stored["vectors"].astype(np.float32), strict=True))
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+        return {}  # damaged, as after a full disk: the texts are read anew
 
 
 def _keep(folder: Path | None, kept: dict[str, Floats]) -> None:
