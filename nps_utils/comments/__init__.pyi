@@ -1,5 +1,9 @@
 from nps_utils.comments.changes import theme_changes as theme_changes
+from nps_utils.comments.cluster_facts import cluster_changes as cluster_changes
+from nps_utils.comments.cluster_facts import cluster_effects as cluster_effects
+from nps_utils.comments.clustering import FEWEST as FEWEST
 from nps_utils.comments.clustering import clusters as clusters
+from nps_utils.comments.clustering import groups_for as groups_for
 from nps_utils.comments.consent import TESTIMONIAL as TESTIMONIAL
 from nps_utils.comments.consent import has_consent as has_consent
 from nps_utils.comments.consent import quotable as quotable
@@ -15,5 +19,6 @@ from nps_utils.comments.packs import industries as industries
 from nps_utils.comments.quality import theme_quality as theme_quality
 from nps_utils.comments.quality import theme_quotes as theme_quotes
 from nps_utils.comments.quality import theme_words as theme_words
+from nps_utils.comments.space.encoder import encoder as encoder
 from nps_utils.comments.taxonomy import read_taxonomy as read_taxonomy
 from nps_utils.comments.themes import assign_themes as assign_themes

@@ -5,6 +5,7 @@ from nps_utils.figures.change import control as control
 from nps_utils.figures.change import looks as looks
 from nps_utils.figures.change import parts as parts
 from nps_utils.figures.cleaning import flow as flow
+from nps_utils.figures.clusters import cluster_scores as cluster_scores
 from nps_utils.figures.comments import theme_effects as theme_effects
 from nps_utils.figures.comments import theme_shares as theme_shares
 from nps_utils.figures.drivers import importance_by_level as importance_by_level

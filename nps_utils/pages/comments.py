@@ -153,11 +153,3 @@ def checked_by_hand(study: Study, remarks: Remarks) -> str:
         f"Of {count(total['judged'])} comments checked by hand {share(total['precision'])} have the right theme"
         f" (95 % interval {share(total['low'])} to {share(total['high'])})."
     )
-
-
-def clusters_of(remarks: Remarks) -> pd.DataFrame:
-    """Return unguided clusters of the comments without a theme, see `comments.clusters`."""
-    found = comments.clusters(remarks.masked, themes=remarks.themes, n_quotes=0)
-    if found.empty:
-        raise BadValue("Too few comments are without a theme in any language to be grouped: read them.")
-    return found

@@ -190,6 +190,26 @@ class Theme(_Part):
     hints: Words = ()
 
 
+class Cluster(_Part):
+    """What the analyst decided about a cluster of comments; `found` is its name in results/clusters.csv."""
+
+    found: str = Field(min_length=1)
+    name: str | None = Field(default=None, min_length=1)
+    merge: tuple[str, ...] = ()
+    split: int | None = Field(default=None, ge=2, le=9)
+    drop: bool = False
+
+    @model_validator(mode="after")
+    def _one_thing_is_decided(self) -> Cluster:
+        if sum((bool(self.merge), self.split is not None, self.drop)) > 1:
+            raise ValueError("only one of merge, split and drop can be done to a cluster")
+        if not (self.name or self.merge or self.split or self.drop):
+            raise ValueError('says nothing: add name = "...", merge = ["..."], split = 2 or drop = true')
+        if self.name and (self.split or self.drop):
+            raise ValueError("a name does not go with split or drop: they leave no such cluster")
+        return self
+
+
 class Settings(_Part):
     """Everything study.toml can say."""
 
@@ -218,6 +238,8 @@ class Settings(_Part):
     goal: tuple[Goal, ...] = ()
     benchmark: Benchmark | None = None
     theme: tuple[Theme, ...] = ()
+    cluster: tuple[Cluster, ...] = ()
+    embed: Literal["e5"] | None = None  # the encoder in the place of the table of words, for clusters
     quotes: bool = False  # show masked comments word by word where no export asked for consent
 
 

@@ -2,6 +2,7 @@ from nps_utils.tables import act as act
 from nps_utils.tables import change as change
 from nps_utils.tables import claims as claims
 from nps_utils.tables import cleaning as cleaning
+from nps_utils.tables import clusters as clusters
 from nps_utils.tables import comments as comments
 from nps_utils.tables import customers as customers
 from nps_utils.tables import drivers as drivers

@@ -246,19 +246,6 @@ def words(counted: pd.DataFrame) -> Table:
     return Table(joined, "The words behind the themes", columns=columns, limit=100)
 
 
-def proposals(found: pd.DataFrame) -> Table:
-    """Show unguided clusters of the rest, with lines for study.toml."""
-    columns = {
-        "n": Column("n", "count", "Comments of the cluster"),
-        "stability": Column("Stability", "share", "How often two of its comments went together"),
-        "terms": Column("Terms", "text", "What sets it apart"),
-        "proposal": Column("Lines for study.toml", "text", "A theme to paste, where the cluster is stable"),
-    }
-    told = found.drop(columns=["rows", "quotes"], errors="ignore").assign(terms=found["terms"].map(", ".join))
-    shown = ["language", "n", "stability", "terms", "proposal"]
-    return Table(told, "What the rest is about: proposed themes", shown=shown, columns=columns)
-
-
 def comments_conclusion(found: pd.DataFrame | Limit, changed: pd.DataFrame | Limit) -> str:
     """Return what the page of comments shows."""
     first = str(found) if isinstance(found, Limit) else effects_sentence(found)

@@ -10,7 +10,7 @@ import pytest
 
 from nps_utils.checks import BadValue
 from nps_utils.comments import quotable
-from nps_utils.pages import comments
+from nps_utils.pages import clusters, comments
 from nps_utils.pages.act import contact_lists, known_names, read_remarks
 from nps_utils.report.start import start_study
 from nps_utils.report.takeaway import write_contacts
@@ -52,7 +52,9 @@ def test_a_no_is_a_no_everywhere(tmp_path: Path) -> None:
             shown(remarks, study.responses())
     assert contact_lists(study, remarks).quotes.empty
     assert not (study.results / comments.SHEET).exists()
-    assert comments.clusters_of.__doc__  # clusters are told by their terms
+    found = pd.DataFrame({"cluster": ["1"], "name": ["slow"], "quoted": [[]], "quotes": [[]]})
+    with pytest.raises(BadValue, match="Nobody who wrote allowed us"):  # clusters are told by their terms
+        clusters.quote_rows(found, study.responses(), remarks)
     assert remarks.quotable.isna().all()
 
 

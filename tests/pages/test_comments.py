@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from nps_utils import Limit, Study, attempt
+from nps_utils.checks import BadStudy, BadValue
+from nps_utils.comments.space.words import LANGUAGES
 from nps_utils.pages.act import read_remarks
+from nps_utils.pages.clusters import FILE, changes_of, clusters_of, quote_rows
 from nps_utils.pages.comments import at_touchpoint, changes_in_words, effects_in_words
+from nps_utils.study.settings import Cluster, read_settings
+from nps_utils.tables.clusters import answer, clusters
 
 
 def test_the_planted_cause_is_found_in_the_wave_of_the_drop(demo: Study) -> None:
@@ -19,6 +27,47 @@ def test_the_planted_cause_is_found_in_the_wave_of_the_drop(demo: Study) -> None
     largest = changes.iloc[int(changes["change"].to_numpy().argmax())]
     assert (largest["theme"].lower(), largest["wave_after"]) == ("invoice export", "2025-Q3")
     assert largest["pvalue_adjusted"] < 0.001
+
+
+def test_clusters_of_the_demo(demo: Study, tmp_path: Path) -> None:
+    """Twelve or more hold all five languages; the planted cause is the costliest; a re-run gives the same bytes."""
+    study = replace(demo, results_at=tmp_path)
+    remarks = read_remarks(study)
+    found = clusters_of(study, remarks)
+    written = (study.results / FILE).read_bytes()
+    assert sum(set(LANGUAGES) <= set(languages) for languages in found["languages"]) >= 12
+    assert found["n"].sum() == (remarks.themes["main_theme"] != "no_content").sum()
+    worst = found.nsmallest(1, "leave_out").iloc[0]
+    assert "export" in " ".join(worst["terms"])
+    assert worst["leave_out_pvalue_adjusted"] < 0.01
+    assert worst["nps"] < 0
+    assert "comments fall into" in answer(found)
+    assert "nan" not in repr(clusters(found)).lower().split()
+    changed = changes_of(study, found)
+    assert changed.loc[changed["name"] == worst["name"], "pvalue_adjusted"].iloc[0] < 0.01
+    shown = quote_rows(found, study.responses(), remarks)
+    assert set(shown["quote"]) <= set(remarks.quotable.dropna()) | {q for q in shown["quote"] if q.endswith("…")}
+
+    decided = Cluster(found=str(worst["found"]), name="Invoice export fails")
+    ours = replace(study, settings=study.settings.model_copy(update={"cluster": (decided,)}))
+    again = clusters_of(ours, remarks)
+    assert "Invoice export fails" in set(again["name"])
+    clusters_of(study, remarks)
+    assert (study.results / FILE).read_bytes() == written
+    gone = Cluster(found="unicorns", drop=True)
+    with pytest.raises(BadValue, match='"unicorns": no cluster is found under this name any more'):
+        clusters_of(replace(study, settings=study.settings.model_copy(update={"cluster": (gone,)})), remarks)
+
+
+def test_a_decision_that_says_nothing_is_refused_with_the_settings(tmp_path: Path) -> None:
+    """Before anything is read, by its place in study.toml."""
+    (tmp_path / "study.toml").write_text(
+        'title = "T"\ntimezone = "Europe/Stockholm"\n[[export]]\npath = "a.csv"\n'
+        '[[cluster]]\nfound = "price"\nsplit = 2\ndrop = true\n',
+        "utf-8",
+    )
+    with pytest.raises(BadStudy, match=r"cluster\[1\].*only one of merge, split and drop"):
+        read_settings(tmp_path)
 
 
 def test_no_comments_are_a_limit(bare: Study) -> None:

@@ -1,0 +1,242 @@
+"""What clusters are called: words that set each apart, in the reader's language, and those of the other languages."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+
+from nps_utils.comments.lexicon import stem
+from nps_utils.comments.space.words import LANGUAGES, ZIPF_STEP, Floats, word_space
+from nps_utils.comments.taxonomy import read_taxonomy
+from nps_utils.comments.text import normalise, words
+
+_LEAST: Final = 3  # comments of a cluster that say a term
+_ENOUGH: Final = 8  # comments of a cluster in the reader's language, to name it by their words
+_MOST_TERMS: Final = 12  # of each language that are looked at for a name
+_MOST_WORDS: Final = 3
+_NEARLY: Final = 0.45  # of the best term's weight: a further word of a name
+_SAME_BEGINNING: Final = 5  # letters: "deliver" is in "delivery time", so that no other name begins with it
+_TOGETHER: Final = 1 / 3  # of the comments that say the rarer word: then the two stand together in the name
+_WELL_KNOWN: Final = 3.5  # Zipf: rarer words of the table name nothing
+_NEAR: Final = 0.45  # cosine: a word of the comments that is further away is no translation
+_NEARER: Final = 0.6  # the same for any word of the table, of which some is always near
+
+
+@dataclass
+class Terms:
+    """The words of one language, and in how many comments of each cluster they are."""
+
+    language: str
+    n: Counter[int] = field(default_factory=Counter)  # comments by cluster
+    said: dict[str, Counter[int]] = field(default_factory=dict)  # stem: comments by cluster
+    spelling: dict[str, Counter[str]] = field(default_factory=dict)
+    pairs: Counter[tuple[str, str]] = field(default_factory=Counter)  # stems one directly after the other
+
+    def ranked(self, cluster: int) -> list[tuple[str, float]]:
+        """Return the stems that are frequent inside and rare outside, p log(p / q), the best first."""
+        n, others = self.n[cluster], sum(self.n.values()) - self.n[cluster]
+        found = []
+        for one, where in self.said.items():
+            inside = where[cluster]
+            if inside < min(_LEAST, max(n // 4, 2)):
+                continue
+            p, q = (inside + 0.5) / (n + 1.0), (sum(where.values()) - inside + 0.5) / (others + 1.0)
+            if p > q:
+                found.append((one, round(p * math.log(p / q), 9)))
+        return sorted(found, key=lambda item: (-item[1], item[0]))
+
+    def spelled(self, one: str) -> str:
+        """Return the most frequent spelling of a stem: a reader wants "parkering", not "park"."""
+        return min(self.spelling[one].items(), key=lambda item: (-item[1], item[0]))[0]
+
+    def stand_together(self, one: str, other: str) -> bool:
+        """Say whether the second word often follows the first directly."""
+        rarer = min(sum(self.said[word].values()) if word in self.said else 0 for word in (one, other))
+        return rarer > 0 and self.pairs[one, other] >= _TOGETHER * rarer
+
+
+class _Stems(dict[tuple[str, str], str]):
+    """Each word is stemmed once."""
+
+    def __missing__(self, key: tuple[str, str]) -> str:
+        self[key] = found = stem(key[1], language=key[0])
+        return found
+
+
+def count_terms(texts: Sequence[str], languages: Sequence[str], labels: Sequence[int]) -> dict[str, Terms]:
+    """Count the words of each language in each cluster; the language with most comments comes first."""
+    counted: dict[str, Terms] = {}
+    stem_of = _Stems()
+    for text, code, label in zip(texts, languages, labels, strict=True):
+        terms = counted.setdefault(code, Terms(code))
+        stops = stop_words(code)
+        spelled = [word for word in words(normalise(text)) if word.isalpha()]
+        stems = ["" if len(word) < 3 or word in stops else stem_of[code, word] for word in spelled]
+        terms.n[label] += 1
+        for one in dict.fromkeys(filter(None, stems)):
+            terms.said.setdefault(one, Counter())[label] += 1
+        for one, word in zip(stems, spelled, strict=True):
+            if one:
+                terms.spelling.setdefault(one, Counter())[word] += 1
+        after = {(a, b) for a, b in itertools.pairwise(stems) if a and b and a != b}
+        terms.pairs.update(after)
+    return dict(sorted(counted.items(), key=lambda item: (-sum(item[1].n.values()), item[0])))
+
+
+@lru_cache
+def stop_words(language: str) -> frozenset[str]:
+    """Return the words of a language that say nothing by themselves."""
+    lexicon = read_taxonomy().lexicons.get(language)
+    return frozenset(lexicon.stopwords) if lexicon else frozenset()
+
+
+def terms_of(counted: dict[str, Terms], cluster: int, most: int) -> dict[str, list[str]]:
+    """Return the terms of a cluster by language, the language with most of its comments first."""
+    order = sorted(counted, key=lambda code: (-counted[code].n[cluster], code))
+    terms = {code: [counted[code].spelled(one) for one, _ in counted[code].ranked(cluster)[:most]] for code in order}
+    return {code: found for code, found in terms.items() if found}
+
+
+def names_of(
+    counted: dict[str, Terms],
+    clusters: Sequence[int],
+    language: str,
+    centres: Mapping[int, Floats],
+    others: Sequence[str] = (),
+) -> list[str]:
+    """Name clusters in the reader's language by one to three words; no word is in two names.
+
+    Words of the other languages are translated by the nearest word of the table. `centres` are those of the clusters
+    among the words of the table; `others` are names whose words are taken.
+    """
+    translate = Translator(language, counted.get(language))
+    candidates = {c: _candidates(counted, c, language, centres[c], translate) for c in clusters}
+    taken = [stem(word, language=language) for name in others for word in words(name)]
+    names: dict[int, str] = {}
+    # The cluster with the clearest word chooses first.
+    order = sorted(clusters, key=lambda c: (-(candidates[c][0][1] if candidates[c] else 0.0), c))
+    firsts: dict[int, list[tuple[str, str]]] = {}
+    for cluster in order:  # first everybody gets one word, then the further ones are dealt
+        firsts[cluster] = []
+        _deal(candidates[cluster], firsts[cluster], taken, language, most=1)
+    for cluster in order:
+        _deal(candidates[cluster], firsts[cluster], taken, language, most=_MOST_WORDS)
+    for number, cluster in enumerate(order, start=1):
+        names[cluster] = _written(firsts[cluster], counted.get(language)) or f"unnamed {number}"
+    return [names[cluster] for cluster in clusters]
+
+
+def _deal(
+    candidates: list[tuple[str, float]], chosen: list[tuple[str, str]], taken: list[str], language: str, *, most: int
+) -> None:
+    least = _NEARLY * candidates[0][1] if candidates else 0.0
+    for word, weight in candidates:
+        if len(chosen) >= most or (chosen and weight < least):
+            return
+        one = stem(word, language=language)
+        if not any(_overlap(one, other) for other in taken):
+            chosen.append((one, word))
+            taken.append(one)
+
+
+def _overlap(one: str, other: str) -> bool:
+    shorter, longer = sorted((one, other), key=len)
+    return one == other or (len(shorter) >= _SAME_BEGINNING and longer.startswith(shorter))
+
+
+def _written(chosen: list[tuple[str, str]], terms: Terms | None) -> str:
+    if len(chosen) > 1 and terms is not None:
+        for a, b in ((0, 1), (1, 0)):
+            if terms.stand_together(chosen[a][0], chosen[b][0]):
+                return ", ".join([f"{chosen[a][1]} {chosen[b][1]}", *(word for _, word in chosen[2:])])
+    return ", ".join(word for _, word in chosen)
+
+
+def _candidates(
+    counted: dict[str, Terms], cluster: int, language: str, centre: Floats, translate: Translator
+) -> list[tuple[str, float]]:
+    """Return words of the reader's language, said or translated from what was said, with their weights.
+
+    Where enough of the cluster's comments are in that language, theirs are the words; else the terms of the others are
+    translated. A word weighs more where it is near the centre of the cluster.
+    """
+    total = max(sum(terms.n[cluster] for terms in counted.values()), 1)
+    found: dict[str, float] = {}
+    foreign: dict[str, float] = {}
+    own = counted.get(language)
+    enough = own is not None and own.n[cluster] >= _ENOUGH
+    for code, terms in counted.items():
+        if enough and code != language:
+            continue
+        for one, weight in terms.ranked(cluster)[:_MOST_TERMS]:
+            word = terms.spelled(one)
+            told = word if code == language else translate(word)
+            words_of, key = (found, told) if told else (foreign, word)
+            words_of[key] = words_of.get(key, 0.0) + weight * terms.n[cluster] / total
+    # In another language than the table has, its own words are better than none.
+    return _by_weight({word: weight * _fits(word, centre) for word, weight in (found or foreign).items()})
+
+
+def _by_weight(weights: dict[str, float]) -> list[tuple[str, float]]:
+    return sorted(((w, round(x, 9)) for w, x in weights.items() if x > 0), key=lambda item: (-item[1], item[0]))
+
+
+def _fits(word: str, centre: Floats) -> float:
+    """Return how near a word is to the centre of a cluster, and how much it says at all."""
+    vector = word_space().vector(word)
+    if vector is None or not centre.any():
+        return 0.1
+    return max(float(vector @ centre), 0.05) * word_space().weight(word)
+
+
+class Translator:
+    """The nearest word of the reader's language: one that the study's comments say, else a common one of the table."""
+
+    def __init__(self, language: str, said: Terms | None) -> None:
+        self._language = language
+        self._found: dict[str, str] = {}
+        self._sources: list[tuple[list[str], np.ndarray, float]] = []
+        if said is not None:
+            common = sorted(one for one, where in said.said.items() if sum(where.values()) >= _LEAST)
+            spelled = [word for word in map(said.spelled, common) if word_space().vector(word) is not None]
+            vectors = [word_space().vector(word) for word in spelled]
+            if spelled:
+                self._sources.append((spelled, np.array(vectors, dtype=np.float32), _NEAR))
+        if language in LANGUAGES:
+            self._sources.append((*_well_known(language), _NEARER))
+
+    def __call__(self, word: str) -> str:
+        """Return the translation, or an empty text where no word is near."""
+        if word not in self._found:
+            self._found[word] = self._nearest(word)
+        return self._found[word]
+
+    def _nearest(self, word: str) -> str:
+        vector = word_space().vector(word)
+        if vector is None:
+            return ""
+        for known, vectors, least in self._sources:
+            nearness = (vectors @ vector).round(5)
+            best = int(nearness.argmax())
+            if nearness[best] >= least:
+                return known[best]
+        return ""
+
+
+@lru_cache
+def _well_known(language: str) -> tuple[list[str], np.ndarray]:
+    """Return the frequent words of a language, more frequent there than elsewhere, and their vectors."""
+    space = word_space()
+    column = LANGUAGES.index(language)
+    stops = stop_words(language)
+    zipf = space.zipf.astype(int)
+    frequent = (zipf[:, column] >= _WELL_KNOWN * ZIPF_STEP) & (zipf[:, column] >= zipf.max(axis=1) - ZIPF_STEP // 2)
+    places = [place for place in np.flatnonzero(frequent).tolist() if space.known[place] not in stops]
+    return [space.known[place] for place in places], space.rows(places)

@@ -1,0 +1,131 @@
+"""What the page of comments takes from a study about clusters: their scores, their quotes, and `clusters.csv`."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from nps_utils import comments
+from nps_utils.checks import BadValue
+from nps_utils.comments.remarks import Remarks
+from nps_utils.files import write_text
+from nps_utils.scale import band
+from nps_utils.stats.each import main_touchpoint
+from nps_utils.study.study import Study
+from nps_utils.tables.clusters import listed_columns
+from nps_utils.tables.comments import nothing_shown_sentence
+from nps_utils.tables.sheets import neutral_table
+
+FILE = "clusters.csv"
+_SHOWN = 3  # quotes of a cluster
+_LOOKED_AT = 12  # quotes near the centre, of which one of each band is taken first
+
+
+def clusters_of(study: Study, remarks: Remarks) -> pd.DataFrame:
+    """Cluster the comments of a study, with its decisions; add scores, and write `results/clusters.csv`.
+
+    Returns
+    -------
+    What `comments.clusters` and `comments.cluster_effects` return, themes in words, and `quotes` as `quote_rows` has
+    them.
+
+    Raises
+    ------
+    BadValue
+        Too few comments to group, or a decision about a cluster that there is not.
+    """
+    responses = study.responses()
+    settings = study.settings
+    found = comments.clusters(
+        remarks.masked,
+        themes=remarks.themes,
+        embed=comments.encoder(study.processed) if settings.embed == "e5" else None,
+        decisions=[decision.model_dump(exclude_defaults=True) for decision in settings.cluster],
+        quotable=remarks.quotable,
+        names_in=settings.language,
+        n_quotes=_LOOKED_AT,
+        rng=study.seed,
+    )
+    told = int((remarks.themes["main_theme"] != "no_content").sum())
+    if found.empty:
+        _refuse_decisions(study, told)
+        said = (
+            f"{told} comment{' says' if told == 1 else 's say'} something; fewer than {comments.FEWEST} different ones"
+        )
+        nothing = "No comment says anything, so that there is nothing to group."
+        raise BadValue(f"{said} are not grouped: read them one by one." if told else nothing)
+    by_account = _account(responses)
+    table = comments.cluster_effects(responses, found, cluster=by_account)
+    label = {theme: remarks.taxonomy.label(theme, settings.language) for theme in remarks.taxonomy.themes}
+    table["explained"] = [label.get(theme, theme) for theme in table["explained"]]
+    in_words = [{label.get(theme, theme): part for theme, part in shares.items()} for shares in table["themes"]]
+    table = table.assign(themes=pd.Series(in_words, index=table.index, dtype=object))
+    table["by_account"] = by_account is not None
+    write_text(study.results / FILE, neutral_table(listed_columns(table)).to_csv(index=False, lineterminator="\n"))
+    return table
+
+
+def _refuse_decisions(study: Study, told: int) -> None:
+    for decision in study.settings.cluster:
+        raise BadValue(
+            f'[[cluster]] "{decision.found}": no cluster is found under this name any more: {told} comments are too'
+            " few to group. Take these lines out of study.toml."
+        )
+
+
+def _account(responses: pd.DataFrame) -> str | None:
+    """Return the column of accounts where answers have one."""
+    name = "account_id"
+    return name if name in responses.columns and responses[name].notna().any() else None
+
+
+def changes_of(study: Study, found: pd.DataFrame) -> pd.DataFrame:
+    """Return the shares of clusters now and a year ago, see `comments.cluster_changes`, at the main touchpoint.
+
+    Raises
+    ------
+    BadValue
+        The comments have no dates, or there are none of a year ago.
+    """
+    responses = study.responses().reset_index(drop=True)
+    if "touchpoint" not in responses.columns or responses["touchpoint"].isna().all():
+        return comments.cluster_changes(responses, found)
+    here = responses["touchpoint"] == main_touchpoint(responses)
+    place = {row: number for number, row in enumerate(responses.index[here])}
+    cut = found.assign(
+        rows=pd.Series([[place[row] for row in rows if row in place] for rows in found["rows"]], dtype=object)
+    )
+    return comments.cluster_changes(responses[here].reset_index(drop=True), cut)
+
+
+def quote_rows(found: pd.DataFrame, responses: pd.DataFrame, remarks: Remarks) -> pd.DataFrame:
+    """Return three quotes of each cluster that may be shown: of each band one, then those nearest to the centre.
+
+    Returns
+    -------
+    One row per quote: `cluster`, `name`, `group` (band), `language`, `quote`, `allowed_by`.
+
+    Raises
+    ------
+    BadValue
+        No comment may be shown.
+    """
+    rows = []
+    scores, languages = responses["score"].to_numpy(), remarks.themes["language"].to_numpy()
+    for _, cluster in found.iterrows():
+        told = [
+            (band(int(scores[row])) if pd.notna(scores[row]) else "", str(languages[row]), quote)
+            for row, quote in zip(cluster["quoted"], cluster["quotes"], strict=True)
+        ]
+        one_each = [next(item for item in told if item[0] == group) for group in dict.fromkeys(t[0] for t in told)]
+        for group, language, quote in list(dict.fromkeys([*one_each, *told]))[:_SHOWN]:
+            rows.append((cluster["cluster"], cluster["name"], group, language, quote))
+    if not rows:
+        raise BadValue(_why_nothing(remarks))
+    allowed = "consent" if remarks.asked_consent else "study.toml"
+    return pd.DataFrame(rows, columns=["cluster", "name", "group", "language", "quote"]).assign(allowed_by=allowed)
+
+
+def _why_nothing(remarks: Remarks) -> str:
+    if remarks.quotable.notna().any():
+        return "No text that may be shown word by word lies near a cluster."
+    return nothing_shown_sentence(asked_consent=remarks.asked_consent)

@@ -1,0 +1,183 @@
+"""Clusters of comments in tables and sentences: what people write about, what no theme explains, what goes with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from nps_utils.tables.formats import count, interval, listed, points, pvalue, share
+from nps_utils.tables.glossary import Column
+from nps_utils.tables.phrases import limits_of
+from nps_utils.tables.table import Table
+from nps_utils.words.limits import Limit
+
+MIXED = "mixed"
+_ALPHA = 0.05
+_COLUMNS = {
+    "cluster": Column("Cluster", "text", "Its number; mixed: comments that hold together with no others"),
+    "found": Column("Found as", "text", "The name it has by itself, for [[cluster]] in study.toml"),
+    "name": Column("What it is about", "text", "Words that set it apart, in the reader's language"),
+    "group": Column("Subject", "count", "Clusters with the same number lie next to each other"),
+    "explained": Column("Theme", "text", "The theme that half of its comments mention; none: nobody thought of it"),
+    "n": Column("n", "count", "Comments"),
+    "share": Column("Share", "share", "Share of the comments with content"),
+    "nps": Column("NPS", "points", "Score of those who wrote them"),
+    "low": Column("Low", "points", "Lower limit of this score, accounts as one where they are known"),
+    "high": Column("High", "points", "Upper limit of this score"),
+    "limits": Column("95 %", "text", "Limits of this score, by account where accounts are known"),
+    "detractors": Column("Complaints", "count", "Comments of detractors, 0 to 6"),
+    "passives": Column("Passives", "count", "Comments of passives, 7 and 8"),
+    "promoters": Column("Praise", "count", "Comments of promoters, 9 and 10"),
+    "leave_out": Column("Effect", "signed", "Total score less the score without those who wrote them, points"),
+    "leave_out_low": Column("Effect low", "points", "Lower limit, adjusted for all clusters"),
+    "leave_out_high": Column("Effect high", "points", "Upper limit, adjusted for all clusters"),
+    "leave_out_pvalue_adjusted": Column("Adj. p", "pvalue", "p of the effect, adjusted for all clusters"),
+    "effect_limits": Column("Limits of effect", "text", "Limits of the effect, adjusted for all clusters"),
+    "stability": Column("Stability", "share", "How much it overlaps with its like when comments are drawn anew"),
+    "languages": Column("Languages", "text", "Comments by language"),
+    "themes": Column("Themes", "text", "Share of its comments by theme"),
+    "terms": Column("Terms", "text", "Words that set it apart, by language"),
+}
+
+
+def listed_columns(found: pd.DataFrame) -> pd.DataFrame:
+    """Return clusters as `clusters.csv` has them: one cell for each thing, no comment word by word."""
+    names = ["cluster", "found", "name", "group", "explained", "n", "share", "languages", "stability", "nps", "low"]
+    names += ["high", "detractors", "passives", "promoters", "leave_out", "leave_out_low", "leave_out_high"]
+    told = found.assign(
+        languages=found["languages"].map(_numbers),
+        themes=found["themes"].map(_shares),
+        terms=found["terms_by_language"].map(_by_language),
+    )
+    return told[[*names, "leave_out_pvalue_adjusted", "themes", "terms"]]
+
+
+def _numbers(parts: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} {n}" for name, n in parts.items())
+
+
+def _shares(parts: Mapping[str, float]) -> str:
+    return ", ".join(f"{name} {100 * part:.0f} %" for name, part in parts.items())
+
+
+def _by_language(terms: Mapping[str, list[str]]) -> str:
+    return "; ".join(f"{code}: {', '.join(found)}" for code, found in terms.items())
+
+
+def answer(found: pd.DataFrame) -> str:
+    """Return what people write about: how many clusters, what no theme explains, what goes with points lost and won."""
+    told = found[found["cluster"] != MIXED]
+    if told.empty:
+        n = int(found["n"].sum())
+        return f"{count(n)} comments do not fall into groups that hold: each is about something of its own. Read them."
+    loose = int(found.loc[found["cluster"] == MIXED, "n"].sum())
+    parts = [
+        f"{count(found['n'].sum())} comments fall into {count(len(told))} clusters"
+        + (f", {count(loose)} of them hold together with no others" if loose else "")
+    ]
+    new = told[told["explained"] == ""]
+    if len(new):
+        parts.append(
+            f"no theme explains {_with_n(new.head(3))}" + (f" and {len(new) - 3} more" if len(new) > 3 else "")
+        )
+    real = told[told["leave_out_pvalue_adjusted"] < _ALPHA]
+    cost, gain = real[real["leave_out"] < 0].nsmallest(2, "leave_out"), real[real["leave_out"] > 0]
+    if len(cost):
+        parts.append(f"most points lost go with {_with_points(cost)}")
+    if len(gain):
+        parts.append(f"most won with {_with_points(gain.nlargest(2, 'leave_out'))}")
+    if real.empty:
+        parts.append("none goes with a higher or lower score by more than chance")
+    return "; ".join(parts) + "."
+
+
+def _with_n(rows: pd.DataFrame) -> str:
+    return listed([f"“{name}” (n = {count(n)})" for name, n in zip(rows["name"], rows["n"], strict=True)])
+
+
+def _with_points(rows: pd.DataFrame) -> str:
+    return listed(
+        [
+            f"“{r['name']}” ({points(r['leave_out'])}, {interval(r['leave_out_low'], r['leave_out_high'])},"
+            f" n = {count(r['n'])})"
+            for _, r in rows.iterrows()
+        ]
+    )
+
+
+def clusters(found: pd.DataFrame) -> Table:
+    """Show clusters with their scores, those that no theme explains first."""
+    told = found.assign(
+        limits=limits_of(found, "low", "high", "points"),
+        effect_limits=limits_of(found, "leave_out_low", "leave_out_high", "points"),
+    )
+    whose = ", accounts as one" if bool(found["by_account"].any()) else ""
+    shown = ["cluster", "name", "explained", "n", "share", "nps", "limits", "leave_out", "effect_limits"]
+    title = f"What people write about, all languages together; limits{whose}"
+    return Table(_plain(told), title, shown=[*shown, "detractors", "promoters", "stability"], columns=_COLUMNS)
+
+
+def _plain(found: pd.DataFrame) -> pd.DataFrame:
+    """Return the table without what may show a comment word by word, lists written out."""
+    told = listed_columns(found)
+    extra = [name for name in ("limits", "effect_limits") if name in found.columns]
+    return told.join(found[extra])
+
+
+def terms(found: pd.DataFrame) -> Table:
+    """Show which words each cluster has in which languages, and which themes its comments mention."""
+    told = _plain(found[found["cluster"] != MIXED])
+    shown = ["cluster", "found", "languages", "terms", "themes"]
+    return Table(told, "The words of each cluster, by language", shown=shown, columns=_COLUMNS)
+
+
+def quotes(chosen: pd.DataFrame) -> Table:
+    """Show masked quotes by cluster."""
+    columns = {
+        "name": _COLUMNS["name"],
+        "group": Column("Band", "text", "Band of the answer"),
+        "quote": Column("Quote", "text", "Masked, and cut where long"),
+        "allowed_by": Column("Allowed by", "text", "The writer's consent, or the company's own word in study.toml"),
+    }
+    by_consent = (chosen["allowed_by"] == "consent").all()
+    whose = "only of those who allowed it" if by_consent else "shown because study.toml says quotes = true"
+    told = chosen.assign(quote=[" ".join(quote.split()) for quote in chosen["quote"]])
+    title = f"Clusters in customers' words, masked; {whose}"
+    return Table(told, title, shown=["name", "group", "language", "quote"], columns=columns, limit=60)
+
+
+def changes(changed: pd.DataFrame) -> Table:
+    """Show the share of each cluster now and a year ago."""
+    columns = {
+        "name": _COLUMNS["name"],
+        "before": Column("A year ago", "share", "Share of the comments with content in the same days a year before"),
+        "after": Column("Now", "share", "Share of the comments with content in the last wave"),
+        "change": Column("Change", "share", "Share now less share then"),
+        "low": Column("Low", "share", "Lower limit of the change"),
+        "high": Column("High", "share", "Upper limit of the change"),
+    }
+    title = f"Clusters in {changed['wave'].iloc[0]} and a year before" if len(changed) else "Clusters a year apart"
+    shown = ["name", "before", "after", "change", "low", "high", "pvalue_adjusted", "n_before", "n_after"]
+    return Table(changed, title, shown=shown, columns=columns)
+
+
+def changes_sentence(changed: pd.DataFrame) -> str:
+    """Return which clusters people write more or less about than a year ago."""
+    real = changed[changed["pvalue_adjusted"] < _ALPHA]
+    if real.empty:
+        return (
+            f"None of {count(len(changed))} clusters has a larger or smaller share than a year ago by more than chance."
+        )
+    told = [
+        f"“{r['name']}” from {share(r['before'])} to {share(r['after'])} (adjusted p {pvalue(r['pvalue_adjusted'])})"
+        for _, r in real.iterrows()
+    ]
+    ns = f"n = {count(changed['n_before'].iloc[0])} and {count(changed['n_after'].iloc[0])}"
+    return f"Since a year ago people write more or less about {listed(told)}; {ns}."
+
+
+def page_conclusion(found: pd.DataFrame | Limit, themes: str) -> str:
+    """Return what the page of comments shows: clusters, then what is said of themes."""
+    first = str(found) if isinstance(found, Limit) else answer(found)
+    return f"{first[0].upper()}{first[1:]} {themes}"
