@@ -238,8 +238,9 @@ def _estimates(
     half = z * np.hypot(se, of_share)
     low, high = estimate - half, estimate + half
     # A product: where zero is left by the coefficient its limits are those of the logarithm, which cannot cross zero.
-    size, share_part = np.abs(estimate), z * of_share / np.abs(estimate)
+    size = np.abs(estimate)
     with np.errstate(invalid="ignore", divide="ignore"):
+        share_part = z * of_share / size
         near = size * np.exp(-np.hypot(np.log(size / (size - z * se)), share_part))
         far = size * np.exp(np.hypot(np.log((size + z * se) / size), share_part))
     sure, up = size > z * se, estimate > 0
