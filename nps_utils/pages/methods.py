@@ -16,7 +16,7 @@ from nps_utils.followup.outcome import contacts, moved
 from nps_utils.pages.change import arms_of
 from nps_utils.pages.revenue import money_of
 from nps_utils.revenue import corrected_slope, panel
-from nps_utils.stats.change import compare
+from nps_utils.stats import verdicts
 from nps_utils.stats.counts import count_bands
 from nps_utils.stats.each import main_touchpoint
 from nps_utils.stats.mix import mix_change
@@ -74,10 +74,9 @@ def _reading(row: pd.Series) -> str:
 def _drop(study: Study, truth: Truth) -> list[dict[str, Any]]:
     """Look for the fall and the recovery among all neighbouring waves of all touchpoints, as the page does."""
     place, wave, healed = (truth["drop"][key] for key in ("touchpoint", "wave", "recovered_in"))
-    counts = count_bands(study.responses(), by=["touchpoint", "wave"])
-    compared = compare(counts, across="wave")
+    compared = verdicts.each_wave(study.responses(), incomplete=study.incomplete_waves())
     fell = compared[(compared["touchpoint"] == place) & (compared["after"] == wave)]
-    since = compare(counts, across="wave", baseline=wave)
+    since = verdicts.changes(study.responses(), baseline=wave)
     rose = since[(since["touchpoint"] == place) & (since["after"] == healed)]
     both = [("drop", fell), ("recovery", rose)]
     return [_change(name, rows, _gap(truth, "wave", rows, touchpoint=place), place) for name, rows in both]
@@ -120,7 +119,7 @@ def _noise(study: Study, truth: Truth) -> list[dict[str, Any]]:
     place, before, after = (truth["noise"][key] for key in ("touchpoint", "before", "wave"))
     rows = study.responses()
     here = rows[(rows["touchpoint"] == place) & rows["wave"].isin([before, after])]
-    compared = compare(count_bands(here, by=["wave"]), across="wave")
+    compared = verdicts.changes(here, by=())
     return [_change("noise", compared, _gap(truth, "wave", compared, touchpoint=place), place)]
 
 
@@ -131,7 +130,7 @@ def _alone(study: Study, truth: Truth) -> list[dict[str, Any]]:
     rows = study.responses()
     here = rows[rows["touchpoint"] == main_touchpoint(rows)]
     here = here.assign(span=_spans(here["wave"], start, common)).dropna(subset=["span", "segment"])
-    compared = compare(count_bands(here, by=["segment", "span"]), across="span", baseline="before")
+    compared = verdicts.changes(here, by=["segment"], across="span", baseline="before")
     weighed = known.assign(sum=known["nps_answering"] * known["answered"]).groupby(["segment", "span"])
     means = weighed["sum"].sum() / weighed["answered"].sum()
     found = []
