@@ -20,16 +20,16 @@ from nbformat import NotebookNode
 
 from nps_utils import checks, tables
 from nps_utils.checks import PageFailed
-from nps_utils.files import disk_trouble_in, owned_folder, place, write_text
-from nps_utils.report import second_wall, staging, summary, takeaway
+from nps_utils.files import content_hash, disk_trouble_in, library_hash, owned_folder, place, write_text
+from nps_utils.pages.methods import FILE as TRUTH
+from nps_utils.report import second_wall, staging, summary, takeaway, unchanged
 from nps_utils.report.kept_pages import all_pages
 from nps_utils.report.running import kernels
 from nps_utils.report.running.runners import runner
-from nps_utils.study.study import Study, content_hash
+from nps_utils.report.unchanged import NOTEBOOKS
+from nps_utils.study.study import Study
 
-PACKAGE = Path(__file__).parents[1]
-NOTEBOOKS = PACKAGE.parent / "notebooks"
-DEMO = PACKAGE.parent / "data" / "demo"
+DEMO = NOTEBOOKS.parent / "data" / "demo"
 
 Say = Callable[[str], None]
 
@@ -67,10 +67,12 @@ def build(study: Study, *, force: bool = False, contacts_in_site: bool = False, 
     PageFailed
         A notebook stopped; the message names it, the cell and the cause. The last good report stays.
     """
+    read = _input_names(study)
+    made_of = unchanged.key(study.folder, read, contacts_in_site=contacts_in_site)
     with closing(runner(say)) as pages_by, staging.begin(study.folder) as run:
         staged = replace(study, results_at=run.results)
         result = summary.summarise(study)
-        key = content_hash([*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.toml")], study.input_hash())
+        key = content_hash([], library_hash(), study.input_hash(), *_truth(study))
         pages = all_pages(notebooks(), staged, run, pages_by, key=key, force=force, say=say)
         say("summary, results to take away")
         story = summary.tell(staged)
@@ -79,7 +81,20 @@ def build(study: Study, *, force: bool = False, contacts_in_site: bool = False, 
         site(staged, story, pages, at=run.report, contacts_in_site=contacts_in_site, by=pages_by.site)
         say(takeaway.write_pdf(run.report / "index.html", run.results / "summary.pdf"))
         run.publish()
+    unchanged.remember(study.folder, made_of, read, summary.headline(study))
     return study.report / "index.html"
+
+
+def _input_names(study: Study) -> list[str]:
+    """Return what a report reads, as paths from the study; its truth is that of an invented one."""
+    named = study.input_files()
+    inside = [path.relative_to(study.folder) if path.is_relative_to(study.folder) else path for path in named]
+    return [*(path.as_posix() for path in inside), TRUTH]
+
+
+def _truth(study: Study) -> list[str]:
+    path = study.folder / TRUTH
+    return [content_hash([path])] if path.is_file() else []
 
 
 def _take_away(study: Study, story: summary.Story, result: summary.Summary, pages: Sequence[Path]) -> None:

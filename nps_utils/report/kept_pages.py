@@ -8,10 +8,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from nps_utils.files import is_whole, private_folder, sealed_folder
+from nps_utils.files import content_hash, is_whole, private_folder, sealed_folder
 from nps_utils.report import staging
 from nps_utils.report.running.runners import Page, Runner
-from nps_utils.study.study import Study, content_hash
+from nps_utils.study.study import Study
 
 Say = Callable[[str], None]
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from nps_utils.checks import PageFailed
+from nps_utils.report.running.threads import one_thread_each
 from nps_utils.report.running.warm import SAID
 
 # A page that has shown no new cell for so long hangs.
@@ -77,6 +78,7 @@ class Crew:
     """The warm process, from this side."""
 
     def __init__(self) -> None:
+        one_thread_each()
         ours, theirs = socket.socketpair()
         code = "from nps_utils.report.running.warm import main; main()"
         with theirs:
