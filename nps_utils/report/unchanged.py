@@ -77,7 +77,7 @@ def remember(folder: Path, made_of: str, names: Iterable[str], headline: str) ->
     headline
         The line that the command ends with.
     """
-    made = {}
+    made = dict[str, str]()
     for part in MADE:
         about = json.loads((folder / part / "made.json").read_text("utf-8"))
         made |= {f"{part}/{name}": file_hash(folder / part / name) for name in about["files"]}
