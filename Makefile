@@ -13,7 +13,7 @@ LOCKED := --quiet --universal --python-version 3.11 --generate-hashes --no-heade
 export OMP_NUM_THREADS ?= 1
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: help setup report test lab notebooks map lock spark clean
+.PHONY: help setup report test lab notebooks evidence map lock spark clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -57,6 +57,9 @@ lab: setup  ## open JupyterLab on the checkout (notebooks/, data/ with its resul
 notebooks: setup  ## refresh the stored outputs of notebooks/ on the demo (the only way they change)
 	@$(BIN)/python -m nps_utils.report
 	@cp data/demo/results/figures/02-nps-waves.png data/demo/waves.png  # the picture of the README
+
+evidence: setup  ## count and simulate anew what shows that the methods hold (after a change of one of them)
+	@$(BIN)/python -m nps_utils.stats.validation
 
 map: setup  ## write the list of modules in ARCHITECTURE.md anew
 	@$(BIN)/python tests/test_architecture.py

@@ -9,9 +9,8 @@ from __future__ import annotations
 import difflib
 import json
 import math
+import numbers
 from collections.abc import Collection, Iterable, Sequence
-
-import numpy as np
 
 
 class BadInput(ValueError):
@@ -127,26 +126,31 @@ def check_choice(name: str, value: object, choices: Sequence[str]) -> None:
         raise BadValue(f"{name} = {value!r} is not one of: {listed}.{closest(str(value), choices)}", given=value)
 
 
+def _is_number(value: object, kind: type = numbers.Real) -> bool:
+    """Say whether a value is a number, also one of numpy, which need not be loaded for that."""
+    return isinstance(value, kind)
+
+
 def check_fraction(name: str, value: float) -> None:
     """Raise `BadValue` unless 0 < value < 1; a value like 95 gets told about .95."""
-    if not (isinstance(value, (int, float, np.number)) and 0 < value < 1):
+    if not (_is_number(value) and 0 < value < 1):
         hint = f" Write {value / 100:g}." if isinstance(value, (int, float)) and 1 < value < 100 else ""
         raise BadValue(f"{name} = {value!r} is not between 0 and 1 (exclusive).{hint}", given=value)
 
 
 def check_points(name: str, value: float) -> None:
     """Raise `BadValue` unless the value is an NPS: points from -100 to 100."""
-    if not (isinstance(value, (int, float, np.number)) and -100 <= value <= 100):
+    if not (_is_number(value) and -100 <= value <= 100):
         raise BadValue(f"{name} = {value!r} is not a number of NPS points from -100 to 100.", given=value)
 
 
 def check_positive(name: str, value: float) -> None:
     """Raise `BadValue` unless the value is a finite number above zero."""
-    if not (isinstance(value, (int, float, np.number)) and math.isfinite(value) and value > 0):
+    if not (_is_number(value) and math.isfinite(value) and value > 0):
         raise BadValue(f"{name} = {value!r} is not a number above zero.")
 
 
 def check_whole(name: str, value: float, *, least: int = 0) -> None:
     """Raise `BadValue` unless the value is a whole number of at least `least`."""
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
+    if isinstance(value, bool) or not _is_number(value, numbers.Integral) or value < least:
         raise BadValue(f"{name} = {value!r} is not a whole number of at least {least}.")

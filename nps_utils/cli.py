@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from nps_utils.checks import BadInput, BadValue, PageFailed, check_choice
+from nps_utils.report.running.threads import one_thread_each
 
 if TYPE_CHECKING:
     from nps_utils.scale import Scale
@@ -186,6 +187,13 @@ def report(
     ] = False,
 ) -> None:
     """Run all notebooks on the study in FOLDER and build its site."""
+    from nps_utils.report import unchanged
+
+    told = None if force else unchanged.headline(folder, contacts_in_site=with_contacts)
+    if told is not None:
+        typer.echo(f"Nothing has changed since this report was made.\n\n{folder / 'report' / 'index.html'}\n{told}")
+        return
+
     from nps_utils.report import build as reports
     from nps_utils.report import summary
     from nps_utils.study.study import Study
@@ -226,6 +234,7 @@ def _mix_of(text: str) -> Mix:
 
 def main() -> None:
     """Run the command line; a problem of the input ends with its message and exit code 2, never a traceback."""
+    one_thread_each()  # before anything numerical is loaded
     try:
         app()
     except BadInput as error:

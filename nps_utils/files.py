@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import functools
 import hashlib
 import json
 import os
@@ -11,7 +12,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, Final
@@ -108,7 +109,7 @@ def write_bytes(path: Path, content: bytes) -> None:
 def seal(folder: Path) -> None:
     """Write beside the files of a folder which they are and what their content hashes to."""
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
-    write_text(folder / MANIFEST, json.dumps({path.relative_to(folder).as_posix(): _hash(path) for path in files}))
+    write_text(folder / MANIFEST, json.dumps({path.relative_to(folder).as_posix(): file_hash(path) for path in files}))
 
 
 def is_whole(folder: Path) -> bool:
@@ -126,7 +127,7 @@ def is_whole(folder: Path) -> bool:
     """
     try:
         sealed = json.loads((folder / MANIFEST).read_text("utf-8"))
-        return bool(sealed) and all(_hash(folder / name) == digest for name, digest in sealed.items())
+        return bool(sealed) and all(file_hash(folder / name) == digest for name, digest in sealed.items())
     except (OSError, ValueError, AttributeError):
         return False
 
@@ -240,8 +241,39 @@ def _exchanger() -> Callable[[bytes, bytes], bool]:
     return lambda one, other: bool(call(_AT_FDCWD, one, _AT_FDCWD, other, _RENAME_EXCHANGE) == 0)
 
 
-def _hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def file_hash(path: Path) -> str:
+    """Return the SHA-256 of what a file holds."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def content_hash(paths: Iterable[Path], *more: str) -> str:
+    """Return one SHA-256 over the contents of files, in the order of their paths, and further text."""
+    digest = hashlib.sha256()
+    for path in sorted(paths):
+        digest.update(path.name.encode() + b"\0" + bytes.fromhex(_known_hash(path, stamp(path))))
+    for text in more:
+        digest.update(text.encode() + b"\0")
+    return digest.hexdigest()
+
+
+def stamp(path: Path) -> tuple[int, ...]:
+    """Return what changes with every writing of a file: which file it is, its size, and the times of its changes."""
+    told = path.stat()
+    return (told.st_dev, told.st_ino, told.st_size, told.st_mtime_ns, told.st_ctime_ns)
+
+
+@functools.lru_cache(maxsize=4096)
+def _known_hash(path: Path, _stamp: tuple[int, ...]) -> str:
+    return file_hash(path)
+
+
+@functools.cache
+def library_hash() -> str:
+    """Return one hash of this library: its code, and what it ships with, such as themes, names and templates."""
+    package = Path(__file__).parent
+    files = [path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    return content_hash(files, *(path.relative_to(package).as_posix() for path in sorted(files)))
 
 
 def private_folder(path: Path) -> Path:

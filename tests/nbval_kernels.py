@@ -12,7 +12,7 @@ import nbval.kernel
 import pytest
 from jupyter_client.manager import KernelManager
 
-from nps_utils.report.build import kernel_files
+from nps_utils.report.running.kernels import kernel_files
 
 
 class FileKernelManager(KernelManager):

@@ -11,6 +11,7 @@ import pytest
 from jupyter_client.manager import KernelManager
 
 from nps_utils.report import build
+from nps_utils.report.running.kernels import kernel_files
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 
@@ -105,5 +106,5 @@ def test_stored_outputs_are_complete(notebook: nbformat.NotebookNode) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows talks to kernels through ports")
 def test_each_kernel_has_sockets_of_its_own(tmp_path: Path) -> None:
     # On one shared name two kernels at the same time answer each other's cells, or nobody's.
-    managers = [KernelManager(config=build.kernel_files(tmp_path / name)) for name in ("one", "two")]
+    managers = [KernelManager(config=kernel_files(tmp_path / name)) for name in ("one", "two")]
     assert [manager.ip for manager in managers] == [str(tmp_path / name / "kernel-ipc") for name in ("one", "two")]

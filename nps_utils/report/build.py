@@ -7,39 +7,29 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import nbformat
-import papermill
 from nbformat import NotebookNode
-from papermill.exceptions import PapermillExecutionError
-from traitlets.config import Config
 
 from nps_utils import checks, tables
 from nps_utils.checks import PageFailed
-from nps_utils.files import disk_trouble_in, is_whole, owned_folder, place, private_folder, sealed_folder, write_text
-from nps_utils.report import second_wall, staging, summary, takeaway
-from nps_utils.report.progress import Progress
-from nps_utils.study.study import RESULTS, Study, content_hash
+from nps_utils.files import content_hash, disk_trouble_in, library_hash, owned_folder, place, write_text
+from nps_utils.pages.methods import FILE as TRUTH
+from nps_utils.report import second_wall, staging, summary, takeaway, unchanged
+from nps_utils.report.kept_pages import all_pages
+from nps_utils.report.running import kernels
+from nps_utils.report.running.runners import runner
+from nps_utils.report.unchanged import NOTEBOOKS
+from nps_utils.study.study import Study
 
-PACKAGE = Path(__file__).parents[1]
-NOTEBOOKS = PACKAGE.parent / "notebooks"
-DEMO = PACKAGE.parent / "data" / "demo"
-
-# Of the path of a socket, on the systems that allow least.
-_LONGEST_SOCKET = 103
-# A kernel under load logs that it was told to stop; what stops a cell is raised by papermill, log or no log.
-_QUIET = ["--IPKernelApp.log_level=CRITICAL"]
+DEMO = NOTEBOOKS.parent / "data" / "demo"
 
 Say = Callable[[str], None]
 
@@ -77,19 +67,34 @@ def build(study: Study, *, force: bool = False, contacts_in_site: bool = False, 
     PageFailed
         A notebook stopped; the message names it, the cell and the cause. The last good report stays.
     """
-    with staging.begin(study.folder) as run:
+    read = _input_names(study)
+    made_of = unchanged.key(study.folder, read, contacts_in_site=contacts_in_site)
+    with closing(runner(say)) as pages_by, staging.begin(study.folder) as run:
         staged = replace(study, results_at=run.results)
         result = summary.summarise(study)
-        key = content_hash([*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.toml")], study.input_hash())
-        pages = [_page(path, staged, run, key=key, force=force, say=say) for path in notebooks()]
+        key = content_hash([], library_hash(), study.input_hash(), *_truth(study))
+        pages = all_pages(notebooks(), staged, run, pages_by, key=key, force=force, say=say)
         say("summary, results to take away")
         story = summary.tell(staged)
         _take_away(staged, story, result, pages)
         say("building the site")
-        site(staged, story, pages, at=run.report, contacts_in_site=contacts_in_site)
+        site(staged, story, pages, at=run.report, contacts_in_site=contacts_in_site, by=pages_by.site)
         say(takeaway.write_pdf(run.report / "index.html", run.results / "summary.pdf"))
         run.publish()
+    unchanged.remember(study.folder, made_of, read, summary.headline(study))
     return study.report / "index.html"
+
+
+def _input_names(study: Study) -> list[str]:
+    """Return what a report reads, as paths from the study; its truth is that of an invented one."""
+    named = study.input_files()
+    inside = [path.relative_to(study.folder) if path.is_relative_to(study.folder) else path for path in named]
+    return [*(path.as_posix() for path in inside), TRUTH]
+
+
+def _truth(study: Study) -> list[str]:
+    path = study.folder / TRUTH
+    return [content_hash([path])] if path.is_file() else []
 
 
 def _take_away(study: Study, story: summary.Story, result: summary.Summary, pages: Sequence[Path]) -> None:
@@ -104,131 +109,6 @@ def _take_away(study: Study, story: summary.Story, result: summary.Summary, page
     takeaway.write_contacts(study, story.contacts)
 
 
-def _page(path: Path, study: Study, run: staging.Run, *, key: str, force: bool, say: Say) -> Path:
-    """Return the executed copy of a notebook, run anew unless nothing it rests on has changed and it is whole.
-
-    The copy is kept with the tables and figures of the notebook; all are put into the results of this run.
-    """
-    filled = [sheet for name in staging.FILLED_IN if (sheet := study.folder / "results" / name).is_file()]
-    kept = study.processed / "pages" / f"{path.stem}-{content_hash([path], key)[:16]}"
-    whole = is_whole(kept)
-    current = whole and not any(_differs(sheet, kept / "results" / sheet.name) for sheet in filled)
-    if current and not force:
-        say(f"{path.stem}: unchanged")
-    else:
-        if kept.exists() and not whole:
-            say(f"{path.stem}: what was kept of it is damaged, as after a killed run or a full disk; made anew")
-        private_folder(study.processed)
-        private_folder(kept.parent)
-        say(f"{path.stem}: {_keep(path, study, kept, filled):.0f} s")
-    shutil.copytree(kept / "results", study.results, dirs_exist_ok=True)
-    done = run.folder / path.name
-    shutil.copyfile(kept / path.name, done)
-    for old in kept.parent.glob(f"{path.stem}-*"):
-        if old != kept:
-            shutil.rmtree(old, ignore_errors=True)
-    return done
-
-
-def _differs(filled: Path, kept: Path) -> bool:
-    """Say whether somebody has filled in what a page wrote; a page that has no such sheet is not concerned."""
-    return kept.is_file() and kept.read_bytes() != filled.read_bytes()
-
-
-def _keep(path: Path, study: Study, kept: Path, filled: Sequence[Path]) -> float:
-    """Run a notebook, keep it with its results, and return the seconds it took."""
-    progress = Progress(path.stem, _code_cells(path))
-    with sealed_folder(kept) as folder:
-        (folder / "results").mkdir()
-        for sheet in filled:
-            shutil.copy2(sheet, folder / "results")
-        try:
-            executed = run(path, study_dir=study.folder, results=folder / "results", progress=progress)
-        finally:
-            seconds = progress.clear()
-        _write(executed, folder / path.name)
-    return seconds
-
-
-def _code_cells(path: Path) -> int:
-    return sum(cell.cell_type == "code" for cell in _read(path).cells)
-
-
-def run(
-    path: Path, *, study_dir: Path | None, results: Path | None = None, progress: Progress | None = None
-) -> NotebookNode:
-    """Run one notebook, with `study_dir` as its parameter, and return the executed copy.
-
-    Parameters
-    ----------
-    path, study_dir
-        The notebook, and the study for it.
-    results
-        Where its tables and figures go; the study's own results where nothing is said.
-    progress
-        Where to show which cell runs.
-
-    Raises
-    ------
-    BadInput
-        A cell met input it cannot use.
-    PageFailed
-        A cell failed for a reason of ours.
-    """
-    with tempfile.TemporaryDirectory() as folder, _told(results):
-        copy = Path(folder) / path.name
-        try:
-            executed: NotebookNode = papermill.execute_notebook(
-                path,
-                copy,
-                parameters={"study_dir": str(study_dir.resolve())} if study_dir else None,
-                kernel_name="python3",
-                cwd=NOTEBOOKS,
-                config=kernel_files(Path(folder)),
-                extra_arguments=_QUIET,
-                progress_bar=False,
-                **({"on_cell_start": progress.cell} if progress else {}),
-            )
-            return executed
-        except PapermillExecutionError as error:
-            cause = f"{_place(path, error.source)}: {error.evalue}"
-            if error.ename in _bad_input_names():
-                raise checks.BadInput(
-                    f"{cause}\nCorrect the study or its file and run `nps report` again; the last good report stays."
-                ) from error
-            if told := disk_trouble_in(str(error.evalue)):
-                raise checks.BadFile(f"{path.name}: {told}") from error
-            raise PageFailed(
-                f"{cause} ({error.ename}). The cell was:\n{error.source}\n"
-                f"To look closer: `make lab`, open {path.name} and run it. The last good report stays."
-            ) from error
-
-
-@contextmanager
-def _told(results: Path | None) -> Iterator[None]:
-    """Tell the kernel that starts meanwhile where results go."""
-    before = os.environ.pop(RESULTS, None)
-    if results is not None:
-        os.environ[RESULTS] = str(results.resolve())
-    try:
-        yield
-    finally:
-        os.environ.pop(RESULTS, None)
-        if before is not None:
-            os.environ[RESULTS] = before
-
-
-def kernel_files(folder: Path) -> Config:
-    """Return settings by which a kernel is talked to through sockets in `folder`, where the system can.
-
-    Open ports are everybody's: a free one may be taken before the kernel binds it, and then the kernel dies. The
-    sockets need a folder of their own, for their default place is one name in the working directory for all kernels.
-    """
-    if sys.platform == "win32" or len(os.fsencode(folder)) > _LONGEST_SOCKET - len("/kernel.json-ipc-5"):
-        return Config()  # a socket's path is short; a long temporary one leaves the ports
-    return Config({"KernelManager": {"transport": "ipc", "connection_file": str(folder / "kernel.json")}})
-
-
 def _read(path: Path) -> NotebookNode:
     notebook: NotebookNode = nbformat.read(path, as_version=4)
     return notebook
@@ -238,24 +118,6 @@ def _write(notebook: NotebookNode, path: Path) -> None:
     nbformat.write(notebook, path)
 
 
-def _place(path: Path, source: str) -> str:
-    """Return where a cell stands: the notebook, its number among the code cells, and the heading above it."""
-    heading, number = "", 0
-    for cell in _read(path).cells:
-        if cell.cell_type == "markdown":
-            titles = [line.lstrip("# ") for line in cell.source.splitlines() if line.startswith("#")]
-            heading = titles[-1] if titles else heading
-        elif cell.cell_type == "code":
-            number += 1
-            if cell.source == source:
-                return f'{path.name}, cell {number}, under "{heading}"'
-    return path.name
-
-
-def _bad_input_names() -> set[str]:
-    return {name for name, kind in vars(checks).items() if isinstance(kind, type) and issubclass(kind, checks.BadInput)}
-
-
 def site(
     study: Study,
     story: summary.Story,
@@ -263,6 +125,7 @@ def site(
     *,
     at: Path | None = None,
     contacts_in_site: bool = False,
+    by: Callable[[Path, Path], tuple[int, str]] = kernels.sphinx,
 ) -> Path:
     """Build the site and put it, whole, in the study's report or where it is wanted; return its `index.html`.
 
@@ -289,14 +152,13 @@ def site(
         for name, text in (("index", texts.index), ("data-ledger", texts.ledger), ("how-this-was-made", texts.made)):
             (source / f"{name}.md").write_text(text, "utf-8")
         shutil.copyfile(summary.save_picture(story, study), source / "story.png")
-        command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", str(source), str(html)]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        if done.returncode and (told := disk_trouble_in(done.stderr.strip()[-300:])):
+        status, said = by(source, html)
+        if status and (told := disk_trouble_in(said[-300:])):
             raise checks.BadFile(f"The site could not be built: {told}")
-        if done.returncode:
-            raise PageFailed(f"The site could not be built: {done.stderr.strip()[-2000:]}")
-        if done.stderr.strip():
-            (html / "build-warnings.txt").write_text(done.stderr, "utf-8")
+        if status:
+            raise PageFailed(f"The site could not be built: {said[-2000:]}")
+        if said:
+            (html / "build-warnings.txt").write_text(f"{said}\n", "utf-8")
         second_wall.finish(html)
         if contacts_in_site:
             shutil.copytree(study.results / "followup", html / "followup")
@@ -351,7 +213,7 @@ def refresh_notebooks(*, say: Say = print) -> None:
     """Run the notebooks on the demo and store their outputs in `notebooks/`; the only way these change."""
     for path in notebooks():
         start = time.monotonic()
-        executed = run(path, study_dir=None)
+        executed = kernels.run(path, study_dir=None)
         _write(_stored(executed), path)
         say(f"{path.stem}: {time.monotonic() - start:.0f} s")
 

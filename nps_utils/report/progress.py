@@ -39,13 +39,17 @@ class Progress:
         self.done += 1
         seconds = time.monotonic() - self.started
         first = cell.source.strip().splitlines()[0] if cell.source.strip() else ""
-        line = f"{self.name}: cell {self.done} of {self.cells}, {seconds:.0f} s  {first}"
-        self.stream.write(f"\r{line[:WIDTH]:<{WIDTH}}")
-        self.stream.flush()
+        show(f"{self.name}: cell {self.done} of {self.cells}, {seconds:.0f} s  {first}", self.stream)
 
     def clear(self) -> float:
         """Wipe the line; return the seconds since the start."""
         if self.stream.isatty():
-            self.stream.write(f"\r{'':<{WIDTH}}\r")
-            self.stream.flush()
+            show("", self.stream)
         return time.monotonic() - self.started
+
+
+def show(line: str, stream: TextIO | None = None) -> None:
+    """Write a line of a terminal anew; an empty one wipes it."""
+    stream = stream or sys.stderr
+    stream.write(f"\r{line[:WIDTH]:<{WIDTH}}" + ("" if line else "\r"))
+    stream.flush()

@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Final
@@ -18,7 +17,16 @@ import pandas as pd
 
 from nps_utils.checks import BadStudy, check_columns
 from nps_utils.cleaning.unfinished_waves import Unfinished, unfinished
-from nps_utils.files import is_whole, private_file, private_folder, sealed_folder
+from nps_utils.files import (
+    MANIFEST,
+    content_hash,
+    is_whole,
+    library_hash,
+    private_file,
+    private_folder,
+    sealed_folder,
+    stamp,
+)
 from nps_utils.stats.planning.eligibility import is_staff
 from nps_utils.study.further import part_words, read_part, with_accounts
 from nps_utils.study.gather import Gathered, gather
@@ -33,7 +41,6 @@ from nps_utils.study.settings import (
 )
 from nps_utils.waves import Wave, check_wave
 
-PACKAGE = Path(__file__).parents[1]
 # By this variable a report tells its notebooks where their results go until they are published.
 RESULTS: Final = "NPS_RESULTS"
 _log = logging.getLogger(__name__)
@@ -286,30 +293,40 @@ class Study:
 
     def _gathered(self) -> Gathered:
         """Return the cleaned study, from `processed/` where neither its input nor the library has changed."""
-        key = content_hash(PACKAGE.rglob("*.py"), self.input_hash())[:16]
+        key = content_hash([], library_hash(), self.input_hash())[:16]
         own = "" if self.as_written else "-" + content_hash([], self.settings.model_dump_json())[:16]
         folder = self.processed / "clean" / f"{key}{own}"
-        names = [part.name for part in fields(Gathered)]
+        if (kept := _READ.get(folder)) is not None and kept[0] == _stamps(folder):
+            return kept[1].copy()
         if not is_whole(folder):
             if folder.exists():
                 _log.warning("%s is damaged, as after a killed run or a full disk; it is made anew.", folder)
             gathered = gather(self.folder, self.settings)
             private_folder(self.processed)
             with sealed_folder(folder) as inner:
-                for name in names:
+                for name in _PARTS:
                     getattr(gathered, name).to_parquet(private_file(inner / f"{name}.parquet"), index=False)
             private_folder(folder)
             for other in folder.parent.glob("[0-9a-f]*"):
                 if not other.name.startswith(key):
                     shutil.rmtree(other, ignore_errors=True)
-        return Gathered(*(pd.read_parquet(folder / f"{name}.parquet") for name in names))
+        stamps = _stamps(folder)
+        read = Gathered(*(pd.read_parquet(folder / f"{name}.parquet") for name in _PARTS))
+        while len(_READ) >= _MOST_READ:
+            _READ.pop(next(iter(_READ)))
+        _READ[folder] = (stamps, read)
+        return read.copy()
 
 
-def content_hash(paths: Iterable[Path], *more: str) -> str:
-    """Return one SHA-256 over the contents of files, in the order of their paths, and further text."""
-    digest = hashlib.sha256()
-    for path in sorted(paths):
-        digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
-    for text in more:
-        digest.update(text.encode() + b"\0")
-    return digest.hexdigest()
+# What this process has read of cleaned studies, with the stamps of the files: a page asks for its answers many times.
+_READ: Final[dict[Path, tuple[object, Gathered]]] = {}
+_MOST_READ: Final = 3
+_PARTS: Final = tuple(part.name for part in fields(Gathered))
+
+
+def _stamps(folder: Path) -> tuple[tuple[int, ...], ...] | None:
+    """Return what changes when the files of a cleaned study do; None where one is missing."""
+    try:
+        return tuple(stamp(folder / name) for name in (MANIFEST, *(f"{name}.parquet" for name in _PARTS)))
+    except FileNotFoundError:
+        return None

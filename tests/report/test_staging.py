@@ -18,6 +18,10 @@ from nps_utils.checks import BadFile
 from nps_utils.files import is_whole, seal
 from nps_utils.pages.page import Page
 from nps_utils.report import build, staging
+from nps_utils.report.kept_pages import all_pages
+from nps_utils.report.running import kernels
+from nps_utils.report.running.runners import Kernels
+from nps_utils.report.running.runners import Page as Running
 from nps_utils.report.start import start_study
 from nps_utils.study.study import RESULTS
 from nps_utils.tables import Table
@@ -138,23 +142,23 @@ def test_a_damaged_cache_is_made_anew_with_a_word(damage: str, study: Study, cap
     assert is_whole(folder)
 
 
-def test_a_kept_page_is_used_only_whole(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_kept_page_is_used_only_whole(study: Study) -> None:
     """A page cut short, or a table that a killed run left half-written, runs again and says why."""
     notebook = build.notebooks()[0]
     said: list[str] = []
-    runs = []
+    runs: list[Path] = []
 
-    def execute(path: Path, **options: object) -> object:
-        runs.append(path)
-        Page(Path(str(options["results"])), path.stem).table(Table(pd.DataFrame({"n": [len(runs)]}), "T"), "x")
-        return build._read(path)
-
-    monkeypatch.setattr(build, "run", execute)
+    class Fake(Kernels):
+        def start(self, page: Running) -> None:
+            runs.append(page.path)
+            Page(page.results, page.path.stem).table(Table(pd.DataFrame({"n": [len(runs)]}), "T"), "x")
+            build._write(build._read(page.path), page.folder / page.path.name)
+            self._done.append(page)
 
     def page() -> str:
         with staging.begin(study.folder) as run:
             staged = Study(study.folder, study.settings, run.results)
-            build._page(notebook, staged, run, key="k", force=False, say=said.append)
+            all_pages([notebook], staged, run, Fake(), key="k", force=False, say=said.append)
             return (run.results / "tables" / f"{notebook.stem}-x.csv").read_text("utf-8")
 
     assert page() == page() == "n\n1\n"
@@ -201,12 +205,12 @@ def test_a_full_disk_within_a_notebook_is_no_failure_of_ours(monkeypatch: pytest
 
     monkeypatch.setattr("papermill.execute_notebook", refuse)
     with pytest.raises(BadFile, match="disk is full"):
-        build.run(build.notebooks()[0], study_dir=None)
+        kernels.run(build.notebooks()[0], study_dir=None)
 
 
 def test_a_long_temporary_path_leaves_the_sockets(tmp_path: Path) -> None:
     """The path of a socket may not be longer than a hundred characters; a kernel is then talked to by ports."""
-    assert not dict(build.kernel_files(tmp_path / ("x" * 120)))
+    assert not dict(kernels.kernel_files(tmp_path / ("x" * 120)))
 
 
 def test_a_sealed_folder_must_hold_something(tmp_path: Path) -> None:

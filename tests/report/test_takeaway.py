@@ -21,6 +21,7 @@ from nps_utils.pages.act import contact_lists
 from nps_utils.pages.page import Page
 from nps_utils.report import build, summary, takeaway
 from nps_utils.report.progress import Progress
+from nps_utils.report.running.failures import place_of
 from nps_utils.report.start import start_study
 from nps_utils.tables import Table
 from nps_utils.tables.act import cases_sentence
@@ -266,6 +267,5 @@ def test_progress_names_notebook_cell_and_time() -> None:
 def test_a_failing_cell_is_named_with_its_heading() -> None:
     """The message says which notebook, which cell and under which heading."""
     path = build.notebooks()[0]
-    notebook = build._read(path)
-    cell = [c for c in notebook.cells if c.cell_type == "code"][2]
-    assert build._place(path, cell.source).startswith(f'{path.name}, cell 3, under "')
+    assert place_of(path, 3).startswith(f'{path.name}, cell 3, under "')
+    assert place_of(path, None) == path.name

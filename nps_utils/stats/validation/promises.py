@@ -5,6 +5,7 @@ All of it is free of any study's data, and the same on every run: seeds are fixe
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from importlib import metadata
 from typing import Final, NamedTuple
 
@@ -12,6 +13,7 @@ import pandas as pd
 
 from nps_utils.stats.monitoring.repeated_looks import false_alarms
 from nps_utils.stats.validation import by_counting, by_simulation
+from nps_utils.stats.validation.kept import read_kept
 from nps_utils.stats.validation.of_groups import coverage_of_clustered, coverage_of_ranks, coverage_of_segments
 
 SEED: Final = 20261121
@@ -43,22 +45,34 @@ class Evidence(NamedTuple):
 
 
 def gather_evidence() -> Evidence:
+    """Return everything that the page shows: as kept for this version of the methods, or counted and simulated now.
+
+    It is the same for every study. `make evidence` writes it anew when a method, numpy or scipy has changed.
+    """
+    kept = read_kept(Evidence._fields)
+    return make_evidence() if kept is None else Evidence(*kept)
+
+
+def make_evidence() -> Evidence:
     """Count and simulate everything that the page shows; about twenty seconds."""
-    return Evidence(
-        one=by_counting.coverage_of_score(sizes=(5, 7, 10, 15, 20, 35, 50, 100)),
-        finite=by_counting.coverage_in_finite_population(sizes=_FINITE),
-        change=by_counting.coverage_of_change(sizes=_PAIRS[:3], methods=("score", "wald"), pairs=100, rng=SEED),
-        size=by_counting.size_of_change(sizes=_PAIRS),
-        target=by_counting.size_of_benchmark(sizes=(10, 20)),
-        panel=by_simulation.coverage_of_panel(draws=4000, rng=SEED),
-        mean=by_simulation.coverage_of_mean(sizes=(10, 20, 50), draws=2000, rng=SEED),
-        mix=by_simulation.coverage_of_mix(draws=200, rng=SEED),
-        trend=by_simulation.size_of_trend(rng=SEED),
-        alarms=false_alarms(rng=SEED, replicates=1000),
-        clustered=coverage_of_clustered(rng=SEED),
-        segments=coverage_of_segments(draws=60, rng=SEED),
-        ranks=coverage_of_ranks(rng=SEED),
-    )
+    return Evidence(**{name: make() for name, make in MAKERS.items()})
+
+
+MAKERS: Final[Mapping[str, Callable[[], pd.DataFrame]]] = {
+    "one": lambda: by_counting.coverage_of_score(sizes=(5, 7, 10, 15, 20, 35, 50, 100)),
+    "finite": lambda: by_counting.coverage_in_finite_population(sizes=_FINITE),
+    "change": lambda: by_counting.coverage_of_change(sizes=_PAIRS[:3], methods=("score", "wald"), pairs=100, rng=SEED),
+    "size": lambda: by_counting.size_of_change(sizes=_PAIRS),
+    "target": lambda: by_counting.size_of_benchmark(sizes=(10, 20)),
+    "panel": lambda: by_simulation.coverage_of_panel(draws=4000, rng=SEED),
+    "mean": lambda: by_simulation.coverage_of_mean(sizes=(10, 20, 50), draws=2000, rng=SEED),
+    "mix": lambda: by_simulation.coverage_of_mix(draws=200, rng=SEED),
+    "trend": lambda: by_simulation.size_of_trend(rng=SEED),
+    "alarms": lambda: false_alarms(rng=SEED, replicates=1000),
+    "clustered": lambda: coverage_of_clustered(rng=SEED),
+    "segments": lambda: coverage_of_segments(draws=60, rng=SEED),
+    "ranks": lambda: coverage_of_ranks(rng=SEED),
+}
 
 
 def promises(evidence: Evidence) -> pd.DataFrame:

@@ -1,0 +1,199 @@
+"""Two ways to run the pages of a report, asked in the same words: forked from the warm process, or in kernels."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+import nbformat
+
+from nps_utils.checks import PageFailed
+from nps_utils.files import write_text
+from nps_utils.report.progress import Progress, show
+from nps_utils.report.running import crew, kernels, warm
+from nps_utils.report.running.cells import FAILURE
+from nps_utils.report.running.failures import failed
+from nps_utils.study.study import RESULTS
+
+Say = Callable[[str], None]
+
+
+@dataclass
+class Page:
+    """A page that runs: the notebook, the study it is about, and the folder for the executed copy and `results/`."""
+
+    path: Path
+    study_dir: Path | None
+    folder: Path
+    started: float = field(default_factory=time.monotonic)
+
+    @property
+    def results(self) -> Path:
+        """Where its tables and figures go."""
+        return self.folder / "results"
+
+    def seconds(self) -> float:
+        """Return how long it has run."""
+        return time.monotonic() - self.started
+
+
+class Runner(Protocol):
+    """Who runs pages."""
+
+    def places(self) -> int:
+        """Return how many may run at a time."""
+
+    def start(self, page: Page) -> None:
+        """Begin to run a page."""
+
+    def wait(self) -> Page:
+        """Return a page that is whole, once there is one.
+
+        Raises
+        ------
+        BadInput
+            A cell met input it cannot use.
+        PageFailed
+            A cell failed for a reason of ours, or the page's process did.
+        """
+
+    def site(self, source: Path, html: Path) -> tuple[int, str]:
+        """Let Sphinx build a site; return its exit code and what it said on stderr."""
+
+    def close(self) -> None:
+        """End what still runs."""
+
+
+class Forked:
+    """Every page in a process forked from the warm one."""
+
+    def __init__(self) -> None:
+        self._crew = crew.Crew()
+        self._running: dict[int, Page] = {}
+
+    def places(self) -> int:
+        """Return how many may run at a time."""
+        return self._crew.places()
+
+    def start(self, page: Page) -> None:
+        """Begin to run a page."""
+        told = {"path": str(page.path.resolve()), "at": str(page.path.resolve().parent)}
+        parameters = {"study_dir": str(page.study_dir.resolve())} if page.study_dir else {}
+        results = {RESULTS: str(page.results.resolve())} if page.results.is_dir() else {}
+        self._running[self._crew.start("page", page.folder, results, parameters=parameters, **told)] = page
+
+    def wait(self) -> Page:
+        """Return a page that is whole."""
+        ended = self._ended()
+        page = self._running.pop(ended.number)
+        ended.check(page.path.name, page.folder)
+        if (page.folder / FAILURE).is_file():
+            said = json.loads((page.folder / FAILURE).read_text("utf-8"))
+            how = {"bad_input": said["bad_input"]}
+            raise failed(page.path, said["cell"], said["source"], said["name"], said["value"], **how)
+        if not (page.folder / page.path.name).is_file():
+            raise PageFailed(f"{page.path.name}: its process ended without a page. The last good report stays.")
+        for name in (warm.PROGRESS, *warm.SAID):
+            (page.folder / name).unlink(missing_ok=True)
+        return page
+
+    def site(self, source: Path, html: Path) -> tuple[int, str]:
+        """Let Sphinx build a site."""
+        number = self._crew.start("site", source.parent, source=str(source.resolve()), html=str(html.resolve()))
+        ended = self._ended()
+        if ended.number != number:
+            raise PageFailed("The site was to be built while pages ran.")
+        if ended.status < 0 or ended.why:
+            ended.check("The site", source.parent)
+        return ended.status, crew.complaints(source.parent)
+
+    def close(self) -> None:
+        """End what still runs."""
+        self._crew.close()
+
+    def _ended(self) -> crew.Ended:
+        """Wait for the next task to end; on a terminal show meanwhile where the pages are."""
+        terminal = sys.stderr.isatty()
+        waited = time.monotonic()
+        while (ended := self._crew.wait(crew.LOOK_SECONDS if terminal else crew.SILENT_SECONDS)) is None:
+            if terminal:
+                show("; ".join(map(_where, self._running.values())))
+            silent = [page for page in self._running.values() if _silent_seconds(page, waited) >= crew.SILENT_SECONDS]
+            if silent:
+                cell = _where(silent[0])
+                raise PageFailed(
+                    f"{cell}: nothing for {crew.SILENT_SECONDS // 60} minutes. The last good report stays."
+                )
+        if terminal:
+            show("")
+        return ended
+
+
+def _cell(page: Page) -> int:
+    try:
+        return int((page.folder / warm.PROGRESS).read_text("utf-8") or 0)
+    except (FileNotFoundError, ValueError):
+        return 0
+
+
+def _where(page: Page) -> str:
+    return f"{page.path.stem}: cell {_cell(page)}, {page.seconds():.0f} s"
+
+
+def _silent_seconds(page: Page, since: float) -> float:
+    """Return how long a page has begun no new cell."""
+    try:
+        return time.time() - (page.folder / warm.PROGRESS).stat().st_mtime
+    except FileNotFoundError:
+        return time.monotonic() - since
+
+
+class Kernels:
+    """Every page in a kernel, one after the other."""
+
+    def __init__(self) -> None:
+        self._done: list[Page] = []
+
+    def places(self) -> int:
+        """Return how many may run at a time."""
+        return 1
+
+    def start(self, page: Page) -> None:
+        """Begin to run a page."""
+        cells = sum(cell.cell_type == "code" for cell in nbformat.read(page.path, as_version=4).cells)
+        progress = Progress(page.path.stem, cells)
+        try:
+            executed = kernels.run(
+                page.path,
+                study_dir=page.study_dir,
+                results=page.results if page.results.is_dir() else None,
+                progress=progress,
+            )
+        finally:
+            progress.clear()
+        write_text(page.folder / page.path.name, nbformat.writes(executed))
+        self._done.append(page)
+
+    def wait(self) -> Page:
+        """Return a page that is whole."""
+        return self._done.pop()
+
+    def site(self, source: Path, html: Path) -> tuple[int, str]:
+        """Let Sphinx build a site."""
+        return kernels.sphinx(source, html)
+
+    def close(self) -> None:
+        """Each kernel has ended with its page."""
+
+
+def runner(say: Say) -> Runner:
+    """Return who runs pages here, and say so where it is the slower way."""
+    if crew.can_fork():
+        return Forked()
+    say("every page runs in a kernel of its own, which takes longer: here no process can be forked safely")
+    return Kernels()

@@ -1,0 +1,163 @@
+"""The warm process: it has loaded what pages use, and forks one process for each page that is asked of it.
+
+Forking is safe only while no pool of threads runs: a Polars query before a fork hangs every query after it. So this
+process imports, forks and waits, and touches no table. It is asked over a socket, one line of JSON a page, and answers
+with how the page's process ended. When the socket closes, whatever still runs is ended.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import os
+import pkgutil
+import selectors
+import signal
+import socket
+import sys
+import traceback
+from pathlib import Path
+from typing import Any, Final
+
+# What pages use and none of our modules loads before a function does.
+LOADED_LATE: Final = (
+    *("matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "seaborn", "babel"),
+    *(
+        "statsmodels.stats.multitest",
+        "statsmodels.stats.proportion",
+        "scipy.optimize",
+        "scipy.stats",
+        "pyarrow.parquet",
+    ),
+)
+ROOMS: Final = ("tables", "figures", "pages", "stats", "comments", "revenue", "followup", "study")
+SITE: Final = (
+    "sphinx.cmd.build",
+    "sphinx.builders.html",
+    "myst_nb.sphinx_ext",
+    "sphinx_book_theme",
+    "pydata_sphinx_theme",
+)
+PROGRESS: Final = "cell"
+SAID: Final = ("said.txt", "complained.txt")
+
+
+def preload() -> None:
+    """Load everything that a page uses; nothing is computed, so that no pool of threads starts."""
+    # `nbformat` loads `jsonschema`, whose optional check of links builds a grammar for a second and a half. It asks
+    # whether the module is there.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    os.environ["MPLBACKEND"] = "Agg"  # without a kernel, matplotlib would open a window where there is a screen
+    import nps_utils
+    import nps_utils.notebook
+    import nps_utils.report.running.cells
+
+    for room in ROOMS:
+        package = importlib.import_module(f"{nps_utils.__name__}.{room}")
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name)
+    for name in (*LOADED_LATE, *SITE):
+        importlib.import_module(name)
+    gc.collect()
+    gc.freeze()
+
+
+def serve(asked: socket.socket) -> None:
+    """Fork a process for each task that is asked, until the other side closes the socket."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the other side decides what an interrupt ends
+    running: dict[int, int] = {}
+    pending = b""
+    with selectors.DefaultSelector() as waiting:
+        waiting.register(asked, selectors.EVENT_READ)
+        while True:
+            _answer_ended(asked, running)
+            if not waiting.select(0.02 if running else None):
+                continue
+            got = asked.recv(65536)
+            if not got:
+                break
+            *lines, pending = (pending + got).split(b"\n")
+            for line in lines:
+                task = json.loads(line)
+                if threads := _pools():
+                    _answer(
+                        asked, id=task["id"], status=1, why=f"{threads[0]} runs in the process to fork", cpu=0, peak=0
+                    )
+                    continue
+                running[_fork(asked, task)] = task["id"]
+    for child in running:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+
+
+def _answer_ended(asked: socket.socket, running: dict[int, int]) -> None:
+    for child in list(running):
+        ended, status, used = os.wait4(child, os.WNOHANG)
+        if ended:
+            cpu, code = used.ru_utime + used.ru_stime, os.waitstatus_to_exitcode(status)
+            _answer(asked, id=running.pop(child), status=code, why="", cpu=cpu, peak=used.ru_maxrss)
+
+
+def _answer(asked: socket.socket, **told: object) -> None:
+    asked.sendall(json.dumps(told).encode() + b"\n")
+
+
+def _pools() -> list[str]:
+    """Return the threads that a fork would not survive; Linux only, elsewhere nothing forks."""
+    names = [path.read_text("utf-8").strip() for path in Path("/proc/self/task").glob("*/comm")]
+    return [name for name in names if name.removeprefix("polars-").isdigit() and name.startswith("polars-")]
+
+
+def _fork(asked: socket.socket, task: dict[str, Any]) -> int:
+    """Start the process of a task; it ends without returning from here."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    child = os.fork()
+    if child:
+        return child
+    status = 1
+    try:
+        asked.close()
+        folder = Path(task["folder"])
+        for name, descriptor in zip(SAID, (1, 2), strict=True):
+            file = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            os.dup2(file, descriptor)
+            os.close(file)
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(nothing, 0)
+        sys.stdout, sys.stderr = (os.fdopen(os.dup(n), "w", encoding="utf-8", errors="replace") for n in (1, 2))
+        os.environ |= task["environment"]
+        status = TASKS[task["task"]](folder, **task["told"])
+    except BaseException:  # noqa: BLE001 - nothing may return into the process that serves
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+
+
+def _page(folder: Path, *, path: str, parameters: dict[str, str], at: str) -> int:
+    from nps_utils.report.running.cells import run_page
+
+    def started(number: int) -> None:
+        (folder / PROGRESS).write_text(str(number), "utf-8")
+
+    run_page(Path(path), folder, parameters=parameters, at=Path(at), started=started)
+    return 0
+
+
+def _site(folder: Path, *, source: str, html: str) -> int:  # noqa: ARG001 - every task has a folder
+    from sphinx.cmd.build import main
+
+    return int(main(["-q", "-b", "html", source, html]))
+
+
+TASKS: Final = {"page": _page, "site": _site}
+
+
+def main() -> None:
+    """Serve the socket whose descriptor is named on the command line."""
+    with socket.socket(fileno=int(sys.argv[1])) as asked:
+        preload()
+        serve(asked)
