@@ -31,6 +31,7 @@ from nps_utils.files import disk_trouble_in, is_whole, owned_folder, place, priv
 from nps_utils.report import second_wall, staging, summary, takeaway
 from nps_utils.report.progress import Progress
 from nps_utils.study.study import RESULTS, Study, content_hash
+from nps_utils.words.translation import Local
 
 PACKAGE = Path(__file__).parents[1]
 NOTEBOOKS = PACKAGE.parent / "notebooks"
@@ -80,7 +81,7 @@ def build(study: Study, *, force: bool = False, contacts_in_site: bool = False, 
     with staging.begin(study.folder) as run:
         staged = replace(study, results_at=run.results)
         result = summary.summarise(study)
-        key = content_hash([*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.toml")], study.input_hash())
+        key = content_hash([*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.toml")], study.input_hash(language=False))
         pages = [_page(path, staged, run, key=key, force=force, say=say) for path in notebooks()]
         say("summary, results to take away")
         story = summary.tell(staged)
@@ -95,7 +96,7 @@ def build(study: Study, *, force: bool = False, contacts_in_site: bool = False, 
 def _take_away(study: Study, story: summary.Story, result: summary.Summary, pages: Sequence[Path]) -> None:
     """Write the results that are not a page: numbers for machines, workbook, ledger, follow-up lists, a guide."""
     study.results.mkdir(parents=True, exist_ok=True)
-    summary.save_picture(story, study)
+    summary.save_pictures(story, study)
     text = json.dumps(result, indent=2, ensure_ascii=False, allow_nan=False)
     write_text(study.results / "summary.json", text + "\n")
     write_text(study.results / "README.md", summary.results_guide())
@@ -275,10 +276,12 @@ def site(
     with owned_folder(study.processed if at is None else at.parent, ".site-") as folder:
         source, html = folder / "source", folder / "html"
         shutil.copytree(Path(__file__).parent / "site", source)
+        local = Local(study.settings.language)
         weights = {"used": study.settings.weight or None, "unused": study.unused_weight()}
         for page in pages:
             note = tables.nps.weights_note(page.stem, **weights)
-            _write(_with_note(_for_readers(_read(page)), note), source / page.name)
+            titled = _with_title(_for_readers(_read(page)), summary.page_title(page.stem, local))
+            _write(_with_note(titled, note), source / page.name)
         about = {
             "title": study.settings.title,
             "language": study.settings.language,
@@ -288,7 +291,8 @@ def site(
         texts = summary.pages(study, story, about["notebooks"], made_on=dt.datetime.now(dt.UTC).date())
         for name, text in (("index", texts.index), ("data-ledger", texts.ledger), ("how-this-was-made", texts.made)):
             (source / f"{name}.md").write_text(text, "utf-8")
-        shutil.copyfile(summary.save_picture(story, study), source / "story.png")
+        for name, saved in summary.save_pictures(story, study).items():
+            shutil.copyfile(saved, source / f"{name}.png")
         command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", str(source), str(html)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode and (told := disk_trouble_in(done.stderr.strip()[-300:])):
@@ -319,6 +323,16 @@ def _for_readers(notebook: NotebookNode) -> NotebookNode:
             if "image/png" in output.get("data", {}):
                 cell.metadata["mystnb"] = {"image": {"alt": _one_line(output["data"]["text/plain"])}}
                 output["data"].pop("text/plain")
+    return notebook
+
+
+def _with_title(notebook: NotebookNode, title: str) -> NotebookNode:
+    """Give a page its title in the language of the study; the English one stays below it where that is another."""
+    first = next((cell for cell in notebook.cells if cell.cell_type == "markdown"), None)
+    if first is not None and first.source.startswith("# "):
+        own, _, rest = first.source.partition("\n")
+        below = "" if own == f"# {title}" else f"\n\n*{own.removeprefix('# ')}*"
+        first.source = f"# {title}{below}\n{rest}".rstrip()
     return notebook
 
 
