@@ -86,6 +86,30 @@ def _span_of(day: dt.date, borders: tuple[dt.date, ...]) -> str:
     return f"{borders[at - 1]}/{borders[at] - one if at < len(borders) else '..'}"
 
 
+def place_of(day: dt.date, waves: Sequence[str], wave: Calendar | tuple[dt.date, ...]) -> float | None:
+    """Return where a day is among waves drawn at 0, 1, 2 and so on, each as wide as from -0.5 to +0.5.
+
+    None where no drawn wave holds the day, or its wave has no end.
+
+    Examples
+    --------
+    >>> place_of(dt.date(2026, 4, 1), ["2026-Q1", "2026-Q2"], "quarter")
+    0.5
+    >>> place_of(dt.date(2026, 7, 1), ["2026-Q1", "2026-Q2"], "quarter") is None
+    True
+    """
+    name = wave_of(day, wave)
+    if wave == "column" or name not in waves or ".." in name:
+        return None
+    one = dt.timedelta(days=1)
+    first = last = day
+    while wave_of(first - one, wave) == name:
+        first -= one
+    while wave_of(last + one, wave) == name:
+        last += one
+    return list(waves).index(name) - 0.5 + (day - first).days / ((last - first).days + 1)
+
+
 def year_before(wave: str) -> str | None:
     """Return the name of the same period a year before; None for waves that the calendar does not name.
 

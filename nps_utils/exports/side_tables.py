@@ -61,9 +61,10 @@ _SPELLED: Final[dict[str, tuple[str, ...]]] = {
     "touchpoint": ("kontaktpunkt", "berøringspunkt", "contactmoment"),
     "response_id": HEADERS["response_id"],
     "contacted_at": (
-        "contactedon", "contactdate", "calledon", "calledat", "kontaktet", "kontaktad", "ringtopp", "uppringd",
+        "contactedat", "contacted", "contactedon", "contactdate", "calledon", "calledat", "kontaktet", "kontaktad", "ringtopp", "uppringd",
         "gecontacteerd", "gebeldop",
     ),
+    "status": ("status",),
     "period_start": (
         "periodstart", "startdate", "start", "from", "periodfrom", "servicestart", "date", "invoicedate", "fra", "från",
         "van", "startdato", "startdatum",
@@ -91,7 +92,7 @@ _OF: Final[dict[str, tuple[str, ...]]] = {
     "frame": ("respondent_id", "email", "account_id", "asked_at", "customer_since", "language", "touchpoint"),
     "accounts": ("account_id", "name", "owner", "customer_since", "churned_on"),
     "revenue": ("account_id",),
-    "followup": ("response_id", "contacted_at"),
+    "followup": ("response_id", "contacted_at", "status"),
 }
 # One of these links the table to the answers; and what else cannot be told without it.
 _LINKS: Final[dict[str, tuple[tuple[str, ...], str]]] = {

@@ -1,9 +1,9 @@
-"""The one picture of the first page: the score on its line, and how it came there."""
+"""The pictures of the first page: the score by wave with what happened meanwhile, segments by wave, and a slide."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import matplotlib as mpl
 import pandas as pd
@@ -12,9 +12,26 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from nps_utils.checks import check_columns
-from nps_utils.figures.canvas import CONTEXT, INK, POINT, TITLE_WIDTH, WIDTH, drawn, shorten_names, style, titled
+from nps_utils.figures.canvas import (
+    ALERT,
+    CONTEXT,
+    INK,
+    POINT,
+    SERIES,
+    TITLE_WIDTH,
+    WIDTH,
+    drawn,
+    shorten_names,
+    style,
+    titled,
+)
 
-LARGE = 13  # legible when the page is as narrow as a phone
+LARGE: Final = 13  # legible when the page is as narrow as a phone
+SLIDE: Final = (19.2, 10.8)  # inches of a hundred points: 1920 by 1080
+TREATED: Final = SERIES[2]
+# Of the room between a picture's sides that one letter of a label takes.
+_LETTER: Final = 0.0165
+_LINE: Final = 0.075
 
 
 class Words(NamedTuple):
@@ -22,108 +39,293 @@ class Words(NamedTuple):
 
     title: str
     alt: str
-    score: str
     axis: str
     hollow: str
+    score: str = ""
+    minus: str = "-"
+
+
+class Event(NamedTuple):
+    """What happened, and where on the axis of waves, see `waves.place_of`."""
+
+    at: float
+    label: str
+
+
+class Arms(NamedTuple):
+    """The two arms of a randomised comparison in one wave, with their labels."""
+
+    wave: str
+    control: float
+    treated: float
+    control_label: str
+    treated_label: str
 
 
 @drawn
 def story(
-    now: pd.Series,
     waves: pd.DataFrame,
     *,
     words: Words,
     marks: Mapping[str, float],
-    ticks: Sequence[str],
+    events: Sequence[Event] = (),
+    arms: Arms | None = None,
     unfinished: Collection[str] = (),
 ) -> Axes:
-    """Draw the score with its interval on the line from -100 to 100, and below it the waves with theirs.
+    """Draw the score by wave with its interval, what happened meanwhile, the arms of a fix, the goal.
 
     Parameters
     ----------
-    now
-        `nps`, `low`, `high` of the score.
     waves
-        One row per wave in order: `wave`, `nps`, `low`, `high`; with fewer than two, the line alone is drawn.
+        One row per wave in order: `wave`, `nps`, `low`, `high`.
     words
-        Title, text for those who cannot see it, label of the score and of the axis, and what hollow means.
+        Title, text for those who cannot see it, label of the axis, what hollow means, the last score, and the sign for minus.
     marks
-        What to mark on the line by its label, such as goal and benchmark, in points.
-    ticks
-        The labels of -100, -50, 0, 50 and 100.
+        What to mark by a level line, by its label, such as goal and benchmark, in points.
+    events
+        What to mark by an upright line.
+    arms
+        Those who had the fix and those who had not, beside the score of all.
     unfinished
         Waves that the data do not cover, drawn hollow.
     """
     check_columns(list(waves.columns), ["wave", "nps", "low", "high"], what="the waves")
-    several = len(waves) > 1
-    figure = Figure(figsize=(WIDTH, 5.2 if several else 2.3), layout="constrained")
+    figure = Figure(figsize=(WIDTH, 4.6), layout="constrained")
     FigureCanvasAgg(figure)
-    line: Axes
     with mpl.rc_context({**style(), "font.size": LARGE}):
-        if several:
-            line, course = figure.subplots(2, 1, height_ratios=[1, 2])
-            _course(course, waves, marks, words.axis, minus=ticks[0][0])
-            _hollow(course, waves, unfinished, words.hollow)
-            shorten_names(course)
-        else:
-            line = figure.subplots()
-        _line(line, now, words.score, marks, ticks)
-        shorten_names(line)
-        figure.suptitle(titled(words.title, TITLE_WIDTH - 12), x=0.01, ha="left", fontsize=LARGE, fontweight="bold")
-    line.set_label(f"{words.title.rstrip('.')}. {words.alt}")
-    return line
+        ax: Axes = figure.subplots()
+        _course(ax, waves, words, marks, events, arms, unfinished, size=LARGE)
+        shorten_names(ax)
+        title = titled(words.title, TITLE_WIDTH - 12)
+        figure.suptitle(title, x=0.01, ha="left", fontsize=LARGE, fontweight="bold")
+    ax.set_label(f"{words.title.rstrip('.')}. {words.alt}")
+    return ax
 
 
-def _line(ax: Axes, now: pd.Series, label: str, marks: Mapping[str, float], ticks: Sequence[str]) -> None:
-    ax.spines[["left", "right", "top"]].set_visible(False)
-    ax.set_xlim(-104, 104)
-    ax.set_ylim(-1.6, 1.9)
-    ax.set_yticks([])
-    ax.set_xticks([-100, -50, 0, 50, 100], list(ticks))
-    ax.hlines(0, -100, 100, color="#D9D9D9", linewidth=9, zorder=1)
-    ax.vlines(0, -0.45, 0.45, color=CONTEXT, linewidth=1, zorder=2)
-    ax.hlines(0, now["low"], now["high"], color=POINT, linewidth=9, zorder=3)
-    ax.plot(now["nps"], 0, "o", color="white", markeredgecolor=POINT, markeredgewidth=3, markersize=12, zorder=4)
-    side = "left" if now["nps"] < -40 else "right" if now["nps"] > 40 else "center"
-    ax.annotate(
-        label,
-        (now["nps"], 0.65),
-        ha={"left": "left", "right": "right", "center": "center"}[side],
-        color=POINT,
-        fontweight="bold",
-        fontsize=LARGE + 1,
+@drawn
+def slide(
+    waves: pd.DataFrame,
+    *,
+    words: Words,
+    marks: Mapping[str, float],
+    said: Sequence[str],
+    source: str,
+    events: Sequence[Event] = (),
+    arms: Arms | None = None,
+    unfinished: Collection[str] = (),
+) -> Axes:
+    """Draw the same as one slide of 1920 by 1080: the first sentence above, what stands out beside it.
+
+    Parameters
+    ----------
+    waves, words, marks, events, arms, unfinished
+        As for `story`.
+    said
+        Sentences to write beside the picture; as many as there is room for.
+    source
+        What the numbers are of, in small letters below.
+    """
+    figure = Figure(figsize=SLIDE, dpi=100)
+    FigureCanvasAgg(figure)
+    size = 19
+    with mpl.rc_context({**style(), "font.size": size}):
+        title = textwrap.fill(words.title, 86)
+        figure.text(0.04, 0.95, title, fontsize=24, fontweight="bold", va="top", linespacing=1.25)
+        ax = figure.add_axes((0.08, 0.13, 0.53, 0.55))
+        _course(ax, waves, words, marks, events, arms, unfinished, size=size)
+        top = 0.74
+        for sentence in said:
+            text = textwrap.fill(sentence, 43)
+            height = 0.036 * (text.count("\n") + 1) + 0.026
+            if top - height < 0.08:
+                break
+            figure.text(0.65, top, text, fontsize=size, va="top", linespacing=1.3)
+            top -= height
+        figure.text(0.04, 0.035, source, fontsize=14, color=CONTEXT)
+    ax.set_label(f"{words.title.rstrip('.')}. {words.alt}")
+    return ax
+
+
+@drawn
+def segments(table: pd.DataFrame, *, words: Words, year: str, names: Mapping[str, str]) -> Axes:
+    """Draw the score of each group in each wave and in the last year, coloured only where it differs from the rest.
+
+    Parameters
+    ----------
+    table
+        `segment`, `group`, `wave` ("" for the last year), `n`, `nps`, `change`, `holds`.
+    words
+        As for `story`; `hollow` says what colour means.
+    year
+        The head of the column of the last year.
+    names
+        The segments in words.
+    """
+    check_columns(list(table.columns), ["segment", "group", "wave", "nps", "change", "holds"], what="the segments")
+    waves = sorted(set(table["wave"]) - {""})
+    lines = _lines(table, names)
+    figure = Figure(figsize=(WIDTH, 1.3 + 0.33 * len(lines)), layout="constrained")
+    FigureCanvasAgg(figure)
+    with mpl.rc_context({**style(), "font.size": LARGE - 1}):
+        ax: Axes = figure.subplots()
+        ax.spines[:].set_visible(False)
+        columns = {wave: at for at, wave in enumerate(waves)} | {"": len(waves) + 0.3}
+        for at, (segment, group, label) in enumerate(lines):
+            bold = "bold" if group is None else "normal"
+            ax.text(-0.62, at, label, ha="right", va="center", fontweight=bold, fontsize=LARGE - 2)
+            rows = table[(table["segment"] == segment) & (table["group"] == group)] if group is not None else table[:0]
+            for _, row in rows.iterrows():
+                _cell(ax, columns[str(row["wave"])], at, row, words.minus)
+        ax.set_xlim(-0.55, len(waves) + 0.85)
+        ax.set_ylim(len(lines) - 0.5, -0.5)
+        ax.set_yticks([])
+        ax.xaxis.tick_top()
+        ax.set_xticks(list(columns.values()), [*map(_broken, waves), year], fontsize=LARGE - 3)
+        ax.tick_params(length=0)
+        ax.set_xlabel(words.hollow, fontsize=LARGE - 3, loc="left")
+        shorten_names(ax)
+        title = titled(words.title, TITLE_WIDTH - 12)
+        figure.suptitle(title, x=0.01, ha="left", fontsize=LARGE, fontweight="bold")
+    ax.set_label(f"{words.title.rstrip('.')}. {words.alt}")
+    return ax
+
+
+def _lines(table: pd.DataFrame, names: Mapping[str, str]) -> list[tuple[str, str | None, str]]:
+    """Return the lines of the picture: a head per segment, then its groups."""
+    lines: list[tuple[str, str | None, str]] = []
+    for segment in table["segment"].unique():
+        lines.append((segment, None, names[segment]))
+        groups = sorted(table.loc[table["segment"] == segment, "group"].unique())
+        lines += [(segment, group, textwrap.shorten(group, 24, placeholder="…")) for group in groups]
+    return lines
+
+
+def _cell(ax: Axes, x: float, y: int, row: pd.Series, minus: str) -> None:
+    """Draw one cell: its score, on colour where it holds."""
+    if pd.isna(row["nps"]):
+        return
+    colour = "#F4F4F4" if not row["holds"] else ALERT if row["change"] < 0 else POINT
+    ax.add_patch(mpl.patches.Rectangle((x - 0.47, y - 0.44), 0.94, 0.88, facecolor=colour, edgecolor="none"))
+    text = _points(row["nps"], minus)
+    weight = "bold" if row["holds"] else "normal"
+    ax.text(
+        x,
+        y,
+        text,
+        ha="center",
+        va="center",
+        color="white" if row["holds"] else INK,
+        fontweight=weight,
+        fontsize=LARGE - 3,
     )
-    # Labels of marks that lie close together go to different sides of their line.
-    placed: list[float] = []
-    for name, value in sorted(marks.items(), key=lambda item: item[1]):
-        near = any(abs(value - other) < 45 for other in placed)
-        ax.vlines(value, -0.75, 0.45, color=INK, linewidth=1.6, zorder=5, linestyle=(0, (3, 2)))
-        ax.annotate(name, (value + (2 if near else -2), -1.35), ha="left" if near else "right", fontsize=LARGE - 2)
-        placed.append(value)
 
 
-def _course(ax: Axes, waves: pd.DataFrame, marks: Mapping[str, float], label: str, *, minus: str) -> None:
+def _points(value: float, minus: str) -> str:
+    return f"{value:+.0f}".replace("-", minus) if round(value) else "0"
+
+
+def _broken(wave: str) -> str:
+    """Break a calendar name at its hyphen, so that eight stand beside each other."""
+    return wave.replace("-", "\n", 1) if len(wave) <= 8 else "\n".join(textwrap.wrap(wave.replace("/", "/ "), 10))
+
+
+def _course(
+    ax: Axes,
+    waves: pd.DataFrame,
+    words: Words,
+    marks: Mapping[str, float],
+    events: Sequence[Event],
+    arms: Arms | None,
+    unfinished: Collection[str],
+    *,
+    size: int,
+) -> None:
     ax.spines[["right", "top"]].set_visible(False)
     ax.axhline(0, color=CONTEXT, linewidth=0.8, zorder=0)
     x = range(len(waves))
-    ax.vlines(x, waves["low"], waves["high"], color=POINT, linewidth=2.4, alpha=0.75)
-    ax.plot(x, waves["nps"], "o-", color=POINT, markersize=7, linewidth=1.4)
-    for value in marks.values():
-        ax.axhline(value, color=INK, linestyle=(0, (3, 2)), linewidth=1)
+    ax.vlines(x, waves["low"], waves["high"], color=POINT, linewidth=0.2 * size, alpha=0.6)
+    ax.plot(x, waves["nps"], "o-", color=POINT, markersize=0.55 * size, linewidth=1.6)
+    ax.set_xlim(-0.5, len(waves) - 0.5)
+    _ticks(ax, [str(wave) for wave in waves["wave"]], size)
+    ax.set_ylabel(words.axis)
+    ax.yaxis.set_major_formatter(lambda value, _: _points(value, words.minus))
+    _levels(ax, marks, size)
+    _arms(ax, waves, arms, size)
+    _upright(ax, events, len(waves), size)
+    _hollow(ax, waves, unfinished, words.hollow, size)
+    last = waves.iloc[-1]
+    ax.annotate(
+        words.score, (len(waves) - 1, last["nps"]), xytext=(0.55 * size, 0.35 * size),
+        textcoords="offset points", color=POINT, fontweight="bold", fontsize=size, annotation_clip=False,
+    )  # fmt: skip
+
+
+def _ticks(ax: Axes, waves: Sequence[str], size: int) -> None:
     step = max(1, -(-len(waves) // 8))  # at most eight labels, the last one always
-    shown = [i for i in x if (len(waves) - 1 - i) % step == 0]
-    names = [str(waves["wave"].iloc[i]) for i in shown]
-    turned = max(map(len, names)) > 8 or len(names) > 6
-    ax.set_xticks(shown, names, rotation=35 if turned else 0, ha="right" if turned else "center", fontsize=LARGE - 2)
-    ax.set_ylabel(label)
-    ax.yaxis.set_major_formatter(lambda value, _: f"{value:+.0f}".replace("-", minus) if value else "0")
+    shown = [i for i in range(len(waves)) if (len(waves) - 1 - i) % step == 0]
+    ax.set_xticks(shown, [_broken(waves[i]) for i in shown], fontsize=size - 2)
 
 
-def _hollow(ax: Axes, waves: pd.DataFrame, unfinished: Collection[str], words: str) -> None:
-    """Draw the waves that are not whole hollow, and say so above."""
+def _levels(ax: Axes, marks: Mapping[str, float], size: int) -> None:
+    """Draw goal and benchmark; of two that lie close together the lower is labelled below its line."""
+    ordered = sorted(marks.items(), key=lambda item: -item[1])
+    for at, (name, value) in enumerate(ordered):
+        near = at > 0 and ordered[at - 1][1] - value < 12
+        ax.axhline(value, color=INK, linestyle=(0, (3, 2)), linewidth=1, zorder=1)
+        ax.annotate(
+            name, (0.005, value), xycoords=("axes fraction", "data"), xytext=(0, -2 if near else 2),
+            textcoords="offset points", va="top" if near else "bottom", fontsize=size - 3, color=INK,
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.7, "pad": 0.3}, zorder=2,
+        )  # fmt: skip
+
+
+def _arms(ax: Axes, waves: pd.DataFrame, arms: Arms | None, size: int) -> None:
+    """Draw the two arms beside the wave they were measured in."""
+    names = [str(wave) for wave in waves["wave"]]
+    if arms is None or arms.wave not in names:
+        return
+    x = names.index(arms.wave)
+    for value, label, colour in (
+        (arms.treated, arms.treated_label, TREATED),
+        (arms.control, arms.control_label, CONTEXT),
+    ):
+        ax.plot(x + 0.16, value, "D", color=colour, markersize=0.55 * size, zorder=5)
+        ax.annotate(
+            label, (x + 0.16, value), xytext=(0.5 * size, 0), textcoords="offset points", va="center",
+            color=colour if colour != CONTEXT else INK, fontsize=size - 3, zorder=6,
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.5},
+        )  # fmt: skip
+
+
+def _upright(ax: Axes, events: Sequence[Event], waves: int, size: int) -> None:
+    """Draw what happened, its words above the picture, each as low as there is room."""
+    ends: list[float] = []
+    for event in sorted(events):
+        at = (event.at + 0.5) / waves
+        label = textwrap.shorten(event.label, 40, placeholder="…")
+        width = len(label) * _LETTER
+        start = min(at, 1 - width)
+        level = next((i for i, end in enumerate(ends) if end < start), len(ends))
+        ends[level : level + 1] = [start + width + 0.02]
+        height = 1.02 + _LINE * level
+        ax.plot([at, at], [0, height], color=ALERT, linewidth=1, linestyle=":", transform=ax.transAxes, clip_on=False)
+        ax.text(
+            start,
+            height,
+            label,
+            transform=ax.transAxes,
+            va="bottom",
+            fontsize=size - 3,
+            color=ALERT,
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 0.5},
+        )
+
+
+def _hollow(ax: Axes, waves: pd.DataFrame, unfinished: Collection[str], words: str, size: int) -> None:
+    """Draw the waves that are not whole hollow, and say so below."""
     at = [i for i, wave in enumerate(waves["wave"]) if wave in unfinished]
     if at:
         some = waves.iloc[at]
         ax.vlines(at, some["low"], some["high"], color="white", linewidth=2.6, linestyle=(0, (1, 1)))
-        ax.plot(at, some["nps"], "o", color="white", markeredgecolor=POINT, markeredgewidth=2, markersize=8)
-        ax.set_title(f"\u25cb {words}", loc="left", fontsize=LARGE - 2, fontweight="normal", color=INK)
+        ax.plot(at, some["nps"], "o", color="white", markeredgecolor=POINT, markeredgewidth=2, markersize=0.6 * size)
+        ax.set_xlabel(f"\u25cb {words}", loc="left", fontsize=size - 2, color=INK)

@@ -90,7 +90,7 @@ def at_risk(study: Study, *, loss: tuple[float, float] | None = None) -> pd.Data
     if is_undated(study):
         raise BadValue("The revenue of this study has no dates: what is at risk in a coming year is not known.")
     money, _ = money_of(study)
-    gone = _gone(study)
+    gone = accounts_gone(study)
     kept = money[~money["account_id"].isin(gone)]
     if kept.empty:
         raise BadValue("All accounts with revenue have left: nothing is at risk any more.")
@@ -117,7 +117,8 @@ def extra_loss(risks: pd.DataFrame | Limit) -> tuple[float, float] | None:
     return (max(low, 0.0), max(high, 0.0)) if np.isfinite(low) and np.isfinite(high) else None
 
 
-def _gone(study: Study) -> set[str]:
+def accounts_gone(study: Study) -> set[str]:
+    """Return the accounts of which the table of accounts says that they have left."""
     if study.settings.accounts is None:
         return set()
     accounts = study.accounts()

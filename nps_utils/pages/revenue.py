@@ -21,7 +21,7 @@ from nps_utils.revenue import (
     risk_by_band,
     silent_accounts,
 )
-from nps_utils.revenue.at_risk import recent_revenue
+from nps_utils.revenue.at_risk import run_rate
 from nps_utils.revenue.calendar import By
 from nps_utils.revenue.growth import Counted
 from nps_utils.revenue.panels import Terms
@@ -293,17 +293,17 @@ def money_of(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def revenue_by_account(study: Study) -> dict[str, float]:
-    """Return the recurring revenue of each account over the last 365 days of the table, those above zero.
+    """Return the recurring revenue a year of each account at its present rate, see `run_rate`; those above zero.
 
     Raises
     ------
     BadValue
-        No account has recurring revenue in that year.
+        No account has recurring revenue now.
     """
-    amounts, _ = recent_revenue(money_of(study)[0])
+    amounts, _ = run_rate(money_of(study)[0])
     paying = amounts[amounts > 0]
     if paying.empty:
-        raise BadValue("No account has recurring revenue in the last year of the table, so none can weigh by it.")
+        raise BadValue("No account has recurring revenue at the end of the table, so none can weigh by it.")
     return {str(account): float(amount) for account, amount in paying.items()}
 
 

@@ -28,6 +28,7 @@ from nps_utils.report.running import kernels
 from nps_utils.report.running.runners import runner
 from nps_utils.report.unchanged import NOTEBOOKS
 from nps_utils.study.study import Study
+from nps_utils.words.translation import Local
 
 DEMO = NOTEBOOKS.parent / "data" / "demo"
 
@@ -72,7 +73,7 @@ def build(study: Study, *, force: bool = False, contacts_in_site: bool = False, 
     with closing(runner(say)) as pages_by, staging.begin(study.folder) as run:
         staged = replace(study, results_at=run.results)
         result = summary.summarise(study)
-        key = content_hash([], library_hash(), study.input_hash(), *_truth(study))
+        key = content_hash([], library_hash(), study.input_hash(language=False), *_truth(study))
         pages = all_pages(notebooks(), staged, run, pages_by, key=key, force=force, say=say)
         say("summary, results to take away")
         story = summary.tell(staged)
@@ -100,7 +101,7 @@ def _truth(study: Study) -> list[str]:
 def _take_away(study: Study, story: summary.Story, result: summary.Summary, pages: Sequence[Path]) -> None:
     """Write the results that are not a page: numbers for machines, workbook, ledger, follow-up lists, a guide."""
     study.results.mkdir(parents=True, exist_ok=True)
-    summary.save_picture(story, study)
+    summary.save_pictures(story, study)
     text = json.dumps(result, indent=2, ensure_ascii=False, allow_nan=False)
     write_text(study.results / "summary.json", text + "\n")
     write_text(study.results / "README.md", summary.results_guide())
@@ -138,10 +139,12 @@ def site(
     with owned_folder(study.processed if at is None else at.parent, ".site-") as folder:
         source, html = folder / "source", folder / "html"
         shutil.copytree(Path(__file__).parent / "site", source)
+        local = Local(study.settings.language)
         weights = {"used": study.settings.weight or None, "unused": study.unused_weight()}
         for page in pages:
             note = tables.nps.weights_note(page.stem, **weights)
-            _write(_with_note(_for_readers(_read(page)), note), source / page.name)
+            titled = _with_title(_for_readers(_read(page)), summary.page_title(page.stem, local))
+            _write(_with_note(titled, note), source / page.name)
         about = {
             "title": study.settings.title,
             "language": study.settings.language,
@@ -151,7 +154,8 @@ def site(
         texts = summary.pages(study, story, about["notebooks"], made_on=dt.datetime.now(dt.UTC).date())
         for name, text in (("index", texts.index), ("data-ledger", texts.ledger), ("how-this-was-made", texts.made)):
             (source / f"{name}.md").write_text(text, "utf-8")
-        shutil.copyfile(summary.save_picture(story, study), source / "story.png")
+        for name, saved in summary.save_pictures(story, study).items():
+            shutil.copyfile(saved, source / f"{name}.png")
         status, said = by(source, html)
         if status and (told := disk_trouble_in(said[-300:])):
             raise checks.BadFile(f"The site could not be built: {told}")
@@ -181,6 +185,16 @@ def _for_readers(notebook: NotebookNode) -> NotebookNode:
             if "image/png" in output.get("data", {}):
                 cell.metadata["mystnb"] = {"image": {"alt": _one_line(output["data"]["text/plain"])}}
                 output["data"].pop("text/plain")
+    return notebook
+
+
+def _with_title(notebook: NotebookNode, title: str) -> NotebookNode:
+    """Give a page its title in the language of the study; the English one stays below it where that is another."""
+    first = next((cell for cell in notebook.cells if cell.cell_type == "markdown"), None)
+    if first is not None and first.source.startswith("# "):
+        own, _, rest = first.source.partition("\n")
+        below = "" if own == f"# {title}" else f"\n\n*{own.removeprefix('# ')}*"
+        first.source = f"# {title}{below}\n{rest}".rstrip()
     return notebook
 
 

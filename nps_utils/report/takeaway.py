@@ -18,8 +18,10 @@ from nps_utils import comments
 from nps_utils.files import private_file, private_folder, write_bytes
 from nps_utils.followup import is_named
 from nps_utils.followup.contacts import Contacts
+from nps_utils.followup.sheets import for_readers
 from nps_utils.pages.act import known_names
 from nps_utils.report.staging import PREFIX
+from nps_utils.report.summary.phrases import touchpoint_name
 from nps_utils.study.study import Study
 from nps_utils.tables.sheets import MOST_ROWS, read_back, sheet_names, write_csv, write_workbook
 from nps_utils.words.limits import Limit
@@ -41,25 +43,25 @@ def write_tables(study: Study, pages: Sequence[str]) -> Path:
     names = [path.stem for page in pages for path in sorted(folder.glob(f"{page}-*.csv"))]
     about = {name: json.loads((folder / f"{name}.json").read_text("utf-8")) for name in names}
     tables = {name: read_back(folder / f"{name}.csv", text=about[name]["text"]) for name in names}
-    sheets = dict(zip(names, sheet_names({"Contents": 0, "Definitions": 0, **tables})[2:], strict=True))
+    local = Local(study.settings.language)
+    first, second = local.say("Contents"), local.say("Definitions")
+    sheets = dict(zip(names, sheet_names({first: 0, second: 0, **tables})[2:], strict=True))
     contents = [
-        {
-            "sheet": sheets[name],
-            "title": about[name]["title"],
-            "rows": len(tables[name]),
-            "file": f"tables/{name}.csv",
-            "note": f"the first {MOST_ROWS:,} rows" if len(tables[name]) > MOST_ROWS else "",
-        }
+        (
+            sheets[name],
+            about[name]["title"],
+            len(tables[name]),
+            f"tables/{name}.csv",
+            local.say("the first {n} rows", n=local.count(MOST_ROWS)) if len(tables[name]) > MOST_ROWS else "",
+        )
         for name in names
     ]
-    defined = [
-        {"sheet": sheets[name], "column": column, "meaning": meaning}
-        for name in names
-        for column, meaning in about[name]["columns"].items()
-    ]
+    defined = [(sheets[name], column, meaning) for name in names for column, meaning in about[name]["columns"].items()]
+    sheet = local.say("Sheet")
+    heads = [sheet, local.say("Title"), local.say("Rows"), local.say("File"), local.say("Note")]
     book = {
-        "Contents": pd.DataFrame(contents, columns=["sheet", "title", "rows", "file", "note"]),
-        "Definitions": pd.DataFrame(defined, columns=["sheet", "column", "meaning"]),
+        first: pd.DataFrame(contents, columns=heads),
+        second: pd.DataFrame(defined, columns=[sheet, local.say("Column"), local.say("Meaning")]),
         **{name: table.head(MOST_ROWS) for name, table in tables.items()},
     }
     path = study.results / "tables.xlsx"
@@ -101,14 +103,25 @@ def write_contacts(study: Study, contacts: Contacts | Limit) -> Path | None:
         "quotes": local.say("Promoters who allowed us to quote them; comments are masked."),
         "not_yet": local.say("Whom not to ask again yet, and from when one may."),
     }
-    about = pd.DataFrame(told.items(), columns=[local.say("Sheet"), local.say("What it holds")])
-    write_workbook({"About": about, **lists}, private_file(folder / "followup.xlsx"), created=_made(study))
+    sheets = {"contact": local.say("Contact"), "quotes": local.say("Quotes"), "not_yet": local.say("Not yet")}
+    said = {sheets[name]: text for name, text in told.items()}
+    about = pd.DataFrame(said.items(), columns=[local.say("Sheet"), local.say("What it holds")])
+    names = {name: touchpoint_name(local, name) for name in study.responses()["touchpoint"].dropna().unique()}
+    tables = {
+        sheets[name]: for_readers(
+            table.rename(columns={value: "value"}), local, touchpoints=names, currency=contacts.currency
+        )
+        for name, table in lists.items()
+    }
+    book = {local.say("About"): about, **tables}
+    write_workbook(book, private_file(folder / "followup.xlsx"), created=_made(study))
     return folder
 
 
 def _about_cases(contacts: Contacts, local: Local) -> Iterator[str]:
     yield local.say(
-        "Who waits for a contact, as of {date}; fill in contacted_at and status.", date=local.date(contacts.on.date())
+        "Who waits for a contact, as of {date}; fill in when contacted, and the status.",
+        date=local.date(contacts.on.date()),
     )
     nameless = int((~is_named(contacts.cases)).sum())
     if nameless:

@@ -1,4 +1,4 @@
-from nps_utils.revenue.at_risk import recent_revenue as recent_revenue
+from nps_utils.revenue.at_risk import run_rate as run_rate
 from nps_utils.revenue.at_risk import silent_accounts as silent_accounts
 from nps_utils.revenue.at_risk import value_at_risk as value_at_risk
 from nps_utils.revenue.conclusion import all_tests as all_tests

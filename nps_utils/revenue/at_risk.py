@@ -71,11 +71,10 @@ def value_at_risk(
     responses: pd.DataFrame,
     money: pd.DataFrame,
     *,
-    days: int = 365,
     loss: tuple[float, float] | None = None,
     until: str | pd.Timestamp | None = None,
 ) -> pd.DataFrame:
-    """Return the recurring revenue of accounts whose latest answers are detractors', as a range.
+    """Return the recurring revenue a year of accounts whose latest answers are detractors', as a range.
 
     What an account with several people thinks is not one number, so the range goes from the narrow reading to the wide:
     `all`: everybody's latest answer is a detractor's. `latest`: the account's latest answer is. `any`: somebody's is.
@@ -87,10 +86,10 @@ def value_at_risk(
         account_id, score, responded_at, and respondent_id where people are known.
     money
         As `read_revenue` returns it.
-    days
-        Revenue is that of so many days before `until` (the last day in the table).
     loss
         The share of it that may be lost, lowest and highest, e.g. the limits of a risk difference.
+    until
+        The day whose run rate counts; see `run_rate`.
 
     Returns
     -------
@@ -109,7 +108,7 @@ def value_at_risk(
     check_columns(list(responses.columns), ("account_id", "score", "responded_at"), what="the responses")
     if loss is not None and not 0 <= loss[0] <= loss[1] <= 1:
         raise BadValue(f"loss = {loss!r} is not a lowest and a highest share from 0 to 1.")
-    amounts, last = recent_revenue(money, days=days, until=until)
+    amounts, last = run_rate(money, until=until)
     answered = _latest(responses)
     detractor = answered["band"] == "detractor"
     by_account = detractor.groupby(answered["account_id"])
@@ -126,7 +125,7 @@ def value_at_risk(
         row = {"reading": name, "accounts": paying, "amount": amount, "share": amount / total if total > 0 else np.nan}
         rows.append(row | {"loss_low": low, "loss_high": high})
     outside = len(chosen["any"] - set(amounts.index))
-    limit = f"revenue of {days} days up to {last:%Y-%m-%d}."
+    limit = f"a year at the rate of {last:%Y-%m-%d}."
     limit += f" {outside:,} accounts with a detractor have no revenue in it." if outside else ""
     currencies = money.loc[money["revenue_type"] == "recurring", "currency"].dropna()
     currency = currencies.iloc[0] if len(currencies) else ""
@@ -157,17 +156,20 @@ def _difference(answered: Floats, silent: Floats, confidence_level: float) -> di
     return {"growth": gap, "low": float(low), "high": float(high), "pvalue": float(found.pvalue), "limit": ""}
 
 
-def recent_revenue(
-    money: pd.DataFrame, *, days: int = 365, until: str | pd.Timestamp | None = None
-) -> tuple[pd.Series[float], pd.Timestamp]:
-    """Return the recurring revenue of each account in the last `days`, and the last day; periods spread over days.
+def run_rate(money: pd.DataFrame, *, until: str | pd.Timestamp | None = None) -> tuple[pd.Series[float], pd.Timestamp]:
+    """Return the recurring revenue a year of each account at its present rate, and the day of that rate.
+
+    What an account pays in the period that holds the day, times such periods a year: of six months of a ramp-up the sum
+    would tell neither what a year brings nor what is at risk. An account without a row on that day pays nothing any
+    more and is not there.
 
     Parameters
     ----------
     money
         As `read_revenue` returns it.
-    days, until
-        So many days up to `until` (the last day in the table).
+    until
+        The day. By default the last one that ends a period and on which at least half as many accounts pay as ever do:
+        a contract that runs on alone does not move the day to its end.
 
     Raises
     ------
@@ -176,23 +178,40 @@ def recent_revenue(
 
     Examples
     --------
-    >>> money = pd.DataFrame({"account_id": ["a", "a"], "period_start": ["2024-01-01", "2025-01-01"],
-    ...     "period_end": ["2024-12-31", "2025-12-31"], "amount": [100.0, 120.0], "currency": "SEK",
+    >>> money = pd.DataFrame({"account_id": ["a", "a"], "period_start": ["2025-05-01", "2025-06-01"],
+    ...     "period_end": ["2025-05-31", "2025-06-30"], "amount": [100.0, 120.0], "currency": "SEK",
     ...     "revenue_type": "recurring"})
-    >>> recent_revenue(money)[0].to_dict()
-    {'a': 120.0}
+    >>> run_rate(money)[0].to_dict()
+    {'a': 1440.0}
     """
     kept = money[money["revenue_type"] == "recurring"]
     if kept.empty:
         raise BadValue("the money table has no recurring revenue: nothing can be at risk, nor weigh by it.")
     kept = one_currency(kept)
     start, end = pd.to_datetime(kept["period_start"]), pd.to_datetime(kept["period_end"])
-    last = pd.Timestamp(until) if until is not None else end.max()
-    first = last - pd.Timedelta(days=days - 1)
-    inside = (end.where(end < last, last) - start.where(start > first, first)).dt.days + 1
-    share = inside.clip(lower=0) / ((end - start).dt.days + 1)
-    amounts = (kept["amount"] * share).groupby(account_ids(kept["account_id"])[0]).sum()
-    return amounts, last
+    day = pd.Timestamp(until) if until is not None else _last_paid(start, end)
+    now = (start <= day) & (end >= day)
+    yearly = kept["amount"] * _periods_a_year(start, end)
+    return yearly[now].groupby(account_ids(kept.loc[now, "account_id"])[0]).sum(), day
+
+
+def _last_paid(start: pd.Series[pd.Timestamp], end: pd.Series[pd.Timestamp]) -> pd.Timestamp:
+    """Return the last end of a period on which at least half as many rows run as on the fullest one."""
+    ends = np.sort(end.dropna().unique())
+    running = np.searchsorted(np.sort(start.to_numpy()), ends, side="right")
+    running = running - np.searchsorted(np.sort(end.to_numpy()), ends, side="left")
+    return pd.Timestamp(ends[2 * running >= running.max()][-1])
+
+
+def _periods_a_year(start: pd.Series[pd.Timestamp], end: pd.Series[pd.Timestamp]) -> pd.Series[float]:
+    """Return how many periods of this length a year has: 12 of a month or a part of one, 4 of a quarter, 1 of a year."""
+    days = (end - start).dt.days + 1
+    month = 12 * start.dt.days_in_month / days
+    within = (start.dt.year == end.dt.year) & (start.dt.month == end.dt.month)
+    usual = pd.Series(365.25 / days, index=days.index)
+    for low, high, many in ((28, 31, 12.0), (89, 92, 4.0), (181, 184, 2.0), (365, 366, 1.0)):
+        usual = usual.mask(days.between(low, high), many)
+    return usual.mask(within, month)
 
 
 def _latest(responses: pd.DataFrame) -> pd.DataFrame:

@@ -180,6 +180,13 @@ class Experiment(_Part):
     prior_wave: str | None = None
 
 
+class Event(_Part):
+    """Something that happened on a day and is to be seen beside the scores, such as a release or a new price."""
+
+    date: dt.date
+    label: str = Field(min_length=1)
+
+
 class Theme(_Part):
     """A theme of the company's own: its words, for all languages or per language."""
 
@@ -235,12 +242,22 @@ class Settings(_Part):
     eligibility: Eligibility = Eligibility()
     weighting: Weighting | None = None
     experiment: Experiment | None = None
+    event: tuple[Event, ...] = ()
     goal: tuple[Goal, ...] = ()
     benchmark: Benchmark | None = None
     theme: tuple[Theme, ...] = ()
     cluster: tuple[Cluster, ...] = ()
     embed: Literal["e5"] | None = None  # the encoder in the place of the table of words, for clusters
     quotes: bool = False  # show masked comments word by word where no export asked for consent
+
+    @model_validator(mode="after")
+    def _events_need_days(self) -> Settings:
+        if self.event and self.waves.by == "column":
+            raise ValueError(
+                'has [[event]] but [waves] by = "column", which knows no days: let waves go by quarter, month, week,'
+                " year or borders, or take the events out"
+            )
+        return self
 
 
 def labels_of(settings: Settings) -> dict[str, int | None]:

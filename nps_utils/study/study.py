@@ -280,9 +280,12 @@ class Study:
         named = [e.path for e in self.settings.export] + [t.path for t in tables if t is not None]
         return [self.folder / "study.toml", *(self.folder / name for name in named)]
 
-    def input_hash(self) -> str:
-        """Return one hash of everything the study reads."""
-        return content_hash(self.input_files())
+    def input_hash(self, *, language: bool = True) -> str:
+        """Return one hash of everything the study reads; without the language, of what notebooks read of it."""
+        if language:
+            return content_hash(self.input_files())
+        files = [path for path in self.input_files() if path != self.folder / "study.toml"]
+        return content_hash(files, self.settings.model_dump_json(exclude={"language"}))
 
     def further_tables(self) -> list[str]:
         """Return a sentence on each further table: how many rows it has, and which header was read as what."""

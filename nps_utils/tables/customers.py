@@ -199,7 +199,7 @@ def value_at_risk(table: pd.DataFrame) -> Table:
     columns = {
         "reading": Column("Reading", "text", "When an account counts as a detractor"),
         "accounts": ACCOUNTS,
-        "amount": Column("Revenue", "money", "Recurring revenue of these accounts"),
+        "amount": Column("Revenue a year", "money", "Recurring revenue of these accounts, a year at its present rate"),
         "share": Column("Share", "share", "Share of all recurring revenue"),
         "loss_low": Column("Extra loss, low", "money", "If they leave more often by the lower limit of the difference"),
         "loss_high": Column("Extra loss, high", "money", "If they leave more often by the upper limit"),
@@ -220,7 +220,7 @@ def value_at_risk_sentence(table: pd.DataFrame) -> str:
     amounts = f"Between {money(low['amount'])} and {money(high['amount'])}{unit}"
     silent_share = share(_at(table, "reading", "silent")["share"])
     return (
-        f"{amounts} ({share(low['share'])} to {share(high['share'])}) of recurring revenue is with detractors, from"
+        f"{amounts} ({share(low['share'])} to {share(high['share'])}) of recurring revenue a year is with detractors, from"
         f" everybody's latest answer to somebody's; {silent_share} is with accounts without an answer."
         f" {sentence(low['limit'])}"
     )

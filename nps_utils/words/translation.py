@@ -56,6 +56,16 @@ class Local:
         pattern = "+#,##0.0;-#,##0.0" if round(value, 1) else "0.0"
         return self._signed(format_decimal(round(value, 1) + 0.0, format=pattern, locale=self.locale))
 
+    def decimals(self, value: float) -> str:
+        """Return a small change with its sign and two decimals.
+
+        Examples
+        --------
+        >>> Local("nb").decimals(-0.314)
+        '−0,31'
+        """
+        return self._signed(format_decimal(round(value, 2) + 0.0, format="+#,##0.00;-#,##0.00", locale=self.locale))
+
     def size(self, value: float) -> str:
         """Return a number of points without a sign."""
         return format_decimal(abs(value), format="#,##0.0", locale=self.locale)
@@ -85,9 +95,11 @@ class Local:
         digits = max(len(str(int(abs(value)))) - 3, 0)
         rounded = round(value, -digits)
         if len(currency) != 3:
-            return format_decimal(rounded, format="#,##0", locale=self.locale)
-        return format_currency(
-            rounded, currency, format=_without_decimals(self.locale), locale=self.locale, currency_digits=False
+            return self.count(rounded)
+        return self._signed(
+            format_currency(
+                rounded, currency, format=_without_decimals(self.locale), locale=self.locale, currency_digits=False
+            )
         )
 
     def date(self, day: dt.date) -> str:

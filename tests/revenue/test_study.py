@@ -20,8 +20,8 @@ from nps_utils.revenue import (
     negative_control,
     panel,
     read_revenue,
-    recent_revenue,
     risk_by_band,
+    run_rate,
     silent_accounts,
     slopes,
     spend_by_band,
@@ -141,11 +141,11 @@ def test_a_real_vendor_gets_findings_or_reasons() -> None:
     assert risks["difference_low"]["detractor"] > 0.3
     growth = silent_accounts(growth_table(money, by="month"), responses)
     assert growth["accounts_in_all"].tolist() == [202, 296, 498]
-    at_risk = value_at_risk(responses, money, days=30).set_index("reading")
+    at_risk = value_at_risk(responses, money).set_index("reading")
     assert (
         at_risk["amount"]["all"]
         <= at_risk["amount"]["any"]
-        < money.loc[money["period_end"] == "2023-06-30", "amount"].sum()
+        < 12 * money.loc[money["period_end"] == "2023-06-30", "amount"].sum()
     )
 
 
@@ -167,16 +167,32 @@ def test_a_real_shop_is_compared_by_customer() -> None:
     )
 
 
-def test_recent_revenue_takes_the_days_inside_a_year() -> None:
-    """A period of 730 days that ends with the table has half its amount in the last 365; one-off revenue has none."""
-    money = pd.DataFrame(
-        {
-            "account_id": ["a", "b", "b"],
-            "period_start": ["2024-01-02", "2025-07-01", "2025-07-01"],
-            "period_end": ["2025-12-31", "2025-12-31", "2025-12-31"],
-            "amount": [200.0, 50.0, 1000.0],
-            "currency": "SEK",
-            "revenue_type": ["recurring", "recurring", "one_off"],
-        }
-    )
-    assert recent_revenue(money)[0].to_dict() == pytest.approx({"a": 100.0, "b": 50.0})
+def test_a_run_rate_is_the_last_period_times_its_number_a_year() -> None:
+    """Months, a part of a month, quarters and years; a contract that runs on and an account that stopped."""
+    rows = [
+        ("month", "2025-05-01", "2025-05-31", 80.0),
+        ("month", "2025-06-01", "2025-06-30", 100.0),
+        ("began", "2025-06-16", "2025-06-30", 50.0),
+        ("quarter", "2025-04-01", "2025-06-30", 300.0),
+        ("year", "2025-01-01", "2025-12-31", 1200.0),
+        ("gone", "2025-05-01", "2025-05-31", 999.0),
+    ]
+    money = pd.DataFrame(rows, columns=["account_id", "period_start", "period_end", "amount"])
+    money = money.assign(currency="SEK", revenue_type="recurring")
+    once = money.head(1).assign(amount=5000.0, period_end="2025-06-30", revenue_type="one_off")
+    rate, day = run_rate(pd.concat([money, once]))
+    assert day == pd.Timestamp("2025-06-30")
+    assert rate.to_dict() == pytest.approx({"month": 1200, "began": 1200, "quarter": 1200, "year": 1200})
+    assert run_rate(money, until="2025-05-31")[0]["gone"] == pytest.approx(12 * 999)
+
+
+def test_the_run_rate_of_a_real_vendor_is_its_last_months_mrr() -> None:
+    """The June of the vendor times twelve, added up from the table by hand."""
+    _, _, money, _ = software_vendor()
+    rate, day = run_rate(money)
+    assert day == pd.Timestamp("2023-06-30")
+    june = money[(money["period_end"] == "2023-06-30") & (money["period_start"] == "2023-06-01")]
+    whole = june.groupby("account_id")["amount"].sum() * 12
+    assert rate.reindex(whole.index).tolist() == pytest.approx(whole.tolist())
+    parts = set(money.loc[money["period_end"] == "2023-06-30", "account_id"])
+    assert set(rate.index) == parts

@@ -38,6 +38,7 @@ html_theme_options = {
     "navbar_persistent": [],  # one search box is enough
     "show_toc_level": 2,
     "secondary_sidebar_items": {"**": ["page-toc"], "index": []},  # the summary is one screen and a half
+    "footer_content_items": [],  # it would be in English
     "use_download_button": False,
     "use_fullscreen_button": False,
     "use_issues_button": False,

@@ -2,8 +2,10 @@
 
 from nps_utils.report.summary.how_made import results_guide
 from nps_utils.report.summary.numbers import CONFIDENCE_LEVEL, SCHEMA, Summary, headline, summarise
+from nps_utils.report.summary.pictures import save_pictures
 from nps_utils.report.summary.story import Story, tell
-from nps_utils.report.summary.write import Pages, pages, save_picture
+from nps_utils.report.summary.titles import page_title
+from nps_utils.report.summary.write import Pages, pages
 
 __all__ = [
     "CONFIDENCE_LEVEL",
@@ -12,9 +14,10 @@ __all__ = [
     "Story",
     "Summary",
     "headline",
+    "page_title",
     "pages",
     "results_guide",
-    "save_picture",
+    "save_pictures",
     "summarise",
     "tell",
 ]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from nps_utils.report.summary.phrases import Block, segment_name, touchpoint_name
+from nps_utils.report.summary import state
+from nps_utils.report.summary.phrases import Block
 from nps_utils.report.summary.story import Story
 from nps_utils.stats.verdicts import verdict_of
 from nps_utils.study.study import Study
@@ -29,7 +30,6 @@ def cautions(story: Story, study: Study, local: Local) -> list[str]:
         *_scale(story, local),
         *_few_answers(story, local),
         *_few_accounts(story, local),
-        *_mix(story, local),
         *_silent(story, local),
         *_waves(story, local),
         *_benchmark(study, local),
@@ -50,12 +50,9 @@ def _few_answers(story: Story, local: Local) -> Iterator[str]:
     now = story.now
     if now["n"] < FEW_ANSWERS:
         yield local.say(
-            "Do not read much into single points: with {n} answers the interval is {width} points wide ({low} to"
-            " {high}).",
+            "Do not read much into single points: with {n} answers the interval is {width} points wide.",
             n=local.count(now["n"]),
             width=local.size(now["high"] - now["low"]),
-            low=local.points(now["low"]),
-            high=local.points(now["high"]),
         )
 
 
@@ -71,61 +68,30 @@ def _few_accounts(story: Story, local: Local) -> Iterator[str]:
         )
 
 
-def _mix(story: Story, local: Local) -> Iterator[str]:
-    for mixed in story.mixed[:1]:
-        yield local.say(
-            "Do not call {change} points at {touchpoint} better or worse service: {mix} of them ({low} to {high}, n ="
-            " {n}) come from who answered ({segment}).",
-            change=local.points(mixed.change),
-            touchpoint=touchpoint_name(local, mixed.touchpoint),
-            mix=local.points(mixed.mix),
-            low=local.points(mixed.mix_low),
-            high=local.points(mixed.mix_high),
-            n=local.count(mixed.n),
-            segment=segment_name(mixed.segment),
-        )
-
-
 def _silent(story: Story, local: Local) -> Iterator[str]:
     rate = story.rate
     if isinstance(rate, Limit):
         yield local.say(
-            "Do not take the score for that of all customers: who was asked and stayed silent is not known."
+            "Do not take the score for that of all customers: who was asked and did not answer is not known."
         )
     elif rate.rate < LOW_RATE:
         yield local.say(
-            "Do not take the score for that of all customers: {share} of {asked} asked were silent, and depending on"
-            " them the score of all lies anywhere from {low} to {high}.",
+            "Do not take the score for that of all customers: {share} of those asked did not answer.",
             share=local.share(1 - rate.rate),
-            asked=local.count(rate.asked),
-            low=local.points(rate.all_detractors),
-            high=local.points(rate.all_promoters),
         )
 
 
 def _waves(story: Story, local: Local) -> Iterator[str]:
     if isinstance(story.changes, Limit):
         yield local.say("Do not say better or worse: with one wave there is nothing to compare with.")
-    elif verdict_of(story.changes.iloc[0]) == "none":
-        row = story.changes.iloc[0]
-        yield local.say(
-            "Do not call the last change a trend: {change} points ({low} to {high}; n = {n_before} and {n_after}) is"
-            " within what chance does.",
-            change=local.points(row["change"]),
-            low=local.points(row["low"]),
-            high=local.points(row["high"]),
-            n_before=local.count(row["n_before"]),
-            n_after=local.count(row["n_after"]),
-        )
+    elif verdict_of(story.changes.iloc[0]) == "none" and not state.has_trend(story):
+        yield local.say("Do not call the last change a trend.")
 
 
 def _benchmark(study: Study, local: Local) -> Iterator[str]:
     others = study.settings.benchmark
     if others is not None and (others.n is None or others.date is None):
-        yield local.say(
-            "Do not rank us by the benchmark of {value}: its source does not tell both how many answered and when.",
-            value=local.points(others.value),
-        )
+        yield local.say("Do not rank us by the benchmark: its source does not tell both how many answered and when.")
 
 
 def _always(local: Local) -> Iterator[str]:

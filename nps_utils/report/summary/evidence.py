@@ -14,8 +14,10 @@ from statsmodels.stats.proportion import test_proportions_2indep
 from nps_utils import revenue
 from nps_utils.checks import BadValue
 from nps_utils.columns import text_of
+from nps_utils.exports.cells.amounts import account_ids
+from nps_utils.pages.customers import accounts_gone
 from nps_utils.pages.plan import judged_goals
-from nps_utils.pages.revenue import money_of
+from nps_utils.pages.revenue import is_undated, money_of
 from nps_utils.scale import suspicion
 from nps_utils.stats import verdicts
 from nps_utils.stats.arithmetic.multiplicity import adjusted
@@ -30,6 +32,7 @@ from nps_utils.words.limits import Limit, attempt
 
 ALPHA: Final = 0.05
 YEAR: Final = 365
+LEAST_ANSWERS: Final = 30
 
 
 class Mixed(NamedTuple):
@@ -116,8 +119,8 @@ def mixed(responses: pd.DataFrame, changes: pd.DataFrame, segments: Iterable[str
             yield Mixed(str(row["touchpoint"]), segment, before, after, change, mix, low, high, n)
 
 
-def apart(recent: pd.DataFrame, segments: Iterable[str]) -> pd.DataFrame:
-    """Return groups of the last year whose score differs from that of the rest, adjusted for all groups looked at."""
+def against_rest(recent: pd.DataFrame, segments: Iterable[str]) -> pd.DataFrame:
+    """Compare each group of the segments with the rest, adjusted for all groups looked at."""
     tables = []
     for segment in segments:
         rows = recent[recent[segment].notna()]
@@ -129,7 +132,26 @@ def apart(recent: pd.DataFrame, segments: Iterable[str]) -> pd.DataFrame:
         return pd.DataFrame(columns=["segment", "group", "change", "low", "high", "n_after", "pvalue_adjusted"])
     table = pd.concat(tables, ignore_index=True)
     table["pvalue_adjusted"] = adjusted(table["pvalue"].to_numpy(dtype=float), adjust="holm")
+    return table
+
+
+def apart(recent: pd.DataFrame, segments: Iterable[str]) -> pd.DataFrame:
+    """Return groups of the last year whose score differs from that of the rest, the lowest first."""
+    table = against_rest(recent, segments)
     return table[table["pvalue_adjusted"] < ALPHA].sort_values("change").reset_index(drop=True)
+
+
+def apart_before(earlier: pd.DataFrame, found: pd.DataFrame) -> float | None:
+    """Return by how many points the lowest group differed from the rest in the year before, if that can be said."""
+    if found.empty or found["change"].iloc[0] >= 0:
+        return None
+    segment, group = str(found["segment"].iloc[0]), str(found["group"].iloc[0])
+    rows = earlier[earlier[segment].notna()]
+    inside = (rows[segment].astype(str) == group).to_numpy()
+    if min(inside.sum(), (~inside).sum()) < LEAST_ANSWERS:
+        return None
+    both = verdicts.scores(rows.assign(inside=inside), by=["inside"]).set_index("inside")["nps"]
+    return float(both[True] - both[False])
 
 
 def judged(study: Study, goal: Goal) -> pd.Series:
@@ -202,16 +224,27 @@ def heard(study: Study, recent: pd.DataFrame) -> Heard:
     if not customers:
         raise BadValue("The table of accounts names no customer.")
     heard = customers & set(text_of(recent, "account_id").dropna())
-    silent = attempt(revenue.value_at_risk, recent, attempt(_money, study), days=YEAR)
-    share = None if isinstance(silent, Limit) else 1 - float(silent.set_index("reading")["share"]["silent"])
-    return Heard(len(customers), len(heard), share)
+    rates = attempt(_rates_of_customers, study)
+    return Heard(len(customers), len(heard), None if isinstance(rates, Limit) else _share_of(rates, recent))
+
+
+def _rates_of_customers(study: Study) -> pd.Series[float]:
+    """Return the run rate of each account that is a customer still: those that left are neither heard nor silent."""
+    if is_undated(study):
+        raise BadValue("The revenue has no dates.")
+    amounts, _ = revenue.run_rate(money_of(study)[0])
+    amounts = amounts[~amounts.index.isin(accounts_gone(study))]
+    if amounts.sum() <= 0:
+        raise BadValue("No customer has recurring revenue.")
+    return amounts
+
+
+def _share_of(amounts: pd.Series[float], recent: pd.DataFrame) -> float:
+    answered = account_ids(recent["account_id"])[0].dropna()
+    return float(amounts[amounts.index.isin(set(answered))].sum() / amounts.sum())
 
 
 def suspicious(responses: pd.DataFrame) -> bool:
     """Say whether the answers look as if the scale had no 0."""
     values, times = np.unique(responses["score"].to_numpy(dtype=int), return_counts=True)
     return suspicion(dict(zip(values.tolist(), times.tolist(), strict=True))) is not None
-
-
-def _money(study: Study) -> pd.DataFrame:
-    return money_of(study)[0]

@@ -1,71 +1,69 @@
-"""Who answered and who did not, in sentences."""
+"""Who answered and who did not, in sentences; and what the study lacks, in one."""
 
 from __future__ import annotations
 
-from nps_utils.report.summary.phrases import Block, segment_name, touchpoint_name
-from nps_utils.report.summary.story import Story
+from collections.abc import Iterator
+
+from nps_utils.report.summary.phrases import Block, segment_name
+from nps_utils.report.summary.story import Story, has_dates
+from nps_utils.study.study import Study
 from nps_utils.words.limits import Limit
 from nps_utils.words.translation import Local
 
 
-def answered(story: Story, local: Local) -> Block:
-    """Return how many answered, who is missing, and whose revenue was heard."""
-    heading = local.say("Who answered, and who did not?")
-    lines = []
+def answered(story: Story, local: Local) -> Block | None:
+    """Return how many answered, who is missing, and whose revenue was heard; nothing where that is not known."""
+    said = [*_asked(story, local), *_accounts(story, local)]
+    return Block("answered", local.say("Who answered"), "", (" ".join(said),)) if said else None
+
+
+def _asked(story: Story, local: Local) -> Iterator[str]:
     rate = story.rate
     if isinstance(rate, Limit):
-        lead = local.say(
-            "Who was asked is not known here, so neither the response rate nor who is missing can be told. The list of"
-            " invitations, added to the study, shows both."
+        return
+    yield local.say(
+        "{answered} of {asked} people asked in the last wave answered ({rate}).",
+        asked=local.count(rate.asked),
+        answered=local.count(rate.answered),
+        rate=local.share(rate.rate),
+    )
+    if rate.least is not None:
+        yield local.say(
+            "Lowest response rate: {group} ({segment}), {rate}.",
+            group=rate.least["group"],
+            segment=segment_name(str(rate.least["segment"])),
+            rate=local.share(rate.least["rate"]),
         )
+
+
+def _accounts(story: Story, local: Local) -> Iterator[str]:
+    if isinstance(story.heard, Limit):
+        return
+    heard = story.heard
+    told = {"heard": local.count(heard.heard), "accounts": local.count(heard.accounts)}
+    if heard.revenue_share is None:
+        yield local.say("In the last year {heard} of {accounts} customers answered.", **told)
     else:
-        lead = local.say(
-            "{touchpoint}: of {asked} people asked in the last wave {answered} answered, {rate} ({low} to {high}).",
-            touchpoint=touchpoint_name(local, story.touchpoint),
-            asked=local.count(rate.asked),
-            answered=local.count(rate.answered),
-            rate=local.share(rate.rate),
-            low=local.share(rate.low),
-            high=local.share(rate.high),
+        yield local.say(
+            "In the last year {heard} of {accounts} customers answered, with {share} of recurring revenue.",
+            share=local.share(heard.revenue_share),
+            **told,
         )
-        more = int(story.last["n"]) - rate.answered
-        if more > 0:
-            lines.append(
-                local.say_n(
-                    "The score counts {total} answers; {n} of them has no invitation of its own in that wave.",
-                    "The score counts {total} answers; {n} of them have no invitation of their own in that wave.",
-                    more,
-                    total=local.count(story.last["n"]),
-                )
-            )
-        if rate.least is not None:
-            row = rate.least
-            lines.append(
-                local.say(
-                    "Least heard of all asked so far: {group} ({segment}), {rate} ({low} to {high}) of {asked}.",
-                    group=row["group"],
-                    segment=segment_name(str(row["segment"])),
-                    rate=local.share(row["rate"]),
-                    low=local.share(row["low"]),
-                    high=local.share(row["high"]),
-                    asked=local.count(row["asked"]),
-                )
-            )
-    if not isinstance(story.heard, Limit):
-        heard = story.heard
-        lines.append(
-            local.say(
-                "In the last year {heard} of {accounts} accounts answered ({share}).",
-                heard=local.count(heard.heard),
-                accounts=local.count(heard.accounts),
-                share=local.share(heard.heard / heard.accounts),
-            )
-        )
-        if heard.revenue_share is not None:
-            lines.append(
-                local.say(
-                    "The accounts that answered in the last year hold {share} of the recurring revenue.",
-                    share=local.share(heard.revenue_share),
-                )
-            )
-    return Block("answered", heading, lead, tuple(lines))
+
+
+def to_see_more(story: Story, study: Study, local: Local) -> str:
+    """Return in one line what to add to the study, and what each of it would show; empty where nothing is missing."""
+    wanted = []
+    if not has_dates(story):
+        wanted.append(local.say("the date of each answer (waves and waiting cases)"))
+    elif story.judged.previous is None:
+        wanted.append(local.say("a second wave (changes)"))
+    if isinstance(story.rate, Limit):
+        wanted.append(local.say("the list of who was asked (response rate)"))
+    if isinstance(story.themes, Limit):
+        wanted.append(local.say("more comments (themes)"))
+    if not study.segments:
+        wanted.append(local.say("segments"))
+    if isinstance(story.risk, Limit):
+        wanted.append(local.say("recurring revenue by account (money)"))
+    return local.say("To see more, add {things}.", things=local.listed(wanted)) if wanted else ""

@@ -44,13 +44,13 @@ def made_page(study: Study, local: Local, made_on: dt.date) -> str:
         local.say("Made on"): local.date(made_on),
         local.say("Time zone of the waves"): study.timezone,
         local.say("Seed of every random draw"): str(study.seed),
-        local.say("Level of the intervals"): "95 %",
+        local.say("Confidence level"): local.share(0.95),
         local.say("To make it again"): "nps report " + study.folder.resolve().name,
     }
     inputs = [
         (
             path.relative_to(study.folder).as_posix(),
-            f"{path.stat().st_size:,}",
+            local.count(path.stat().st_size),
             hashlib.sha256(path.read_bytes()).hexdigest(),
         )
         for path in study.input_files()
@@ -98,9 +98,9 @@ def results_guide() -> str:
         "# Results\n\nMade by `nps report`; made anew each time.\n\n"
         "- `tables.xlsx`: every table of every page, one sheet each; `Contents` lists them, `Definitions` explains the"
         " columns\n- `tables/*.csv`: the same, unrounded; `tables/*.json`: title and meaning of the columns\n"
-        "- `figures/`: every figure as SVG and PNG\n- `ledger.csv`: every rejected or flagged row with its reason\n"
+        "- `figures/`: every figure as SVG and PNG; `summary-slide.png`: the first page as a slide\n- `ledger.csv`: every rejected or flagged row with its reason\n"
         "- `followup/`: whom to contact, whom one may quote, whom not to ask yet. **Personal data.** Fill in"
-        " `contacted_at` and `status` in the sheet `contact` of `followup.xlsx`, save that sheet as CSV (UTF-8) and"
+        " when contacted and the status in the sheet of contacts of `followup.xlsx`, save that sheet as CSV (UTF-8) and"
         " name it under `[followup]` in study.toml. A spreadsheet that opens `contact.csv` itself may take ids for"
         " numbers and drop their zeros; in the workbook they are text\n"
         "- `summary.pdf`: the summary, where a browser could print it\n- `summary.json`: the keys below\n\n"

@@ -12,14 +12,6 @@ from nps_utils.words.translation import Local
 
 
 @dataclass(frozen=True)
-class Rows:
-    """A small table of words: the heads of its columns and its cells."""
-
-    heads: tuple[str, ...]
-    cells: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True)
 class Block:
     """One part of the page: a heading, the answer, what goes with it, and a list of things to do or to avoid."""
 
@@ -28,7 +20,6 @@ class Block:
     lead: str
     lines: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
-    tables: tuple[Rows, ...] = ()
 
 
 def estimate(local: Local, value: str, low: str, high: str, n: float) -> str:

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 import pandas as pd
 
 from nps_utils.cleaning.unfinished_waves import Unfinished
+from nps_utils.report.summary.changes import first_not_whole, since_a_year, since_previous, whose
 from nps_utils.report.summary.evidence import ALPHA
-from nps_utils.report.summary.phrases import Block, estimate, score_estimate, touchpoint_name
+from nps_utils.report.summary.phrases import Block, score_estimate, touchpoint_name
 from nps_utils.report.summary.story import Story, has_dates
 from nps_utils.stats.each import MAIN
+from nps_utils.stats.verdicts import verdict_of
 from nps_utils.stats.verdicts.newest import LEAST_ANSWERS
 from nps_utils.study.settings import Goal
 from nps_utils.study.study import Study
@@ -19,8 +21,32 @@ from nps_utils.words.translation import Local
 
 
 def headline(story: Story, local: Local) -> str:
-    """Return the score now, of whom and when, with its interval and n, and where it is heading if that is shown."""
-    return " ".join([_score_now(story, local), *_trend(story, local)])
+    """Return the score now, of whom and when, where it is heading if that is shown, and how it moved."""
+    return " ".join([_score_now(story, local), *_trend(story, local), *since_previous(story, local)])
+
+
+def intervals(story: Story) -> int:
+    """Return how many intervals `score` writes, so that the page keeps to its eight."""
+    judged = story.judged
+    moved = judged.previous is not None
+    return 1 + moved + bool(has_trend(story) or _against_a_year(story)) + _is_split(story)
+
+
+def has_trend(story: Story) -> bool:
+    """Say whether the line through the waves is more than chance."""
+    row = story.judged.trend
+    return row is not None and bool(row["pvalue"] < ALPHA)
+
+
+def _against_a_year(story: Story) -> bool:
+    """Say whether there is a year ago that is not the wave before; a trend that is shown tells more."""
+    year = story.judged.year
+    return year is not None and year is not story.judged.previous and not has_trend(story)
+
+
+def _is_split(story: Story) -> bool:
+    row = story.judged.previous
+    return not isinstance(story.judged.split, Limit) and row is not None and verdict_of(row) != "none"
 
 
 def _score_now(story: Story, local: Local) -> str:
@@ -33,43 +59,55 @@ def _score_now(story: Story, local: Local) -> str:
 
 
 def _trend(story: Story, local: Local) -> Iterator[str]:
-    """Say the trend where it is more than chance."""
+    """Say the trend where it is more than chance, with the scores at its ends where they agree with it."""
     row = story.judged.trend
-    if row is None or not row["pvalue"] < ALPHA:
+    if row is None or not has_trend(story):
         return
+    first, now = story.judged.waves["nps"].iloc[0], story.now["nps"]
     told = {name: local.points(row[name]) for name in ("slope", "low", "high")}
-    told["since"] = str(story.judged.waves["wave"].iloc[0])
+    told |= {"since": str(story.judged.waves["wave"].iloc[0]), "first": local.points(first)}
     told["per"] = {
         "quarter": local.say("a quarter"),
         "month": local.say("a month"),
         "week": local.say("a week"),
         "year": local.say("a year"),
     }.get(str(row["per"]), local.say("a wave"))
-    if row["slope"] > 0:
-        yield local.say("Rising since {since}: {slope} points {per} ({low} to {high}).", **told)
+    if row["slope"] > 0 and now > first:
+        yield local.say("Risen since {since}, then {first}: {slope} points {per} ({low} to {high}).", **told)
+    elif row["slope"] < 0 and now < first:
+        yield local.say("Fallen since {since}, then {first}: {slope} points {per} ({low} to {high}).", **told)
     else:
-        yield local.say("Falling since {since}: {slope} points {per} ({low} to {high}).", **told)
+        del told["first"]
+        yield local.say("The line through all waves since {since}: {slope} points {per} ({low} to {high}).", **told)
 
 
 def picture_title(story: Story, local: Local) -> str:
     """Return the message of the picture."""
-    now = story.now
-    limits = {name: local.points(now[name]) for name in ("nps", "low", "high")}
-    return local.say("Our score is {nps}; the interval is {low} to {high} (n = {n})", n=local.count(now["n"]), **limits)
+    now, year = story.now, story.judged.year
+    if story.judged.previous is None:
+        limits = {name: local.points(now[name]) for name in ("nps", "low", "high")}
+        return local.say(
+            "Our score is {nps}; the interval is {low} to {high} (n = {n})", n=local.count(now["n"]), **limits
+        )
+    told = {"nps": local.points(now["nps"]), "wave": now["wave"]}
+    if year is None:
+        return local.say("NPS by wave: {nps} in {wave}", **told)
+    return local.say(
+        "NPS by wave: {nps} in {wave}, {before} a year before", before=local.points(now["nps"] - year["change"]), **told
+    )
 
 
-def picture_alt(story: Story, local: Local, marks: dict[str, float]) -> str:
+def picture_alt(story: Story, study: Study, local: Local) -> str:
     """Return what one would see in the picture, with its numbers."""
-    seen = [local.say("A line from -100 to 100 with the score and its interval.")]
-    if marks:
-        seen.append(local.say("Marked: {marks}.", marks=local.listed(list(marks))))
     ours = story.waves[(story.waves["touchpoint"] == story.touchpoint) & (story.waves["n"] > 0)]
-    if len(ours) > 1:
-        told = [f"{row['wave']} {local.points(row['nps'])} (n = {local.count(row['n'])})" for _, row in ours.iterrows()]
-        seen.append(local.say("Below it the waves with their intervals: {waves}.", waves="; ".join(told)))
-        hollow = [part.wave for part in story.unfinished if part.wave in set(ours["wave"])]
-        if hollow:
-            seen.append(local.say("Hollow, not complete: {waves}.", waves=local.listed(hollow)))
+    told = [f"{row['wave']} {local.points(row['nps'])} (n = {local.count(row['n'])})" for _, row in ours.iterrows()]
+    seen = [local.say("The waves with their intervals: {waves}.", waves="; ".join(told))]
+    hollow = [part.wave for part in story.unfinished if part.wave in set(ours["wave"])]
+    if hollow:
+        seen.append(local.say("Hollow, not complete: {waves}.", waves=local.listed(hollow)))
+    named = [*marks(study, local), *(f"{event.label} ({local.date(event.date)})" for event in study.settings.event)]
+    if named:
+        seen.append(local.say("Marked: {marks}.", marks=local.listed(named)))
     return " ".join(seen)
 
 
@@ -87,11 +125,14 @@ def marks(study: Study, local: Local) -> dict[str, float]:
 
 
 def score(story: Story, study: Study, local: Local) -> Block:
-    """Return the score now, against goal and benchmark."""
+    """Return the score now, how it moved, and how it stands against goal and benchmark."""
     now = story.now
-    lines = [*_weights(study, local), *_chosen(story, local)]
+    lines = [*since_a_year(story, local)] if _against_a_year(story) else []
+    lines += [*whose(story, local), *_weights(study, local), *_chosen(story, local)]
     lines += [_last_not_whole(part, local) for part in story.unfinished if part.edge == "end"]
-    lines += _too_few(story, local)
+    lines += [*first_not_whole(story, local), *_too_few(story, local)]
+    lines += [_goal(goal, judged, local, pooled=story.touchpoints > 1) for goal, judged in story.goals]
+    lines += _benchmark(story, study, local)
     weighted = "weighted" in now.index
     shares = {
         name: local.share(now[f"{name}_share"] if weighted else now[name] / now["n"])
@@ -99,33 +140,12 @@ def score(story: Story, study: Study, local: Local) -> Block:
     }
     lines.append(
         local.say(
-            "Promoters {promoters}, passives {passives}, detractors {detractors} of {n} answers. NPS is the share of"
-            " promoters less the share of detractors, from -100 to 100.",
-            n=local.count(now["n"]),
+            "Promoters {promoters}, passives {passives}, detractors {detractors}; NPS is the first less the last."
+            " Brackets: {level} confidence intervals.",
+            level=local.share(1 - ALPHA),
             **shares,
         )
     )
-    lines.append(
-        local.say("In brackets: {level} intervals; n counts what a number rests on.", level=local.share(1 - ALPHA))
-    )
-    total = story.total
-    if total["n"] > now["n"] and story.touchpoints > 1:
-        lines.append(
-            local.say(
-                "All answers of the study, {k} touchpoints and all waves together: {estimate}.",
-                k=local.count(story.touchpoints),
-                estimate=score_estimate(local, total, story.unit),
-            )
-        )
-    elif total["n"] > now["n"]:
-        lines.append(
-            local.say(
-                "All answers of the study, all waves together: {estimate}.",
-                estimate=score_estimate(local, total, story.unit),
-            )
-        )
-    lines += [_goal(goal, judged, local, pooled=story.touchpoints > 1) for goal, judged in story.goals]
-    lines += _benchmark(story, study, local)
     return Block("score", local.say("Our score"), headline(story, local), tuple(lines))
 
 
@@ -133,14 +153,12 @@ def _weights(study: Study, local: Local) -> Iterator[str]:
     """Say that the answers are weighted, or that a column of weights is not used."""
     if study.settings.weight:
         yield local.say(
-            "Every answer is weighted by the column “{column}”: scores, shares, their intervals and their changes"
-            " here are weighted. Groups, themes and revenue count each answer once.",
+            "Every answer is weighted by the column “{column}”; groups, themes and revenue count each answer once.",
             column=study.settings.weight,
         )
     elif unused := study.unused_weight():
         yield local.say(
-            "The export has a column of weights, “{column}”, that is not used: every answer counts once."
-            " study.toml says whether it should be.",
+            "The export has a column of weights, “{column}”, that is not used; study.toml says whether it should be.",
             column=unused,
         )
 
@@ -149,7 +167,7 @@ def _chosen(story: Story, local: Local) -> Iterator[str]:
     """Say why this touchpoint leads, where none asks about the relationship."""
     if story.touchpoint != MAIN and story.touchpoints > 1:
         yield local.say(
-            "No touchpoint here asks about the relationship as a whole, so the one with most answers leads: {n} of"
+            "No touchpoint here asks about the relationship as a whole: the one with most answers leads, {n} of"
             " {total}.",
             n=local.count(story.waves.loc[story.waves["touchpoint"] == story.touchpoint, "n"].sum()),
             total=local.count(story.responses),
@@ -160,12 +178,12 @@ def _too_few(story: Story, local: Local) -> Iterator[str]:
     """Say why not the last wave leads, where it has too few answers."""
     if story.whole:
         yield local.say(
-            "No wave has {least} answers, so that none has a score of its own here: these are all waves together.",
+            "No wave has {least} answers: these are all waves together.",
             least=local.count(LEAST_ANSWERS),
         )
     elif story.judged.wave is not None and story.last["n"] < LEAST_ANSWERS:
         yield local.say(
-            "The last wave ({wave}) has only {n} answers, fewer than {least}: too few for a score of its own here.",
+            "The last wave ({wave}) has only {n} answers, fewer than {least}: too few for a score of its own.",
             wave=story.last["wave"],
             n=local.count(story.last["n"]),
             least=local.count(LEAST_ANSWERS),
@@ -175,10 +193,8 @@ def _too_few(story: Story, local: Local) -> Iterator[str]:
 def _last_not_whole(part: Unfinished, local: Local) -> str:
     """Return that the data end within the last wave."""
     return local.say_n(
-        "The last wave ({wave}) is not complete: its answers end on {day}, {n} day before its end. Its"
-        " score can still move.",
-        "The last wave ({wave}) is not complete: its answers end on {day}, {n} days before its end. Its"
-        " score can still move.",
+        "The last wave ({wave}) is not complete: its answers end on {day}, {n} day before its end.",
+        "The last wave ({wave}) is not complete: its answers end on {day}, {n} days before its end.",
         part.days,
         wave=part.wave,
         day=local.date(part.day),
@@ -189,28 +205,24 @@ def _goal(goal: Goal, judged: pd.Series | Limit, local: Local, *, pooled: bool =
     write = local.points if goal.metric == "nps" else local.share
     given = {"target": write(goal.target), "date": local.date(goal.by)}
     named = {
-        "nps": local.say("Goal: NPS {target} by {date}.", **given),
-        "response_rate": local.say("Goal: response rate of all touchpoints together {target} by {date}.", **given)
+        "nps": local.say("Goal NPS {target} by {date}", **given),
+        "response_rate": local.say("Goal response rate (all touchpoints) {target} by {date}", **given)
         if pooled
-        else local.say("Goal: response rate {target} by {date}.", **given),
-        "comment_share": local.say("Goal: share of answers with a comment {target} by {date}.", **given),
+        else local.say("Goal response rate {target} by {date}", **given),
+        "comment_share": local.say("Goal share of answers with a comment {target} by {date}", **given),
     }[goal.metric]
     if isinstance(judged, Limit):
-        return f"{named} " + local.say("It cannot be judged with what this study has.")
-    now = estimate(local, write(judged["value"]), write(judged["low"]), write(judged["high"]), judged["n"])
-    line = write(judged["line"])
-    status = {
-        "reached": local.say("Reached: now {now}, the whole interval at or above it.", now=now),
-        "missed": local.say("Missed: now {now}, the whole interval below it.", now=now),
-        "on_track": local.say("On track: now {now}, above the straight line to it ({line}).", now=now, line=line),
-        "off_track": local.say("Off track: now {now}, below the straight line to it ({line}).", now=now, line=line),
-        "unsure": local.say(
-            "Not to be told apart from the straight line to it ({line}): now {now}.", now=now, line=line
-        ),
-        "not_measurable": local.say("Not measurable with so few answers: now {now}.", now=now),
-        "open": local.say("Too early to judge: one wave so far, {now}.", now=now),
+        return local.say("{goal}: cannot be judged with what this study has.", goal=named)
+    told = {"goal": named, "now": write(judged["value"])}
+    return {
+        "reached": local.say("{goal}: now {now}, reached.", **told),
+        "missed": local.say("{goal}: now {now}, missed.", **told),
+        "on_track": local.say("{goal}: now {now}, on track.", **told),
+        "off_track": local.say("{goal}: now {now}, off track.", **told),
+        "unsure": local.say("{goal}: now {now}, too close to tell.", **told),
+        "not_measurable": local.say("{goal}: now {now}, too few answers to tell.", **told),
+        "open": local.say("{goal}: now {now}, too early to tell.", **told),
     }["unsure" if judged["status"] in ("on_track", "off_track") and not judged["sure"] else str(judged["status"])]
-    return f"{named} {status}"
 
 
 def _benchmark(story: Story, study: Study, local: Local) -> Iterator[str]:
@@ -218,14 +230,10 @@ def _benchmark(story: Story, study: Study, local: Local) -> Iterator[str]:
     if isinstance(row, Limit):
         return
     others = study.benchmark()
-    given = {
-        "value": local.points(others.value),
-        "score": score_estimate(local, row, story.unit),
-        "source": others.source,
-    }
+    given = {"value": local.points(others.value), "source": others.source}
     if row["pvalue"] >= ALPHA:
-        yield local.say("Benchmark {value}: our {score} is not shown to differ from it. Source: {source}.", **given)
+        yield local.say("Benchmark {value}: ours is not shown to differ from it. Source: {source}.", **given)
     elif row["nps"] > others.value:
-        yield local.say("Benchmark {value}: our {score} is above it. Source: {source}.", **given)
+        yield local.say("Benchmark {value}: ours is above it. Source: {source}.", **given)
     else:
-        yield local.say("Benchmark {value}: our {score} is below it. Source: {source}.", **given)
+        yield local.say("Benchmark {value}: ours is below it. Source: {source}.", **given)

@@ -14,10 +14,14 @@ from nps_utils.comments.remarks import Remarks
 from nps_utils.followup import last_day
 from nps_utils.followup.contacts import Contacts
 from nps_utils.pages.act import contact_lists, next_survey, read_remarks
+from nps_utils.pages.change import arms_of
 from nps_utils.pages.comments import effects_of
 from nps_utils.pages.customers import at_risk
 from nps_utils.report.summary import evidence
 from nps_utils.report.summary.evidence import YEAR, Heard, Mixed, Rate
+from nps_utils.report.summary.grid import segment_waves
+from nps_utils.report.summary.subjects import Faded, faded, now_themes
+from nps_utils.report.summary.worth import Leavers, leavers, link
 from nps_utils.stats import verdicts
 from nps_utils.stats.each import main_touchpoint
 from nps_utils.stats.verdicts.judged import Judged, judge
@@ -48,13 +52,20 @@ class Story:
     unfinished: tuple[Unfinished, ...]
     mixed: tuple[Mixed, ...]
     apart: pd.DataFrame
+    apart_before: float | None
+    grid: pd.DataFrame | Limit
+    arms: pd.DataFrame | Limit
     goals: tuple[tuple[Goal, pd.Series | Limit], ...]
     benchmark: pd.Series | Limit
     rate: Rate | Limit
     heard: Heard | Limit
     themes: pd.DataFrame | Limit
+    now_themes: pd.DataFrame | Limit
+    faded: Faded | None
     remarks: Remarks | Limit
     risk: pd.DataFrame | Limit
+    leavers: Leavers | Limit
+    link: pd.Series | Limit
     contacts: Contacts | Limit
     next_survey: pd.DataFrame | Limit
     suspicious: bool
@@ -90,9 +101,11 @@ def tell(study: Study) -> Story:
     remarks = attempt(read_remarks, study)
     people = attempt(study.frame)
     day = attempt(last_day, responses, timezone=study.timezone)
-    recent = (
-        responses if isinstance(day, Limit) else responses[responses["responded_at"] > day - pd.Timedelta(days=YEAR)]
-    )
+    recent = responses if isinstance(day, Limit) else _days(responses, day, 0)
+    ours, lately = (rows[rows["touchpoint"] == touchpoint] for rows in (responses, recent))
+    apart = evidence.apart(lately, study.segments)
+    waves = [str(wave) for wave in judged.waves["wave"]]
+    themes = attempt(effects_of, responses, remarks)
     return Story(
         responses=len(responses),
         rows_in=len(responses) + int((ledger["action"] == "rejected").sum()),
@@ -112,18 +125,37 @@ def tell(study: Study) -> Story:
         mixed=()
         if isinstance(changes, Limit) or is_weighted(responses)
         else tuple(evidence.mixed(responses, changes, study.segments)),
-        apart=evidence.apart(recent[recent["touchpoint"] == touchpoint], study.segments),
+        apart=apart,
+        apart_before=None if isinstance(day, Limit) else evidence.apart_before(_days(ours, day, 1), apart),
+        grid=attempt(segment_waves, ours, lately, study.segments, newest=judged.wave),
+        arms=attempt(_arms, study, responses),
         goals=tuple((goal, attempt(evidence.judged, study, goal)) for goal in study.settings.goal),
         benchmark=attempt(evidence.beside, study, judged.now),
         rate=attempt(evidence.rate, study, people, responses, touchpoint, judged.last),
         heard=attempt(evidence.heard, study, recent),
-        themes=attempt(effects_of, responses, remarks),
+        themes=themes,
+        now_themes=attempt(now_themes, responses, recent, remarks, touchpoint=touchpoint, waves=waves[-2:]),
+        faded=faded(responses, themes, remarks, touchpoint=touchpoint, waves=waves),
         remarks=remarks,
         risk=attempt(at_risk, study),
+        leavers=attempt(leavers, study),
+        link=attempt(link, study),
         contacts=attempt(contact_lists, study, None if isinstance(remarks, Limit) else remarks),
         next_survey=attempt(next_survey, study),
         suspicious=evidence.suspicious(responses),
     )
+
+
+def _days(responses: pd.DataFrame, day: pd.Timestamp, years: int) -> pd.DataFrame:
+    """Return the answers of the year that ended so many years before the day."""
+    when, year = responses["responded_at"], pd.Timedelta(days=YEAR)
+    end = day - years * year
+    inside = when > end - year
+    return responses[inside & (when <= end)] if years else responses[inside]
+
+
+def _arms(study: Study, responses: pd.DataFrame) -> pd.DataFrame:
+    return arms_of(responses, study.experiment())
 
 
 def has_dates(story: Story) -> bool:

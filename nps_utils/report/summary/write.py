@@ -5,31 +5,28 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
-from pathlib import Path
 from typing import Final
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
-from matplotlib.axes import Axes
 
-from nps_utils.figures.summary import Words
-from nps_utils.figures.summary import story as story_figure
-from nps_utils.pages.page import Page
 from nps_utils.report.summary import state
-from nps_utils.report.summary.action import do, risk, themes
+from nps_utils.report.summary.action import do
 from nps_utils.report.summary.cautions import avoid
-from nps_utils.report.summary.changes import changed
-from nps_utils.report.summary.heard import answered
+from nps_utils.report.summary.findings import findings
+from nps_utils.report.summary.heard import answered, to_see_more
 from nps_utils.report.summary.how_made import ledger_page, made_page
 from nps_utils.report.summary.phrases import Block
+from nps_utils.report.summary.pictures import GRID, PICTURE, grid_alt, grid_title, outside
 from nps_utils.report.summary.story import Story
+from nps_utils.report.summary.titles import page_title
 from nps_utils.study.study import Study
+from nps_utils.words.limits import Limit
 from nps_utils.words.markup import escaped
 from nps_utils.words.translation import Local
 
-PICTURE: Final = "story"
 # A larger part of the rows set aside as repeated answers is told first.
 MANY_REPEATED: Final = 0.02
 _BLANKS: Final = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029 ]+")
@@ -59,56 +56,43 @@ def pages(study: Study, story: Story, notebooks: Sequence[str], *, made_on: dt.d
     """
     local = Local(study.settings.language)
     template = _environment().get_template("summary.md.jinja")
+    pictures = {"score": (f"{PICTURE}.png", _alt(story, study, local))}
+    if not isinstance(story.grid, Limit):
+        pictures["findings"] = (f"{GRID}.png", f"{grid_title(story, local)}. {grid_alt(story, local)}")
     index = template.render(
         title=study.settings.title,
         kept=_kept(story, local),
         parts=blocks(story, study, local),
-        picture=f"{PICTURE}.png",
-        alt=_alt(story, study, local),
-        notebooks=notebooks,
+        more=to_see_more(story, study, local),
+        pictures=pictures,
+        notebooks=[(page_title(name, local), name) for name in notebooks],
         contents=local.say("The pages behind this summary"),
+        english="" if local.language == "en" else local.say("These pages are in English."),
+        ledger=local.say("Data ledger: where every row went"),
+        made=local.say("How this was made"),
     )
     return Pages(index, ledger_page(study, local), made_page(study, local, made_on))
 
 
 def blocks(story: Story, study: Study, local: Local) -> list[Block]:
     """Return the parts of the page in the order they are read."""
+    heard = answered(story, local)
     return [
-        state.score(story, study, local),
-        changed(story, local),
-        answered(story, local),
-        themes(story, local),
-        risk(story, local),
+        _with_events(state.score(story, study, local), story, study, local),
+        findings(story, study, local),
         do(story, local),
+        *([] if heard is None else [heard]),
         avoid(story, study, local),
     ]
 
 
-def picture(story: Story, study: Study) -> Axes:
-    """Draw the one picture of the page in the reader's language."""
-    local = Local(study.settings.language)
-    ours = story.waves[(story.waves["touchpoint"] == story.touchpoint) & (story.waves["n"] > 0)]
-    now = story.now
-    return story_figure(
-        now,
-        ours.sort_values("wave", kind="stable"),
-        words=Words(
-            title=_line(state.picture_title(story, local)),
-            alt=state.picture_alt(story, local, state.marks(study, local)),
-            score=f"{local.points(now['nps'])}",
-            axis=local.say("NPS, points"),
-            hollow=local.say("Hollow: the wave is not complete"),
-        ),
-        unfinished=[part.wave for part in story.unfinished],
-        marks=state.marks(study, local),
-        ticks=[local.count(tick) for tick in (-100, -50, 0, 50, 100)],
-    )
-
-
-def save_picture(story: Story, study: Study) -> Path:
-    """Save the picture to the results, as SVG and PNG, and return the path of the PNG."""
-    Page(study.results, "summary").figure(picture(story, study), PICTURE)
-    return study.results / "figures" / f"summary-{PICTURE}.png"
+def _with_events(block: Block, story: Story, study: Study, local: Local) -> Block:
+    """Say which events the picture has no place for."""
+    left = outside(study, story)
+    if not left:
+        return block
+    said = local.say("Outside the waves of the picture: {events}.", events=local.listed(left))
+    return replace(block, lines=(*block.lines, said))
 
 
 def _kept(story: Story, local: Local) -> str:
@@ -124,8 +108,7 @@ def _kept(story: Story, local: Local) -> str:
     if story.repeated <= MANY_REPEATED * story.rows_in:
         return said
     again = local.say(
-        "{n} rows ({share}) were set aside as repeated answers of the same people: of each, one answer in a wave"
-        " counts.",
+        "{n} rows ({share}) were set aside as repeated answers of the same people.",
         n=local.count(story.repeated),
         share=local.share(story.repeated / story.rows_in),
     )
@@ -134,7 +117,7 @@ def _kept(story: Story, local: Local) -> str:
 
 def _alt(story: Story, study: Study, local: Local) -> str:
     title = state.picture_title(story, local)
-    return f"{title}. {state.picture_alt(story, local, state.marks(study, local))}"
+    return f"{title}. {state.picture_alt(story, study, local)}"
 
 
 def _environment() -> Environment:
@@ -148,7 +131,6 @@ def _environment() -> Environment:
     )
     environment.filters["md"] = lambda text: Markup(escaped(str(text)))
     environment.filters["line"] = _line
-    environment.filters["cell"] = _cell
     return environment
 
 
@@ -159,8 +141,3 @@ def _line(text: object) -> str:
     """
     flat = _BLANKS.sub(" ", str(text)).strip(" ")
     return _EQUATION.sub("\u00a0\\1\u00a0", flat)
-
-
-def _cell(text: object) -> Markup:
-    """Return a cell of a table; what stands on either side of an arrow stays together, the line may break between."""
-    return Markup(" ").join(Markup("<span>{}</span>").format(part) for part in re.split(r"(?<=→) ", _line(text)))

@@ -1,0 +1,270 @@
+"""What stands out, a sentence each: the fix that worked, the segment that fell, the money, the theme of now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pandas as pd
+
+from nps_utils.comments.remarks import Remarks
+from nps_utils.report.summary import state
+from nps_utils.report.summary.evidence import ALPHA
+from nps_utils.report.summary.phrases import Block, group_name, segment_name, touchpoint_name
+from nps_utils.report.summary.story import Story
+from nps_utils.study.study import Study
+from nps_utils.tables.comments import MOST_LANGUAGES, not_covered
+from nps_utils.words.limits import Limit
+from nps_utils.words.translation import Local
+
+# On the whole page; a reader who has to weigh more weighs none.
+MOST_INTERVALS = 8
+FEW_FOREIGN = 0.01  # of the comments: a few hold up no reader
+
+
+class Finding(NamedTuple):
+    """A sentence and how many intervals it holds."""
+
+    text: str
+    intervals: int
+
+
+def findings(story: Story, study: Study, local: Local) -> Block:
+    """Return what stands out, the most certain first, with as many intervals as the page has room for."""
+    room = MOST_INTERVALS - state.intervals(story)
+    items = []
+    for found in _found(story, study, local):
+        if found.intervals <= room:
+            room -= found.intervals
+            items.append(found.text)
+    lead = "" if items else local.say("Nothing stands out from chance: no segment, no theme and no money.")
+    foreign = "" if isinstance(story.remarks, Limit) else _foreign(story.remarks, local)
+    return Block("findings", local.say("What stands out"), lead, (foreign,) if foreign else (), items=tuple(items))
+
+
+def _found(story: Story, study: Study, local: Local) -> Iterator[Finding]:
+    yield from _gone_theme(story, local)
+    yield from _fix(story, study, local)
+    yield from _apart(story, local)
+    yield from _at_risk(story, local)
+    yield from _left(story, local)
+    yield from _link(story, local)
+    yield from _mixed(story, local)
+    yield from _theme(story, local)
+
+
+def _gone_theme(story: Story, local: Local) -> Iterator[Finding]:
+    gone, row = story.faded, story.last_shown
+    if gone is None or isinstance(story.remarks, Limit):
+        return
+    told = {
+        "theme": story.remarks.taxonomy.label(gone.theme, local.language),
+        "share": local.share(gone.share),
+        "wave": gone.wave,
+        "since": gone.since,
+    }
+    if row is not None and row["after"] == gone.wave and row["change"] < 0:
+        yield Finding(
+            local.say(
+                "In {wave} the score fell by {size} points; {share} of the comments were about {theme}, none since {since}.",
+                size=local.size(row["change"]),
+                **told,
+            ),
+            0,
+        )
+    else:
+        yield Finding(
+            local.say(
+                "{theme} went with low scores: in {share} of the comments of {wave}, in none since {since}.",
+                **told,
+            ),
+            0,
+        )
+
+
+def _fix(story: Story, study: Study, local: Local) -> Iterator[Finding]:
+    experiment = study.settings.experiment
+    if isinstance(story.arms, Limit) or experiment is None:
+        return
+    row = story.arms.iloc[-1]
+    told = {
+        "arm": group_name(experiment.arm),
+        "wave": experiment.wave,
+        "change": local.points(row["change"]),
+        "low": local.points(row["low"]),
+        "high": local.points(row["high"]),
+        "n": local.count(row["n_control"] + row["n_treated"]),
+    }
+    if row["pvalue"] >= ALPHA:
+        yield Finding(
+            local.say(
+                "{arm}, given by lot, is not shown to work: {change} points against the others in {wave} ({low} to"
+                " {high}, n = {n}).",
+                **told,
+            ),
+            1,
+        )
+    elif row["change"] > 0:
+        yield Finding(
+            local.say(
+                "{arm}, given by lot, worked: {change} points against the others in {wave} ({low} to {high}, n = {n}).",
+                **told,
+            ),
+            1,
+        )
+    else:
+        yield Finding(
+            local.say(
+                "{arm}, given by lot, did harm: {change} points against the others in {wave} ({low} to {high}, n ="
+                " {n}).",
+                **told,
+            ),
+            1,
+        )
+
+
+def _apart(story: Story, local: Local) -> Iterator[Finding]:
+    for _, row in story.apart.head(1).iterrows():
+        if row["change"] >= 0:
+            return
+        told = {
+            "group": row["group"],
+            "segment": segment_name(str(row["segment"])),
+            "change": local.points(row["change"]),
+            "low": local.points(row["low"]),
+            "high": local.points(row["high"]),
+            "n": local.count(row["n_after"]),
+        }
+        if story.apart_before is None:
+            said = local.say(
+                "{group} ({segment}): {change} points against the rest in the last year ({low} to {high}, n = {n}).",
+                **told,
+            )
+        else:
+            said = local.say(
+                "{group} ({segment}): {change} points against the rest in the last year ({low} to {high}, n = {n});"
+                " {earlier} the year before.",
+                earlier=local.points(story.apart_before),
+                **told,
+            )
+        yield Finding(said[:1].upper() + said[1:], 1)
+
+
+def _at_risk(story: Story, local: Local) -> Iterator[Finding]:
+    if isinstance(story.risk, Limit):
+        return
+    row = story.risk.set_index("reading").loc["latest"]
+    if row["accounts"]:
+        yield Finding(
+            local.say(
+                "{amount} a year, {share} of recurring revenue, is with {n} accounts that are detractors now.",
+                amount=local.money(row["amount"], str(row["currency"])),
+                share=local.share(row["share"]),
+                n=local.count(row["accounts"]),
+            ),
+            0,
+        )
+
+
+def _left(story: Story, local: Local) -> Iterator[Finding]:
+    if isinstance(story.leavers, Limit):
+        return
+    days, detractors, detractors_left, others, others_left = story.leavers
+    yield Finding(
+        local.say(
+            "Within {days} days {left} of {n} detractor accounts left, and {others_left} of {others} others.",
+            days=local.count(days),
+            left=local.count(detractors_left),
+            n=local.count(detractors),
+            others_left=local.count(others_left),
+            others=local.count(others),
+        ),
+        0,
+    )
+
+
+def _link(story: Story, local: Local) -> Iterator[Finding]:
+    if isinstance(story.link, Limit):
+        return
+    row = story.link
+    if row["verdict"] in ("leads", "unclear") and pd.notna(row["measured"]):
+        told = {
+            "change": local.decimals(row["measured"]),
+            "low": local.decimals(row["measured_low"]),
+            "high": local.decimals(row["measured_high"]),
+            "n": local.count(row["accounts"]),
+        }
+        said = local.say(
+            "Per 10 points of NPS revenue then grows {change} percentage points a year ({low} to {high}, {n}"
+            " accounts): a link, not a cause.",
+            **told,
+        )
+        if row["verdict"] == "leads":
+            yield Finding(said, 1)
+        else:
+            yield Finding(local.say("{said} Earlier growth is not clearly less tied to the score.", said=said), 1)
+        return
+    said = {
+        "follows": local.say("The score follows the growth of revenue; it does not foretell it."),
+        "both": local.say("The score goes with earlier growth of revenue as with later: it does not foretell it."),
+    }.get(str(row["verdict"]), local.say("The score is not seen to go with later growth of revenue."))
+    yield Finding(said, 0)
+
+
+def _mixed(story: Story, local: Local) -> Iterator[Finding]:
+    for mixed in story.mixed[:1]:
+        yield Finding(
+            local.say(
+                "{touchpoint}: {mix} of {change} points since {before} ({low} to {high}, n = {n}) come from who"
+                " answered ({segment}).",
+                touchpoint=touchpoint_name(local, mixed.touchpoint),
+                before=mixed.before,
+                mix=local.points(mixed.mix),
+                change=local.points(mixed.change),
+                low=local.points(mixed.mix_low),
+                high=local.points(mixed.mix_high),
+                n=local.count(mixed.n),
+                segment=segment_name(mixed.segment),
+            ),
+            1,
+        )
+
+
+def theme_of_now(story: Story) -> pd.Series | None:
+    """Return the theme that goes with the lowest score of the last year and that the last waves still mention."""
+    if isinstance(story.now_themes, Limit):
+        return None
+    known = story.now_themes
+    sure = known[(known["adjusted_pvalue_adjusted"] < ALPHA) & (known["adjusted"] < 0)]
+    return None if sure.empty else sure.sort_values("adjusted").iloc[0]
+
+
+def _theme(story: Story, local: Local) -> Iterator[Finding]:
+    row = theme_of_now(story)
+    if row is not None and not isinstance(story.remarks, Limit):
+        yield Finding(
+            local.say(
+                "{theme} costs most now: {points} points of the year's score ({low} to {high}, n = {n}).",
+                theme=story.remarks.taxonomy.label(row["theme"], local.language),
+                points=local.points(row["adjusted"]),
+                low=local.points(row["adjusted_low"]),
+                high=local.points(row["adjusted_high"]),
+                n=local.count(row["n"]),
+            ),
+            1,
+        )
+
+
+def _foreign(remarks: Remarks, local: Local) -> str:
+    """Return which comments the themes cannot read, where they are more than a few."""
+    n, of, codes = not_covered(remarks.themes)
+    if n <= FEW_FOREIGN * of:
+        return ""
+    named = [local.tongue(code) for code in codes[:MOST_LANGUAGES]]
+    named += [local.say("other languages")] if len(codes) > MOST_LANGUAGES else []
+    return local.say(
+        "{n} of {all} comments are in {languages}, which the themes do not cover.",
+        n=local.count(n),
+        all=local.count(of),
+        languages=local.listed(named),
+    )

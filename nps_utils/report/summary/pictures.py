@@ -1,0 +1,167 @@
+"""The pictures of the first page in the reader's language, and the files they are saved as."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from nps_utils.figures import summary as figures
+from nps_utils.files import write_bytes
+from nps_utils.pages.page import Page
+from nps_utils.report.summary import state
+from nps_utils.report.summary.findings import findings
+from nps_utils.report.summary.grid import YEAR_COLUMN
+from nps_utils.report.summary.phrases import group_name, touchpoint_name
+from nps_utils.report.summary.story import Story
+from nps_utils.study.study import Study
+from nps_utils.waves import place_of
+from nps_utils.words.limits import Limit
+from nps_utils.words.translation import Local
+
+PICTURE: Final = "story"
+GRID: Final = "segments"
+SLIDE: Final = "summary-slide.png"
+
+
+def picture(story: Story, study: Study) -> Axes:
+    """Draw the score by wave in the reader's language."""
+    local = Local(study.settings.language)
+    waves = _waves(story)
+    return figures.story(
+        waves,
+        words=_words(story, study, local, state.picture_title(story, local)),
+        marks=state.marks(study, local),
+        events=_events(study, waves),
+        arms=_arms(story, study, local),
+        unfinished=[part.wave for part in story.unfinished],
+    )
+
+
+def grid(story: Story, study: Study) -> Axes | Limit:
+    """Draw the segments by wave; a limit where there is nothing to draw."""
+    if isinstance(story.grid, Limit):
+        return story.grid
+    local = Local(study.settings.language)
+    words = figures.Words(
+        title=grid_title(story, local),
+        alt=grid_alt(story, local),
+        axis="",
+        hollow=local.say("Coloured: differs from the rest by more than chance"),
+        minus=_minus(local),
+    )
+    names = {name: group_name(name) for name in story.grid["segment"].unique()}
+    return figures.segments(story.grid, words=words, year=local.say("Last\nyear"), names=names)
+
+
+def grid_title(story: Story, local: Local) -> str:
+    """Return the message of the second picture."""
+    assert not isinstance(story.grid, Limit)
+    held = story.grid[story.grid["holds"]]
+    low = [str(group) for group in held.loc[held["change"] < 0, "group"].unique()]
+    if low:
+        return local.say("NPS by segment: below the rest {groups}", groups=local.listed(low))
+    high = [str(group) for group in held["group"].unique()]
+    if high:
+        return local.say("NPS by segment: above the rest {groups}", groups=local.listed(high))
+    return local.say("NPS by segment: none is shown to differ from the rest")
+
+
+def grid_alt(story: Story, local: Local) -> str:
+    """Return what one would see in the second picture: where a difference holds, and the last year."""
+    assert not isinstance(story.grid, Limit)
+    told = [
+        f"{row['group']} {row['wave'] or local.say('last year')} {local.points(row['nps'])} (n = {local.count(row['n'])})"
+        for _, row in story.grid[story.grid["holds"] | (story.grid["wave"] == YEAR_COLUMN)].iterrows()
+    ]
+    return "; ".join(told) + "."
+
+
+def slide(story: Story, study: Study) -> Axes:
+    """Draw the slide in the reader's language."""
+    local = Local(study.settings.language)
+    waves = _waves(story)
+    told = findings(story, study, local).items
+    answers = local.say("{n} answers", n=local.count(story.responses))
+    day = "" if story.on is None else f", {local.date(story.on)}"
+    return figures.slide(
+        waves,
+        words=_words(story, study, local, state.headline(story, local)),
+        marks=state.marks(study, local),
+        said=told,
+        source=f"{study.settings.title}. {answers}{day}.",
+        events=_events(study, waves),
+        arms=_arms(story, study, local),
+        unfinished=[part.wave for part in story.unfinished],
+    )
+
+
+def save_pictures(story: Story, study: Study) -> dict[str, Path]:
+    """Save the pictures to the results, as SVG and PNG, and the slide; return the PNG of each that the page shows."""
+    page, folder = Page(study.results, "summary"), study.results / "figures"
+    page.figure(picture(story, study), PICTURE)
+    saved = {PICTURE: folder / f"summary-{PICTURE}.png"}
+    drawn = grid(story, study)
+    if not isinstance(drawn, Limit):
+        page.figure(drawn, GRID)
+        saved[GRID] = folder / f"summary-{GRID}.png"
+    figure = slide(story, study).get_figure()
+    assert isinstance(figure, Figure)
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=100, metadata={"Software": None})
+    write_bytes(folder / SLIDE, buffer.getvalue())
+    return saved
+
+
+def outside(study: Study, story: Story) -> list[str]:
+    """Return the events that no drawn wave holds."""
+    waves = [str(wave) for wave in _waves(story)["wave"]]
+    rule = study.settings.waves.borders or study.settings.waves.by
+    return [event.label for event in study.settings.event if place_of(event.date, waves, rule) is None]
+
+
+def _waves(story: Story) -> pd.DataFrame:
+    ours = story.waves[(story.waves["touchpoint"] == story.touchpoint) & (story.waves["n"] > 0)]
+    return ours.sort_values("wave", kind="stable").reset_index(drop=True)
+
+
+def _words(story: Story, study: Study, local: Local, title: str) -> figures.Words:
+    return figures.Words(
+        title=" ".join(title.split()),
+        alt=state.picture_alt(story, study, local),
+        axis=f"{touchpoint_name(local, story.touchpoint)}, NPS",
+        hollow=local.say("Hollow: the wave is not complete"),
+        score=local.points(_waves(story)["nps"].iloc[-1]),
+        minus=_minus(local),
+    )
+
+
+def _minus(local: Local) -> str:
+    return local.count(-1)[0]
+
+
+def _events(study: Study, waves: pd.DataFrame) -> list[figures.Event]:
+    names = [str(wave) for wave in waves["wave"]]
+    rule = study.settings.waves.borders or study.settings.waves.by
+    placed = [(place_of(event.date, names, rule), event.label) for event in study.settings.event]
+    return [figures.Event(at, label) for at, label in placed if at is not None]
+
+
+def _arms(story: Story, study: Study, local: Local) -> figures.Arms | None:
+    """Return the arms, where they were measured at the main touchpoint."""
+    how = study.settings.experiment
+    if isinstance(story.arms, Limit) or how is None or how.touchpoint not in (None, story.touchpoint):
+        return None
+    row = story.arms.iloc[-1]
+    treated, control = (local.points(row[name]) for name in ("nps_treated", "nps_control"))
+    return figures.Arms(
+        how.wave,
+        float(row["nps_control"]),
+        float(row["nps_treated"]),
+        local.say("without: {points}", points=control),
+        local.say("{name}: {points}", name=group_name(how.arm), points=treated),
+    )

@@ -1,0 +1,25 @@
+"""The titles of the pages behind the summary, in the reader's language."""
+
+from __future__ import annotations
+
+from nps_utils.words.translation import Local
+
+
+def page_title(name: str, local: Local) -> str:
+    """Return the title of a notebook page; one that is not of ours is called by its name.
+
+    Examples
+    --------
+    >>> page_title("03-change", Local("en")), page_title("99-own", Local("en"))
+    ('Did it really change?', '99-own')
+    """
+    return {
+        "00-plan": local.say("Whom to ask, how many, how often?"),
+        "01-clean": local.say("What came in, and what did we keep?"),
+        "02-nps": local.say("What is the score, and of whom?"),
+        "03-change": local.say("Did it really change?"),
+        "04-revenue": local.say("Does it go with money?"),
+        "05-comments": local.say("What do they talk about, and what moves the score?"),
+        "06-act": local.say("What now?"),
+        "07-method-check": local.say("Why believe these numbers?"),
+    }.get(name, name)
