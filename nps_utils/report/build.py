@@ -28,7 +28,7 @@ from traitlets.config import Config
 from nps_utils import checks, tables
 from nps_utils.checks import PageFailed
 from nps_utils.files import disk_trouble_in, is_whole, owned_folder, place, private_folder, sealed_folder, write_text
-from nps_utils.report import second_wall, staging, summary, takeaway
+from nps_utils.report import readers, second_wall, staging, summary, takeaway
 from nps_utils.report.progress import Progress
 from nps_utils.study.study import RESULTS, Study, content_hash
 
@@ -278,7 +278,7 @@ def site(
         weights = {"used": study.settings.weight or None, "unused": study.unused_weight()}
         for page in pages:
             note = tables.nps.weights_note(page.stem, **weights)
-            _write(_with_note(_for_readers(_read(page)), note), source / page.name)
+            _write(_with_note(readers.for_readers(_read(page)), note), source / page.name)
         about = {
             "title": study.settings.title,
             "language": study.settings.language,
@@ -304,47 +304,11 @@ def site(
     return target / "index.html"
 
 
-def _for_readers(notebook: NotebookNode) -> NotebookNode:
-    """Lead with the answer, drop the injected path, fold the code away, and give each figure its text in words."""
-    cells = [c for c in notebook.cells if "injected-parameters" not in c.metadata.get("tags", [])]
-    notebook.cells = _answer_first(cells)
-    for cell in notebook.cells:
-        if cell.cell_type != "code":
-            continue
-        tags = set(cell.metadata.get("tags", []))
-        cell.metadata["tags"] = sorted(tags | ({"remove-input"} if "parameters" in tags else {"hide-input"}))
-        for output in cell.outputs:
-            if "text/html" in output.get("data", {}):
-                output["data"]["text/html"] = _reachable("".join(output["data"]["text/html"]))
-            if "image/png" in output.get("data", {}):
-                cell.metadata["mystnb"] = {"image": {"alt": _one_line(output["data"]["text/plain"])}}
-                output["data"].pop("text/plain")
-    return notebook
-
-
 def _with_note(notebook: NotebookNode, note: str | None) -> NotebookNode:
     """Put a note below the title of a page."""
     if note is not None:
         notebook.cells.insert(1, nbformat.v4.new_markdown_cell(f"```{{admonition}} Weights\n{note}\n```"))
     return notebook
-
-
-def _answer_first(cells: list[NotebookNode]) -> list[NotebookNode]:
-    """Put what the first answer rests on below it: a reader of the site meets the answer under the title."""
-    answer = next((i for i, cell in enumerate(cells) if cell.get("outputs")), 0)
-    before = [cell for cell in cells[:answer] if cell.cell_type == "code"]
-    return [*(c for c in cells[:answer] if c.cell_type != "code"), cells[answer], *before, *cells[answer + 1 :]]
-
-
-def _reachable(html: str) -> str:
-    """Let the keyboard reach a table that scrolls in its own box, and say what it is."""
-    found = re.search(r"<caption>(.*?)</caption>", html, re.DOTALL)
-    label = f' aria-label="{found.group(1).replace(chr(34), "&quot;")}"' if found else ""
-    return html.replace('<div class="nps-table">', f'<div class="nps-table" tabindex="0" role="region"{label}>')
-
-
-def _one_line(text: str | list[str]) -> str:
-    return " ".join("".join(text).split())
 
 
 def refresh_notebooks(*, say: Say = print) -> None:
