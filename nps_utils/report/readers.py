@@ -80,9 +80,9 @@ def without_limits(cells: Sequence[NotebookNode]) -> list[NotebookNode]:
     --------
     >>> from nbformat import v4
     >>> output = v4.new_output("display_data", data={"text/markdown": f"{LIMIT} No dates."})
-    >>> shown = without_limits([v4.new_markdown_cell("# T\\n\\n## A\\n\\n*Method.* M."),
-    ...                         v4.new_code_cell("x", outputs=[output]),
-    ...                         v4.new_markdown_cell("*Caveat.* C.")])
+    >>> limited = v4.new_code_cell("x", outputs=[output])
+    >>> cells = [v4.new_markdown_cell("# T\\n\\n## A\\n\\n*Method.* M."), limited, v4.new_markdown_cell("*Caveat.* C.")]
+    >>> shown = without_limits(cells)
     >>> print("\\n\\n".join(cell.source for cell in shown))
     # T
     <BLANKLINE>
@@ -94,7 +94,7 @@ def without_limits(cells: Sequence[NotebookNode]) -> list[NotebookNode]:
         return list(cells)
     parts = list(_parts(cells))
     reasons: dict[str, list[str]] = {}
-    first = next((cell for cell in cells if cell.get("outputs")), None)
+    first = next((cell for cell in parts[0].said()), None)
     answered = first is None or limit_of(first) is None
     lead = "" if answered or first is None else str(limit_of(first))
     silent = not answered and not any(
