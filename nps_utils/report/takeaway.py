@@ -18,6 +18,7 @@ from nps_utils import comments
 from nps_utils.files import private_file, private_folder, write_bytes
 from nps_utils.followup import is_named
 from nps_utils.followup.contacts import Contacts
+from nps_utils.followup.headers import in_words, statuses
 from nps_utils.pages.act import known_names
 from nps_utils.report.staging import PREFIX
 from nps_utils.study.study import Study
@@ -27,6 +28,8 @@ from nps_utils.words.translation import Local
 
 BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 PDF_SECONDS: Final = 90
+# So many owners have a sheet of their own; the others are found in the list by the filter of its header.
+MOST_OWNERS: Final = 60
 # The day on which everything was made that must not depend on the clock.
 _EPOCH: Final = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook's properties have no zone
 
@@ -80,7 +83,9 @@ def write_ledger(study: Study) -> Path:
 def write_contacts(study: Study, contacts: Contacts | Limit) -> Path | None:
     """Write the follow-up lists as CSV and as one workbook; personal data, kept out of the site.
 
-    The file of the cases can be filled in and read back: name it under `[followup]` in study.toml.
+    The file of the cases can be filled in and read back: name it under `[followup]` in study.toml. Cases older than 90
+    days are a list of their own. The CSV files keep codes and names of columns for machines; the workbook is for
+    people, with a sheet for each owner.
     """
     folder = study.results / "followup"
     if isinstance(contacts, Limit):
@@ -88,8 +93,11 @@ def write_contacts(study: Study, contacts: Contacts | Limit) -> Path | None:
         return None
     local = Local(study.settings.language)
     value = f"value_{contacts.currency}" if contacts.currency else "value"
+    cases = contacts.cases.rename(columns={"value": value})
+    old = cases["age"] == "old"
     lists = {
-        "contact": contacts.cases.rename(columns={"value": value}),
+        "contact": cases[~old],
+        "older": cases[old],
         "quotes": contacts.quotes,
         "not_yet": _resting(contacts.resting, local),
     }
@@ -98,12 +106,30 @@ def write_contacts(study: Study, contacts: Contacts | Limit) -> Path | None:
         write_csv(table, private_file(folder / f"{name}.csv"))
     told = {
         "contact": " ".join(_about_cases(contacts, local)),
+        "older": local.say("Cases older than 90 days: rather ask anew than call about them."),
         "quotes": local.say("Promoters who allowed us to quote them; comments are masked."),
         "not_yet": local.say("Whom not to ask again yet, and from when one may."),
     }
+    owned = dict(_by_owner(lists["contact"], taken=("About", *lists)))
+    told |= dict.fromkeys(owned, local.say("The cases of this owner, as in the list of all."))
     about = pd.DataFrame(told.items(), columns=[local.say("Sheet"), local.say("What it holds")])
-    write_workbook({"About": about, **lists}, private_file(folder / "followup.xlsx"), created=_made(study))
+    sheets = {name: in_words(table, local) for name, table in {**lists, **owned}.items()}
+    status = {"status": statuses(local)}
+    path = private_file(folder / "followup.xlsx")
+    write_workbook({"About": about, **sheets}, path, created=_made(study), choices=status)
     return folder
+
+
+def _by_owner(cases: pd.DataFrame, *, taken: tuple[str, ...]) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Divide the list by owner, the one with most cases first; an owner called like another sheet gets a number."""
+    owners = cases["owner"].astype("string").str.strip()
+    names = list(taken)
+    for owner in owners[owners.notna() & (owners != "")].value_counts().index[:MOST_OWNERS]:
+        name = str(owner)
+        while name.lower() in {other.lower() for other in names}:
+            name += " *"
+        names.append(name)
+        yield name, cases[(owners == owner).fillna(False).to_numpy()]
 
 
 def _about_cases(contacts: Contacts, local: Local) -> Iterator[str]:
