@@ -7,6 +7,7 @@ sections it took away.
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +18,9 @@ from nbformat import NotebookNode
 
 LIMIT: Final = "*Cannot be said here:*"
 _NOT_HERE: Final = "## To see more"
-_LEFT_OUT_WITH_ALL: Final = ("Your own question", "Limits")
+OWN_QUESTION: Final = "Your own question"
+LIMITS: Final = "Limits"
+_LEFT_OUT_WITH_ALL: Final = (OWN_QUESTION, LIMITS)
 _HEADING: Final = re.compile(r"##+ +(.*)")
 _RUN_IN: Final = re.compile(r"\*\*(.+?)\*\*")
 _AFTERWARDS: Final = "*Caveat.*"
@@ -48,7 +51,7 @@ def for_readers(notebook: NotebookNode) -> NotebookNode:
         if cell.cell_type != "code":
             continue
         tags = set(cell.metadata.get("tags", []))
-        cell.metadata["tags"] = sorted(tags | ({"remove-input"} if "parameters" in tags else {"hide-input"}))
+        cell.metadata["tags"] = sorted(tags | ({"remove-input"} if tags & {"parameters", "remove-input"} else {"hide-input"}))
         for output in cell.outputs:
             if "text/html" in output.get("data", {}):
                 output["data"]["text/html"] = _reachable("".join(output["data"]["text/html"]))
@@ -176,17 +179,40 @@ def _written(parts: Sequence[_Part], reasons: dict[str, list[str]], lead: str) -
     told = [_text(f"{_NOT_HERE}\n\n" + "\n".join(lines))] if lines else []
     cells: list[NotebookNode] = []
     for part in parts:
-        if part.title == "Limits":
+        if part.title in _LEFT_OUT_WITH_ALL and told:
             cells, told = [*cells, *told], []
         cells += part.cells
     return [*cells, *told]
 
 
 def _answer_first(cells: list[NotebookNode]) -> list[NotebookNode]:
-    """Put what the first answer rests on below it: a reader of the site meets the answer under the title."""
-    answer = next((i for i, cell in enumerate(cells) if cell.get("outputs")), 0)
+    """Put the answer under the title, and what it rests on below it; a reader's own question comes after the page's."""
+    answer = next((i for i, cell in enumerate(cells) if cell.get("outputs")), None)
+    if answer is None:
+        return cells
     before = [cell for cell in cells[:answer] if cell.cell_type == "code"]
-    return [*(c for c in cells[:answer] if c.cell_type != "code"), cells[answer], *before, *cells[answer + 1 :]]
+    told = [c for c in cells[:answer] if c.cell_type != "code"]
+    shown, code = copy.deepcopy(cells[answer]), copy.deepcopy(cells[answer])
+    shown.metadata["tags"] = [*shown.metadata.get("tags", []), "remove-input"]
+    shown.source, shown.id, code.outputs = "", f"{code.get('id', 'answer')}-shown"[:64], []
+    return _own_question_last([*told, shown, *before, code, *cells[answer + 1 :]])
+
+
+def _own_question_last(cells: list[NotebookNode]) -> list[NotebookNode]:
+    """Put the section that invites to a question of one's own before the last one, that of limits."""
+    starts = [i for i, cell in enumerate(cells) if _heading_of(cell)]
+    own = next((i for i in starts if _heading_of(cells[i]) == OWN_QUESTION), None)
+    last = next((i for i in starts if _heading_of(cells[i]) == LIMITS), None)
+    if own is None or last is None or last < own:
+        return cells
+    end = next(i for i in starts if i > own)
+    return [*cells[:own], *cells[end:last], *cells[own:end], *cells[last:]]
+
+
+def _heading_of(cell: NotebookNode) -> str | None:
+    """Return the first heading that a cell of text holds."""
+    found = re.search(r"^##+ +(.*)$", str(cell.source), re.MULTILINE) if cell.cell_type == "markdown" else None
+    return found.group(1) if found else None
 
 
 def _markdown(output: NotebookNode) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
 from nps_utils.checks import check_columns
-from nps_utils.tables.formats import cell
+from nps_utils.tables.formats import ABSENT, cell
 from nps_utils.tables.glossary import Column, column
 from nps_utils.words.markup import in_html, without_mathematics
 from nps_utils.words.naming import NAMED, named, named_value
@@ -18,7 +18,7 @@ from nps_utils.words.naming import NAMED, named, named_value
 MAX_ROWS: Final = 200
 MOST_AS_TEXT: Final = 40  # rows in a terminal
 OPEN_ROWS: Final = 12  # rows of a page that stand open; the others are folded below them
-ONE_LINE: Final = 18  # cells up to this length are not broken into lines
+ONE_LINE: Final = 16  # cells up to this length are not broken into lines
 # What these columns say of a row that shows something: such rows stand first where a table is folded.
 _SHOWS_NOTHING: Final = ("no evidence", "a side has no answers", "not shown", "–")
 
@@ -64,9 +64,14 @@ class Table:
         names = self._names()
         check_columns(list(self.data.columns), names, what=f'the table "{self.title}"')
         head = self.data.head(self.limit)
-        return pd.DataFrame(
-            {self._column(n).label: [_told(v, n, self._column(n)) for v in head[n]] for n in names}, dtype=object
-        )
+        cells = {n: [_told(v, n, self._column(n)) for v in head[n]] for n in names}
+        told = {}
+        for name, upper in self._on_page():
+            if upper is None:
+                told[self._column(name).label] = cells[name]
+            else:
+                told[_interval_label(self._column(name).label)] = [*map(_limits, cells[name], cells[upper])]
+        return pd.DataFrame(told, dtype=object)
 
     def __repr__(self) -> str:
         if self.data.empty:
@@ -105,7 +110,7 @@ class Table:
         return nothing
 
     def _in_html(self, rows: pd.DataFrame, written: pd.DataFrame, caption: str) -> str:
-        right = [f"r{i}" for i, name in enumerate(self._names(), 1) if is_numeric_dtype(self.data[name])]
+        right = [f"r{i}" for i, (name, _) in enumerate(self._on_page(), 1) if is_numeric_dtype(self.data[name])]
         whole = [f"w{i}" for i, name in enumerate(written, 1) if written[name].map(len).max() <= ONE_LINE]
         body = without_mathematics(rows.to_html(index=False, border=0, classes=["nps", *right, *whole], justify="left"))
         opening, _, rest = body.partition(">")
@@ -114,12 +119,35 @@ class Table:
     def _names(self) -> list[str]:
         return [str(name) for name in (self.shown if self.shown is not None else self.data.columns)]
 
+    def _on_page(self) -> list[tuple[str, str | None]]:
+        """Return the columns of the page: a lower limit with the upper one beside it is one, the interval."""
+        names = self._names()
+        pairs: list[tuple[str, str | None]] = []
+        for name in names:
+            if pairs and pairs[-1][1] is None and self._is_interval(pairs[-1][0], name):
+                pairs[-1] = (pairs[-1][0], name)
+            else:
+                pairs.append((name, None))
+        return pairs
+
+    def _is_interval(self, name: str, after: str) -> bool:
+        return name.endswith("low") and after == f"{name[:-3]}high" and self._column(name).label.lower().endswith("low")
+
     def _column(self, name: str) -> Column:
         return self.columns.get(name) or column(name)
 
     def _rest(self, limit: int) -> str:
         more = len(self.data) - limit
         return f"{more:,} more rows are in the saved table." if more > 0 else ""
+
+
+def _interval_label(label: str) -> str:
+    """Return what the two columns of limits are called together: `Mean low` and `Mean high` are the `Mean interval`."""
+    return f"{label[:-3]}interval" if len(label) > len("low") else "Interval"
+
+
+def _limits(low: str, high: str) -> str:
+    return ABSENT if low == high == ABSENT else f"{low} to {high}"
 
 
 def _told(value: object, name: str, kind: Column) -> str:

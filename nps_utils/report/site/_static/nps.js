@@ -6,7 +6,7 @@
   function value(text) {
     var plain = text.trim().replace(/,/g, "").replace(/\u2212/g, "-");
     if (plain === "" || plain === "–") return null;
-    var found = /^[<>]?\s*([+-]?\d+(?:\.\d+)?)(?:\s*%)?$/.exec(plain);
+    var found = /^[<>]?\s*([+-]?\d+(?:\.\d+)?)(?:\s*%)?(?: to .*)?$/.exec(plain);
     return found ? (plain[0] === "<" ? Number(found[1]) / 2 : Number(found[1])) : text.trim();
   }
 
