@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from nps_utils.columns import days_in, text_of
-from nps_utils.followup.people import empty, person_of
+from nps_utils.followup.people import empty
 from nps_utils.scale import BANDS
 from nps_utils.words.naming import named
 
@@ -103,9 +103,7 @@ def with_others(cases: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
             later.append(None)
             continue
         others = answers[answers["response_id"] != case.response_id].iloc[::-1]
-        said = [
-            f"{named(str(r.touchpoint))} {r.score} ({r.day:%Y-%m-%d})" for r in others.head(_MOST).itertuples()
-        ]
+        said = [f"{named(str(r.touchpoint))} {r.score} ({r.day:%Y-%m-%d})" for r in others.head(_MOST).itertuples()]
         told.append("; ".join(said) or None)
         after = others[(others["responded_at"] > case.responded_at) & (others["score"] >= _PROMOTER)]
         later.append(int(after["score"].iloc[0]) if len(after) else None)

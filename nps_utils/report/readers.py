@@ -50,8 +50,12 @@ def for_readers(notebook: NotebookNode) -> NotebookNode:
     for cell in notebook.cells:
         if cell.cell_type != "code":
             continue
+        # A warning is for who runs the notebook, and names a path of a machine.
+        cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
         tags = set(cell.metadata.get("tags", []))
-        cell.metadata["tags"] = sorted(tags | ({"remove-input"} if tags & {"parameters", "remove-input"} else {"hide-input"}))
+        cell.metadata["tags"] = sorted(
+            tags | ({"remove-input"} if tags & {"parameters", "remove-input"} else {"hide-input"})
+        )
         for output in cell.outputs:
             if "text/html" in output.get("data", {}):
                 output["data"]["text/html"] = _reachable("".join(output["data"]["text/html"]))

@@ -13,7 +13,7 @@ from nps_utils.checks import check_columns
 from nps_utils.tables.formats import ABSENT, cell
 from nps_utils.tables.glossary import Column, column
 from nps_utils.words.markup import in_html, without_mathematics
-from nps_utils.words.naming import NAMED, named, named_value
+from nps_utils.words.naming import NAMED, NOT_STATED, named, named_value
 
 MAX_ROWS: Final = 200
 MOST_AS_TEXT: Final = 40  # rows in a terminal
@@ -117,7 +117,10 @@ class Table:
         return f"{opening}><caption>{in_html(caption)}</caption>{rest}"
 
     def _names(self) -> list[str]:
-        return [str(name) for name in (self.shown if self.shown is not None else self.data.columns)]
+        names = [str(name) for name in (self.shown if self.shown is not None else self.data.columns)]
+        if "touchpoint" in names[1:] + names[:-1] and self.data["touchpoint"].eq(NOT_STATED).all():
+            names.remove("touchpoint")  # a column that says nothing in every row
+        return names
 
     def _on_page(self) -> list[tuple[str, str | None]]:
         """Return the columns of the page: a lower limit with the upper one beside it is one, the interval."""

@@ -7,6 +7,7 @@ from typing import Final
 
 # Columns whose cells are such names.
 NAMED: Final = ("touchpoint", "arm", "cut")
+NOT_STATED: Final = "not stated"  # the touchpoint of answers that name none
 _KEY: Final = re.compile(r"[^\W\d_][^\W_]*(?:_[^\W_]+)+")
 
 
