@@ -1,4 +1,4 @@
-"""What whoever calls wants to have before them: the person's role, language and telephone, and what else was answered."""
+"""What whoever calls wants to have before them: role, language, telephone, and what else was answered."""
 
 from __future__ import annotations
 

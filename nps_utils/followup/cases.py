@@ -73,10 +73,10 @@ def to_contact(
     Returns
     -------
     One row per person in the order of `rank`: age (new | open | old), response_id (file, row and day where the export
-    has none), account_id, account, owner, respondent_id, name, role, language, phone, email, touchpoint, kind (detractor
-    | fallen_passive), score, score_before, responded_on (date), days_waiting, value, value_class, account_nps and
-    account_n (of the account's answers in the last year), comment, theme, other_answers (of the same person),
-    last_asked (date), reason (of the rank), contacted_at and status (empty, to be filled in and read back).
+    has none), account_id, account, owner, respondent_id, name, role, language, phone, email, touchpoint, kind
+    (detractor | fallen_passive), score, score_before, responded_on (date), days_waiting, value, value_class,
+    account_nps and account_n (of the account's answers in the last year), comment, theme, other_answers (of the same
+    person), last_asked (date), reason (of the rank), contacted_at and status (empty, to be filled in and read back).
 
     Raises
     ------

@@ -29,8 +29,8 @@ def cleaning_choices(study: Study) -> pd.DataFrame:
 
     Returns
     -------
-    One row per choice that changes an answer, after what is reported: `choice`, band counts, `n`, `nps`, `se`, `low`, `high` (points) and `shift`, the score less
-    the reported one.
+    One row per choice that changes an answer, after what is reported: `choice`, band counts, `n`, `nps`, `se`, `low`,
+    `high` (points) and `shift`, the score less the reported one.
     """
     united, found = unite(study.folder, study.settings)
     options = cleaning_options(study.folder, study.settings, found)

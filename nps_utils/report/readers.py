@@ -16,6 +16,8 @@ from typing import Final
 import nbformat
 from nbformat import NotebookNode
 
+from nps_utils.tables.drivers import AS_ABOVE
+
 LIMIT: Final = "*Cannot be said here:*"
 _NOT_HERE: Final = "## To see more"
 OWN_QUESTION: Final = "Your own question"
@@ -76,7 +78,7 @@ def limit_of(cell: NotebookNode) -> str | None:
 
 
 def without_limits(cells: Sequence[NotebookNode]) -> list[NotebookNode]:
-    """Leave out the parts of a page that could say nothing, and say why once, at its end.
+    r"""Leave out the parts of a page that could say nothing, and say why once, at its end.
 
     Parameters
     ----------
@@ -88,9 +90,9 @@ def without_limits(cells: Sequence[NotebookNode]) -> list[NotebookNode]:
     >>> from nbformat import v4
     >>> output = v4.new_output("display_data", data={"text/markdown": f"{LIMIT} No dates."})
     >>> limited = v4.new_code_cell("x", outputs=[output])
-    >>> cells = [v4.new_markdown_cell("# T\\n\\n## A\\n\\n*Method.* M."), limited, v4.new_markdown_cell("*Caveat.* C.")]
+    >>> cells = [v4.new_markdown_cell("# T\n\n## A\n\n*Method.* M."), limited, v4.new_markdown_cell("*Caveat.* C.")]
     >>> shown = without_limits(cells)
-    >>> print("\\n\\n".join(cell.source for cell in shown))
+    >>> print("\n\n".join(cell.source for cell in shown))
     # T
     <BLANKLINE>
     ## To see more
@@ -114,6 +116,8 @@ def without_limits(cells: Sequence[NotebookNode]) -> list[NotebookNode]:
         for part in section:
             for cell in part.said():
                 reason = limit_of(cell)
+                if reason == AS_ABOVE.reason:
+                    reason = next(reversed(reasons), None)
                 if reason is not None and cell is not first:
                     names = reasons.setdefault(reason, [])
                     name = part.title or above
@@ -177,7 +181,7 @@ def _written(parts: Sequence[_Part], reasons: dict[str, list[str]], lead: str) -
     """Return the cells of a page, with the causes of what is not on it before its limits or at its end."""
     others = {reason: names for reason, names in reasons.items() if reason != lead}
     lines = [
-        f"- {reason}" + (f" *(Left out for it: {'; '.join(names)}.)*" if names else "")
+        f"- {reason[:1].upper()}{reason[1:]}" + (f" *(Left out for it: {'; '.join(names)}.)*" if names else "")
         for reason, names in others.items()
     ]
     told = [_text(f"{_NOT_HERE}\n\n" + "\n".join(lines))] if lines else []

@@ -119,7 +119,8 @@ def experiment_sentence(arms: pd.DataFrame, experiment: Experiment) -> str:
     real = row["pvalue"] < 0.05
     said = "an effect is shown" if real else "no effect is shown"
     return (
-        f"In {experiment.wave} those with {named(experiment.arm)} = {row['treated']} scored {points(row['nps_treated'])}"
+        f"In {experiment.wave} those with {named(experiment.arm)} = {row['treated']} scored"
+        f" {points(row['nps_treated'])}"
         f" (n = {count(row['n_treated'])}), those with {row['control']} {points(row['nps_control'])}"
         f" (n = {count(row['n_control'])}): a difference of {points(row['change'])} points"
         f" ({interval(row['low'], row['high'])}, p {pvalue(row['pvalue'])}, {_analysis(row['analysis'])}); {said},"

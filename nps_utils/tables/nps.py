@@ -180,7 +180,8 @@ def score_conclusion(total: pd.DataFrame, *scored: pd.DataFrame | Limit) -> str:
     groups = sum(int((cut["n"] > 0).sum()) for cut in cuts)
     if apart:
         said.append(
-            f"Of {groups} groups, these have an interval that does not hold the total, the furthest first: {listed(apart)}."
+            f"Of {groups} groups, these have an interval that does not hold the total, the furthest first:"
+            f" {listed(apart)}."
         )
         said.append(f"With {groups} groups about {number(round(0.05 * groups, 1))} would do so by chance alone.")
     else:

@@ -19,6 +19,7 @@ MAX_ROWS: Final = 200
 MOST_AS_TEXT: Final = 40  # rows in a terminal
 OPEN_ROWS: Final = 12  # rows of a page that stand open; the others are folded below them
 ONE_LINE: Final = 16  # cells up to this length are not broken into lines
+LONG: Final = 60  # cells longer than this are given room
 # What these columns say of a row that shows something: such rows stand first where a table is folded.
 _SHOWS_NOTHING: Final = ("no evidence", "a side has no answers", "not shown", "–")
 
@@ -112,7 +113,9 @@ class Table:
     def _in_html(self, rows: pd.DataFrame, written: pd.DataFrame, caption: str) -> str:
         right = [f"r{i}" for i, (name, _) in enumerate(self._on_page(), 1) if is_numeric_dtype(self.data[name])]
         whole = [f"w{i}" for i, name in enumerate(written, 1) if written[name].map(len).max() <= ONE_LINE]
-        body = without_mathematics(rows.to_html(index=False, border=0, classes=["nps", *right, *whole], justify="left"))
+        long = [f"t{i}" for i, name in enumerate(written, 1) if written[name].map(len).max() > LONG]
+        classes = ["nps", *right, *whole, *long]
+        body = without_mathematics(rows.to_html(index=False, border=0, classes=classes, justify="left"))
         opening, _, rest = body.partition(">")
         return f"{opening}><caption>{in_html(caption)}</caption>{rest}"
 

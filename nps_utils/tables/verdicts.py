@@ -40,7 +40,8 @@ def _trend(lines: pd.DataFrame | Limit, touchpoint: str) -> Iterator[str]:
         return
     for _, row in lines[(lines["touchpoint"] == touchpoint) & (lines["pvalue"] < 0.05)].iterrows():
         way = "rises" if row["slope"] > 0 else "falls"
-        yield f"{_subject(touchpoint)} {way} by {points(row['slope'])} a {row['per']} ({interval(row['low'], row['high'])})."
+        limits = interval(row["low"], row["high"])
+        yield f"{_subject(touchpoint)} {way} by {points(row['slope'])} a {row['per']} ({limits})."
 
 
 def _own(newest: pd.DataFrame, touchpoint: str) -> Iterator[str]:

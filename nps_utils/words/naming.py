@@ -1,4 +1,4 @@
-"""Touchpoints, arms and segments as people write them: the one place where `after_delivery` becomes "After delivery"."""
+"""Touchpoints, arms and segments as people write them: only here does `after_delivery` become "After delivery"."""
 
 from __future__ import annotations
 
