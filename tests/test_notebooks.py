@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from jupyter_client.manager import KernelManager
 
-from nps_utils.report import build
+from nps_utils.report import build, readers
 from nps_utils.report.running.kernels import kernel_files
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
@@ -38,7 +38,7 @@ def test_the_answer_is_first(notebook: nbformat.NotebookNode) -> None:
     assert "text/markdown" in notebook.cells[answer].outputs[0].data
     for words in ("*Question.*", "*Reads*", "*Writes*"):
         assert words in notebook.cells[answer + 1].source
-    site = build._for_readers(nbformat.from_dict(notebook))
+    site = readers.for_readers(nbformat.from_dict(notebook))
     assert [cell.cell_type for cell in site.cells[:2]] == ["markdown", "code"]
     assert site.cells[1].outputs
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import textwrap
 from collections.abc import Callable
 from typing import Any, Final, ParamSpec, TypeVar
@@ -34,6 +35,7 @@ LONGEST_NAME: Final = 44
 LONGEST_AT_LINE: Final = 26
 LONGEST_BELOW: Final = 24
 LONGEST_NOTE: Final = 60
+_SMALL: Final = "_small_multiples"
 _STYLE: Final = {
     "font.size": 11,
     "axes.titlesize": 12,
@@ -89,6 +91,25 @@ def new_axes(ax: Axes | None, *, height: float = 3.6) -> Axes:
     return axes
 
 
+def small_multiples(n: int, *, height: float = 2.7) -> list[Axes]:
+    """Return axes for `n` small pictures on one scale, three in a row, on a figure as `new_axes` makes it."""
+    if n <= 1:
+        return [new_axes(None, height=3.8)]
+    columns = min(n, 3)
+    rows = math.ceil(n / columns)
+    figure = Figure(figsize=(WIDTH, 0.8 + height * rows), layout="constrained")
+    FigureCanvasAgg(figure)
+    grid = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
+    axes: list[Axes] = list(grid.flat)
+    for ax in axes:
+        ax.spines[["top", "right"]].set_visible(False)
+        ax.tick_params(labelbottom=True)
+    for ax in axes[n:]:
+        ax.set_visible(False)
+    setattr(figure, _SMALL, axes[:n])
+    return axes[:n]
+
+
 def shortened(name: str, most: int = LONGEST_NAME) -> str:
     """Return a name on one line, without its middle where it is long: two names often differ at their ends only.
 
@@ -127,7 +148,7 @@ def finish(ax: Axes, *, title: str, alt: str) -> Axes:
     """Set the message as title and keep, with the axes, what one would see."""
     shorten_names(ax)
     figure = ax.get_figure()
-    if isinstance(figure, Figure) and len(figure.axes) == 1:
+    if isinstance(figure, Figure) and (len(figure.axes) == 1 or ax in getattr(figure, _SMALL, ())):
         figure.suptitle(titled(title), x=0.01, ha="left", fontsize=12, fontweight="bold")
     else:
         ax.set_title(titled(title, TITLE_WIDTH // 2))

@@ -12,6 +12,7 @@ from nps_utils.stats.mix import Split
 from nps_utils.stats.verdicts import verdict_of
 from nps_utils.tables.formats import count, interval, points
 from nps_utils.tables.scores import changes_sentence, groups_of
+from nps_utils.words.naming import NAMED, named
 
 
 @drawn
@@ -25,8 +26,8 @@ def parts(split: Split, *, ax: Axes | None = None) -> Axes:
     """
     segment = split.change["segment"]
     total, rows = split.parts.iloc[-1], split.parts.iloc[:-1]
-    where = f"{split.change['touchpoint']}, {split.change['before']} to {split.change['after']}"
-    shown = f"{points(total['within'])} within, {points(total['mix'])} by another mix of {segment}"
+    where = f"{named(split.change['touchpoint'])}, {split.change['before']} to {split.change['after']}"
+    shown = f"{points(total['within'])} within, {points(total['mix'])} by another mix of {named(segment).lower()}"
     title = f"{where}: {points(total['change'])} points are {shown}"
     bars = [
         *(
@@ -142,7 +143,7 @@ def changes(compared: pd.DataFrame, *, title: str | None = None, ax: Axes | None
         colour = CONTEXT if not held else (POINT if row["change"] > 0 else ALERT)
         ax.hlines(height, row["low"], row["high"], color=colour, linewidth=2.2)
         ax.plot(row["change"], height, "o", color=colour, markersize=6)
-        where = ", ".join(str(row[g]) for g in groups_of(compared))
+        where = ", ".join(named(str(row[g])) if g in NAMED else str(row[g]) for g in groups_of(compared))
         tags.append(f"{where + ': ' if where else ''}{row['before']} to {row['after']}")
         right = f"{points(row['change'])}{'  shown' if held else ''}"
         ax.annotate(right, (1.01, height), xycoords=("axes fraction", "data"), va="center", fontsize=9, color=colour)

@@ -22,9 +22,11 @@ from nps_utils.figures.canvas import (
     new_axes,
     points_axis,
     shortened,
+    small_multiples,
 )
 from nps_utils.scale import HIGHEST, LOWEST, band
 from nps_utils.tables.formats import count, interval, listed, points, share
+from nps_utils.words.naming import NAMED, named, named_value
 
 
 @drawn
@@ -51,7 +53,8 @@ def histogram(responses: pd.DataFrame, *, score: str = "score", ax: Axes | None 
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
     legend = [Patch(color=BAND_COLOURS[b], label=f"{b}s {share(s)}") for b, s in shares.items()]
-    ax.legend(handles=legend, frameon=False, loc="upper left", fontsize=9)
+    # Above the bars: inside, it would lie on those of low answers where they are many.
+    ax.legend(handles=legend, frameon=False, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3, fontsize=9)
     told = ", ".join(f"{v}: {count(heights[v])}" for v in values)
     title = f"{share(shares['promoter'])} promoters, {share(shares['detractor'])} detractors of {count(n)} answers"
     return finish(ax, title=title, alt=f"Bars for each answer from 0 to 10. {told}.")
@@ -94,7 +97,10 @@ def forest(
         )
     ax.hlines(y, rows["low"], rows["high"], color=POINT, linewidth=2)
     ax.plot(rows["nps"], y, "o", color=POINT, markersize=6)
-    tags = rows[names].astype("string").fillna("not known").agg(", ".join, axis=1).tolist()
+    told_names = rows[names].astype("string").fillna("not known")
+    for name in names:
+        told_names[name] = told_names[name].map(named if name in NAMED else named_value)
+    tags = told_names.agg(", ".join, axis=1).tolist()
     ax.set_yticks(y, tags)
     ax.set_ylim(-0.7, len(rows) - 0.3)
     for height, n in zip(y, rows["n"], strict=True):
@@ -118,7 +124,7 @@ def waves(
     goal: float | None = None,
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw scores over waves with their intervals, one line per group, labelled at its end.
+    """Draw scores over waves with their intervals, a small picture per group, all on one scale.
 
     Parameters
     ----------
@@ -126,42 +132,37 @@ def waves(
         Output of `score` with the column `wave` and, where given, `by`.
     goal
         A target in points, drawn as a labelled line.
+    ax
+        Where to draw all groups over each other instead.
     """
     check_columns(list(scored.columns), [wave, "nps", "low", "high", "n", *([by] if by else [])], what="the scores")
     order = sorted(scored[wave].astype(str).unique())
-    groups = [(None, scored)] if by is None else [(str(name), part) for name, part in scored.groupby(by, sort=True)]
-    ax = new_axes(ax, height=3.8)
-    ax.axhline(0, color=CONTEXT, linewidth=0.8, zorder=0)
+    groups = [("", scored)] if by is None else [(named(str(name)), part) for name, part in scored.groupby(by)]
+    places = [ax] * len(groups) if ax is not None else small_multiples(len(groups))
     told = []
-    ends: list[tuple[float, str, str]] = []
-    for i, (name, part) in enumerate(groups):
+    for i, ((name, part), place) in enumerate(zip(groups, places, strict=True)):
         rows = part[part["n"] > 0].sort_values(wave, kind="stable")
-        shift = (i - (len(groups) - 1) / 2) * 0.12  # so that intervals of different lines do not hide each other
-        x = np.array([order.index(str(w)) for w in rows[wave]]) + shift
-        colour = SERIES[i % len(SERIES)]
-        ax.vlines(x, rows["low"], rows["high"], color=colour, linewidth=1.6, alpha=0.8)
-        ax.plot(x, rows["nps"], "o-", color=colour, markersize=5, linewidth=1.2)
-        if name is not None and len(rows):
-            ends.append((float(rows["nps"].iloc[-1]), name, colour))
+        x = np.array([order.index(str(w)) for w in rows[wave]])
+        colour = SERIES[i % len(SERIES)] if ax is not None else POINT
+        place.vlines(x, rows["low"], rows["high"], color=colour, linewidth=1.6, alpha=0.8)
+        place.plot(x, rows["nps"], "o-", color=colour, markersize=5, linewidth=1.2)
+        _wave_axes(place, order, goal if i == 0 or ax is None else None, labelled=i == 0)
+        if len(groups) > 1:
+            place.set_title(shortened(name, LONGEST_AT_LINE), fontsize=10, fontweight="normal")
         line = "; ".join(f"{r[wave]} {points(r['nps'])} (n = {count(r['n'])})" for _, r in rows.iterrows())
-        told.append(f"{name}: {line}" if name is not None else line)
-    _label_ends(ax, len(order) - 0.6, ends)
+        told.append(f"{name}: {line}" if name else line)
+    some = f"One small picture each for {listed([name for name, _ in groups])}. " if len(groups) > 1 else ""
+    return finish(places[0], title=title, alt=f"{some}{'. '.join(told)}.")
+
+
+def _wave_axes(ax: Axes, order: Sequence[str], goal: float | None, *, labelled: bool) -> None:
+    ax.axhline(0, color=CONTEXT, linewidth=0.8, zorder=0)
     if goal is not None:
         ax.axhline(goal, color=INK, linestyle=(0, (4, 3)), linewidth=1)
+    if goal is not None and labelled:
         ax.annotate(f"goal {points(goal)}", (0, goal), va="bottom", fontsize=9)
-    ax.set_xticks(range(len(order)), order, rotation=0 if len(order) <= 8 else 60, fontsize=9)
-    ax.set_xlim(-0.5, len(order) - 0.5 + (0.9 if by else 0))
-    ax.set_ylabel("NPS, points")
+    ax.set_xticks(range(len(order)), order, rotation=60 if labelled is False or len(order) > 4 else 0, fontsize=9)
+    ax.set_xlim(-0.5, len(order) - 0.5)
+    if labelled:
+        ax.set_ylabel("NPS, points")
     ax.yaxis.set_major_formatter(lambda value, _: f"{value:+.0f}" if value else "0")
-    named = f"One line each for {listed([str(name) for name, _ in groups])}. " if by else ""
-    return finish(ax, title=title, alt=f"{named}{'. '.join(told)}.")
-
-
-def _label_ends(ax: Axes, x: float, ends: list[tuple[float, str, str]]) -> None:
-    """Name each line at its end, moved apart where the ends lie too close to read."""
-    bottom, top = ax.get_ylim()
-    apart = 0.065 * (top - bottom)
-    y = -np.inf
-    for end, name, colour in sorted(ends):
-        y = max(end, y + apart)
-        ax.annotate(shortened(name, LONGEST_AT_LINE), (x, y), color=colour, va="center", fontsize=10)

@@ -10,12 +10,15 @@ import pandas as pd
 
 from nps_utils.checks import check_choice, check_columns, check_whole
 from nps_utils.columns import Day, day_of, days_in, days_of, last_day, text_of
+from nps_utils.followup.beside import with_account_score, with_details, with_others
 from nps_utils.followup.people import answer_id, empty, person_of, with_accounts, with_people
 from nps_utils.followup.reasons import CLASSES, reasons
 from nps_utils.scale import BANDS
 from nps_utils.words.translation import LANGUAGES, Local
 
 PASSIVE, PROMOTER = BANDS["passive"][0], BANDS["promoter"][0]
+AGES: Final = ("new", "open", "old")
+NEW_DAYS, OLD_DAYS = 2, 90
 # The accounts that together hold the first half of the value on the list are A, the next 30 percent B.
 _SHARES: Final = (0.5, 0.8)
 
@@ -38,9 +41,10 @@ def to_contact(
 
     A case is a person whose latest answer at a touchpoint is a detractor's, or a passive's after a promoter's, and who
     was not contacted about it. One row per person: their latest case. An answer of nobody known is a case of its own,
-    to be found by its account or by `response_id`, and its reason says so. The order is by value class first (A: the
-    accounts that together hold the first half of the value on the list; B: the next 30 percent; C: the rest; then
-    accounts of no known value), detractors before fallen passives, then who has waited longest.
+    to be found by its account or by `response_id`, and its reason says so. First come cases of the last 48 hours, last
+    those older than 90 days. Within each, accounts stand together and go by their value class (A: the accounts that
+    together hold the first half of the value on the list; B: the next 30 percent; C: the rest; then accounts of no
+    known value) and value; of an account detractors before fallen passives, then who has waited longest.
 
     Parameters
     ----------
@@ -57,7 +61,7 @@ def to_contact(
     accounts
         Names and owners; accounts with `churned_on` up to today are not listed.
     value
-        What an account is worth, such as its revenue of a year, by account_id.
+        What an account is worth, such as its run rate of a year, by account_id.
     comment, theme
         The masked comment and its theme, under the index of `responses`.
 
@@ -68,10 +72,11 @@ def to_contact(
 
     Returns
     -------
-    One row per person in the order of `rank`: response_id (file, row and day where the export has none), account_id,
-    account, owner, respondent_id, name, email, touchpoint, kind (detractor | fallen_passive), score, score_before,
-    responded_on (date), days_waiting, value, value_class, comment, theme, reason (of the rank), contacted_at and status
-    (empty, to be filled in and read back).
+    One row per person in the order of `rank`: age (new | open | old), response_id (file, row and day where the export
+    has none), account_id, account, owner, respondent_id, name, role, language, phone, email, touchpoint, kind
+    (detractor | fallen_passive), score, score_before, responded_on (date), days_waiting, value, value_class,
+    account_nps and account_n (of the account's answers in the last year), comment, theme, other_answers (of the same
+    person), last_asked (date), reason (of the rank), contacted_at and status (empty, to be filled in and read back).
 
     Raises
     ------
@@ -96,21 +101,15 @@ def to_contact(
     today = last_day(responses, timezone=timezone) if on is None else day_of(on)
     rows = _with_texts(responses, comment, theme)
     rows = rows.assign(day=days_in(rows["responded_at"], timezone), response_id=answer_id(rows, timezone=timezone))
+    rows = rows.assign(person=person_of(rows))
     cases = _open_cases(rows, today, within_days, _contacted(followup))
     cases = with_people(cases, frame)
     cases = with_accounts(cases, accounts, today)
     cases = cases.assign(value=_value(cases, value))
-    cases = cases.assign(value_class=_classes(cases))
-    order = pd.DataFrame(
-        {
-            "class": cases["value_class"].map({name: i for i, name in enumerate(CLASSES)}),
-            "kind": (cases["kind"] != "detractor").astype(int),
-            "waiting": -cases["days_waiting"],
-            "score": cases["score"],
-            "id": text_of(cases, "response_id"),
-        }
-    ).sort_values(["class", "kind", "waiting", "score", "id"], kind="stable")
-    cases = cases.loc[order.index].reset_index(drop=True)
+    cases = cases.assign(value_class=_classes(cases), age=_age(cases["days_waiting"]))
+    cases = cases.loc[_order(cases)].reset_index(drop=True)
+    cases = with_details(cases, frame, timezone=timezone)
+    cases = with_account_score(with_others(cases, rows[rows["day"] <= today]), rows, today)
     ranked = cases.assign(
         rank=np.arange(1, len(cases) + 1),
         reason=reasons(cases, Local(language)),
@@ -121,10 +120,38 @@ def to_contact(
 
 
 _COLUMNS: Final = (
-    *("rank", "response_id", "account_id", "account", "owner", "respondent_id", "name", "email", "touchpoint"),
-    *("kind", "score", "score_before", "responded_on", "days_waiting", "value", "value_class", "comment", "theme"),
-    *("reason", "contacted_at", "status"),
+    *("rank", "age", "response_id", "account_id", "account", "owner", "respondent_id", "name", "role", "language"),
+    *("phone", "email", "touchpoint", "kind", "score", "score_before", "responded_on", "days_waiting", "value"),
+    *("value_class", "account_nps", "account_n", "comment", "theme", "other_answers", "last_asked", "reason"),
+    *("contacted_at", "status"),
 )
+
+
+def _age(days: pd.Series[int]) -> pd.Series[str]:
+    """Call cases new within 48 hours, old after 90 days, and open between."""
+    named = np.where(days <= NEW_DAYS, AGES[0], np.where(days <= OLD_DAYS, AGES[1], AGES[2]))
+    return pd.Series(named, index=days.index, dtype="string")
+
+
+def _order(cases: pd.DataFrame) -> pd.Index[int]:
+    """Return the order in which to call: by age and value, the cases of an account together."""
+    within = ["kind", "waiting", "score", "id"]
+    order = pd.DataFrame(
+        {
+            "age": cases["age"].map({name: i for i, name in enumerate(AGES)}),
+            "class": cases["value_class"].map({name: i for i, name in enumerate(CLASSES)}),
+            "value": -cases["value"].fillna(0.0),
+            "kind": (cases["kind"] != "detractor").astype(int),
+            "waiting": -cases["days_waiting"],
+            "score": cases["score"],
+            "id": text_of(cases, "response_id"),
+            "account": text_of(cases, "account_id").fillna("row " + text_of(cases, "response_id")),
+        }
+    ).sort_values(["age", "class", "value", *within], kind="stable")
+    # Of accounts alike in value, each stands where its first case does.
+    place = pd.Series(np.arange(len(order)), index=order.index)
+    first = place.groupby([order["age"], order["account"]]).transform("min")
+    return order.assign(first=first).sort_values(["first", *within], kind="stable").index
 
 
 def _with_texts(responses: pd.DataFrame, comment: pd.Series[str] | None, theme: pd.Series[str] | None) -> pd.DataFrame:
@@ -144,7 +171,7 @@ def _contacted(followup: pd.DataFrame | None) -> set[str]:
 
 def _open_cases(rows: pd.DataFrame, today: pd.Timestamp, within_days: int, contacted: set[str]) -> pd.DataFrame:
     timed = rows[rows["day"].notna() & (rows["day"] <= today)]
-    timed = timed.assign(person=person_of(rows)).sort_values("responded_at", kind="stable")
+    timed = timed.sort_values("responded_at", kind="stable")
     before = timed.groupby(["person", "touchpoint"], sort=False)["score"].shift().astype("Int64")
     latest = timed.assign(score_before=before).drop_duplicates(["person", "touchpoint"], keep="last")
     detractor = latest["score"] < PASSIVE

@@ -6,7 +6,7 @@ import pandas as pd
 
 from nps_utils.checks import check_columns
 from nps_utils.columns import Day, days_in, text_of
-from nps_utils.followup.people import answer_id, person_of, with_people
+from nps_utils.followup.people import account_names, answer_id, person_of, with_people
 from nps_utils.scale import BANDS
 from nps_utils.stats.planning.eligibility import eligible
 
@@ -18,6 +18,7 @@ def may_quote(
     *,
     comment: pd.Series[str],
     frame: pd.DataFrame | None = None,
+    accounts: pd.DataFrame | None = None,
     timezone: str = "UTC",
 ) -> pd.DataFrame:
     """List promoters who allowed us to quote them, with the masked quote; newest first.
@@ -27,7 +28,7 @@ def may_quote(
 
     Returns
     -------
-    response_id, account_id, respondent_id, name, email, touchpoint, score, responded_on, quote.
+    response_id, account_id, account, respondent_id, name, email, touchpoint, score, responded_on, quote.
 
     Examples
     --------
@@ -46,19 +47,27 @@ def may_quote(
     text = text_of(rows, "quote")
     allowed = rows["consent_to_quote"].fillna(False).astype(bool)
     chosen = rows[allowed & still & (rows["score"] >= PROMOTER) & text.notna()].iloc[::-1]
-    return with_people(chosen, frame, only_active=False)[
-        ["response_id", "account_id", "respondent_id", "name", "email", "touchpoint", "score", "responded_on", "quote"]
+    told = with_people(chosen, frame, only_active=False)
+    told = told.assign(account=account_names(told, accounts))
+    return told[
+        [
+            *("response_id", "account_id", "account", "respondent_id", "name", "email", "touchpoint", "score"),
+            *("responded_on", "quote"),
+        ]
     ].reset_index(drop=True)
 
 
-def not_to_ask(frame: pd.DataFrame, *, on: Day, not_asked_within_days: int = 90) -> pd.DataFrame:
+def not_to_ask(
+    frame: pd.DataFrame, *, on: Day, not_asked_within_days: int = 90, accounts: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """List whom not to ask again yet, and from which day one may.
 
     The unhappy are not on it: leaving them out would lift the score and hide what is wrong.
 
     Returns
     -------
-    respondent_id, name, email, account_id (those the frame has), last_asked (date), ask_from (date); next first.
+    respondent_id, name, email, account_id, touchpoint (those the frame has), account (where `accounts` names it),
+    last_asked (date), ask_from (date); next first.
 
     Examples
     --------
@@ -70,7 +79,10 @@ def not_to_ask(frame: pd.DataFrame, *, on: Day, not_asked_within_days: int = 90)
     recent = people[people["reason"] == "asked_recently"]
     asked = recent["last_asked"].dt.normalize()
     table = recent.assign(last_asked=asked.dt.date, ask_from=(asked + pd.Timedelta(days=not_asked_within_days)).dt.date)
-    known = [name for name in ("respondent_id", "name", "email", "account_id") if name in table.columns]
+    if accounts is not None and "account_id" in table.columns:
+        table = table.assign(account=account_names(table, accounts))
+    order = ("respondent_id", "name", "email", "account_id", "account", "touchpoint")
+    known = [name for name in order if name in table.columns]
     return table.sort_values(["ask_from", *known], kind="stable")[[*known, "last_asked", "ask_from"]].reset_index(
         drop=True
     )

@@ -90,6 +90,22 @@ def with_accounts(cases: pd.DataFrame, accounts: pd.DataFrame | None, today: pd.
     return told[~gone.to_numpy()]
 
 
+def account_names(rows: pd.DataFrame, accounts: pd.DataFrame | None) -> pd.Series[str]:
+    """Return the name of each row's account, missing where it is not known.
+
+    Examples
+    --------
+    >>> accounts = pd.DataFrame({"account_id": ["x"], "name": ["Xanadu"]})
+    >>> account_names(pd.DataFrame({"account_id": ["x", "y"]}), accounts).tolist()
+    ['Xanadu', <NA>]
+    """
+    if accounts is None or "account_id" not in accounts.columns:
+        return empty(rows)
+    known = accounts.assign(_id=text_of(accounts, "account_id")).dropna(subset=["_id"])
+    names = text_of(known.drop_duplicates("_id", keep="last").set_index("_id"), "name")
+    return text_of(rows, "account_id").map(names).astype("string")
+
+
 def empty(table: pd.DataFrame) -> pd.Series[str]:
     """Return a column of texts that are all missing."""
     return pd.Series(pd.NA, index=table.index, dtype="string")

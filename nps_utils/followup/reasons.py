@@ -19,7 +19,8 @@ def reasons(cases: pd.DataFrame, local: Local) -> list[str]:
     Parameters
     ----------
     cases
-        kind, score, score_before, value_class, days_waiting; respondent_id, email, name, account_id.
+        kind, score, score_before, value_class, days_waiting; respondent_id, email, name, account_id; and, where it is
+        known, content_later: a promoter's score that the person gave later elsewhere.
     local
         The language of the reader.
 
@@ -43,6 +44,9 @@ def _parts(row: Any, named: bool, local: Local) -> Iterator[str]:
         yield local.say("fell from {before} to {score}", before=row.score_before, score=row.score)
     yield _worth(str(row.value_class), local)
     yield local.say_n("waiting for {n} day", "waiting for {n} days", row.days_waiting)
+    later = getattr(row, "content_later", None)
+    if later is not None and not pd.isna(later):
+        yield local.say("gave {score} elsewhere since", score=later)
     if not named and pd.isna(row.account_id):
         yield local.say("the export names nobody: find the answer by its response_id")
     elif not named:

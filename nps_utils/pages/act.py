@@ -12,7 +12,8 @@ from nps_utils.comments.remarks import Remarks
 from nps_utils.exports.people import people_in
 from nps_utils.followup import last_day, may_quote, not_to_ask, to_contact
 from nps_utils.followup.contacts import Contacts
-from nps_utils.pages.revenue import money_of, revenue_by_account
+from nps_utils.pages.revenue import money_of
+from nps_utils.revenue.run_rate import run_rate
 from nps_utils.stats.planning.detectable import observed_mix
 from nps_utils.stats.planning.eligibility import eligible
 from nps_utils.stats.planning.margins import margin_of
@@ -95,12 +96,13 @@ def contact_lists(study: Study, remarks: Remarks | Limit | None = None) -> Conta
             language=study.settings.language,
             timezone=study.timezone,
         ),
-        quotes=may_quote(responses, comment=shown, frame=frame, timezone=study.timezone),
+        quotes=may_quote(responses, comment=shown, frame=frame, accounts=accounts, timezone=study.timezone),
         resting=attempt(
             not_to_ask,
             framed,
             on=on,
             not_asked_within_days=study.settings.eligibility.not_asked_within_days,
+            accounts=accounts,
         ),
         currency=currency,
     )
@@ -157,9 +159,13 @@ def known_names(study: Study) -> list[str]:
 
 
 def _values(study: Study) -> tuple[Mapping[str, float], str]:
-    """Return what each account is worth a year, and in which currency; nothing where the study cannot say."""
-    values = attempt(revenue_by_account, study)
-    if isinstance(values, Limit):
+    """Return what each account is worth a year as it stands now, and in which currency; nothing where none can say."""
+    money = attempt(money_of, study)
+    if isinstance(money, Limit):
         return {}, ""
-    known = money_of(study)[0]["currency"].dropna()
-    return values, str(known.iloc[0]) if len(known) else ""
+    rates = attempt(run_rate, money[0])
+    if isinstance(rates, Limit):
+        return {}, ""
+    known = money[0]["currency"].dropna()
+    paying = {str(account): float(rate) for account, rate in rates.items() if rate > 0}
+    return paying, str(known.iloc[0]) if len(known) else ""

@@ -29,8 +29,8 @@ def cleaning_choices(study: Study) -> pd.DataFrame:
 
     Returns
     -------
-    One row per choice: `choice`, band counts, `n`, `nps`, `se`, `low`, `high` (points) and `shift`, the score less
-    the reported one.
+    One row per choice that changes an answer, after what is reported: `choice`, band counts, `n`, `nps`, `se`, `low`,
+    `high` (points) and `shift`, the score less the reported one.
     """
     united, found = unite(study.folder, study.settings)
     options = cleaning_options(study.folder, study.settings, found)
@@ -40,6 +40,9 @@ def cleaning_choices(study: Study) -> pd.DataFrame:
         if changed and changed.items() <= options.items():
             continue  # this is what was reported
         responses, _ = clean(table, **{**options, **changed})  # type: ignore[arg-type]
-        counted.append(count_bands(responses).assign(choice=choice))
+        bands = count_bands(responses)
+        if counted and bands.equals(counted[0].drop(columns="choice")):
+            continue  # a choice that changes no answer says nothing
+        counted.append(bands.assign(choice=choice))
     scored = score(pd.concat(counted, ignore_index=True))
     return scored.assign(shift=scored["nps"] - scored["nps"].iloc[0])

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 import shutil
 import time
 from collections.abc import Callable, Sequence
@@ -22,7 +21,7 @@ from nps_utils import checks, tables
 from nps_utils.checks import PageFailed
 from nps_utils.files import content_hash, disk_trouble_in, library_hash, owned_folder, place, write_text
 from nps_utils.pages.methods import FILE as TRUTH
-from nps_utils.report import second_wall, staging, summary, takeaway, unchanged
+from nps_utils.report import readers, second_wall, staging, summary, takeaway, unchanged
 from nps_utils.report.kept_pages import all_pages
 from nps_utils.report.running import kernels
 from nps_utils.report.running.runners import runner
@@ -143,7 +142,7 @@ def site(
         weights = {"used": study.settings.weight or None, "unused": study.unused_weight()}
         for page in pages:
             note = tables.nps.weights_note(page.stem, **weights)
-            titled = _with_title(_for_readers(_read(page)), summary.page_title(page.stem, local))
+            titled = _with_title(readers.for_readers(_read(page)), summary.page_title(page.stem, local))
             _write(_with_note(titled, note), source / page.name)
         about = {
             "title": study.settings.title,
@@ -170,24 +169,6 @@ def site(
     return target / "index.html"
 
 
-def _for_readers(notebook: NotebookNode) -> NotebookNode:
-    """Lead with the answer, drop the injected path, fold the code away, and give each figure its text in words."""
-    cells = [c for c in notebook.cells if "injected-parameters" not in c.metadata.get("tags", [])]
-    notebook.cells = _answer_first(cells)
-    for cell in notebook.cells:
-        if cell.cell_type != "code":
-            continue
-        tags = set(cell.metadata.get("tags", []))
-        cell.metadata["tags"] = sorted(tags | ({"remove-input"} if "parameters" in tags else {"hide-input"}))
-        for output in cell.outputs:
-            if "text/html" in output.get("data", {}):
-                output["data"]["text/html"] = _reachable("".join(output["data"]["text/html"]))
-            if "image/png" in output.get("data", {}):
-                cell.metadata["mystnb"] = {"image": {"alt": _one_line(output["data"]["text/plain"])}}
-                output["data"].pop("text/plain")
-    return notebook
-
-
 def _with_title(notebook: NotebookNode, title: str) -> NotebookNode:
     """Give a page its title in the language of the study; the English one stays below it where that is another."""
     first = next((cell for cell in notebook.cells if cell.cell_type == "markdown"), None)
@@ -203,24 +184,6 @@ def _with_note(notebook: NotebookNode, note: str | None) -> NotebookNode:
     if note is not None:
         notebook.cells.insert(1, nbformat.v4.new_markdown_cell(f"```{{admonition}} Weights\n{note}\n```"))
     return notebook
-
-
-def _answer_first(cells: list[NotebookNode]) -> list[NotebookNode]:
-    """Put what the first answer rests on below it: a reader of the site meets the answer under the title."""
-    answer = next((i for i, cell in enumerate(cells) if cell.get("outputs")), 0)
-    before = [cell for cell in cells[:answer] if cell.cell_type == "code"]
-    return [*(c for c in cells[:answer] if c.cell_type != "code"), cells[answer], *before, *cells[answer + 1 :]]
-
-
-def _reachable(html: str) -> str:
-    """Let the keyboard reach a table that scrolls in its own box, and say what it is."""
-    found = re.search(r"<caption>(.*?)</caption>", html, re.DOTALL)
-    label = f' aria-label="{found.group(1).replace(chr(34), "&quot;")}"' if found else ""
-    return html.replace('<div class="nps-table">', f'<div class="nps-table" tabindex="0" role="region"{label}>')
-
-
-def _one_line(text: str | list[str]) -> str:
-    return " ".join("".join(text).split())
 
 
 def refresh_notebooks(*, say: Say = print) -> None:

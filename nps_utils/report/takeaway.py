@@ -18,10 +18,9 @@ from nps_utils import comments
 from nps_utils.files import private_file, private_folder, write_bytes
 from nps_utils.followup import is_named
 from nps_utils.followup.contacts import Contacts
-from nps_utils.followup.sheets import for_readers
+from nps_utils.followup.headers import in_words, statuses
 from nps_utils.pages.act import known_names
 from nps_utils.report.staging import PREFIX
-from nps_utils.report.summary.phrases import touchpoint_name
 from nps_utils.study.study import Study
 from nps_utils.tables.sheets import MOST_ROWS, read_back, sheet_names, write_csv, write_workbook
 from nps_utils.words.limits import Limit
@@ -29,6 +28,8 @@ from nps_utils.words.translation import Local
 
 BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 PDF_SECONDS: Final = 90
+# So many owners have a sheet of their own; the others are found in the list by the filter of its header.
+MOST_OWNERS: Final = 60
 # The day on which everything was made that must not depend on the clock.
 _EPOCH: Final = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook's properties have no zone
 
@@ -82,7 +83,9 @@ def write_ledger(study: Study) -> Path:
 def write_contacts(study: Study, contacts: Contacts | Limit) -> Path | None:
     """Write the follow-up lists as CSV and as one workbook; personal data, kept out of the site.
 
-    The file of the cases can be filled in and read back: name it under `[followup]` in study.toml.
+    The file of the cases can be filled in and read back: name it under `[followup]` in study.toml. Cases older than 90
+    days are a list of their own. The CSV files keep codes and names of columns for machines; the workbook is for
+    people, with a sheet for each owner.
     """
     folder = study.results / "followup"
     if isinstance(contacts, Limit):
@@ -90,8 +93,11 @@ def write_contacts(study: Study, contacts: Contacts | Limit) -> Path | None:
         return None
     local = Local(study.settings.language)
     value = f"value_{contacts.currency}" if contacts.currency else "value"
+    cases = contacts.cases.rename(columns={"value": value})
+    old = cases["age"] == "old"
     lists = {
-        "contact": contacts.cases.rename(columns={"value": value}),
+        "contact": cases[~old],
+        "older": cases[old],
         "quotes": contacts.quotes,
         "not_yet": _resting(contacts.resting, local),
     }
@@ -100,22 +106,38 @@ def write_contacts(study: Study, contacts: Contacts | Limit) -> Path | None:
         write_csv(table, private_file(folder / f"{name}.csv"))
     told = {
         "contact": " ".join(_about_cases(contacts, local)),
+        "older": local.say("Cases older than 90 days: rather ask anew than call about them."),
         "quotes": local.say("Promoters who allowed us to quote them; comments are masked."),
         "not_yet": local.say("Whom not to ask again yet, and from when one may."),
     }
-    sheets = {"contact": local.say("Contact"), "quotes": local.say("Quotes"), "not_yet": local.say("Not yet")}
-    said = {sheets[name]: text for name, text in told.items()}
-    about = pd.DataFrame(said.items(), columns=[local.say("Sheet"), local.say("What it holds")])
-    names = {name: touchpoint_name(local, name) for name in study.responses()["touchpoint"].dropna().unique()}
-    tables = {
-        sheets[name]: for_readers(
-            table.rename(columns={value: "value"}), local, touchpoints=names, currency=contacts.currency
-        )
-        for name, table in lists.items()
+    sheets = {
+        "contact": local.say("Contact"),
+        "older": local.say("Older"),
+        "quotes": local.say("Quotes"),
+        "not_yet": local.say("Not yet"),
     }
-    book = {local.say("About"): about, **tables}
-    write_workbook(book, private_file(folder / "followup.xlsx"), created=_made(study))
+    about_sheet = local.say("About")
+    owned = dict(_by_owner(lists["contact"], taken=(about_sheet, *sheets.values())))
+    told = {sheets[name]: text for name, text in told.items()}
+    told |= dict.fromkeys(owned, local.say("The cases of this owner, as in the list of all."))
+    about = pd.DataFrame(told.items(), columns=[local.say("Sheet"), local.say("What it holds")])
+    named = {sheets[name]: table for name, table in lists.items()} | owned
+    book = {about_sheet: about, **{name: in_words(table, local) for name, table in named.items()}}
+    status = {local.say("Status"): statuses(local)}
+    write_workbook(book, private_file(folder / "followup.xlsx"), created=_made(study), choices=status)
     return folder
+
+
+def _by_owner(cases: pd.DataFrame, *, taken: tuple[str, ...]) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Divide the list by owner, the one with most cases first; an owner called like another sheet gets a number."""
+    owners = cases["owner"].astype("string").str.strip()
+    names = list(taken)
+    for owner in owners[owners.notna() & (owners != "")].value_counts().index[:MOST_OWNERS]:
+        name = str(owner)
+        while name.lower() in {other.lower() for other in names}:
+            name += " *"
+        names.append(name)
+        yield name, cases[(owners == owner).fillna(False).to_numpy()]
 
 
 def _about_cases(contacts: Contacts, local: Local) -> Iterator[str]:

@@ -32,10 +32,10 @@ from nps_utils.study.set_aside import set_aside
 from nps_utils.study.settings import Export, Settings, labels_of
 from nps_utils.study.told import Told, as_ledger
 from nps_utils.words.limits import attempt
+from nps_utils.words.naming import NOT_STATED
 
 # What an export may leave unsaid and study.toml say for all its rows.
 CONSTANTS = ("touchpoint", "survey")
-NOT_STATED = "not stated"
 
 
 @dataclass(frozen=True)

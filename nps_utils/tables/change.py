@@ -10,6 +10,7 @@ from nps_utils.tables.formats import count, interval, listed, number, points, pv
 from nps_utils.tables.glossary import Column
 from nps_utils.tables.table import Table
 from nps_utils.words.limits import Limit
+from nps_utils.words.naming import named
 
 _PARTS = {
     "within": Column("Within", "signed", "Part of the change that happened within the segments, in points"),
@@ -50,7 +51,7 @@ def mix_sentence(parts: pd.DataFrame) -> str:
     if mixed.empty:
         return "No change between neighbouring waves is shown to be a change of mix alone."
     told = [
-        f"{row.get('touchpoint', '')} {row['before']} to {row['after']}: of {points(row['change'])} points"
+        f"{named(str(row.get('touchpoint', '')))} {row['before']} to {row['after']}: of {points(row['change'])} points"
         f" {points(row['mix'])} ({interval(row['mix_low'], row['mix_high'])}) come from another mix by"
         f" {row['segment']},"
         f" {points(row['within'])} ({interval(row['within_low'], row['within_high'])}) from within"
@@ -103,7 +104,7 @@ def goal_sentence(goal: Goal | Limit, tested: pd.DataFrame | Limit) -> str:
         return str(goal if isinstance(goal, Limit) else tested)
     reached = tested[tested["low"] > goal.target]
     names = [
-        f"{r['touchpoint']} ({points(r['nps'])}, at least {points(r['low'])}, n = {count(r['n'])})"
+        f"{named(r['touchpoint'])} ({points(r['nps'])}, at least {points(r['low'])}, n = {count(r['n'])})"
         for _, r in reached.iterrows()
     ]
     aim = f"the goal of {points(goal.target)} by {goal.by:%Y-%m-%d}"
@@ -118,7 +119,8 @@ def experiment_sentence(arms: pd.DataFrame, experiment: Experiment) -> str:
     real = row["pvalue"] < 0.05
     said = "an effect is shown" if real else "no effect is shown"
     return (
-        f"In {experiment.wave} those with {experiment.arm} = {row['treated']} scored {points(row['nps_treated'])}"
+        f"In {experiment.wave} those with {named(experiment.arm)} = {row['treated']} scored"
+        f" {points(row['nps_treated'])}"
         f" (n = {count(row['n_treated'])}), those with {row['control']} {points(row['nps_control'])}"
         f" (n = {count(row['n_control'])}): a difference of {points(row['change'])} points"
         f" ({interval(row['low'], row['high'])}, p {pvalue(row['pvalue'])}, {_analysis(row['analysis'])}); {said},"

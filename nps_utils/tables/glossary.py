@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from nps_utils.tables.formats import Kind
 
@@ -75,6 +75,54 @@ COLUMNS: dict[str, Column] = {
     "responses": Column("Responses", "count", "Rows that became responses"),
     "rejected": Column("Rejected", "count", "Rows that did not, each in the ledger"),
     "evidence": Column("Evidence", "text", "Why it was recognised so"),
+    # What only the saved file holds, or a table shows under the word itself
+    "cut": Column("Cut", "text", "The column by which the answers are divided here"),
+    "group": Column("Group", "text", "The group: a value of what is named beside it"),
+    "source": Column("Source", "text", "Where it comes from"),
+    "citation": Column("Citation", "text", "Where it was published"),
+    "measure": Column("Measure", "text", "What was measured"),
+    "metric": Column("Metric", "text", "What the goal is set for"),
+    "measurable": Column("Measurable", "text", "Whether the planned rise would show between two waves of this n"),
+    "sure": Column("Sure", "text", "Whether the interval lies on one side of the goal or of the line to it"),
+    "smallest_round": Column("Smallest round", "text", "The fewest people that one round of the year may ask"),
+    "askings_most": Column("Askings most", "text", "How often one person is asked in the year at most"),
+    "yamane": Column("Yamane", "text", "Answers by Yamane's formula for one proportion, N / (1 + N e2)"),
+    "as_printed": Column("As printed", "text", "Whether the printed number is that of the reference table"),
+    "weight_column": Column("Weight column", "text", "The column that was read as weight of an answer"),
+    "rank": Column("Rank", "text", "The place of the score among the groups, highest first"),
+    "df": Column("Df", "text", "Degrees of freedom of the interval"),
+    "n_worth": Column("N worth", "text", "So many independent answers would be as precise"),
+    "accounts_effective": Column("Accounts effective", "text", "So many accounts of equal weight would be as precise"),
+    "share_before": Column("Share before", "text", "Share of the segment's known answers in the earlier wave"),
+    "share_after": Column("Share after", "text", "Share of the segment's known answers in the later wave"),
+    "warning": Column("Warning", "text", "What makes the split doubtful"),
+    "all_mix": Column(
+        "All mix", "text", "The interval of the mix part leaves zero and that of the part within segments does not"
+    ),
+    "correlation": Column("Correlation", "text", "How alike the two answers of the same person are, -1 to 1"),
+    "scatter": Column("Scatter", "text", "Q of the waves about their line: their scatter beside that of chance"),
+    "scatter_df": Column("Scatter df", "text", "Degrees of freedom of the scatter"),
+    "equal": Column("Equal", "text", "Q of the waves about one common score"),
+    "equal_df": Column("Equal df", "text", "Degrees of freedom of the comparison with one common score"),
+    "lag": Column("Lag", "text", "Periods from the answers to the growth; negative is before them"),
+    "slope": Column("Slope", "text", "Change of the outcome with one unit of the score"),
+    "errors": Column("Errors", "text", "How standard errors and p-value were computed"),
+    "tests": Column("Tests", "text", "How many tests were adjusted for together"),
+    "below": Column("Below", "text", "Whether the adjusted p-value is below 0.05"),
+    "above": Column("Above", "text", "Whether the score lies above the published value"),
+    "row": Column("Row", "text", "Place of the answer among the responses of the study, from 0"),
+    "detectable_r": Column("Detectable r", "text", "The correlation that so many accounts would show in 4 of 5 cases"),
+    "what_is_so": Column("What is so", "text", "What is true of the claim"),
+    "without_one_low": Column("Without one low", "text", "The smallest value where one account is left out"),
+    "without_one_high": Column("Without one high", "text", "The largest value where one account is left out"),
+    "interval": Column("Interval", "text", "The interval as the page writes it"),
+}
+# What the end of a name says of any column, the longest first.
+_ENDINGS: Final[dict[str, str]] = {
+    "_pvalue_adjusted": "The p-value of {of}, adjusted for all tests of its family",
+    "_pvalue": "The p-value of {of}",
+    "_low": "Lower limit of the interval of {of}",
+    "_high": "Upper limit of the interval of {of}",
 }
 
 
@@ -85,5 +133,14 @@ def column(name: str) -> Column:
     --------
     >>> column("nps").label, column("country").label, column("customer_size").label
     ('NPS', 'Country', 'Customer size')
+    >>> column("nps_with_low").meaning
+    'Lower limit of the interval of nps with'
     """
-    return COLUMNS.get(name) or Column(name.replace("_", " ").capitalize(), "text", "A segment of the study")
+    return COLUMNS.get(name) or Column(name.replace("_", " ").capitalize(), "text", _meaning(name))
+
+
+def _meaning(name: str) -> str:
+    for ending, said in _ENDINGS.items():
+        if name.endswith(ending):
+            return said.format(of=name.removesuffix(ending).replace("_", " "))
+    return "A column of the study, such as a segment, under its own name"

@@ -17,6 +17,10 @@ from nps_utils.tables.scores import groups_of, score_sentence
 from nps_utils.tables.table import Table
 from nps_utils.words.limits import Limit
 from nps_utils.words.markup import bold
+from nps_utils.words.naming import NOT_STATED, named, named_value
+
+LONGEST_TITLE: Final = 90
+MOST_NAMED: Final = 5
 
 UNITS = {
     "answers": "every answer once",
@@ -54,7 +58,8 @@ _LINKED = {
 def headline_sentence(judged: Judged, total: pd.DataFrame, responses: pd.DataFrame) -> str:
     """Return the score that the summary leads with, then that of all answers, where they are more."""
     row = judged.now
-    where = f"{judged.touchpoint}, {judged.wave}: " if judged.wave and row["n"] < total["n"].iloc[0] else ""
+    place = "" if judged.touchpoint == NOT_STATED else f"{named(judged.touchpoint)}, "
+    where = f"{place}{judged.wave}: " if judged.wave and row["n"] < total["n"].iloc[0] else ""
     if not where:
         return overall_sentence(total, responses)
     return f"{bold(f'{where}{score_sentence(row)}.')} {overall_sentence(total, responses, lead=False)}"
@@ -66,7 +71,7 @@ def overall_sentence(total: pd.DataFrame, responses: pd.DataFrame, *, lead: bool
     if is_weighted(responses):
         once = score(count_bands(responses))["nps"].iloc[0]
         plain = f" Counting each answer once it would be {points(once)}."
-    touchpoints = sorted(str(t) for t in responses["touchpoint"].dropna().unique())
+    touchpoints = sorted(named(str(t)) for t in responses["touchpoint"].dropna().unique())
     waves = responses["wave"].dropna().nunique() if "wave" in responses.columns else 0
     parts = [f"{count(len(touchpoints))} touchpoints ({listed(touchpoints)})"] if touchpoints[1:] else []
     parts += [f"{count(waves)} waves"] if waves > 1 else []
@@ -93,15 +98,24 @@ def overall(responses: pd.DataFrame, total: pd.DataFrame) -> Table:
 
 
 def waves_title(scored: pd.DataFrame) -> str:
-    """Return the message of a picture of waves: from where to where the last wave of each group came."""
-    groups = [g for g in ("touchpoint",) if g in scored.columns]
-    parts = []
-    for key, part in scored[scored["n"] > 0].groupby(groups, sort=True) if groups else [((), scored)]:
-        ordered = part.sort_values("wave", kind="stable")
-        first, last = ordered.iloc[0], ordered.iloc[-1]
-        name = f"{key[0]} " if groups else ""
-        parts.append(f"{name}{points(first['nps'])} in {first['wave']}, {points(last['nps'])} in {last['wave']}")
-    return "; ".join(parts) if len(parts) <= 3 else f"Scores by wave with their intervals, {len(parts)} groups"
+    """Return the message of a picture of waves: where each group stands, and where one alone came from.
+
+    Examples
+    --------
+    >>> waves_title(pd.DataFrame({"touchpoint": "after_order", "wave": ["1", "2"], "nps": [10.0, 20.0], "n": 9}))
+    'From +10.0 in 1 to +20.0 in 2'
+    """
+    filled = scored[scored["n"] > 0].sort_values("wave", kind="stable")
+    groups = filled.groupby("touchpoint", sort=True) if "touchpoint" in filled.columns else [("", filled)]
+    last = {named(str(name)): part for name, part in groups}
+    if len(last) == 1:
+        first, newest = filled.iloc[0], filled.iloc[-1]
+        if first["wave"] == newest["wave"]:
+            return f"{points(newest['nps'])} in {newest['wave']}"
+        return f"From {points(first['nps'])} in {first['wave']} to {points(newest['nps'])} in {newest['wave']}"
+    told = ", ".join(f"{name} {points(part['nps'].iloc[-1])}" for name, part in last.items())
+    title = f"The newest scores: {told}"
+    return title if len(title) <= LONGEST_TITLE else f"Scores by wave with their intervals, {len(last)} groups"
 
 
 def pooled_against_average(groups: pd.DataFrame, total: pd.DataFrame) -> str:
@@ -114,13 +128,17 @@ def pooled_against_average(groups: pd.DataFrame, total: pd.DataFrame) -> str:
     'Pooled over 100 answers the score is +44.0; the plain average of the 2 groups is +20.0, 24.0 points lower'
     """
     filled = groups[groups["n"] > 0]
+    if len(filled) == 1:
+        return f"There is one group here, so the score of all, {points(float(total['nps'].iloc[0]))}, is also its own."
     pooled, average = float(total["nps"].iloc[0]), float(filled["nps"].mean())
     gap = average - pooled
     side = f"{abs(gap):.1f} points {'higher' if gap > 0 else 'lower'}" if abs(gap) >= 0.05 else "the same here"
-    sizes = f"because it counts a group of {count(filled['n'].min())} as much as one of {count(filled['n'].max())}"
+    smallest, largest = filled["n"].min(), filled["n"].max()
+    because = f", because it counts a group of {count(smallest)} as much as one of {count(largest)}"
+    sizes = because if smallest < largest else ""
     return (
         f"Pooled over {count(total['n'].iloc[0])} answers the score is {points(pooled)}; the plain average of the"
-        f" {len(filled)} groups is {points(average)}, {side}, {sizes}."
+        f" {len(filled)} groups is {points(average)}, {side}{sizes}."
     )
 
 
@@ -135,6 +153,8 @@ def apart_title(scored: pd.DataFrame, total: pd.DataFrame) -> str:
     """
     filled = scored[scored["n"] > 0]
     middle = float(total["nps"].iloc[0])
+    if len(filled) == 1:
+        return f"One group only, at {points(filled['nps'].iloc[0])}: nothing to compare"
     out = int(((filled["low"] > middle) | (filled["high"] < middle)).sum())
     some = f"{count(out)} of {count(len(filled))} groups {'has' if out == 1 else 'have'}"
     return f"{some} an interval that leaves out the total of {points(middle)}"
@@ -148,15 +168,21 @@ def score_conclusion(total: pd.DataFrame, *scored: pd.DataFrame | Limit) -> str:
     row = total.iloc[0]
     cuts = [cut for cut in scored if not isinstance(cut, Limit)]
     said = [f"{score_sentence(row)}."]
+    out = [
+        r for cut in cuts for _, r in cut[cut["n"] > 0].iterrows() if r["low"] > row["nps"] or r["high"] < row["nps"]
+    ]
+    out.sort(key=lambda r: -abs(r["nps"] - row["nps"]))
     apart = [
         f"{_name(r)} ({points(r['nps'])}, {interval(r['low'], r['high'])}, n = {count(r['n'])})"
-        for cut in cuts
-        for _, r in cut[cut["n"] > 0].iterrows()
-        if r["low"] > row["nps"] or r["high"] < row["nps"]
+        for r in out[:MOST_NAMED]
     ]
+    apart += [f"{count(len(out) - MOST_NAMED)} more in the tables above"] if len(out) > MOST_NAMED else []
     groups = sum(int((cut["n"] > 0).sum()) for cut in cuts)
     if apart:
-        said.append(f"Of {groups} groups, these have an interval that does not hold the total: {listed(apart)}.")
+        said.append(
+            f"Of {groups} groups, these have an interval that does not hold the total, the furthest first:"
+            f" {listed(apart)}."
+        )
         said.append(f"With {groups} groups about {number(round(0.05 * groups, 1))} would do so by chance alone.")
     else:
         said.append(f"None of {groups} groups has an interval that leaves out the total.")
@@ -165,8 +191,8 @@ def score_conclusion(total: pd.DataFrame, *scored: pd.DataFrame | Limit) -> str:
 
 def _name(row: pd.Series) -> str:
     if "cut" in row.index:
-        return f"{row['cut']} {row['group']}"
-    return str(row.iloc[0])
+        return f"{named(str(row['cut']))} {named_value(str(row['group']))}"
+    return named(str(row.iloc[0]))
 
 
 def response_rates(rates: pd.DataFrame, *, title: str = "Response rate") -> Table:

@@ -117,6 +117,7 @@ def goals(judged: pd.DataFrame) -> Table:
         "target": Column("Target", "number", "In points or percent, as the metric says"),
         "by": Column("By", "text", "Day of the goal"),
         "start": Column("Start", "number", "Value of the first wave"),
+        "line": Column("Line", "number", "Value on the straight line from the start to the goal, at the latest wave"),
         "value": Column("Now", "number", "Value of the latest wave"),
         "low": Column("Low", "number", "Lower limit of the latest wave"),
         "high": Column("High", "number", "Upper limit of the latest wave"),

@@ -333,17 +333,6 @@ def _bounded(limit: str, name: str) -> str:
     return limit if name == "corrected" else ""
 
 
-def studies(table: pd.DataFrame) -> Table:
-    """Show what published studies found and what stands against it."""
-    columns = {
-        "study": Column("Study", "text", "Who and when"),
-        "data": Column("Data", "text", "Whose answers"),
-        "finding": Column("Found", "text", "As published"),
-        "caveat": Column("But", "text", "What is wrong with it, or what replicates it"),
-    }
-    return Table(table, "What was published", shown=list(columns), columns=PVALUES | columns)
-
-
 def claims_here(table: pd.DataFrame) -> Table:
     """Show published numbers beside the same quantity in this study."""
     columns = {

@@ -11,6 +11,7 @@ from nps_utils.scale import COUNTS
 from nps_utils.stats.verdicts import verdict_of, would_have_shown
 from nps_utils.tables.formats import count, interval, points
 from nps_utils.tables.table import Table
+from nps_utils.words.naming import NAMED, named
 
 _SCORE = (*COUNTS, "n", "nps", "se", "low", "high")
 # What is told of a score besides, and where a table has it.
@@ -131,7 +132,7 @@ def _held(word: str) -> tuple[str, str]:
 
 
 def _brief(row: pd.Series, groups: list[str]) -> str:
-    where = ", ".join(str(row[g]) for g in groups)
+    where = ", ".join(named(str(row[g])) if g in NAMED else str(row[g]) for g in groups)
     sizes = f"n = {count(row['n_before'])} and {count(row['n_after'])}"
     what = f"{row['before']} to {row['after']} {points(row['change'])} ({interval(row['low'], row['high'])}, {sizes})"
     return f"{where}, {what}" if where else what

@@ -87,7 +87,13 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
         )
 
 
-def write_workbook(sheets: Mapping[str, pd.DataFrame], path: Path, *, created: dt.datetime) -> None:
+def write_workbook(
+    sheets: Mapping[str, pd.DataFrame],
+    path: Path,
+    *,
+    created: dt.datetime,
+    choices: Mapping[str, Sequence[str]] | None = None,
+) -> None:
     """Write tables as one workbook, a sheet each; every text is written as text, never as a formula or link.
 
     Parameters
@@ -98,6 +104,8 @@ def write_workbook(sheets: Mapping[str, pd.DataFrame], path: Path, *, created: d
         The file to write.
     created
         The time the workbook says it was made, so that the same tables give the same file.
+    choices
+        What may be chosen in the cells of a column, by its header; anything else may still be written.
     """
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with replacing(path) as beside, xlsxwriter.Workbook(str(beside), plain) as book:
@@ -106,7 +114,9 @@ def write_workbook(sheets: Mapping[str, pd.DataFrame], path: Path, *, created: d
         for name, (title, table) in zip(sheet_names(sheets), sheets.items(), strict=True):
             if len(table) > MOST_ROWS:
                 raise ValueError(f"{title}: {len(table):,} rows do not fit into a sheet of {MOST_ROWS:,}.")
-            _write(book.add_worksheet(name), table, formats)
+            sheet = book.add_worksheet(name)
+            _write(sheet, table, formats)
+            _offer(sheet, table, choices or {})
 
 
 def sheet_names(titles: Mapping[str, Any]) -> list[str]:
@@ -140,6 +150,14 @@ def _write(sheet: Any, table: pd.DataFrame, formats: Mapping[str, Any]) -> None:
     sheet.freeze_panes(1, 0)
     if len(table.columns) and len(table):
         sheet.autofilter(0, 0, len(table), len(table.columns) - 1)
+
+
+def _offer(sheet: Any, table: pd.DataFrame, choices: Mapping[str, Sequence[str]]) -> None:
+    """Offer a list in the cells of a column; what is not on it is asked about, and not refused."""
+    for column, name in enumerate(table.columns):
+        if str(name) in choices and len(table):
+            rule = {"validate": "list", "source": list(choices[str(name)]), "error_type": "warning"}
+            sheet.data_validation(1, column, len(table), column, rule)
 
 
 def _cell(sheet: Any, row: int, column: int, value: Any, date: Any) -> None:

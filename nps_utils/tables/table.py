@@ -1,20 +1,27 @@
-"""A table as shown on a page: numbers kept whole underneath, written one way on top."""
+"""A table as shown on a page: numbers kept whole underneath, written one way on top, the long of it folded."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
 from nps_utils.checks import check_columns
-from nps_utils.tables.formats import cell
+from nps_utils.tables.formats import ABSENT, cell
 from nps_utils.tables.glossary import Column, column
 from nps_utils.words.markup import in_html, without_mathematics
+from nps_utils.words.naming import NAMED, NOT_STATED, named, named_value
 
-MAX_ROWS = 40
-ONE_LINE = 26  # cells up to this length are not broken into lines
+MAX_ROWS: Final = 200
+MOST_AS_TEXT: Final = 40  # rows in a terminal
+OPEN_ROWS: Final = 12  # rows of a page that stand open; the others are folded below them
+ONE_LINE: Final = 16  # cells up to this length are not broken into lines
+LONG: Final = 60  # cells longer than this are given room
+# What these columns say of a row that shows something: such rows stand first where a table is folded.
+_SHOWS_NOTHING: Final = ("no evidence", "a side has no answers", "not shown", "–")
 
 
 @dataclass(frozen=True)
@@ -32,7 +39,8 @@ class Table:
     columns
         Words for columns that mean something particular here.
     limit
-        How many rows the page shows; the saved file holds all.
+        How many rows the page has; the saved file holds all. Of more than twelve the rows that show something stand
+        open and the others are folded below them: by their verdict, else by their adjusted p-value.
 
     Examples
     --------
@@ -54,36 +62,103 @@ class Table:
 
     def written(self) -> pd.DataFrame:
         """Return the table as text, as the page shows it."""
-        names = list(self.shown if self.shown is not None else self.data.columns)
+        names = self._names()
         check_columns(list(self.data.columns), names, what=f'the table "{self.title}"')
         head = self.data.head(self.limit)
-        return pd.DataFrame(
-            {self._column(n).label: [cell(v, self._column(n).kind) for v in head[n]] for n in names}, dtype=object
-        )
+        cells = {n: [_told(v, n, self._column(n)) for v in head[n]] for n in names}
+        told = {}
+        for name, upper in self._on_page():
+            if upper is None:
+                told[self._column(name).label] = cells[name]
+            else:
+                told[_interval_label(self._column(name).label)] = [*map(_limits, cells[name], cells[upper])]
+        return pd.DataFrame(told, dtype=object)
 
     def __repr__(self) -> str:
         if self.data.empty:
             return f"{self.title}: none"
-        return "\n".join(filter(None, [self.title, self.written().to_string(index=False), self._rest()]))
+        text = self.written().head(MOST_AS_TEXT).to_string(index=False)
+        return "\n".join(filter(None, [self.title, text, self._rest(min(self.limit, MOST_AS_TEXT))]))
 
     def _repr_html_(self) -> str:
         if self.data.empty:
             return f"<p>{in_html(self.title)}: none</p>"
         written = self.written()
-        names = list(self.shown if self.shown is not None else self.data.columns)
-        right = [f"r{i}" for i, name in enumerate(names, 1) if is_numeric_dtype(self.data[name])]
+        first, others, told = self._folded(written)
+        opened = self._in_html(first, written, self.title)
+        note = f"<p>{in_html(self._rest(self.limit))}</p>" if self._rest(self.limit) else ""
+        if others.empty:
+            return f'<div class="nps-table">{opened}{note}</div>'
+        rest = self._in_html(others, written, f"{self.title}: {told[0].lower()}{told[1:]}")
+        summary = f"<summary>{in_html(told)} ({len(others)})</summary>"
+        return f'<div class="nps-table">{opened}<details>{summary}{rest}{note}</details></div>'
+
+    def _folded(self, written: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, str]:
+        """Return the rows that stand open, those below them, and what these are called."""
+        if len(written) <= OPEN_ROWS:
+            return written, written.iloc[:0], ""
+        shows = self._shows_something().head(len(written)).to_numpy()
+        if 0 < shows.sum() <= OPEN_ROWS:
+            return written[shows], written[~shows], "All other comparisons"
+        return written.iloc[:OPEN_ROWS], written.iloc[OPEN_ROWS:], "All other rows"
+
+    def _shows_something(self) -> pd.Series[bool]:
+        nothing = pd.Series(False, index=self.data.index)
+        if "verdict" in self.data.columns:
+            return ~self.data["verdict"].astype("string").fillna("–").str.startswith(_SHOWS_NOTHING).astype(bool)
+        if "pvalue_adjusted" in self.data.columns:
+            return (self.data["pvalue_adjusted"] < 0.05).astype(bool)
+        return nothing
+
+    def _in_html(self, rows: pd.DataFrame, written: pd.DataFrame, caption: str) -> str:
+        right = [f"r{i}" for i, (name, _) in enumerate(self._on_page(), 1) if is_numeric_dtype(self.data[name])]
         whole = [f"w{i}" for i, name in enumerate(written, 1) if written[name].map(len).max() <= ONE_LINE]
-        body = without_mathematics(
-            written.to_html(index=False, border=0, classes=["nps", *right, *whole], justify="left")
-        )
-        caption = f"<caption>{in_html(self.title)}</caption>"
+        long = [f"t{i}" for i, name in enumerate(written, 1) if written[name].map(len).max() > LONG]
+        classes = ["nps", *right, *whole, *long]
+        body = without_mathematics(rows.to_html(index=False, border=0, classes=classes, justify="left"))
         opening, _, rest = body.partition(">")
-        note = f"<p>{in_html(self._rest())}</p>" if self._rest() else ""
-        return f'<div class="nps-table">{opening}>{caption}{rest}{note}</div>'
+        return f"{opening}><caption>{in_html(caption)}</caption>{rest}"
+
+    def _names(self) -> list[str]:
+        names = [str(name) for name in (self.shown if self.shown is not None else self.data.columns)]
+        if "touchpoint" in names[1:] + names[:-1] and self.data["touchpoint"].eq(NOT_STATED).all():
+            names.remove("touchpoint")  # a column that says nothing in every row
+        return names
+
+    def _on_page(self) -> list[tuple[str, str | None]]:
+        """Return the columns of the page: a lower limit with the upper one beside it is one, the interval."""
+        names = self._names()
+        pairs: list[tuple[str, str | None]] = []
+        for name in names:
+            if pairs and pairs[-1][1] is None and self._is_interval(pairs[-1][0], name):
+                pairs[-1] = (pairs[-1][0], name)
+            else:
+                pairs.append((name, None))
+        return pairs
+
+    def _is_interval(self, name: str, after: str) -> bool:
+        return name.endswith("low") and after == f"{name[:-3]}high" and self._column(name).label.lower().endswith("low")
 
     def _column(self, name: str) -> Column:
         return self.columns.get(name) or column(name)
 
-    def _rest(self) -> str:
-        more = len(self.data) - self.limit
+    def _rest(self, limit: int) -> str:
+        more = len(self.data) - limit
         return f"{more:,} more rows are in the saved table." if more > 0 else ""
+
+
+def _interval_label(label: str) -> str:
+    """Return what the two columns of limits are called together: `Mean low` and `Mean high` are the `Mean interval`."""
+    return f"{label[:-3]}interval" if len(label) > len("low") else "Interval"
+
+
+def _limits(low: str, high: str) -> str:
+    return ABSENT if low == high == ABSENT else f"{low} to {high}"
+
+
+def _told(value: object, name: str, kind: Column) -> str:
+    """Return a cell as text, and the key of a touchpoint, arm or segment as people write it."""
+    text = cell(value, kind.kind)
+    if name in NAMED:
+        return named(text)
+    return named_value(text) if name in ("group", "before", "after") else text

@@ -14,6 +14,7 @@ from nps_utils.tables.scores import changes
 from nps_utils.tables.table import Table
 from nps_utils.words.limits import Limit
 from nps_utils.words.markup import bold
+from nps_utils.words.naming import NOT_STATED, named
 
 _VERDICTS = {
     "up": "up",
@@ -39,7 +40,8 @@ def _trend(lines: pd.DataFrame | Limit, touchpoint: str) -> Iterator[str]:
         return
     for _, row in lines[(lines["touchpoint"] == touchpoint) & (lines["pvalue"] < 0.05)].iterrows():
         way = "rises" if row["slope"] > 0 else "falls"
-        yield f"{touchpoint} {way} by {points(row['slope'])} a {row['per']} ({interval(row['low'], row['high'])})."
+        limits = interval(row["low"], row["high"])
+        yield f"{_subject(touchpoint)} {way} by {points(row['slope'])} a {row['per']} ({limits})."
 
 
 def _own(newest: pd.DataFrame, touchpoint: str) -> Iterator[str]:
@@ -49,20 +51,20 @@ def _own(newest: pd.DataFrame, touchpoint: str) -> Iterator[str]:
         told = _VERDICTS.get(
             word, f"no evidence of a change; about {number(round(would_have_shown(row), 1))} points would have shown"
         )
-        yield f"{touchpoint}, {row['after']} against {past} ({row['before']}): {_numbers(row)}, {told}."
+        yield f"{_place(touchpoint)}{row['after']} against {past} ({row['before']}): {_numbers(row)}, {told}."
 
 
 def _elsewhere(newest: pd.DataFrame, lines: pd.DataFrame | Limit, touchpoint: str) -> Iterator[str]:
     others = newest[newest["touchpoint"] != touchpoint]
     held = [row for _, row in others.iterrows() if verdict_of(row) != "none"]
     told = [
-        f"{row['touchpoint']} {row['before']} to {row['after']} {_numbers(row)}, {_VERDICTS[verdict_of(row)]}"
+        f"{named(row['touchpoint'])} {row['before']} to {row['after']} {_numbers(row)}, {_VERDICTS[verdict_of(row)]}"
         for row in held
     ]
     if not isinstance(lines, Limit):
         for _, row in lines[(lines["touchpoint"] != touchpoint) & (lines["pvalue"] < 0.05)].iterrows():
             limits = interval(row["low"], row["high"])
-            told.append(f"{row['touchpoint']} trend {points(row['slope'])} a {row['per']} ({limits})")
+            told.append(f"{named(row['touchpoint'])} trend {points(row['slope'])} a {row['per']} ({limits})")
     if told:
         yield f"Elsewhere: {'; '.join(told)}."
 
@@ -70,6 +72,14 @@ def _elsewhere(newest: pd.DataFrame, lines: pd.DataFrame | Limit, touchpoint: st
 def _numbers(row: pd.Series) -> str:
     sizes = f"n = {count(row['n_before'])} and {count(row['n_after'])}"
     return f"{points(row['change'])} ({interval(row['low'], row['high'])}, {sizes})"
+
+
+def _subject(touchpoint: str) -> str:
+    return "The score" if touchpoint == NOT_STATED else named(touchpoint)
+
+
+def _place(touchpoint: str, after: str = ", ") -> str:
+    return "" if touchpoint == NOT_STATED else f"{named(touchpoint)}{after}"
 
 
 def newest(compared: pd.DataFrame) -> Table:
@@ -128,4 +138,4 @@ def history_title(each: pd.DataFrame) -> str:
 
 
 def _of(row: pd.Series) -> str:
-    return f"{row['touchpoint']} {row['before']} to {row['after']} {_numbers(row)}"
+    return f"{_place(row['touchpoint'], ' ')}{row['before']} to {row['after']} {_numbers(row)}"

@@ -71,7 +71,45 @@ def test_order_is_value_then_kind_then_waiting(responses: pd.DataFrame) -> None:
     assert cases["reason"].iloc[2].startswith("fell from 10 to 7; ")
     turned = to_contact(responses, value={"big": 100.0, "small": 900.0})
     assert turned["respondent_id"].tolist() == ["bo", "cia", "ann"]
-    assert to_contact(responses)["respondent_id"].tolist() == ["bo", "ann", "cia"]  # no value: who waits longest
+    # No value: who waits longest, and the cases of an account together.
+    assert to_contact(responses)["respondent_id"].tolist() == ["bo", "cia", "ann"]
+
+
+def test_new_cases_go_first_and_old_ones_last(responses: pd.DataFrame) -> None:
+    """Within 48 hours before all value; after 90 days behind all of it, under a name of their own."""
+    rows = pd.concat(
+        [responses, answers(("9", "gus", "tiny", 6, "2026-03-09"), ("10", "hal", "big", 0, "2025-11-01"))],
+        ignore_index=True,
+    )
+    cases = to_contact(rows, value={"big": 900.0, "small": 100.0, "tiny": 1.0})
+    assert cases["respondent_id"].tolist() == ["gus", "ann", "bo", "cia", "hal"]
+    assert cases["age"].tolist() == ["new", "open", "open", "open", "old"]
+    assert cases["rank"].tolist() == [1, 2, 3, 4, 5]
+
+
+def test_the_caller_sees_whom_he_calls(responses: pd.DataFrame) -> None:
+    """Role, language, telephone and last asking from the frame; the person's other answers; the account's score."""
+    later = answers(("9", "ann", "big", 10, "2026-03-05")).assign(touchpoint="after_order")
+    frame = pd.DataFrame(
+        {
+            "respondent_id": ["ann", "ann"],
+            "asked_at": ["2026-02-20", "2026-03-04"],
+            "Tittel": ["x", "y"],
+            "Stilling": ["buyer", None],
+            "Mobil": ["+47 22 22 22 22", "+47 33 33 33 33"],
+            "language": ["nb", "nb"],
+        }
+    )
+    cases = to_contact(pd.concat([responses, later], ignore_index=True), frame=frame).set_index("respondent_id")
+    ann = cases.loc["ann"]
+    assert (ann["role"], ann["phone"], ann["language"]) == ("buyer", "+47 33 33 33 33", "nb")
+    assert str(ann["last_asked"]) == "2026-03-04"
+    assert ann["other_answers"] == "After order 10 (2026-03-05)"
+    assert "gave 10 elsewhere since" in ann["reason"]
+    # big: 3, 8, 2, 9, 10 and 10 within a year: three promoters less two detractors of six.
+    assert (ann["account_n"], round(ann["account_nps"], 1)) == (6, 16.7)
+    assert pd.isna(cases.loc["bo"]["phone"])
+    assert pd.isna(cases.loc["bo"]["last_asked"])
 
 
 def test_closed_cases_leave_the_list(responses: pd.DataFrame) -> None:

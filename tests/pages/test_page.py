@@ -56,6 +56,35 @@ def test_a_long_table_says_what_it_does_not_show() -> None:
     assert "2 more rows" in repr(Table(pd.DataFrame({"n": range(42)}), "T"))
 
 
+def test_a_long_table_is_folded_and_nothing_is_lost() -> None:
+    """Twelve rows stand open, or those that show something; the others are below them, all of them."""
+    verdicts = ["no evidence either way"] * 15 + ["down"] * 2
+    table = Table(pd.DataFrame({"n": range(17), "verdict": verdicts}), "T")
+    opened, _, folded = table._repr_html_().partition("<details>")
+    assert opened.count("<td>down</td>") == 2
+    assert "no evidence" not in opened
+    assert folded.count("no evidence either way") == 15
+    assert "<summary>All other comparisons (15)</summary>" in folded
+    plain = Table(pd.DataFrame({"n": range(15)}), "T")._repr_html_()
+    assert plain.partition("<details>")[0].count("<tr") == 13
+    assert plain.count("<tr") == 17
+    assert "<details>" not in Table(pd.DataFrame({"n": range(12)}), "T")._repr_html_()
+
+
+def test_limits_are_one_column_and_names_are_words() -> None:
+    """Low and high stand as one interval on a page; a touchpoint is no key; the file keeps both."""
+    data = pd.DataFrame({"touchpoint": ["after_delivery"], "nps": [1.0], "low": [-2.0], "high": [4.0]})
+    table = Table(data, "T")
+    assert table.written().to_dict("list") == {
+        "Touchpoint": ["After delivery"],
+        "NPS": ["+1.0"],
+        "Interval": ["-2.0 to +4.0"],
+    }
+    assert set(table.definitions()) == set(data.columns)
+    unnamed = data.assign(touchpoint="not stated")
+    assert "Touchpoint" not in Table(unnamed, "T").written().columns
+
+
 def test_a_figure_is_saved_twice_and_says_what_it_shows(page: Page, tmp_path: Path, responses: pd.DataFrame) -> None:
     """PNG, SVG and a text with the numbers that matter."""
     shown = page.figure(figures.histogram(responses), "h")

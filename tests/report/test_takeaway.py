@@ -7,6 +7,7 @@ import datetime as dt
 import io
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -136,13 +137,33 @@ def test_follow_up_lists_are_files_with_neutral_text(study: Study) -> None:
     story = summary.tell(study)
     folder = takeaway.write_contacts(study, story.contacts)
     assert folder is not None
-    rows = list(csv.DictReader(io.StringIO((folder / "contact.csv").read_text("utf-8-sig"), newline="")))
+    rows, older = (
+        list(csv.DictReader(io.StringIO((folder / name).read_text("utf-8-sig"), newline="")))
+        for name in ("contact.csv", "older.csv")
+    )
     assert not isinstance(story.contacts, Limit)
-    assert len(rows) == len(story.contacts.cases) > 0
+    assert len(rows) + len(older) == len(story.contacts.cases)
+    assert {row["age"] for row in rows} == {"new", "open"}
+    assert {row["age"] for row in older} == {"old"}
     assert {"response_id", "contacted_at", "status", "reason"} <= set(rows[0])
     assert all(not row["comment"].startswith(("=", "+", "@")) for row in rows)
     sheet = openpyxl.load_workbook(folder / "followup.xlsx")["contact"]
     assert sheet.max_row == len(rows) + 1
+
+
+def test_each_owner_has_a_sheet_and_a_status_to_choose(study: Study) -> None:
+    """Owners called alike, or like another sheet, lose no case; the status is a list in every sheet of cases."""
+    contacts = contact_lists(study)
+    owners = ["Eva", "eva", "quotes", None]
+    cases = contacts.cases.assign(owner=[owners[i % 4] for i in range(len(contacts.cases))])
+    folder = takeaway.write_contacts(study, replace(contacts, cases=cases))
+    assert folder is not None
+    book = openpyxl.load_workbook(folder / "followup.xlsx")
+    assert book.sheetnames[:5] == ["About", "contact", "older", "quotes", "not_yet"]
+    now = cases[cases["age"] != "old"]
+    assert sum(book[name].max_row - 1 for name in book.sheetnames[5:]) == now["owner"].notna().sum()
+    offered = book["contact"].data_validations.dataValidation
+    assert [rule.formula1 for rule in offered] == ['"not begun,in progress,not reached,solved,nothing to do"']
 
 
 def test_the_list_can_be_filled_in_and_read_back(study: Study, tmp_path: Path) -> None:
@@ -173,6 +194,7 @@ def test_the_lists_speak_the_language_of_the_study(study: Study, tmp_path: Path)
     told = pd.read_csv(folder / "contact.csv", dtype=str)
     english = contact_lists(study).cases
     assert list(told.columns) == list(english.columns)
+    english = english[english["age"] != "old"]
     assert told["kind"].tolist() == english["kind"].tolist()
     assert told["reason"].str.contains("har väntat i").all()
     named = {language: read_taxonomy().label("waiting", language) for language in ("en", "sv")}
@@ -181,6 +203,8 @@ def test_the_lists_speak_the_language_of_the_study(study: Study, tmp_path: Path)
     assert set(told["theme"].dropna()) == {named["sv"]}
     about = openpyxl.load_workbook(folder / "followup.xlsx")["About"]
     assert [cell.value for cell in about[1]] == ["Blad", "Innehåll"]
+    heads = [cell.value for cell in openpyxl.load_workbook(folder / "followup.xlsx")["contact"][1]]
+    assert {"Kundansvarig", "Telefon", "Skäl", "response_id", "contacted_at", "status"} <= set(heads)
     assert "inte känt" in str(pd.read_csv(folder / "not_yet.csv")["note"].iloc[0])
 
 

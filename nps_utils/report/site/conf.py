@@ -25,6 +25,7 @@ suppress_warnings = ["mystnb.unknown_mime_type"]
 html_theme = "sphinx_book_theme"
 html_static_path = ["_static"]
 html_css_files = ["nps.css"]
+html_js_files = ["nps.js"]  # sorts tables by a click; asks nothing of anybody
 html_favicon = "_static/favicon.svg"
 smartquotes = False  # a name keeps the quotes it has
 html_context = {"default_mode": "auto"}

@@ -1,0 +1,133 @@
+"""What whoever calls wants to have before them: role, language, telephone, and what else was answered."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from nps_utils.columns import days_in, text_of
+from nps_utils.followup.people import empty
+from nps_utils.scale import BANDS
+from nps_utils.words.naming import named
+
+_PROMOTER, _PASSIVE = BANDS["promoter"][0], BANDS["passive"][0]
+_MOST: Final = 3
+_SPELLED: Final = {
+    "role": (
+        *("role", "jobtitle", "title", "position", "function", "rolle", "roll", "stilling", "befattning", "titel"),
+        *("functie", "rol"),
+    ),
+    "phone": (
+        *("phone", "phonenumber", "telephone", "telephonenumber", "mobile", "mobilephone", "mobilenumber", "tel"),
+        *("telefon", "telefonnummer", "mobil", "mobilnummer", "mobiltelefon", "tlf", "telefoon", "telefoonnummer"),
+        *("mobiel", "gsm"),
+    ),
+}
+
+
+def with_details(cases: pd.DataFrame, frame: pd.DataFrame | None, *, timezone: str) -> pd.DataFrame:
+    """Add role, language, phone (from the frame, else the answer) and last_asked, where they are known.
+
+    Examples
+    --------
+    >>> cases = pd.DataFrame({"respondent_id": ["a"], "email": [None], "language": ["sv"]})
+    >>> frame = pd.DataFrame({"respondent_id": ["a", "a"], "Mobil": ["070-1", None], "asked_at": ["2026-01-02", None]})
+    >>> with_details(cases, frame, timezone="UTC")[["role", "language", "phone"]].fillna("").to_numpy().tolist()
+    [['', 'sv', '070-1']]
+    """
+    told = {name: _own(cases, name) for name in ("role", "language", "phone")}
+    asked = pd.Series(pd.NaT, index=cases.index, dtype="object")
+    for key in ("respondent_id", "email"):
+        if frame is None or key not in frame.columns:
+            continue
+        who = _key(cases, key)
+        known = frame.assign(_id=_key(frame, key), _asked=_days(frame, timezone)).dropna(subset=["_id"])
+        known = known.sort_values("_asked", kind="stable", na_position="first")
+        for name in told:
+            column = _own(known, name)
+            latest = column.groupby(known["_id"]).last()  # of those that say so
+            told[name] = who.map(latest).astype("string").fillna(told[name])
+        asked = asked.where(asked.notna(), who.map(known.groupby("_id")["_asked"].max().dt.date))
+    return cases.assign(**told, last_asked=asked.where(asked.notna(), None))
+
+
+def _key(table: pd.DataFrame, key: str) -> pd.Series[str]:
+    text = text_of(table, key)
+    return text.str.lower() if key == "email" else text
+
+
+def _days(frame: pd.DataFrame, timezone: str) -> pd.Series[pd.Timestamp]:
+    if "asked_at" not in frame.columns:
+        return pd.Series(pd.NaT, index=frame.index, dtype="datetime64[ns]")
+    # An asking whose day cannot be read is none to be told of; `eligible` is where it is refused.
+    read = pd.to_datetime(text_of(frame, "asked_at"), format="ISO8601", utc=True, errors="coerce")
+    return days_in(read, timezone).dt.tz_localize(None)
+
+
+def _own(table: pd.DataFrame, name: str) -> pd.Series[str]:
+    """Return a column under our name or as the registers of the field call it."""
+    if name in table.columns:
+        return text_of(table, name)
+    spelled = {"".join(sign for sign in str(column).lower() if sign.isalnum()): str(column) for column in table.columns}
+    found = next((spelled[word] for word in _SPELLED.get(name, ()) if word in spelled), None)
+    return empty(table) if found is None else text_of(table, found)
+
+
+def with_others(cases: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """Add `other_answers` of the same person, newest first, and `content_later`: the promoter's score given later.
+
+    Parameters
+    ----------
+    cases
+        response_id, person and responded_at of each case.
+    rows
+        All answers: response_id, person, touchpoint, score, responded_at and day.
+
+    Examples
+    --------
+    >>> when = pd.to_datetime(["2026-01-01", "2026-02-01"], utc=True)
+    >>> rows = pd.DataFrame({"response_id": ["1", "2"], "person": "a", "touchpoint": ["after_order", "relationship"],
+    ...     "score": [3, 9], "responded_at": when, "day": when})
+    >>> with_others(rows.head(1), rows)[["other_answers", "content_later"]].to_numpy().tolist()
+    [['Relationship 9 (2026-02-01)', 9]]
+    """
+    told, later = [], []
+    theirs = rows[rows["person"].isin(set(cases["person"])) & rows["responded_at"].notna()]
+    by_person = {who: part.sort_values("responded_at", kind="stable") for who, part in theirs.groupby("person")}
+    for case in cases.itertuples():
+        answers = by_person.get(case.person)
+        if answers is None:
+            told.append(None)
+            later.append(None)
+            continue
+        others = answers[answers["response_id"] != case.response_id].iloc[::-1]
+        said = [f"{named(str(r.touchpoint))} {r.score} ({r.day:%Y-%m-%d})" for r in others.head(_MOST).itertuples()]
+        told.append("; ".join(said) or None)
+        after = others[(others["responded_at"] > case.responded_at) & (others["score"] >= _PROMOTER)]
+        later.append(int(after["score"].iloc[0]) if len(after) else None)
+    return cases.assign(
+        other_answers=pd.Series(told, index=cases.index, dtype="string"),
+        content_later=pd.Series(later, index=cases.index, dtype="Int64"),
+    )
+
+
+def with_account_score(cases: pd.DataFrame, rows: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
+    """Add the score and the answers of the account in the year up to today: `account_nps` and `account_n`.
+
+    Examples
+    --------
+    >>> day = pd.to_datetime(["2026-01-01", "2026-02-01"], utc=True)
+    >>> rows = pd.DataFrame({"account_id": "x", "score": [3, 9], "day": day})
+    >>> with_account_score(rows.head(1), rows, day[1])[["account_nps", "account_n"]].to_numpy().tolist()
+    [[0.0, 2]]
+    """
+    recent = rows[(rows["day"] <= today) & (rows["day"] > today - pd.Timedelta(days=365))]
+    side = np.where(recent["score"] >= _PROMOTER, 1.0, np.where(recent["score"] < _PASSIVE, -1.0, 0.0))
+    grouped = pd.Series(side, index=recent.index).groupby(text_of(recent, "account_id"))
+    ids = text_of(cases, "account_id")
+    return cases.assign(
+        account_nps=(100 * ids.map(grouped.mean())).astype("float64"),
+        account_n=ids.map(grouped.size()).astype("Int64"),
+    )

@@ -1,0 +1,34 @@
+"""Touchpoints, arms and segments as people write them: only here does `after_delivery` become "After delivery"."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+# Columns whose cells are such names.
+NAMED: Final = ("touchpoint", "arm", "cut")
+NOT_STATED: Final = "not stated"  # the touchpoint of answers that name none
+_KEY: Final = re.compile(r"[^\W\d_][^\W_]*(?:_[^\W_]+)+")
+
+
+def named(name: str) -> str:
+    """Return the key of a touchpoint, an arm or a column as a reader meets it; what is no key stays.
+
+    Examples
+    --------
+    >>> named("after_delivery"), named("relationship"), named("NPS Q2 (web)"), named("iPhone")
+    ('After delivery', 'Relationship', 'NPS Q2 (web)', 'iPhone')
+    """
+    words = named_value(name)
+    return words[:1].upper() + words[1:] if words == words.lower() else words
+
+
+def named_value(name: str) -> str:
+    """Return the value of a segment as a reader meets it: a key without its underscores, else as it was written.
+
+    Examples
+    --------
+    >>> named_value("public_sector"), named_value("public sector"), named_value("a_b.csv")
+    ('public sector', 'public sector', 'a_b.csv')
+    """
+    return name.replace("_", " ") if _KEY.fullmatch(name) else name
