@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from jupyter_client.manager import KernelManager
 
-from nps_utils.report import build, readers
+from nps_utils.report import readers
 from nps_utils.report.running.kernels import kernel_files
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
