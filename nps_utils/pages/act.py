@@ -13,7 +13,7 @@ from nps_utils.exports.people import people_in
 from nps_utils.followup import last_day, may_quote, not_to_ask, to_contact
 from nps_utils.followup.contacts import Contacts
 from nps_utils.pages.revenue import money_of
-from nps_utils.revenue.run_rate import run_rate
+from nps_utils.revenue.at_risk import run_rate
 from nps_utils.stats.planning.detectable import observed_mix
 from nps_utils.stats.planning.eligibility import eligible
 from nps_utils.stats.planning.margins import margin_of
@@ -167,5 +167,5 @@ def _values(study: Study) -> tuple[Mapping[str, float], str]:
     if isinstance(rates, Limit):
         return {}, ""
     known = money[0]["currency"].dropna()
-    paying = {str(account): float(rate) for account, rate in rates.items() if rate > 0}
+    paying = {str(account): float(rate) for account, rate in rates[0].items() if rate > 0}
     return paying, str(known.iloc[0]) if len(known) else ""
