@@ -122,7 +122,7 @@ def export_of(plan: Plan, answers: pd.DataFrame, path: Path) -> Path:
     rng = np.random.default_rng([plan.seed, 3])
     rows = answers.assign(score=answers["score"].astype(str))
     extra = rows.sample(frac=plan.dirt, random_state=plan.seed)
-    spoilt = extra.assign(score=rng.choice(["", "11"], len(extra)), id=[f"x{i:06d}" for i in range(len(extra))],
+    spoilt = extra.assign(score=rng.choice(["", "12"], len(extra)), id=[f"x{i:06d}" for i in range(len(extra))],
                           unit=-1 - np.arange(len(extra)))  # fmt: skip
     twice = rows.sample(frac=plan.dirt, random_state=plan.seed + 1)
     rows = pd.concat([rows, spoilt, twice], ignore_index=True).sample(frac=1, random_state=plan.seed)

@@ -13,6 +13,7 @@ from nps_utils.waves import Calendar
 
 _NAME: Final = re.compile(r"(?P<year>\d{4})(?:-(?:Q(?P<quarter>[1-4])|W(?P<week>\d\d)|(?P<month>\d\d)))?")
 _DAY: Final = dt.timedelta(days=1)
+_MUCH: Final = 0.1
 
 
 class Unfinished(NamedTuple):
@@ -63,6 +64,21 @@ def unfinished(
     if ends is not None and (ends - end).days > silence:
         found.append(Unfinished(last, "end", end, (ends - end).days))
     return tuple(found)
+
+
+def lacks_much(part: Unfinished) -> bool:
+    """Say whether more than a tenth of the days of a wave lie beyond the answers.
+
+    Examples
+    --------
+    >>> day = dt.date(2026, 9, 25)
+    >>> lacks_much(Unfinished("2026-Q3", "end", day, 5)), lacks_much(Unfinished("2026-Q3", "end", day, 40))
+    (False, True)
+    """
+    first, last = days_of_wave(part.wave)
+    if first is None or last is None:
+        return True
+    return part.days > _MUCH * ((last - first).days + 1)
 
 
 def days_of_wave(name: str) -> tuple[dt.date | None, dt.date | None]:

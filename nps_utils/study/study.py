@@ -16,7 +16,7 @@ from typing import Final
 import pandas as pd
 
 from nps_utils.checks import BadStudy, check_columns
-from nps_utils.cleaning.unfinished_waves import Unfinished, unfinished
+from nps_utils.cleaning.unfinished_waves import Unfinished, lacks_much, unfinished
 from nps_utils.files import (
     MANIFEST,
     content_hash,
@@ -153,8 +153,11 @@ class Study:
         return unfinished(self.responses(), wave=check_wave(waves.borders or waves.by), timezone=self.timezone)
 
     def incomplete_waves(self) -> list[str]:
-        """Return the waves within which the answers end: their scores can still move."""
-        return [part.wave for part in self.unfinished_waves() if part.edge == "end"]
+        """Return the waves of which the answers leave out more than a tenth at the end: no headline is about them.
+
+        One that lacks a few days leads all the same, and is said to be not complete.
+        """
+        return [part.wave for part in self.unfinished_waves() if part.edge == "end" and lacks_much(part)]
 
     def unused_weight(self) -> str | None:
         """Return the column that looks like weights and is neither used nor declined in study.toml, or None."""
