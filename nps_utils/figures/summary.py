@@ -195,7 +195,16 @@ def _cell(ax: Axes, x: float, y: int, row: pd.Series, minus: str) -> None:
     ax.add_patch(mpl.patches.Rectangle((x - 0.47, y - 0.44), 0.94, 0.88, facecolor=colour, edgecolor="none"))
     text = _points(row["nps"], minus)
     weight = "bold" if row["holds"] else "normal"
-    ax.text(x, y, text, ha="center", va="center", color="white" if row["holds"] else INK, fontweight=weight, fontsize=LARGE - 3)
+    ax.text(
+        x,
+        y,
+        text,
+        ha="center",
+        va="center",
+        color="white" if row["holds"] else INK,
+        fontweight=weight,
+        fontsize=LARGE - 3,
+    )
 
 
 def _points(value: float, minus: str) -> str:
@@ -287,7 +296,16 @@ def _upright(ax: Axes, events: Sequence[Event], waves: int, size: int) -> None:
         ends[level : level + 1] = [start + width + 0.02]
         height = 1.02 + _LINE * level
         ax.plot([at, at], [0, height], color=ALERT, linewidth=1, linestyle=":", transform=ax.transAxes, clip_on=False)
-        ax.text(start, height, label, transform=ax.transAxes, va="bottom", fontsize=size - 3, color=ALERT, bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 0.5})
+        ax.text(
+            start,
+            height,
+            label,
+            transform=ax.transAxes,
+            va="bottom",
+            fontsize=size - 3,
+            color=ALERT,
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 0.5},
+        )
 
 
 def _hollow(ax: Axes, waves: pd.DataFrame, unfinished: Collection[str], words: str, size: int) -> None:

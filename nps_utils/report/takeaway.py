@@ -56,9 +56,7 @@ def write_tables(study: Study, pages: Sequence[str]) -> Path:
         )
         for name in names
     ]
-    defined = [
-        (sheets[name], column, meaning) for name in names for column, meaning in about[name]["columns"].items()
-    ]
+    defined = [(sheets[name], column, meaning) for name in names for column, meaning in about[name]["columns"].items()]
     sheet = local.say("Sheet")
     heads = [sheet, local.say("Title"), local.say("Rows"), local.say("File"), local.say("Note")]
     book = {
@@ -122,7 +120,8 @@ def write_contacts(study: Study, contacts: Contacts | Limit) -> Path | None:
 
 def _about_cases(contacts: Contacts, local: Local) -> Iterator[str]:
     yield local.say(
-        "Who waits for a contact, as of {date}; fill in when contacted, and the status.", date=local.date(contacts.on.date())
+        "Who waits for a contact, as of {date}; fill in when contacted, and the status.",
+        date=local.date(contacts.on.date()),
     )
     nameless = int((~is_named(contacts.cases)).sum())
     if nameless:

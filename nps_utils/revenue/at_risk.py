@@ -156,9 +156,7 @@ def _difference(answered: Floats, silent: Floats, confidence_level: float) -> di
     return {"growth": gap, "low": float(low), "high": float(high), "pvalue": float(found.pvalue), "limit": ""}
 
 
-def run_rate(
-    money: pd.DataFrame, *, until: str | pd.Timestamp | None = None
-) -> tuple[pd.Series[float], pd.Timestamp]:
+def run_rate(money: pd.DataFrame, *, until: str | pd.Timestamp | None = None) -> tuple[pd.Series[float], pd.Timestamp]:
     """Return the recurring revenue a year of each account at its present rate, and the day of that rate.
 
     What an account pays in the period that holds the day, times such periods a year: of six months of a ramp-up the sum

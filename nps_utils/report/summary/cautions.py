@@ -91,9 +91,7 @@ def _waves(story: Story, local: Local) -> Iterator[str]:
 def _benchmark(study: Study, local: Local) -> Iterator[str]:
     others = study.settings.benchmark
     if others is not None and (others.n is None or others.date is None):
-        yield local.say(
-            "Do not rank us by the benchmark: its source does not tell both how many answered and when."
-        )
+        yield local.say("Do not rank us by the benchmark: its source does not tell both how many answered and when.")
 
 
 def _always(local: Local) -> Iterator[str]:

@@ -11,6 +11,7 @@ from nps_utils.stats import verdicts
 from nps_utils.words.limits import Limit
 from nps_utils.words.translation import Local
 
+
 def since_previous(story: Story, local: Local) -> Iterator[str]:
     """Say how the score moved since the wave before."""
     row = story.judged.previous

@@ -51,9 +51,7 @@ def segment_waves(
     waves = sorted(ours["wave"].unique())[-MOST_WAVES:]
     if len(waves) < 2:
         raise BadValue("There is one wave only: segments cannot be followed over time.")
-    tables = [
-        table for name in segments if (table := _of(name, ours[ours["wave"].isin(waves)], recent)) is not None
-    ]
+    tables = [table for name in segments if (table := _of(name, ours[ours["wave"].isin(waves)], recent)) is not None]
     if not tables:
         raise BadValue("No segment has two groups with 30 answers in the last year.")
     table = pd.concat(tables, ignore_index=True)

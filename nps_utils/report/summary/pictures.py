@@ -16,7 +16,7 @@ from nps_utils.pages.page import Page
 from nps_utils.report.summary import state
 from nps_utils.report.summary.findings import findings
 from nps_utils.report.summary.grid import YEAR_COLUMN
-from nps_utils.report.summary.phrases import group_name, touchpoint_name
+from nps_utils.report.summary.phrases import group_name, segment_name, touchpoint_name
 from nps_utils.report.summary.story import Story
 from nps_utils.study.study import Study
 from nps_utils.waves import place_of
@@ -54,7 +54,7 @@ def grid(story: Story, study: Study) -> Axes | Limit:
         hollow=local.say("Coloured: differs from the rest by more than chance"),
         minus=_minus(local),
     )
-    names = {name: group_name(name) for name in story.grid["segment"].unique()}
+    names = {name: group_name(segment_name(local, name)) for name in story.grid["segment"].unique()}
     return figures.segments(story.grid, words=words, year=local.say("Last\nyear"), names=names)
 
 

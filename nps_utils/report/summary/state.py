@@ -86,7 +86,9 @@ def picture_title(story: Story, local: Local) -> str:
     now, year = story.now, story.judged.year
     if story.judged.previous is None:
         limits = {name: local.points(now[name]) for name in ("nps", "low", "high")}
-        return local.say("Our score is {nps}; the interval is {low} to {high} (n = {n})", n=local.count(now["n"]), **limits)
+        return local.say(
+            "Our score is {nps}; the interval is {low} to {high} (n = {n})", n=local.count(now["n"]), **limits
+        )
     told = {"nps": local.points(now["nps"]), "wave": now["wave"]}
     if year is None:
         return local.say("NPS by wave: {nps} in {wave}", **told)

@@ -41,9 +41,7 @@ def leavers(study: Study) -> Leavers:
         raise BadValue(f"{int(risks['events'].sum())} accounts left: too few to rest anything on.")
     rest = risks.drop(index="detractor")
     low = risks.loc["detractor"]
-    return Leavers(
-        found.horizon, int(low["n"]), int(low["events"]), int(rest["n"].sum()), int(rest["events"].sum())
-    )
+    return Leavers(found.horizon, int(low["n"]), int(low["events"]), int(rest["n"].sum()), int(rest["events"].sum()))
 
 
 def link(study: Study) -> pd.Series:
