@@ -210,7 +210,8 @@ def test_what_stands_out_in_the_demo(demo: tuple[Study, summary.Story]) -> None:
     assert "a link, not a cause" in told
     assert "come from who answered (size)" in told
     assert "Invoice export" not in " ".join(do(story, Local("en")).items)
-    row = story.arms.iloc[-1]  # type: ignore[union-attr]
+    assert not isinstance(story.arms, Limit)
+    row = story.arms.iloc[-1]
     asked = study.responses().query("touchpoint == 'relationship' and wave == '2025-Q4'")
     assert row["n_control"] + row["n_treated"] == asked["early_fix"].notna().sum()
 
@@ -272,7 +273,7 @@ def test_a_study_of_one_wave_and_nothing_else(tmp_path: Path) -> None:
     assert to_see_more(story, study, Local("en")).startswith("To see more, add a second wave (changes), ")
     assert "who was asked and did not answer is not known" in " ".join(english["avoid"].items)
     drawn = picture(story, study).figure.axes[0]
-    assert drawn.get_label().startswith("Our score is ")
+    assert str(drawn.get_label()).startswith("Our score is ")
 
 
 def test_changes_of_the_demo_are_those_of_its_accounts(demo: tuple[Study, summary.Story]) -> None:

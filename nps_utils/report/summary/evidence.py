@@ -15,9 +15,9 @@ from nps_utils import revenue
 from nps_utils.checks import BadValue
 from nps_utils.columns import text_of
 from nps_utils.exports.cells.amounts import account_ids
+from nps_utils.pages.customers import accounts_gone
 from nps_utils.pages.plan import judged_goals
 from nps_utils.pages.revenue import is_undated, money_of
-from nps_utils.pages.customers import accounts_gone
 from nps_utils.scale import suspicion
 from nps_utils.stats import verdicts
 from nps_utils.stats.arithmetic.multiplicity import adjusted

@@ -62,7 +62,8 @@ def _gone_theme(story: Story, local: Local) -> Iterator[Finding]:
     if row is not None and row["after"] == gone.wave and row["change"] < 0:
         yield Finding(
             local.say(
-                "In {wave} the score fell by {size} points; {share} of the comments were about {theme}, none since {since}.",
+                "In {wave} the score fell by {size} points; {share} of the comments were about {theme}, none since"
+                " {since}.",
                 size=local.size(row["change"]),
                 **told,
             ),
@@ -149,7 +150,7 @@ def _apart(story: Story, local: Local) -> Iterator[Finding]:
 def _at_risk(story: Story, local: Local) -> Iterator[Finding]:
     if isinstance(story.risk, Limit):
         return
-    row = story.risk.set_index("reading").loc["latest"]
+    row = story.risk[story.risk["reading"] == "latest"].iloc[0]
     if row["accounts"]:
         yield Finding(
             local.say(

@@ -7,7 +7,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
-from pathlib import Path
 from typing import Final
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
@@ -16,7 +15,6 @@ from markupsafe import Markup
 from nps_utils.report.summary import state
 from nps_utils.report.summary.action import do
 from nps_utils.report.summary.cautions import avoid
-
 from nps_utils.report.summary.findings import findings
 from nps_utils.report.summary.heard import answered, to_see_more
 from nps_utils.report.summary.how_made import ledger_page, made_page
