@@ -61,8 +61,8 @@ _SPELLED: Final[dict[str, tuple[str, ...]]] = {
     "touchpoint": ("kontaktpunkt", "berøringspunkt", "contactmoment"),
     "response_id": HEADERS["response_id"],
     "contacted_at": (
-        "contactedat", "contacted", "contactedon", "contactdate", "calledon", "calledat", "kontaktet", "kontaktad", "ringtopp", "uppringd",
-        "gecontacteerd", "gebeldop",
+        "contactedat", "contacted", "contactedon", "contactdate", "calledon", "calledat", "kontaktet", "kontaktad",
+        "ringtopp", "uppringd", "gecontacteerd", "gebeldop",
     ),
     "status": ("status",),
     "period_start": (

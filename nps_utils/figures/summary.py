@@ -80,7 +80,8 @@ def story(
     waves
         One row per wave in order: `wave`, `nps`, `low`, `high`.
     words
-        Title, text for those who cannot see it, label of the axis, what hollow means, the last score, and the sign for minus.
+        Title, text for those who cannot see it, label of the axis, what hollow means, the last score, the sign for
+        minus.
     marks
         What to mark by a level line, by its label, such as goal and benchmark, in points.
     events

@@ -1,16 +1,11 @@
-"""The columns and codes of the follow-up lists in the language of who calls."""
+"""The columns and codes of the follow-up lists in the language of who calls; they are read back under these names."""
 
 from __future__ import annotations
-
-from typing import Final
 
 import pandas as pd
 
 from nps_utils.words.naming import named
 from nps_utils.words.translation import Local
-
-# By this a case is found again, whatever the language; what is filled in is read under each language's own name.
-_READ_BACK: Final = ("response_id",)
 
 
 def in_words(table: pd.DataFrame, local: Local) -> pd.DataFrame:
@@ -20,7 +15,7 @@ def in_words(table: pd.DataFrame, local: Local) -> pd.DataFrame:
     --------
     >>> cases = pd.DataFrame({"response_id": ["1"], "touchpoint": ["after_order"], "kind": ["detractor"]})
     >>> in_words(cases, Local("en")).to_dict("list")
-    {'response_id': ['1'], 'Touchpoint': ['After order'], 'Case': ['detractor']}
+    {'Response id': ['1'], 'Touchpoint': ['After order'], 'Case': ['detractor']}
     """
     words = _words(local)
     codes = {
@@ -44,8 +39,6 @@ def in_words(table: pd.DataFrame, local: Local) -> pd.DataFrame:
 
 
 def _header(name: str, local: Local, words: dict[str, str]) -> str:
-    if name in _READ_BACK:
-        return name
     if name.startswith("value_") and name not in words:
         return local.say("Value a year, {currency}", currency=name.removeprefix("value_"))
     return words.get(name, name)
@@ -55,6 +48,7 @@ def _words(local: Local) -> dict[str, str]:
     """Return what the columns of the lists are called."""
     return {
         "rank": local.say("Rank"),
+        "response_id": local.say("Response id"),
         "age": local.say("Age of the case"),
         "account_id": local.say("Account number"),
         "account": local.say("Account"),

@@ -204,7 +204,7 @@ def _last_paid(start: pd.Series[pd.Timestamp], end: pd.Series[pd.Timestamp]) -> 
 
 
 def _periods_a_year(start: pd.Series[pd.Timestamp], end: pd.Series[pd.Timestamp]) -> pd.Series[float]:
-    """Return how many periods of this length a year has: 12 of a month or a part of one, 4 of a quarter, 1 of a year."""
+    """Return how many periods of this length a year has: 12 of a month or a part of one, 4 of a quarter."""
     days = (end - start).dt.days + 1
     month = 12 * start.dt.days_in_month / days
     within = (start.dt.year == end.dt.year) & (start.dt.month == end.dt.month)

@@ -220,8 +220,8 @@ def value_at_risk_sentence(table: pd.DataFrame) -> str:
     amounts = f"Between {money(low['amount'])} and {money(high['amount'])}{unit}"
     silent_share = share(_at(table, "reading", "silent")["share"])
     return (
-        f"{amounts} ({share(low['share'])} to {share(high['share'])}) of recurring revenue a year is with detractors, from"
-        f" everybody's latest answer to somebody's; {silent_share} is with accounts without an answer."
+        f"{amounts} ({share(low['share'])} to {share(high['share'])}) of recurring revenue a year is with"
+        f" detractors, from everybody's latest answer to somebody's; {silent_share} is with accounts without an answer."
         f" {sentence(low['limit'])}"
     )
 

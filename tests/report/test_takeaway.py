@@ -15,6 +15,7 @@ import openpyxl
 import pandas as pd
 import pytest
 from nbformat import v4
+from nps_utils.followup.sheets import heads
 
 from nps_utils import Study
 from nps_utils.comments import read_taxonomy
@@ -29,6 +30,7 @@ from nps_utils.tables.act import cases_sentence
 from nps_utils.tables.sheets import neutral, neutral_table, sheet_names, write_csv, write_workbook
 from nps_utils.words.limits import Limit
 from nps_utils.words.markup import as_text
+from nps_utils.words.translation import LANGUAGES, Local
 
 # The openings that OWASP names for CSV injection, and two of full width.
 DANGEROUS = ["=cmd|' /C calc'!A0", "+1+1", "-1+1", "@SUM(1)", "\t=1", "\r=1", " =1", "＝1", "\n=1"]
@@ -147,7 +149,7 @@ def test_follow_up_lists_are_files_with_neutral_text(study: Study) -> None:
     assert {row["age"] for row in older} == {"old"}
     assert {"response_id", "contacted_at", "status", "reason"} <= set(rows[0])
     assert all(not row["comment"].startswith(("=", "+", "@")) for row in rows)
-    sheet = openpyxl.load_workbook(folder / "followup.xlsx")["contact"]
+    sheet = openpyxl.load_workbook(folder / "followup.xlsx")["Contact"]
     assert sheet.max_row == len(rows) + 1
 
 
@@ -184,7 +186,7 @@ def test_the_list_can_be_filled_in_and_read_back(study: Study, tmp_path: Path) -
 
 
 def test_the_lists_speak_the_language_of_the_study(study: Study, tmp_path: Path) -> None:
-    """Reasons, themes and the sheet About are Swedish where study.toml says so; column names and codes stay."""
+    """Reasons, themes and the whole workbook are Swedish where study.toml says so; the CSV keeps names and codes."""
     shutil.copytree(study.folder, tmp_path / "s", ignore=shutil.ignore_patterns("report", "processed", "results"))
     toml = tmp_path / "s" / "study.toml"
     toml.write_text(toml.read_text("utf-8").replace('language = "en"', 'language = "sv"', 1), "utf-8")
@@ -201,11 +203,33 @@ def test_the_lists_speak_the_language_of_the_study(study: Study, tmp_path: Path)
     assert named["en"] != named["sv"]
     assert set(english["theme"].dropna()) == {named["en"]}
     assert set(told["theme"].dropna()) == {named["sv"]}
-    about = openpyxl.load_workbook(folder / "followup.xlsx")["About"]
-    assert [cell.value for cell in about[1]] == ["Blad", "Innehåll"]
-    heads = [cell.value for cell in openpyxl.load_workbook(folder / "followup.xlsx")["contact"][1]]
-    assert {"Kundansvarig", "Telefon", "Skäl", "response_id", "contacted_at", "status"} <= set(heads)
+    book = openpyxl.load_workbook(folder / "followup.xlsx")
+    assert book.sheetnames[:5] == ["Om", "Kontakta", "Äldre", "Citat", "Inte än"]
+    assert [cell.value for cell in book["Om"][1]] == ["Blad", "Innehåll"]
+    heads = [str(cell.value) for cell in book["Kontakta"][1]]
+    assert {"Svars-id", "Kontaktad", "Status", "Kundansvarig", "Telefon", "Skäl"} <= set(heads)
+    assert not set(heads) & set(english.columns)
     assert "inte känt" in str(pd.read_csv(folder / "not_yet.csv")["note"].iloc[0])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_sheet_can_be_filled_in_and_read_back(language: str, study: Study, tmp_path: Path) -> None:
+    """The sheet of the workbook, saved as CSV with the headers of its language, closes its cases."""
+    shutil.copytree(study.folder, tmp_path / "s", ignore=shutil.ignore_patterns("report", "processed", "results"))
+    toml = tmp_path / "s" / "study.toml"
+    toml.write_text(toml.read_text("utf-8").replace('language = "en"', f'language = "{language}"', 1), "utf-8")
+    other = Study.open(tmp_path / "s")
+    lists = contact_lists(other)
+    folder = takeaway.write_contacts(other, lists)
+    assert folder is not None
+    sheet = pd.read_excel(folder / "followup.xlsx", sheet_name=1, dtype=str, engine="openpyxl")
+    told = heads(Local(language), lists.currency)
+    filled = sheet.head(3).assign(**{told["contacted_at"]: "2026-07-01", told["status"]: "solved"})
+    filled.to_csv(tmp_path / "s" / "raw" / "followup.csv", index=False)
+    toml.write_text(toml.read_text("utf-8") + '\n[followup]\npath = "raw/followup.csv"\n', "utf-8")
+    again = Study.open(tmp_path / "s")
+    assert {"response_id", "contacted_at", "status"} <= set(again.followup().columns)
+    assert len(contact_lists(again).cases) == len(lists.cases) - 3
 
 
 def test_a_list_without_people_says_so_and_is_read_back(tmp_path: Path) -> None:

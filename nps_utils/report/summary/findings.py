@@ -66,7 +66,8 @@ def _gone_theme(story: Story, local: Local) -> Iterator[Finding]:
     if row is not None and row["after"] == gone.wave and row["change"] < 0:
         yield Finding(
             local.say(
-                "In {wave} the score fell by {size} points; {share} of the comments were about {theme}, none since {since}.",
+                "In {wave} the score fell by {size} points; {share} of the comments were about {theme}, none since"
+                " {since}.",
                 size=local.size(row["change"]),
                 **told,
             ),
@@ -129,7 +130,7 @@ def _apart(story: Story, local: Local) -> Iterator[Finding]:
             return
         told = {
             "group": row["group"],
-            "segment": segment_name(str(row["segment"])),
+            "segment": segment_name(local, str(row["segment"])),
             "change": local.points(row["change"]),
             "low": local.points(row["low"]),
             "high": local.points(row["high"]),
@@ -153,7 +154,7 @@ def _apart(story: Story, local: Local) -> Iterator[Finding]:
 def _at_risk(story: Story, local: Local) -> Iterator[Finding]:
     if isinstance(story.risk, Limit):
         return
-    row = story.risk.set_index("reading").loc["latest"]
+    row = story.risk[story.risk["reading"] == "latest"].iloc[0]
     if row["accounts"]:
         yield Finding(
             local.say(
@@ -187,26 +188,22 @@ def _link(story: Story, local: Local) -> Iterator[Finding]:
     if isinstance(story.link, Limit):
         return
     row = story.link
-    if row["verdict"] in ("leads", "unclear") and pd.notna(row["measured"]):
-        told = {
-            "change": local.decimals(row["measured"]),
-            "low": local.decimals(row["measured_low"]),
-            "high": local.decimals(row["measured_high"]),
-            "n": local.count(row["accounts"]),
-        }
+    if row["verdict"] == "leads" and pd.notna(row["measured"]):
         said = local.say(
-            "Per 10 points of NPS revenue then grows {change} percentage points a year ({low} to {high}, {n}"
+            "Per 10 points of NPS, revenue then grows {change} percentage points a year ({low} to {high}, {n}"
             " accounts): a link, not a cause.",
-            **told,
+            change=local.decimals(row["measured"]),
+            low=local.decimals(row["measured_low"]),
+            high=local.decimals(row["measured_high"]),
+            n=local.count(row["accounts"]),
         )
-        if row["verdict"] == "leads":
-            yield Finding(said, 1)
-        else:
-            yield Finding(local.say("{said} Earlier growth is not clearly less tied to the score.", said=said), 1)
+        yield Finding(said, 1)
         return
+    both = local.say("The score goes with earlier growth of revenue as with later: it does not foretell it.")
     said = {
         "follows": local.say("The score follows the growth of revenue; it does not foretell it."),
-        "both": local.say("The score goes with earlier growth of revenue as with later: it does not foretell it."),
+        "both": both,
+        "unclear": both,
     }.get(str(row["verdict"]), local.say("The score is not seen to go with later growth of revenue."))
     yield Finding(said, 0)
 
@@ -224,7 +221,7 @@ def _mixed(story: Story, local: Local) -> Iterator[Finding]:
                 low=local.points(mixed.mix_low),
                 high=local.points(mixed.mix_high),
                 n=local.count(mixed.n),
-                segment=segment_name(mixed.segment),
+                segment=segment_name(local, mixed.segment),
             ),
             1,
         )

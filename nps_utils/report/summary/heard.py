@@ -31,7 +31,7 @@ def _asked(story: Story, local: Local) -> Iterator[str]:
         yield local.say(
             "Lowest response rate: {group} ({segment}), {rate}.",
             group=rate.least["group"],
-            segment=segment_name(str(rate.least["segment"])),
+            segment=segment_name(local, str(rate.least["segment"])),
             rate=local.share(rate.least["rate"]),
         )
 

@@ -40,12 +40,21 @@ def score_estimate(local: Local, row: pd.Series, unit: str) -> str:
 
 
 def touchpoint_name(local: Local, touchpoint: str) -> str:
-    """Return a touchpoint in words; a study's own keep their name."""
-    if touchpoint == MAIN:
-        return local.say("Relationship survey")
-    if touchpoint == NOT_STATED:
-        return local.say("Survey")
-    return group_name(touchpoint)
+    """Return a touchpoint in words; a study's own keep their name.
+
+    Examples
+    --------
+    >>> touchpoint_name(Local("sv"), "after_delivery"), touchpoint_name(Local("sv"), "spring_fair")
+    ('Efter leverans', 'Spring fair')
+    """
+    known = {
+        MAIN: local.say("Relationship survey"),
+        NOT_STATED: local.say("Survey"),
+        "after_delivery": local.say("After delivery"),
+        "after_order": local.say("After order"),
+        "after_support": local.say("After support"),
+    }
+    return known.get(touchpoint, group_name(touchpoint))
 
 
 def group_name(name: str) -> str:
@@ -60,12 +69,21 @@ def group_name(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def segment_name(name: str) -> str:
-    """Return the name of a segment column within a sentence.
+def segment_name(local: Local, name: str) -> str:
+    """Return the name of a segment column within a sentence; a study's own keep their name.
 
     Examples
     --------
-    >>> segment_name("customer_size")
-    'customer size'
+    >>> segment_name(Local("nb"), "size"), segment_name(Local("nb"), "shop_type")
+    ('størrelse', 'shop type')
     """
-    return name.replace("_", " ").strip()
+    known = {
+        "country": local.say("country"),
+        "industry": local.say("industry"),
+        "language": local.say("language"),
+        "region": local.say("region"),
+        "role": local.say("role"),
+        "segment": local.say("segment"),
+        "size": local.say("size"),
+    }
+    return known.get(name.strip().casefold(), name.replace("_", " ").strip())

@@ -16,10 +16,10 @@ from nps_utils.pages.page import Page
 from nps_utils.report.summary import state
 from nps_utils.report.summary.findings import findings
 from nps_utils.report.summary.grid import YEAR_COLUMN
-from nps_utils.report.summary.phrases import group_name, touchpoint_name
+from nps_utils.report.summary.phrases import group_name, segment_name, touchpoint_name
 from nps_utils.report.summary.story import Story
 from nps_utils.study.study import Study
-from nps_utils.waves import place_of
+from nps_utils.waves import check_wave, place_of
 from nps_utils.words.limits import Limit
 from nps_utils.words.translation import Local
 
@@ -54,7 +54,7 @@ def grid(story: Story, study: Study) -> Axes | Limit:
         hollow=local.say("Coloured: differs from the rest by more than chance"),
         minus=_minus(local),
     )
-    names = {name: group_name(name) for name in story.grid["segment"].unique()}
+    names = {name: group_name(segment_name(local, name)) for name in story.grid["segment"].unique()}
     return figures.segments(story.grid, words=words, year=local.say("Last\nyear"), names=names)
 
 
@@ -74,8 +74,9 @@ def grid_title(story: Story, local: Local) -> str:
 def grid_alt(story: Story, local: Local) -> str:
     """Return what one would see in the second picture: where a difference holds, and the last year."""
     assert not isinstance(story.grid, Limit)
+    year = local.say("last year")
     told = [
-        f"{row['group']} {row['wave'] or local.say('last year')} {local.points(row['nps'])} (n = {local.count(row['n'])})"
+        f"{row['group']} {row['wave'] or year} {local.points(row['nps'])} (n = {local.count(row['n'])})"
         for _, row in story.grid[story.grid["holds"] | (story.grid["wave"] == YEAR_COLUMN)].iterrows()
     ]
     return "; ".join(told) + "."
@@ -120,7 +121,7 @@ def save_pictures(story: Story, study: Study) -> dict[str, Path]:
 def outside(study: Study, story: Story) -> list[str]:
     """Return the events that no drawn wave holds."""
     waves = [str(wave) for wave in _waves(story)["wave"]]
-    rule = study.settings.waves.borders or study.settings.waves.by
+    rule = check_wave(study.settings.waves.borders or study.settings.waves.by)
     return [event.label for event in study.settings.event if place_of(event.date, waves, rule) is None]
 
 
@@ -146,7 +147,7 @@ def _minus(local: Local) -> str:
 
 def _events(study: Study, waves: pd.DataFrame) -> list[figures.Event]:
     names = [str(wave) for wave in waves["wave"]]
-    rule = study.settings.waves.borders or study.settings.waves.by
+    rule = check_wave(study.settings.waves.borders or study.settings.waves.by)
     placed = [(place_of(event.date, names, rule), event.label) for event in study.settings.event]
     return [figures.Event(at, label) for at, label in placed if at is not None]
 

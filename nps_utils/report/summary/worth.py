@@ -36,12 +36,12 @@ def leavers(study: Study) -> Leavers:
         Who left is not known, or fewer than five did.
     """
     found = followed(study)
-    risks = revenue.risk_by_band(found.customers, outcome="churned").set_index("band")
+    risks = revenue.risk_by_band(found.customers, outcome="churned")
     if risks["events"].sum() < LEAST_LEFT:
         raise BadValue(f"{int(risks['events'].sum())} accounts left: too few to rest anything on.")
-    rest = risks.drop(index="detractor")
-    low = risks.loc["detractor"]
-    return Leavers(found.horizon, int(low["n"]), int(low["events"]), int(rest["n"].sum()), int(rest["events"].sum()))
+    low = risks["band"] == "detractor"
+    counted = [int(risks.loc[where, name].sum()) for where in (low, ~low) for name in ("n", "events")]
+    return Leavers(found.horizon, *counted)
 
 
 def link(study: Study) -> pd.Series:
@@ -65,4 +65,5 @@ def link(study: Study) -> pd.Series:
     if row["verdict"] == "cannot_tell":
         raise BadValue(str(row["limit"]))
     yearly = {name: float(row[name]) * _PER_YEAR[how.by] for name in ("measured", "measured_low", "measured_high")}
-    return pd.concat([row.drop(list(yearly)), pd.Series(yearly)])
+    whole: pd.Series = pd.concat([row.drop(list(yearly)), pd.Series(yearly)])
+    return whole
