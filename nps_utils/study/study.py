@@ -9,9 +9,9 @@ import logging
 import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import pandas as pd
 
@@ -27,7 +27,6 @@ from nps_utils.files import (
     stamp,
 )
 from nps_utils.stats.planning.eligibility import is_staff
-from nps_utils.study.gather import Gathered, gather, part_words, read_part, with_accounts
 from nps_utils.study.settings import (
     Benchmark,
     Experiment,
@@ -42,6 +41,14 @@ from nps_utils.waves import Wave, check_wave
 # By this variable a report tells its notebooks where their results go until they are published.
 RESULTS: Final = "NPS_RESULTS"
 _log = logging.getLogger(__name__)
+
+
+class _Gathered(NamedTuple):
+    """The tables of a cleaned study."""
+
+    responses: pd.DataFrame
+    ledger: pd.DataFrame
+    recognised: pd.DataFrame
 
 
 class NotInStudy(BadStudy):
@@ -232,6 +239,8 @@ class Study:
                 "This study has no [frame]: who was asked is not known, so neither the response rate nor how the"
                 " silent differ can be. Add the list of invitations to study.toml to see both."
             )
+        from nps_utils.study.gather import with_accounts
+
         people = with_accounts(self._table("frame"), self.folder, self.settings)
         return people if staff else people[~is_staff(people, self.settings.staff_domains)].reset_index(drop=True)
 
@@ -284,15 +293,24 @@ class Study:
 
     def further_tables(self) -> list[str]:
         """Return a sentence on each further table: how many rows it has, and which header was read as what."""
+        from nps_utils.study.gather import part_words
+
         return part_words(self.folder, self.settings)
 
     def _table(self, kind: str) -> pd.DataFrame:
+        from nps_utils.study.gather import read_part
+
         return read_part(self.folder, self.settings, kind)
 
-    def _gathered(self) -> Gathered:
+    def _gathered(self) -> _Gathered:
         """Return the cleaned study, from `processed/` where neither its input nor the library has changed."""
-        tables = self.kept("clean", lambda: _named(gather(self.folder, self.settings)))
-        return Gathered(**{part.name: tables[part.name] for part in fields(Gathered)})
+        return _Gathered(**self.kept("clean", self._gather))
+
+    def _gather(self) -> dict[str, pd.DataFrame]:
+        from nps_utils.study.gather import gather  # what reads exports is not needed for answers that are kept
+
+        gathered = gather(self.folder, self.settings)
+        return {name: getattr(gathered, name).reset_index(drop=True) for name in _Gathered._fields}
 
     def kept(self, kind: str, make: Callable[[], Mapping[str, pd.DataFrame]]) -> dict[str, pd.DataFrame]:
         """Return tables computed from the input and nothing else, from `processed/` where they are there already.
@@ -341,8 +359,3 @@ _MOST_READ: Final = 4
 def _stamps(folder: Path) -> dict[str, tuple[int, ...]]:
     """Return what changes when a file of a kept folder does, goes or comes."""
     return {path.name: stamp(path) for path in folder.glob("*")}
-
-
-def _named(gathered: Gathered) -> dict[str, pd.DataFrame]:
-    tables = {part.name: getattr(gathered, part.name) for part in fields(Gathered)}
-    return {name: table.reset_index(drop=True) for name, table in tables.items()}
