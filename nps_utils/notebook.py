@@ -21,16 +21,17 @@ from typing import TYPE_CHECKING
 
 from nps_utils.checks import BadInput
 from nps_utils.columns import FURTHER, RESPONSE
-from nps_utils.study.study import Study
 from nps_utils.words.limits import Limit
 
 if TYPE_CHECKING:  # what a type checker, and an editor, sees are the modules themselves
     import nps_utils as nps
     from nps_utils import figures, pages, tables
+    from nps_utils.study.study import Study
 
 __all__ = ["figures", "nps", "pages", "tables"]
 
 ROOT = __package__
+STUDY = (f"{ROOT}.study.study", "Study")
 # A study without these is none: what is wrong with them stops a page.
 ALWAYS_THERE = ("ledger", "recognised", "responses")
 # A column of these may lack in a study; any other that a call names is its own.
@@ -56,7 +57,7 @@ class Door:
         if name.startswith("_"):
             raise AttributeError(name)
         found = _part(self._behind, name)
-        if isinstance(self._behind, Study) and name in ALWAYS_THERE:
+        if name in ALWAYS_THERE and not isinstance(self._behind, ModuleType):
             return found
         return _opened(found)
 
@@ -67,13 +68,19 @@ class Door:
         return f"{self._behind!r}, where what a study lacks is a Limit"
 
 
-class StudyDoor:
-    """`Study`, as a page opens it."""
+@functools.cache
+def study_door(study: type[Study]) -> type:
+    """Return `Study`, as a page opens it."""
 
-    @staticmethod
-    @functools.wraps(Study.open)
-    def open(*args: object, **kwargs: object) -> Door:
-        return Door(Study.open(*args, **kwargs))  # type: ignore[arg-type]
+    class StudyDoor:
+        __doc__ = study.__doc__
+
+        @staticmethod
+        @functools.wraps(study.open)
+        def open(*args: object, **kwargs: object) -> Door:
+            return Door(study.open(*args, **kwargs))  # type: ignore[arg-type]
+
+    return StudyDoor
 
 
 def or_limit(function: Callable[..., object]) -> Callable[..., object]:
@@ -123,7 +130,9 @@ def _opened(found: object) -> object:
         return Door(found)
     if isinstance(found, FunctionType | MethodType):
         return or_limit(found)
-    return StudyDoor if found is Study else found
+    if isinstance(found, type) and (found.__module__, found.__name__) == STUDY:
+        return study_door(found)  # what reads a study is loaded with the first page that opens one
+    return found
 
 
 def _behind(value: object) -> object:

@@ -9,9 +9,10 @@ import pandas as pd
 
 from nps_utils import comments
 from nps_utils.comments.remarks import Remarks
-from nps_utils.exports.people import people_in
 from nps_utils.followup import last_day, may_quote, not_to_ask, to_contact
 from nps_utils.followup.contacts import Contacts
+from nps_utils.pages.remarks import known_names as known_names
+from nps_utils.pages.remarks import read_remarks as read_remarks
 from nps_utils.pages.revenue import money_of
 from nps_utils.revenue.at_risk import run_rate
 from nps_utils.stats.planning.detectable import observed_mix
@@ -20,45 +21,6 @@ from nps_utils.stats.planning.margins import margin_of
 from nps_utils.stats.weighting.silence import response_rates
 from nps_utils.study.study import Study
 from nps_utils.words.limits import Limit, attempt
-
-# Tools whose consent is for a testimonial, not for the reason of the score.
-TESTIMONIAL_TOOLS = ("trustmary",)
-
-
-def read_remarks(study: Study) -> Remarks:
-    """Mask the comments of a study with the names it knows, and assign their themes."""
-    responses = study.responses()
-    own = [theme.model_dump(exclude_none=True) for theme in study.settings.theme]
-    names = known_names(study)
-    masked, marks = comments.mask(responses["comment"], names=names)
-    said = responses["language"] if "language" in responses.columns else None
-    language = pd.Series(comments.detect_language(masked, language=said), index=responses.index)
-    industry = comments.find_industry(masked, language=language, industry=study.settings.industry)
-    taxonomy = comments.read_taxonomy(own or None, industry=industry.names)
-    themes = comments.assign_themes(masked, language=language, taxonomy=taxonomy)
-    shown = _quotable(study, responses, masked, names)
-    other = (shown.notna() & (shown != masked)).to_numpy()
-    shown_themes = themes
-    if other.any():
-        spoken = None if said is None else said[other]
-        theirs = comments.assign_themes(shown[other], language=spoken, taxonomy=taxonomy)
-        shown_themes = pd.concat([themes[~other], theirs.set_axis(themes.index[other])]).loc[themes.index]
-    return Remarks(masked, themes, taxonomy, marks, shown, shown_themes, comments.has_consent(responses), industry)
-
-
-def _quotable(study: Study, responses: pd.DataFrame, masked: pd.Series[str], names: list[str]) -> pd.Series[str]:
-    """Return the texts of a study that may be shown, see `comments.quotable`."""
-    told = None
-    if comments.TESTIMONIAL in responses.columns:
-        told, _ = comments.mask(responses[comments.TESTIMONIAL], names=names)
-    recognised = study.recognised()
-    return comments.quotable(
-        responses,
-        masked,
-        testimonials=told,
-        testimonial_files=set(recognised.loc[recognised["tool"].isin(TESTIMONIAL_TOOLS), "source_file"]),
-        without_consent=study.settings.quotes,
-    )
 
 
 def contact_lists(study: Study, remarks: Remarks | Limit | None = None) -> Contacts:
@@ -144,18 +106,6 @@ def next_survey(study: Study) -> pd.DataFrame:
     margin = margin_of(n=answers, mix=observed_mix(responses)) if answers else math.nan
     row = {"date": day.date(), "people": asked, "rate": rate, "answers": answers, "margin": margin}
     return pd.DataFrame([row])
-
-
-def known_names(study: Study) -> list[str]:
-    """Return the names of people that the study knows, for masking: who answers, is asked or owns an account."""
-    frame, accounts = attempt(study.frame), attempt(study.accounts)
-    names = people_in(study.responses())
-    if not isinstance(frame, Limit):
-        names |= people_in(frame)
-    if not isinstance(accounts, Limit):
-        names |= people_in(accounts.drop(columns="name", errors="ignore"))
-        names |= set(accounts["owner"].dropna().astype(str)) if "owner" in accounts.columns else set()
-    return sorted(name for name in names if any(map(str.isalpha, name)))
 
 
 def _values(study: Study) -> tuple[Mapping[str, float], str]:

@@ -21,12 +21,14 @@ from nps_utils import checks, tables
 from nps_utils.checks import PageFailed
 from nps_utils.files import content_hash, disk_trouble_in, library_hash, owned_folder, place, write_text
 from nps_utils.pages.methods import FILE as TRUTH
+from nps_utils.pages.remarks import read_remarks
 from nps_utils.report import readers, second_wall, staging, summary, takeaway, unchanged
 from nps_utils.report.kept_pages import all_pages
 from nps_utils.report.running import kernels
 from nps_utils.report.running.runners import runner
 from nps_utils.report.unchanged import NOTEBOOKS
 from nps_utils.study.study import Study
+from nps_utils.words.limits import attempt
 from nps_utils.words.translation import Local
 
 DEMO = NOTEBOOKS.parent / "data" / "demo"
@@ -72,6 +74,7 @@ def build(study: Study, *, force: bool = False, contacts_in_site: bool = False, 
     with closing(runner(say)) as pages_by, staging.begin(study.folder) as run:
         staged = replace(study, results_at=run.results)
         result = summary.summarise(study)
+        attempt(read_remarks, staged)  # kept before two pages at once would read them
         key = content_hash([], library_hash(), study.input_hash(language=False), *_truth(study))
         pages = all_pages(notebooks(), staged, run, pages_by, key=key, force=force, say=say)
         say("summary, results to take away")

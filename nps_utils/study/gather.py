@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -45,10 +45,6 @@ class Gathered:
     responses: pd.DataFrame
     ledger: pd.DataFrame
     recognised: pd.DataFrame
-
-    def copy(self) -> Gathered:
-        """Return the same tables for somebody who may add columns; cells are copied when they are written."""
-        return Gathered(*(getattr(self, part.name).copy(deep=False) for part in fields(self)))
 
 
 def unite(folder: Path, settings: Settings) -> tuple[pl.LazyFrame, list[Recognised]]:

@@ -8,17 +8,16 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import pandas as pd
 
 from nps_utils.checks import BadStudy, check_columns
 from nps_utils.cleaning.unfinished_waves import Unfinished, lacks_much, unfinished
 from nps_utils.files import (
-    MANIFEST,
     content_hash,
     is_whole,
     library_hash,
@@ -28,8 +27,6 @@ from nps_utils.files import (
     stamp,
 )
 from nps_utils.stats.planning.eligibility import is_staff
-from nps_utils.study.further import part_words, read_part, with_accounts
-from nps_utils.study.gather import Gathered, gather
 from nps_utils.study.settings import (
     Benchmark,
     Experiment,
@@ -44,6 +41,14 @@ from nps_utils.waves import Wave, check_wave
 # By this variable a report tells its notebooks where their results go until they are published.
 RESULTS: Final = "NPS_RESULTS"
 _log = logging.getLogger(__name__)
+
+
+class _Gathered(NamedTuple):
+    """The tables of a cleaned study."""
+
+    responses: pd.DataFrame
+    ledger: pd.DataFrame
+    recognised: pd.DataFrame
 
 
 class NotInStudy(BadStudy):
@@ -237,6 +242,8 @@ class Study:
                 "This study has no [frame]: who was asked is not known, so neither the response rate nor how the"
                 " silent differ can be. Add the list of invitations to study.toml to see both."
             )
+        from nps_utils.study.further import with_accounts
+
         people = with_accounts(self._table("frame"), self.folder, self.settings)
         return people if staff else people[~is_staff(people, self.settings.staff_domains)].reset_index(drop=True)
 
@@ -292,47 +299,69 @@ class Study:
 
     def further_tables(self) -> list[str]:
         """Return a sentence on each further table: how many rows it has, and which header was read as what."""
+        from nps_utils.study.further import part_words
+
         return part_words(self.folder, self.settings)
 
     def _table(self, kind: str) -> pd.DataFrame:
+        from nps_utils.study.further import read_part
+
         return read_part(self.folder, self.settings, kind)
 
-    def _gathered(self) -> Gathered:
+    def _gathered(self) -> _Gathered:
         """Return the cleaned study, from `processed/` where neither its input nor the library has changed."""
+        return _Gathered(**self.kept("clean", self._gather))
+
+    def _gather(self) -> dict[str, pd.DataFrame]:
+        from nps_utils.study.gather import gather  # what reads exports is not needed for answers that are kept
+
+        gathered = gather(self.folder, self.settings)
+        return {name: getattr(gathered, name).reset_index(drop=True) for name in _Gathered._fields}
+
+    def kept(self, kind: str, make: Callable[[], Mapping[str, pd.DataFrame]]) -> dict[str, pd.DataFrame]:
+        """Return tables computed from the input and nothing else, from `processed/` where they are there already.
+
+        They are made again when the input or the library has changed, or a file is damaged. Columns may be added to
+        what is returned; the next call does not see them.
+
+        Parameters
+        ----------
+        kind
+            Their name in `processed/`, such as "clean".
+        make
+            What computes them, by name.
+        """
         key = content_hash([], library_hash(), self.input_hash())[:16]
         own = "" if self.as_written else "-" + content_hash([], self.settings.model_dump_json())[:16]
-        folder = self.processed / "clean" / f"{key}{own}"
-        if (kept := _READ.get(folder)) is not None and kept[0] == _stamps(folder):
-            return kept[1].copy()
-        if not is_whole(folder):
-            if folder.exists():
-                _log.warning("%s is damaged, as after a killed run or a full disk; it is made anew.", folder)
-            gathered = gather(self.folder, self.settings)
-            private_folder(self.processed)
-            with sealed_folder(folder) as inner:
-                for name in _PARTS:
-                    getattr(gathered, name).to_parquet(private_file(inner / f"{name}.parquet"), index=False)
-            private_folder(folder)
-            for other in folder.parent.glob("[0-9a-f]*"):
-                if not other.name.startswith(key):
-                    shutil.rmtree(other, ignore_errors=True)
-        stamps = _stamps(folder)
-        read = Gathered(*(pd.read_parquet(folder / f"{name}.parquet") for name in _PARTS))
-        while len(_READ) >= _MOST_READ:
-            _READ.pop(next(iter(_READ)))
-        _READ[folder] = (stamps, read)
-        return read.copy()
+        folder = self.processed / kind / f"{key}{own}"
+        known = _READ.get(folder)
+        if known is None or known[0] != _stamps(folder):
+            if not is_whole(folder):
+                if folder.exists():
+                    _log.warning("%s is damaged, as after a killed run or a full disk; it is made anew.", folder)
+                self._keep(folder, make())
+                for other in folder.parent.glob("[0-9a-f]*"):
+                    if not other.name.startswith(key):
+                        shutil.rmtree(other, ignore_errors=True)
+            known = (_stamps(folder), {path.stem: pd.read_parquet(path) for path in folder.glob("*.parquet")})
+            while len(_READ) >= _MOST_READ:
+                _READ.pop(next(iter(_READ)))
+            _READ[folder] = known
+        return {name: table.copy(deep=False) for name, table in known[1].items()}
+
+    def _keep(self, folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
+        private_folder(self.processed)
+        with sealed_folder(folder) as inner:
+            for name, table in tables.items():
+                table.to_parquet(private_file(inner / f"{name}.parquet"))
+        private_folder(folder)
 
 
-# What this process has read of cleaned studies, with the stamps of the files: a page asks for its answers many times.
-_READ: Final[dict[Path, tuple[object, Gathered]]] = {}
-_MOST_READ: Final = 3
-_PARTS: Final = tuple(part.name for part in fields(Gathered))
+# What this process has read of kept tables, with the stamps of the files: a page asks for its answers many times.
+_READ: Final[dict[Path, tuple[dict[str, tuple[int, ...]], dict[str, pd.DataFrame]]]] = {}
+_MOST_READ: Final = 4
 
 
-def _stamps(folder: Path) -> tuple[tuple[int, ...], ...] | None:
-    """Return what changes when the files of a cleaned study do; None where one is missing."""
-    try:
-        return tuple(stamp(folder / name) for name in (MANIFEST, *(f"{name}.parquet" for name in _PARTS)))
-    except FileNotFoundError:
-        return None
+def _stamps(folder: Path) -> dict[str, tuple[int, ...]]:
+    """Return what changes when a file of a kept folder does, goes or comes."""
+    return {path.name: stamp(path) for path in folder.glob("*")}

@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any, ClassVar, Final
 
 import nbformat
 from IPython.core.displayhook import DisplayHook
@@ -23,6 +23,7 @@ from IPython.core.history import HistoryManager
 from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
+from traitlets.config import Config
 
 from nps_utils.checks import BadInput
 from nps_utils.files import write_text
@@ -80,7 +81,7 @@ def _run(
             continue
         cell.execution_count = number
         with _caught(cell.outputs):
-            shell.display_pub.outputs = shell.displayhook.outputs = cell.outputs
+            _Publisher.outputs = _Hook.outputs = cell.outputs
             result = shell.run_cell(cell.source, store_history=True)
         error = _error_of(result)
         if error is not None:
@@ -101,9 +102,9 @@ def _error_of(result: ExecutionResult) -> BaseException | None:
 class _Publisher(DisplayPublisher):
     """What `display` shows becomes an output of the cell."""
 
-    outputs: list[NotebookNode]
+    outputs: ClassVar[list[NotebookNode]] = []
 
-    def publish(self, data: Any, metadata: Any = None, **_: Any) -> None:
+    def publish(self, data: Any, metadata: Any = None, source: Any = None, **_: Any) -> None:  # noqa: ARG002
         _flush()
         self.outputs.append(new_output("display_data", data=_as_json(data), metadata=metadata or {}))
 
@@ -111,7 +112,7 @@ class _Publisher(DisplayPublisher):
 class _Hook(DisplayHook):
     """The value of the last line becomes the result of the cell."""
 
-    outputs: list[NotebookNode]
+    outputs: ClassVar[list[NotebookNode]] = []
 
     def write_output_prompt(self) -> None:
         """Show no prompt."""
@@ -119,7 +120,7 @@ class _Hook(DisplayHook):
     def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
         _flush()
         if format_dict:
-            count = self.shell.execution_count
+            count = InteractiveShell.instance().execution_count
             self.outputs.append(
                 new_output("execute_result", data=_as_json(format_dict), metadata=md_dict or {}, execution_count=count)
             )
@@ -140,11 +141,14 @@ class _Shell(InteractiveShell):
 
 def _shell(home: Path) -> InteractiveShell:
     """Return a new shell that keeps no history, has no colours and leaves the user's own profile alone."""
-    HistoryManager.enabled = False
     os.environ["IPYTHONDIR"] = str(home)
     InteractiveShell.clear_instance()
     shell: InteractiveShell = _Shell.instance(
-        ipython_dir=str(home), colors="nocolor", displayhook_class=_Hook, display_pub_class=_Publisher
+        config=Config({HistoryManager.__name__: {"enabled": False}}),
+        ipython_dir=str(home),
+        colors="nocolor",
+        displayhook_class=_Hook,
+        display_pub_class=_Publisher,
     )
     if "" not in sys.path:
         sys.path.insert(0, "")  # as in a kernel: what lies beside a notebook can be imported
@@ -203,7 +207,7 @@ def _caught(outputs: list[NotebookNode]) -> Iterator[None]:
     before = sys.stdout, sys.stderr
     with _descriptor(1) as out, _descriptor(2) as err:
         streams = _Stream("stdout", outputs, 1), _Stream("stderr", outputs, 2)
-        sys.stdout, sys.stderr = streams  # type: ignore[assignment]
+        sys.stdout, sys.stderr = streams
         try:
             yield
         finally:

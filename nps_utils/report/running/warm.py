@@ -17,6 +17,7 @@ import signal
 import socket
 import sys
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -153,7 +154,7 @@ def _site(folder: Path, *, source: str, html: str) -> int:  # noqa: ARG001 - eve
     return int(main(["-q", "-b", "html", source, html]))
 
 
-TASKS: Final = {"page": _page, "site": _site}
+TASKS: Final[dict[str, Callable[..., int]]] = {"page": _page, "site": _site}
 
 
 def main() -> None:

@@ -1,0 +1,97 @@
+"""The comments of a study as its pages take them: masked, in their languages, with their themes; read once and kept."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+
+from nps_utils import comments
+from nps_utils.comments.industry import Industry
+from nps_utils.comments.remarks import Remarks
+from nps_utils.comments.word_files import Taxonomy
+from nps_utils.exports.people import people_in
+from nps_utils.study.study import Study
+from nps_utils.words.limits import Limit, attempt
+
+# Tools whose consent is for a testimonial, not for the reason of the score.
+TESTIMONIAL_TOOLS: Final = ("trustmary",)
+COMMENT: Final = "comment"
+
+
+def read_remarks(study: Study) -> Remarks:
+    """Return the comments of a study, masked with the names it knows, with their themes.
+
+    They are read once, and kept under `processed/` until the input, the library or study.toml change.
+    """
+    tables = study.kept("remarks", lambda: _read(study))
+    texts = tables["texts"]
+    masked, language = texts["masked"].rename(COMMENT), texts["language"]
+    industry = comments.find_industry(masked, language=language, industry=study.settings.industry)
+    return Remarks(
+        masked=masked,
+        themes=tables["themes"],
+        taxonomy=_taxonomy(study, industry),
+        marks=tables["marks"]["marks"].rename("masked"),
+        quotable=texts["quotable"].rename(COMMENT),
+        quotable_themes=tables["quotable_themes"],
+        asked_consent=comments.has_consent(study.responses()),
+        industry=industry,
+    )
+
+
+def _taxonomy(study: Study, industry: Industry) -> Taxonomy:
+    own = [theme.model_dump(exclude_none=True) for theme in study.settings.theme]
+    return comments.read_taxonomy(own or None, industry=industry.names)
+
+
+def _read(study: Study) -> dict[str, pd.DataFrame]:
+    """Mask the comments and assign their themes; what may be quoted has its own where it is another text."""
+    responses = study.responses()
+    names = known_names(study)
+    masked, marks = comments.mask(responses["comment"], names=names)
+    said = responses["language"] if "language" in responses.columns else None
+    language = pd.Series(comments.detect_language(masked, language=said), index=responses.index)
+    industry = comments.find_industry(masked, language=language, industry=study.settings.industry)
+    taxonomy = _taxonomy(study, industry)
+    themes = comments.assign_themes(masked, language=language, taxonomy=taxonomy)
+    shown = _quotable(study, responses, masked, names)
+    other = (shown.notna() & (shown != masked)).to_numpy()
+    shown_themes = themes
+    if other.any():
+        spoken = None if said is None else said[other]
+        theirs = comments.assign_themes(shown[other], language=spoken, taxonomy=taxonomy)
+        shown_themes = pd.concat([themes[~other], theirs.set_axis(themes.index[other])]).loc[themes.index]
+    return {
+        "texts": pd.DataFrame({"masked": masked, "quotable": shown, "language": language}),
+        "themes": themes,
+        "marks": marks.to_frame("marks"),
+        "quotable_themes": shown_themes,
+    }
+
+
+def _quotable(study: Study, responses: pd.DataFrame, masked: pd.Series[str], names: list[str]) -> pd.Series[str]:
+    """Return the texts of a study that may be shown, see `comments.quotable`."""
+    told = None
+    if comments.TESTIMONIAL in responses.columns:
+        told, _ = comments.mask(responses[comments.TESTIMONIAL], names=names)
+    recognised = study.recognised()
+    return comments.quotable(
+        responses,
+        masked,
+        testimonials=told,
+        testimonial_files=set(recognised.loc[recognised["tool"].isin(TESTIMONIAL_TOOLS), "source_file"]),
+        without_consent=study.settings.quotes,
+    )
+
+
+def known_names(study: Study) -> list[str]:
+    """Return the names of people that the study knows, for masking: who answers, is asked or owns an account."""
+    frame, accounts = attempt(study.frame), attempt(study.accounts)
+    names = people_in(study.responses())
+    if not isinstance(frame, Limit):
+        names |= people_in(frame)
+    if not isinstance(accounts, Limit):
+        names |= people_in(accounts.drop(columns="name", errors="ignore"))
+        names |= set(accounts["owner"].dropna().astype(str)) if "owner" in accounts.columns else set()
+    return sorted(name for name in names if any(map(str.isalpha, name)))
