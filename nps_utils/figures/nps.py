@@ -17,6 +17,7 @@ from nps_utils.figures.canvas import (
     LONGEST_AT_LINE,
     POINT,
     SERIES,
+    SignedNumbers,
     drawn,
     finish,
     new_axes,
@@ -165,4 +166,4 @@ def _wave_axes(ax: Axes, order: Sequence[str], goal: float | None, *, labelled: 
     ax.set_xlim(-0.5, len(order) - 0.5)
     if labelled:
         ax.set_ylabel("NPS, points")
-    ax.yaxis.set_major_formatter(lambda value, _: f"{value:+.0f}" if value else "0")
+    ax.yaxis.set_major_formatter(SignedNumbers())
