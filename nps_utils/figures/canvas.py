@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import math
+import re
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final, ParamSpec, TypeVar
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.ticker import Formatter
 
 from nps_utils.scale import Band
 
@@ -29,6 +32,7 @@ SERIES: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00
 WIDTH: Final = 7.0
 TITLE_WIDTH: Final = 76
 TITLE_LINES: Final = 4
+LONGEST_TITLE: Final = 90
 # A name that is longer is shortened in the picture, and whole in its sentence and in the table beside it: a label of a
 # hundred letters leaves no room for what it names.
 LONGEST_NAME: Final = 44
@@ -125,9 +129,63 @@ def shortened(name: str, most: int = LONGEST_NAME) -> str:
     return f"{told[: most - end - 1].rstrip()}…{told[-end:]}"
 
 
+class SignedNumbers(Formatter):
+    """Numbers with their sign, with as many decimals as make neighbouring ticks differ, and a bare zero.
+
+    Examples
+    --------
+    >>> numbers = SignedNumbers()
+    >>> numbers.set_locs([-0.05, 0.0, 0.05])
+    >>> numbers(-0.05), numbers(0.0)
+    ('-0.05', '0')
+    """
+
+    def __init__(self) -> None:
+        self._ticks: list[float] = []
+
+    def set_locs(self, locs: Iterable[float]) -> None:
+        """Take the places of all ticks, which say how many decimals they need."""
+        self._ticks = sorted({float(place) for place in locs})
+
+    def __call__(self, value: float, pos: int | None = None) -> str:
+        """Return the text of a tick."""
+        del pos
+        steps = [b - a for a, b in itertools.pairwise(self._ticks)]
+        decimals = max(0, math.ceil(-math.log10(min(steps)) - 1e-9)) if steps else 1
+        if steps and round(min(steps) * 10**decimals, 6) % 1 > 0:
+            decimals += 1
+        text = f"{value:+.{decimals}f}"
+        if text.strip("+-0.") == "":
+            return "0"
+        return text
+
+
+def headline(title: str, most: int = LONGEST_TITLE) -> str:
+    """Return a title short enough to be read at a glance; the whole sentence stays in the picture's text.
+
+    Examples
+    --------
+    >>> headline("Themes: missing functions (-3.0 points, -3.5 to -2.5); people (+0.9 points)", 60)
+    'Themes: missing functions; people'
+    >>> headline("Most lost by missing functions; most won by people who help", 40)
+    'Most lost by missing functions'
+    """
+    told = " ".join(title.split())
+    if len(told) <= most:
+        return told
+    told = re.sub(r" \([^()]*\)", "", told)
+    if len(told) <= most:
+        return told
+    for sign in ("; ", ": "):
+        before = told[: most + 1].rpartition(sign)[0]
+        if before:
+            return before
+    return told
+
+
 def titled(title: str, width: int = TITLE_WIDTH) -> str:
     """Return a title in lines, the first few of a long one."""
-    return textwrap.fill(" ".join(title.split()), width, max_lines=TITLE_LINES, placeholder=" …")
+    return textwrap.fill(headline(title), width, max_lines=TITLE_LINES, placeholder=" …")
 
 
 def shorten_names(ax: Axes) -> None:
@@ -160,4 +218,4 @@ def points_axis(ax: Axes, *, label: str = "NPS, points") -> None:
     """Label the horizontal axis in points and draw the zero line."""
     ax.axvline(0, color=CONTEXT, linewidth=0.8, zorder=0)
     ax.set_xlabel(label)
-    ax.xaxis.set_major_formatter(lambda value, _: f"{value:+.0f}" if value else "0")
+    ax.xaxis.set_major_formatter(SignedNumbers())

@@ -7,7 +7,17 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from nps_utils.checks import check_columns
-from nps_utils.figures.canvas import ALERT, CONTEXT, LONGEST_AT_LINE, POINT, drawn, finish, new_axes, shortened
+from nps_utils.figures.canvas import (
+    ALERT,
+    CONTEXT,
+    LONGEST_AT_LINE,
+    POINT,
+    SignedNumbers,
+    drawn,
+    finish,
+    new_axes,
+    shortened,
+)
 from nps_utils.tables.comments import effects_sentence
 from nps_utils.tables.formats import count, interval, listed, points, share
 
@@ -35,7 +45,7 @@ def theme_effects(found: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ax.annotate(text, (1.01, height), xycoords=("axes fraction", "data"), va="center", fontsize=9)
     ax.set_yticks(y, rows["theme"].astype(str).tolist())
     ax.set_xlabel("Points of the score that go with the theme, other themes held equal")
-    ax.xaxis.set_major_formatter(lambda value, _: f"{value:+.1f}" if value else "0")
+    ax.xaxis.set_major_formatter(SignedNumbers())
     told = "; ".join(
         f"{r['theme']} {points(r['adjusted'])} ({interval(r['adjusted_low'], r['adjusted_high'])}, {share(r['share'])})"
         for _, r in rows.iterrows()
@@ -73,10 +83,11 @@ def theme_shares(changed: pd.DataFrame, *, most: int = 3, ax: Axes | None = None
         ax.plot(x, 100 * shares[theme], color=CONTEXT, linewidth=0.8, alpha=0.5)
     for colour, theme in zip(colours, moved, strict=False):
         ax.plot(x, 100 * shares[theme], "o-", color=colour, markersize=4)
-    _label_peaks(ax, 100 * shares[moved], colours)
+    _label_ends(ax, 100 * shares[moved], colours)
     ax.set_xticks(x, shares.index.astype(str).tolist(), fontsize=9, rotation=0 if len(x) <= 8 else 60)
     ax.set_ylabel("Share of comments, percent")
     ax.set_ylim(0, None)
+    ax.set_xlim(-0.3, len(x) - 0.7 + 0.33 * len(x))
     told = ". ".join(
         f"{theme}: " + ", ".join(f"{wave} {share(value)}" for wave, value in shares[theme].items()) for theme in moved
     )
@@ -86,14 +97,14 @@ def theme_shares(changed: pd.DataFrame, *, most: int = 3, ax: Axes | None = None
     return finish(ax, title=title, alt=f"Lines over the waves, {len(shares.columns)} themes. {told}.")
 
 
-def _label_peaks(ax: Axes, shares: pd.DataFrame, colours: list[str]) -> None:
-    """Name each line at its highest point, moved up where names would lie on each other."""
+def _label_ends(ax: Axes, shares: pd.DataFrame, colours: list[str]) -> None:
+    """Name each line beside its last point, moved apart where names would lie on each other."""
     apart = 0.07 * float(ax.get_ylim()[1])
+    ends = {theme: shares[theme].dropna() for theme in shares.columns}
     y = -np.inf
-    named = zip(shares.columns, colours, strict=False)
-    for theme, colour in sorted(named, key=lambda pair: float(shares[pair[0]].max())):
-        top = int(np.nanargmax(shares[theme].to_numpy(dtype=float)))
-        y = max(float(shares[theme].iloc[top]), y + apart)
-        side = {0: "left", len(shares) - 1: "right"}.get(top, "center")
-        told = shortened(str(theme), LONGEST_AT_LINE)
-        ax.annotate(told, (top, y), xytext=(0, 4), textcoords="offset points", color=colour, ha=side, fontsize=10)
+    coloured = [
+        (float(ends[t].iloc[-1]), str(t), c) for t, c in zip(shares.columns, colours, strict=False) if len(ends[t])
+    ]
+    for end, theme, colour in sorted(coloured):
+        y = max(end, y + apart)
+        ax.annotate(shortened(theme, LONGEST_AT_LINE), (len(shares) - 0.85, y), color=colour, va="center", fontsize=10)

@@ -12,9 +12,8 @@ from matplotlib.lines import Line2D
 
 from nps_utils.checks import check_columns
 from nps_utils.figures.canvas import ALERT, CONTEXT, INK, POINT, drawn, finish, new_axes
-from nps_utils.tables.drivers import AS_ABOVE
 from nps_utils.tables.formats import number, points, share
-from nps_utils.words.limits import Limit
+from nps_utils.words.limits import AS_ABOVE, Limit
 
 # What is sure of an item: its low answers cost, its high ones earn, both, or neither can be told.
 _KINDS: Final = {

@@ -17,6 +17,7 @@ from nps_utils.figures.canvas import (
     LONGEST_AT_LINE,
     POINT,
     SERIES,
+    SignedNumbers,
     drawn,
     finish,
     new_axes,
@@ -75,7 +76,8 @@ def forest(
     Parameters
     ----------
     scored
-        Output of `score`; rows without answers are left out and counted in the text.
+        Output of `score`; rows without answers are left out and counted in the text, as are, of several cuts, those
+        whose group is not known: in every cut they are the same few answers.
     label
         Column or columns that name the rows.
     sort
@@ -86,6 +88,8 @@ def forest(
     names = [label] if isinstance(label, str) else list(label)
     check_columns(list(scored.columns), [*names, "nps", "low", "high", "n"], what="the table of scores")
     rows = scored[scored["n"] > 0]
+    unknown = rows[names[-1]].isna() if names[1:] else pd.Series(False, index=rows.index)
+    rows = rows[~unknown]
     rows = rows.sort_values(sort, ascending=False, kind="stable") if sort else rows
     ax = new_axes(ax, height=1.3 + 0.34 * len(rows))
     y = np.arange(len(rows))[::-1]
@@ -109,8 +113,9 @@ def forest(
         f"{tag} {points(r['nps'])} ({interval(r['low'], r['high'])}, n = {count(r['n'])})"
         for tag, (_, r) in zip(tags, rows.iterrows(), strict=True)
     )
-    empty = len(scored) - len(rows)
+    empty = int((scored["n"] <= 0).sum())
     alt = f"Dots with intervals. {told}." + (f" {empty} groups without answers are not drawn." if empty else "")
+    alt += f" {int(unknown.sum())} groups of answers whose group is not known are not drawn." if unknown.any() else ""
     return finish(ax, title=title, alt=alt)
 
 
@@ -165,4 +170,4 @@ def _wave_axes(ax: Axes, order: Sequence[str], goal: float | None, *, labelled: 
     ax.set_xlim(-0.5, len(order) - 0.5)
     if labelled:
         ax.set_ylabel("NPS, points")
-    ax.yaxis.set_major_formatter(lambda value, _: f"{value:+.0f}" if value else "0")
+    ax.yaxis.set_major_formatter(SignedNumbers())

@@ -213,17 +213,25 @@ def claims_beside(
         }
         | _stayed(customers),
     ]
-    return pd.DataFrame(rows)
+    table = pd.DataFrame(rows)
+    if table["here"].isna().all():
+        raise BadValue(lags.reason if isinstance(lags, Limit) else "This study has nothing to set beside them.")
+    return table
 
 
 def barometer_beside(folder: str | Path, learned: pd.DataFrame | Limit) -> pd.DataFrame:
     """Return the correlations of the Norwegian barometer with their p-values recomputed, and the r they needed.
 
     A last row says what is needed with the accounts of this study.
+
+    Raises
+    ------
+    BadValue
+        There are none: published numbers alone say nothing of this study.
     """
-    table = recompute_barometer(read_reference(folder, "norwegian_barometer"))
     if isinstance(learned, Limit):
-        return table
+        raise BadValue(learned.reason)
+    table = recompute_barometer(read_reference(folder, "norwegian_barometer"))
     row = learned.iloc[0]
     here = {"industry": "this study", "df": row["accounts"] - 2, "limit": ""}
     needed = {name: row[name] for name in ("critical_r", "detectable_r")}

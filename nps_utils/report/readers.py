@@ -16,7 +16,7 @@ from typing import Final
 import nbformat
 from nbformat import NotebookNode
 
-from nps_utils.tables.drivers import AS_ABOVE
+from nps_utils.words.limits import AS_ABOVE
 
 LIMIT: Final = "*Cannot be said here:*"
 _NOT_HERE: Final = "## To see more"
@@ -202,7 +202,7 @@ def _answer_first(cells: list[NotebookNode]) -> list[NotebookNode]:
     told = [c for c in cells[:answer] if c.cell_type != "code"]
     shown, code = copy.deepcopy(cells[answer]), copy.deepcopy(cells[answer])
     shown.metadata["tags"] = [*shown.metadata.get("tags", []), "remove-input"]
-    shown.source, shown.id, code.outputs = "", f"{code.get('id', 'answer')}-shown"[:64], []
+    shown.id, code.outputs = f"{code.get('id', 'answer')[:50]}-shown", []
     return _own_question_last([*told, shown, *before, code, *cells[answer + 1 :]])
 
 

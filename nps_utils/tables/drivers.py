@@ -11,7 +11,7 @@ import pandas as pd
 from nps_utils.tables.formats import count, interval, listed, points, pvalue, share
 from nps_utils.tables.glossary import Column
 from nps_utils.tables.table import Table
-from nps_utils.words.limits import Limit
+from nps_utils.words.limits import AS_ABOVE, Limit
 from nps_utils.words.markup import bold
 
 _COLUMNS: Final = {
@@ -64,8 +64,6 @@ NO_CAUSE: Final = (
     "It goes with the score among those who answered; it need not be its cause, and who is content rates everything"
     " better."
 )
-# The reason stands above once; four times in a row it would be read by nobody.
-AS_ABOVE: Final = Limit("the reason stands above.")
 
 
 class Asked(Protocol):

@@ -13,7 +13,7 @@ from nps_utils.tables.formats import count, effect, listed, number, pvalue, shar
 from nps_utils.tables.glossary import Column
 from nps_utils.tables.phrases import ACCOUNTS, LIMIT, PVALUES, limits_of, sentence, with_limit
 from nps_utils.tables.table import Table
-from nps_utils.words.limits import Limit
+from nps_utils.words.limits import AS_ABOVE, Limit
 from nps_utils.words.markup import bold, paragraphs
 
 PARTS = {"both": "answers and revenue", "answered_only": "answers only", "revenue_only": "revenue only"}
@@ -205,7 +205,7 @@ def money_tests(table: pd.DataFrame) -> Table:
         There was none.
     """
     if table.empty:
-        raise BadValue("No test could be made on this page.")
+        raise BadValue(AS_ABOVE.reason)
     columns = {
         "table": Column("Question", "text", "The part of the page"),
         "test": Column("Test", "text", "Which row of it"),

@@ -107,8 +107,7 @@ def changes(compared: pd.DataFrame, *, title: str = "Changes") -> Table:
     rows = [row for _, row in family.iterrows()]
     told = family.assign(verdict=[verdict(row) for row in rows], visible=[would_have_shown(row) for row in rows])
     shown = ["before", "after", "verdict", "change", "low", "high", "pvalue_adjusted", "n_before", "n_after", "visible"]
-    design = ["design"] if "design" in compared.columns else []
-    return Table(told, title, shown=[*groups_of(compared), *shown, *design])
+    return Table(told, title, shown=[*groups_of(compared), *shown])
 
 
 def changes_sentence(compared: pd.DataFrame) -> str:

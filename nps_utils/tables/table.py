@@ -18,7 +18,7 @@ from nps_utils.words.naming import NAMED, NOT_STATED, named, named_value
 MAX_ROWS: Final = 200
 MOST_AS_TEXT: Final = 40  # rows in a terminal
 OPEN_ROWS: Final = 12  # rows of a page that stand open; the others are folded below them
-ONE_LINE: Final = 16  # cells up to this length are not broken into lines
+ONE_LINE: Final = 14  # cells up to this length are not broken into lines
 LONG: Final = 60  # cells longer than this are given room
 # What these columns say of a row that shows something: such rows stand first where a table is folded.
 _SHOWS_NOTHING: Final = ("no evidence", "a side has no answers", "not shown", "–")

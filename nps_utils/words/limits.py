@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from nps_utils.checks import BadInput
 from nps_utils.words.markup import as_markdown
@@ -55,6 +55,10 @@ class Limit:
 
     def _repr_markdown_(self) -> str:
         return f"*Cannot be said here:* {as_markdown(self.reason)}"
+
+
+# The reason stands above once; four times in a row it would be read by nobody.
+AS_ABOVE: Final = Limit("the reason stands above.")
 
 
 def attempt(function: Callable[..., T], /, *args: object, **kwargs: object) -> T | Limit:

@@ -120,7 +120,7 @@ def test_the_planted_fall_is_told_and_the_other_is_not(responses: pd.DataFrame) 
     assert tables.scores.changes_sentence(changed).startswith("1 of 2 changes is more than chance")
     assert tables.scores.changes(changed).data["verdict"].tolist() == ["down", "no evidence either way"]
     ax = figures.changes(changed)
-    assert "a: 1 to 2" in str(ax.get_label())
+    assert "A: 1 to 2" in str(ax.get_label())
 
 
 def test_every_figure_draws_into_given_axes(responses: pd.DataFrame) -> None:
