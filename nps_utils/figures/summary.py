@@ -43,6 +43,7 @@ class Words(NamedTuple):
     axis: str
     hollow: str
     score: str = ""
+    wave: str = ""
     minus: str = "-"
 
 
@@ -80,8 +81,8 @@ def story(
     waves
         One row per wave in order: `wave`, `nps`, `low`, `high`.
     words
-        Title, text for those who cannot see it, label of the axis, what hollow means, the last score, the sign for
-        minus.
+        Title, text for those who cannot see it, label of the axis, what hollow means, the score to write beside
+        which wave, the sign for minus.
     marks
         What to mark by a level line, by its label, such as goal and benchmark, in points.
     events
@@ -133,7 +134,7 @@ def slide(
     with mpl.rc_context({**style(), "font.size": size}):
         title = textwrap.fill(words.title, 86)
         figure.text(0.04, 0.95, title, fontsize=24, fontweight="bold", va="top", linespacing=1.25)
-        ax = figure.add_axes((0.08, 0.13, 0.53, 0.55))
+        ax = figure.add_axes((0.08, 0.17, 0.53, 0.51 if events else 0.6))
         _course(ax, waves, words, marks, events, arms, unfinished, size=size)
         top = 0.74
         for sentence in said:
@@ -143,7 +144,7 @@ def slide(
                 break
             figure.text(0.65, top, text, fontsize=size, va="top", linespacing=1.3)
             top -= height
-        figure.text(0.04, 0.035, source, fontsize=14, color=CONTEXT)
+        figure.text(0.04, 0.03, source, fontsize=14, color=CONTEXT)
     ax.set_label(f"{words.title.rstrip('.')}. {words.alt}")
     return ax
 
@@ -198,7 +199,7 @@ def _lines(table: pd.DataFrame, names: Mapping[str, str]) -> list[tuple[str, str
     for segment in table["segment"].unique():
         lines.append((segment, None, names[segment]))
         groups = sorted(table.loc[table["segment"] == segment, "group"].unique())
-        lines += [(segment, group, textwrap.shorten(group, 24, placeholder="…")) for group in groups]
+        lines += [(segment, group, textwrap.shorten(group.replace("_", " "), 24, placeholder="…")) for group in groups]
     return lines
 
 
@@ -255,9 +256,9 @@ def _course(
     _arms(ax, waves, arms, size)
     _upright(ax, events, len(waves), size)
     _hollow(ax, waves, unfinished, words.hollow, size)
-    last = waves.iloc[-1]
+    at = next((i for i in x if waves["wave"].iloc[i] == words.wave), len(waves) - 1)
     ax.annotate(
-        words.score, (len(waves) - 1, last["nps"]), xytext=(0.55 * size, 0.35 * size),
+        words.score, (at, waves["nps"].iloc[at]), xytext=(0.55 * size, 0.35 * size),
         textcoords="offset points", color=POINT, fontweight="bold", fontsize=size, annotation_clip=False,
     )  # fmt: skip
 

@@ -129,7 +129,7 @@ def _apart(story: Story, local: Local) -> Iterator[Finding]:
         if row["change"] >= 0:
             return
         told = {
-            "group": row["group"],
+            "group": str(row["group"]).replace("_", " "),
             "segment": segment_name(local, str(row["segment"])),
             "change": local.points(row["change"]),
             "low": local.points(row["low"]),

@@ -46,7 +46,7 @@ def segment_waves(
     Raises
     ------
     BadValue
-        There are no two waves, or no segment has two groups with answers enough.
+        There are no two waves, no segment has two groups with answers enough, or none differs from the rest.
     """
     waves = sorted(ours["wave"].unique())[-MOST_WAVES:]
     if len(waves) < 2:
@@ -61,6 +61,8 @@ def segment_waves(
         here = family == part
         pvalue[here] = adjusted(table.loc[here, "pvalue"].to_numpy(dtype=float), adjust="holm")
     table = table.assign(holds=pvalue < ALPHA)
+    if not table["holds"].any():
+        raise BadValue("No segment differs from the rest by more than chance.")
     return table[table["segment"].isin(_chosen(table))].drop(columns="pvalue").reset_index(drop=True)
 
 

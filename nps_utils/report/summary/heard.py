@@ -30,7 +30,7 @@ def _asked(story: Story, local: Local) -> Iterator[str]:
     if rate.least is not None:
         yield local.say(
             "Lowest response rate: {group} ({segment}), {rate}.",
-            group=rate.least["group"],
+            group=str(rate.least["group"]).replace("_", " "),
             segment=segment_name(local, str(rate.least["segment"])),
             rate=local.share(rate.least["rate"]),
         )

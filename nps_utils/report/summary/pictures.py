@@ -62,13 +62,11 @@ def grid_title(story: Story, local: Local) -> str:
     """Return the message of the second picture."""
     assert not isinstance(story.grid, Limit)
     held = story.grid[story.grid["holds"]]
-    low = [str(group) for group in held.loc[held["change"] < 0, "group"].unique()]
+    low = [_spaced(group) for group in held.loc[held["change"] < 0, "group"].unique()]
     if low:
         return local.say("NPS by segment: below the rest {groups}", groups=local.listed(low))
-    high = [str(group) for group in held["group"].unique()]
-    if high:
-        return local.say("NPS by segment: above the rest {groups}", groups=local.listed(high))
-    return local.say("NPS by segment: none is shown to differ from the rest")
+    high = [_spaced(group) for group in held["group"].unique()]
+    return local.say("NPS by segment: above the rest {groups}", groups=local.listed(high))
 
 
 def grid_alt(story: Story, local: Local) -> str:
@@ -136,9 +134,14 @@ def _words(story: Story, study: Study, local: Local, title: str) -> figures.Word
         alt=state.picture_alt(story, study, local),
         axis=f"{touchpoint_name(local, story.touchpoint)}, NPS",
         hollow=local.say("Hollow: the wave is not complete"),
-        score=local.points(_waves(story)["nps"].iloc[-1]),
+        score=local.points(story.now["nps"] if story.judged.wave else _waves(story)["nps"].iloc[-1]),
+        wave=story.judged.wave or "",
         minus=_minus(local),
     )
+
+
+def _spaced(group: object) -> str:
+    return str(group).replace("_", " ")
 
 
 def _minus(local: Local) -> str:
