@@ -93,7 +93,8 @@ def with_others(cases: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     >>> with_others(rows.head(1), rows)[["other_answers", "content_later"]].to_numpy().tolist()
     [['Relationship 9 (2026-02-01)', 9]]
     """
-    told, later = [], []
+    told: list[str | None] = []
+    later: list[int | None] = []
     theirs = rows[rows["person"].isin(set(cases["person"])) & rows["responded_at"].notna()]
     by_person = {who: part.sort_values("responded_at", kind="stable") for who, part in theirs.groupby("person")}
     for case in cases.itertuples():

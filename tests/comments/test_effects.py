@@ -111,7 +111,7 @@ def test_a_dozen_of_one_mind_are_not_taken_as_certain() -> None:
         themes = pd.DataFrame({"main_theme": np.where(marked["a"] > 0, "a", "rest"), **marked})
         row = theme_effects(responses, themes).set_index("theme").loc["a"]
         for kind in alarms:
-            alarms[kind] += row[f"{kind}_pvalue"] < 0.05
+            alarms[kind] += int(row[f"{kind}_pvalue"] < 0.05)
     assert max(alarms.values()) / 200 <= 0.08
 
 

@@ -32,8 +32,7 @@ def study(tmp_path: Path) -> Study:
 
 def test_kept_comments_are_those_that_were_read(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     """Cell by cell, with index, types and names; and nothing is read a second time."""
-    taxonomy = comments.read_taxonomy(None)
-    fresh = remarks._read(study, taxonomy)
+    fresh = remarks._read(study)
     first = read_remarks(study)
     monkeypatch.setattr(comments, "assign_themes", None)
     from nps_utils.study import study as place

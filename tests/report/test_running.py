@@ -14,7 +14,7 @@ import pytest
 from nbformat import v4
 
 from nps_utils.checks import BadFile, BadInput, PageFailed
-from nps_utils.report import build
+from nps_utils.report import build, unchanged
 from nps_utils.report.running import crew, kernels, warm
 from nps_utils.report.running.runners import Forked, Kernels, Page, runner
 
@@ -50,7 +50,7 @@ def run(forked: Forked, path: Path, folder: Path) -> list[Any]:
 @pytest.mark.parametrize("name", ["00-plan", "02-nps"])
 def test_a_forked_page_is_the_page_of_a_kernel(name: str, forked: Forked, tmp_path: Path) -> None:
     """Every output of every cell, and the same files; JupyterLab shows what the report shows."""
-    path = build.NOTEBOOKS / f"{name}.ipynb"
+    path = unchanged.NOTEBOOKS / f"{name}.ipynb"
     (tmp_path / "k").mkdir()
     real = kernels.run(path, study_dir=build.DEMO, results=tmp_path / "k")
     theirs = [

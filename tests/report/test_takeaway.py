@@ -15,7 +15,6 @@ import openpyxl
 import pandas as pd
 import pytest
 from nbformat import v4
-from nps_utils.followup.sheets import heads
 
 from nps_utils import Study
 from nps_utils.comments import read_taxonomy
@@ -156,15 +155,15 @@ def test_follow_up_lists_are_files_with_neutral_text(study: Study) -> None:
 def test_each_owner_has_a_sheet_and_a_status_to_choose(study: Study) -> None:
     """Owners called alike, or like another sheet, lose no case; the status is a list in every sheet of cases."""
     contacts = contact_lists(study)
-    owners = ["Eva", "eva", "quotes", None]
+    owners = ["Eva", "eva", "Quotes", None]
     cases = contacts.cases.assign(owner=[owners[i % 4] for i in range(len(contacts.cases))])
     folder = takeaway.write_contacts(study, replace(contacts, cases=cases))
     assert folder is not None
     book = openpyxl.load_workbook(folder / "followup.xlsx")
-    assert book.sheetnames[:5] == ["About", "contact", "older", "quotes", "not_yet"]
+    assert book.sheetnames[:5] == ["About", "Contact", "Older", "Quotes", "Not yet"]
     now = cases[cases["age"] != "old"]
     assert sum(book[name].max_row - 1 for name in book.sheetnames[5:]) == now["owner"].notna().sum()
-    offered = book["contact"].data_validations.dataValidation
+    offered = book["Contact"].data_validations.dataValidation
     assert [rule.formula1 for rule in offered] == ['"not begun,in progress,not reached,solved,nothing to do"']
 
 
@@ -223,8 +222,8 @@ def test_the_sheet_can_be_filled_in_and_read_back(language: str, study: Study, t
     folder = takeaway.write_contacts(other, lists)
     assert folder is not None
     sheet = pd.read_excel(folder / "followup.xlsx", sheet_name=1, dtype=str, engine="openpyxl")
-    told = heads(Local(language), lists.currency)
-    filled = sheet.head(3).assign(**{told["contacted_at"]: "2026-07-01", told["status"]: "solved"})
+    local = Local(language)
+    filled = sheet.head(3).assign(**{local.say("Contacted"): "2026-07-01", local.say("Status"): local.say("solved")})
     filled.to_csv(tmp_path / "s" / "raw" / "followup.csv", index=False)
     toml.write_text(toml.read_text("utf-8") + '\n[followup]\npath = "raw/followup.csv"\n', "utf-8")
     again = Study.open(tmp_path / "s")

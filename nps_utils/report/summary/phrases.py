@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from nps_utils.stats.each import MAIN
-from nps_utils.study.gather import NOT_STATED
+from nps_utils.words.naming import NOT_STATED
 from nps_utils.words.translation import Local
 
 
