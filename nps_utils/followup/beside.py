@@ -96,9 +96,9 @@ def with_others(cases: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     told: list[str | None] = []
     later: list[int | None] = []
     theirs = rows[rows["person"].isin(set(cases["person"])) & rows["responded_at"].notna()]
-    by_person = {who: part.sort_values("responded_at", kind="stable") for who, part in theirs.groupby("person")}
+    by_person = {str(who): part.sort_values("responded_at", kind="stable") for who, part in theirs.groupby("person")}
     for case in cases.itertuples():
-        answers = by_person.get(case.person)
+        answers = by_person.get(str(case.person))
         if answers is None:
             told.append(None)
             later.append(None)
