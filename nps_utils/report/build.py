@@ -301,7 +301,7 @@ def site(
             raise PageFailed(f"The site could not be built: {done.stderr.strip()[-2000:]}")
         if done.stderr.strip():
             (html / "build-warnings.txt").write_text(done.stderr, "utf-8")
-        second_wall.finish(html)
+        second_wall.finish(html, words=summary.site_words(local), english=about["notebooks"])
         if contacts_in_site:
             shutil.copytree(study.results / "followup", html / "followup")
         place((html, target))
