@@ -165,7 +165,7 @@ def site(
             raise PageFailed(f"The site could not be built: {said[-2000:]}")
         if said:
             (html / "build-warnings.txt").write_text(f"{said}\n", "utf-8")
-        second_wall.finish(html)
+        second_wall.finish(html, words=summary.site_words(local), english=about["notebooks"])
         if contacts_in_site:
             shutil.copytree(study.results / "followup", html / "followup")
         place((html, target))

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import re
 import shutil
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -33,8 +35,18 @@ _LEFTOVERS: Final = ("_static/locales", "_static/images", "_static/**/*.map", "_
 _OF_SPHINX: Final = ("objects.inv", ".buildinfo", ".doctrees")
 
 
-def finish(site: Path) -> None:
-    """Give every page its policy and remove what the theme brings and no page uses."""
+def finish(site: Path, *, words: Mapping[str, str] | None = None, english: Collection[str] = ()) -> None:
+    """Give every page its policy and remove what the theme brings and no page uses.
+
+    Parameters
+    ----------
+    site
+        The built site.
+    words
+        What the theme writes in English around a page, and what to write instead.
+    english
+        Pages that stay as they are.
+    """
     for pattern in (*_LEFTOVERS, *_OF_SPHINX):
         for path in list(site.glob(pattern)):
             if path.is_dir():
@@ -43,7 +55,26 @@ def finish(site: Path) -> None:
                 path.unlink()
     for page in site.rglob("*.html"):
         text = page.read_text("utf-8")
-        page.write_text(_with_policy(text), "utf-8")
+        told = text if page.stem in english else worded(text, words or {})
+        page.write_text(_with_policy(told), "utf-8")
+
+
+def worded(page: str, words: Mapping[str, str]) -> str:
+    """Write words of the theme in another language, where they are a whole label or stand alone between two tags.
+
+    A word alone may be a reader's own: outside of labels only what the theme writes in several words is changed.
+
+    Examples
+    --------
+    >>> worded('<a title="Light"> Back to top </a><td>Light</td>', {"Light": "Ljust", "Back to top": "Till toppen"})
+    '<a title="Ljust"> Till toppen </a><td>Light</td>'
+    """
+    for old, new in words.items():
+        safe = html.escape(new)
+        page = re.sub(rf'(\s(?:title|aria-label)="){re.escape(old)}"', lambda at, safe=safe: f'{at[1]}{safe}"', page)
+        if " " in old:
+            page = re.sub(rf"(>\s*){re.escape(old)}(\s*<)", lambda at, safe=safe: f"{at[1]}{safe}{at[2]}", page)
+    return page
 
 
 def policy(page: str) -> str:

@@ -4,7 +4,7 @@ from nps_utils.report.summary.how_made import results_guide
 from nps_utils.report.summary.numbers import CONFIDENCE_LEVEL, SCHEMA, Summary, headline, summarise
 from nps_utils.report.summary.pictures import save_pictures
 from nps_utils.report.summary.story import Story, tell
-from nps_utils.report.summary.titles import page_title
+from nps_utils.report.summary.titles import page_title, site_words
 from nps_utils.report.summary.write import Pages, pages
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "pages",
     "results_guide",
     "save_pictures",
+    "site_words",
     "summarise",
     "tell",
 ]

@@ -1,4 +1,4 @@
-"""The titles of the pages behind the summary, in the reader's language."""
+"""The titles of the pages behind the summary, and the words around all pages, in the reader's language."""
 
 from __future__ import annotations
 
@@ -23,3 +23,32 @@ def page_title(name: str, local: Local) -> str:
         "06-act": local.say("What now?"),
         "07-method-check": local.say("Why believe these numbers?"),
     }.get(name, name)
+
+
+def site_words(local: Local) -> dict[str, str]:
+    """Return what the theme writes around a page and knows in English only, in the reader's words.
+
+    Examples
+    --------
+    >>> site_words(Local("sv"))["Back to top"], site_words(Local("en"))
+    ('Till toppen', {})
+    """
+    if local.language == "en":
+        return {}
+    return {
+        "Skip to main content": local.say("Skip to main content"),
+        "Back to top": local.say("Back to top"),
+        "System Settings": local.say("System Settings"),
+        "Color mode": local.say("Color mode"),
+        "Light": local.say("Light"),
+        "Dark": local.say("Dark"),
+        "Contents": local.say("Contents"),
+        "Main": local.say("Main"),
+        "Page": local.say("Page"),
+        "Version warning": local.say("Version warning"),
+        "Toggle primary sidebar": local.say("Toggle primary sidebar"),
+        "Toggle secondary sidebar": local.say("Toggle secondary sidebar"),
+        "Link to this heading": local.say("Link to this heading"),
+        "next page": local.say("next page"),
+        "previous page": local.say("previous page"),
+    }
