@@ -83,7 +83,8 @@ def looks(
     ax.annotate(" one look only", (x[-1], last["fixed_low"]), color=INK, va="top", ha="right", fontsize=9)
     if target is not None:
         ax.axhline(target, color=INK, linestyle=(0, (4, 3)), linewidth=1)
-        ax.annotate(f"goal {points(target)}", (x[0], target), va="bottom", fontsize=9)
+        clear = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1}  # it lies in the band
+        ax.annotate(f"goal {points(target)}", (x[0], target), va="bottom", fontsize=9, bbox=clear)
     ticks = np.unique(np.linspace(0, len(rows) - 1, min(8, len(rows))).round().astype(int))
     ax.set_xticks(ticks, rows[look].astype(str).to_numpy()[ticks], fontsize=9)
     ax.set_ylabel("NPS so far, points")

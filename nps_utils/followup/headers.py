@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
 from nps_utils.words.naming import named
 from nps_utils.words.translation import Local
@@ -28,6 +29,11 @@ def in_words(table: pd.DataFrame, local: Local) -> pd.DataFrame:
         "value_class": {"not known": local.say("not known")},
     }
     told = table
+    for name in told.columns:
+        if str(name).startswith("value") and is_numeric_dtype(told[name]):
+            told = told.assign(**{str(name): told[name].round(0)})
+    if "account_nps" in told.columns:
+        told = told.assign(account_nps=told["account_nps"].round(1))
     for name, said in codes.items():
         if name in told.columns:
             told = told.assign(**{name: told[name].map(lambda code, said=said: said.get(code, code))})
