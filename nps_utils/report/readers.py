@@ -229,7 +229,7 @@ def _markdown(output: NotebookNode) -> str:
 
 
 def _text(source: str) -> NotebookNode:
-    cell: NotebookNode = nbformat.v4.new_markdown_cell(source)  # type: ignore[no-untyped-call]
+    cell: NotebookNode = nbformat.v4.new_markdown_cell(source)
     return cell
 
 

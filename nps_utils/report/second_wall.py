@@ -70,10 +70,10 @@ def worded(page: str, words: Mapping[str, str]) -> str:
     '<a title="Ljust"> Till toppen </a><td>Light</td>'
     """
     for old, new in words.items():
-        safe = html.escape(new)
-        page = re.sub(rf'(\s(?:title|aria-label)="){re.escape(old)}"', lambda at, safe=safe: f'{at[1]}{safe}"', page)
+        safe = html.escape(new).replace("\\", r"\\")
+        page = re.sub(rf'(\s(?:title|aria-label)="){re.escape(old)}"', rf'\g<1>{safe}"', page)
         if " " in old:
-            page = re.sub(rf"(>\s*){re.escape(old)}(\s*<)", lambda at, safe=safe: f"{at[1]}{safe}{at[2]}", page)
+            page = re.sub(rf"(>\s*){re.escape(old)}(\s*<)", rf"\g<1>{safe}\g<2>", page)
     return page
 
 

@@ -165,7 +165,7 @@ class Kernels:
 
     def start(self, page: Page) -> None:
         """Begin to run a page."""
-        cells = sum(cell.cell_type == "code" for cell in nbformat.read(page.path, as_version=4).cells)  # type: ignore[no-untyped-call]
+        cells = sum(cell.cell_type == "code" for cell in nbformat.read(page.path, as_version=4).cells)
         progress = Progress(page.path.stem, cells)
         try:
             executed = kernels.run(
@@ -176,7 +176,7 @@ class Kernels:
             )
         finally:
             progress.clear()
-        write_text(page.folder / page.path.name, nbformat.writes(executed))  # type: ignore[no-untyped-call]
+        write_text(page.folder / page.path.name, nbformat.writes(executed))
         self._done.append(page)
 
     def wait(self) -> Page:
