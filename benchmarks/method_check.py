@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import time
 
-from nps_utils.report.build import NOTEBOOKS, run
+from nps_utils.report.running.kernels import run
+from nps_utils.report.unchanged import NOTEBOOKS
 from nps_utils.stats.validation.promises import gather_evidence
 
 
