@@ -1,0 +1,91 @@
+"""A report that stands is not made again; whatever it rests on or wrote, once touched, makes it anew."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from nps_utils.report import unchanged
+from nps_utils.report.running import threads
+
+NAMES = ["study.toml", "raw/a.csv", "truth.toml"]
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    """A folder as a report leaves it."""
+    for name in ("study.toml", "raw/a.csv", "results/tables/x.csv", "results/summary.pdf", "report/index.html"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(name, "utf-8")
+    for part in unchanged.MADE:
+        files = [p.relative_to(tmp_path / part).as_posix() for p in (tmp_path / part).rglob("*") if p.is_file()]
+        (tmp_path / part / "made.json").write_text(json.dumps({"run": "r", "files": files}), "utf-8")
+    made_of = unchanged.key(tmp_path, NAMES, contacts_in_site=False)
+    unchanged.remember(tmp_path, made_of, NAMES, "NPS +5")
+    return tmp_path
+
+
+def test_a_report_that_stands_is_told_by_its_headline(study: Path) -> None:
+    """What somebody put among the results is theirs and changes nothing."""
+    (study / "results" / "mine.txt").write_text("note", "utf-8")
+    assert unchanged.headline(study, contacts_in_site=False) == "NPS +5"
+    assert unchanged.headline(study, contacts_in_site=True) is None
+
+
+@pytest.mark.parametrize(
+    "touch",
+    [
+        lambda s: (s / "raw/a.csv").write_text("raw/a.csw", "utf-8"),
+        lambda s: (s / "raw/a.csv").unlink(),
+        lambda s: (s / "study.toml").write_text("", "utf-8"),
+        lambda s: (s / "truth.toml").write_text("", "utf-8"),
+        lambda s: (s / "results/tables/x.csv").write_text("edited", "utf-8"),
+        lambda s: (s / "report/index.html").unlink(),
+        lambda s: (s / "results/summary.pdf").unlink(),
+        lambda s: (s / ".report-run12345678").mkdir(),
+        lambda s: (s / unchanged.RECORD).write_text("{", "utf-8"),
+        lambda s: (s / unchanged.RECORD).write_text("[]", "utf-8"),
+        lambda s: (s / unchanged.RECORD).unlink(),
+    ],
+)
+def test_whatever_is_touched_makes_it_anew(touch: Callable[[Path], object], study: Path) -> None:
+    """Input, results, site, what a killed run left, the record itself."""
+    touch(study)
+    assert unchanged.headline(study, contacts_in_site=False) is None
+
+
+def test_another_library_or_place_makes_it_anew(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pages say where the study lies; what computes them is part of them."""
+    monkeypatch.setattr(unchanged, "library_hash", lambda: "another")
+    assert unchanged.headline(study, contacts_in_site=False) is None
+    monkeypatch.undo()
+    monkeypatch.setattr(unchanged, "_installed", lambda: ["numpy-9.dist-info"])
+    assert unchanged.headline(study, contacts_in_site=False) is None
+    monkeypatch.undo()
+    moved = study.with_name("moved")
+    study.rename(moved)
+    assert unchanged.headline(moved, contacts_in_site=False) is None
+
+
+def test_the_data_files_of_the_package_count() -> None:
+    """Names, themes and templates decide what a page says as code does."""
+    package = Path(unchanged.__file__).parents[1]
+    counted = {path.suffix for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts}
+    assert {".txt", ".toml", ".jinja", ".json", ".po", ".css"} <= counted
+
+
+def test_who_has_said_a_number_of_threads_keeps_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise one for each library."""
+    for name in threads.NAMES:
+        monkeypatch.delenv(name, raising=False)
+    threads.one_thread_each()
+    assert {os.environ[name] for name in threads.NAMES} == {"1"}
+    for name in threads.NAMES[1:]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv(threads.NAMES[0], "4")
+    threads.one_thread_each()
+    assert {os.environ[name] for name in threads.NAMES} == {"4"}
