@@ -81,9 +81,9 @@ def with_others(cases: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     cases
-        response_id, person and responded_at of each case.
+        person, touchpoint and responded_at of each case.
     rows
-        All answers: response_id, person, touchpoint, score, responded_at and day.
+        All answers: person, touchpoint, score, responded_at and day.
 
     Examples
     --------
@@ -93,16 +93,19 @@ def with_others(cases: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     >>> with_others(rows.head(1), rows)[["other_answers", "content_later"]].to_numpy().tolist()
     [['Relationship 9 (2026-02-01)', 9]]
     """
-    told, later = [], []
+    told: list[str | None] = []
+    later: list[int | None] = []
     theirs = rows[rows["person"].isin(set(cases["person"])) & rows["responded_at"].notna()]
-    by_person = {who: part.sort_values("responded_at", kind="stable") for who, part in theirs.groupby("person")}
+    by_person = {str(who): part.sort_values("responded_at", kind="stable") for who, part in theirs.groupby("person")}
     for case in cases.itertuples():
-        answers = by_person.get(case.person)
+        answers = by_person.get(str(case.person))
         if answers is None:
             told.append(None)
             later.append(None)
             continue
-        others = answers[answers["response_id"] != case.response_id].iloc[::-1]
+        # By time and touchpoint, for an export need not give its answers ids.
+        own = (answers["responded_at"] == case.responded_at) & (answers["touchpoint"] == case.touchpoint)
+        others = answers[~own.fillna(False).astype(bool)].iloc[::-1]
         said = [f"{named(str(r.touchpoint))} {r.score} ({r.day:%Y-%m-%d})" for r in others.head(_MOST).itertuples()]
         told.append("; ".join(said) or None)
         after = others[(others["responded_at"] > case.responded_at) & (others["score"] >= _PROMOTER)]
