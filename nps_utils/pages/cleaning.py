@@ -35,7 +35,7 @@ def cleaning_choices(study: Study) -> pd.DataFrame:
     united, found = unite(study.folder, study.settings)
     options = cleaning_options(study.folder, study.settings, found)
     table = united.collect()
-    counted = []
+    counted: list[pd.DataFrame] = []
     for choice, changed in CHOICES.items():
         if changed and changed.items() <= options.items():
             continue  # this is what was reported
