@@ -27,7 +27,7 @@ from nps_utils.figures.canvas import (
 )
 from nps_utils.scale import HIGHEST, LOWEST, band
 from nps_utils.tables.formats import count, interval, listed, points, share
-from nps_utils.words.naming import NAMED, named, named_value
+from nps_utils.words.naming import NAMED, NOT_KNOWN, named, named_value
 
 
 @drawn
@@ -88,7 +88,11 @@ def forest(
     names = [label] if isinstance(label, str) else list(label)
     check_columns(list(scored.columns), [*names, "nps", "low", "high", "n"], what="the table of scores")
     rows = scored[scored["n"] > 0]
-    unknown = rows[names[-1]].isna() if names[1:] else pd.Series(False, index=rows.index)
+    unknown = (
+        rows[names[-1]].astype("string").fillna(NOT_KNOWN).eq(NOT_KNOWN)
+        if names[1:]
+        else pd.Series(False, index=rows.index)
+    )
     rows = rows[~unknown]
     rows = rows.sort_values(sort, ascending=False, kind="stable") if sort else rows
     ax = new_axes(ax, height=1.3 + 0.34 * len(rows))
@@ -115,7 +119,7 @@ def forest(
     )
     empty = int((scored["n"] <= 0).sum())
     alt = f"Dots with intervals. {told}." + (f" {empty} groups without answers are not drawn." if empty else "")
-    alt += f" {int(unknown.sum())} groups of answers whose group is not known are not drawn." if unknown.any() else ""
+    alt += " Answers whose group is not known are not drawn." if unknown.any() else ""
     return finish(ax, title=title, alt=alt)
 
 

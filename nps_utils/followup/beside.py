@@ -81,9 +81,9 @@ def with_others(cases: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     cases
-        response_id, person and responded_at of each case.
+        person, touchpoint and responded_at of each case.
     rows
-        All answers: response_id, person, touchpoint, score, responded_at and day.
+        All answers: person, touchpoint, score, responded_at and day.
 
     Examples
     --------
@@ -103,7 +103,9 @@ def with_others(cases: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
             told.append(None)
             later.append(None)
             continue
-        others = answers[answers["response_id"] != case.response_id].iloc[::-1]
+        # By time and touchpoint, for an export need not give its answers ids.
+        own = (answers["responded_at"] == case.responded_at) & (answers["touchpoint"] == case.touchpoint)
+        others = answers[~own.fillna(False).astype(bool)].iloc[::-1]
         said = [f"{named(str(r.touchpoint))} {r.score} ({r.day:%Y-%m-%d})" for r in others.head(_MOST).itertuples()]
         told.append("; ".join(said) or None)
         after = others[(others["responded_at"] > case.responded_at) & (others["score"] >= _PROMOTER)]

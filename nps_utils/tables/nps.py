@@ -17,7 +17,7 @@ from nps_utils.tables.scores import groups_of, score_sentence
 from nps_utils.tables.table import Table
 from nps_utils.words.limits import Limit
 from nps_utils.words.markup import bold
-from nps_utils.words.naming import NOT_STATED, named, named_value
+from nps_utils.words.naming import NOT_KNOWN, NOT_STATED, named, named_value
 
 LONGEST_TITLE: Final = 90
 MOST_NAMED: Final = 5
@@ -151,7 +151,7 @@ def apart_title(scored: pd.DataFrame, total: pd.DataFrame) -> str:
     >>> apart_title(groups, pd.DataFrame({"nps": [45.0], "n": [170]}))
     '1 of 2 groups has an interval that leaves out the total of +45.0'
     """
-    filled = scored[scored["n"] > 0]
+    filled = _known(scored)
     middle = float(total["nps"].iloc[0])
     if len(filled) == 1:
         return f"One group only, at {points(filled['nps'].iloc[0])}: nothing to compare"
@@ -168,16 +168,14 @@ def score_conclusion(total: pd.DataFrame, *scored: pd.DataFrame | Limit) -> str:
     row = total.iloc[0]
     cuts = [cut for cut in scored if not isinstance(cut, Limit)]
     said = [f"{score_sentence(row)}."]
-    out = [
-        r for cut in cuts for _, r in cut[cut["n"] > 0].iterrows() if r["low"] > row["nps"] or r["high"] < row["nps"]
-    ]
+    out = [r for cut in cuts for _, r in _known(cut).iterrows() if r["low"] > row["nps"] or r["high"] < row["nps"]]
     out.sort(key=lambda r: -abs(r["nps"] - row["nps"]))
     apart = [
         f"{_name(r)} ({points(r['nps'])}, {interval(r['low'], r['high'])}, n = {count(r['n'])})"
         for r in out[:MOST_NAMED]
     ]
     apart += [f"{count(len(out) - MOST_NAMED)} more in the tables above"] if len(out) > MOST_NAMED else []
-    groups = sum(int((cut["n"] > 0).sum()) for cut in cuts)
+    groups = sum(len(_known(cut)) for cut in cuts)
     if apart:
         said.append(
             f"Of {groups} groups, these have an interval that does not hold the total, the furthest first:"
@@ -187,6 +185,15 @@ def score_conclusion(total: pd.DataFrame, *scored: pd.DataFrame | Limit) -> str:
     else:
         said.append(f"None of {groups} groups has an interval that leaves out the total.")
     return " ".join(said)
+
+
+def _known(scored: pd.DataFrame) -> pd.DataFrame:
+    """Return the groups with answers; those of whom a cut is not known are the same few in every cut, and no group."""
+    filled = scored[scored["n"] > 0]
+    if "group" not in filled.columns:
+        return filled
+    known: pd.DataFrame = filled[filled["group"].astype("string").fillna(NOT_KNOWN) != NOT_KNOWN]
+    return known
 
 
 def _name(row: pd.Series) -> str:

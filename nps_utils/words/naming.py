@@ -7,6 +7,7 @@ from typing import Final
 
 # Columns whose cells are such names.
 NAMED: Final = ("touchpoint", "arm", "cut")
+NOT_KNOWN: Final = "not known"  # the group of answers of whom a cut is not known
 NOT_STATED: Final = "not stated"  # the touchpoint of answers that name none
 _KEY: Final = re.compile(r"[^\W\d_][^\W_]*(?:_[^\W_]+)+")
 

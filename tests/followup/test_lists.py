@@ -108,7 +108,7 @@ def test_the_caller_sees_whom_he_calls(responses: pd.DataFrame) -> None:
     assert "gave 10 elsewhere since" in ann["reason"]
     # big: 3, 8, 2, 9, 10 and 10 within a year: three promoters less two detractors of six.
     assert (ann["account_n"], round(ann["account_nps"], 1)) == (6, 16.7)
-    assert cases[["phone", "last_asked"]].isna().loc["bo"].all()
+    assert cases.loc[["bo"], ["phone", "last_asked"]].isna().all(axis=None)
 
 
 def test_closed_cases_leave_the_list(responses: pd.DataFrame) -> None:
