@@ -3,7 +3,8 @@
 # Guess: as with "QE": a bin is one fiscal quarter, named by its last day.
 # Seen: each bin begins with the last Saturday of the quarter before, which belongs there, and wears the name of the
 # quarter before. The year-end Saturday, often the busiest day, counts in the next year, and the first quarter of 2023
-# stands as 2022-10-29. 98 days of the extra week come out whole, but from the wrong day to the wrong day.
+# stands as 2022-10-29. The 98 days of the quarter
+# with the extra week are 98, from the wrong day to the wrong day.
 # Way out: resample(rule, closed="right", label="right").
 set -euo pipefail
 room=$(mktemp -d)
@@ -23,7 +24,7 @@ bins = days.resample(rule).agg(["first", "last", "size"])
 print(bins)
 assert [str(d.date()) for d in bins.index][:2] == ["2022-10-29", "2023-01-28"]
 assert bins["first"].iloc[1] == ends[0], "28 January, the end of a quarter, opens the next one"
-right = days.resample(rule, closed="right", label="right").agg(["first", "last", "size"])
+right = days.resample(rule, closed="right", label="right").agg(["first", "last", "size"]).head(5)
 print(right)
 assert right.index.tolist() == ends and right["last"].tolist() == ends and right["size"].tolist() == [91, 91, 91, 91, 98]
 calendar = days.resample("QE").agg(["last"])

@@ -32,6 +32,6 @@ for name, days in stepped.items():
 assert stepped["pandas"] == stepped["duckdb"] and [d.day for d in stepped["duckdb"]] == [31, 28, 28, 28, 28]
 assert [d.day for d in stepped["polars"]] == [31, 28, 31, 30, 31]
 assert (pd.Timestamp(start) + pd.DateOffset(months=2)).day == 31
-assert duckdb.sql("select day(date '2026-01-31' + interval 2 month)").fetchone()[0] == 31
+assert duckdb.sql("select day(date '2026-01-31' + interval 2 month)").fetchall()[0][0] == 31
 print("31 January + 2 months is 31 March in both")
 PY

@@ -25,7 +25,7 @@ answered = date(2027, 1, 1)
 key = f"{answered.year}-W{answered.isocalendar().week}-1"
 assert key == "2027-W53-1" and answered.strftime("%G-W%V") == "2026-W53"
 read = {
-    "duckdb": duckdb.sql(f"select strptime('{key}', '%G-W%V-%u')").fetchone()[0].date(),
+    "duckdb": duckdb.sql(f"select strptime('{key}', '%G-W%V-%u')").fetchall()[0][0].date(),
     "dateutil": isoparse(key).date(),
     "isoweek": Week(2027, 53).monday(),
 }
