@@ -3,8 +3,7 @@
 # Guess: as with "QE": a bin is one fiscal quarter, named by its last day.
 # Seen: each bin begins with the last Saturday of the quarter before, which belongs there, and wears the name of the
 # quarter before. The year-end Saturday, often the busiest day, counts in the next year, and the first quarter of 2023
-# stands as 2022-10-29. The 98 days of the quarter
-# with the extra week are 98, from the wrong day to the wrong day.
+# stands as 2022-10-29. The quarter with the extra week has its 98 days, from the wrong day to the wrong day.
 # Way out: resample(rule, closed="right", label="right").
 set -euo pipefail
 room=$(mktemp -d)

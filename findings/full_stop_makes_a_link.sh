@@ -17,9 +17,15 @@ from urlextract import URLExtract
 
 linkify, extract = LinkifyIt(), URLExtract()
 comments = {
-    "Veldig bra.Vi er kunder": "bra.Vi", "Rask.Er godt kjent": "Rask.Er", "Kundservice.Nu funkar det": "Kundservice.Nu",
-    "Hurtig levering.De er gode": "levering.De", "Goede service.De prijs is hoog": "service.De", "Bra.Om vi kan": "Bra.Om",
-    "Dyrt.At vente er surt": "Dyrt.At", "Fint.Et lite minus": "Fint.Et", "Top.Al jaren klant": "Top.Al",
+    "Veldig bra.Vi er kunder": "bra.Vi",
+    "Rask.Er godt kjent": "Rask.Er",
+    "Kundservice.Nu funkar det": "Kundservice.Nu",
+    "Hurtig levering.De er gode": "levering.De",
+    "Goede service.De prijs is hoog": "service.De",
+    "Bra.Om vi kan": "Bra.Om",
+    "Dyrt.At vente er surt": "Dyrt.At",
+    "Fint.Et lite minus": "Fint.Et",
+    "Top.Al jaren klant": "Top.Al",
 }
 for comment, word in comments.items():
     one, two = [m.text for m in linkify.match(comment) or []], extract.find_urls(comment)
