@@ -13,7 +13,7 @@ LOCKED := --quiet --universal --python-version 3.11 --generate-hashes --no-heade
 export OMP_NUM_THREADS ?= 1
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: help setup report test lab notebooks evidence map lock spark clean
+.PHONY: help setup report test lab notebooks evidence map lock spark clean findings
 
 help:  ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -72,6 +72,9 @@ lock: $(READY_DEV)  ## resolve pyproject.toml anew into the lock files, with has
 	@$(BIN)/uv pip compile $(LOCKED) --no-annotate --upgrade \
 		--extra spark --constraints requirements.lock pyproject.toml --output-file /dev/stdout \
 		| awk '/^(pyspark|py4j)==/ { keep = 1 } /^[a-z]/ && !/^(pyspark|py4j)==/ { keep = 0 } keep' > requirements-spark.lock
+
+findings:  ## run every surprise of findings/ against the real packages (needs an index for pip and npm; minutes)
+	@findings/run_all.sh
 
 spark: setup  ## add the Spark extra to .venv (needs Java 17)
 	@$(BIN)/python -m pip install -q --require-hashes --no-deps --no-input --disable-pip-version-check -r requirements-spark.lock

@@ -17,7 +17,7 @@ CALENDARS = ("quarter", "month", "week", "year", "column")
 
 # What the waves of a table without dates are called.
 NO_DATES = "all"
-_CALENDAR_NAME = re.compile(r"(?P<year>\d{4})(?P<rest>(?:-(?:Q[1-4]|W\d\d|\d\d))?)")
+_CALENDAR_NAME = re.compile(r"(?P<year>\d{4})(?P<rest>(?:-(?:Q[1-4]|W(?P<week>\d\d)|\d\d))?)")
 
 
 def check_wave(wave: Wave) -> Calendar | tuple[dt.date, ...]:
@@ -113,7 +113,8 @@ def place_of(day: dt.date, waves: Sequence[str], wave: Calendar | tuple[dt.date,
 def year_before(wave: str) -> str | None:
     """Return the name of the same period a year before; None for waves that the calendar does not name.
 
-    Week 53 has no week of its number in most years: the one before it stands for it.
+    Week 53 has no week of its number in most years: the one before it stands for it. An export that writes the
+    calendar's year before the ISO week calls 1 January 2027 2027-W53, which no calendar has; 2026-W53 is the same week.
 
     Examples
     --------
@@ -121,9 +122,14 @@ def year_before(wave: str) -> str | None:
     ['2025-Q3', '2025-09', '2026-W01', '2025-W52', '2025', None]
     """
     found = _CALENDAR_NAME.fullmatch(wave)
-    if found is None:
+    if found is None or (found["week"] and int(found["week"]) > _weeks(int(found["year"]))):
         return None
     year, rest = int(found["year"]) - 1, found["rest"]
-    if rest == "-W53" and dt.date(year, 12, 28).isocalendar().week < 53:
+    if rest == "-W53" and _weeks(year) < 53:
         rest = "-W52"
     return f"{year:04d}{rest}"
+
+
+def _weeks(year: int) -> int:
+    """Return the number of the year's ISO weeks; 28 December is always in the last."""
+    return dt.date(year, 12, 28).isocalendar().week

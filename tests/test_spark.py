@@ -40,9 +40,15 @@ ROWS: list[dict[str, str | None]] = [
     {"response_id": "16", "email": "j@x.example", "score": "9", "responded_at": "2024-02-24\u202f9:05 pm GMT+1"},
     {"response_id": "17", "email": "k@x.example", "score": "9", "responded_at": "1424777707123"},
     {"response_id": "18", "email": "l@x.example", "score": "9", "responded_at": "24.februar 2024 11:35"},
+    # White space of spreadsheets and web pages around and within the words that rules read.
+    {"response_id": "19", "email": "m@x.example", "score": "1", "status": "\u00a0test\u2003"},
+    {"response_id": "20", "email": "n@x.example", "score": "1", "status": "screened\u00a0out"},
+    {"response_id": "21", "email": "o@us.example\u00a0", "score": "1", "comment": "\u202f"},
+    {"response_id": "22", "email": "p@x.example", "score": "9", "comment": "NA\u00a0", "status": "\u00a0"},
+    {"response_id": "\u3000", "email": "P@x.example\u00a0", "score": "8", "responded_at": "2024-03-31 02:30"},
 ]
-FILES = ["a.csv"] * 7 + ["b.csv"] * 3 + ["a.csv"] * 10
-NAMES = ("response_id", "email", "score", "responded_at", "comment", "score_label", "seg")
+FILES = ["a.csv"] * 7 + ["b.csv"] * 3 + ["a.csv"] * 15
+NAMES = ("response_id", "email", "score", "responded_at", "comment", "score_label", "seg", "status")
 # One group contradicts its score on purpose: that is a flag where groups are ignored.
 OPTIONS: dict[str, Any] = {"timezone": "Europe/Oslo", "staff_domains": ["us.example"], "groups": "ignore"}
 

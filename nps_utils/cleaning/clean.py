@@ -24,7 +24,7 @@ from nps_utils.cleaning.instants import read_dates
 from nps_utils.cleaning.ledger import DATES, LEDGER, check_rows, split
 from nps_utils.cleaning.options import Options, check_options
 from nps_utils.cleaning.repeats import KEYS, Repeats, set_aside, with_keys
-from nps_utils.cleaning.rules import Rule, blank, facts, first_that_holds, flag_rules, flags_that_hold, row_rules
+from nps_utils.cleaning.rules import Rule, bare, blank, facts, first_that_holds, flag_rules, flags_that_hold, row_rules
 from nps_utils.cleaning.zones import Zone, local_from_utc, zone_between
 from nps_utils.exports.cells.dates import DAY
 from nps_utils.scale import Scale
@@ -185,7 +185,7 @@ def clean(
 def _take(source: Frame, engine: Engine, cells: Sequence[str], options: Options) -> Frame:
     """Read the table once, and keep what the rules ask of its texts instead of the texts."""
     asked = facts(cells, staff_domains=options.staff_domains)
-    own_wave = {"_own_wave": nw.when(~blank("wave")).then(nw.col("wave").str.strip_chars())} if "wave" in cells else {}
+    own_wave = {"_own_wave": nw.when(~blank("wave")).then(bare("wave"))} if "wave" in cells else {}
     frame = source.with_columns(**asked, **own_wave) if asked or own_wave else source
     dated = [column for column in DATES if column in cells]
     for column in dated:
@@ -266,9 +266,7 @@ def _judge(taken: Frame, engine: Engine, cells: Sequence[str], profile: Profile,
 def _question(crowd: Crowded, source: Frame, engine: Engine, cells: Sequence[str], rows_in: int) -> SharedName:
     """Name those who are behind many answers, with the rows that each is in."""
     people = [column for column in ("respondent_id", "email") if column in cells]
-    named = source.with_columns(
-        _name=nw.coalesce(*(nw.when(~blank(c)).then(nw.col(c).str.strip_chars()) for c in people))
-    )
+    named = source.with_columns(_name=nw.coalesce(*(nw.when(~blank(c)).then(bare(c)) for c in people)))
     rows = engine.collect([named.filter(nw.col("_order").is_in(list(crowd.rows))).select("_order", "_name")])[0]
     names = {row["_order"]: str(row["_name"]) for row in rows}
     again = named.filter(nw.col("_name").is_in(list(names.values()))).group_by("_name").agg(n=nw.len())

@@ -9,7 +9,7 @@ import narwhals as nw
 
 from nps_utils.cleaning.engines import Engine, Frame, Rows
 from nps_utils.cleaning.repeats import POSSIBLE
-from nps_utils.cleaning.rules import MISSING_COMMENT, Rule, flag_rules, holds_flag, lower, with_reasons
+from nps_utils.cleaning.rules import MISSING_COMMENT, Rule, bare, flag_rules, holds_flag, lower, with_reasons
 from nps_utils.columns import FOUND, RESPONSE, TEXTS, YES
 
 LEDGER = {
@@ -80,7 +80,7 @@ def _response_columns(engine: Engine, cells: Sequence[str]) -> list[nw.Expr]:
         seconds = nw.col(f"{column}:utc") if column in cells else nw.lit(None).cast(nw.Int64)
         made[column] = engine.instant(seconds)
     if "comment" in cells:
-        empty = nw.col("comment").str.strip_chars().is_in(list(MISSING_COMMENT))
+        empty = bare("comment").is_in(list(MISSING_COMMENT))
         made["comment"] = nw.when(~empty).then(nw.col("comment"))
     consent = lower("consent_to_quote").is_in(list(YES)).fill_null(value=False)
     made["consent_to_quote"] = consent if "consent_to_quote" in cells else nw.lit(None).cast(nw.Boolean)

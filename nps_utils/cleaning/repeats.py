@@ -17,7 +17,7 @@ import narwhals as nw
 
 from nps_utils.cleaning.crowds import NO_NAMES, NOBODY, OFFICE, Names, check_crowds
 from nps_utils.cleaning.engines import Engine, Frame
-from nps_utils.cleaning.rules import blank, lower
+from nps_utils.cleaning.rules import bare, blank, lower
 
 Repeats: TypeAlias = Literal["latest", "first", "all"]
 REPEATS = ("latest", "first", "all")
@@ -79,7 +79,7 @@ def with_keys(frame: Frame, engine: Engine, *, cells: Sequence[str], rules: Repe
     if "response_id" in cells:
         made += ["_id", "_counted", "_text"]
         frame = frame.with_columns(
-            _counted=nw.col("response_id").str.strip_chars().str.contains(_ROW_NUMBER),
+            _counted=bare("response_id").str.contains(_ROW_NUMBER),
             _text=nw.lit(None).cast(nw.Int64),
         )
         keys["_id"] = ["response_id"]
@@ -117,7 +117,7 @@ def _lowered(names: Sequence[str]) -> list[str]:
 
 def _damaged(column: str) -> nw.Expr:
     """Whether a spreadsheet rounded the id: others have become the same."""
-    return nw.col(column).str.strip_chars().str.contains(_DAMAGED).fill_null(value=False)
+    return bare(column).str.contains(_DAMAGED).fill_null(value=False)
 
 
 def set_aside(frame: Frame, engine: Engine, *, keys: Sequence[str], rules: RepeatRules, rows_in: int) -> Frame | None:

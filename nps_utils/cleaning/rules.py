@@ -36,6 +36,11 @@ _OF_TEXTS: Final = (
     ("excluded", "excluded_by_tool"),
     ("survey_type", "not_nps"),
 )
+# White space of Unicode, which is what Polars strips unasked. Spark strips that of ASCII alone: a status "test" between
+# no-break spaces would be a customer there.
+_WHITE: Final = "".join(
+    map(chr, [*range(9, 14), 32, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000])
+)
 # What an empty comment looks like in exports of R, Python and spreadsheets.
 MISSING_COMMENT: Final = ("", "NA", "N/A", "NaN", "nan", "NULL", "null", "None", "#N/A")
 
@@ -59,14 +64,19 @@ class Rule:
         return nw.col(self.shows) if self.shows else nw.lit(None, nw.String)
 
 
+def bare(column: str) -> nw.Expr:
+    """The cell without white space around it, the same on every engine."""
+    return nw.col(column).str.strip_chars(_WHITE)
+
+
 def lower(column: str) -> nw.Expr:
-    """The cell in lower case without spaces around it."""
-    return nw.col(column).str.strip_chars().str.to_lowercase()
+    """The cell in lower case without white space around it."""
+    return bare(column).str.to_lowercase()
 
 
 def blank(column: str) -> nw.Expr:
     """Whether the cell is empty."""
-    return nw.col(column).is_null() | (nw.col(column).str.strip_chars() == "")
+    return nw.col(column).is_null() | (bare(column) == "")
 
 
 def facts(columns: Collection[str], *, staff_domains: Sequence[str]) -> dict[str, nw.Expr]:
@@ -160,7 +170,7 @@ def _holds(column: str) -> nw.Expr:
 def _of_domain(column: str, domains: Sequence[str]) -> nw.Expr:
     """Whether the address ends with one of the domains, or with a subdomain of one."""
     names = "|".join(re.escape(domain.strip().lower().lstrip("@")) for domain in domains)
-    return nw.col(column).str.contains(rf"(?i)@(?:[^@]*\.)?(?:{names})\s*$")
+    return bare(column).str.contains(rf"(?i)@(?:[^@]*\.)?(?:{names})$")
 
 
 def flag_rules(columns: Collection[str]) -> list[Rule]:

@@ -102,13 +102,17 @@ def days_of_wave(name: str) -> tuple[dt.date | None, dt.date | None]:
     )
     if year is None:
         return None, None
-    if week is not None:
-        monday = dt.date.fromisocalendar(year, week, 1)
-        return monday, monday + 6 * _DAY
     months = 3 if quarter else 1 if month else 12
     start = 3 * quarter - 2 if quarter else month or 1
+    try:
+        if week is not None:
+            monday = dt.date.fromisocalendar(year, week, 1)
+            return monday, monday + 6 * _DAY
+        begins = dt.date(year, start, 1)
+    except ValueError:  # 2027-W53 of an export: the week of 1 January under the calendar's year
+        return None, None
     following = dt.date(year + (start + months - 1) // 12, (start + months - 1) % 12 + 1, 1)
-    return dt.date(year, start, 1), following - _DAY
+    return begins, following - _DAY
 
 
 def _day(text: str) -> dt.date | None:

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from nps_utils.cleaning.unfinished_waves import days_of_wave, unfinished
-from nps_utils.waves import CALENDARS, Wave, check_wave, wave_of
+from nps_utils.waves import CALENDARS, Wave, check_wave, wave_of, year_before
 
 
 def answers(days: pd.DatetimeIndex, wave: Wave = "quarter") -> pd.DataFrame:
@@ -90,3 +90,15 @@ def test_borders_of_ones_own() -> None:
     found = unfinished(answers(days, wave), wave=check_wave(wave), timezone="UTC")
     assert [(part.wave, part.edge, part.days) for part in found] == [("2026-01-15/2026-03-31", "begin", 36)]
     assert days_of_wave("spring") == (None, None)
+
+
+def test_a_week_that_no_calendar_has() -> None:
+    """1 January 2027 is in 2026-W53; the year of the calendar before the ISO week makes 2027-W53 of it."""
+    assert dt.date(2027, 1, 1).isocalendar()[:2] == (2026, 53)
+    for name in ("2027-W53", "2025-W53", "2026-W54", "2026-W00", "2026-13"):
+        assert days_of_wave(name) == (None, None)
+    assert year_before("2027-W53") is None, "not 2026-W53, which is the same week"
+    assert year_before("2026-W53") == "2025-W52"
+    table = answers(pd.date_range("2026-11-30", "2027-01-03"), "week")
+    table.loc[table["responded_at"] >= "2027-01-01", "wave"] = "2027-W53"
+    assert unfinished(table, wave="week", timezone="UTC") == ()

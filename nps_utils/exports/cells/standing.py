@@ -93,7 +93,8 @@ REASONS: Final = {
 _COUNTING: Final = frozenset((*COMPLETE, *OPEN))
 _NOT_COUNTING: Final = frozenset((*PARTIAL, *(word for words in REASONS.values() for word in words)))
 # Between the words of a standing: `validation_status_not_approved`, `Screened-out`.
-BETWEEN: Final = r"[-_/\s]+"
+# The no-break spaces by name: to Spark they are no white space.
+BETWEEN: Final = "[-_/\\s\u00a0\u202f]+"
 # Standings of something else than an answer.
 _OF_OTHERS: Final = re.compile(
     r"customer|client|kund|klant|account|konto|order|ordre|bestell|bestil|ticket|case|ärende|\bsak|deal|sale|lead|payment|"
