@@ -19,6 +19,7 @@ from nps_utils.words.translation import Local
 
 # On the whole page; a reader who has to weigh more weighs none.
 MOST_INTERVALS = 8
+RELIABLE = 0.8
 FEW_FOREIGN = 0.01  # of the comments: a few hold up no reader
 
 
@@ -197,6 +198,9 @@ def _link(story: Story, local: Local) -> Iterator[Finding]:
             high=local.decimals(row["measured_high"]),
             n=local.count(row["accounts"]),
         )
+        # By few answers an account the measured slope is drawn towards zero: its size is not that of the link.
+        if row["reliability"] < RELIABLE:
+            said = local.say("{said} Few answers an account hide part of it: the true link is larger.", said=said)
         yield Finding(said, 1)
         return
     both = local.say("The score goes with earlier growth of revenue as with later: it does not foretell it.")
