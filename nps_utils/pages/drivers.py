@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from nps_utils import comments
 from nps_utils.checks import BadValue
 from nps_utils.columns import text_of
 from nps_utils.comments.mentions import mentions_of
@@ -72,7 +73,7 @@ def rated(study: Study) -> Asked:
 
 
 def mentioned(responses: pd.DataFrame, remarks: Remarks) -> Asked:
-    """Return which themes each comment with content mentions, those mentioned most, under their names in words.
+    """Return which themes each comment with content mentions: a company's own and those mentioned most, in words.
 
     Comments are those of the touchpoint with most of them.
 
@@ -85,7 +86,11 @@ def mentioned(responses: pd.DataFrame, remarks: Remarks) -> Asked:
     found = mentions[told].astype(float).set_axis(responses.index[told])
     here, touchpoint = _at_one_touchpoint(responses[told], found)
     found = found.loc[here.index]
-    often = found.sum()[lambda n: (n >= LEAST_MENTIONS) & (n <= len(found) - LEAST_MENTIONS)].nlargest(MOST_THEMES)
+    enough = found.sum()[lambda n: (n >= LEAST_MENTIONS) & (n <= len(found) - LEAST_MENTIONS)]
+    # What a company looks for by a theme of its own is never left out for being seldom.
+    common = comments.read_taxonomy(industry=remarks.industry.names).themes
+    own = [name for name in enough.index if name not in common]
+    often = pd.concat([enough[own], enough.drop(index=own).nlargest(max(MOST_THEMES - len(own), 1))])
     if often.empty or len(found) < LEAST_ANSWERS:
         at = f" at {touchpoint}" if touchpoint else ""
         raise BadValue(

@@ -129,9 +129,10 @@ def test_themes_are_those_of_one_touchpoint(demo: Study) -> None:
     assert len(asked.answers) == int((told & (responses["touchpoint"] == "relationship")).sum())
     assert asked.cluster == "account_id"
     found = divided(asked)
-    assert (
-        found["item"].iloc[0] == "Invoice export"
-    )  # the planted cause; pooled with other moments it is not to be seen
+    # The planted cause, beside what a software vendor is always asked for.
+    cause = found.set_index("item").loc["Invoice export"]
+    assert "Invoice export" in set(found["item"].iloc[:2])
+    assert cause["low"] > 0.005
     assert "at relationship, where most were written" in tables.drivers.themes_sentence(found, asked)
 
 

@@ -256,7 +256,8 @@ def browser() -> Iterator[Any]:
 
 # Elements that no page of ours has in its text, and links that leave it.
 FOREIGN = (
-    "script, iframe, base, link, style, meta, details:not(.hide), form, input, video, source, math, object, embed,"
+    "script, iframe, base, link, style, meta, details:not(.hide, .nps-table > details), form, input, video,"
+    " source, math, object, embed,"
     " h4, blockquote"
 )
 
@@ -295,7 +296,7 @@ def test_every_page_of_the_site_is_opened(site: Path) -> None:
     shown = {name: html.unescape((site / f"{name}.html").read_text("utf-8")) for name in PAGES}
     for name, planted in (
         ("01-clean", FILE[:30]),
-        ("02-nps", HEADER),
+        ("02-nps", HEADER[3:]),  # the first word gets a capital letter
         ("03-change", ARMS[0]),
         ("03-change", WAVES[1][:30]),
     ):
