@@ -3,8 +3,7 @@
     python benchmarks/thousand_studies.py [STUDIES] [FIRST_SEED]
 
 Each study is drawn (who is asked, how answers hang together, size, effect, tool, language, dirt), written as an export
-of its tool, started as by `nps new` and told as in `results/summary.json`; then compared with what was drawn. With a
-thousand or more the result is written beside the package's evidence, where 07-method-check shows it.
+of its tool, started as by `nps new` and told as in `results/summary.json`; then compared with what was drawn.
 """
 
 from __future__ import annotations
@@ -42,7 +41,6 @@ COMMENTS: Final = {
     "da": ("Hurtig hjælp fra support", "Fakturaen var forkert igen", "Fungerer godt", "For langsomt sidst på måneden"),
     "nl": ("Snelle hulp van support", "De factuur was weer fout", "Werkt goed", "Te traag aan het einde van de maand"),
 }
-OUT: Final = Path(__file__).parents[1] / "nps_utils" / "stats" / "validation" / "thousand_studies.csv"
 
 
 @dataclass(frozen=True)
@@ -356,5 +354,3 @@ if __name__ == "__main__":
             odd.groupby(["outcome", "tool", "design"]).size().reset_index().astype(str).to_dict("records"), indent=1
         )
     )
-    if count >= 1000:
-        summed.to_csv(OUT, index=False)
