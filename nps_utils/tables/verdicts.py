@@ -88,8 +88,10 @@ def newest(compared: pd.DataFrame) -> Table:
     return changes(told, title="The newest wave against the one before, and against a year ago")
 
 
-def split_sentence(split: Split) -> str:
+def split_sentence(split: Split | Limit) -> str | Limit:
     """Return whose change it is: of those who answered both times, or of who answered."""
+    if isinstance(split, Limit):
+        return split
     stayed, total = split.part("stayers"), split.part("total")
     who = "accounts" if split.unit == "account_id" else "people"
     return (
@@ -99,8 +101,10 @@ def split_sentence(split: Split) -> str:
     )
 
 
-def split(found: Split) -> Table:
+def split(found: Split | Limit) -> Table | Limit:
     """Show the parts of a change: stayers, leavers, joiners, which add up to the whole."""
+    if isinstance(found, Limit):
+        return found
     who = "Accounts" if found.unit == "account_id" else "People"
     columns = {
         "part": Column("Part", "text", "Who: answered both times, not again, not before; nobody known; all"),
