@@ -17,6 +17,7 @@ _SCORE = (*COUNTS, "n", "nps", "se", "low", "high")
 # What is told of a score besides, and where a table has it.
 _DESIGN = (
     "design",
+    "unit_kind",
     "clusters",
     "units",
     "n_worth",
@@ -65,10 +66,13 @@ def answers_of(row: pd.Series) -> str:
     --------
     >>> answers_of(pd.Series({"n": 240, "design": "clustered", "units": 40}))
     'n = 240 of 40 accounts'
+    >>> answers_of(pd.Series({"n": 120, "design": "clustered", "units": 60, "unit_kind": "person"}))
+    'n = 120 of 60 people'
     """
     if row.get("design") != "clustered":
         return f"n = {count(row['n'])}"
-    return f"n = {count(row['n'])} of {count(row['units'])} accounts"
+    who = "people" if row.get("unit_kind") == "person" else "accounts"
+    return f"n = {count(row['n'])} of {count(row['units'])} {who}"
 
 
 def scores(scored: pd.DataFrame, *, title: str, sort: Sequence[str] | None = None, descending: bool = False) -> Table:

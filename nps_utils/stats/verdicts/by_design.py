@@ -14,7 +14,7 @@ from nps_utils.stats.arithmetic.multiplicity import Adjustment, adjusted, family
 from nps_utils.stats.change import compare, compared_words
 from nps_utils.stats.counts import count_bands
 from nps_utils.stats.paired import paired_change
-from nps_utils.stats.verdicts.independence import UNIT, hang_together, pairs_column, units_of, with_units
+from nps_utils.stats.verdicts.independence import UNIT, hang_together, pairs_column, unit_kind, units_of, with_units
 from nps_utils.stats.weighting.clustered import weighted_score
 from nps_utils.stats.weighting.survey_weights import WEIGHT, is_weighted, scored
 
@@ -39,7 +39,8 @@ def scores(responses: pd.DataFrame, *, by: Sequence[str] = (), confidence_level:
     The columns of `score`, then `design` (`independent` or `clustered`), `clusters` (accounts, people and answers of
     nobody known), `units` (those of them that are known), `n_worth` (as many independent answers these are worth).
     Where answers are independent `nps`, `low` and `high` are those of `score`, else those of
-    `weighted_score(cluster=...)`; weighted studies also have the columns of `survey_weights.scored`.
+    `weighted_score(cluster=...)`. `unit_kind` says what most units are (`account`, `person`). Weighted studies also
+    have the columns of `survey_weights.scored`.
 
     Raises
     ------
@@ -65,7 +66,7 @@ def scores(responses: pd.DataFrame, *, by: Sequence[str] = (), confidence_level:
     if keys:
         known = table.groupby(keys, dropna=False, sort=True, observed=True)[UNIT].nunique().tolist()
     own = own.assign(design=np.where(together, "clustered", "independent"), units=known)
-    return _joined(plain, own, keys)
+    return _joined(plain, own, keys).assign(unit_kind=unit_kind(responses))
 
 
 def scores_each(responses: pd.DataFrame, cuts: Sequence[str], *, confidence_level: float = 0.95) -> pd.DataFrame:
