@@ -13,7 +13,7 @@ LOCKED := --quiet --universal --python-version 3.11 --generate-hashes --no-heade
 export OMP_NUM_THREADS ?= 1
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: help setup report test lab notebooks evidence map lock spark clean findings
+.PHONY: help setup report test lab notebooks evidence studies map lock spark clean findings
 
 help:  ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -60,6 +60,9 @@ notebooks: setup  ## refresh the stored outputs of notebooks/ on the demo (the o
 
 evidence: setup  ## count and simulate anew what shows that the methods hold (after a change of one of them)
 	@$(BIN)/python -m nps_utils.stats.validation
+
+studies: setup  ## draw a thousand studies, follow each from export to verdict, keep what went wrong (a quarter of an hour)
+	@$(BIN)/python benchmarks/thousand_studies.py 1000 --keep
 
 map: setup  ## write the list of modules in ARCHITECTURE.md anew
 	@$(BIN)/python tests/test_architecture.py

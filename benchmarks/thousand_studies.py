@@ -1,6 +1,8 @@
 """Draw a thousand studies, follow each from export to verdict, and count what is wrong in number or verdict.
 
-    python benchmarks/thousand_studies.py [STUDIES] [FIRST_SEED]
+    python benchmarks/thousand_studies.py [STUDIES] [FIRST_SEED] [--keep]
+
+`--keep` writes the table that page 07 shows (`make studies`, a quarter of an hour on two idle cores).
 
 Each study is drawn (who is asked, how answers hang together, size, effect, tool, language, dirt), written as an export
 of its tool, started as by `nps new` and told as in `results/summary.json`; then compared with what was drawn.
@@ -17,6 +19,7 @@ import traceback
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
+from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,6 +32,7 @@ from nps_utils.report import summary
 from nps_utils.report.recognising import Help
 from nps_utils.report.start import start_study
 from nps_utils.stats.planning.detectable import detectable_change, shifted_mix
+from nps_utils.stats.validation.whole_studies import FILE
 from nps_utils.study.study import Study
 
 DESIGNS: Final = ("people", "accounts", "panel")
@@ -318,7 +322,7 @@ def run(studies: int, first: int) -> Iterator[dict[str, Any]]:
 
 
 def table_of(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return one row for each design: studies, refusals, wrong numbers, false verdicts, and what was promised."""
+    """Return one row for each design: studies, questions asked, wrong numbers, false verdicts, what was promised."""
     parts = []
     for design, part in [*rows.groupby("design"), ("all", rows)]:
         told = part[part["outcome"].isin(["right", "wrong number"])]
@@ -327,7 +331,7 @@ def table_of(rows: pd.DataFrame) -> pd.DataFrame:
             {
                 "design": design,
                 "studies": len(part),
-                "refused": int((part["outcome"] == "refused").sum()),
+                "asked": int((part["outcome"] == "refused").sum()),
                 "crashed": int((part["outcome"] == "crashed").sum()),
                 "wrong_number": int((part["outcome"] == "wrong number").sum()),
                 "without_effect": len(still),
@@ -342,12 +346,15 @@ def table_of(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 if __name__ == "__main__":
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
-    begin = int(sys.argv[2]) if len(sys.argv) > 2 else 1
+    told = [word for word in sys.argv[1:] if word != "--keep"]
+    count = int(told[0]) if told else 1000
+    begin = int(told[1]) if len(told) > 1 else 1
     every = pd.DataFrame(list(run(count, begin)))
     every.to_csv(Path(tempfile.gettempdir()) / "thousand_studies_rows.csv", index=False)
     summed = table_of(every)
     print(summed.to_string(index=False))
+    if "--keep" in sys.argv:
+        summed.assign(version=metadata.version("nps-utils")).to_csv(FILE, index=False, lineterminator="\n")
     odd = every[~every["outcome"].isin(["right"])]
     print(
         json.dumps(

@@ -37,7 +37,7 @@ KEYS = ("_content", "_id", "_person", "_with_id", "_telling", "_counted", "_text
 
 # A number of a row, perhaps behind a few letters, and ids that a spreadsheet rounded to fifteen digits.
 _ROW_NUMBER = r"^[^0-9]{0,8}[0-9]{1,6}(?:[.,]0+)?$"
-_DAMAGED = r"^(?:[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{1,3}|[0-9]{15}000*(?:[.,]0+)?)$"
+DAMAGED: Final = r"^(?:[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{1,3}|[0-9]{15}000*(?:[.,]0+)?)$"
 # So large a part of the short numbers that a file shares must agree, where no comment tells answers apart.
 _ALIKE = 0.5
 
@@ -117,7 +117,7 @@ def _lowered(names: Sequence[str]) -> list[str]:
 
 def _damaged(column: str) -> nw.Expr:
     """Whether a spreadsheet rounded the id: others have become the same."""
-    return bare(column).str.contains(_DAMAGED).fill_null(value=False)
+    return bare(column).str.contains(DAMAGED).fill_null(value=False)
 
 
 def set_aside(frame: Frame, engine: Engine, *, keys: Sequence[str], rules: RepeatRules, rows_in: int) -> Frame | None:

@@ -72,6 +72,9 @@ def with_people(rows: pd.DataFrame, frame: pd.DataFrame | None, *, only_active: 
         known = known.drop_duplicates("_id", keep="last").set_index("_id")
         gone = address.map(~is_active(known)).fillna(False).astype(bool)
     ids = {name: text_of(rows, name) for name in ("response_id", "account_id", "respondent_id")}
+    # Who is known by address alone has no number: it would be the address, told twice.
+    same = ids["respondent_id"] == named["email"].str.lower()
+    ids["respondent_id"] = ids["respondent_id"].mask(same.fillna(value=False).astype(bool))
     people: pd.DataFrame = rows.assign(**named, **ids)
     return people[~gone.to_numpy()]
 

@@ -12,7 +12,6 @@ import polars as pl
 
 from nps_utils.checks import BadStudy, closest
 from nps_utils.cleaning.clean import clean
-from nps_utils.cleaning.crowds import NOBODY
 from nps_utils.cleaning.date_order import year_first
 from nps_utils.exports import (
     Recognised,
@@ -26,6 +25,7 @@ from nps_utils.stats.weighting.survey_weights import WEIGHT
 from nps_utils.study.further import account_by_name, alike, part_words, read_part, spellings
 from nps_utils.study.links import link_notes
 from nps_utils.study.parts import cleaning_options, parts_of
+from nps_utils.study.people import with_people_of_addresses, with_people_of_frame, without_shared
 from nps_utils.study.places import told_without_content
 from nps_utils.study.segments import with_segments
 from nps_utils.study.set_aside import set_aside
@@ -59,22 +59,10 @@ def unite(folder: Path, settings: Settings) -> tuple[pl.LazyFrame, list[Recognis
     first = {(export.path, export.sheet): name for export, name in reversed(parts)}
     scans = [_scan(folder, settings, e, name, again=first[e.path, e.sheet] != name) for e, name in parts]
     united = pl.concat([lazy for lazy, _ in scans], how="diagonal_relaxed")
-    known = _with_accounts_of_people(_with_people(united, _people(folder, settings)), folder, settings)
-    return _without_shared(_with_account_ids(known, folder, settings), settings.answers.shared), [
+    known = with_people_of_frame(united, folder, settings)
+    return without_shared(_with_account_ids(known, folder, settings), settings.answers.shared), [
         found for _, found in scans
     ]
-
-
-def _without_shared(united: pl.LazyFrame, shared: Sequence[str]) -> pl.LazyFrame:
-    """Take the respondent from answers under a name that is nobody's, or that several people share."""
-    present = united.collect_schema().names()
-    people = [name for name in ("respondent_id", "email") if name in present]
-    if "respondent_id" not in people:
-        return united
-    names = [*NOBODY, *(name.strip().lower() for name in shared)]
-    named = pl.any_horizontal(pl.col(name).str.strip_chars().str.to_lowercase().is_in(names) for name in people)
-    kept = pl.when(~named.fill_null(value=False)).then(pl.col("respondent_id"))
-    return united.with_columns(kept.alias("respondent_id"))
 
 
 def gather(folder: Path, settings: Settings) -> Gathered:
@@ -106,7 +94,7 @@ def gather(folder: Path, settings: Settings) -> Gathered:
     notes += [*_unread(folder, settings), *set_aside(list(zip(exports, names, found, strict=True)), settings)]
     told = as_ledger([*notes, *differing, *link_notes(folder, settings, rows)])
     return Gathered(
-        responses=rows,
+        responses=with_people_of_addresses(rows, settings.answers.shared),
         ledger=pd.concat([told, decided], ignore_index=True),
         recognised=pd.DataFrame(
             {
@@ -158,58 +146,6 @@ def _scan(
         else:
             lazy = lazy.with_columns(pl.lit(value).alias(name))
     return lazy, found
-
-
-def _people(folder: Path, settings: Settings) -> pl.LazyFrame | None:
-    """Return who is behind each e-mail address, by the frame; None where it cannot say."""
-    if settings.frame is None:
-        return None
-    frame = read_part(folder, settings, "frame")
-    known = [name for name in ("respondent_id", "account_id", "language") if name in frame.columns]
-    if "email" not in frame.columns or not known:
-        return None
-    people = pl.from_pandas(frame[["email", *known]]).drop_nulls("email")
-    key = pl.col("email").str.strip_chars().str.to_lowercase().alias("_email")
-    return people.select(key, *(pl.col(name).alias(f"_{name}") for name in known)).unique("_email", keep="last").lazy()
-
-
-def _with_people(united: pl.LazyFrame, people: pl.LazyFrame | None) -> pl.LazyFrame:
-    """Name the respondent and account of a known e-mail address by the ids of the frame.
-
-    A tool's own contact id would otherwise make two people of one who answered through two tools.
-    """
-    if people is None or "email" not in united.collect_schema().names():
-        return united
-    known = [name[1:] for name in people.collect_schema().names() if name != "_email"]
-    present = united.collect_schema().names()
-    joined = united.with_columns(pl.col("email").str.strip_chars().str.to_lowercase().alias("_email")).join(
-        people, on="_email", how="left", maintain_order="left"
-    )
-    own = {name: pl.col(name).replace("", None) if name in present else pl.lit(None, pl.String) for name in known}
-    # An answer knows its own language best; who a person is, and of which account, the frame knows best.
-    pairs = {name: (pl.col(f"_{name}"), own[name]) for name in known}
-    told = [pl.coalesce(reversed(pair) if name == "language" else pair).alias(name) for name, pair in pairs.items()]
-    return joined.with_columns(told).drop("_email", *(f"_{name}" for name in known))
-
-
-def _with_accounts_of_people(united: pl.LazyFrame, folder: Path, settings: Settings) -> pl.LazyFrame:
-    """Add the account of a person that the frame knows by id, where neither the answer nor the address says it."""
-    present = united.collect_schema().names()
-    if settings.frame is None or "respondent_id" not in present:
-        return united
-    frame = read_part(folder, settings, "frame")
-    if not {"respondent_id", "account_id"} <= set(frame.columns):
-        return united
-    known = frame.dropna(subset=["respondent_id", "account_id"]).drop_duplicates("respondent_id", keep="last")
-    of_whom = pl.from_pandas(
-        known[["respondent_id", "account_id"]].rename(columns={"account_id": "_account_id"})
-    ).lazy()
-    key = pl.col("respondent_id").str.strip_chars()
-    joined = united.join(of_whom, left_on=key, right_on="respondent_id", how="left", maintain_order="left")
-    own = pl.col("account_id").replace("", None) if "account_id" in present else pl.lit(None, pl.String)
-    return joined.with_columns(pl.coalesce(own, "_account_id").alias("account_id")).select(
-        *present, *([] if "account_id" in present else ["account_id"])
-    )
 
 
 def _with_account_ids(united: pl.LazyFrame, folder: Path, settings: Settings) -> pl.LazyFrame:

@@ -12,4 +12,5 @@ from nps_utils.tables import plan as plan
 from nps_utils.tables import revenue as revenue
 from nps_utils.tables import scores as scores
 from nps_utils.tables import verdicts as verdicts
+from nps_utils.tables import whole_studies as whole_studies
 from nps_utils.tables.table import Table as Table

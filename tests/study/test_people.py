@@ -1,0 +1,57 @@
+"""Who gave each answer, where exports know people by address alone."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from nps_utils.report import summary
+from nps_utils.report.start import start_study
+from nps_utils.study.people import with_people_of_addresses
+from nps_utils.study.study import Study
+
+
+def who(**cells: list[str | None]) -> list[str | None]:
+    shared = ("info@x.se",)
+    people = with_people_of_addresses(pd.DataFrame(cells), shared)["respondent_id"]
+    return [None if pd.isna(person) else str(person) for person in people]
+
+
+def test_an_address_is_a_person_whatever_its_case() -> None:
+    assert who(email=["A@x.se", " a@x.se", "b@x.se", None]) == ["a@x.se", "a@x.se", "b@x.se", None]
+
+
+def test_nobody_and_shared_addresses_are_no_person() -> None:
+    assert who(email=["anonymous", "info@x.se", "Info@x.se", "-"]) == [None] * 4
+
+
+def test_ids_go_before_addresses_and_an_address_finds_its_id() -> None:
+    assert who(respondent_id=["7", "7", None, None], email=["a@x.se", "a@x.se", "a@x.se", "b@x.se"]) == [
+        *("7", "7", "7", "b@x.se")
+    ]
+
+
+def test_ids_that_never_repeat_while_addresses_do_are_ids_of_answers() -> None:
+    assert who(respondent_id=["1", "2", "3"], email=["a@x.se", "a@x.se", None]) == ["a@x.se", "a@x.se", "3"]
+
+
+def test_an_id_that_a_spreadsheet_rounded_names_nobody() -> None:
+    assert who(respondent_id=["4.41E+17", "4.41E+17"]) == [None, None]
+
+
+@pytest.mark.parametrize("header", ["Email", "E-post", "person_email"])
+def test_the_same_addresses_twice_lead_with_the_paired_change(tmp_path: Path, header: str) -> None:
+    """Most tools know people by e-mail alone: who answered twice is still one person."""
+    rng = np.random.default_rng(3)
+    first = rng.integers(0, 11, 60)
+    score = np.concatenate([first, np.clip(first + rng.integers(0, 4, 60), 0, 10)])
+    day = ["2024-02-03"] * 30 + ["2024-03-20"] * 30 + ["2024-05-03"] * 30 + ["2024-06-20"] * 30
+    people = [f"p{i}@kund.example" for i in range(60)] * 2
+    ids = [f"r{i:05d}" for i in range(120)]
+    table = pd.DataFrame({"Response ID": ids, "Date": day, "NPS": score, header: people})
+    table.to_csv(tmp_path / "answers.csv", index=False)
+    list(start_study(tmp_path / "study", [tmp_path / "answers.csv"], timezone="UTC"))
+    verdict = summary.summarise(Study.open(tmp_path / "study"))["verdict"]
+    assert verdict["design"] == "paired"
+    assert verdict["stayers"] is not None
