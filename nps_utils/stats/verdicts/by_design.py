@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 import pandas as pd
 
-from nps_utils.checks import BadValue, check_columns
-from nps_utils.stats.account_change import clustered_change
-from nps_utils.stats.arithmetic.multiplicity import Adjustment, adjusted, family
-from nps_utils.stats.change import compare, compared_words
+from nps_utils.checks import BadValue, check_columns, check_fraction
+from nps_utils.stats.account_change import Pairs, Rows, clustered_change, group_columns, pairs_of, rows_of
+from nps_utils.stats.arithmetic.effective import Codes
+from nps_utils.stats.arithmetic.multiplicity import Adjustment, adjusted, check_adjustment, family
+from nps_utils.stats.change import check_baseline, compare, compared_words
 from nps_utils.stats.counts import count_bands
 from nps_utils.stats.paired import paired_change
 from nps_utils.stats.verdicts.independence import UNIT, hang_together, pairs_column, unit_kind, units_of, with_units
 from nps_utils.stats.weighting.clustered import weighted_score
 from nps_utils.stats.weighting.survey_weights import WEIGHT, is_weighted, scored
 
+# Where the responses before and after are.
+Side: TypeAlias = tuple[Rows, Rows]
+
+_NUMBERS: Final = ("change", "low", "high", "pvalue")
+_PAIR, _SIDE = "_pair", "_side"
 _BY_UNIT: Final = ("se", "df", "low", "high", "n_worth")
 
 
@@ -164,44 +170,20 @@ def changes(
        change  low   high  design
     0   100.0 -7.5  154.4  paired
     """
-    weight = WEIGHT if is_weighted(responses) else None
+    check_fraction("confidence_level", confidence_level)
+    check_adjustment(adjust)
     table = with_units(responses)
-    keys = list(by)
-    found = clustered_change(
-        table,
-        across=across,
-        by=keys,
-        cluster=UNIT,
-        weight=weight,
-        baseline=baseline,
-        confidence_level=confidence_level,
-        adjust="none",
-    )
-    if weight is None:
-        plain = compare(
-            count_bands(table, by=[*keys, across]),
-            across=across,
-            baseline=baseline,
-            confidence_level=confidence_level,
-            adjust="none",
-        )
-    else:
-        plain = clustered_change(
-            table,
-            across=across,
-            by=keys,
-            cluster=None,
-            weight=weight,
-            baseline=baseline,
-            confidence_level=confidence_level,
-            adjust="none",
-        )
-    told = [
-        _as_designed(one, other, table, keys, across, confidence_level, paired=weight is None)
-        for (_, one), (_, other) in zip(plain.iterrows(), found.iterrows(), strict=True)
-    ]
-    numbers = pd.DataFrame(told, index=plain.index)
-    result = plain[[*keys, "before", "after", "n_before", "n_after"]].join(numbers)
+    keys = group_columns(table, across, list(by))
+    levels, row = rows_of(table, across, keys)
+    check_baseline(levels.levels, across, baseline)
+    pairs = pairs_of(levels, baseline)
+    if not len(pairs.after):
+        raise BadValue(f'no group has two levels of "{across}", so there is nothing to compare.')
+    sides = _sides(pairs, row)
+    after = [levels.levels[at] for at in levels.level[pairs.after]]
+    named = levels.groups.loc[levels.group[pairs.after]].reset_index(drop=True).assign(before=pairs.before, after=after)
+    sizes = {f"n_{name}": [len(side[at]) for side in sides] for at, name in enumerate(("before", "after"))}
+    result = named.assign(**sizes).join(_by_design(table, sides, named, across, confidence_level))
     pvalue = result["pvalue"].to_numpy(dtype=float)
     return result.assign(
         pvalue_adjusted=adjusted(pvalue, adjust=adjust),
@@ -216,41 +198,99 @@ def changes(
     ]
 
 
-def _as_designed(
-    plain: pd.Series,
-    by_unit: pd.Series,
+def _sides(pairs: Pairs, row: Codes) -> list[Side]:
+    """Return where the responses before and after of each pair are."""
+    order = np.argsort(row, kind="stable")
+    starts = np.searchsorted(row[order], np.arange(int(row.max(initial=-1)) + 2))
+
+    def of(rows: Rows) -> Rows:
+        return np.concatenate([order[starts[at] : starts[at + 1]] for at in rows] or [order[:0]])
+
+    return [(of(pairs.row[pairs.pair == at]), of(pairs.after[at : at + 1])) for at in range(len(pairs.after))]
+
+
+def _by_design(
+    table: pd.DataFrame, sides: list[Side], named: pd.DataFrame, across: str, confidence_level: float
+) -> pd.DataFrame:
+    """Return the numbers of each pair, each by the one way that its answers ask for."""
+    weight = WEIGHT if is_weighted(table) else None
+    who = table[[name for name in ("respondent_id", "account_id", UNIT) if name in table.columns]]
+    units = [units_of(who[[UNIT]].iloc[np.concatenate(side)]) for side in sides]
+    alone = [
+        not hang_together(sum(map(len, side)), n) or not min(map(len, side))
+        for side, n in zip(sides, units, strict=True)
+    ]
+    person = [
+        None if apart or weight or name == "rest" else pairs_column(*(who.iloc[at] for at in side))
+        for side, name, apart in zip(sides, named["before"], alone, strict=True)
+    ]
+    design = np.select([alone, [name is not None for name in person]], ["independent", "paired"], "clustered")
+    parts = [
+        _independent(table, sides, np.flatnonzero(design == "independent"), weight, confidence_level),
+        _clustered(table, sides, np.flatnonzero(design == "clustered"), UNIT, weight, confidence_level),
+    ]
+    for at in np.flatnonzero(design == "paired"):
+        found = paired_change(
+            table.iloc[np.concatenate(sides[at])],
+            person=str(person[at]),
+            across=across,
+            before=named["before"].iloc[at],
+            after=named["after"].iloc[at],
+            confidence_level=confidence_level,
+        )
+        parts.append(found[list(_NUMBERS)].set_axis([at]))
+    numbers = pd.concat([part for part in parts if len(part)]).reindex(range(len(sides)))
+    effect = numbers["design_effect"] if "design_effect" in numbers.columns else np.nan
+    effect = np.where(design == "independent", 1.0, effect)
+    return numbers[list(_NUMBERS)].assign(design=design, clusters=units, design_effect=effect)
+
+
+def _independent(
+    table: pd.DataFrame, sides: list[Side], chosen: Rows, weight: str | None, confidence_level: float
+) -> pd.DataFrame:
+    """Compare the chosen pairs as independent samples; a side without answers leaves no change."""
+    if weight is not None:
+        return _clustered(table, sides, chosen, None, weight, confidence_level)
+    both = [at for at in chosen if min(map(len, sides[at]))]
+    nothing = pd.DataFrame([{"change": np.nan, "low": -200.0, "high": 200.0, "pvalue": np.nan}], index=[-1])
+    rest = nothing.loc[[-1] * (len(chosen) - len(both))].set_axis([at for at in chosen if at not in both])
+    if not both:
+        return rest
+    counts = count_bands(_stacked(table[["score"]], sides, both), by=[_PAIR, _SIDE])
+    found = compare(counts, across=_SIDE, confidence_level=confidence_level, adjust="none")
+    return pd.concat([found.set_index(_PAIR)[list(_NUMBERS)], rest])
+
+
+def _clustered(
     table: pd.DataFrame,
-    keys: list[str],
-    across: str,
+    sides: list[Side],
+    chosen: Rows,
+    cluster: str | None,
+    weight: str | None,
     confidence_level: float,
-    *,
-    paired: bool,
-) -> dict[str, object]:
-    """Return the numbers of one comparison by the design of its answers."""
-    rows = table[np.logical_and.reduce([_same(table[name], plain[name]) for name in keys])] if keys else table
-    after = rows[rows[across] == plain["after"]]
-    before = (
-        rows[rows[across] != plain["after"]] if plain["before"] == "rest" else rows[rows[across] == plain["before"]]
-    )
-    units = units_of(pd.concat([before, after]))
-    names = ("change", "low", "high", "pvalue")
-    if not hang_together(len(before) + len(after), units) or before.empty or after.empty:
-        return {**plain[list(names)], "design": "independent", "clusters": units, "design_effect": 1.0}
-    person = pairs_column(before, after) if paired and plain["before"] != "rest" else None
-    if person is None:
-        effect = by_unit["design_effect"]
-        return {**by_unit[list(names)], "design": "clustered", "clusters": units, "design_effect": effect}
-    both = pd.concat([before, after])
-    pair = paired_change(
-        both,
-        person=person,
-        across=across,
-        before=plain["before"],
-        after=plain["after"],
+) -> pd.DataFrame:
+    """Compare the chosen pairs by unit, or by weight alone."""
+    if not len(chosen):
+        return pd.DataFrame(columns=[*_NUMBERS, "design_effect"])
+    columns = ["score", *(name for name in (cluster, weight) if name is not None)]
+    found = clustered_change(
+        _stacked(table[columns], sides, list(chosen)),
+        across=_SIDE,
+        by=[_PAIR],
+        cluster=cluster,
+        weight=weight,
+        baseline=0,
         confidence_level=confidence_level,
-    ).iloc[0]
-    return {**pair[list(names)], "design": "paired", "clusters": units, "design_effect": np.nan}
+        adjust="none",
+    )
+    return found.set_index(_PAIR)[[*_NUMBERS, "design_effect"]]
 
 
-def _same(column: pd.Series, value: object) -> pd.Series:
-    return column.isna() if pd.isna(value) else column == value  # type: ignore[call-overload]
+def _stacked(table: pd.DataFrame, sides: list[Side], chosen: Sequence[int]) -> pd.DataFrame:
+    """Return the answers of the chosen pairs below each other, with the number of the pair and of the side."""
+    rows = [rows for at in chosen for rows in sides[at]]
+    length = [len(part) for part in rows]
+    stacked = table.iloc[np.concatenate(rows)].reset_index(drop=True)
+    return stacked.assign(
+        **{_PAIR: np.repeat(np.repeat(np.asarray(chosen), 2), length), _SIDE: np.repeat([0, 1] * len(chosen), length)}
+    )
