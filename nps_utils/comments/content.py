@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from nps_utils.comments.text import Texts, normalise, text_list, words
 from nps_utils.comments.word_files import no_content_phrases
 
 _ONE_CHARACTER = re.compile(r"(.)\1*")
+_LONGEST = 200  # characters; whoever writes more says something
 
 
 def is_without_content(texts: Texts) -> np.ndarray:
@@ -27,13 +29,12 @@ def is_without_content(texts: Texts) -> np.ndarray:
     >>> is_without_content(["-", "ok!", "Inga kommentarer.", "\U0001F600", "Too slow"]).tolist()
     [True, True, True, True, False]
     """
+    return np.array([len(text) <= _LONGEST and _says_nothing(text) for text in text_list(texts)], dtype=bool)
+
+
+@lru_cache(maxsize=1 << 16)  # a page asks several times about the same comments
+def _says_nothing(text: str) -> bool:
     phrases = no_content_phrases()
-    return np.array([_says_nothing(text, phrases) for text in text_list(texts)], dtype=bool)
-
-
-def _says_nothing(text: str, phrases: frozenset[str]) -> bool:
-    if len(text) > 200:
-        return False
     letters = [word for word in words(normalise(text)) if not word.isdigit()]
     joined = " ".join(letters)
     return not letters or joined in phrases or _ONE_CHARACTER.fullmatch("".join(letters)) is not None

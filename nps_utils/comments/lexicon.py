@@ -22,6 +22,7 @@ _SHORTEST_STEM: Final = 4  # below four letters different words share a stem
 _LONGEST_ENDING: Final = 4  # in languages whose endings are not listed below
 _GAP: Final = 3  # how many words ".." may stand for
 _NEGATION_REACH: Final = 3
+_MOST_FOUND: Final = 20_000  # comments whose hits are remembered: samples of the same comments are read again
 
 
 # Endings of inflection. A stemmer also strips those of derivation: "excel" and "excellent", "customer" and
@@ -104,6 +105,7 @@ class Matcher:
         self._starting: dict[int, list[_Phrase]] = defaultdict(list)
         self._seen: dict[str, frozenset[int]] = {}
         self._stems: dict[str, str] = {}
+        self._found: dict[tuple[str, ...], Found] = {}
         self._negators = frozenset(words(" ".join(word for lexicon in lexicons for word in lexicon.negators)))
         order = 0
         for lexicon in lexicons:
@@ -114,7 +116,15 @@ class Matcher:
                 self._add(term.text, hit, term.unless_negated, order := order + 1, lexicon.language)
 
     def find(self, tokens: Sequence[str]) -> Found:
-        """Return the hits in the order of the text and the words outside them."""
+        """Return the hits in the order of the text and the words outside them; for many texts, remembered."""
+        text = tuple(tokens)
+        if text not in self._found:
+            if len(self._found) >= _MOST_FOUND:
+                self._found.clear()
+            self._found[text] = self._find(text)
+        return self._found[text]
+
+    def _find(self, tokens: Sequence[str]) -> Found:
         hits: list[Hit] = []
         rest: list[str] = []
         for start, end, found in self._walk(tokens):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -75,6 +75,13 @@ def _own(table: pd.DataFrame, name: str) -> pd.Series[str]:
     return empty(table) if found is None else text_of(table, found)
 
 
+class _Answer(NamedTuple):
+    touchpoint: str
+    score: int
+    at: pd.Timestamp
+    day: str
+
+
 def with_others(cases: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     """Add `other_answers` of the same person, newest first, and `content_later`: the promoter's score given later.
 
@@ -93,23 +100,24 @@ def with_others(cases: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     >>> with_others(rows.head(1), rows)[["other_answers", "content_later"]].to_numpy().tolist()
     [['Relationship 9 (2026-02-01)', 9]]
     """
-    told: list[str | None] = []
-    later: list[int | None] = []
     theirs = rows[rows["person"].isin(set(cases["person"])) & rows["responded_at"].notna()]
-    by_person = {str(who): part.sort_values("responded_at", kind="stable") for who, part in theirs.groupby("person")}
-    for case in cases.itertuples():
-        answers = by_person.get(str(case.person))
-        if answers is None:
-            told.append(None)
-            later.append(None)
-            continue
+    theirs = theirs.sort_values("responded_at", kind="stable")
+    by_person: dict[str, list[_Answer]] = {}
+    columns = (theirs["touchpoint"], theirs["score"], theirs["responded_at"], theirs["day"].dt.strftime("%Y-%m-%d"))
+    for who, *answer in zip(theirs["person"].astype(str), *columns, strict=True):
+        by_person.setdefault(who, []).append(_Answer(*answer))
+    told, later = list[str | None](), list[int | None]()
+    for who, at, touchpoint in zip(
+        cases["person"].astype(str), cases["responded_at"], cases["touchpoint"], strict=True
+    ):
         # By time and touchpoint, for an export need not give its answers ids.
-        own = (answers["responded_at"] == case.responded_at) & (answers["touchpoint"] == case.touchpoint)
-        others = answers[~own.fillna(False).astype(bool)].iloc[::-1]
-        said = [f"{named(str(r.touchpoint))} {r.score} ({r.day:%Y-%m-%d})" for r in others.head(_MOST).itertuples()]
-        told.append("; ".join(said) or None)
-        after = others[(others["responded_at"] > case.responded_at) & (others["score"] >= _PROMOTER)]
-        later.append(int(after["score"].iloc[0]) if len(after) else None)
+        others = [
+            a
+            for a in reversed(by_person.get(who, []))
+            if not (a.at == at and a.touchpoint is not pd.NA and touchpoint is not pd.NA and a.touchpoint == touchpoint)
+        ]
+        told.append("; ".join(f"{named(str(a.touchpoint))} {a.score} ({a.day})" for a in others[:_MOST]) or None)
+        later.append(next((int(a.score) for a in others if a.at > at and a.score >= _PROMOTER), None))
     return cases.assign(
         other_answers=pd.Series(told, index=cases.index, dtype="string"),
         content_later=pd.Series(later, index=cases.index, dtype="Int64"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Final
 
 import pandas as pd
@@ -27,7 +28,7 @@ def read_remarks(study: Study) -> Remarks:
     tables = study.kept("remarks", lambda: _read(study))
     texts = tables["texts"]
     masked, language = texts["masked"].rename(COMMENT), texts["language"]
-    industry = comments.find_industry(masked, language=language, industry=study.settings.industry)
+    industry = _industry_of(tables["trade"], tables["trades"])
     return Remarks(
         masked=masked,
         themes=tables["themes"],
@@ -67,7 +68,20 @@ def _read(study: Study) -> dict[str, pd.DataFrame]:
         "themes": themes,
         "marks": marks.to_frame("marks"),
         "quotable_themes": shown_themes,
+        **_as_tables(industry),
     }
+
+
+def _as_tables(industry: Industry) -> dict[str, pd.DataFrame]:
+    one = {"names": json.dumps(industry.names), "said": industry.said, "comments": industry.comments}
+    counts = industry.counts.assign(words=[json.dumps(words) for words in industry.counts["words"]])
+    return {"trade": pd.DataFrame([one]), "trades": counts}
+
+
+def _industry_of(trade: pd.DataFrame, trades: pd.DataFrame) -> Industry:
+    one = trade.iloc[0]
+    counts = trades.assign(words=[tuple(json.loads(words)) for words in trades["words"]])
+    return Industry(tuple(json.loads(one["names"])), bool(one["said"]), counts, int(one["comments"]))
 
 
 def _quotable(study: Study, responses: pd.DataFrame, masked: pd.Series[str], names: list[str]) -> pd.Series[str]:

@@ -9,7 +9,7 @@ import datetime as dt
 import json
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -79,9 +79,10 @@ def build(study: Study, *, force: bool = False, contacts_in_site: bool = False, 
         pages = all_pages(notebooks(), staged, run, pages_by, key=key, force=force, say=say)
         say("summary, results to take away")
         story = summary.tell(staged)
-        _take_away(staged, story, result, pages)
+        pictures = _take_away(staged, story, result, pages)
         say("building the site")
-        site(staged, story, pages, at=run.report, contacts_in_site=contacts_in_site, by=pages_by.site)
+        how = {"contacts_in_site": contacts_in_site}
+        site(staged, story, pages, at=run.report, by=pages_by.site, pictures=pictures, **how)
         say(takeaway.write_pdf(run.report / "index.html", run.results / "summary.pdf"))
         run.publish()
     unchanged.remember(study.folder, made_of, read, summary.headline(study))
@@ -100,16 +101,22 @@ def _truth(study: Study) -> list[str]:
     return [content_hash([path])] if path.is_file() else []
 
 
-def _take_away(study: Study, story: summary.Story, result: summary.Summary, pages: Sequence[Path]) -> None:
-    """Write the results that are not a page: numbers for machines, workbook, ledger, follow-up lists, a guide."""
+def _take_away(
+    study: Study, story: summary.Story, result: summary.Summary, pages: Sequence[Path]
+) -> dict[str, Path]:
+    """Write the results that are not a page: numbers for machines, workbook, ledger, follow-up lists, a guide.
+
+    Returns the pictures that the first page shows.
+    """
     study.results.mkdir(parents=True, exist_ok=True)
-    summary.save_pictures(story, study)
+    pictures = summary.save_pictures(story, study)
     text = json.dumps(result, indent=2, ensure_ascii=False, allow_nan=False)
     write_text(study.results / "summary.json", text + "\n")
     write_text(study.results / "README.md", summary.results_guide())
     takeaway.write_tables(study, [page.stem for page in pages])
     takeaway.write_ledger(study)
     takeaway.write_contacts(study, story.contacts)
+    return pictures
 
 
 def _read(path: Path) -> NotebookNode:
@@ -129,8 +136,11 @@ def site(
     at: Path | None = None,
     contacts_in_site: bool = False,
     by: Callable[[Path, Path], tuple[int, str]] = kernels.sphinx,
+    pictures: Mapping[str, Path] | None = None,
 ) -> Path:
     """Build the site and put it, whole, in the study's report or where it is wanted; return its `index.html`.
+
+    The pictures of the first page are drawn unless they are given.
 
     Raises
     ------
@@ -156,7 +166,7 @@ def site(
         texts = summary.pages(study, story, about["notebooks"], made_on=dt.datetime.now(dt.UTC).date())
         for name, text in (("index", texts.index), ("data-ledger", texts.ledger), ("how-this-was-made", texts.made)):
             (source / f"{name}.md").write_text(text, "utf-8")
-        for name, saved in summary.save_pictures(story, study).items():
+        for name, saved in (pictures or summary.save_pictures(story, study)).items():
             shutil.copyfile(saved, source / f"{name}.png")
         status, said = by(source, html)
         if status and (told := disk_trouble_in(said[-300:])):

@@ -61,7 +61,7 @@ def write_study(made: Company, folder: str | Path) -> None:
         WRITERS[stem](rows, raw / f"{stem}.csv")
     write_csv(frame_file(made.answers, made.plan), raw / "frame.csv")
     write_csv(accounts_file(made), raw / "accounts.csv")
-    write_csv(_dated(made.revenue), raw / "revenue.csv")
+    write_csv(dated(made.revenue), raw / "revenue.csv")
     write_csv(followup_file(made), raw / "followup.csv")
     text = resources.files(__package__).joinpath("study.toml").read_text(encoding="utf-8")
     if "hubspot_2026q3" not in files:
@@ -81,7 +81,8 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
     path.write_bytes(text.encode())
 
 
-def _dated(table: pd.DataFrame) -> pd.DataFrame:
+def dated(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with its times as days in text, empty where there is none."""
     times = table.select_dtypes("datetime").columns
     return table.assign(**{name: table[name].dt.strftime("%Y-%m-%d").fillna("") for name in times})
 
@@ -89,7 +90,7 @@ def _dated(table: pd.DataFrame) -> pd.DataFrame:
 def accounts_file(made: Company) -> pd.DataFrame:
     """Return the accounts as a customer system would list them."""
     columns = ["account_id", "name", "owner", "segment", "country", "size", "customer_since", "churned_on", "early_fix"]
-    return _dated(made.accounts[columns])
+    return dated(made.accounts[columns])
 
 
 def followup_file(made: Company) -> pd.DataFrame:
@@ -108,4 +109,4 @@ def followup_file(made: Company) -> pd.DataFrame:
             "status": np.where(called, status, waiting),
         }
     )
-    return _dated(table)
+    return dated(table)

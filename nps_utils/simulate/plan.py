@@ -92,6 +92,8 @@ class Plan:
         Risk per quarter that an account whose NPS is 30 gives notice.
     dirt
         Whether rows that must be rejected are planted.
+    comments
+        How many of the comments are written, as a share of the usual number.
     """
 
     seed: int = SEED
@@ -106,6 +108,7 @@ class Plan:
     growth_at_zero: float = -0.005
     churn_at_30: float = 0.012
     dirt: bool = True
+    comments: float = 1.0
 
     def __post_init__(self) -> None:
         check_whole("seed", self.seed)

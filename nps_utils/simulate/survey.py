@@ -67,7 +67,7 @@ def _with_comments(answers: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     """Add `comment`, `cause` and `testimonial`; empty where nothing was written."""
     rng = plan.rng("comments")
     band = np.digitize(answers["score"], [7, 9])
-    writes = rng.random(len(answers)) < np.asarray(WRITES)[band]
+    writes = rng.random(len(answers)) < plan.comments * np.asarray(WRITES)[band]
     cause = _causes(answers, band, rng.random(len(answers)), plan)
     spare = ~answers["answered"] & (rng.random(len(answers)) < 0.1)
     texts = {name: [""] * len(answers) for name in ("comment", "cause", "testimonial")}

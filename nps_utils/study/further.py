@@ -14,6 +14,8 @@ from nps_utils.columns import text_of
 from nps_utils.exports import side_tables
 from nps_utils.exports.cells.date_cells import iso_dates, order_of
 from nps_utils.exports.files.plain import read_table
+from nps_utils.files import content_hash, library_hash
+from nps_utils.study.kept import kept
 from nps_utils.study.places import told_without_content
 from nps_utils.study.settings import Settings, Table
 
@@ -49,7 +51,25 @@ def read_part(folder: Path, settings: Settings, kind: str) -> pd.DataFrame:
 
 
 def read_as_written(folder: Path, settings: Settings, kind: str) -> pd.DataFrame:
-    """Read a further table as `read_part` does, with every row of an account and ids as they stand there."""
+    """Read a further table as `read_part` does, with every row of an account and ids as they stand there.
+
+    Read once, it is kept under `processed/` until its file, the library or its part of study.toml change.
+    """
+    base, own = part_key(folder, settings, kind)
+    return kept(
+        folder / "processed" / kind / f"{base}-{own}", lambda: {kind: _dated(folder, settings, kind)}, same=base
+    )[kind]
+
+
+def part_key(folder: Path, settings: Settings, kind: str) -> tuple[str, str]:
+    """Return a hash of the file of a further table, and one of what study.toml says on how to read it."""
+    table: Table = getattr(settings, kind)
+    path = folder / table.path
+    file = content_hash([path], library_hash())[:16] if path.is_file() else "none"  # reading it says why
+    return file, content_hash([], table.model_dump_json(), *_used(settings))[:16]
+
+
+def _dated(folder: Path, settings: Settings, kind: str) -> pd.DataFrame:
     named, _, table = _named(folder, settings, kind)
     return iso_dates(named, DATES, day_first=table.day_first, what=str(folder / table.path))
 
@@ -140,6 +160,9 @@ def _named(folder: Path, settings: Settings, kind: str) -> tuple[pd.DataFrame, p
     path = folder / table.path
     with told_without_content(folder, table.path):
         text = read_table(path)
-        used = (*settings.segments, *(settings.weighting.by if settings.weighting else ()))
-        named = side_tables.name_columns(text, kind, told=table.columns, path=path, keep=used)
+        named = side_tables.name_columns(text, kind, told=table.columns, path=path, keep=_used(settings))
     return named, text, table
+
+
+def _used(settings: Settings) -> tuple[str, ...]:
+    return (*settings.segments, *(settings.weighting.by if settings.weighting else ()))

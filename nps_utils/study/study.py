@@ -5,9 +5,7 @@
 
 from __future__ import annotations
 
-import logging
 import os
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,16 +15,9 @@ import pandas as pd
 
 from nps_utils.checks import BadStudy, check_columns
 from nps_utils.cleaning.unfinished_waves import Unfinished, lacks_much, unfinished
-from nps_utils.files import (
-    content_hash,
-    is_whole,
-    library_hash,
-    private_file,
-    private_folder,
-    sealed_folder,
-    stamp,
-)
+from nps_utils.files import content_hash, library_hash
 from nps_utils.stats.planning.eligibility import is_staff
+from nps_utils.study.kept import kept, once
 from nps_utils.study.settings import (
     Benchmark,
     Experiment,
@@ -40,7 +31,6 @@ from nps_utils.waves import Wave, check_wave
 
 # By this variable a report tells its notebooks where their results go until they are published.
 RESULTS: Final = "NPS_RESULTS"
-_log = logging.getLogger(__name__)
 
 
 class _Gathered(NamedTuple):
@@ -242,10 +232,19 @@ class Study:
                 "This study has no [frame]: who was asked is not known, so neither the response rate nor how the"
                 " silent differ can be. Add the list of invitations to study.toml to see both."
             )
-        from nps_utils.study.further import with_accounts
+        from nps_utils.study.further import part_key, with_accounts
 
-        people = with_accounts(self._table("frame"), self.folder, self.settings)
-        return people if staff else people[~is_staff(people, self.settings.staff_domains)].reset_index(drop=True)
+        def people() -> pd.DataFrame:
+            return with_accounts(self._table("frame"), self.folder, self.settings)
+
+        def customers() -> pd.DataFrame:
+            everybody = self.frame(staff=True)
+            return everybody[~is_staff(everybody, self.settings.staff_domains)].reset_index(drop=True)
+
+        linked = [kind for kind in ("frame", "accounts", "revenue") if getattr(self.settings, kind) is not None]
+        rest_on = [part_key(self.folder, self.settings, kind) for kind in linked]
+        how = (staff, self.settings.staff_domains, self.settings.answers.account_ids)
+        return once((self.folder, *rest_on, *how), people if staff else customers)
 
     def accounts(self) -> pd.DataFrame:
         """Return the accounts, one row each.
@@ -333,35 +332,4 @@ class Study:
         """
         key = content_hash([], library_hash(), self.input_hash())[:16]
         own = "" if self.as_written else "-" + content_hash([], self.settings.model_dump_json())[:16]
-        folder = self.processed / kind / f"{key}{own}"
-        known = _READ.get(folder)
-        if known is None or known[0] != _stamps(folder):
-            if not is_whole(folder):
-                if folder.exists():
-                    _log.warning("%s is damaged, as after a killed run or a full disk; it is made anew.", folder)
-                self._keep(folder, make())
-                for other in folder.parent.glob("[0-9a-f]*"):
-                    if not other.name.startswith(key):
-                        shutil.rmtree(other, ignore_errors=True)
-            known = (_stamps(folder), {path.stem: pd.read_parquet(path) for path in folder.glob("*.parquet")})
-            while len(_READ) >= _MOST_READ:
-                _READ.pop(next(iter(_READ)))
-            _READ[folder] = known
-        return {name: table.copy(deep=False) for name, table in known[1].items()}
-
-    def _keep(self, folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
-        private_folder(self.processed)
-        with sealed_folder(folder) as inner:
-            for name, table in tables.items():
-                table.to_parquet(private_file(inner / f"{name}.parquet"))
-        private_folder(folder)
-
-
-# What this process has read of kept tables, with the stamps of the files: a page asks for its answers many times.
-_READ: Final[dict[Path, tuple[dict[str, tuple[int, ...]], dict[str, pd.DataFrame]]]] = {}
-_MOST_READ: Final = 4
-
-
-def _stamps(folder: Path) -> dict[str, tuple[int, ...]]:
-    """Return what changes when a file of a kept folder does, goes or comes."""
-    return {path.name: stamp(path) for path in folder.glob("*")}
+        return kept(self.processed / kind / f"{key}{own}", make, same=key)

@@ -35,7 +35,7 @@ def test_kept_comments_are_those_that_were_read(study: Study, monkeypatch: pytes
     fresh = remarks._read(study)
     first = read_remarks(study)
     monkeypatch.setattr(comments, "assign_themes", None)
-    from nps_utils.study import study as place
+    from nps_utils.study import kept as place
 
     place._READ.clear()
     again = read_remarks(Study.open(study.folder))

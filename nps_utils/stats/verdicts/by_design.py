@@ -174,6 +174,7 @@ def changes(
     check_adjustment(adjust)
     table = with_units(responses)
     keys = group_columns(table, across, list(by))
+    table = _needed(table, [*keys, across])
     levels, row = rows_of(table, across, keys)
     check_baseline(levels.levels, across, baseline)
     pairs = pairs_of(levels, baseline)
@@ -196,6 +197,12 @@ def changes(
             *("design", "clusters", "design_effect", "comparisons", "family"),
         ]
     ]
+
+
+def _needed(table: pd.DataFrame, named: Sequence[str]) -> pd.DataFrame:
+    """Return the columns that a comparison asks for."""
+    used = (*named, "score", UNIT, WEIGHT, "respondent_id", "account_id")
+    return table[[name for name in dict.fromkeys(used) if name in table.columns]]
 
 
 def _sides(pairs: Pairs, row: Codes) -> list[Side]:

@@ -1,0 +1,82 @@
+"""Tables computed from the input and kept under `processed/`, read once by each process that asks for them."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Callable, Hashable, Mapping
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from nps_utils.files import is_whole, private_file, private_folder, sealed_folder, stamp
+
+_log = logging.getLogger(__name__)
+
+Tables = dict[str, pd.DataFrame]
+
+
+def kept(folder: Path, make: Callable[[], Mapping[str, pd.DataFrame]], *, same: str) -> Tables:
+    """Return the tables of a folder under `processed/`; made anew where it is not there, or not whole.
+
+    Columns may be added to what is returned; the next call does not see them.
+
+    Parameters
+    ----------
+    folder
+        Where they are kept. Its name says what they rest on.
+    make
+        What computes them, by name.
+    same
+        How the names of folders beside it begin that rest on the same input; others are forgotten.
+    """
+    known = _READ.get(folder)
+    if known is None or known[0] != _stamps(folder):
+        if not is_whole(folder):
+            if folder.exists():
+                _log.warning("%s is damaged, as after a killed run or a full disk; it is made anew.", folder)
+            _keep(folder, make())
+            for other in folder.parent.glob("[0-9a-f]*"):
+                if not other.name.startswith(same):
+                    shutil.rmtree(other, ignore_errors=True)
+        known = (_stamps(folder), {path.stem: pd.read_parquet(path) for path in folder.glob("*.parquet")})
+        while len(_READ) >= _MOST_READ:
+            _READ.pop(next(iter(_READ)))
+        _READ[folder] = known
+    return {name: table.copy(deep=False) for name, table in known[1].items()}
+
+
+def once(key: Hashable, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    """Return a table that this process makes once for all that it rests on; columns added to it are the caller's own.
+
+    Examples
+    --------
+    >>> made = once("numbers", lambda: pd.DataFrame({"n": [1]})).assign(n=2)
+    >>> once("numbers", lambda: pd.DataFrame({"n": [3]}))["n"].tolist()
+    [1]
+    """
+    if key not in _MADE:
+        while len(_MADE) >= _MOST_READ:
+            _MADE.pop(next(iter(_MADE)))
+        _MADE[key] = make()
+    return _MADE[key].copy(deep=False)
+
+
+def _keep(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
+    private_folder(folder.parent.parent)
+    with sealed_folder(folder) as inner:
+        for name, table in tables.items():
+            table.to_parquet(private_file(inner / f"{name}.parquet"))
+    private_folder(folder)
+
+
+# What this process has read of kept tables, with the stamps of the files: a page asks for its answers many times.
+_READ: Final[dict[Path, tuple[dict[str, tuple[int, ...]], Tables]]] = {}
+_MADE: Final[dict[Hashable, pd.DataFrame]] = {}
+_MOST_READ: Final = 8
+
+
+def _stamps(folder: Path) -> dict[str, tuple[int, ...]]:
+    """Return what changes when a file of a kept folder does, goes or comes."""
+    return {path.name: stamp(path) for path in folder.glob("*")}
