@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -28,11 +28,14 @@ from nps_utils.stats.verdicts.judged import Judged
 from nps_utils.stats.weighting.silence import bounds, response_rates
 from nps_utils.study.settings import Goal
 from nps_utils.study.study import Study
+from nps_utils.tables.cleaning import scale_as_told
 from nps_utils.words.limits import Limit, attempt
 
 ALPHA: Final = 0.05
 YEAR: Final = 365
 LEAST_ANSWERS: Final = 30
+# Whether the question offered 1 to 10: its owner says so, or its answers look like it.
+ScaleDoubt: TypeAlias = Literal["none", "suspected", "known"]
 
 
 class Mixed(NamedTuple):
@@ -244,7 +247,11 @@ def _share_of(amounts: pd.Series[float], recent: pd.DataFrame) -> float:
     return float(amounts[amounts.index.isin(set(answered))].sum() / amounts.sum())
 
 
-def suspicious(responses: pd.DataFrame) -> bool:
-    """Say whether the answers look as if the scale had no 0."""
+def scale_doubt(responses: pd.DataFrame, ledger: pd.DataFrame) -> ScaleDoubt:
+    """Say whether the question offered 1 to 10, by the owner's word, or looks as if it had."""
+    if scale_as_told(ledger):
+        return "known"
+    if "scale" in set(ledger["reason"]) and "scale_suspicion" not in set(ledger["reason"]):
+        return "none"
     values, times = np.unique(responses["score"].to_numpy(dtype=int), return_counts=True)
-    return suspicion(dict(zip(values.tolist(), times.tolist(), strict=True))) is not None
+    return "none" if suspicion(dict(zip(values.tolist(), times.tolist(), strict=True))) is None else "suspected"
