@@ -40,7 +40,8 @@ def cautions(story: Story, study: Study, local: Local) -> list[str]:
 def _scale(story: Story, local: Local) -> Iterator[str]:
     if story.scale == "known":
         yield local.say(
-            "Do not compare this score with scores of 0 to 10: the question offered 1 to 10, so that nobody could answer 0."
+            "Do not compare this score with scores of 0 to 10: the question offered 1 to 10, so that nobody could"
+            " answer 0."
         )
     elif story.scale == "suspected":
         yield local.say(
