@@ -198,9 +198,9 @@ def _link(story: Story, local: Local) -> Iterator[Finding]:
             high=local.decimals(row["measured_high"]),
             n=local.count(row["accounts"]),
         )
-        # By few answers an account the measured slope is drawn towards zero: its size is not that of the link.
+        # Few answers an account draw a slope towards zero on average; that this one is too small nobody can tell.
         if row["reliability"] < RELIABLE:
-            said = local.say("{said} Few answers an account hide part of it: the true link is larger.", said=said)
+            said = local.say("{said} Few answers an account tend to understate it.", said=said)
         yield Finding(said, 1)
         return
     both = local.say("The score goes with earlier growth of revenue as with later: it does not foretell it.")
