@@ -262,7 +262,7 @@ def _foreign(remarks: Remarks, local: Local) -> str:
     if n <= FEW_FOREIGN * of:
         return ""
     named = [local.tongue(code) for code in codes[:MOST_LANGUAGES]]
-    named += [local.say("other languages")] if len(codes) > MOST_LANGUAGES else []
+    named += [local.say("other languages")] if len(codes) > MOST_LANGUAGES or not codes else []
     return local.say(
         "{n} of {all} comments are in {languages}, which the themes do not cover.",
         n=local.count(n),
