@@ -54,8 +54,12 @@ class Mixed(NamedTuple):
 
 @dataclass(frozen=True)
 class Rate:
-    """How many of those asked in the current wave answered, and which group was heard least in a year."""
+    """How many of those asked in the current wave answered, and which group was heard least in a year.
 
+    `wave` is empty where the list does not say when people were asked, so that the numbers are of all waves.
+    """
+
+    wave: str
     asked: int
     answered: int
     rate: float
@@ -187,6 +191,7 @@ def rate(study: Study, people: pd.DataFrame, responses: pd.DataFrame, touchpoint
     sides = bounds(pd.DataFrame([last[["detractors", "passives", "promoters"]].astype(int)]), asked=int(row["asked"]))
     side = sides.iloc[0]
     return Rate(
+        wave=str(last["wave"]) if len(here) else "",
         asked=int(row["asked"]),
         answered=int(row["answered"]),
         rate=float(row["rate"]),
