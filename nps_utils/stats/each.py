@@ -17,8 +17,8 @@ from nps_utils.stats.paired import paired_change
 
 MAIN: Final = "relationship"
 NO_SEGMENTS: Final = (
-    'There are no segments to cut the score by: name columns in study.toml, segments = ["country"]; nps clean says which'
-    " the accounts offer."
+    'There are no segments to cut the score by: name columns in study.toml, segments = ["country"]; nps clean says'
+    " which the accounts offer."
 )
 
 

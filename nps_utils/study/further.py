@@ -81,7 +81,10 @@ def part_words(folder: Path, settings: Settings) -> list[str]:
             told = side_tables.words(named, text, kind, path) + (f" Dates: {order.reason}" if order else "")
             if kind == "accounts" and not settings.segments and (offered := side_tables.offered_segments(named)):
                 names = ", ".join(f'"{name}"' for name in offered)
-                told += f" None of these segments is used yet: write segments = [{names}] in study.toml, above its first [table]."
+                told += (
+                    f" None of these segments is used yet: write segments = [{names}] in study.toml, above its first"
+                    " [table]."
+                )
             said.append(told + (_money_words(text, settings) if kind == "revenue" else ""))
     return said
 
