@@ -164,6 +164,11 @@ def quotes_sentence(contacts: Contacts) -> str:
         return "Nobody who is a promoter now and wrote a comment has consented to being quoted."
     accounts = contacts.quotes["account_id"].nunique()
     where = f" from {count(accounts)} accounts" if accounts else ""
+    if not contacts.consented:
+        return (
+            f"{count(n)} comments of promoters{where}, with no later answer below 9, may be shown, because study.toml"
+            " says quotes = true. Nobody was asked: ask before one is published."
+        )
     return f"{count(n)} comments of promoters{where} may be quoted: consent given, and no later answer below 9."
 
 
