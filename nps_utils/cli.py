@@ -6,6 +6,7 @@ read exports, draw and run notebooks take seconds to load. A test holds this.
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tempfile
@@ -102,6 +103,10 @@ def new(
 def _command() -> str:
     """Return what to type for this command: its path where the shell would not find it by name."""
     path = Path(sys.argv[0])
+    if path.name == "__main__.py":  # a module of a package is no program: Python runs it
+        found = shutil.which("python")
+        same = found is not None and os.path.samefile(found, sys.executable)
+        return f"{'python' if same else sys.executable} -m nps_utils"
     return path.name if not path.is_file() or shutil.which(path.name) else str(path)
 
 

@@ -161,8 +161,9 @@ def _check_scale(
         )
     check_scale(Seen(f'{name}, column "score"', counts, lambda texts: rows(name, texts, None), told))
     answers.notes += [(name, "scale", sentence) for sentence in _as_told(seen, told)]
-    if sentence := suspicion(scores):
-        answers.notes.append((name, "scale_suspicion", sentence))
+    if told.scale is None and (sentence := suspicion(scores)):
+        settle = 'If you know which it was, write scale = "1-10" or scale = "0-10" under its [[export]] in study.toml.'
+        answers.notes.append((name, "scale_suspicion", f"{sentence} {settle}"))
 
 
 def _as_told(seen: Sequence[Mapping[str, Any]], told: Told) -> Iterator[str]:

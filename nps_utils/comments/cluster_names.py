@@ -12,10 +12,12 @@ from typing import Final
 
 import numpy as np
 
+from nps_utils.comments.language import DANISH_OR_NORWEGIAN, UNKNOWN
 from nps_utils.comments.lexicon import stem
 from nps_utils.comments.space.words import LANGUAGES, ZIPF_STEP, Floats, word_space
 from nps_utils.comments.taxonomy import read_taxonomy
 from nps_utils.comments.text import normalise, words
+from nps_utils.comments.word_files import every_grammar_word, grammar_words
 
 _LEAST: Final = 3  # comments of a cluster that say a term
 _ENOUGH: Final = 8  # comments of a cluster in the reader's language, to name it by their words
@@ -27,6 +29,7 @@ _TOGETHER: Final = 1 / 3  # of the comments that say the rarer word: then the tw
 _WELL_KNOWN: Final = 3.5  # Zipf: rarer words of the table name nothing
 _NEAR: Final = 0.45  # cosine: a word of the comments that is further away is no translation
 _NEARER: Final = 0.6  # the same for any word of the table, of which some is always near
+_TABLE: Final = frozenset((*LANGUAGES, DANISH_OR_NORWEGIAN))  # languages whose words it has
 
 
 @dataclass
@@ -92,9 +95,11 @@ def count_terms(texts: Sequence[str], languages: Sequence[str], labels: Sequence
 
 @lru_cache
 def stop_words(language: str) -> frozenset[str]:
-    """Return the words of a language that say nothing by themselves."""
+    """Return the words of a language that say nothing by themselves; where it is not known, those of any."""
     lexicon = read_taxonomy().lexicons.get(language)
-    return frozenset(lexicon.stopwords) if lexicon else frozenset()
+    if language == UNKNOWN:
+        return every_grammar_word()
+    return frozenset(lexicon.stopwords) if lexicon else grammar_words(language)
 
 
 def terms_of(counted: dict[str, Terms], cluster: int, most: int) -> dict[str, list[str]]:
@@ -165,11 +170,13 @@ def _candidates(
     """Return words of the reader's language, said or translated from what was said, with their weights.
 
     Where enough of the cluster's comments are in that language, theirs are the words; else the terms of the others are
-    translated. A word weighs more where it is near the centre of the cluster.
+    translated. A word weighs more where it is near the centre of the cluster. Words of a language that the table does
+    not have are never translated: there they would be near what is only spelled alike.
     """
     total = max(sum(terms.n[cluster] for terms in counted.values()), 1)
     found: dict[str, float] = {}
     foreign: dict[str, float] = {}
+    elsewhere: dict[str, float] = {}
     own = counted.get(language)
     enough = own is not None and own.n[cluster] >= _ENOUGH
     for code, terms in counted.items():
@@ -177,11 +184,16 @@ def _candidates(
             continue
         for one, weight in terms.ranked(cluster)[:_MOST_TERMS]:
             word = terms.spelled(one)
-            told = word if code == language else translate(word)
-            words_of, key = (found, told) if told else (foreign, word)
+            if code not in (*_TABLE, language):
+                words_of, key = elsewhere, word
+            else:
+                told = word if code == language else translate(word)
+                words_of, key = (found, told) if told else (foreign, word)
             words_of[key] = words_of.get(key, 0.0) + weight * terms.n[cluster] / total
+    if sum(elsewhere.values()) > sum(found.values()) + sum(foreign.values()):
+        return _by_weight(elsewhere)
     # In another language than the table has, its own words are better than none.
-    return _by_weight({word: weight * _fits(word, centre) for word, weight in (found or foreign).items()})
+    return _by_weight({word: weight * _fits(word, centre) for word, weight in (found or foreign or elsewhere).items()})
 
 
 def _by_weight(weights: dict[str, float]) -> list[tuple[str, float]]:

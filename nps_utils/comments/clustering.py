@@ -17,12 +17,13 @@ from nps_utils.comments.cluster_quotes import Place, Quotable, quotes_of
 from nps_utils.comments.cluster_rows import COLUMNS, Corpus, Named, table_of
 from nps_utils.comments.consensus import Consensus, consensus, distinct_points
 from nps_utils.comments.content import is_without_content
-from nps_utils.comments.language import STUDY_LANGUAGES, LanguageLike, detect_language
+from nps_utils.comments.language import DANISH_OR_NORWEGIAN, STUDY_LANGUAGES, UNKNOWN, LanguageLike, detect_language
 from nps_utils.comments.space.encoder import encoder
-from nps_utils.comments.space.words import Centres, Floats, unit_rows, word_space
+from nps_utils.comments.space.words import LANGUAGES, Centres, Floats, unit_rows, word_space
 from nps_utils.comments.taxonomy import RESERVED
-from nps_utils.comments.text import Texts, normalise, text_list
+from nps_utils.comments.text import Texts, normalise, text_list, words
 from nps_utils.comments.themes import MENTIONED, Embed
+from nps_utils.comments.word_files import grammar_words
 
 Ints = npt.NDArray[np.intp]
 EmbedLike: TypeAlias = Embed | Literal["e5"] | None
@@ -169,15 +170,24 @@ def _placing(corpus: Corpus, embed: EmbedLike) -> Place:
     called = encoder() if embed == "e5" else embed
     known: dict[str, Floats] = {}
 
-    def raw(texts: list[str]) -> Floats:
-        new = list(dict.fromkeys(text for text in texts if text not in known))
+    def raw(texts: Sequence[str], languages: Sequence[str]) -> Floats:
+        read = texts if called is not None else list(map(_content_words, texts, languages))
+        new = list(dict.fromkeys(text for text in read if text not in known))
         if new:
             placed = word_space().sums(new) if called is None else unit_rows(_embedded(called, new))
             known.update(zip(new, placed, strict=True))
-        return np.array([known[text] for text in texts], dtype=np.float32)
+        return np.array([known[text] for text in read], dtype=np.float32)
 
-    centres = Centres.of(raw(corpus.texts), corpus.languages)
-    return lambda texts, languages: centres.less(raw(texts), languages)
+    centres = Centres.of(raw(corpus.texts, corpus.languages), corpus.languages)
+    return lambda texts, languages: centres.less(raw(texts, languages), languages)
+
+
+def _content_words(text: str, language: str) -> str:
+    """Leave out the words of grammar in a language that the table does not have, and so cannot weigh."""
+    if language in (*LANGUAGES, DANISH_OR_NORWEGIAN, UNKNOWN):
+        return text
+    stops = grammar_words(language)
+    return " ".join(word for word in words(normalise(text)) if word not in stops)
 
 
 def _embedded(embed: Embed, texts: list[str]) -> Floats:

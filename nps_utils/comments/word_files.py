@@ -71,9 +71,23 @@ def function_words() -> Mapping[str, tuple[str, ...]]:
     """Return the commonest words of grammar, each with the languages it belongs to."""
     found: dict[str, tuple[str, ...]] = {}
     for code, line in read_toml(FOLDER / "other_languages" / "function_words.toml").items():
-        for word in dict.fromkeys(line.split()):
+        for word in dict.fromkeys(line.replace("|", " ").split()):
             found[word] = (*found.get(word, ()), code)
     return found
+
+
+@cache
+def grammar_words(language: str) -> frozenset[str]:
+    """Return the commonest words of grammar of one language, without those of short verdicts."""
+    line = read_toml(FOLDER / "other_languages" / "function_words.toml").get(language, "")
+    return frozenset(line.partition("|")[0].split())
+
+
+@cache
+def every_grammar_word() -> frozenset[str]:
+    """Return the words of grammar of all languages."""
+    codes = read_toml(FOLDER / "other_languages" / "function_words.toml")
+    return frozenset[str]().union(*(grammar_words(code) for code in codes))
 
 
 @cache

@@ -229,11 +229,20 @@ def missing(name: str, table: pd.DataFrame, kind: str = "revenue") -> MissingCol
     )
 
 
-def _segments(named: pd.DataFrame) -> str:
-    """Say which columns of the accounts may be segments, and why not the others."""
+def offered_segments(accounts: pd.DataFrame) -> list[str]:
+    """Return the columns of the accounts, under our names, that may be segments."""
+    return [name for name, (use, _) in _judged(accounts).items() if use == "segment"]
+
+
+def _judged(named: pd.DataFrame) -> dict[str, tuple[str, str]]:
     ours = {*_OF["accounts"], "source_row"}
     cells = {str(name): named[name].fillna("").astype(str).tolist() for name in named.columns if name not in ours}
-    judged = {name: judge(Column(at, name, name, len(named), rows)) for at, (name, rows) in enumerate(cells.items())}
-    offered = ", ".join(f'"{name}"' for name, (use, _) in judged.items() if use == "segment")
+    return {name: judge(Column(at, name, name, len(named), rows)) for at, (name, rows) in enumerate(cells.items())}
+
+
+def _segments(named: pd.DataFrame) -> str:
+    """Say which columns of the accounts may be segments, and why not the others."""
+    judged = _judged(named)
+    offered = ", ".join(f'"{name}"' for name in offered_segments(named))
     others = "; ".join(f'"{name}" ({why})' for name, (use, why) in judged.items() if use != "segment")
     return f" Segments it offers: {offered or 'none'}.{f' Not offered: {others}.' if others else ''}"

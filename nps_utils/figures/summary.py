@@ -31,7 +31,7 @@ LARGE: Final = 13  # legible when the page is as narrow as a phone
 SLIDE: Final = (19.2, 10.8)  # inches of a hundred points: 1920 by 1080
 TREATED: Final = SERIES[2]
 # Of the room between a picture's sides that one letter of a label takes.
-_LETTER: Final = 0.0165
+_LETTER: Final = 0.0148
 _LINE: Final = 0.075
 
 
@@ -134,7 +134,7 @@ def slide(
     with mpl.rc_context({**style(), "font.size": size}):
         title = textwrap.fill(words.title, 86)
         figure.text(0.04, 0.95, title, fontsize=24, fontweight="bold", va="top", linespacing=1.25)
-        ax = figure.add_axes((0.08, 0.17, 0.53, 0.51 if events else 0.6))
+        ax = figure.add_axes((0.08, 0.17, 0.44, 0.51 if events else 0.6))
         _course(ax, waves, words, marks, events, arms, unfinished, size=size)
         top = 0.74
         for sentence in said:
@@ -252,15 +252,17 @@ def _course(
     _ticks(ax, [str(wave) for wave in waves["wave"]], size)
     ax.set_ylabel(words.axis)
     ax.yaxis.set_major_formatter(lambda value, _: _points(value, words.minus))
-    _levels(ax, marks, size)
     _arms(ax, waves, arms, size)
     _upright(ax, events, len(waves), size)
     _hollow(ax, waves, unfinished, words.hollow, size)
     at = next((i for i in x if waves["wave"].iloc[i] == words.wave), len(waves) - 1)
-    ax.annotate(
-        words.score, (at, waves["nps"].iloc[at]), xytext=(0.55 * size, 0.35 * size),
-        textcoords="offset points", color=POINT, fontweight="bold", fontsize=size, annotation_clip=False,
-    )  # fmt: skip
+    last = at == len(waves) - 1
+    if not last:
+        ax.annotate(
+            words.score, (at, waves["nps"].iloc[at]), xytext=(0.55 * size, 0.35 * size),
+            textcoords="offset points", color=POINT, fontweight="bold", fontsize=size, annotation_clip=False,
+        )  # fmt: skip
+    _levels(ax, marks, (float(waves["nps"].iloc[at]), words.score) if last else None, size)
 
 
 def _ticks(ax: Axes, waves: Sequence[str], size: int) -> None:
@@ -269,17 +271,43 @@ def _ticks(ax: Axes, waves: Sequence[str], size: int) -> None:
     ax.set_xticks(shown, [_broken(waves[i]) for i in shown], fontsize=size - 2)
 
 
-def _levels(ax: Axes, marks: Mapping[str, float], size: int) -> None:
-    """Draw goal and benchmark; of two that lie close together the lower is labelled below its line."""
-    ordered = sorted(marks.items(), key=lambda item: -item[1])
-    for at, (name, value) in enumerate(ordered):
-        near = at > 0 and ordered[at - 1][1] - value < 12
+def _levels(ax: Axes, marks: Mapping[str, float], score: tuple[float, str] | None, size: int) -> None:
+    """Draw goal and benchmark, and write them to the right of the picture, with the score of the last wave."""
+    said = [(value, name, INK, "normal", size - 3) for name, value in marks.items()]
+    for value, *_ in said:
         ax.axhline(value, color=INK, linestyle=(0, (3, 2)), linewidth=1, zorder=1)
+    said += [] if score is None else [(score[0], score[1], POINT, "bold", size)]
+    said.sort(key=lambda one: one[0])
+    low, high = ax.get_ylim()
+    places = spread([value for value, *_ in said], least=_LINE * (high - low))
+    for place, (_, text, colour, weight, large) in zip(places, said, strict=True):
         ax.annotate(
-            name, (0.005, value), xycoords=("axes fraction", "data"), xytext=(0, -2 if near else 2),
-            textcoords="offset points", va="top" if near else "bottom", fontsize=size - 3, color=INK,
-            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.7, "pad": 0.3}, zorder=2,
+            text, (1.012, place), xycoords=("axes fraction", "data"), va="center", color=colour, fontweight=weight,
+            fontsize=large, annotation_clip=False,
         )  # fmt: skip
+
+
+def spread(values: Sequence[float], *, least: float) -> list[float]:
+    """Return rising places near the values, neighbours at least so far apart; each crowd keeps its middle.
+
+    Examples
+    --------
+    >>> spread([36.0, 39.6, 40.0], least=5.0)
+    [33.5, 38.5, 43.5]
+    >>> spread([0.0, 20.0], least=5.0)
+    [0.0, 20.0]
+    """
+    crowds = [[value] for value in values]
+    while True:
+        middles = [sum(crowd) / len(crowd) for crowd in crowds]
+        tops = [middle + (len(crowd) - 1) * least / 2 for middle, crowd in zip(middles, crowds, strict=True)]
+        bottoms = [middle - (len(crowd) - 1) * least / 2 for middle, crowd in zip(middles, crowds, strict=True)]
+        near = next((i for i in range(len(crowds) - 1) if bottoms[i + 1] - tops[i] < least - 1e-9), None)
+        if near is None:
+            return [
+                round(low + i * least, 6) for low, crowd in zip(bottoms, crowds, strict=True) for i in range(len(crowd))
+            ]
+        crowds[near : near + 2] = [crowds[near] + crowds[near + 1]]
 
 
 def _arms(ax: Axes, waves: pd.DataFrame, arms: Arms | None, size: int) -> None:
@@ -301,15 +329,16 @@ def _arms(ax: Axes, waves: pd.DataFrame, arms: Arms | None, size: int) -> None:
 
 
 def _upright(ax: Axes, events: Sequence[Event], waves: int, size: int) -> None:
-    """Draw what happened, its words above the picture, each as low as there is room."""
-    ends: list[float] = []
-    for event in sorted(events):
+    """Draw what happened, its words above the picture: an earlier one above a later, so that no line crosses words."""
+    placed: list[tuple[float, float, str, int]] = []  # from right to left: where, where its words begin, words, level
+    for event in sorted(events, reverse=True):
         at = (event.at + 0.5) / waves
         label = textwrap.shorten(event.label, 40, placeholder="…")
-        width = len(label) * _LETTER
-        start = min(at, 1 - width)
-        level = next((i for i, end in enumerate(ends) if end < start), len(ends))
-        ends[level : level + 1] = [start + width + 0.02]
+        start = min(at, 1 - len(label) * _LETTER)
+        end = at + len(label) * _LETTER
+        level = max((under + 1 for where, begins, _, under in placed if min(where, begins) < end + 0.02), default=0)
+        placed.append((at, start, label, level))
+    for at, start, label, level in placed:
         height = 1.02 + _LINE * level
         ax.plot([at, at], [0, height], color=ALERT, linewidth=1, linestyle=":", transform=ax.transAxes, clip_on=False)
         ax.text(
@@ -321,6 +350,7 @@ def _upright(ax: Axes, events: Sequence[Event], waves: int, size: int) -> None:
             fontsize=size - 3,
             color=ALERT,
             bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 0.5},
+            zorder=5,
         )
 
 

@@ -11,10 +11,14 @@ from nps_utils.words.limits import Limit
 
 @dataclass(frozen=True)
 class Contacts:
-    """Whom to contact, whom one may quote, whom to leave in peace, as of a stated day."""
+    """Whom to contact, whom one may quote, whom to leave in peace, as of a stated day.
+
+    `consented` says that whoever is quoted allowed it; else the company's own word in study.toml does.
+    """
 
     on: pd.Timestamp
     cases: pd.DataFrame
     quotes: pd.DataFrame
     resting: pd.DataFrame | Limit
     currency: str
+    consented: bool = True

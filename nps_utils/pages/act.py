@@ -67,6 +67,7 @@ def contact_lists(study: Study, remarks: Remarks | Limit | None = None) -> Conta
             accounts=accounts,
         ),
         currency=currency,
+        consented=not isinstance(remarks, Remarks) or remarks.asked_consent,
     )
 
 

@@ -18,6 +18,7 @@ from nps_utils.tables.comments import (
     coverage_sentence,
     industry_sentence,
     labelled,
+    not_covered,
     not_covered_sentence,
     nothing_shown_sentence,
 )
@@ -51,8 +52,11 @@ def effects_of(responses: pd.DataFrame, remarks: Remarks) -> pd.DataFrame:
         Too few comments with content to tell anything.
     """
     told = int((~remarks.themes["main_theme"].isin(["no_content", "not_covered"])).sum())
-    if told < LEAST_COMMENTS and (foreign := not_covered_sentence(remarks.themes)):
+    foreign = not_covered_sentence(remarks.themes)
+    if told < LEAST_COMMENTS and foreign:
         raise BadValue(f"{foreign} The {count(told)} others are too few to count: read them one by one.")
+    if not_covered(remarks.themes)[0] > told:
+        raise BadValue(f"{foreign} The {count(told)} others do not speak for all: the clusters take in every comment.")
     if told < LEAST_COMMENTS:
         raise BadValue(
             f"{told} comments say something; below {LEAST_COMMENTS} there is nothing to count: read them one by one."

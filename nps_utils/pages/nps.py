@@ -8,9 +8,23 @@ import pandas as pd
 
 from nps_utils.checks import BadValue, check_columns
 from nps_utils.scale import COUNTS
+from nps_utils.stats import verdicts
 from nps_utils.stats.small_groups import rank_intervals, shrink
 from nps_utils.stats.weighting.clustered import weighted_score
 from nps_utils.stats.weighting.raking import frame_margins, rake
+
+
+def over_waves(responses: pd.DataFrame) -> pd.DataFrame:
+    """Return the scores of each wave of each touchpoint, see `verdicts.scores`.
+
+    Raises
+    ------
+    BadValue
+        There is one wave of one touchpoint: its score is that of all answers.
+    """
+    if len(responses[["touchpoint", "wave"]].drop_duplicates()) < 2:
+        raise BadValue("There is one wave of one touchpoint, so that its score is that of all answers.")
+    return verdicts.scores(responses, by=["touchpoint", "wave"])
 
 
 def shrunk_and_ranked(counts: pd.DataFrame, *, confidence_level: float = 0.95) -> pd.DataFrame:

@@ -22,7 +22,9 @@ LIMIT: Final = "*Cannot be said here:*"
 _NOT_HERE: Final = "## To see more"
 OWN_QUESTION: Final = "Your own question"
 LIMITS: Final = "Limits"
-_LEFT_OUT_WITH_ALL: Final = (OWN_QUESTION, LIMITS)
+SHOWS: Final = "What this shows"  # says again what the page says: alone it is nothing said
+_AT_THE_END: Final = (OWN_QUESTION, LIMITS)
+_LEFT_OUT_WITH_ALL: Final = (*_AT_THE_END, SHOWS)
 _HEADING: Final = re.compile(r"##+ +(.*)")
 _RUN_IN: Final = re.compile(r"\*\*(.+?)\*\*")
 _AFTERWARDS: Final = "*Caveat.*"
@@ -181,16 +183,21 @@ def _written(parts: Sequence[_Part], reasons: dict[str, list[str]], lead: str) -
     """Return the cells of a page, with the causes of what is not on it before its limits or at its end."""
     others = {reason: names for reason, names in reasons.items() if reason != lead}
     lines = [
-        f"- {reason[:1].upper()}{reason[1:]}" + (f" *(Left out for it: {'; '.join(names)}.)*" if names else "")
+        f"- {reason[:1].upper()}{reason[1:]}" + (f" *(Left out for it: {_ended('; '.join(names))})*" if names else "")
         for reason, names in others.items()
     ]
     told = [_text(f"{_NOT_HERE}\n\n" + "\n".join(lines))] if lines else []
     cells: list[NotebookNode] = []
     for part in parts:
-        if part.title in _LEFT_OUT_WITH_ALL and told:
+        if part.title in _AT_THE_END and told:
             cells, told = [*cells, *told], []
         cells += part.cells
     return [*cells, *told]
+
+
+def _ended(text: str) -> str:
+    """Return the text with a sign at its end, one and no more."""
+    return text if text.endswith(("?", "!", ".")) else f"{text}."
 
 
 def _answer_first(cells: list[NotebookNode]) -> list[NotebookNode]:

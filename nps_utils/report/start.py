@@ -106,6 +106,8 @@ def start_study(
     if timezone is None:
         yield "Time zone: none was given, so study.toml says UTC. Change it there if waves should follow another clock."
     yield from said
+    if title is None:
+        yield f'Title: none was given, so the report is called "{folder.resolve().name}". Change title in study.toml.'
     yield f"Next: {command} report {folder}"
 
 
@@ -200,6 +202,9 @@ def _cleaned(
     if settled.one_person:
         yield f"One person each, of whom one answer in a wave counts: {', '.join(settled.one_person)}."
     yield sentence
+    ledger = study.ledger()
+    doubts = ledger[ledger["reason"] == "scale_suspicion"]
+    yield from (f"{name}: {value}" for name, value in zip(doubts["source_file"], doubts["value"], strict=True))
 
 
 def _order(error: UndecidedOrder, told: Help) -> bool:

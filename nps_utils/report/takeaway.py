@@ -24,10 +24,12 @@ from nps_utils.report.staging import PREFIX
 from nps_utils.study.study import Study
 from nps_utils.tables.sheets import MOST_ROWS, read_back, sheet_names, write_csv, write_workbook
 from nps_utils.words.limits import Limit
+from nps_utils.words.naming import NOT_STATED
 from nps_utils.words.translation import Local
 
 BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 PDF_SECONDS: Final = 90
+_TO_FILL_IN: Final = ("response_id", "contacted_at", "status")
 # So many owners have a sheet of their own; the others are found in the list by the filter of its header.
 MOST_OWNERS: Final = 60
 # The day on which everything was made that must not depend on the clock.
@@ -107,7 +109,11 @@ def write_contacts(study: Study, contacts: Contacts | Limit) -> Path | None:
     told = {
         "contact": " ".join(_about_cases(contacts, local)),
         "older": local.say("Cases older than 90 days: rather ask anew than call about them."),
-        "quotes": local.say("Promoters who allowed us to quote them; comments are masked."),
+        "quotes": local.say("Promoters who allowed us to quote them; comments are masked.")
+        if contacts.consented
+        else local.say(
+            "Comments of promoters, masked; shown by study.toml, not by their consent: ask before publishing."
+        ),
         "not_yet": local.say("Whom not to ask again yet, and from when one may."),
     }
     sheets = {
@@ -122,10 +128,21 @@ def write_contacts(study: Study, contacts: Contacts | Limit) -> Path | None:
     told |= dict.fromkeys(owned, local.say("The cases of this owner, as in the list of all."))
     about = pd.DataFrame(told.items(), columns=[local.say("Sheet"), local.say("What it holds")])
     named = {sheets[name]: table for name, table in lists.items()} | owned
-    book = {about_sheet: about, **{name: in_words(table, local) for name, table in named.items()}}
+    book = {about_sheet: about, **{name: in_words(_told(table), local) for name, table in named.items()}}
     status = {local.say("Status"): statuses(local)}
     write_workbook(book, private_file(folder / "followup.xlsx"), created=_made(study), choices=status)
     return folder
+
+
+def _told(table: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the columns of which nothing is known, but for those to be filled in."""
+    empty = [name for name in table.columns if name not in _TO_FILL_IN and not _knows(table[name])]
+    return table.drop(columns=empty) if len(table) else table
+
+
+def _knows(cells: pd.Series) -> bool:
+    filled = cells.dropna().astype(str).str.strip()
+    return bool((~filled.isin(["", NOT_STATED, "not known"])).any())
 
 
 def _by_owner(cases: pd.DataFrame, *, taken: tuple[str, ...]) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -147,12 +164,19 @@ def _about_cases(contacts: Contacts, local: Local) -> Iterator[str]:
     )
     nameless = int((~is_named(contacts.cases)).sum())
     if nameless:
-        yield local.say(
-            "{nameless} of {n} cases name no person, for the export gives neither respondent, e-mail address nor name:"
-            " they are found by account_id and response_id.",
-            nameless=local.count(nameless),
-            n=local.count(len(contacts.cases)),
-        )
+        told = {"nameless": local.count(nameless), "n": local.count(len(contacts.cases))}
+        if contacts.cases.loc[~is_named(contacts.cases), "account_id"].notna().any():
+            yield local.say(
+                "{nameless} of {n} cases name no person, for the export gives neither respondent, e-mail address nor"
+                " name: ask at the account, or find the answer again by its response id.",
+                **told,
+            )
+        else:
+            yield local.say(
+                "{nameless} of {n} cases name nobody, for the export gives neither account, respondent, e-mail address"
+                " nor name: find the answer again by its response id.",
+                **told,
+            )
 
 
 def _resting(resting: pd.DataFrame | Limit, local: Local) -> pd.DataFrame:

@@ -16,6 +16,10 @@ from nps_utils.stats.mix import mix_change
 from nps_utils.stats.paired import paired_change
 
 MAIN: Final = "relationship"
+NO_SEGMENTS: Final = (
+    'There are no segments to cut the score by: name columns in study.toml, segments = ["country"]; nps clean says'
+    " which the accounts offer."
+)
 
 
 def count_each(responses: IntoFrame, cuts: Sequence[str], *, score: str = "score") -> pd.DataFrame:
@@ -49,7 +53,7 @@ def count_each(responses: IntoFrame, cuts: Sequence[str], *, score: str = "score
     2     size  small  2
     """
     if not cuts:
-        raise BadValue('There are no segments to cut the score by: name columns in study.toml, segments = ["country"].')
+        raise BadValue(NO_SEGMENTS)
     parts = []
     for cut in cuts:
         counted = count_bands(responses, by=[cut], score=score)
@@ -76,7 +80,7 @@ def known_only(responses: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
     1
     """
     if not columns:
-        raise BadValue('There are no segments to cut the score by: name columns in study.toml, segments = ["country"].')
+        raise BadValue(NO_SEGMENTS)
     check_columns(list(responses.columns), columns, what="the responses")
     known = responses.dropna(subset=list(columns))
     if known.empty:

@@ -15,7 +15,7 @@ from nps_utils.stats.arithmetic.intervals import PSEUDO, FloatArray
 from nps_utils.stats.arithmetic.levels import ByLevel, by_level, times
 from nps_utils.stats.arithmetic.multiplicity import Adjustment, adjusted, check_adjustment, family
 
-_LEAST_WAVES: Final = 3
+LEAST_WAVES: Final = 3
 # Answers that the variance of a wave borrows from all waves of its group.
 _BORROWED: Final = 5.0
 
@@ -128,9 +128,9 @@ def _waves(table: ByLevel, across: str) -> tuple[_Waves, str]:
     bands = np.zeros((len(table.groups), len(table.levels), 3))
     bands[table.group, table.level] = table.bands
     n = bands.sum(axis=2)
-    if (n > 0).sum(axis=1).max() < _LEAST_WAVES:
+    if (n > 0).sum(axis=1).max() < LEAST_WAVES:
         raise BadValue(
-            f'no group has {_LEAST_WAVES} levels of "{across}" with answers; a trend needs them. '
+            f'no group has {LEAST_WAVES} levels of "{across}" with answers; a trend needs them. '
             "For two waves use compare()."
         )
     some = np.maximum(n, 1.0)

@@ -12,12 +12,14 @@ import pandas as pd
 
 from nps_utils.columns import text_of
 from nps_utils.exports import side_tables
+from nps_utils.exports.cells.amounts import amounts
 from nps_utils.exports.cells.date_cells import iso_dates, order_of
 from nps_utils.exports.files.plain import read_table
 from nps_utils.files import content_hash, library_hash
 from nps_utils.study.kept import kept
 from nps_utils.study.places import told_without_content
 from nps_utils.study.settings import Settings, Table
+from nps_utils.words.limits import Limit, attempt
 
 CUSTOMER_SINCE: Final = "customer_since"
 # Dates of the frame, the accounts and the follow-up list; revenue has its own reader.
@@ -25,6 +27,11 @@ DATES: Final = (CUSTOMER_SINCE, "churned_on", "asked_at", "contacted_at")
 # Tables whose spelling of an account's id is the one that is kept, best first.
 _SPELLED_BY: Final = ("accounts", "revenue", "frame")
 _WHOLE_FLOAT: Final = re.compile(r"\.0+$")
+# What a table of revenue holds, by its layout; a column per year is told by its reader.
+_MONEY: Final = {
+    "periods": ("account_id", "period_start", "period_end", "amount", "currency", "revenue_type"),
+    "movements": ("account_id", "moved_on", "movement", "amount"),
+}
 _LEADING_ZEROS: Final = re.compile(r"(?<!\d)0+(?=\d)")
 
 
@@ -91,7 +98,32 @@ def part_words(folder: Path, settings: Settings) -> list[str]:
             path = folder / table.path
             dated = {name: named[name] for name in DATES if name in named.columns}
             order = order_of(dated, day_first=table.day_first, what=str(path))
-            said.append(side_tables.words(named, text, kind, path) + (f" Dates: {order.reason}" if order else ""))
+            told = side_tables.words(named, text, kind, path) + (f" Dates: {order.reason}" if order else "")
+            if kind == "accounts" and not settings.segments and (offered := side_tables.offered_segments(named)):
+                names = ", ".join(f'"{name}"' for name in offered)
+                told += (
+                    f" None of these segments is used yet: write segments = [{names}] in study.toml, above its first"
+                    " [table]."
+                )
+            said.append(told + (_money_words(text, settings) if kind == "revenue" else ""))
+    return said
+
+
+def _money_words(text: pd.DataFrame, settings: Settings) -> str:
+    """Say which columns of the revenue are its days, amounts, kinds and currency, and what it lacks of them."""
+    how = settings.revenue
+    wanted = _MONEY.get(how.layout) if how is not None else None
+    if how is None or wanted is None:
+        return ""
+    named = side_tables.rename(text, how.columns, wanted)
+    told = [f'{ours} is "{header}"' for ours, header in zip(named.columns, text.columns, strict=True) if ours in wanted]
+    lacks = [name for name in wanted if name not in named.columns and name not in ("currency", "revenue_type")]
+    said = f" As {how.layout}: {', '.join(told)}."
+    said += f" Not found: {', '.join(lacks)}." if lacks else ""
+    read = attempt(amounts, named["amount"], decimal=how.decimal) if "amount" in named.columns else Limit("")
+    unstated = not isinstance(read, Limit) and read[1].isna().all()
+    if how.currency is None and "currency" not in named.columns and unstated:
+        said += ' No currency is stated, so that amounts are told without one: write currency = "EUR", or yours.'
     return said
 
 

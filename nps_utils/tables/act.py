@@ -8,7 +8,7 @@ import pandas as pd
 
 from nps_utils.followup import is_named
 from nps_utils.followup.contacts import Contacts
-from nps_utils.tables.formats import count, interval, points, share
+from nps_utils.tables.formats import count, interval, listed, points, share
 from nps_utils.tables.glossary import Column
 from nps_utils.tables.table import Table
 from nps_utils.words.limits import Limit
@@ -21,7 +21,7 @@ _COLUMNS: Final = {
     "value_class": Column(
         "Value", "text", "A: accounts that hold the first half of the value on the list; B: next 30 %"
     ),
-    "cases": Column("Cases", "count", "People whose latest answer waits for a contact"),
+    "cases": Column("Cases", "count", "Latest answers of people, or of nobody known, that wait for a contact"),
     "accounts": Column("Accounts", "count", "Accounts they belong to"),
     "median_waiting": Column("Median days", "number", "Days since the answer, the middle case"),
     "longest": Column("Longest", "count", "Days since the answer, the oldest case"),
@@ -54,11 +54,18 @@ def cases_sentence(contacts: Contacts) -> str:
     nameless = len(cases) - int(is_named(cases).sum())
     who = "people" if not nameless else "answers" if nameless == len(cases) else "people and answers"
     some = "None of them names a person" if nameless == len(cases) else f"{count(nameless)} of them name no person"
-    unnamed = f" {some}; the list finds them by account and response id." if nameless else ""
-    waiting = bold(
-        f"{count(len(cases))} {who} wait for a contact on {day}: {count(detractors)} detractors and"
-        f" {count(len(cases) - detractors)} passives who were promoters before."
+    known = cases.loc[~is_named(cases), "account_id"].notna()
+    found = (
+        "the list finds them by account and by response id, else by file, row and day"
+        if known.any()
+        else "nobody can be called: the list has file, row and day of each, to be read and found again in the export"
     )
+    unnamed = f" {some}; {found}." if nameless else ""
+    fallen = len(cases) - detractors
+    kinds = [f"{count(detractors)} detractors"] if detractors else []
+    kinds += [f"{count(fallen)} passives who were promoters before"] if fallen else []
+    told = listed(kinds) if len(kinds) > 1 else "all " + kinds[0].split(" ", 1)[1]
+    waiting = bold(f"{count(len(cases))} {who} wait for a contact on {day}: {told}.")
     return (
         f"{waiting}{value} Half of them have waited"
         f" for more than {cases['days_waiting'].median():.0f} days, the oldest case for"
@@ -77,6 +84,9 @@ def open_cases(contacts: Contacts) -> Table:
         median_waiting=("days_waiting", "median"),
         longest=("days_waiting", "max"),
     )
+    if not table["accounts"].any():  # nobody's account is known, and so is no value
+        few = [name for name in table.columns if name not in ("value_class", "accounts")]
+        return Table(table, "Open cases", shown=few, columns=_COLUMNS)
     return Table(table, "Open cases by value of the account", columns=_COLUMNS)
 
 
@@ -154,6 +164,11 @@ def quotes_sentence(contacts: Contacts) -> str:
         return "Nobody who is a promoter now and wrote a comment has consented to being quoted."
     accounts = contacts.quotes["account_id"].nunique()
     where = f" from {count(accounts)} accounts" if accounts else ""
+    if not contacts.consented:
+        return (
+            f"{count(n)} comments of promoters{where}, with no later answer below 9, may be shown, because study.toml"
+            " says quotes = true. Nobody was asked: ask before one is published."
+        )
     return f"{count(n)} comments of promoters{where} may be quoted: consent given, and no later answer below 9."
 
 

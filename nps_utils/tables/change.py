@@ -98,10 +98,8 @@ def targets(tested: pd.DataFrame, *, title: str) -> Table:
     return Table(tested, title, shown=shown, columns=columns)
 
 
-def goal_sentence(goal: Goal | Limit, tested: pd.DataFrame | Limit) -> str:
+def goal_sentence(goal: Goal, tested: pd.DataFrame) -> str:
     """Return whether a goal for the score is shown to be reached, and where it is not."""
-    if isinstance(goal, Limit) or isinstance(tested, Limit):
-        return str(goal if isinstance(goal, Limit) else tested)
     reached = tested[tested["low"] > goal.target]
     names = [
         f"{named(r['touchpoint'])} ({points(r['nps'])}, at least {points(r['low'])}, n = {count(r['n'])})"
@@ -165,7 +163,8 @@ def would_have_to_be_true(changes: pd.DataFrame | Limit, parts: pd.DataFrame | L
         if visible:
             said.append(
                 "Where there is no evidence, a change may be there all the same: it would usually have to be smaller"
-                f" than {min(visible):.0f} to {max(visible):.0f} points, depending on n."
+                " than its row says would have shown,"
+                f" which is {min(visible):.0f} points{' at the least' if len(visible) > 1 else ''}."
             )
     if not isinstance(parts, Limit) and parts["all_mix"].any():
         said.append(

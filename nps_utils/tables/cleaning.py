@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from nps_utils.scale import suspicion
+from nps_utils.scale import SCALES, suspicion
 from nps_utils.tables.formats import count, listed, share
 from nps_utils.tables.phrases import sentence
 from nps_utils.tables.table import Table
@@ -172,8 +172,8 @@ def _deciding(evidence: str) -> str:
     return " ".join(s for s in sentences if s.startswith(("tool is", "shape is", "score is", "sheet is")))
 
 
-def scale_sentence(responses: pd.DataFrame) -> str:
-    """Return what the answers say about the scale that was shown.
+def scale_sentence(responses: pd.DataFrame, ledger: pd.DataFrame | None = None) -> str:
+    """Return what the answers say about the scale that was shown; what the ledger has of the owner's word goes first.
 
     Examples
     --------
@@ -182,13 +182,31 @@ def scale_sentence(responses: pd.DataFrame) -> str:
     """
     scores, times = np.unique(responses["score"].to_numpy(dtype=int), return_counts=True)
     values = dict(zip(scores.tolist(), times.tolist(), strict=True))
-    doubt = suspicion(values)
-    if doubt:
+    doubt, said = suspicion(values), "" if ledger is None else scale_as_told(ledger)
+    if said:
+        return bold(said)
+    if doubt and (ledger is None or not _is_settled(ledger)):
         return bold(sentence(doubt))
     zeros, n = values.get(0, 0), sum(values.values())
     if zeros:
         return f"Answers of 0 occur ({count(zeros)} of {count(n)}): nothing speaks against a 0-10 scale."
     return f"No 0 in {count(n)} answers; with so few low answers that says nothing about the scale."
+
+
+def scale_as_told(ledger: pd.DataFrame) -> str:
+    """Return what follows from a scale that the owner of the study has named; nothing where it is the one of NPS."""
+    told = ledger.loc[ledger["reason"] == "scale", "value"].astype("string")
+    if not told.str.contains(SCALES["1-10"], regex=False).any():
+        return ""
+    return (
+        "The question offered 1 to 10, as study.toml says: no answer could be 0. Do not compare with scores of 0 to 10."
+    )
+
+
+def _is_settled(ledger: pd.DataFrame) -> bool:
+    """Say whether whoever knows has said which scale was shown, so that nothing is left to suspect."""
+    reasons = set(ledger["reason"])
+    return "scale" in reasons and "scale_suspicion" not in reasons
 
 
 def cleaning_conclusion(responses: pd.DataFrame, ledger: pd.DataFrame, *, timezone: str = "UTC") -> str:
@@ -204,4 +222,4 @@ def cleaning_conclusion(responses: pd.DataFrame, ledger: pd.DataFrame, *, timezo
         said.append(f"The answers run from {when.min():%Y-%m-%d} to {when.max():%Y-%m-%d}.")
     else:
         said.append("The answers carry no dates, so no change over time can be seen.")
-    return " ".join([*said, scale_sentence(responses)])
+    return " ".join([*said, scale_sentence(responses, ledger)])

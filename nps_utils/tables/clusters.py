@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from nps_utils.comments.language import DANISH_OR_NORWEGIAN, UNKNOWN
+from nps_utils.comments.space.words import LANGUAGES
 from nps_utils.tables.formats import count, interval, listed, points, pvalue, share
 from nps_utils.tables.glossary import Column
 from nps_utils.tables.phrases import limits_of
@@ -13,6 +15,8 @@ from nps_utils.tables.table import Table
 from nps_utils.words.limits import Limit
 
 MIXED = "mixed"
+# Languages whose words have a meaning in the space of words; what is not recognised is short.
+_READ = frozenset((*LANGUAGES, DANISH_OR_NORWEGIAN, UNKNOWN))
 _ALPHA = 0.05
 _COLUMNS = {
     "cluster": Column("Cluster", "text", "Its number; mixed: comments that hold together with no others"),
@@ -74,10 +78,15 @@ def answer(found: pd.DataFrame) -> str:
     loose = int(found.loc[found["cluster"] == MIXED, "n"].sum())
     parts = [
         f"{count(found['n'].sum())} comments fall into {count(len(told))} clusters"
-        + (f", {count(loose)} of them hold together with no others" if loose else "")
+        + (f", {count(loose)} belong to none" if loose else "")
     ]
     new = told[told["explained"] == ""]
-    if len(new):
+    if n_foreign := _not_read(found):
+        parts[0] += (
+            f"; {count(n_foreign)} of them are in languages of which neither the themes nor the clusters know words:"
+            " those are put together by spelling alone"
+        )
+    elif len(new):
         parts.append(
             f"no theme explains {_with_n(new.head(3))}" + (f" and {len(new) - 3} more" if len(new) > 3 else "")
         )
@@ -90,6 +99,12 @@ def answer(found: pd.DataFrame) -> str:
     if real.empty:
         parts.append("none goes with a higher or lower score by more than chance")
     return "; ".join(parts) + "."
+
+
+def _not_read(found: pd.DataFrame) -> int:
+    """Return how many comments are in languages that the space of words does not have, where they are the half."""
+    other = [n for parts in found["languages"] for code, n in parts.items() if code not in _READ]
+    return sum(other) if sum(other) > found["n"].sum() / 2 else 0
 
 
 def _with_n(rows: pd.DataFrame) -> str:

@@ -39,6 +39,7 @@ MASKING_LIMITS = (
     " before you pass them on."
 )
 MOST_LANGUAGES = 3  # that are named one by one
+FEW_OF_A_LANGUAGE = 0.01  # of the comments: fewer are rather mistaken for this language than in it
 _MEASURES = {
     "comments": "answers",
     "with_content": "comments with content",
@@ -95,7 +96,10 @@ def coverage_sentence(masked: pd.Series, themes: pd.DataFrame) -> str:
     written = int(masked.notna().sum())
     told = themes[themes["main_theme"] != "no_content"]
     placed = int((~told["main_theme"].isin(["rest", "not_covered"])).sum())
-    languages = listed([f"{name} {count(n)}" for name, n in told["language"].value_counts().items()])
+    spoken = told["language"].value_counts()
+    few = spoken[spoken < FEW_OF_A_LANGUAGE * len(told)]  # one comment in Somali is rather one in bad English
+    several = [f"{name} {count(n)}" for name, n in spoken.drop(few.index).items()]
+    languages = listed([*several, *([f"others or not recognised {count(few.sum())}"] if len(few) else [])])
     return (
         f"{count(written)} of {count(len(themes))} answers have a comment, {count(len(told))} say something;"
         f" {count(placed)} of these ({share(placed / max(len(told), 1))}) have a theme. Languages: {languages}."
@@ -103,10 +107,15 @@ def coverage_sentence(masked: pd.Series, themes: pd.DataFrame) -> str:
 
 
 def not_covered(themes: pd.DataFrame) -> tuple[int, int, list[str]]:
-    """Return how many comments are in languages without words for themes, of how many, and which, commonest first."""
+    """Return how many comments are in languages without words for themes, of how many, and which, commonest first.
+
+    Languages of fewer than one in a hundred comments are neither counted nor named beside one of more.
+    """
     told = themes[themes["main_theme"] != "no_content"]
     foreign = told.loc[told["main_theme"] == "not_covered", "language"].value_counts()
-    return int(foreign.sum()), len(told), [str(code) for code in foreign.index]
+    many = foreign[foreign >= FEW_OF_A_LANGUAGE * len(told)]
+    counted = many if len(many) else foreign
+    return int(counted.sum()), len(told), [str(code) for code in many.index]
 
 
 def not_covered_sentence(themes: pd.DataFrame) -> str:
@@ -115,7 +124,7 @@ def not_covered_sentence(themes: pd.DataFrame) -> str:
     if not n:
         return ""
     named = [Local("en").tongue(code) for code in codes[:MOST_LANGUAGES]]
-    named += ["other languages"] if len(codes) > MOST_LANGUAGES else []
+    named += ["other languages"] if len(codes) > MOST_LANGUAGES or not codes else []
     return f"{count(n)} of {count(of)} comments are in {listed(named)}, which the themes do not cover."
 
 

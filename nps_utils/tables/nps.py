@@ -6,6 +6,7 @@ from typing import Final
 
 import pandas as pd
 
+from nps_utils.checks import BadValue
 from nps_utils.stats.counts import count_bands
 from nps_utils.stats.distribution import count_scores, mean_score, top_box
 from nps_utils.stats.score import score
@@ -111,7 +112,7 @@ def waves_title(scored: pd.DataFrame) -> str:
     if len(last) == 1:
         first, newest = filled.iloc[0], filled.iloc[-1]
         if first["wave"] == newest["wave"]:
-            return f"{points(newest['nps'])} in {newest['wave']}"
+            raise BadValue("There is one wave only: nothing went over the waves.")
         return f"From {points(first['nps'])} in {first['wave']} to {points(newest['nps'])} in {newest['wave']}"
     told = ", ".join(f"{name} {points(part['nps'].iloc[-1])}" for name, part in last.items())
     title = f"The newest scores: {told}"
@@ -128,8 +129,8 @@ def pooled_against_average(groups: pd.DataFrame, total: pd.DataFrame) -> str:
     'Pooled over 100 answers the score is +44.0; the plain average of the 2 groups is +20.0, 24.0 points lower'
     """
     filled = groups[groups["n"] > 0]
-    if len(filled) == 1:
-        return f"There is one group here, so the score of all, {points(float(total['nps'].iloc[0]))}, is also its own."
+    if len(filled) < 2:
+        raise BadValue("There is one wave of one touchpoint: nothing was pooled.")
     pooled, average = float(total["nps"].iloc[0]), float(filled["nps"].mean())
     gap = average - pooled
     side = f"{abs(gap):.1f} points {'higher' if gap > 0 else 'lower'}" if abs(gap) >= 0.05 else "the same here"
@@ -153,8 +154,8 @@ def apart_title(scored: pd.DataFrame, total: pd.DataFrame) -> str:
     """
     filled = _known(scored)
     middle = float(total["nps"].iloc[0])
-    if len(filled) == 1:
-        return f"One group only, at {points(filled['nps'].iloc[0])}: nothing to compare"
+    if len(filled) < 2:
+        raise BadValue("There is one group only: nothing to compare it with.")
     out = int(((filled["low"] > middle) | (filled["high"] < middle)).sum())
     some = f"{count(out)} of {count(len(filled))} groups {'has' if out == 1 else 'have'}"
     return f"{some} an interval that leaves out the total of {points(middle)}"
@@ -166,7 +167,7 @@ def score_conclusion(total: pd.DataFrame, *scored: pd.DataFrame | Limit) -> str:
     A cut that the study does not have says so at its own place and is left out here.
     """
     row = total.iloc[0]
-    cuts = [cut for cut in scored if not isinstance(cut, Limit)]
+    cuts = [cut for cut in scored if not isinstance(cut, Limit) and len(_known(cut)) > 1]
     said = [f"{score_sentence(row)}."]
     out = [r for cut in cuts for _, r in _known(cut).iterrows() if r["low"] > row["nps"] or r["high"] < row["nps"]]
     out.sort(key=lambda r: -abs(r["nps"] - row["nps"]))
@@ -182,7 +183,7 @@ def score_conclusion(total: pd.DataFrame, *scored: pd.DataFrame | Limit) -> str:
             f" {listed(apart)}."
         )
         said.append(f"With {groups} groups about {number(round(0.05 * groups, 1))} would do so by chance alone.")
-    else:
+    elif groups:
         said.append(f"None of {groups} groups has an interval that leaves out the total.")
     return " ".join(said)
 

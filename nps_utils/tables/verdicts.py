@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from nps_utils.checks import BadValue
 from nps_utils.stats.verdicts import verdict_of, would_have_shown
 from nps_utils.stats.verdicts.split import Split
 from nps_utils.tables.formats import count, interval, listed, number, points
 from nps_utils.tables.glossary import Column
 from nps_utils.tables.scores import changes
 from nps_utils.tables.table import Table
-from nps_utils.words.limits import Limit
+from nps_utils.words.limits import Limit, attempt
 from nps_utils.words.markup import bold
 from nps_utils.words.naming import NOT_STATED, named
 
@@ -120,9 +121,7 @@ def split(found: Split | Limit) -> Table | Limit:
 
 def history_sentence(each: pd.DataFrame) -> str:
     """Return which earlier changes are more than chance, as one family."""
-    past = each[~each["newest"].astype(bool)]
-    if past.empty:
-        return "There are no earlier changes."
+    past = _before_the_newest(each)
     held = [row for _, row in past.iterrows() if verdict_of(row) in ("up", "down")]
     likely = [row for _, row in past.iterrows() if verdict_of(row) in ("likely up", "likely down")]
     total = f"{len(past)} earlier change{'s' if len(past) > 1 else ''}"
@@ -137,8 +136,32 @@ def history_sentence(each: pd.DataFrame) -> str:
 
 def history_title(each: pd.DataFrame) -> str:
     """Return the message of a picture of all changes: how many of them are shown."""
+    _before_the_newest(each)
     held = sum(verdict_of(row) in ("up", "down") for _, row in each.iterrows())
     return f"{count(held)} of {count(len(each))} changes between neighbouring waves are shown to be more than chance"
+
+
+def history(each: pd.DataFrame) -> Table:
+    """Show all changes between neighbouring waves, the newest among them."""
+    _before_the_newest(each)
+    return changes(each, title="Each wave against the one before")
+
+
+def _before_the_newest(each: pd.DataFrame) -> pd.DataFrame:
+    """Return the changes before the newest of each touchpoint."""
+    past = each[~each["newest"].astype(bool)]
+    if past.empty:
+        raise BadValue("There is no change before the newest.")
+    return past
+
+
+def page_conclusion(
+    newest: pd.DataFrame, lines: pd.DataFrame | Limit, touchpoint: str, each: pd.DataFrame | Limit
+) -> str:
+    """Return what the page of changes shows: trend and newest changes, then those before."""
+    earlier = Limit("") if isinstance(each, Limit) else attempt(history_sentence, each)
+    said = [newest_sentence(newest, lines, touchpoint), "" if isinstance(earlier, Limit) else earlier]
+    return " ".join(filter(None, said))
 
 
 def _of(row: pd.Series) -> str:

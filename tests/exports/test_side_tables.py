@@ -78,6 +78,19 @@ def test_a_frame_in_norwegian_links_to_the_answers(folder: Path) -> None:
     ]
 
 
+def test_revenue_is_said_to_be_read_as_what_and_segments_are_named(folder: Path) -> None:
+    """Which column is the day, the amount and the kind of movement can be checked; a line to write for what lacks."""
+    accounts = "".join(f"C{i};{('Retail', 'Public')[i % 2]};2026-01-01;100\n" for i in range(20))
+    add(folder, "accounts", "Company_ID;Sector;Activation_Date;Initial_MRR\n" + accounts)
+    moved = "Company_ID;Movement_Date;Movement_Type;Movement_Amount\nC1;2026-02-01;Upgrade;20\n"
+    study = add(folder, "revenue", moved, more='layout = "movements"\n[accounts]\npath = "raw/accounts.csv"\n')
+    said = study.further_tables()
+    assert 'write segments = ["Sector"] in study.toml' in said[0]
+    assert 'As movements: account_id is "Company_ID", moved_on is "Movement_Date"' in said[1]
+    assert 'amount is "Movement_Amount"' in said[1]
+    assert 'write currency = "EUR"' in said[1]
+
+
 def test_a_frame_without_days_is_said_to_lack_them(folder: Path) -> None:
     """Who was asked is known, when is not."""
     study = add(folder, "frame", "E-post\nper@a.example\n")

@@ -69,7 +69,7 @@ def test_a_section_goes_with_its_method_and_caveat_and_the_rest_stays() -> None:
     """The cause stands once at the end, with the sections that went for it."""
     shown = told(without_limits(page("A.", f"{LIMIT} No money.", f"{LIMIT} No money.", "W.")))
     assert shown.count("No money.") == 1
-    assert "(Left out for it: Your own question; What did they spend?.)" in shown
+    assert "(Left out for it: Your own question; What did they spend?)" in shown
     assert "In two parts" not in shown
     assert "Of spending" not in shown
     for kept in ("Who left?", "By band.", "And why?", "W.", "Of reasons", "Association", "How."):

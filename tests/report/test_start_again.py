@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from nps_utils import cli
+from nps_utils.report.recognising import Help
+from nps_utils.report.start import start_study
 
 EXPORT = "date,nps,comment\n2026-01-15,9,good\n2026-01-16,3,too slow\n"
 
@@ -108,3 +112,33 @@ def test_next_names_the_command_as_it_was_called(
     with pytest.raises(SystemExit):
         cli.main()
     assert f"Next: {command} report" in capsys.readouterr().out
+
+
+def test_next_names_a_command_that_runs_where_python_ran_the_package(export: Path) -> None:
+    """`python -m nps_utils new` ends with a line that works when it is pasted: a module's file is no program."""
+    folder = export.parent / "s"
+    made = subprocess.run(
+        [sys.executable, "-m", "nps_utils", "new", str(folder), str(export)], capture_output=True, text=True, check=True
+    )
+    said = made.stdout.splitlines()[-1]
+    assert said.endswith(f"-m nps_utils report {folder}")
+    again = [*said.removeprefix("Next: ").replace(" report ", " clean ").split(" ")]
+    assert subprocess.run(again, capture_output=True, check=False).returncode == 0
+
+
+def test_a_report_without_a_title_says_how_it_is_called(export: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The name of a folder in large letters is for those who chose it; whoever did not is told."""
+    told = list(start_study(export.parent / "s", [export]))
+    assert any('the report is called "s"' in line for line in told)
+    assert not any("Title:" in line for line in start_study(export.parent / "t", [export], title="Our survey"))
+
+
+def test_a_scale_without_a_zero_is_said_at_once(tmp_path: Path) -> None:
+    """Whoever starts the study knows which scale was shown: the line says what to write, and written it is believed."""
+    path = tmp_path / "a.csv"
+    path.write_text("NPS,Date\n" + "".join(f"{1 + i % 10},2026-01-{1 + i % 28:02d}\n" for i in range(200)), "utf-8")
+    told = "\n".join(start_study(tmp_path / "s", [path]))
+    assert "the scale may be 1-10" in told
+    assert 'write scale = "1-10" or scale = "0-10" under its [[export]]' in told
+    help_ = Help({}, scales={"": "1-10"})
+    assert "the scale may be" not in "\n".join(start_study(tmp_path / "t", [path], told=help_))

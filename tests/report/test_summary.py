@@ -18,7 +18,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 from statsmodels.stats.multitest import multipletests
 
-from nps_utils import Study, clustered_change, count_bands, score
+from nps_utils import Study, clustered_change, count_bands, score, tables
 from nps_utils.checks import BadStudy
 from nps_utils.report import summary
 from nps_utils.report.start import start_study
@@ -463,8 +463,24 @@ def test_scale_suspicion_comes_first(tmp_path: Path) -> None:
     """No zero but many ones: the first warning is about the scale, before anything else."""
     study = small(tmp_path, ["NPS,Date", *(f"{1 + i % 10},2026-01-{1 + i % 28:02d}" for i in range(200))])
     story = summary.tell(study)
-    assert story.suspicious
-    assert "1 to 10" in cautions.cautions(story, study, Local("en"))[0]
+    assert story.scale == "suspected"
+    assert "may have run from 1 to 10" in cautions.cautions(story, study, Local("en"))[0]
+
+
+@pytest.mark.parametrize(("scale", "doubt"), [("1-10", "known"), ("0-10", "none")])
+def test_a_scale_that_its_owner_names_is_suspected_no_more(tmp_path: Path, scale: str, doubt: str) -> None:
+    """Who was asked what is known to the owner: what was said in study.toml is not put in doubt again, on no page."""
+    study = small(tmp_path, ["NPS,Date", *(f"{1 + i % 10},2026-01-{1 + i % 28:02d}" for i in range(200))])
+    toml = study.folder / "study.toml"
+    toml.write_text(toml.read_text("utf-8") + f'scale = "{scale}"\n', "utf-8")
+    study = Study.open(study.folder)
+    story, ledger = summary.tell(study), study.ledger()
+    assert story.scale == doubt
+    assert "scale_suspicion" not in set(ledger["reason"])
+    said = " ".join(cautions.cautions(story, study, Local("en")))
+    assert "may have run" not in said
+    assert ("the question offered 1 to 10" in said) == (scale == "1-10")
+    assert ("1 to 10" in tables.cleaning.scale_sentence(study.responses(), ledger)) == (scale == "1-10")
 
 
 def test_a_rise_of_nobody_known_is_more_than_chance(tmp_path: Path) -> None:

@@ -150,6 +150,10 @@ def test_follow_up_lists_are_files_with_neutral_text(study: Study) -> None:
     assert all(not row["comment"].startswith(("=", "+", "@")) for row in rows)
     sheet = openpyxl.load_workbook(folder / "followup.xlsx")["Contact"]
     assert sheet.max_row == len(rows) + 1
+    heads = [cell.value for cell in sheet[1]]
+    assert {"Contacted", "Status"} <= set(heads)  # to be filled in; else no column without a word in it
+    for cells in sheet.iter_cols(min_row=2):
+        assert heads[cells[0].column - 1] in ("Contacted", "Status") or any(cell.value is not None for cell in cells)
 
 
 def test_each_owner_has_a_sheet_and_a_status_to_choose(study: Study) -> None:
@@ -206,7 +210,7 @@ def test_the_lists_speak_the_language_of_the_study(study: Study, tmp_path: Path)
     assert book.sheetnames[:5] == ["Om", "Kontakta", "Äldre", "Citat", "Inte än"]
     assert [cell.value for cell in book["Om"][1]] == ["Blad", "Innehåll"]
     heads = [str(cell.value) for cell in book["Kontakta"][1]]
-    assert {"Svars-id", "Kontaktad", "Status", "Ansvarig", "Telefon", "Skäl"} <= set(heads)
+    assert {"Svars-id", "Kontaktad", "Status", "Skäl"} <= set(heads)
     assert not set(heads) & set(english.columns)
     assert "inte känt" in str(pd.read_csv(folder / "not_yet.csv")["note"].iloc[0])
 

@@ -51,11 +51,24 @@ def _waiting(cases: pd.DataFrame, local: Local) -> Iterator[str]:
             n=nameless,
         )
         yield local.say("They are listed in {folder}, to be read and found again in the export.", folder=LISTS)
+        yield from _old(cases, local)
         return
+    yield from _old(cases, local)
     if cases["owner"].notna().any():
         yield local.say("The list, ranked and with owners, is in {folder}.", folder=LISTS)
     else:
         yield local.say("The list, ranked, is in {folder}.", folder=LISTS)
+
+
+def _old(cases: pd.DataFrame, local: Local) -> Iterator[str]:
+    """Say how many of them have waited so long that they stand in a list of their own."""
+    old = int((cases["age"] == "old").sum())
+    if old:
+        yield local.say_n(
+            "{n} of them has waited for more than 90 days: rather ask anew.",
+            "{n} of them have waited for more than 90 days: rather ask those anew.",
+            old,
+        )
 
 
 def _somebody(cases: pd.DataFrame) -> bool:
@@ -67,14 +80,23 @@ def _calls(story: Story, local: Local) -> Iterator[str]:
     if isinstance(story.contacts, Limit) or not _somebody(story.contacts.cases):
         return
     cases = story.contacts.cases
-    first, detractors = int((cases["value_class"] == "A").sum()), int((cases["kind"] == "detractor").sum())
+    detractors = int((cases["kind"] == "detractor").sum())
+    fresh = int((cases["age"] == "new").sum())
+    first = int(((cases["value_class"] == "A") & (cases["age"] == "open")).sum())
     if detractors == len(cases):
         yield local.say("Contact them: all are detractors.")
     else:
         yield local.say("Contact them: {detractors} are detractors.", detractors=local.count(detractors))
-    if first:
-        yield local.say("Begin with the {n} at accounts that hold half of the value.", n=local.count(first))
-    quotes = len(story.contacts.quotes)
+    told = {"fresh": local.count(fresh), "n": local.count(first)}
+    if fresh and first:
+        yield local.say(
+            "Begin with the {fresh} of the last 48 hours, then the {n} at accounts that hold half of the value.", **told
+        )
+    elif fresh:
+        yield local.say("Begin with the {fresh} of the last 48 hours.", **told)
+    elif first:
+        yield local.say("Begin with the {n} at accounts that hold half of the value.", **told)
+    quotes = len(story.contacts.quotes) if story.contacts.consented else 0
     if quotes:
         yield local.say_n(
             "Thank {n} promoter who may be quoted.",

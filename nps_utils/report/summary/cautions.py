@@ -38,7 +38,12 @@ def cautions(story: Story, study: Study, local: Local) -> list[str]:
 
 
 def _scale(story: Story, local: Local) -> Iterator[str]:
-    if story.suspicious:
+    if story.scale == "known":
+        yield local.say(
+            "Do not compare this score with scores of 0 to 10: the question offered 1 to 10, so that nobody could"
+            " answer 0."
+        )
+    elif story.scale == "suspected":
         yield local.say(
             "Do not compare this score with others before the scale is checked: there is no 0 among {n} answers, though"
             " other low answers occur; it may have run from 1 to 10.",

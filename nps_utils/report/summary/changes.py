@@ -18,7 +18,7 @@ def since_previous(story: Story, local: Local) -> Iterator[str]:
     if row is None:
         return
     what = local.say(
-        "Since {before}: {change} points ({low} to {high})",
+        "Since {before}: {change} points ({low} to {high}, n = {n} then)",
         before=row["before"],
         **_numbers(row, local),
     )
@@ -30,7 +30,7 @@ def since_a_year(story: Story, local: Local) -> Iterator[str]:
     row = story.judged.year
     if row is not None and row is not story.judged.previous:
         what = local.say(
-            "Since {before}, a year ago: {change} points ({low} to {high})",
+            "Since {before}, a year ago: {change} points ({low} to {high}, n = {n} then)",
             before=row["before"],
             **_numbers(row, local),
         )
@@ -44,6 +44,12 @@ def _verdict(row: pd.Series, story: Story, local: Local) -> str:
     whose = "unknown" if isinstance(split, Limit) else split.whose
     if word in ("up", "down") and whose == "stayers":
         return local.say("a real rise") if word == "up" else local.say("a real fall")
+    if word in ("up", "down") and whose == "unknown" and not isinstance(split, Limit):
+        return (
+            local.say("a rise, more than chance, but not shown among those who answered both times")
+            if word == "up"
+            else local.say("a fall, more than chance, but not shown among those who answered both times")
+        )
     if word in ("up", "down") and whose == "others":
         return (
             local.say("a rise, by different customers") if word == "up" else local.say("a fall, by different customers")
@@ -65,8 +71,9 @@ def _word(row: pd.Series, local: Local) -> str:
 
 
 def _numbers(row: pd.Series, local: Local) -> dict[str, str]:
-    """Return a change with its interval in local form."""
-    return {name: local.points(row[name]) for name in ("change", "low", "high")}
+    """Return a change with its interval, and the answers of the earlier wave, in local form."""
+    limits = {name: local.points(row[name]) for name in ("change", "low", "high")}
+    return limits | {"n": local.count(row["n_before"])}
 
 
 def whose(story: Story, local: Local) -> Iterator[str]:

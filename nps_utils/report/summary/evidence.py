@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -28,11 +28,14 @@ from nps_utils.stats.verdicts.judged import Judged
 from nps_utils.stats.weighting.silence import bounds, response_rates
 from nps_utils.study.settings import Goal
 from nps_utils.study.study import Study
+from nps_utils.tables.cleaning import scale_as_told
 from nps_utils.words.limits import Limit, attempt
 
 ALPHA: Final = 0.05
 YEAR: Final = 365
 LEAST_ANSWERS: Final = 30
+# Whether the question offered 1 to 10: its owner says so, or its answers look like it.
+ScaleDoubt: TypeAlias = Literal["none", "suspected", "known"]
 
 
 class Mixed(NamedTuple):
@@ -51,8 +54,12 @@ class Mixed(NamedTuple):
 
 @dataclass(frozen=True)
 class Rate:
-    """How many of those asked in the current wave answered, and which group was heard least in a year."""
+    """How many of those asked in the current wave answered, and which group was heard least in a year.
 
+    `wave` is empty where the list does not say when people were asked, so that the numbers are of all waves.
+    """
+
+    wave: str
     asked: int
     answered: int
     rate: float
@@ -184,6 +191,7 @@ def rate(study: Study, people: pd.DataFrame, responses: pd.DataFrame, touchpoint
     sides = bounds(pd.DataFrame([last[["detractors", "passives", "promoters"]].astype(int)]), asked=int(row["asked"]))
     side = sides.iloc[0]
     return Rate(
+        wave=str(last["wave"]) if len(here) else "",
         asked=int(row["asked"]),
         answered=int(row["answered"]),
         rate=float(row["rate"]),
@@ -244,7 +252,11 @@ def _share_of(amounts: pd.Series[float], recent: pd.DataFrame) -> float:
     return float(amounts[amounts.index.isin(set(answered))].sum() / amounts.sum())
 
 
-def suspicious(responses: pd.DataFrame) -> bool:
-    """Say whether the answers look as if the scale had no 0."""
+def scale_doubt(responses: pd.DataFrame, ledger: pd.DataFrame) -> ScaleDoubt:
+    """Say whether the question offered 1 to 10, by the owner's word, or looks as if it had."""
+    if scale_as_told(ledger):
+        return "known"
+    if "scale" in set(ledger["reason"]) and "scale_suspicion" not in set(ledger["reason"]):
+        return "none"
     values, times = np.unique(responses["score"].to_numpy(dtype=int), return_counts=True)
-    return suspicion(dict(zip(values.tolist(), times.tolist(), strict=True))) is not None
+    return "none" if suspicion(dict(zip(values.tolist(), times.tolist(), strict=True))) is None else "suspected"

@@ -96,11 +96,13 @@ def _fix(story: Story, study: Study, local: Local) -> Iterator[Finding]:
         "low": local.points(row["low"]),
         "high": local.points(row["high"]),
         "n": local.count(row["n_control"] + row["n_treated"]),
+        # The picture shows the arms as they scored; this difference allows for what they scored before.
+        "how": local.say(", earlier answers allowed for") if "prior" in row["analysis"] else "",
     }
     if row["pvalue"] >= ALPHA:
         yield Finding(
             local.say(
-                "{arm}, given by lot, is not shown to work: {change} points against the others in {wave} ({low} to"
+                "{arm}, given by lot, is not shown to work: {change} points against the others in {wave}{how} ({low} to"
                 " {high}, n = {n}).",
                 **told,
             ),
@@ -109,7 +111,8 @@ def _fix(story: Story, study: Study, local: Local) -> Iterator[Finding]:
     elif row["change"] > 0:
         yield Finding(
             local.say(
-                "{arm}, given by lot, worked: {change} points against the others in {wave} ({low} to {high}, n = {n}).",
+                "{arm}, given by lot, worked: {change} points against the others in {wave}{how} ({low} to {high},"
+                " n = {n}).",
                 **told,
             ),
             1,
@@ -117,7 +120,7 @@ def _fix(story: Story, study: Study, local: Local) -> Iterator[Finding]:
     else:
         yield Finding(
             local.say(
-                "{arm}, given by lot, did harm: {change} points against the others in {wave} ({low} to {high}, n ="
+                "{arm}, given by lot, did harm: {change} points against the others in {wave}{how} ({low} to {high}, n ="
                 " {n}).",
                 **told,
             ),
@@ -198,16 +201,18 @@ def _link(story: Story, local: Local) -> Iterator[Finding]:
             high=local.decimals(row["measured_high"]),
             n=local.count(row["accounts"]),
         )
-        # By few answers an account the measured slope is drawn towards zero: its size is not that of the link.
+        # Few answers an account draw a slope towards zero on average; that this one is too small nobody can tell.
         if row["reliability"] < RELIABLE:
-            said = local.say("{said} Few answers an account hide part of it: the true link is larger.", said=said)
+            said = local.say("{said} Few answers an account tend to understate it.", said=said)
         yield Finding(said, 1)
         return
-    both = local.say("The score goes with earlier growth of revenue as with later: it does not foretell it.")
     said = {
         "follows": local.say("The score follows the growth of revenue; it does not foretell it."),
-        "both": both,
-        "unclear": both,
+        "both": local.say("The score goes with earlier growth of revenue as with later: it does not foretell it."),
+        "unclear": local.say(
+            "Revenue grows more after higher scores, but not clearly more than before them: that the score foretells"
+            " it is not shown."
+        ),
     }.get(str(row["verdict"]), local.say("The score is not seen to go with later growth of revenue."))
     yield Finding(said, 0)
 
@@ -243,17 +248,25 @@ def theme_of_now(story: Story) -> pd.Series | None:
 def _theme(story: Story, local: Local) -> Iterator[Finding]:
     row = theme_of_now(story)
     if row is not None and not isinstance(story.remarks, Limit):
-        yield Finding(
-            local.say(
-                "{theme} costs most now: {points} points of the year's score ({low} to {high}, n = {n}).",
-                theme=story.remarks.taxonomy.label(row["theme"], local.language),
-                points=local.points(row["adjusted"]),
-                low=local.points(row["adjusted_low"]),
-                high=local.points(row["adjusted_high"]),
-                n=local.count(row["n"]),
-            ),
-            1,
-        )
+        told = {
+            "theme": story.remarks.taxonomy.label(row["theme"], local.language),
+            "points": local.points(row["adjusted"]),
+            "low": local.points(row["adjusted_low"]),
+            "high": local.points(row["adjusted_high"]),
+            "n": local.count(row["n"]),
+        }
+        if story.touchpoints == 1:
+            said = local.say(
+                "Costs most now: {theme}, {points} points of the year's score ({low} to {high}, n = {n}).", **told
+            )
+        else:
+            said = local.say(
+                "Costs most now: {theme}, {points} points of the year's score ({touchpoint}; {low} to {high},"
+                " n = {n}).",
+                touchpoint=touchpoint_name(local, story.touchpoint),
+                **told,
+            )
+        yield Finding(said, 1)
 
 
 def _foreign(remarks: Remarks, local: Local) -> str:
@@ -262,7 +275,7 @@ def _foreign(remarks: Remarks, local: Local) -> str:
     if n <= FEW_FOREIGN * of:
         return ""
     named = [local.tongue(code) for code in codes[:MOST_LANGUAGES]]
-    named += [local.say("other languages")] if len(codes) > MOST_LANGUAGES else []
+    named += [local.say("other languages")] if len(codes) > MOST_LANGUAGES or not codes else []
     return local.say(
         "{n} of {all} comments are in {languages}, which the themes do not cover.",
         n=local.count(n),

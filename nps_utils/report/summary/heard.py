@@ -21,12 +21,17 @@ def _asked(story: Story, local: Local) -> Iterator[str]:
     rate = story.rate
     if isinstance(rate, Limit):
         return
-    yield local.say(
-        "{answered} of {asked} people asked in the last wave answered ({rate}).",
-        asked=local.count(rate.asked),
-        answered=local.count(rate.answered),
-        rate=local.share(rate.rate),
-    )
+    told = {name: local.count(getattr(rate, name)) for name in ("asked", "answered")}
+    told |= {"rate": local.share(rate.rate), "wave": rate.wave, "n": local.count(story.last["n"])}
+    if not rate.wave:
+        yield local.say("{answered} of {asked} people asked so far answered ({rate}).", **told)
+    elif rate.answered == story.last["n"]:
+        yield local.say("{answered} of {asked} people asked in {wave} answered ({rate}).", **told)
+    else:  # somebody asked in one wave may answer in the next, or answer unasked
+        yield local.say(
+            "{answered} of {asked} people asked in {wave} answered ({rate}); {n} answers were given in that wave.",
+            **told,
+        )
     if rate.least is not None:
         yield local.say(
             "Lowest response rate: {group} ({segment}), {rate}.",

@@ -64,9 +64,9 @@ def grid_title(story: Story, local: Local) -> str:
     held = story.grid[story.grid["holds"]]
     low = [_spaced(group) for group in held.loc[held["change"] < 0, "group"].unique()]
     if low:
-        return local.say("NPS by segment: below the rest {groups}", groups=local.listed(low))
+        return local.say("NPS by segment; below the rest: {groups}", groups=local.listed(low))
     high = [_spaced(group) for group in held["group"].unique()]
-    return local.say("NPS by segment: above the rest {groups}", groups=local.listed(high))
+    return local.say("NPS by segment; above the rest: {groups}", groups=local.listed(high))
 
 
 def grid_alt(story: Story, local: Local) -> str:

@@ -18,7 +18,7 @@ from nps_utils.pages.change import arms_of
 from nps_utils.pages.comments import effects_of
 from nps_utils.pages.customers import at_risk
 from nps_utils.report.summary import evidence
-from nps_utils.report.summary.evidence import YEAR, Heard, Mixed, Rate
+from nps_utils.report.summary.evidence import YEAR, Heard, Mixed, Rate, ScaleDoubt
 from nps_utils.report.summary.grid import segment_waves
 from nps_utils.report.summary.subjects import Faded, faded, now_themes
 from nps_utils.report.summary.worth import Leavers, leavers, link
@@ -68,7 +68,7 @@ class Story:
     link: pd.Series | Limit
     contacts: Contacts | Limit
     next_survey: pd.DataFrame | Limit
-    suspicious: bool
+    scale: ScaleDoubt
 
     @property
     def now(self) -> pd.Series:
@@ -142,7 +142,7 @@ def tell(study: Study) -> Story:
         link=attempt(link, study),
         contacts=attempt(contact_lists, study, None if isinstance(remarks, Limit) else remarks),
         next_survey=attempt(next_survey, study),
-        suspicious=evidence.suspicious(responses),
+        scale=evidence.scale_doubt(responses, ledger),
     )
 
 

@@ -14,6 +14,7 @@ from nps_utils.stats.arithmetic.effective import Codes
 from nps_utils.stats.arithmetic.multiplicity import Adjustment, adjusted, check_adjustment, family
 from nps_utils.stats.change import check_baseline, compare, compared_words
 from nps_utils.stats.counts import count_bands
+from nps_utils.stats.each import NO_SEGMENTS
 from nps_utils.stats.paired import paired_change
 from nps_utils.stats.verdicts.independence import UNIT, hang_together, pairs_column, unit_kind, units_of, with_units
 from nps_utils.stats.weighting.clustered import weighted_score
@@ -102,7 +103,7 @@ def scores_each(responses: pd.DataFrame, cuts: Sequence[str], *, confidence_leve
     1  country    SE  1
     """
     if not cuts:
-        raise BadValue('There are no segments to cut the score by: name columns in study.toml, segments = ["country"].')
+        raise BadValue(NO_SEGMENTS)
     check_columns(list(responses.columns), list(cuts), what="responses")
     parts = []
     for cut in cuts:

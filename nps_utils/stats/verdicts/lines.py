@@ -9,13 +9,13 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from nps_utils.checks import check_fraction
+from nps_utils.checks import BadValue, check_fraction
 from nps_utils.stats.account_change import group_columns, rows_of
 from nps_utils.stats.arithmetic.effective import Samples, samples_of, summed
 from nps_utils.stats.arithmetic.intervals import FloatArray, normal_quantile
 from nps_utils.stats.arithmetic.levels import ByLevel
 from nps_utils.stats.arithmetic.multiplicity import Adjustment, adjusted, check_adjustment, family
-from nps_utils.stats.trend import lines_through
+from nps_utils.stats.trend import LEAST_WAVES, lines_through
 from nps_utils.stats.verdicts.independence import UNIT, hang_together, with_units
 from nps_utils.stats.weighting.clustered import answers_of
 from nps_utils.stats.weighting.survey_weights import WEIGHT, is_weighted
@@ -73,6 +73,13 @@ def trends(
     check_adjustment(adjust)
     keys = group_columns(responses, across, list(by))
     table = with_units(responses[~responses[across].isin(list(incomplete))])
+    longest = table.groupby(keys, observed=True)[across].nunique().max() if keys else table[across].nunique()
+    if not longest >= LEAST_WAVES:
+        whole = "complete " if len(incomplete) else ""
+        raise BadValue(
+            f"No {' x '.join(keys) or 'group'} has answers in {LEAST_WAVES} {whole}{across}s;"
+            " a line through them needs so many."
+        )
     weight = WEIGHT if is_weighted(responses) else None
     answers, _ = answers_of(table, weight=weight, cluster=UNIT, stratum=None)
     levels, row = rows_of(table, across, keys)

@@ -105,7 +105,7 @@ def latest(
         if (table := _of_touchpoint(rows, by, across, incomplete)) is not None
     ]
     if not found:
-        raise BadValue(f'no {by} has two levels of "{across}"; a comparison needs two.')
+        raise BadValue(f"No {by} has answers in a second {across}; a comparison needs two.")
     return pd.concat(found, ignore_index=True)
 
 
