@@ -41,6 +41,9 @@ def assemble(grid: Grid, found: Found) -> pl.LazyFrame:
         chosen["finished"] = pl.when(filled.fill_null(value=False)).then(pl.lit("yes")).otherwise(pl.lit("no"))
     if "comment_question" not in chosen and len(pair := found.chosen.get("comment", ())) > 1:
         chosen["comment_question"] = _question(pair)
+    if found.progress is not None:
+        all_of_it = pl.col(f"c{found.progress.at}").str.contains(r"^\s*100(?:[.,]0+)?\s*%?\s*$")
+        chosen["finished"] = pl.when(all_of_it.fill_null(value=False)).then(pl.lit("yes")).otherwise(pl.lit("no"))
     if found.begun:
         chosen["finished"] = _has_end(found.begun, found.chosen["responded_at"][0])
     rows = grid.scan(found.header_rows)

@@ -19,11 +19,13 @@ from nps_utils.exports.asked_scale import asked_scale
 from nps_utils.exports.cells.standing import is_standing, tells_both, unknown
 from nps_utils.exports.comment_column import find_comment
 from nps_utils.exports.files.grid import Grid
+from nps_utils.exports.flags import is_flag, is_progress, tests_unused
 from nps_utils.exports.found import ColumnNames, Found, finishing_column
 from nps_utils.exports.headers import Column, count_header_rows, read_columns, zone_of_imports
 from nps_utils.exports.identity import ROW_NUMBERS, is_damaged, is_running, names_a_customer
 from nps_utils.exports.own_names import own_names_unused
 from nps_utils.exports.people import name_parts
+from nps_utils.exports.replies import replies
 from nps_utils.exports.score_column import find_label, find_score, names_the_question, refuse_weights
 from nps_utils.exports.shapes import (
     SHAPES,
@@ -34,7 +36,7 @@ from nps_utils.exports.shapes import (
     share_of_times,
 )
 from nps_utils.exports.spread_score import option_columns, with_siblings
-from nps_utils.exports.times import begun_column, date_of_answer, one_moment, placeholder_of
+from nps_utils.exports.times import begun_column, date_of_answer, is_completion, one_moment, placeholder_of
 from nps_utils.exports.tools.tool import Tool, key
 from nps_utils.scale import is_nps
 from nps_utils.scale.cells import NOTHING_TOLD, Seen, Told
@@ -77,6 +79,7 @@ def detect(
         column, why, notes = find_score(found.free, found.tool, grid.path.name, told)
         found.take("score", column, why)
         found.notes += notes
+    _set_replies_aside(found)
     for canonical, look in _LOOKS.items():
         if canonical not in found.chosen:
             look(found, canonical)
@@ -90,7 +93,7 @@ def detect(
     _take_zone_and_standing(found)
     _look_for_unfinished(found)
     found.offers = _offers(found)
-    found.notes += own_names_unused(found)
+    found.notes += [*own_names_unused(found), *tests_unused(found)]
     _check_answers(found, grid, told, readable=readable)
     return found
 
@@ -225,6 +228,17 @@ def _set_rounded_aside(found: Found, grid: Grid) -> None:
         )
 
 
+def _set_replies_aside(found: Found) -> None:
+    """Keep what was replied to answers from being taken for the comment or the date of an answer, unasked."""
+    if written := replies(found.free, found.chosen["score"]):
+        found.replies = {column.at for column in written}
+        names = ", ".join(f'"{column.name}"' for column in written)
+        found.notes.append(
+            f"{names}: filled for some answers only, and together, so taken for what was replied to them and not for"
+            " the comment or its date; if they are the answer, name them in columns."
+        )
+
+
 def _take_tools_own(found: Found) -> None:
     """Take the columns the tool's file lists, best spelling first."""
     for canonical, spellings in found.tool.columns.items():
@@ -242,7 +256,7 @@ def _look_by_name(found: Found, canonical: str) -> None:
     fits, why = SHAPES[canonical]
     for name in wording.HEADERS[canonical]:
         candidates = found.candidates(canonical)
-        column = next((c for c in candidates if c.key == name and c.filled and fits(c)), None)
+        column = next((c for c in candidates if c.key.removesuffix("utc") == name and c.filled and fits(c)), None)
         if column is not None and canonical == "respondent_id" and is_running(column):
             if not names_a_customer(column) or "email" in found.chosen:
                 continue
@@ -261,11 +275,14 @@ def _look_for_label(found: Found, canonical: str) -> None:
 
 def _look_for_date(found: Found, canonical: str) -> None:
     named = [
-        column for name in wording.HEADERS[canonical] for column in found.free if column.key.removesuffix("utc") == name
+        column
+        for name in wording.HEADERS[canonical]
+        for column in found.answering
+        if column.key.removesuffix("utc") == name
     ]
     # Under such a name the cells that are no dates are rows to reject, not a reason to look elsewhere.
     sound = [column for column in named if share_of_times(column) >= DATES_IF_NAMED]
-    others = (c for c in found.free if like_date(c) and not wording.OTHER_DATE.search(c.wording) and c not in sound)
+    others = (c for c in found.answering if like_date(c) and not wording.OTHER_DATE.search(c.wording) and c not in sound)
     dates = [*sound, *others]
     for column in dates:
         if day := placeholder_of(column):
@@ -323,6 +340,8 @@ def _look_for_standing(found: Found, canonical: str) -> None:
     """A column whose words say which answers count, whatever the tool and the header; a second one is `excluded`."""
     if canonical == "excluded":
         _look_by_name(found, canonical)
+        if canonical not in found.chosen and (flag := next(filter(is_flag, found.free), None)) is not None:
+            found.take(canonical, flag, f'{canonical} is "{flag.name}": its name says so and it holds yes and no.')
     if canonical in found.chosen or (canonical == "excluded" and "status" not in found.chosen):
         return
     few = [c for c in found.free if 2 <= len(c.distinct) <= 30]
@@ -344,8 +363,13 @@ def _look_for_unfinished(found: Found) -> None:
     """A begun answer without an end was not finished, where no column says so in a word."""
     times = found.chosen.get("responded_at", ())
     said = found.chosen.keys() & {"finished", "status"} or finishing_column(found) is not None
-    if len(times) == 1 and not said:
+    # Of an end that its words do not name, an empty cell says nothing.
+    ends = len(times) == 1 and (is_completion(times[0]) or times[0].key in _OF_ANSWERS)
+    if ends and not said:
         found.begun = begun_column(found.free, times[0])
+    if not said and not found.begun and (far := next(filter(is_progress, found.free), None)) is not None:
+        found.progress = far
+        found.reasons.append(f'finished is by "{far.name}": rows below 100 per cent were not finished.')
     if found.begun:
         found.reasons.append(
             f'finished is by "{times[0].name}": rows that have "{found.begun.name}" and no end were not finished.'
@@ -363,7 +387,7 @@ def _look_for_name(found: Found, canonical: str) -> None:
 
 
 def _look_for_comment(found: Found, canonical: str) -> None:
-    comment = find_comment(found.free, found.chosen["score"][0])
+    comment = find_comment(found.answering, found.chosen["score"][0])
     if comment.columns:
         found.take(canonical, comment.columns, comment.why)
     found.notes += comment.notes

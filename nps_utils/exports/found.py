@@ -26,8 +26,10 @@ class Found:
     notes: list[str] = field(default_factory=list)
     offers: dict[str, str] = field(default_factory=dict)
     rounded: set[int] = field(default_factory=set)
+    replies: set[int] = field(default_factory=set)
     timezone: str | None = None
     begun: Column | None = None
+    progress: Column | None = None
 
     def take(self, canonical: str, column: Column | Sequence[Column], why: str) -> None:
         """Use a column, and remember why."""
@@ -40,9 +42,14 @@ class Found:
         used = {column.at for columns in self.chosen.values() for column in columns}
         return [column for column in self.columns if column.at not in used]
 
+    @property
+    def answering(self) -> list[Column]:
+        """The columns not used yet that may be of the answer: what was replied to it is not."""
+        return [column for column in self.free if column.at not in self.replies]
+
     def candidates(self, canonical: str) -> list[Column]:
         """Return the columns that may become a canonical one: rounded numbers become no ids."""
-        return [column for column in self.free if canonical not in IDS or column.at not in self.rounded]
+        return [column for column in self.answering if canonical not in IDS or column.at not in self.rounded]
 
 
 def finishing_column(found: Found) -> Column | None:

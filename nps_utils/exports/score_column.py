@@ -131,7 +131,8 @@ class _Candidate(NamedTuple):
 
 # An NPS survey has numbers that are no answers: its id, its round, the weight of the answer.
 _ABOUT_NPS: Final = re.compile(
-    r"\b(?:id|groups?|categor\w*|segment|round|wave|weights?|type|version|date|month|year|quarter|count|average|avg)\b",
+    r"\b(?:id|groups?|categor\w*|segment|round|wave|weights?|type|version|date|month|year|quarter|count|average|avg"
+    r"|complete|completed|finished|status|started|timestamp|previous|prior|förra|föregående|forrige|vorige|vorher\w*)\b",
     re.IGNORECASE,
 )
 

@@ -91,6 +91,11 @@ def date_of_answer(
         why = "its name and its dates say so" if sure else "its words say that the answer was finished then"
         return (sure or ends)[0], f"{why}{beside}."
     others = [column for column in named if not is_start(column)]
+    # What holds a date in few rows is of something that happened to few answers.
+    most = max((len(column.filled) for column in dates), default=0)
+    dates = [column for column in dates if 2 * len(column.filled) >= most]
+    if len(dates) > 1:
+        dates = [column for column in dates if not wording.ASKED.search(_words(column))] or dates
     if others:
         return others[0], "its name and its dates say so."
     if named and len(dates) == 1:

@@ -13,7 +13,10 @@ RECOMMEND: Final = re.compile(
     r"|recommand|recomi?end|conseilleri|conseillez|suosittel|consiglier|raccomand",
     re.IGNORECASE,
 )
-NPS: Final = re.compile(r"(?<![a-z])e?nps(?:(?![a-z])|(?=score|rating|value|answer))|net.?promoter", re.IGNORECASE)
+# LTR is what larger tools call the likelihood to recommend.
+NPS: Final = re.compile(
+    r"(?<![a-z])(?:e?nps(?:(?![a-z])|(?=score|rating|value|answer))|ltr(?![a-z]))|net.?promoter", re.IGNORECASE
+)
 OUT_OF_TEN: Final = re.compile(
     r"\b0\s*(?:-|–|—|to|til|till|tot|bis|à|a|al|ate|até|/|\.\.\.?)\s*10\b"
     r"|\b(?:zero|noll|null|nul|nulla|zéro|cero)\s+\w+\s+(?:ten|tio|ti|tien|zehn|dix|diez|dez)\b",
@@ -45,7 +48,7 @@ COMMENT: Final = re.compile(
 )
 # Names of a comment that are names of much else: only over open text.
 RESPONSE: Final = frozenset(
-    {"response", "responses", "answer", "svar", "respons", "antwoord", "antwort", "réponse", "reponse", "respuesta",
+    {"review", "response", "responses", "answer", "svar", "respons", "antwoord", "antwort", "réponse", "reponse", "respuesta",
      "resposta", "besvarelse"}
 )  # fmt: skip
 # What did promoters get asked, what the others: two questions of which each person saw one.
@@ -114,7 +117,7 @@ HEADERS: Final[dict[str, tuple[str, ...]]] = {
         "nombre", "nome", "kontakt", "kontaktperson", "contact",
     ),
     "responded_at": (
-        "respondedat", "responsedate", "responsetime", "customerresponsedate", "surveyresponsedate", "answeredat",
+        "ratedat", "rateddate", "ratingdate", "daterated", "scoredat", "votedat", "respondedat", "responsedate", "responsetime", "customerresponsedate", "surveyresponsedate", "answeredat",
         "answerdate", "submittedat", "submitdate", "submissiondate", "completedat", "completiondate", "completed",
         "recordeddate", "datereceived", "datareceived", "receivedat", "received", "enddate", "endtime", "slutdatum",
         "sluttdato", "slutdato", "einddatum", "enddatum", "datedefin", "fechadefinalización", "svarsdatum", "svardato",
@@ -126,6 +129,8 @@ HEADERS: Final[dict[str, tuple[str, ...]]] = {
     "asked_at": (
         "askedat", "sentat", "sentdate", "datesent", "sent", "invitedat", "invitationdate", "surveysentat", "sendt",
         "skickad", "utskickad", "verzonden", "versendetam", "envoyéle", "enviadoel", "senddate", "surveysentdate",
+        "deliveredat", "deliverydate", "datedelivered", "surveydeliveredat", "dateinvited", "invitationsentat",
+        "invitationsent", "invitesentat", "surveysent", "surveysenton", "senton", "emailsentat",
     ),
     "survey": (
         "survey", "surveyname", "surveytitle", "campaign", "campaignname", "undersökning", "undersøgelse",
@@ -148,15 +153,25 @@ HEADERS: Final[dict[str, tuple[str, ...]]] = {
     "channel": ("channel", "surveychannel", "kanal", "kanaal", "canal", "distributionchannel", "deliverymethod"),
     "finished": (
         "finished", "isfinished", "completed", "iscompleted", "complete", "fullført", "slutförd", "afsluttet",
-        "voltooid", "abgeschlossen",
+        "voltooid", "abgeschlossen", "answered", "isanswered", "hasanswered", "hasresponded", "issubmitted",
     ),
     "status": ("status", "responsestatus", "responsetype", "surveystatus", "mode"),
-    "excluded": ("excluded", "excludedfromcalculations", "excludefromcalculations"),
+    "excluded": (
+        "excluded", "excludedfromcalculations", "excludefromcalculations", "testsvar", "provsvar", "testbesvarelse",
+        "testantwoord", "testantwort", "raderad", "slettet", "verwijderd", "gelöscht", "supprimé",
+    ),
     "survey_type": ("surveytype", "questiontype", "metric", "metrictype", "surveymetric", "measure"),
 }  # fmt: skip
-# Dates of something else than the answer.
+# Dates of the question, not of the answer.
+ASKED: Final = re.compile(
+    r"\bsent\b|\binvit|\bdeliver(?:ed|y)\b|\bremind|\butskick|^skickad|\binbjud|\bpåminn|^sendt\b|\butsendt|\budsendt"
+    r"|\binvitasjon|\bpåminn|\bverzonden|\buitgenod|\buitnodig|\bversend|\bversandt|\beinlad|\beingeladen|\benvoyé",
+    re.IGNORECASE,
+)
+# Dates of something else than the answer: of the customer, of the record, of what was done with it.
 OTHER_DATE: Final = re.compile(
-    r"birth|född|født|geboren|naiss|nacim|churn|activ|sign.?up|since|sedan|siden|renew|purchase|order|contract|invoice"
+    r"delet|remov|archiv|raderad|slettet|verwijderd|gelöscht|supprim|anonymi[sz]|assign|escalat|resolved|contacted|called"
+    r"|replied|synced|\bsync\b|imported|exported|bounced|clicked|unsubscri|\bdue\b|deadline|dismiss|published|birth|född|født|geboren|naiss|nacim|churn|activ|sign.?up|since|sedan|siden|renew|purchase|order|contract|invoice"
     r"|expire|updated|modified|next|last|first|customer.?since|ändrad|endret|ændret|gewijzigd|geändert|modific|muokat"
     r"|laatste?\b|letzte|dernière|última|ultima\b|senast|sist\b|senest|viimeksi",
     re.IGNORECASE,

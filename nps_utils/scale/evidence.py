@@ -6,6 +6,7 @@ cannot be read stop the study, with the cells shown and what to write to go on.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -118,7 +119,10 @@ def _outside(seen: Seen) -> Iterator[str]:
         return
     below = [cell for cell, one in seen.numbered.items() if one.value is not None and one.value < 0]
     if _many(seen, below):
-        yield f"there are answers below 0: {seen.show(below)}. {only_nps()}"
+        yield (
+            f"there are answers below 0: {seen.show(below)}. {only_nps()} If these are no answers:\n"
+            + label_lines(below, [], ends_read=True)
+        )
     limit = HIGHEST + (seen.told.scale == "1-11")
     above = [cell for cell, one in seen.numbered.items() if one.value is not None and one.value > limit]
     if _many(seen, above, FEW_NUMBERS, NUMBERS_SHARE):
@@ -265,7 +269,7 @@ def _is_own(seen: Seen, cell: str, one: Numbered) -> bool:
     """Say whether a cell has words that no other number has and that name no place on a scale, and is rare."""
     if seen.counts[cell] > max(FEW, RARE * sum(seen.answered.values())) or not any(map(str.isalpha, one.words)):
         return False
-    if is_place(one.words) and len(one.words.split()) < REMARK:
+    if is_place(one.words) and len(re.findall(r"[^\W\d_]+", one.words)) < REMARK:
         return False
     words = label_key(one.words)
     return not any(

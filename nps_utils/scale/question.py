@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple, TypeAlias
 
@@ -9,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from nps_utils.checks import BadValue, check_columns
-from nps_utils.scale.labels import read_numbered
+from nps_utils.scale.labels import Numbered, read_numbered
 
 COUNTS = ("detractors", "passives", "promoters")
 
@@ -25,7 +26,7 @@ BANDS: Final[dict[Band, tuple[int, int]]] = {"detractor": (0, 6), "passive": (7,
 MISSING: Final = frozenset({"", "na", "n/a", "nan", "null", "none", "-", "--", "–", "—", ".", "#n/a", "not answered"})
 # What people choose who do not answer.
 NO_ANSWER: Final = frozenset(
-    {"no answer", "not answered", "no response", "not applicable", "skipped", "blank", "missing", "don't know",
+    {"no answer", "no reply", "refused", "skip", "cannot say", "can't say", "can not say", "not answered", "no response", "not applicable", "skipped", "blank", "missing", "don't know",
      "dont know", "don’t know", "prefer not to say", "prefer not to answer", "no opinion", "question_not_shown", "na",
      "n/a", "vet ej", "vet inte", "ej svar", "inget svar", "ingen uppfattning", "vill ej svara", "ej aktuellt",
      "vet ikke", "ved ikke", "ikke besvart", "ikke besvaret", "ubesvart", "ubesvaret", "ingen svar", "intet svar",
@@ -35,6 +36,13 @@ NO_ANSWER: Final = frozenset(
      "sans avis", "nsp", "no sabe", "no sé", "no contesta", "ns/nc", "sin respuesta", "não sei", "não sabe",
      "sem resposta", "non so", "nessuna risposta", "en osaa sanoa", "ei vastausta"}
 )  # fmt: skip
+# Said of a number within the scale it may be the middle; beside 0, or a number outside, it is no answer.
+UNSURE: Final = frozenset(
+    {"unsure", "not sure", "undecided", "osäker", "tveksam", "usikker", "onzeker", "unsicher", "unentschieden"}
+)
+
+# What stands between a number and its words.
+_SIGNS: Final = " \u2019'\"()[]{}<>.:;,!=-_\u2013\u2014\t\n"
 
 Scale: TypeAlias = Literal["0-10", "1-10", "1-11", "10-0"]
 # What study.toml may say of the numbers in an export: answers as they are, or codes that stand for them.
@@ -94,6 +102,8 @@ def read_answer(text: str | None, scale: Scale = "0-10") -> Answer:
     found = read_numbered(cell)
     if found.value is None or found.out_of not in (None, HIGHEST):
         return Answer(None, "unreadable_score")
+    if found.words and _declines(found):
+        return Answer(None, "missing_score")
     value = found.value - 1 if scale == "1-11" else HIGHEST - found.value if scale == "10-0" else found.value
     if not (1 if scale == "1-10" else LOWEST) <= value <= HIGHEST:
         return Answer(None, "score_out_of_range")
@@ -109,9 +119,27 @@ def is_no_answer(cell: str) -> bool:
     --------
     >>> [is_no_answer(cell) for cell in ("", " N/A", "Vet ej", "(no answer)", "Not at all likely", "0")]
     [True, True, True, True, False, False]
+    >>> is_no_answer("0 - Vet ej"), is_no_answer("99 Don't know"), is_no_answer("5 - Unsure")
+    (True, True, False)
     """
     word = " ".join(cell.replace("\u00a0", " ").split()).casefold()
-    return word in MISSING or word.strip("()[]{}<>.!-_ ") in NO_ANSWER
+    if word in MISSING or word.strip("()[]{}<>.!-_ ") in NO_ANSWER:
+        return True
+    found = read_numbered(cell)
+    return found.value is not None and bool(found.words) and _declines(found)
+
+
+def _declines(found: Numbered) -> bool:
+    """Say whether the words of a number say that nothing was answered: the code `0 - Don't know` is no 0.
+
+    Of several phrases (`Vet ej / ej svar`) each must say so.
+    """
+    whole = found.words.casefold().strip(_SIGNS)
+    phrases = [whole] if whole in NO_ANSWER else [part.strip(_SIGNS) for part in re.split(r"[/,;|]| or ", whole)]
+    if not all(phrases) or found.value is None:
+        return False
+    beside = found.value <= LOWEST or found.value > HIGHEST
+    return all(phrase in NO_ANSWER or (beside and phrase in UNSURE) for phrase in phrases)
 
 
 def is_nps(survey_type: str | None) -> bool:

@@ -24,7 +24,7 @@ from nps_utils.exports.files.record_grids import records_grid
 from nps_utils.exports.files.records import Record
 from nps_utils.exports.files.sources import Source
 from nps_utils.exports.files.values import EXACT, text
-from nps_utils.scale import HIGHEST, LOWEST, read_answer
+from nps_utils.scale import HIGHEST, LOWEST, is_no_answer, read_answer
 
 _CUT: Final = 120  # bytes of a value label
 # A code beside the scale: no end of it.
@@ -245,6 +245,8 @@ def _number_in(label: str) -> int | None:
     """Return the answer from 0 to 10 that a label names by its number, or None."""
     if (score := read_answer(label).score) is not None:
         return score
+    if is_no_answer(label):
+        return None
     if len(re.findall(r"\d+", label)) != 1:
         return None
     found = _LEADING.search(label) or _TRAILING.search(label)

@@ -1,0 +1,88 @@
+"""Columns that say which rows are no answers: flags of trials, deletions and skipped questions; how far each came."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from nps_utils.columns import NO, YES
+from nps_utils.exports.cells import standing
+from nps_utils.exports.found import Found
+from nps_utils.exports.headers import Column
+
+# What a flag says of its row; `test` alone may be the arm of a trial.
+_SAYS: Final = frozenset(
+    {"excluded", "preview", "previewed", "spam", "deleted", "removed", "duplicate", "bot", "skipped", "discarded"}
+)
+_WITH_MARK: Final = frozenset({*_SAYS, "test", "testing"})
+# What tools write around it: `is_test`, `Test entry`, `e_excluded_yn`.
+_MARKS: Final = frozenset(
+    {"is", "was", "e", "q", "a", "yn", "flag", "flagged", "marked", "as", "entry", "response", "answer", "submission",
+     "survey", "record", "row", "data", "respondent", "user"}
+)  # fmt: skip
+_FAR: Final = frozenset(
+    {"progress", "complete", "percent complete", "completion", "completion rate", "percent completed", "completeness",
+     "framdrift", "fremdrift", "fremskridt", "voortgang", "fortschritt", "progression", "fullföljande", "percentage"}
+)  # fmt: skip
+_PER_CENT: Final = re.compile(r"(\d{1,3})(?:[.,]0+)?\s*%?")
+
+
+def _words(column: Column) -> list[str]:
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|[_\-./?()%]", " ", column.wording)
+    return spaced.casefold().split()
+
+
+def is_flag(column: Column) -> bool:
+    """Say whether a column of yes and no tells, by its header, which rows are no answers.
+
+    Examples
+    --------
+    >>> def column(name: str) -> Column:
+    ...     return Column(0, name, name, 2, ["true", "false"])
+    >>> [is_flag(column(name)) for name in ("is_test", "Test entry", "e_excluded_yn", "Spam", "Test", "Test group")]
+    [True, True, True, True, False, False]
+    """
+    words = _words(column)
+    said = [word for word in words if word not in _MARKS]
+    if len(said) != 1 or not column.filled or not all(cell.casefold() in YES | NO for cell in column.distinct):
+        return False
+    return said[0] in (_WITH_MARK if len(words) > 1 else _SAYS)
+
+
+def is_progress(column: Column) -> bool:
+    """Say whether a column holds how much of the survey was answered, in per cent: some all of it, some less.
+
+    Examples
+    --------
+    >>> is_progress(Column(0, "% complete", "% complete", 3, ["100%", "60%", "100 %"]))
+    True
+    """
+    if " ".join(_words(column)) not in _FAR or not column.filled:
+        return False
+    found = [_PER_CENT.fullmatch(cell) for cell in column.filled]
+    shares = [int(match[1]) for match in found if match]
+    return len(shares) == len(found) and max(shares) == 100 and min(shares) < 100 and max(shares) <= 100
+
+
+def tests_unused(found: Found) -> list[str]:
+    """Say of a column of few words, one of which is that of a test or a preview, that its rows count."""
+    notes = []
+    for column in found.free:
+        words = [cell for cell in column.distinct if standing.plain(cell) in _TRIALS]
+        if not words or not 2 <= len(column.distinct) <= 30 or len(words) == len(column.distinct):
+            continue
+        n = sum(cell in words for cell in column.filled)
+        listed = ", ".join(f'"{word}"' for word in sorted(words))
+        notes.append(
+            f'column "{column.name}" says {listed} in {n:,} of the rows looked at, and they count. If these are trials,'
+            f' add to columns of its [[export]] in study.toml: {_free_name(found)} = "{column.name}".'
+        )
+    return notes
+
+
+# Of the words of tests those that are hardly the name of anything else.
+_TRIALS: Final = frozenset({"test", "tests", "testing", "test response", "preview", "survey preview", "testdata", "test data"})
+
+
+def _free_name(found: Found) -> str:
+    return "status" if "status" not in found.chosen else "channel"
