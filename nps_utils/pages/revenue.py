@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -26,7 +25,7 @@ from nps_utils.revenue.calendar import By
 from nps_utils.revenue.growth import Counted
 from nps_utils.revenue.panels import Terms
 from nps_utils.stats.each import main_touchpoint
-from nps_utils.stats.validation.published import read_reference, recompute_barometer, recompute_ratios
+from nps_utils.stats.validation.claims import NOT, REFERENCE, Row, growth, read_reference
 from nps_utils.study import money as study_money
 from nps_utils.study.study import Study
 from nps_utils.words.limits import Limit, attempt
@@ -175,67 +174,51 @@ def _segment(study: Study) -> str | None:
     return next((name for name in known if 2 <= accounts[name].nunique() <= MOST_SEGMENTS), None)
 
 
-def claims_beside(
-    folder: str | Path, lags: pd.DataFrame | Limit, corrected: pd.DataFrame | Limit, customers: pd.DataFrame | Limit
+def published_beside(
+    lags: pd.DataFrame | Limit,
+    corrected: pd.DataFrame | Limit,
+    learned: pd.DataFrame | Limit,
+    customers: pd.DataFrame | Limit,
 ) -> pd.DataFrame:
-    """Put numbers that are widely quoted beside the same quantity in this study.
+    """Put published numbers on growth beside the same numbers of this study, and beside what follows from them.
 
-    Parameters
-    ----------
-    folder
-        The folder of the published tables.
-    lags, corrected
-        As `lag_table` and `corrected_slope(lag=1)` return them, growth in percent.
-    customers
-        One row per account with `score`, `account_id` and `stayed`.
-
-    Returns
-    -------
-    One row per claim: claim, published, citation, caveat (what the number is not), here, low, high, n (accounts), limit
-    (why there is no number here).
-    """
-    marsden = read_reference(folder, "marsden")
-    past = "Growth came before the survey; industries were pooled."
-    slope = "percent_growth_per_point"
-    temkin = recompute_ratios(read_reference(folder, "temkin")).iloc[0]
-    rows = [
-        _row(marsden, "Correlation with growth before", "r_with_past_growth", past)
-        | _lag(lags, "before", ("pearson", "pearson_low", "pearson_high")),
-        _row(marsden, "Growth per NPS point, percent; growth before", slope, past)
-        | _lag(lags, "before", ("slope", "low", "high")),
-        _row(marsden, "Growth per NPS point, percent; growth after, corrected", slope, past)
-        | _found(corrected, ("slope", "low", "high")),
-        {
-            "claim": "Share of promoters by share of detractors: buy again, stayed",
-            "published": float(temkin["ratio"]),
-            "citation": str(temkin["citation"]),
-            "caveat": "Published: intent in the same survey. Here: accounts that stayed.",
-        }
-        | _stayed(customers),
-    ]
-    table = pd.DataFrame(rows)
-    if table["here"].isna().all():
-        raise BadValue(lags.reason if isinstance(lags, Limit) else "This study has nothing to set beside them.")
-    return table
-
-
-def barometer_beside(folder: str | Path, learned: pd.DataFrame | Limit) -> pd.DataFrame:
-    """Return the correlations of the Norwegian barometer with their p-values recomputed, and the r they needed.
-
-    A last row says what is needed with the accounts of this study.
+    Takes what `lag_table`, `corrected_slope(lag=1)` and `learnable` return, and accounts with `score` and `stayed`.
+    Rows are those of `worked_out` of the claims, this study's first.
 
     Raises
     ------
     BadValue
-        There are none: published numbers alone say nothing of this study.
+        The study has none of these numbers: published numbers alone say nothing of it.
     """
-    if isinstance(learned, Limit):
-        raise BadValue(learned.reason)
-    table = recompute_barometer(read_reference(folder, "norwegian_barometer"))
-    row = learned.iloc[0]
-    here = {"industry": "this study", "df": row["accounts"] - 2, "limit": ""}
-    needed = {name: row[name] for name in ("critical_r", "detectable_r")}
-    return pd.concat([table, pd.DataFrame([here | needed])], ignore_index=True)
+    marsden = read_reference(REFERENCE, "marsden").set_index("quantity")["value"]
+    r, slope = marsden["r_with_past_growth"], marsden["percent_growth_per_point"]
+    times = read_reference(REFERENCE, "temkin")["ratio_printed"].iloc[0]
+    before, stayed = lags, customers
+    if not isinstance(lags, Limit):
+        before = lags[lags["timing"] == "before"]
+    if not isinstance(customers, Limit):
+        risks = risk_by_band(customers, outcome="stayed", reference="detractor").query("band != 'passive'")
+        stayed = risks.assign(accounts=risks["accounts"].sum()).query("band == 'promoter'")
+    ours = (
+        _ours("r with growth before", r, before, "pearson", "r", "marsden2005"),
+        _ours("growth before, as measured", slope, before, "slope", "% per point", "marsden2005"),
+        _ours("growth after, corrected; printed: before", slope, corrected, "slope", "% per point", "marsden2005"),
+        _ours("promoters by detractors who stayed; printed: intent", times, stayed, "ratio", "times", "temkin2016"),
+        _ours("r that p < 0.05 needs", NOT, learned, "critical_r", "r", "arithmetic"),
+    )
+    found = [row for row in ours if np.isfinite(row.found)]
+    if not found:
+        raise BadValue(lags.reason if isinstance(lags, Limit) else "This study has nothing to set beside them.")
+    return pd.DataFrame([*found, *growth(REFERENCE)])
+
+
+def _ours(what: str, printed: float, table: pd.DataFrame | Limit, name: str, unit: str, source: str) -> Row:
+    if isinstance(table, Limit):
+        return Row("this study", what, printed, NOT, unit, source)
+    row = table.iloc[0]
+    low, high = (row.get(f"{name}_{side}", row.get(side, NOT)) for side in ("low", "high"))
+    told = f"{what} ({row['accounts']:,.0f} accounts)" + (f"; {row['limit']}" if row["limit"] else "")
+    return Row("this study", told, printed, float(row[name]), unit, source, float(low), float(high))
 
 
 def counted_tests(tables: Mapping[str, pd.DataFrame | Limit]) -> pd.DataFrame:
@@ -250,41 +233,6 @@ def counted_tests(tables: Mapping[str, pd.DataFrame | Limit]) -> pd.DataFrame:
             made[name] = pd.concat([table.rename(columns={"band": "term"})[["term", "pvalue"]], test])
     nothing = pd.DataFrame({"timing": pd.Series(dtype="str"), "pvalue": pd.Series(dtype="float64")})
     return all_tests(made or {"": nothing})
-
-
-def _row(table: pd.DataFrame, claim: str, quantity: str, caveat: str) -> dict[str, object]:
-    published = table[table["quantity"] == quantity].iloc[0]
-    number = float(published["value"])
-    return {"claim": claim, "published": number, "citation": published["citation"], "caveat": caveat}
-
-
-def _lag(lags: pd.DataFrame | Limit, timing: str, names: tuple[str, str, str]) -> dict[str, object]:
-    return _found(lags if isinstance(lags, Limit) else lags[lags["timing"] == timing], names)
-
-
-def _found(table: pd.DataFrame | Limit, names: tuple[str, str, str]) -> dict[str, object]:
-    if isinstance(table, Limit):
-        return _nothing(table.reason)
-    row = table.iloc[0]
-    if not np.isfinite(row[names[0]]):
-        return _nothing(str(row["limit"]))
-    numbers = dict(zip(("here", "low", "high"), (float(row[name]) for name in names), strict=True))
-    return numbers | {"n": int(row["accounts"]), "limit": row["limit"]}
-
-
-def _stayed(customers: pd.DataFrame | Limit) -> dict[str, object]:
-    if isinstance(customers, Limit):
-        return _nothing(customers.reason)
-    risks = risk_by_band(customers, outcome="stayed", reference="detractor")
-    row = risks[risks["band"] == "promoter"].iloc[0]
-    if not np.isfinite(row["ratio"]):
-        return _nothing(str(row["limit"]))
-    numbers = {"here": float(row["ratio"]), "low": float(row["ratio_low"]), "high": float(row["ratio_high"])}
-    return numbers | {"n": int(risks.loc[risks["band"] != "passive", "accounts"].sum()), "limit": ""}
-
-
-def _nothing(why: str) -> dict[str, object]:
-    return dict.fromkeys(("here", "low", "high", "n"), np.nan) | {"limit": why}
 
 
 def money_of(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -29,7 +29,6 @@ _COLUMNS = {
     "proportion": Column("For a proportion", "count", "Completed answers for one share, as copied tables give it"),
     "nps": Column("For this NPS", "count", "Completed answers for the score, at this mix of answers"),
     "nps_worst": Column("For NPS at worst", "count", "Completed answers when half are detractors and half promoters"),
-    "printed": Column("Printed", "count", "The widely copied table"),
     "population": Column("Customers", "count", "How many customers there are"),
     "askings": Column("Times asked", "count", "Invitations in the last 365 days"),
     "answered": Column("Answering", "count", "How many of the accounts answer"),
@@ -77,13 +76,6 @@ def plan_sentence(counted: pd.DataFrame | Limit, needed: pd.DataFrame, usual: in
 def needed(table: pd.DataFrame, *, title: str = "Completed answers needed") -> Table:
     """Show how many answers a margin needs."""
     return Table(table, title, columns=_COLUMNS)
-
-
-def copied(table: pd.DataFrame) -> Table:
-    """Show the widely copied table beside what a proportion and an NPS need."""
-    shown = ["population", "margin", "printed", "proportion", "nps", "nps_worst"]
-    columns = _COLUMNS | {"nps": Column("For NPS 20/10/70", "count", "Completed answers at 20/10/70")}
-    return Table(table, "The copied table of sample sizes, and what it leaves out", shown=shown, columns=columns)
 
 
 def askings(table: pd.DataFrame) -> Table:

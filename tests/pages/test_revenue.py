@@ -18,10 +18,10 @@ from nps_utils.pages.customers import at_risk, extra_loss, followed, lasting, sp
 from nps_utils.pages.revenue import (
     account_points,
     answers_at,
-    claims_beside,
     counted_tests,
     join_of,
     money_panel,
+    published_beside,
     silence,
     terms,
 )
@@ -148,16 +148,20 @@ def test_account_points_are_means_of_pairs(demo: Study) -> None:
     assert points.loc[name, "growth"] == pytest.approx(used["growth"].mean())
 
 
-def test_claims_are_compared_with_the_numbers_of_the_page(demo: Study) -> None:
-    """The same r as in the table of lags; the ratio of Temkin's own percentages; a reason where nothing is known."""
-    table = money_panel(demo, terms(demo))
-    lags = revenue.lag_table(table)
-    beside = claims_beside(ROOT / "data" / "reference", lags, Limit("No slope."), followed(demo).customers)
-    assert beside["published"].round(3).tolist() == [0.484, 0.147, 0.147, round(92 / 18, 3)]
-    assert beside["here"].iloc[0] == lags.set_index("timing").loc["before", "pearson"]
-    assert beside["limit"].iloc[2] == "No slope."
-    stayed = followed(demo).customers.groupby("band")["stayed"].mean()
-    assert beside["here"].iloc[3] == pytest.approx(stayed["promoter"] / stayed["detractor"])
+def test_published_numbers_stand_beside_those_of_the_page(demo: Study) -> None:
+    """The same r as in the table of lags; Temkin's ratio beside shares that stayed; nothing where nothing is known."""
+    lags = revenue.lag_table(money_panel(demo, terms(demo)))
+    customers = followed(demo).customers
+    beside = published_beside(lags, Limit("No slope."), Limit("Few."), customers)
+    ours = beside[beside["about"] == "this study"]
+    assert ours["printed"].tolist() == [0.484, 0.147, 5.1]
+    before = lags.set_index("timing").loc["before", ["pearson", "pearson_low", "pearson_high", "slope", "low", "high"]]
+    assert ours[["found", "low", "high"]].head(2).to_numpy().ravel().tolist() == before.tolist()
+    stayed = customers.groupby("band")["stayed"].mean()
+    assert ours["found"].iloc[2] == pytest.approx(stayed["promoter"] / stayed["detractor"])
+    assert set(beside["about"]) == {"this study", "growth"}
+    with pytest.raises(BadValue, match="No money"):
+        published_beside(Limit("No money."), Limit("No slope."), Limit("Few."), Limit("Nobody."))
 
 
 def test_every_pvalue_of_the_page_is_in_the_count() -> None:

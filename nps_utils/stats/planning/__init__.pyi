@@ -8,9 +8,6 @@ from nps_utils.stats.planning.detectable import power_table as power_table
 from nps_utils.stats.planning.detectable import shifted_mix as shifted_mix
 from nps_utils.stats.planning.eligibility import eligibility_counts as eligibility_counts
 from nps_utils.stats.planning.eligibility import eligible as eligible
-from nps_utils.stats.planning.margins import COPIED_MARGINS as COPIED_MARGINS
-from nps_utils.stats.planning.margins import COPIED_TABLE as COPIED_TABLE
-from nps_utils.stats.planning.margins import copied_table as copied_table
 from nps_utils.stats.planning.margins import invitations as invitations
 from nps_utils.stats.planning.margins import margin_of as margin_of
 from nps_utils.stats.planning.margins import proportion_sample_size as proportion_sample_size

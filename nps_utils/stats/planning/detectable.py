@@ -17,9 +17,6 @@ from nps_utils.stats.arithmetic.mixes import WORST_MIX, Mix, check_mix, mix_vari
 from nps_utils.stats.counts import count_bands
 from nps_utils.stats.planning.eligibility import eligibility_counts, eligible
 from nps_utils.stats.planning.margins import (
-    COPIED_MARGINS,
-    COPIED_TABLE,
-    copied_table,
     critical,
     invitations,
     margin_of,
@@ -30,12 +27,9 @@ from nps_utils.stats.planning.margins import (
 )
 
 __all__ = [
-    "COPIED_MARGINS",
-    "COPIED_TABLE",
     "WORST_MIX",
     "Mix",
     "answers_per_wave",
-    "copied_table",
     "detectable_change",
     "eligibility_counts",
     "eligible",

@@ -7,29 +7,11 @@ is why tables of sample sizes made for proportions are too small for NPS.
 from __future__ import annotations
 
 import math
-from typing import Final
 
-import pandas as pd
 from scipy.special import ndtri
 
 from nps_utils.checks import BadValue, check_fraction, check_positive, check_whole
-from nps_utils.stats.arithmetic.mixes import WORST_MIX, Mix, mix_variance
-
-"""Half detractors, half promoters: the mix with the largest variance."""
-
-# The table of sample sizes that circulates in guides to NPS: population, then answers for +-3, +-5 and +-10 %.
-# Every entry is Yamane's N / (1 + N e^2) (Statistics, 1967, p. 886; tabulated by G. Israel, PEOD-6, 1992), which is a
-# proportion of one half with z = 2, rounded by hand to a multiple of five.
-COPIED_TABLE: Final[dict[int, tuple[int, int, int]]] = {
-    500: (345, 220, 80),
-    1_000: (525, 285, 90),
-    3_000: (810, 350, 100),
-    5_000: (910, 370, 100),
-    10_000: (1_000, 385, 100),
-    100_000: (1_100, 400, 100),
-    1_000_000: (1_100, 400, 100),
-}
-COPIED_MARGINS: Final = (3.0, 5.0, 10.0)
+from nps_utils.stats.arithmetic.mixes import Mix, mix_variance
 
 
 def sample_size(
@@ -104,42 +86,6 @@ def proportion_sample_size(
     _check_margin(margin, most=50)
     check_fraction("share", share)
     return _answers(share * (1 - share), margin / 100, population, confidence_level)
-
-
-def copied_table(*, mix: Mix = (0.2, 0.1, 0.7)) -> pd.DataFrame:
-    """Set the widely copied table of sample sizes beside what a proportion and an NPS need at 95 %.
-
-    `yamane` is N / (1 + N e^2), from which every printed number was rounded by hand to a multiple of five (at most
-    3.5 away, but for 1,100 instead of 1,110 in the last row). Where `printed` is below `proportion`, the
-    rounding itself broke the promise: 80 of 500 where 81 are needed.
-
-    Returns
-    -------
-    One row per population and margin: `population`, `margin` (percentage points), `printed`, `yamane`,
-    `proportion` (z = 1.96, rounded up), `nps` (the same margin in points at `mix`) and `nps_worst`.
-
-    Examples
-    --------
-    >>> copied_table().query("population == 500")
-       population  margin  printed      yamane  proportion  nps  nps_worst
-    0         500     3.0      345  344.827586         341  424        448
-    1         500     5.0      220  222.222222         218  334        378
-    2         500    10.0       80   83.333333          81  167        218
-    """
-    rows = [
-        {
-            "population": population,
-            "margin": margin,
-            "printed": printed,
-            "yamane": population / (1 + population * (margin / 100) ** 2),
-            "proportion": proportion_sample_size(margin=margin, population=population),
-            "nps": sample_size(margin=margin, population=population, mix=mix),
-            "nps_worst": sample_size(margin=margin, population=population, mix=WORST_MIX),
-        }
-        for population, numbers in COPIED_TABLE.items()
-        for margin, printed in zip(COPIED_MARGINS, numbers, strict=True)
-    ]
-    return pd.DataFrame(rows)
 
 
 def margin_of(

@@ -3,6 +3,6 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # what a page names; each is loaded when first used
-    from nps_utils.stats.validation import by_counting, claims, promises, published, whole_studies
+    from nps_utils.stats.validation import by_counting, claims, promises, whole_studies
 
-__all__ = ["by_counting", "claims", "promises", "published", "whole_studies"]
+__all__ = ["by_counting", "claims", "promises", "whole_studies"]

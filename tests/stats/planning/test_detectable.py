@@ -65,24 +65,6 @@ def test_proportion_agrees_with_the_table_of_krejcie_and_morgan() -> None:
         assert detectable.proportion_sample_size(margin=5, population=population) - n in (0, 1)
 
 
-def test_copied_table_is_yamane_rounded_by_hand() -> None:
-    """Each of the 21 printed numbers is a multiple of five at most 10 from N / (1 + N e^2), and 20 within 3.5."""
-    table = detectable.copied_table()
-    assert len(table) == 21
-    assert (table["printed"] % 5 == 0).all()
-    off = (table["printed"] - table["yamane"]).abs()
-    assert (off < 3.5).sum() == 20
-    assert off.max() == pytest.approx(9.9, abs=0.05)  # 1,100 printed for 1,109.9
-
-
-def test_copied_table_promises_too_little_where_it_was_rounded_down() -> None:
-    """80 of 500 customers are fewer than the 81 that +-10 % of a proportion need; that is the only such entry."""
-    table = detectable.copied_table()
-    short = table[table["printed"] < table["proportion"]]
-    assert short[["population", "margin", "printed", "proportion"]].to_numpy().tolist() == [[500, 10, 80, 81]]
-    assert (table["nps"] > table["printed"]).all()
-
-
 @given(mix=_mixes(), margin=st.floats(1, 60), population=st.one_of(st.none(), st.integers(2, 10_000)))
 def test_margin_and_sample_size_are_inverse(mix: detectable.Mix, margin: float, population: int | None) -> None:
     """The margin of the planned n is inside what was asked, and one answer fewer is not."""
