@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import pandas as pd
 
 from nps_utils.checks import BadValue, check_columns
 from nps_utils.stats.counts import count_bands
 from nps_utils.stats.experiment import randomised
-from nps_utils.stats.mix import Split, mix_change
+from nps_utils.stats.mix import Split, mix_of
 from nps_utils.stats.paired import moves
+from nps_utils.stats.verdicts.independence import UNIT, hang_together, units_of, with_units
 from nps_utils.study.settings import Experiment
 
 
-def weekly_counts(responses: pd.DataFrame, touchpoint: str) -> pd.DataFrame:
+class Weeks(NamedTuple):
+    """Counts of each week, by account (or person) where those answer often; then `cluster` is the column of them."""
+
+    counts: pd.DataFrame
+    cluster: str | None
+
+
+def weekly_counts(responses: pd.DataFrame, touchpoint: str) -> Weeks:
     """Count the bands of each ISO week of one touchpoint, in order of time.
+
+    By account where all weeks together hold more than 1.2 answers an account.
 
     Raises
     ------
@@ -23,16 +35,16 @@ def weekly_counts(responses: pd.DataFrame, touchpoint: str) -> pd.DataFrame:
     rows = responses[(responses["touchpoint"] == touchpoint) & responses["responded_at"].notna()]
     if rows.empty:
         raise BadValue("The answers have no dates, so they cannot be followed week by week.")
-    week = rows["responded_at"].dt.strftime("%G-W%V")
-    return count_bands(rows.assign(week=week), by=["week"])
+    table = with_units(rows.assign(week=rows["responded_at"].dt.strftime("%G-W%V")))
+    cluster = UNIT if hang_together(len(table), units_of(table)) else None
+    return Weeks(count_bands(table, by=["week"] if cluster is None else ["week", cluster]), cluster)
 
 
 def split_of(responses: pd.DataFrame, parts: pd.DataFrame) -> Split:
     """Return the change with the largest part by mix, and its parts by segment."""
     row = parts.iloc[int(parts["mix"].abs().to_numpy().argmax())]
     known = responses[responses["touchpoint"] == row["touchpoint"]].dropna(subset=[row["segment"]])
-    counts = count_bands(known, by=["wave", row["segment"]])
-    return Split(row, mix_change(counts, segment=row["segment"], before=row["before"], after=row["after"]))
+    return Split(row, mix_of(known, segment=row["segment"], before=row["before"], after=row["after"]))
 
 
 def moves_of(responses: pd.DataFrame, pair: pd.Series) -> pd.DataFrame:

@@ -19,7 +19,7 @@ from nps_utils.revenue import corrected_slope, panel
 from nps_utils.stats import verdicts
 from nps_utils.stats.counts import count_bands
 from nps_utils.stats.each import main_touchpoint
-from nps_utils.stats.mix import mix_change
+from nps_utils.stats.mix import mix_of
 from nps_utils.stats.score import score
 from nps_utils.study.study import NotInStudy, Study
 
@@ -97,7 +97,7 @@ def _mix(study: Study, truth: Truth) -> list[dict[str, Any]]:
     place, by, before, after = (truth["mix"][key] for key in ("touchpoint", "by", "before", "wave"))
     rows = study.responses()
     here = rows[rows["touchpoint"] == place].dropna(subset=[by])
-    total = mix_change(count_bands(here, by=["wave", by]), segment=by, before=before, after=after).iloc[-1]
+    total = mix_of(here, segment=by, before=before, after=after).iloc[-1]
     known = pd.DataFrame(truth[by]).set_index(["wave", by])
     one, two = known.loc[before], known.loc[after]
     shares = [side["answered"] / side["answered"].sum() for side in (one, two)]

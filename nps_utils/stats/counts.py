@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import narwhals as nw
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from nps_utils.checks import BadInput, BadValue, check_columns
-from nps_utils.scale import BANDS, COUNTS, HIGHEST, LOWEST
+from nps_utils.columns import text_of
+from nps_utils.scale import BANDS, COUNTS, HIGHEST, LOWEST, check_counts
+
+Codes: TypeAlias = npt.NDArray[np.int64]
+Counted: TypeAlias = npt.NDArray[np.float64]
 
 _N: Final = "n"
 _RESERVED: Final = (*COUNTS, _N)
@@ -65,6 +70,32 @@ def count_bands(responses: Any, *, by: Sequence[str] = (), score: str = "score")
         return table.sum().astype("int64").to_frame().T
     grouped = table.groupby(keys, dropna=False, sort=False, observed=True, as_index=False).sum()
     return _in_order(grouped, keys)
+
+
+def by_account(counts: pd.DataFrame, cluster: str) -> tuple[Codes, Codes, Counted]:
+    """Take counts by account apart: each answer of an account that is not known is an account of its own.
+
+    Returns
+    -------
+    The row of `counts` that each entry is from, the code of its account, and its counts, shape (entries, 3).
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({"account": ["a", None], "detractors": [1, 0], "passives": 0, "promoters": [4, 2]})
+    >>> [part.tolist() for part in by_account(counts, "account")]
+    [[0, 1, 1], [0, 1, 2], [[1.0, 0.0, 4.0], [0.0, 0.0, 1.0], [0.0, 0.0, 1.0]]]
+    """
+    check_counts(counts)
+    check_columns(list(counts.columns), [cluster], what="the table of counts")
+    account = pd.factorize(text_of(counts, cluster))[0]
+    bands = counts[list(COUNTS)].to_numpy(dtype=np.float64)
+    named, nobody = np.flatnonzero((account >= 0) & bands.any(axis=1)), np.flatnonzero(account < 0)
+    each, band = np.nonzero(bands[nobody])
+    times = bands[nobody][each, band].astype(int)
+    singles = np.repeat(np.eye(len(COUNTS))[band], times, axis=0)
+    alone = account.max(initial=-1) + 1 + np.arange(len(singles))
+    row = np.concatenate([named, np.repeat(nobody[each], times)]).astype(np.int64)
+    return row, np.concatenate([account[named], alone]).astype(np.int64), np.concatenate([bands[named], singles])
 
 
 def _checked_keys(by: Sequence[str], score: str) -> list[str]:

@@ -12,7 +12,7 @@ from narwhals.typing import IntoFrame
 from nps_utils.checks import BadValue, check_columns
 from nps_utils.stats.arithmetic.multiplicity import adjusted
 from nps_utils.stats.counts import count_bands
-from nps_utils.stats.mix import mix_change
+from nps_utils.stats.mix import mix_of
 from nps_utils.stats.paired import paired_change
 
 MAIN: Final = "relationship"
@@ -105,7 +105,7 @@ def mix_each(
     Returns
     -------
     One row per segment, group and pair of waves: `segment`, the columns of `by`, `before`, `after` and the total row
-    of `mix_change`, with `all_mix`: the interval of the mix part leaves zero and that of the within part does not.
+    of `mix_of`, with `all_mix`: the interval of the mix part leaves zero and that of the within part does not.
 
     Raises
     ------
@@ -119,8 +119,7 @@ def mix_each(
     for segment in segments:
         known = responses.dropna(subset=[segment])
         for key, part, before, after in _pairs(known, by, across):
-            counts = count_bands(part, by=[across, segment])
-            total = mix_change(counts, segment=segment, across=across, before=before, after=after).iloc[-1]
+            total = mix_of(part, segment=segment, across=across, before=before, after=after).iloc[-1]
             names = ["segment", *by, "before", "after"]
             rows.append(pd.concat([pd.Series([segment, *key, before, after], index=names), total.drop(segment)]))
     table = pd.DataFrame(rows).reset_index(drop=True).infer_objects()

@@ -10,35 +10,13 @@ import pandas as pd
 
 from nps_utils.checks import BadValue, check_columns, check_fraction
 from nps_utils.scale import COUNTS
-from nps_utils.stats.arithmetic import intervals
-from nps_utils.stats.arithmetic.intervals import Bands, FloatArray
+from nps_utils.stats.arithmetic.intervals import normal_quantile
+from nps_utils.stats.arithmetic.parts import Cells, Wave, clustered_errors, errors, parts_of
+from nps_utils.stats.counts import by_account, count_bands
 from nps_utils.stats.score import bands_of
+from nps_utils.stats.verdicts.independence import UNIT, hang_together, units_of, with_units
 
 TOTAL: Final = "total"
-_CODES: Final = np.array([-1.0, 0.0, 1.0])
-
-
-class _Wave(NamedTuple):
-    """One wave by segment: answers, share of all answers, score (NaN where nobody answered), band shares."""
-
-    n: FloatArray
-    share: FloatArray
-    nps: FloatArray
-    bands: FloatArray
-    total: Bands
-
-    @classmethod
-    def of(cls, counts: FloatArray) -> _Wave:
-        """Build from counts of shape (segments, 3).
-
-        The band shares serve variances only and hold the pseudo-answers of the adjusted Wald interval, so that five
-        promoters of five are not taken as certain.
-        """
-        bands = Bands(*counts.T)
-        more = np.column_stack(bands.adjusted())
-        total = Bands(*counts.sum(axis=0)[:, np.newaxis])
-        shares = more / more.sum(axis=1, keepdims=True)
-        return cls(bands.n, bands.n / bands.n.sum(), bands.nps, shares, total)
 
 
 def mix_change(
@@ -48,6 +26,7 @@ def mix_change(
     across: str = "wave",
     before: Hashable,
     after: Hashable,
+    cluster: str | None = None,
     confidence_level: float = 0.95,
 ) -> pd.DataFrame:
     """Split a change into what happened within segments and what their changed shares did.
@@ -55,7 +34,8 @@ def mix_change(
     change = sum(change within segment * average share) + sum(change of share * average score), Kitagawa (1955), Journal
     of the American Statistical Association 50:1168. In the second sum scores are taken relative to the average of both
     waves, which leaves the sum as it is and makes a segment's part positive where a well-scoring segment grew.
-    Intervals are by the delta method: both the scores and the shares are estimates from the counts.
+    Intervals are by the delta method: both the scores and the shares are estimates from the counts. With `cluster` they
+    know that answers of one account are not independent, neither in their scores nor in the segment they are in.
 
     Parameters
     ----------
@@ -67,6 +47,13 @@ def mix_change(
         The column of waves.
     before, after
         The two waves.
+    cluster
+        The column of accounts (or people), with counts that are by account too: `count_bands(by=[wave, segment,
+        account])`. Answers without an account each stand alone. Intervals are then by Student's t with an error by
+        account, see `nps_utils.stats.arithmetic.parts`, and never narrower than those of independent answers. Simulated
+        coverage of both parts with 8 to 40 accounts of unequal size that correlate by .1 to .3, up to 92 % promoters:
+        .93 and more (of independent answers there: .60 for the part within, .38 for the part by mix). One account in a
+        wave says nothing: -200..200.
     confidence_level
         Between 0 and 1.
 
@@ -99,10 +86,18 @@ def mix_change(
     'pooled change -21.4, within segments +7.5: the signs differ, so who answered decides the pooled change'
     """
     check_fraction("confidence_level", confidence_level)
-    check_columns(list(counts.columns), [segment, across], what="the table of counts")
+    known = [segment, across] if cluster is None else [segment, across, cluster]
+    check_columns(list(counts.columns), known, what="the table of counts")
     segments, one, two = _two_waves(counts, segment, across, before, after)
-    within, mix, errors = _split(one, two)
-    z = intervals.normal_quantile(confidence_level)
+    parts, z = parts_of(one, two), normal_quantile(confidence_level)
+    if cluster is None:
+        half = z * errors(parts, (one, two))
+    else:
+        sides = _cells(counts, segments, segment, across, (before, after), cluster)
+        half = np.multiply(*clustered_errors(parts, (one, two), sides, z))
+        if min(len(np.unique(side.account)) for side in sides) < 2:
+            half = np.where(np.isnan(half), half, np.inf)
+    within, mix = parts.within, parts.mix
     change = np.append(within + mix, (two.total.nps - one.total.nps)[0])
     table = pd.DataFrame(
         {
@@ -115,20 +110,63 @@ def mix_change(
             "nps_after": 100 * np.append(two.nps, two.total.nps),
         }
     )
-    for name, part, se in (("within", within, errors[0]), ("mix", mix, errors[1])):
+    for name, part, reach in (("within", within, half[0]), ("mix", mix, half[1])):
         point = np.append(part, part.sum())
         table[name], table[f"{name}_low"], table[f"{name}_high"] = (
             100 * point,
-            100 * (point - z * se),
-            100 * (point + z * se),
+            np.maximum(100 * (point - reach), -200.0),
+            np.minimum(100 * (point + reach), 200.0),
         )
     warnings = [""] * len(segments) + [_warning(100 * change[-1], 100 * within.sum())]
     return table.assign(change=100 * change, warning=warnings)
 
 
+def mix_of(
+    responses: pd.DataFrame, *, segment: str, across: str = "wave", before: Hashable, after: Hashable
+) -> pd.DataFrame:
+    """Split a change as `mix_change` does, by account (or person) where both waves hold more than 1.2 answers each.
+
+    Parameters
+    ----------
+    responses
+        One row per answer, with `account_id` and `respondent_id` where they are known.
+    segment, across, before, after
+        As for `mix_change`.
+
+    Returns
+    -------
+    The table of `mix_change` and `design` (`independent` or `clustered`).
+
+    Raises
+    ------
+    MissingColumn, BadValue
+        As `mix_change`.
+
+    Examples
+    --------
+    >>> answers = pd.DataFrame({
+    ...     "wave": ["Q1"] * 4 + ["Q2"] * 4, "size": ["s", "s", "m", "m"] * 2, "score": [9, 3, 10, 8, 9, 9, 10, 7],
+    ...     "account_id": [*"aabb"] * 2,
+    ... })
+    >>> mix_of(answers, segment="size", before="Q1", after="Q2")[["size", "within", "mix", "design"]]
+        size  within  mix     design
+    0      m     0.0  0.0  clustered
+    1      s    50.0  0.0  clustered
+    2  total    50.0  0.0  clustered
+    """
+    check_columns(list(responses.columns), [segment, across], what="the responses")
+    table = with_units(responses[responses[across].isin([before, after])])
+    together = bool(hang_together(len(table), units_of(table)))
+    counts = count_bands(table, by=[across, segment, UNIT] if together else [across, segment])
+    parts = mix_change(
+        counts, segment=segment, across=across, before=before, after=after, cluster=UNIT if together else None
+    )
+    return parts.assign(design="clustered" if together else "independent")
+
+
 def _two_waves(
     counts: pd.DataFrame, segment: str, across: str, before: Hashable, after: Hashable
-) -> tuple[list[Hashable], _Wave, _Wave]:
+) -> tuple[list[Hashable], Wave, Wave]:
     bands_of(counts)
     chosen = counts[counts[across].isin([before, after])]
     summed = chosen.groupby([segment, across], observed=True, dropna=False)[list(COUNTS)].sum()
@@ -142,54 +180,26 @@ def _two_waves(
     if TOTAL in every:
         raise BadValue(f'a segment of "{segment}" is called "{TOTAL}", which names the last row; rename the segment.')
     waves = [
-        _Wave.of(summed.xs(wave, level=across).reindex(every, fill_value=0).to_numpy(dtype=float))
+        Wave.of(summed.xs(wave, level=across).reindex(every, fill_value=0).to_numpy(dtype=float))
         for wave in (before, after)
     ]
     return list(every), waves[0], waves[1]
 
 
-def _split(one: _Wave, two: _Wave) -> tuple[FloatArray, FloatArray, tuple[FloatArray, FloatArray]]:
-    """Return within and mix by segment, and their standard errors by segment and for the sum."""
-    both = (one.n > 0) & (two.n > 0)
-    # A segment of one wave only: its score stands for both, so its change is all mix.
-    filled = [np.where(wave.n > 0, wave.nps, other.nps) for wave, other in ((one, two), (two, one))]
-    share, moved = (one.share + two.share) / 2, filled[1] - filled[0]
-    average = (filled[0] + filled[1]) / 2 - (one.total.nps + two.total.nps) / 2
-    within, mix = share * moved, (two.share - one.share) * average
-    variance = np.zeros((2, len(share) + 1))
-    for wave, sign in ((one, -1.0), (two, 1.0)):
-        on_share = np.array([moved / 2, sign * average])
-        on_score = np.array([sign * share * both, (two.share - one.share) * np.where(both, 0.5, 1.0)])
-        on_total = np.array([np.zeros_like(share), -(two.share - one.share) / 2])
-        variance += _delta_variance(wave, on_share, on_score, on_total)
-    se = np.sqrt(variance)
-    se[0, :-1] = np.where(both, se[0, :-1], np.nan)
-    return within, mix, (se[0], se[1])
-
-
-def _delta_variance(wave: _Wave, on_share: FloatArray, on_score: FloatArray, on_total: FloatArray) -> FloatArray:
-    """Return variances due to one wave, shape (2 parts, segments + 1), from derivatives of shape (2, segments).
-
-    What one more answer in segment j and band k does to each part of segment i, its influence, has the variance of
-    the part times n.
-    """
-    size = len(wave.share)
-    own = np.eye(size)[:, :, np.newaxis]
-    score = np.where(wave.n > 0, np.nan_to_num(wave.nps), 0.0)
-    weight = np.divide(1.0, wave.share, out=np.zeros(size), where=wave.share > 0)
-    share_moves = own - wave.share[:, np.newaxis, np.newaxis]
-    score_moves = own * weight[:, np.newaxis, np.newaxis] * (_CODES - score[:, np.newaxis, np.newaxis])
-    total_moves = np.broadcast_to(_CODES - wave.total.nps, (size, size, 3))
-    influence = (
-        on_share[:, :, np.newaxis, np.newaxis] * share_moves
-        + on_score[:, :, np.newaxis, np.newaxis] * score_moves
-        + on_total[:, :, np.newaxis, np.newaxis] * total_moves
-    )
-    influence = np.concatenate([influence, influence.sum(axis=1, keepdims=True)], axis=1)
-    chance = wave.share[:, np.newaxis] * wave.bands
-    mean = (influence * chance).sum(axis=(2, 3), keepdims=True)
-    variance: FloatArray = ((influence - mean) ** 2 * chance).sum(axis=(2, 3)) / wave.n.sum()
-    return variance
+def _cells(
+    counts: pd.DataFrame,
+    segments: list[Hashable],
+    segment: str,
+    across: str,
+    waves: tuple[Hashable, Hashable],
+    cluster: str,
+) -> tuple[Cells, Cells]:
+    """Return the answers of both waves by account and segment, with each answer of nobody known as its own account."""
+    rows = counts[counts[across].isin(waves)]
+    row, account, bands = by_account(rows, cluster)
+    place = pd.Index(segments).get_indexer(pd.Index(rows[segment]))[row].astype(np.int64)
+    one, two = ((rows[across] == wave).to_numpy()[row] for wave in waves)
+    return Cells(account[one], place[one], bands[one]), Cells(account[two], place[two], bands[two])
 
 
 def _warning(change: float, within: float) -> str:

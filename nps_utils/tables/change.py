@@ -48,8 +48,9 @@ def _reading(row: pd.Series) -> str:
 def mix_sentence(parts: pd.DataFrame) -> str:
     """Return which changes are a change of mix alone, if any."""
     mixed = parts[parts["all_mix"]]
+    by_account = " Intervals are by account." if (parts["design"] == "clustered").any() else ""
     if mixed.empty:
-        return "No change between neighbouring waves is shown to be a change of mix alone."
+        return f"No change between neighbouring waves is shown to be a change of mix alone.{by_account}"
     told = [
         f"{named(str(row.get('touchpoint', '')))} {row['before']} to {row['after']}: of {points(row['change'])} points"
         f" {points(row['mix'])} ({interval(row['mix_low'], row['mix_high'])}) come from another mix by"
@@ -58,7 +59,7 @@ def mix_sentence(parts: pd.DataFrame) -> str:
         f" (n = {count(row['n_before'])} and {count(row['n_after'])})"
         for _, row in mixed.iterrows()
     ]
-    return f"Changes by mix, with no evidence of a change within segments: {'; '.join(told)}."
+    return f"Changes by mix, with no evidence of a change within segments: {'; '.join(told)}.{by_account}"
 
 
 def paired(compared: pd.DataFrame) -> Table:
@@ -193,7 +194,7 @@ def looks_sentence(looks: pd.DataFrame, target: float | Limit) -> str:
     """Return when, looking after every period, a score was first shown to be on one side of a target."""
     last = looks.iloc[-1]
     now = (
-        f"After {count(len(looks))} looks and {count(last['n'])} answers the always-valid interval is"
+        f"After {count(len(looks))} looks and {count(last['n'])} answers{_worth(last)} the always-valid interval is"
         f" {interval(last['low'], last['high'])}; one that holds for a single planned look would be"
         f" {interval(last['fixed_low'], last['fixed_high'])}."
     )
@@ -206,6 +207,11 @@ def looks_sentence(looks: pd.DataFrame, target: float | Limit) -> str:
     side = "above" if first["low"] > target else "below"
     when = f"in {first.iloc[0]} (n = {count(first['n'])})"
     return f"{now} It was first shown to be {side} the goal of {points(target)} {when}."
+
+
+def _worth(last: pd.Series) -> str:
+    """Say what answers of accounts are worth, where they are counted by account."""
+    return f" (by account, worth {count(round(last['n_worth']))} independent ones)" if "n_worth" in last.index else ""
 
 
 def looks_title(looks: pd.DataFrame) -> str:
@@ -228,7 +234,8 @@ def control_sentence(limits: pd.DataFrame) -> str:
     out = limits[limits["outside"]]
     named = listed([str(v) for v in out.iloc[:, 0]]) if len(out) else "none"
     last = limits.iloc[-1]
+    by = ", which know the accounts" if "n_worth" in limits.columns else ""
     return (
-        f"Outside ordinary control limits: {named} of {count(len(limits))} periods. If nothing ever changed, at least"
+        f"Outside ordinary control limits{by}: {named} of {count(len(limits))} periods. If nothing ever changed, at least"
         f" one of so many periods would still lie outside with a chance of {100 * last['false_alarm_so_far']:.1f} %."
     )

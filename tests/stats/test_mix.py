@@ -126,3 +126,78 @@ def test_senseless_input_is_named() -> None:
         mix_change(counts, segment="segment", before="a", after="b", confidence_level=95)
     with pytest.raises(BadInput, match="country"):
         mix_change(counts, segment="country", before="a", after="b")
+
+
+def by_account(rng: np.random.Generator, accounts: int, *, alike: float, shares: tuple[float, float]) -> pd.DataFrame:
+    """Counts of two waves by segment and account: accounts of unequal size, other ones in each wave."""
+    parts = []
+    for wave, large in zip("ab", shares, strict=True):
+        segment = np.where(rng.random(accounts) < large, "large", "small")
+        mixes = np.where((segment == "large")[:, np.newaxis], (0.04, 0.06, 0.90), (0.3, 0.3, 0.4))
+        own = np.array([rng.dirichlet(mix * (1 / alike - 1)) for mix in mixes])
+        sizes = 1 + rng.poisson(rng.lognormal(1.6, 0.8, accounts))
+        counts = rng.multinomial(sizes, own / own.sum(axis=1, keepdims=True))
+        named = [f"{wave}{i}" for i in range(accounts)]
+        parts.append(pd.DataFrame(counts, columns=list(COUNTS)).assign(wave=wave, segment=segment, account=named))
+    return pd.concat(parts, ignore_index=True)
+
+
+def test_errors_by_account_are_those_of_leaving_accounts_out() -> None:
+    """Beside the delete-one-account jackknife of the parts, which knows no formula of theirs."""
+    counts = by_account(np.random.default_rng(3), 120, alike=0.2, shares=(0.6, 0.4))
+    options = {"segment": "segment", "before": "a", "after": "b"}
+    found = mix_change(counts, cluster="account", **options).iloc[-1]
+    left = pd.DataFrame(
+        [mix_change(counts[counts["account"] != name], **options).iloc[-1] for name in counts["account"].unique()]
+    )
+    for part in ("within", "mix"):
+        values, each = left[part].to_numpy(dtype=float), len(left) / 2
+        sides = values[: int(each)], values[int(each) :]
+        jackknife = np.sqrt(sum((each - 1) / each * np.sum((side - side.mean()) ** 2) for side in sides))
+        width = (found[f"{part}_high"] - found[f"{part}_low"]) / 2
+        assert width / jackknife == pytest.approx(2.0, rel=0.12)
+
+
+def test_accounts_of_one_answer_are_answers() -> None:
+    """The intervals of independent answers but for Student's t, and the same parts; so with accounts not known."""
+    rng = np.random.default_rng(4)
+    answers = np.eye(3, dtype=int)[rng.choice(3, 400, p=(0.2, 0.3, 0.5))]
+    frame = {"wave": ["a", "b"] * 200, "segment": ["x", "x", "y", "y"] * 100, "account": [f"a{i}" for i in range(400)]}
+    counts = pd.DataFrame(answers, columns=list(COUNTS)).assign(**frame)
+    options = {"segment": "segment", "before": "a", "after": "b"}
+    plain = mix_change(counts, **options)
+    for own in (
+        mix_change(counts, cluster="account", **options),
+        mix_change(counts.assign(account=None), cluster="account", **options),
+    ):
+        for name in ("within_low", "within_high", "mix_low", "mix_high"):
+            assert own[name].tolist() == pytest.approx(plain[name].tolist(), abs=0.35)
+
+
+def test_parts_by_account_hold_where_answers_alone_do_not() -> None:
+    """Twelve and forty unequal accounts that correlate by .3: 95 % less three errors of so few draws, plain .75 at most.
+
+    With 800 draws each: .98 and .94 within, .99 and .97 by mix; of independent answers .61 to .66, .42 to .44.
+    """
+    rng = np.random.default_rng(5)
+    shares, levels = ((0.6, 0.4), (0.4, 0.6)), np.array([86.0, 10.0])
+    true = {"within": 0.0, "mix": float((np.array(shares[1]) - shares[0]) @ levels)}
+    options = {"segment": "segment", "before": "a", "after": "b"}
+    for accounts in (12, 40):
+        held = dict.fromkeys(("within", "mix", "plain within", "plain mix"), 0)
+        for _ in range(120):
+            counts = by_account(rng, accounts, alike=0.3, shares=(0.6, 0.4))
+            for kind, cluster in (("", "account"), ("plain ", None)):
+                row = mix_change(counts, cluster=cluster, **options).iloc[-1]
+                for part, value in true.items():
+                    held[kind + part] += row[f"{part}_low"] <= value <= row[f"{part}_high"]
+        assert min(held["within"], held["mix"]) >= 0.88 * 120
+        assert max(held["plain within"], held["plain mix"]) <= 0.75 * 120
+
+
+def test_one_account_says_nothing_of_others() -> None:
+    """All limits are those of the scale."""
+    counts = by_account(np.random.default_rng(6), 8, alike=0.2, shares=(0.5, 0.5))
+    one = counts.assign(account=counts["account"].where(counts["wave"] == "b", "a"))
+    row = mix_change(one, segment="segment", before="a", after="b", cluster="account").iloc[-1]
+    assert (row["within_low"], row["mix_high"]) == (-200, 200)

@@ -22,8 +22,7 @@ from nps_utils.scale import suspicion
 from nps_utils.stats import verdicts
 from nps_utils.stats.arithmetic.multiplicity import adjusted
 from nps_utils.stats.benchmark import benchmark
-from nps_utils.stats.counts import count_bands
-from nps_utils.stats.mix import mix_change
+from nps_utils.stats.mix import mix_of
 from nps_utils.stats.verdicts.judged import Judged
 from nps_utils.stats.weighting.silence import bounds, response_rates
 from nps_utils.study.settings import Goal
@@ -114,8 +113,7 @@ def mixed(responses: pd.DataFrame, changes: pd.DataFrame, segments: Iterable[str
     """Find changes of which the mix of respondents makes at least half, and surely a part."""
     for (_, row), segment in itertools.product(changes.iterrows(), segments):
         rows = responses[(responses["touchpoint"] == row["touchpoint"]) & responses[segment].notna()]
-        counts = count_bands(rows, by=["wave", segment])
-        parts = attempt(mix_change, counts, segment=segment, before=row["before"], after=row["after"])
+        parts = attempt(mix_of, rows, segment=segment, before=row["before"], after=row["after"])
         if isinstance(parts, Limit):
             continue
         total = parts.iloc[-1]

@@ -12,12 +12,17 @@ from nps_utils.checks import BadValue, check_positive, check_whole
 from nps_utils.scale import COUNTS, check_counts
 from nps_utils.stats.arithmetic.intervals import Bands
 from nps_utils.stats.arithmetic.mixes import Mix, check_mix, mix_variance
+from nps_utils.stats.monitoring.by_account import alike_within, each_alone, looks_of, worth_at
 
 Floats = NDArray[np.float64]
 
 
 def control_limits(
-    counts_in_time_order: pd.DataFrame, *, baseline: int | None = None, sigmas: float = 3.0
+    counts_in_time_order: pd.DataFrame,
+    *,
+    cluster: str | None = None,
+    baseline: int | None = None,
+    sigmas: float = 3.0,
 ) -> pd.DataFrame:
     """Shewhart's limits for the score of each period, and how often a score that never changed would leave them.
 
@@ -30,6 +35,10 @@ def control_limits(
     ----------
     counts_in_time_order
         One row per period: `detractors`, `passives`, `promoters`, and any columns that name it.
+    cluster
+        The column of accounts (or people), where counts are by period and account. Limits are then those of as many
+        independent answers as each period's are worth, by the correlation of two answers of one account in one period
+        of the baseline. Answers without an account each stand alone.
     baseline
         How many of the first periods make the centre; None takes all, which judges the periods by themselves.
     sigmas
@@ -39,7 +48,8 @@ def control_limits(
     -------
     The columns that name the period, `n`, `nps`, `centre`, `lower`, `upper` (points), `outside` (bool),
     `false_alarm` (chance in this period), `false_alarm_so_far` (chance of at least one up to here) and
-    `periods_between_alarms` (mean run length between false alarms at the average rate; the same in every row).
+    `periods_between_alarms` (mean run length between false alarms at the average rate; the same in every row). With
+    `cluster` also `n_worth` of each period.
 
     Raises
     ------
@@ -54,21 +64,33 @@ def control_limits(
     0  30.0 -22.3927  82.3927       0.0022                446.3612
     1  30.0 -22.3927  82.3927       0.0022                446.3612
     """
-    check_counts(counts_in_time_order)
-    bands = Bands(*(counts_in_time_order[name].to_numpy(dtype=np.float64) for name in COUNTS))
     check_positive("sigmas", sigmas)
-    first = len(counts_in_time_order) if baseline is None else baseline
+    if cluster is None:
+        check_counts(counts_in_time_order)
+        bands = Bands(*(counts_in_time_order[name].to_numpy(dtype=np.float64) for name in COUNTS))
+        named = counts_in_time_order.drop(
+            columns=[name for name in (*COUNTS, "n") if name in counts_in_time_order.columns]
+        )
+    else:
+        looks = looks_of(counts_in_time_order, cluster)
+        named, samples = looks.names, each_alone(looks)
+        bands = samples.bands
+    first = len(named) if baseline is None else baseline
     check_whole("baseline", first, least=1)
     total = np.array([column[:first].sum() for column in bands])
     if not total.sum():
         raise BadValue(f"baseline = {first}: nobody answered in these periods, so that there is no centre.")
     mix = check_mix(total / total.sum())
-    centre = mix[2] - mix[0]
+    centre, worth = mix[2] - mix[0], bands.n
+    if cluster is not None:
+        known = each_alone(looks.pick(looks.look < first))
+        worth = np.where(bands.n > 0, worth_at(samples, alike_within(known, mix_variance(mix))), 0.0)
+        named = named.assign(n_worth=worth)
     with np.errstate(divide="ignore"):
-        half = sigmas * np.sqrt(mix_variance(mix) / bands.n)
-    rates = {n: leaving_rate(int(n), mix, sigmas=sigmas) for n in np.unique(bands.n)}
-    alarm = np.array([rates[n] for n in bands.n])
-    named = counts_in_time_order.drop(columns=[name for name in (*COUNTS, "n") if name in counts_in_time_order.columns])
+        half = sigmas * np.sqrt(mix_variance(mix) / worth)
+    whole = np.where(worth > 0, np.maximum(np.round(worth), 1), 0).astype(int)
+    rates = {int(n): leaving_rate(int(n), mix, sigmas=sigmas) for n in np.unique(whole)}
+    alarm = np.array([rates[int(n)] for n in whole])
     mean_rate = alarm.mean()
     return named.assign(
         n=bands.n.astype(np.int64),
