@@ -163,10 +163,12 @@ def _labels_of(given: list[str]) -> dict[str, int | None]:
 def clean(folder: Folder) -> None:
     """Print what came in, what was kept, and why each other row was not."""
     from nps_utils import tables
+    from nps_utils.report.progress import Course
     from nps_utils.study.study import Study
 
     study = Study.open(folder)
-    responses, ledger = study.responses(), study.ledger()
+    with Course(None).stage("cleaning"):
+        responses, ledger = study.responses(), study.ledger()
     typer.echo(tables.cleaning.flow_sentence(tables.cleaning.flow(responses, ledger)) + "\n")
     if further := study.further_tables():
         typer.echo("\n".join([*further, ""]))
@@ -200,12 +202,11 @@ def report(
         return
 
     from nps_utils.report import build as reports
-    from nps_utils.report import summary
     from nps_utils.study.study import Study
 
     study = Study.open(folder)
     index = reports.build(study, force=force, contacts_in_site=with_contacts, say=typer.echo)
-    typer.echo(f"\n{index}\n{summary.headline(study)}")
+    typer.echo(f"\n{index}\n{unchanged.last_headline(folder)}")
 
 
 @app.command()

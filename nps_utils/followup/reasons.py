@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final, NamedTuple
 
 import pandas as pd
 
@@ -31,25 +31,44 @@ def reasons(cases: pd.DataFrame, local: Local) -> list[str]:
     >>> reasons(pd.DataFrame([case]), Local("en"))[0].split("; ")[::2]
     ['fell from 10 to 7', 'waiting for 1 day']
     """
-    named = is_named(cases)
-    return [
-        "; ".join(_parts(row, bool(who), local)) for row, who in zip(cases.itertuples(), named.to_numpy(), strict=True)
+    scores = cases["content_later"] if "content_later" in cases.columns else [None] * len(cases)
+    later = [None if pd.isna(score) else score for score in scores]
+    told = [
+        [None if pd.isna(cell) else cell for cell in cases[name]]
+        for name in ("kind", "score", "score_before", "value_class", "days_waiting")
     ]
+    said = dict[_Case, str]()  # thousands of cases have a few hundred reasons
+    reasons = []
+    for case in map(_Case, *told, later, is_named(cases), cases["account_id"].notna()):
+        if case not in said:
+            said[case] = "; ".join(_parts(case, local))
+        reasons.append(said[case])
+    return reasons
 
 
-def _parts(row: Any, named: bool, local: Local) -> Iterator[str]:
+class _Case(NamedTuple):
+    kind: str
+    score: int
+    score_before: int
+    value_class: str
+    days_waiting: int
+    content_later: int | None
+    named: bool
+    has_account: bool
+
+
+def _parts(row: _Case, local: Local) -> Iterator[str]:
     if row.kind == "detractor":
         yield local.say("detractor ({score})", score=row.score)
     else:
         yield local.say("fell from {before} to {score}", before=row.score_before, score=row.score)
     yield _worth(str(row.value_class), local)
     yield local.say_n("waiting for {n} day", "waiting for {n} days", row.days_waiting)
-    later = getattr(row, "content_later", None)
-    if later is not None and not pd.isna(later):
-        yield local.say("gave {score} elsewhere since", score=later)
-    if not named and pd.isna(row.account_id):
+    if row.content_later is not None:
+        yield local.say("gave {score} elsewhere since", score=row.content_later)
+    if not row.named and not row.has_account:
         yield local.say("the export names nobody: find the answer by its response_id")
-    elif not named:
+    elif not row.named:
         yield local.say("the export names no person: ask at the account")
 
 

@@ -24,6 +24,7 @@ from nps_utils.pages.methods import FILE as TRUTH
 from nps_utils.pages.remarks import read_remarks
 from nps_utils.report import readers, second_wall, staging, summary, takeaway, unchanged
 from nps_utils.report.kept_pages import all_pages
+from nps_utils.report.progress import Course
 from nps_utils.report.running import kernels
 from nps_utils.report.running.runners import runner
 from nps_utils.report.unchanged import NOTEBOOKS
@@ -71,20 +72,29 @@ def build(study: Study, *, force: bool = False, contacts_in_site: bool = False, 
     """
     read = _input_names(study)
     made_of = unchanged.key(study.folder, read, contacts_in_site=contacts_in_site)
-    with closing(runner(say)) as pages_by, staging.begin(study.folder) as run:
+    course = Course(study.processed)
+    with closing(runner(say, course.left)) as pages_by, staging.begin(study.folder) as run:
         staged = replace(study, results_at=run.results)
-        result = summary.summarise(study)
-        attempt(read_remarks, staged)  # kept before two pages at once would read them
+        with course.stage("cleaning"):
+            result = summary.summarise(study)
+        course.rows = result["responses"]
+        with course.stage("comments"):
+            attempt(read_remarks, staged)  # kept before two pages at once would read them
         key = content_hash([], library_hash(), study.input_hash(language=False), *_truth(study))
-        pages = all_pages(notebooks(), staged, run, pages_by, key=key, force=force, say=say)
+        with course.stage("pages", shown=False):
+            pages = all_pages(notebooks(), staged, run, pages_by, key=key, force=force, say=say)
         say("summary, results to take away")
-        story = summary.tell(staged)
-        pictures = _take_away(staged, story, result, pages)
+        with course.stage("summary"):
+            story = summary.tell(staged)
+            pictures = _take_away(staged, story, result, pages)
         say("building the site")
-        how = {"contacts_in_site": contacts_in_site}
-        site(staged, story, pages, at=run.report, by=pages_by.site, pictures=pictures, **how)
-        say(takeaway.write_pdf(run.report / "index.html", run.results / "summary.pdf"))
+        with course.stage("site"):
+            how = {"contacts_in_site": contacts_in_site}
+            site(staged, story, pages, at=run.report, by=pages_by.site, pictures=pictures, **how)
+            printed = takeaway.write_pdf(run.report / "index.html", run.results / "summary.pdf")
+        say(printed)
         run.publish()
+        course.keep()
     unchanged.remember(study.folder, made_of, read, summary.headline(study))
     return study.report / "index.html"
 
@@ -101,9 +111,7 @@ def _truth(study: Study) -> list[str]:
     return [content_hash([path])] if path.is_file() else []
 
 
-def _take_away(
-    study: Study, story: summary.Story, result: summary.Summary, pages: Sequence[Path]
-) -> dict[str, Path]:
+def _take_away(study: Study, story: summary.Story, result: summary.Summary, pages: Sequence[Path]) -> dict[str, Path]:
     """Write the results that are not a page: numbers for machines, workbook, ledger, follow-up lists, a guide.
 
     Returns the pictures that the first page shows.

@@ -1,15 +1,104 @@
-"""Where a report is: the notebook and the cell that runs, with the time, on one line of a terminal."""
+"""Where long work is: the stage or the cell that runs, its rows and the time left, on one line of a terminal."""
 
 from __future__ import annotations
 
+import json
 import sys
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TextIO
+from pathlib import Path
+from typing import Final, TextIO
 
 from nbformat import NotebookNode
 
 WIDTH = 78
+SECONDS: Final = "seconds.json"
+# What each stage takes of a report; replaced by what the last report of the study took.
+USUAL: Final = {"cleaning": 0.15, "comments": 0.1, "pages": 0.5, "summary": 0.15, "site": 0.1}
+_LOOK: Final = 0.5
+
+
+class Course:
+    """The stages of long work, each shown with its rows, its seconds and the time left; nothing where nobody looks.
+
+    Parameters
+    ----------
+    folder
+        Where the seconds of each stage are kept for the next time; None keeps none.
+    stream
+        The terminal.
+
+    Examples
+    --------
+    >>> course = Course(None)
+    >>> with course.stage("cleaning"):
+    ...     pass
+    >>> list(course.took)
+    ['cleaning']
+    """
+
+    def __init__(self, folder: Path | None, stream: TextIO | None = None) -> None:
+        self._kept = None if folder is None else folder / SECONDS
+        self._stream = stream or sys.stderr
+        self._expected = _seconds_in(self._kept) or USUAL
+        self._now, self._since = "", time.monotonic()
+        self.rows: int | None = None
+        self.took: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str, *, shown: bool = True) -> Iterator[None]:
+        """Time a stage, and show it meanwhile unless what runs in it is shown already."""
+        self._now, self._since = name, time.monotonic()
+        ended = threading.Event()
+        if shown and self._stream.isatty():
+            threading.Thread(target=self._tell, args=(ended,), daemon=True).start()
+        try:
+            yield
+        finally:
+            ended.set()
+            if shown and self._stream.isatty():
+                show("", self._stream)
+        self.took[name] = self.took.get(name, 0.0) + time.monotonic() - self._since
+        self._now = ""
+
+    def line(self) -> str:
+        """Return the stage that runs with its rows, its seconds and the time left."""
+        rows = "" if self.rows is None else f", {self.rows:,} rows"
+        return f"{self._now}{rows}, {time.monotonic() - self._since:.0f} s{self.left()}"
+
+    def left(self) -> str:
+        """Return the time left in words, nothing before a stage has ended.
+
+        The stages to come take as long beside those that ended as they did the last time.
+        """
+        done = sum(self._expected.get(name, 0.0) for name in self.took)
+        if not done:
+            return ""
+        pace = sum(self.took.values()) / done
+        here = self._expected.get(self._now, 0.0) * pace - (time.monotonic() - self._since)
+        others = [seconds for name, seconds in self._expected.items() if name not in (*self.took, self._now)]
+        seconds = max(here, 0.0) + pace * sum(others)
+        return f", about {seconds / 60:.0f} min left" if seconds >= 90 else f", about {seconds:.0f} s left"
+
+    def keep(self) -> None:
+        """Keep the seconds of each stage for the next time."""
+        if self._kept is not None and self.took:
+            self._kept.write_text(json.dumps({name: round(seconds, 1) for name, seconds in self.took.items()}), "utf-8")
+
+    def _tell(self, ended: threading.Event) -> None:
+        while not ended.wait(_LOOK):
+            show(self.line(), self._stream)
+
+
+def _seconds_in(path: Path | None) -> dict[str, float]:
+    try:
+        told = json.loads(path.read_text("utf-8")) if path else {}
+        return {str(name): float(seconds) for name, seconds in told.items() if float(seconds) > 0}
+    except (OSError, ValueError, AttributeError, TypeError):
+        return {}
 
 
 @dataclass

@@ -39,6 +39,11 @@ def headline(folder: Path, *, contacts_in_site: bool) -> str | None:
         return None
 
 
+def last_headline(folder: Path) -> str:
+    """Return the headline of the report that was just made."""
+    return str(json.loads((folder / RECORD).read_text("utf-8"))["headline"])
+
+
 def key(folder: Path, names: Iterable[str], *, contacts_in_site: bool) -> str:
     """Return one hash of all that a report rests on.
 

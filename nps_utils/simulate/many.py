@@ -61,9 +61,7 @@ def large_study(
     answers = 0
     starts = range(0, accounts - 11, block)
     for number, start in enumerate(starts):
-        made = company(
-            Plan(seed=seed + number, accounts=min(block, accounts - start), comments=commented, dirt=False)
-        )
+        made = company(Plan(seed=seed + number, accounts=min(block, accounts - start), comments=commented, dirt=False))
         answers += int(made.answers["answered"].sum())
         tag = f"{number:0{len(str(len(starts)))}d}"
         for name, table in _tables(made).items():

@@ -130,8 +130,13 @@ def dates(
 def _texts(table: Mapping[str, pd.Series[Any]] | pd.DataFrame, columns: Sequence[str]) -> dict[str, pd.Series[str]]:
     """Return the date columns as text without blanks around it; those that are times already are left out."""
     present = [name for name in columns if name in table and not pd.api.types.is_datetime64_any_dtype(table[name])]
-    texts = {name: table[name].map(lambda v: str(v).strip(), na_action="ignore") for name in present}
-    return {name: column.astype("str") for name, column in texts.items()}
+    return {name: _stripped(table[name]) for name in present}
+
+
+def _stripped(cells: pd.Series[Any]) -> pd.Series[str]:
+    if isinstance(cells.dtype, pd.StringDtype):
+        return cells.str.strip().astype("str")
+    return cells.map(lambda v: str(v).strip(), na_action="ignore").astype("str")
 
 
 def _cells(column: pd.Series[str]) -> dict[str, Cell]:

@@ -72,9 +72,10 @@ class Runner(Protocol):
 class Forked:
     """Every page in a process forked from the warm one."""
 
-    def __init__(self) -> None:
+    def __init__(self, left: Callable[[], str] = str) -> None:
         self._crew = crew.Crew()
         self._running: dict[int, Page] = {}
+        self._left = left
 
     def places(self) -> int:
         """Return how many may run at a time."""
@@ -122,7 +123,7 @@ class Forked:
         waited = time.monotonic()
         while (ended := self._crew.wait(crew.LOOK_SECONDS if terminal else crew.SILENT_SECONDS)) is None:
             if terminal:
-                show("; ".join(map(_where, self._running.values())))
+                show("; ".join(map(_where, self._running.values())) + self._left())
             silent = [page for page in self._running.values() if _silent_seconds(page, waited) >= crew.SILENT_SECONDS]
             if silent:
                 cell = _where(silent[0])
@@ -191,9 +192,9 @@ class Kernels:
         """Each kernel has ended with its page."""
 
 
-def runner(say: Say) -> Runner:
-    """Return who runs pages here, and say so where it is the slower way."""
+def runner(say: Say, left: Callable[[], str] = str) -> Runner:
+    """Return who runs pages here, and say so where it is the slower way; `left` says what to add to what runs."""
     if crew.can_fork():
-        return Forked()
+        return Forked(left)
     say("every page runs in a kernel of its own, which takes longer: here no process can be forked safely")
     return Kernels()

@@ -18,6 +18,7 @@ Weights: TypeAlias = Literal["auto", "rademacher", "webb"]
 
 # Below this number of accounts two-point weights give too few different draws (Webb 2023, Canadian J. of Economics 56).
 WEBB_BELOW: Final = 12
+_FLAT: Final = 1e-12  # of the sum of squares: below, what is left is rounding
 _SIX_POINTS: Final = np.sqrt(np.array([1.5, 1.0, 0.5])).repeat(2) * np.array([-1.0, 1.0, -1.0, 1.0, -1.0, 1.0])
 
 
@@ -95,10 +96,7 @@ def permute_accounts(
     observed = float(_cell_correlations(x[None], y)[0])
     if math.isnan(observed):
         raise BadValue("NPS or growth does not vary: there is nothing to test.")
-    # As many orders at a time as fit in a few megabytes.
-    size = max(1, 400_000 // x.size)
-    blocks = iter(lambda: list(itertools.islice(moved, size)), [])
-    values = np.concatenate([_cell_correlations(x[np.array(block)], y) for block in blocks])
+    values = _moved_correlations(x, y, moved)
     values = values[np.isfinite(values)]
     pool = values if exact else np.append(values, observed)
     far = np.abs(pool - pool.mean())
@@ -270,6 +268,30 @@ def _random_orders(
         for rows in members:
             order[rows] = rng.permutation(rows)
         yield order
+
+
+def _moved_correlations(x: Floats, y: Floats, orders: Iterator[NDArray[np.intp]]) -> Floats:
+    """Return Pearson's r of x in each order with y, as `_cell_correlations`, from sums of products alone.
+
+    Each cell is there or not, its value and its square: the nine products of those of x and y, summed up over all
+    cells, are one product of matrices.
+    """
+    one, other = _powers(x), _powers(y).reshape(-1, 3)
+    sums = np.array([one[order].reshape(-1, 3).T @ other for order in orders])
+    n, sx, sy = sums[:, 0, 0], sums[:, 1, 0], sums[:, 0, 1]
+    sxx, syy, sxy = sums[:, 2, 0], sums[:, 0, 2], sums[:, 1, 1]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        vx, vy = sxx - sx * sx / n, syy - sy * sy / n
+        spread = (n >= 3) & (vx > _FLAT * sxx) & (vy > _FLAT * syy)
+        r: Floats = np.where(spread, (sxy - sx * sy / n) / np.sqrt(vx * vy), np.nan)
+    return r
+
+
+def _powers(values: Floats) -> Floats:
+    """Return of each cell whether it is there, its distance from the mean, and the square of that."""
+    there = np.isfinite(values)
+    centred = np.where(there, values - values[there].mean(), 0.0) if there.any() else np.zeros_like(values)
+    return np.stack([there.astype(float), centred, centred * centred], axis=-1)
 
 
 def _cell_correlations(x: Floats, y: Floats) -> Floats:

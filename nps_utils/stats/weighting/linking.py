@@ -48,8 +48,9 @@ def askings(frame: pd.DataFrame, *, timezone: str = "UTC", wave: Wave = "quarter
     rule = check_wave(wave)
     if "wave" in asked.columns or rule == "column":
         return asked
-    days = asked["asked_at"].dt.tz_convert(timezone).dt.date
-    return asked.assign(wave=days.map({day: wave_of(day, rule) for day in days.unique()}))
+    day, days = pd.factorize(asked["asked_at"].dt.tz_convert(timezone).dt.tz_localize(None).dt.normalize())
+    waves = pd.Series([wave_of(one.date(), rule) for one in pd.DatetimeIndex(days)], dtype="str")
+    return asked.assign(wave=waves.iloc[day].to_numpy())
 
 
 def link_answers(
