@@ -119,7 +119,7 @@ def hazards(table: pd.DataFrame) -> Table:
     BadValue
         No band has a ratio: the reason, instead of a table of dashes.
     """
-    if table["hazard_ratio"].isna().all() and table["limit"].nunique() == 1:
+    if table["hazard_ratio"].isna().all() and (table["limit"] == table["limit"].iloc[0]).all():
         raise BadValue(f"How fast bands leave cannot be compared: {table['limit'].iloc[0]}")
     columns = {
         "band": Column("Band", "text", "Compared with promoters"),
