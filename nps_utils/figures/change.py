@@ -27,8 +27,8 @@ def parts(split: Split, *, ax: Axes | None = None) -> Axes:
     segment = split.change["segment"]
     total, rows = split.parts.iloc[-1], split.parts.iloc[:-1]
     where = f"{named(split.change['touchpoint'])}, {split.change['before']} to {split.change['after']}"
-    shown = f"{points(total['within'])} within, {points(total['mix'])} by another mix of {named(segment).lower()}"
-    title = f"{where}: {points(total['change'])} points are {shown}"
+    mix = f"{points(total['mix'])} of {points(total['change'])} points are another mix of {named(segment).lower()}"
+    title = f"{where}: {mix}"
     bars = [
         *(
             (f"{row[segment]}: within", row["within"], row["within_low"], row["within_high"])

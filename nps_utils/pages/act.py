@@ -18,6 +18,7 @@ from nps_utils.revenue.at_risk import run_rate
 from nps_utils.stats.planning.detectable import observed_mix
 from nps_utils.stats.planning.eligibility import eligible
 from nps_utils.stats.planning.margins import margin_of
+from nps_utils.stats.verdicts.judged import judge
 from nps_utils.stats.weighting.silence import response_rates
 from nps_utils.study.study import Study
 from nps_utils.words.limits import Limit, attempt
@@ -83,7 +84,7 @@ def next_survey(study: Study) -> pd.DataFrame:
     Returns
     -------
     One row: `date`, `people` (who may be asked), `rate` (0..1), `answers` (expected), `margin` (half the planned
-    interval, points; missing without an expected answer).
+    interval, points, where accounts hang together as they did; missing without an expected answer).
 
     Raises
     ------
@@ -104,9 +105,16 @@ def next_survey(study: Study) -> pd.DataFrame:
     asked = int(people["eligible"].sum())
     rate = float(response_rates(frame, responses, timezone=study.timezone)["rate"].iloc[0])
     answers = math.floor(asked * rate)
-    margin = margin_of(n=answers, mix=observed_mix(responses)) if answers else math.nan
+    worth = math.floor(answers / _design_effect(responses))
+    margin = margin_of(n=worth, mix=observed_mix(responses)) if worth else math.nan
     row = {"date": day.date(), "people": asked, "rate": rate, "answers": answers, "margin": margin}
     return pd.DataFrame([row])
+
+
+def _design_effect(responses: pd.DataFrame) -> float:
+    """Return how many answers of one account are worth one of different ones, by the last wave with answers enough."""
+    row = judge(responses).now
+    return float(row["n"] / row["n_worth"]) if row["design"] == "clustered" and row["n_worth"] > 0 else 1.0
 
 
 def _values(study: Study) -> tuple[Mapping[str, float], str]:

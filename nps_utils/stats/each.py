@@ -16,6 +16,7 @@ from nps_utils.stats.mix import mix_of
 from nps_utils.stats.paired import paired_change
 
 MAIN: Final = "relationship"
+ONE_WAVE: Final = "No touchpoint has answers in a second wave; a comparison needs two."
 NO_SEGMENTS: Final = (
     'There are no segments to cut the score by: name columns in study.toml, segments = ["country"]; nps clean says'
     " which the accounts offer."
@@ -167,6 +168,8 @@ def _pairs(
             found = True
             yield tuple(map(str, key)), part, before, after
     if not found:
+        if (*by, across) == ("touchpoint", "wave"):
+            raise BadValue(ONE_WAVE)
         raise BadValue(f'No {" or ".join(by)} has two values of "{across}": a change needs two.')
 
 

@@ -130,7 +130,9 @@ def clusters(found: pd.DataFrame) -> Table:
     whose = ", accounts as one" if bool(found["by_account"].any()) else ""
     shown = ["cluster", "name", "explained", "n", "share", "nps", "limits", "leave_out", "effect_limits"]
     title = f"What people write about, all languages together; limits{whose}"
-    return Table(_plain(told), title, shown=[*shown, "detractors", "promoters", "stability"], columns=_COLUMNS)
+    return Table(
+        _plain(told), title, shown=[*shown, "detractors", "promoters", "stability"], columns=_COLUMNS, open_rows=9
+    )
 
 
 def _plain(found: pd.DataFrame) -> pd.DataFrame:
@@ -144,7 +146,7 @@ def terms(found: pd.DataFrame) -> Table:
     """Show which words each cluster has in which languages, and which themes its comments mention."""
     told = _plain(found[found["cluster"] != MIXED])
     shown = ["cluster", "found", "languages", "terms", "themes"]
-    return Table(told, "The words of each cluster, by language", shown=shown, columns=_COLUMNS)
+    return Table(told, "The words of each cluster, by language", shown=shown, columns=_COLUMNS, open_rows=0)
 
 
 def quotes(chosen: pd.DataFrame) -> Table:
@@ -159,7 +161,7 @@ def quotes(chosen: pd.DataFrame) -> Table:
     whose = "only of those who allowed it" if by_consent else "shown because study.toml says quotes = true"
     told = chosen.assign(quote=[" ".join(quote.split()) for quote in chosen["quote"]])
     title = f"Clusters in customers' words, masked; {whose}"
-    return Table(told, title, shown=["name", "group", "language", "quote"], columns=columns, limit=60)
+    return Table(told, title, shown=["name", "group", "language", "quote"], columns=columns, limit=60, open_rows=6)
 
 
 def changes(changed: pd.DataFrame) -> Table:
@@ -193,6 +195,8 @@ def changes_sentence(changed: pd.DataFrame) -> str:
 
 
 def page_conclusion(found: pd.DataFrame | Limit, themes: str) -> str:
-    """Return what the page of comments shows: clusters, then what is said of themes."""
-    first = str(found) if isinstance(found, Limit) else answer(found)
+    """Return what the page of comments shows beside its answer, which told of the clusters: what is said of themes."""
+    if not isinstance(found, Limit):
+        return themes
+    first = str(found)
     return f"{first[0].upper()}{first[1:]} {themes}"

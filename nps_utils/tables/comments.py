@@ -38,6 +38,7 @@ MASKING_LIMITS = (
     " or who somebody is by what they tell: a post, an illness, the one customer in a small town. Read quotes"
     " before you pass them on."
 )
+MOST_CHANGES = 3  # of shares, told in a sentence
 MOST_LANGUAGES = 3  # that are named one by one
 FEW_OF_A_LANGUAGE = 0.01  # of the comments: fewer are rather mistaken for this language than in it
 _MEASURES = {
@@ -58,13 +59,13 @@ def effects(found: pd.DataFrame) -> Table:
     effect = ["adjusted", "adjusted_low", "adjusted_high", "adjusted_pvalue_adjusted"]
     others = ["leave_out", "nps_with", "nps_without"]
     title = "Themes by the points of the score that go with them"
-    return Table(found, title, shown=["theme", "n", "share", *effect, *others], columns=_EFFECTS)
+    return Table(found, title, shown=["theme", "n", "share", *effect, *others], columns=_EFFECTS, open_rows=9)
 
 
 def bands_of_themes(found: pd.DataFrame) -> Table:
     """Show how often each band mentions each theme."""
     shown = ["theme", "n", "share_detractors", "share_passives", "share_promoters"]
-    return Table(found, "Themes by band", shown=shown, columns=_EFFECTS)
+    return Table(found, "Themes by band", shown=shown, columns=_EFFECTS, open_rows=0)
 
 
 def effects_sentence(found: pd.DataFrame, *, most: int = 3) -> str:
@@ -164,10 +165,12 @@ def industry_sentence(industry: Industry) -> str:
 
 def masking(counts: pd.Series) -> Table:
     """Show how many marks of each kind were set."""
-    table = counts.rename_axis("kind").rename("n").reset_index()
+    table = counts[counts > 0].rename_axis("kind").rename("n").reset_index()
     table["kind"] = table["kind"].str.replace("_", " ")
     columns = {"kind": Column("Kind", "text", "What was taken out"), "n": Column("Marks", "count", "How often")}
-    return Table(table, f"What was masked before anything was shown. {MASKING_LIMITS}", columns=columns)
+    none = [str(name).replace("_", " ") for name in counts.index[counts == 0]]
+    others = f" Looked for and not met: {listed(none)}." if none else ""
+    return Table(table, f"What was masked before anything was shown.{others} {MASKING_LIMITS}", columns=columns)
 
 
 def theme_changes(changed: pd.DataFrame, *, title: str = "Themes whose share changed") -> Table:
@@ -197,9 +200,10 @@ def theme_changes_sentence(changed: pd.DataFrame) -> str:
         f"{r['theme']} from {share(r['before'])} to {share(r['after'])} between {r['wave_before']} and"
         f" {r['wave_after']} (adjusted p {pvalue(r['pvalue_adjusted'])},"
         f" n = {count(r['n_before'])} and {count(r['n_after'])})"
-        for _, r in real.iterrows()
+        for _, r in real.loc[real["change"].abs().sort_values(ascending=False).index].head(MOST_CHANGES).iterrows()
     ]
-    return f"Of {count(len(changed))} changes of share {count(len(real))} hold: {'; '.join(told)}."
+    more = f"; {count(len(real) - MOST_CHANGES)} more are in the table" if len(real) > MOST_CHANGES else ""
+    return f"Of {count(len(changed))} changes of share {count(len(real))} hold, the largest: {'; '.join(told)}{more}."
 
 
 def quotes(chosen: pd.DataFrame) -> Table:
@@ -215,7 +219,7 @@ def quotes(chosen: pd.DataFrame) -> Table:
     whose = "only of those who allowed it" if by_consent else "shown because study.toml says quotes = true"
     told = chosen.assign(quote=[" ".join(html.unescape(quote).split()) for quote in chosen["quote"]])
     shown = [name for name in ("theme", "group", "language", "quote") if name in told.columns]
-    return Table(told, f"In customers' words, masked; {whose}", shown=shown, columns=columns, limit=60)
+    return Table(told, f"In customers' words, masked; {whose}", shown=shown, columns=columns, limit=60, open_rows=6)
 
 
 def nothing_shown_sentence(*, asked_consent: bool) -> str:
@@ -252,7 +256,7 @@ def words(counted: pd.DataFrame) -> Table:
         .reset_index()
     )
     columns = {"theme": _EFFECTS["theme"], "word": Column("Words", "text", "Words that made the theme, how often")}
-    return Table(joined, "The words behind the themes", columns=columns, limit=100)
+    return Table(joined, "The words behind the themes", columns=columns, limit=100, open_rows=0)
 
 
 def comments_conclusion(found: pd.DataFrame | Limit, changed: pd.DataFrame | Limit) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from nps_utils.checks import BadValue
 from nps_utils.revenue.by_band import LEAST_EVENTS
 from nps_utils.revenue.survival import Followed
 from nps_utils.tables.formats import count, effect, money, pvalue, share
@@ -39,6 +40,7 @@ def followed_sentence(found: Followed) -> str:
 
 def risks(table: pd.DataFrame, *, title: str) -> Table:
     """Show the share of each band to whom it happened, with differences and ratios against promoters."""
+    table = _not_against_itself(table, ("difference", "difference_low", "difference_high"))
     told = table.assign(
         interval=limits_of(table, "low", "high", "share"),
         difference_interval=limits_of(table, "difference_low", "difference_high", "share"),
@@ -58,6 +60,12 @@ def risks(table: pd.DataFrame, *, title: str) -> Table:
     }
     shown = [name for name in list(columns)[:-1] if name not in ("ratio", "ratio_interval") or _has_ratio(table)]
     return Table(told, title, shown=with_limit(told, shown), columns=PVALUES | columns)
+
+
+def _not_against_itself(table: pd.DataFrame, names: tuple[str, ...]) -> pd.DataFrame:
+    """Leave out what promoters would be against promoters: 0 to 0 is no interval."""
+    itself = table["band"] == "promoter"
+    return table.assign(**{name: table[name].astype(float).mask(itself) for name in names})
 
 
 def _has_ratio(table: pd.DataFrame) -> bool:
@@ -104,7 +112,15 @@ def survival(table: pd.DataFrame) -> Table:
 
 
 def hazards(table: pd.DataFrame) -> Table:
-    """Show how fast bands leave, compared with promoters."""
+    """Show how fast bands leave, compared with promoters.
+
+    Raises
+    ------
+    BadValue
+        No band has a ratio: the reason, instead of a table of dashes.
+    """
+    if table["hazard_ratio"].isna().all() and (table["limit"] == table["limit"].iloc[0]).all():
+        raise BadValue(f"How fast bands leave cannot be compared: {table['limit'].iloc[0]}")
     columns = {
         "band": Column("Band", "text", "Compared with promoters"),
         "hazard_ratio": Column("Hazard ratio", "number", "How many times as fast the band leaves (Cox)"),
@@ -122,6 +138,7 @@ def hazards(table: pd.DataFrame) -> Table:
 
 def spending(table: pd.DataFrame) -> Table:
     """Show what bands spent: whether at all, how much if so, and in all."""
+    table = _not_against_itself(table, ("against", "against_low", "against_high"))
     told = table.assign(
         part=table["part"].map(SPENDING),
         interval=limits_of(table, "low", "high", "number"),

@@ -60,6 +60,7 @@ _COLUMNS: Final = {
 _APART: Final = 0.05
 _REAL: Final = 0.05
 _NAMED: Final = 3
+_OPEN: Final = 6  # items that stand open
 NO_CAUSE: Final = (
     "It goes with the score among those who answered; it need not be its cause, and who is content rates everything"
     " better."
@@ -91,10 +92,11 @@ def importance(
     own = ["importance", "low", "high", "rank_low", "rank_high"]
     checks = ["relative_weight", "missing", "n"]
     if not isinstance(banded, pd.DataFrame):
-        return Table(found, title, shown=["item", *level, *own, *checks], columns=_COLUMNS)
+        return Table(found, title, shown=["item", *level, *own, *checks], columns=_COLUMNS, open_rows=_OPEN)
     names = {"importance": "band_importance", "low": "band_low", "high": "band_high", "rank": "band_rank"}
     both = found.merge(banded.rename(columns=names)[["item", *names.values()]], on="item", how="left")
-    return Table(both, title, shown=["item", *level, *own, "band_importance", *checks], columns=_COLUMNS)
+    shown = ["item", *level, *own, "band_importance", *checks]
+    return Table(both, title, shown=shown, columns=_COLUMNS, open_rows=_OPEN)
 
 
 def sides(found: pd.DataFrame | Limit) -> Table | Limit:

@@ -9,6 +9,7 @@ import pandas as pd
 from nps_utils.checks import BadValue
 from nps_utils.stats.counts import count_bands
 from nps_utils.stats.distribution import count_scores, mean_score, top_box
+from nps_utils.stats.each import ONE_WAVE
 from nps_utils.stats.score import score
 from nps_utils.stats.verdicts.judged import Judged
 from nps_utils.stats.weighting.survey_weights import is_weighted
@@ -112,7 +113,7 @@ def waves_title(scored: pd.DataFrame) -> str:
     if len(last) == 1:
         first, newest = filled.iloc[0], filled.iloc[-1]
         if first["wave"] == newest["wave"]:
-            raise BadValue("There is one wave only: nothing went over the waves.")
+            raise BadValue(ONE_WAVE)
         return f"From {points(first['nps'])} in {first['wave']} to {points(newest['nps'])} in {newest['wave']}"
     told = ", ".join(f"{name} {points(part['nps'].iloc[-1])}" for name, part in last.items())
     title = f"The newest scores: {told}"

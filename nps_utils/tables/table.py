@@ -41,6 +41,8 @@ class Table:
     limit
         How many rows the page has; the saved file holds all. Of more than twelve the rows that show something stand
         open and the others are folded below them: by their verdict, else by their adjusted p-value.
+    open_rows
+        How many rows stand open where there are more; with 0 the whole table is folded under its title.
 
     Examples
     --------
@@ -55,6 +57,7 @@ class Table:
     shown: Sequence[str] | None = None
     columns: Mapping[str, Column] = field(default_factory=dict)
     limit: int = MAX_ROWS
+    open_rows: int = OPEN_ROWS
 
     def definitions(self) -> dict[str, str]:
         """Return what each column means, by its name in the saved file."""
@@ -89,18 +92,23 @@ class Table:
         note = f"<p>{in_html(self._rest(self.limit))}</p>" if self._rest(self.limit) else ""
         if others.empty:
             return f'<div class="nps-table">{opened}{note}</div>'
-        rest = self._in_html(others, written, f"{self.title}: {told[0].lower()}{told[1:]}")
         summary = f"<summary>{in_html(told)} ({len(others)})</summary>"
+        if first.empty:
+            whole = self._in_html(others, written, self.title)
+            return f'<div class="nps-table"><details>{summary}{whole}{note}</details></div>'
+        rest = self._in_html(others, written, f"{self.title}: {told[0].lower()}{told[1:]}")
         return f'<div class="nps-table">{opened}<details>{summary}{rest}{note}</details></div>'
 
     def _folded(self, written: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, str]:
         """Return the rows that stand open, those below them, and what these are called."""
-        if len(written) <= OPEN_ROWS:
+        if not self.open_rows:
+            return written.iloc[:0], written, self.title
+        if len(written) <= self.open_rows:
             return written, written.iloc[:0], ""
         shows = self._shows_something().head(len(written)).to_numpy()
-        if 0 < shows.sum() <= OPEN_ROWS:
+        if 0 < shows.sum() <= self.open_rows:
             return written[shows], written[~shows], "All other comparisons"
-        return written.iloc[:OPEN_ROWS], written.iloc[OPEN_ROWS:], "All other rows"
+        return written.iloc[: self.open_rows], written.iloc[self.open_rows :], "All other rows"
 
     def _shows_something(self) -> pd.Series[bool]:
         nothing = pd.Series(False, index=self.data.index)

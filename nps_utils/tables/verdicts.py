@@ -138,7 +138,8 @@ def history_title(each: pd.DataFrame) -> str:
     """Return the message of a picture of all changes: how many of them are shown."""
     _before_the_newest(each)
     held = sum(verdict_of(row) in ("up", "down") for _, row in each.iterrows())
-    return f"{count(held)} of {count(len(each))} changes between neighbouring waves are shown to be more than chance"
+    some = f"{count(held)} of {count(len(each))} changes between neighbouring waves {'is' if held == 1 else 'are'}"
+    return f"{some} shown to be more than chance"
 
 
 def history(each: pd.DataFrame) -> Table:

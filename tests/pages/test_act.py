@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from nps_utils import Study
 from nps_utils.pages.act import contact_lists, known_names, next_survey
+from nps_utils.stats.verdicts import judge
 from nps_utils.study.study import NotInStudy
 
 
@@ -46,3 +48,13 @@ def test_a_bare_study_gets_sentences(bare: Study, shown_by: Callable[[str, Path]
     shown = shown_by("06-act", bare.folder)
     assert "The answers carry no dates" in shown[0]
     assert not [text for text in shown if "nan" in text.lower().split()]
+
+
+def test_the_margin_of_the_next_survey_knows_that_answers_of_an_account_are_alike(demo: Study) -> None:
+    """155 answers cannot promise half the interval of a score that 318 answers have by account."""
+    row = next_survey(demo).iloc[0]
+    now = judge(demo.responses()).now
+    if now["design"] != "clustered":
+        pytest.skip("the small demo has no account that answers often")
+    as_many = row["margin"] * math.sqrt(row["answers"] / now["n"])
+    assert as_many == pytest.approx((now["high"] - now["low"]) / 2, rel=0.15)

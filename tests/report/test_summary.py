@@ -269,7 +269,7 @@ def test_a_study_of_one_wave_and_nothing_else(tmp_path: Path) -> None:
         assert to_see_more(story, study, Local(language)).count(",") >= 2
     english = {block.name: block for block in parts(study, story, "en")}
     assert "answered" not in english
-    assert "Nothing stands out" in english["findings"].lead
+    assert "Neither segments, themes nor money are known" in english["findings"].lead
     assert to_see_more(story, study, Local("en")).startswith("To see more, add a second wave (changes), ")
     assert "who was asked and did not answer is not known" in " ".join(english["avoid"].items)
     drawn = picture(story, study).figure.axes[0]

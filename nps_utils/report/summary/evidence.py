@@ -16,12 +16,14 @@ from nps_utils.checks import BadValue
 from nps_utils.columns import text_of
 from nps_utils.exports.cells.amounts import account_ids
 from nps_utils.pages.customers import accounts_gone
+from nps_utils.pages.drivers import rated
 from nps_utils.pages.plan import judged_goals
 from nps_utils.pages.revenue import is_undated, money_of
 from nps_utils.scale import suspicion
 from nps_utils.stats import verdicts
 from nps_utils.stats.arithmetic.multiplicity import adjusted
 from nps_utils.stats.benchmark import benchmark
+from nps_utils.stats.drivers.key_drivers import importance
 from nps_utils.stats.mix import mix_of
 from nps_utils.stats.verdicts.judged import Judged
 from nps_utils.stats.weighting.silence import bounds, response_rates
@@ -248,6 +250,22 @@ def _rates_of_customers(study: Study) -> pd.Series[float]:
 def _share_of(amounts: pd.Series[float], recent: pd.DataFrame) -> float:
     answered = account_ids(recent["account_id"])[0].dropna()
     return float(amounts[amounts.index.isin(set(answered))].sum() / amounts.sum())
+
+
+def driver(study: Study) -> tuple[pd.Series, int]:
+    """Return the rating that goes with most of the score's differences, and of how many.
+
+    Raises
+    ------
+    BadValue, NotInStudy
+        There are not two ratings that can be used, or which is the first cannot be told.
+    """
+    asked = rated(study)
+    found = importance(asked.answers, items=asked.items, outcome="score", cluster=asked.cluster)
+    row = found.iloc[0]
+    if len(found) < 2 or not (row["r2_pvalue"] < ALPHA and row["rank_high"] == 1 and np.isfinite(row["low"])):
+        raise BadValue("Which rating goes with the score most cannot be told.")
+    return row, len(found)
 
 
 def scale_doubt(responses: pd.DataFrame, ledger: pd.DataFrame) -> ScaleDoubt:

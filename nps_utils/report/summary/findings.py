@@ -38,7 +38,7 @@ def findings(story: Story, study: Study, local: Local) -> Block:
         if found.intervals <= room:
             room -= found.intervals
             items.append(found.text)
-    lead = "" if items else local.say("Nothing stands out from chance: no segment, no theme and no money.")
+    lead = "" if items else _nothing(story, study, local)
     foreign = "" if isinstance(story.remarks, Limit) else _foreign(story.remarks, local)
     return Block("findings", local.say("What stands out"), lead, (foreign,) if foreign else (), items=tuple(items))
 
@@ -52,6 +52,17 @@ def _found(story: Story, study: Study, local: Local) -> Iterator[Finding]:
     yield from _link(story, local)
     yield from _mixed(story, local)
     yield from _theme(story, local)
+    yield from _driver(story, local)
+
+
+def _nothing(story: Story, study: Study, local: Local) -> str:
+    """Say that nothing stands out, of what could be looked at."""
+    looked = [local.say("segments")] if study.segments else []
+    looked += [] if isinstance(story.themes, Limit) else [local.say("themes")]
+    looked += [] if isinstance(story.link, Limit) and isinstance(story.leavers, Limit) else [local.say("money")]
+    if not looked:
+        return local.say("Neither segments, themes nor money are known, so that none can stand out.")
+    return local.say("Nothing stands out from chance. Looked at: {things}.", things=local.listed(looked))
 
 
 def _gone_theme(story: Story, local: Local) -> Iterator[Finding]:
@@ -267,6 +278,25 @@ def _theme(story: Story, local: Local) -> Iterator[Finding]:
                 **told,
             )
         yield Finding(said, 1)
+
+
+def _driver(story: Story, local: Local) -> Iterator[Finding]:
+    """Say which of the ratings goes with most of the score, where it is sure to be the first."""
+    if isinstance(story.driver, Limit):
+        return
+    row, ratings = story.driver
+    yield Finding(
+        local.say(
+            "Of {k} ratings “{item}” goes with the score most: {share} of its differences ({low} to {high}, n = {n}).",
+            k=local.count(ratings),
+            item=str(row["item"]),
+            share=local.share(row["importance"]),
+            low=local.share(row["low"]),
+            high=local.share(row["high"]),
+            n=local.count(row["n"]),
+        ),
+        1,
+    )
 
 
 def _foreign(remarks: Remarks, local: Local) -> str:

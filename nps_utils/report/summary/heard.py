@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from nps_utils.report.summary.phrases import Block, segment_name
 from nps_utils.report.summary.story import Story, has_dates
 from nps_utils.study.study import Study
+from nps_utils.tables.comments import not_covered
 from nps_utils.words.limits import Limit
 from nps_utils.words.translation import Local
 
@@ -65,10 +66,18 @@ def to_see_more(story: Story, study: Study, local: Local) -> str:
         wanted.append(local.say("a second wave (changes)"))
     if isinstance(story.rate, Limit):
         wanted.append(local.say("the list of who was asked (response rate)"))
-    if isinstance(story.themes, Limit):
+    if isinstance(story.themes, Limit) and not _foreign(story):
         wanted.append(local.say("more comments (themes)"))
     if not study.segments:
         wanted.append(local.say("segments"))
     if isinstance(story.risk, Limit):
         wanted.append(local.say("recurring revenue by account (money)"))
     return local.say("To see more, add {things}.", things=local.listed(wanted)) if wanted else ""
+
+
+def _foreign(story: Story) -> bool:
+    """Say whether themes lack because most comments are in languages that they do not cover: more would not help."""
+    if isinstance(story.remarks, Limit):
+        return False
+    n, of, _ = not_covered(story.remarks.themes)
+    return n > of / 2

@@ -64,6 +64,7 @@ class Story:
     now_themes: pd.DataFrame | Limit
     faded: Faded | None
     remarks: Remarks | Limit
+    driver: tuple[pd.Series, int] | Limit
     risk: pd.DataFrame | Limit
     leavers: Leavers | Limit
     link: pd.Series | Limit
@@ -138,6 +139,7 @@ def tell(study: Study) -> Story:
         now_themes=attempt(now_themes, responses, recent, remarks, touchpoint=touchpoint, waves=waves[-2:]),
         faded=faded(responses, themes, remarks, touchpoint=touchpoint, waves=waves),
         remarks=remarks,
+        driver=attempt(evidence.driver, study),
         risk=attempt(at_risk, study),
         leavers=attempt(leavers, study),
         link=attempt(link, study),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from nps_utils.stats.each import main_touchpoint
+from nps_utils.stats.each import ONE_WAVE, main_touchpoint
 from nps_utils.stats.verdicts.by_design import scores
 from nps_utils.stats.verdicts.lines import trends
 from nps_utils.stats.verdicts.newest import is_year_before, latest, lead_wave
@@ -73,7 +73,7 @@ def judge(responses: pd.DataFrame, *, touchpoint: str | None = None, incomplete:
     same = previous is not None and is_year_before(previous["before"], previous["after"])
     line = attempt(trends, ours, incomplete=incomplete)
     split = (
-        Limit("There is one wave.")
+        Limit(ONE_WAVE)
         if previous is None
         else attempt(stayed_or_changed, ours, before=previous["before"], after=previous["after"])
     )

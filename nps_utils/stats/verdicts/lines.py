@@ -15,6 +15,7 @@ from nps_utils.stats.arithmetic.effective import Samples, samples_of, summed
 from nps_utils.stats.arithmetic.intervals import FloatArray, normal_quantile
 from nps_utils.stats.arithmetic.levels import ByLevel
 from nps_utils.stats.arithmetic.multiplicity import Adjustment, adjusted, check_adjustment, family
+from nps_utils.stats.each import ONE_WAVE
 from nps_utils.stats.trend import LEAST_WAVES, lines_through
 from nps_utils.stats.verdicts.independence import UNIT, hang_together, with_units
 from nps_utils.stats.weighting.clustered import answers_of
@@ -75,6 +76,8 @@ def trends(
     table = with_units(responses[~responses[across].isin(list(incomplete))])
     longest = table.groupby(keys, observed=True)[across].nunique().max() if keys else table[across].nunique()
     if not longest >= LEAST_WAVES:
+        if (*keys, across) == ("touchpoint", "wave") and not longest > 1:
+            raise BadValue(ONE_WAVE)
         whole = "complete " if len(incomplete) else ""
         raise BadValue(
             f"No {' x '.join(keys) or 'group'} has answers in {LEAST_WAVES} {whole}{across}s;"

@@ -162,8 +162,8 @@ def each_wave(
     0  2026-Q1  2026-Q2   False             0.62            1
     1  2026-Q2  2026-Q3    True             0.00            1
     """
-    table = changes(responses, by=[by], across=across, adjust="none")
     new = latest(responses, by=by, across=across, incomplete=incomplete)
+    table = changes(responses, by=[by], across=across, adjust="none")
     own = new[new["against"] == "previous"].set_index(by)
     is_new = np.array(
         [key in own.index and own.loc[key, "after"] == after for key, after in table[[by, "after"]].to_numpy()]
