@@ -42,7 +42,11 @@ _WHITE: Final = "".join(
     map(chr, [*range(9, 14), 32, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000])
 )
 # What an empty comment looks like in exports of R, Python and spreadsheets.
-MISSING_COMMENT: Final = ("", "NA", "N/A", "NaN", "nan", "NULL", "null", "None", "#N/A")
+# The numbers are what survey tools for research write for what was not answered or not asked.
+MISSING_COMMENT: Final = (
+    "", "NA", "N/A", "NaN", "nan", "NULL", "null", "None", "#N/A", "-9", "-66", "-77", "-88", "-97", "-98", "-99",
+    "-999",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

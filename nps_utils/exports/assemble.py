@@ -41,6 +41,8 @@ def assemble(grid: Grid, found: Found) -> pl.LazyFrame:
         chosen["finished"] = pl.when(filled.fill_null(value=False)).then(pl.lit("yes")).otherwise(pl.lit("no"))
     if "comment_question" not in chosen and len(pair := found.chosen.get("comment", ())) > 1:
         chosen["comment_question"] = _question(pair)
+    if found.deleted is not None:
+        chosen["excluded"] = pl.when(pl.col(f"c{found.deleted.at}").str.contains(r"\S")).then(pl.lit("deleted"))
     if found.progress is not None:
         all_of_it = pl.col(f"c{found.progress.at}").str.contains(r"^\s*100(?:[.,]0+)?\s*%?\s*$")
         chosen["finished"] = pl.when(all_of_it.fill_null(value=False)).then(pl.lit("yes")).otherwise(pl.lit("no"))

@@ -19,10 +19,10 @@ from nps_utils.exports.asked_scale import asked_scale
 from nps_utils.exports.cells.standing import is_standing, tells_both, unknown
 from nps_utils.exports.comment_column import find_comment
 from nps_utils.exports.files.grid import Grid
-from nps_utils.exports.flags import is_flag, is_progress, tests_unused
+from nps_utils.exports.flags import is_deletion, is_flag, is_progress, tests_unused
 from nps_utils.exports.found import ColumnNames, Found, finishing_column
 from nps_utils.exports.headers import Column, count_header_rows, read_columns, zone_of_imports
-from nps_utils.exports.identity import ROW_NUMBERS, is_damaged, is_running, names_a_customer
+from nps_utils.exports.identity import ROW_NUMBERS, comes_again, is_damaged, is_running, names_a_customer
 from nps_utils.exports.own_names import own_names_unused
 from nps_utils.exports.people import name_parts
 from nps_utils.exports.replies import replies
@@ -282,7 +282,9 @@ def _look_for_date(found: Found, canonical: str) -> None:
     ]
     # Under such a name the cells that are no dates are rows to reject, not a reason to look elsewhere.
     sound = [column for column in named if share_of_times(column) >= DATES_IF_NAMED]
-    others = (c for c in found.answering if like_date(c) and not wording.OTHER_DATE.search(c.wording) and c not in sound)
+    others = (
+        c for c in found.answering if like_date(c) and not wording.OTHER_DATE.search(c.wording) and c not in sound
+    )
     dates = [*sound, *others]
     for column in dates:
         if day := placeholder_of(column):
@@ -320,6 +322,8 @@ def _look_for_id(found: Found, canonical: str) -> None:
         found.take(canonical, token, f'{canonical} is "{token.name}": its values are tokens, none repeats.')
         return
     candidates = found.candidates(canonical)
+    if canonical == "response_id" and _take_versions(found):
+        return
     counted = [c for c in candidates if c.key in _COUNTED_NAMES and is_running(c)]
     if canonical == "response_id" and counted:
         why = "it counts the rows, so it names no person, and in two exports the same answer only with the same content"
@@ -334,6 +338,25 @@ def _look_for_id(found: Found, canonical: str) -> None:
         found.take(
             canonical, column, f'{canonical} is "{column.name}": the only id{" beside the person" if person else ""}.'
         )
+
+
+def _take_versions(found: Found) -> bool:
+    """Take ids of answers that come again as what tells answers apart: of their rows the latest in a wave counts."""
+    named = [c for name in wording.HEADERS["response_id"] for c in found.candidates("response_id") if c.key == name]
+    again = next((column for column in named if column.filled), None)
+    if again is None or len(again.distinct) < 2:
+        return False
+    n = f"{len(again.distinct):,} ids in {len(again.filled):,} rows"
+    if not found.chosen.keys() & {"respondent_id", "email"} and comes_again(again):
+        why = f"{n}, so that rows of one id are versions of one answer, of which one in a wave counts"
+        found.take("respondent_id", again, f'respondent_id is "{again.name}": {why}.')
+        return True
+    found.notes.append(
+        f'column "{again.name}" is named like the id of an answer, but holds {n}, so it is not used: rows of one id'
+        " count as answers of their own. If they are versions of one answer, name it as who answered:"
+        f' columns = {{ respondent_id = "{again.name}" }}.'
+    )
+    return False
 
 
 def _look_for_standing(found: Found, canonical: str) -> None:
@@ -370,6 +393,9 @@ def _look_for_unfinished(found: Found) -> None:
     if not said and not found.begun and (far := next(filter(is_progress, found.free), None)) is not None:
         found.progress = far
         found.reasons.append(f'finished is by "{far.name}": rows below 100 per cent were not finished.')
+    if "excluded" not in found.chosen and (gone := next(filter(is_deletion, found.free), None)) is not None:
+        found.deleted = gone
+        found.reasons.append(f'excluded is by "{gone.name}": rows that have a date there were deleted.')
     if found.begun:
         found.reasons.append(
             f'finished is by "{times[0].name}": rows that have "{found.begun.name}" and no end were not finished.'

@@ -30,6 +30,7 @@ class Found:
     timezone: str | None = None
     begun: Column | None = None
     progress: Column | None = None
+    deleted: Column | None = None
 
     def take(self, canonical: str, column: Column | Sequence[Column], why: str) -> None:
         """Use a column, and remember why."""

@@ -26,7 +26,8 @@ BANDS: Final[dict[Band, tuple[int, int]]] = {"detractor": (0, 6), "passive": (7,
 MISSING: Final = frozenset({"", "na", "n/a", "nan", "null", "none", "-", "--", "–", "—", ".", "#n/a", "not answered"})
 # What people choose who do not answer.
 NO_ANSWER: Final = frozenset(
-    {"no answer", "no reply", "refused", "skip", "cannot say", "can't say", "can not say", "not answered", "no response", "not applicable", "skipped", "blank", "missing", "don't know",
+    {"no answer", "no reply", "refused", "skip", "cannot say", "can't say", "can not say",
+     "not answered", "no response", "not applicable", "skipped", "blank", "missing", "don't know",
      "dont know", "don’t know", "prefer not to say", "prefer not to answer", "no opinion", "question_not_shown", "na",
      "n/a", "vet ej", "vet inte", "ej svar", "inget svar", "ingen uppfattning", "vill ej svara", "ej aktuellt",
      "vet ikke", "ved ikke", "ikke besvart", "ikke besvaret", "ubesvart", "ubesvaret", "ingen svar", "intet svar",
