@@ -206,11 +206,12 @@ def _names(rows: Sequence[Sequence[str]]) -> tuple[list[str], list[str]]:
     second = [_tidy(cell) for cell in rows[1]]
     if _is_import_row(second):
         return first, first
-    if len(rows) == 2 and _names_twice(*rows):
+    placed = sum(bool(_PLACEHOLDER.match(cell)) for cell in first) > 3
+    if len(rows) == 2 and not placed and _names_twice(*rows):
         if _is_slug_row(filter(str.strip, second)):
             return first, first
         return first, [f"{a} {b}".strip() for a, b in zip(first, second, strict=True)]
-    if len(rows) == 3 or sum(bool(_PLACEHOLDER.match(cell)) for cell in first) > 3 or _are_labels(first, second):
+    if len(rows) == 3 or placed or _are_labels(first, second):
         names = [b if _PLACEHOLDER.match(a) else a for a, b in zip(first, second, strict=True)]
         wordings = [f"{a} {b}".strip() for a, b in zip(first, second, strict=True)]
         return names, wordings
