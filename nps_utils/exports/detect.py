@@ -22,7 +22,7 @@ from nps_utils.exports.flags import tests_unused
 from nps_utils.exports.found import ColumnNames, Found, finishing_column
 from nps_utils.exports.headers import Column, count_header_rows, read_columns, zone_of_imports
 from nps_utils.exports.identity import is_damaged
-from nps_utils.exports.named_columns import look_by_name, look_for_id
+from nps_utils.exports.named_columns import is_of_other_measure, look_by_name, look_for_id, look_for_measure
 from nps_utils.exports.own_names import own_names_unused
 from nps_utils.exports.people import name_parts
 from nps_utils.exports.replies import replies
@@ -103,6 +103,8 @@ def _check_answers(found: Found, grid: Grid, told: Told, *, readable: bool) -> N
     body = [record for record in grid.head[found.header_rows :] if record.problem is None]
     cells = ["\n".join(filter(str.strip, row)) for row in zip(*(column.cells for column in columns), strict=True)]
     mine = [is_nps(cell) for cell in kinds[0].cells] if kinds else [True] * len(cells)
+    if found.measured is not None:
+        mine = [not is_of_other_measure(cell) for cell in found.measured.cells]
     rows = dict[str, int]()
     for record, cell, nps in zip(body, cells, mine, strict=True):
         if nps:
@@ -308,7 +310,7 @@ def _look_for_comment(found: Found, canonical: str) -> None:
 _LOOKS: Final[dict[str, Callable[[Found, str], None]]] = {
     "score_label": _look_for_label,
     "email": look_by_name,
-    "survey_type": look_by_name,
+    "survey_type": look_for_measure,
     "touchpoint": look_by_name,
     "survey": look_by_name,
     "language": look_by_name,

@@ -31,6 +31,7 @@ class Found:
     begun: Column | None = None
     progress: Column | None = None
     deleted: Column | None = None
+    measured: Column | None = None
 
     def take(self, canonical: str, column: Column | Sequence[Column], why: str) -> None:
         """Use a column, and remember why."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from nps_utils.exports import wording
 from nps_utils.exports.found import Found
 from nps_utils.exports.identity import ROW_NUMBERS, comes_again, is_running, names_a_customer
-from nps_utils.exports.shapes import SHAPES, like_id, like_token
+from nps_utils.exports.score_column import names_the_question
+from nps_utils.exports.shapes import SHAPES, like_id, like_measures, like_token
 
 # Where numbers of rows are looked for, under names that would otherwise be of people as well.
 _COUNTED_NAMES: Final = ROW_NUMBERS | set(wording.HEADERS["respondent_id"])
+_SURVEY_NAMES: Final = frozenset(wording.HEADERS["survey"])
 
 
 def look_by_name(found: Found, canonical: str) -> None:
@@ -26,6 +29,37 @@ def look_by_name(found: Found, canonical: str) -> None:
         if column is not None:
             found.take(canonical, column, f'{canonical} is "{column.name}": {why}.')
             return
+
+
+def look_for_measure(found: Found, canonical: str) -> None:
+    """What each row measures: a column that is called so, or whose words are measures; else the name of its survey."""
+    look_by_name(found, canonical)
+    if canonical not in found.chosen and (kinds := next(filter(like_measures, found.free), None)) is not None:
+        shown = ", ".join(sorted(kinds.distinct))
+        found.take(canonical, kinds, f'{canonical} is "{kinds.name}": its values are kinds of survey ({shown}).')
+    # A column whose header asks the question holds answers to it, whatever else the survey asked.
+    if canonical in found.chosen or any(map(names_the_question, found.chosen["score"])):
+        return
+    named = [c for c in found.free if c.key in _SURVEY_NAMES or c.key in wording.HEADERS["touchpoint"]]
+    chosen = [column for name in ("survey", "touchpoint") for column in found.chosen.get(name, ())]
+    for column in [*chosen, *named]:
+        others = sorted(cell for cell in column.distinct if is_of_other_measure(cell))
+        if others and len(column.distinct) > len(others):
+            shown = ", ".join(f'"{name}"' for name in others[:4])
+            found.measured = column
+            found.reasons.append(f'survey_type is by "{column.name}": {shown} say that they are not NPS.')
+            return
+
+
+def is_of_other_measure(name: str) -> bool:
+    """Say whether the name of a survey is that of satisfaction or effort, and not of NPS as well.
+
+    Examples
+    --------
+    >>> [is_of_other_measure(name) for name in ("Support CSAT", "NPS & CSAT 2026", "Successful launch", "CES-ticket")]
+    [True, False, False, True]
+    """
+    return re.search(wording.OTHER_SURVEY, name) is not None and re.search(wording.SAYS_NPS, name) is None
 
 
 def look_for_id(found: Found, canonical: str) -> None:

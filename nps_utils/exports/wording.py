@@ -28,6 +28,9 @@ OTHER_MEASURE: Final = re.compile(
     r"|\blet\b|gemakkelijk|einfach|facile|facil\b|fácil|intention|intent",
     re.IGNORECASE,
 )
+# In the name of a survey: its answers are of another measure, unless it says NPS as well.
+OTHER_SURVEY: Final = r"(?i)(?:^|[^a-zA-Z])(?:csat|ces)(?:[^a-zA-Z]|$)|customer.effort|effort.score"
+SAYS_NPS: Final = r"(?i)nps|promoter"
 SCORE: Final = frozenset(
     {"score", "scores", "answerscore", "poäng", "poeng", "karakter", "betyg", "nota", "puntuación"}
 )

@@ -270,3 +270,29 @@ def test_a_column_for_each_answer_is_no_choice_of_columns(tmp_path: Path) -> Non
     with pytest.raises(BadAnswers) as refused:
         read(tmp_path, rows, score="nps_10")
     assert "If 10 could be chosen" not in str(refused.value)
+
+
+@pytest.mark.parametrize("header", ["KPI", "Type", "Score type", "Kind"])
+def test_what_a_row_measures_is_known_by_its_words(tmp_path: Path, header: str) -> None:
+    """NPS and CSAT below one another: the words tell, whatever the header; 1 to 5 would be detractors."""
+    rows: list[Row] = [["Date", header, "Score"]]
+    rows += [[day, "NPS", score] for day, score in zip(DAYS, SCORES, strict=True)]
+    rows += [[day, "CSAT", 1 + at % 5] for at, day in enumerate(DAYS)]
+    scores, _, rejected = cleaned(read(tmp_path, rows)[0])
+    assert (scores, rejected) == (SCORES, {"not_nps": 40})
+
+
+def test_the_name_of_a_survey_may_say_that_it_is_no_nps(tmp_path: Path) -> None:
+    """Nothing but "CES ticket" tells that the answers are of effort; a survey without such a word counts."""
+    rows: list[Row] = [["Date", "Survey name", "Score"]]
+    rows += [[day, "Customers 2026", score] for day, score in zip(DAYS, SCORES, strict=True)]
+    rows += [[day, "CES ticket", 1 + at % 7] for at, day in enumerate(DAYS)]
+    table, recognised = read(tmp_path, rows)
+    assert any('"CES ticket" say that they are not NPS' in reason for reason in recognised.reasons)
+    assert cleaned(table)[0] == SCORES
+    # Where the header asks the question, its answers are to it.
+    rows[0] = ["Date", "Survey name", ASKED]
+    rows[1:] = [
+        [day, name, score] for day, name, score in zip(DAYS, ["CSAT survey", "Other"] * 20, SCORES, strict=True)
+    ]
+    assert cleaned(read(tmp_path, rows)[0])[0] == SCORES
