@@ -17,7 +17,7 @@ from nps_utils.cleaning.answers import EMPTY, PROBLEMS
 from nps_utils.columns import NO as SAYS_NO
 from nps_utils.columns import YES
 from nps_utils.exports.cells.standing import BETWEEN, PARTIAL, REASONS, TEST
-from nps_utils.scale import BANDS
+from nps_utils.scale import BANDS, NPS_TYPE
 
 # Words of channel and yes-or-no columns in lower case, as the tools write them; those of a status are in `standing`.
 # Qualtrics: 1 preview, 2 test, 8 spam, 9 preview spam, 12 imported spam, 17 offline preview, 40 spam.
@@ -42,7 +42,11 @@ _WHITE: Final = "".join(
     map(chr, [*range(9, 14), 32, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000])
 )
 # What an empty comment looks like in exports of R, Python and spreadsheets.
-MISSING_COMMENT: Final = ("", "NA", "N/A", "NaN", "nan", "NULL", "null", "None", "#N/A")
+# The numbers are what survey tools for research write for what was not answered or not asked.
+MISSING_COMMENT: Final = (
+    "", "NA", "N/A", "NaN", "nan", "NULL", "null", "None", "#N/A", "-9", "-66", "-77", "-88", "-97", "-98", "-99",
+    "-999",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,7 @@ def facts(columns: Collection[str], *, staff_domains: Sequence[str]) -> dict[str
     if staff_domains:
         asked |= {column: _of_domain(column, staff_domains) for column in ("email", "respondent_id")}
     asked["excluded"] = lower("excluded").is_in(list(YES))
-    asked["survey_type"] = ~lower("survey_type").str.contains("nps|promoter") & ~blank("survey_type")
+    asked["survey_type"] = ~lower("survey_type").str.contains(NPS_TYPE) & ~blank("survey_type")
     asked["wave"] = blank("wave")
     found = {_fact(column): rule for column, rule in asked.items() if column in columns}
     for column in ("status", "excluded"):

@@ -9,6 +9,7 @@ from typing import Final
 import polars as pl
 
 from nps_utils.columns import EXPORT, YES
+from nps_utils.exports import wording
 from nps_utils.exports.english_dates import as_iso, month_is_first
 from nps_utils.exports.files.grid import Grid
 from nps_utils.exports.found import Found, finishing_column
@@ -41,6 +42,12 @@ def assemble(grid: Grid, found: Found) -> pl.LazyFrame:
         chosen["finished"] = pl.when(filled.fill_null(value=False)).then(pl.lit("yes")).otherwise(pl.lit("no"))
     if "comment_question" not in chosen and len(pair := found.chosen.get("comment", ())) > 1:
         chosen["comment_question"] = _question(pair)
+    if found.measured is not None:
+        name = _whole(found.measured)
+        other = name.str.contains(wording.OTHER_SURVEY) & ~name.str.contains(wording.SAYS_NPS)
+        chosen["survey_type"] = pl.when(other).then(name)
+    if found.deleted is not None:
+        chosen["excluded"] = pl.when(pl.col(f"c{found.deleted.at}").str.contains(r"\S")).then(pl.lit("deleted"))
     if found.progress is not None:
         all_of_it = pl.col(f"c{found.progress.at}").str.contains(r"^\s*100(?:[.,]0+)?\s*%?\s*$")
         chosen["finished"] = pl.when(all_of_it.fill_null(value=False)).then(pl.lit("yes")).otherwise(pl.lit("no"))

@@ -20,6 +20,7 @@ from nps_utils.scale import band, read_answer
 # Of the answers in a column, how many must come from bands that another column has none of.
 _OF_ITS_BANDS: Final = 0.9
 _MOST_QUESTIONS: Final = 4
+_MOST_VERSIONS: Final = 12
 
 
 class Comment(NamedTuple):
@@ -112,14 +113,16 @@ def _apart(one: set[int], other: set[int]) -> bool:
 
 def _apart_from(best: Column, asked: Sequence[Column]) -> list[Column]:
     """Return the other questions for a comment that were only answered where it was not, and so often that it shows."""
-    mine, found = _rows(best), list[Column]()
+    mine, found, pairs = _rows(best), list[Column](), 0
     for column in asked:
         rows = _rows(column)
-        if column is best or not _apart(mine, rows) or len(mine) * len(rows) < 5 * max(best.rows, 1):
+        if column is best or not _apart(mine, rows):
             continue
         found.append(column)
+        pairs += len(mine) * len(rows)
         mine |= rows
-    return found[: _MOST_QUESTIONS - 1]
+    # Rows with both, had the questions been answered without regard to each other.
+    return found if len(found) < _MOST_VERSIONS and pairs >= 5 * max(best.rows, 1) else []
 
 
 def _of_bands(texts: Sequence[Column], score: Column) -> tuple[tuple[Column, ...], str] | None:

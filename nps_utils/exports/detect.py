@@ -16,37 +16,26 @@ from nps_utils.checks import NoSuchHeader, check_choice, closest
 from nps_utils.columns import EXPORT
 from nps_utils.exports import wording
 from nps_utils.exports.asked_scale import asked_scale
-from nps_utils.exports.cells.standing import is_standing, tells_both, unknown
 from nps_utils.exports.comment_column import find_comment
 from nps_utils.exports.files.grid import Grid
-from nps_utils.exports.flags import is_flag, is_progress, tests_unused
+from nps_utils.exports.flags import tests_unused
 from nps_utils.exports.found import ColumnNames, Found, finishing_column
 from nps_utils.exports.headers import Column, count_header_rows, read_columns, zone_of_imports
-from nps_utils.exports.identity import ROW_NUMBERS, is_damaged, is_running, names_a_customer
+from nps_utils.exports.identity import is_damaged
+from nps_utils.exports.named_columns import is_of_other_measure, look_by_name, look_for_id, look_for_measure
 from nps_utils.exports.own_names import own_names_unused
 from nps_utils.exports.people import name_parts
 from nps_utils.exports.replies import replies
 from nps_utils.exports.score_column import find_label, find_score, names_the_question, refuse_weights
-from nps_utils.exports.shapes import (
-    SHAPES,
-    is_number,
-    like_date,
-    like_id,
-    like_token,
-    share_of_times,
-)
+from nps_utils.exports.shapes import is_number, like_date, share_of_times
 from nps_utils.exports.spread_score import option_columns, with_siblings
-from nps_utils.exports.times import begun_column, date_of_answer, is_completion, one_moment, placeholder_of
+from nps_utils.exports.standing_columns import look_for_standing, look_for_unfinished
+from nps_utils.exports.times import OF_ANSWERS, date_of_answer, one_moment, placeholder_of
 from nps_utils.exports.tools.tool import Tool, key
 from nps_utils.scale import is_nps
 from nps_utils.scale.cells import NOTHING_TOLD, Seen, Told
 from nps_utils.scale.evidence import check_scale
 
-# Names of dates that can be of nothing else than the answer: those before the common words.
-_NAMES_OF_DATES: Final = wording.HEADERS["responded_at"]
-_OF_ANSWERS: Final = frozenset(_NAMES_OF_DATES[: _NAMES_OF_DATES.index("timestamp")])
-# Where numbers of rows are looked for, under names that would otherwise be of people as well.
-_COUNTED_NAMES: Final = ROW_NUMBERS | set(wording.HEADERS["respondent_id"])
 # How many cells of a column must be dates where its name says that it holds the date of the answer.
 DATES_IF_NAMED: Final = 0.5
 
@@ -91,7 +80,7 @@ def detect(
         else:
             found.notes.append(f'the row of import ids says that times are in "{zone}", which is no zone we know.')
     _take_zone_and_standing(found)
-    _look_for_unfinished(found)
+    look_for_unfinished(found)
     found.offers = _offers(found)
     found.notes += [*own_names_unused(found), *tests_unused(found)]
     _check_answers(found, grid, told, readable=readable)
@@ -114,6 +103,8 @@ def _check_answers(found: Found, grid: Grid, told: Told, *, readable: bool) -> N
     body = [record for record in grid.head[found.header_rows :] if record.problem is None]
     cells = ["\n".join(filter(str.strip, row)) for row in zip(*(column.cells for column in columns), strict=True)]
     mine = [is_nps(cell) for cell in kinds[0].cells] if kinds else [True] * len(cells)
+    if found.measured is not None:
+        mine = [not is_of_other_measure(cell) for cell in found.measured.cells]
     rows = dict[str, int]()
     for record, cell, nps in zip(body, cells, mine, strict=True):
         if nps:
@@ -252,20 +243,6 @@ def _take_tools_own(found: Found) -> None:
                 break
 
 
-def _look_by_name(found: Found, canonical: str) -> None:
-    fits, why = SHAPES[canonical]
-    for name in wording.HEADERS[canonical]:
-        candidates = found.candidates(canonical)
-        column = next((c for c in candidates if c.key.removesuffix("utc") == name and c.filled and fits(c)), None)
-        if column is not None and canonical == "respondent_id" and is_running(column):
-            if not names_a_customer(column) or "email" in found.chosen:
-                continue
-            why = f"{why}, though it counts up like numbers of rows (if it does, leave it out of columns)"
-        if column is not None:
-            found.take(canonical, column, f'{canonical} is "{column.name}": {why}.')
-            return
-
-
 def _look_for_label(found: Found, canonical: str) -> None:
     if label := find_label(found.free):
         found.take(
@@ -282,14 +259,16 @@ def _look_for_date(found: Found, canonical: str) -> None:
     ]
     # Under such a name the cells that are no dates are rows to reject, not a reason to look elsewhere.
     sound = [column for column in named if share_of_times(column) >= DATES_IF_NAMED]
-    others = (c for c in found.answering if like_date(c) and not wording.OTHER_DATE.search(c.wording) and c not in sound)
+    others = (
+        c for c in found.answering if like_date(c) and not wording.OTHER_DATE.search(c.wording) and c not in sound
+    )
     dates = [*sound, *others]
     for column in dates:
         if day := placeholder_of(column):
             found.notes.append(f'column "{column.name}" says {day} in most rows: a placeholder, so it is not used.')
     dates = [column for column in dates if not placeholder_of(column)]
     sound = [column for column in sound if column in dates]
-    if best := date_of_answer(sound, dates, _OF_ANSWERS):
+    if best := date_of_answer(sound, dates, OF_ANSWERS):
         column, why = best
         found.take(canonical, column, f'{canonical} is "{column.name}": {why}')
         if moment := one_moment(column):
@@ -311,71 +290,6 @@ def _look_for_date(found: Found, canonical: str) -> None:
         )
 
 
-def _look_for_id(found: Found, canonical: str) -> None:
-    """A column called just id: of the answer when something else names the person, otherwise of the person."""
-    _look_by_name(found, canonical)
-    if canonical in found.chosen:
-        return
-    if canonical == "response_id" and (token := next((c for c in found.free if c.key == "#" and like_token(c)), None)):
-        found.take(canonical, token, f'{canonical} is "{token.name}": its values are tokens, none repeats.')
-        return
-    candidates = found.candidates(canonical)
-    counted = [c for c in candidates if c.key in _COUNTED_NAMES and is_running(c)]
-    if canonical == "response_id" and counted:
-        why = "it counts the rows, so it names no person, and in two exports the same answer only with the same content"
-        found.take(canonical, counted[0], f'{canonical} is "{counted[0].name}": {why}.')
-        return
-    named = [c for c in candidates if c.key in ("id", "uuid", "guid") and c not in counted]
-    column = next(filter(like_id, named), None)
-    if column is None:
-        return
-    person = found.chosen.keys() & {"respondent_id", "email"}
-    if (canonical == "response_id") == bool(person):
-        found.take(
-            canonical, column, f'{canonical} is "{column.name}": the only id{" beside the person" if person else ""}.'
-        )
-
-
-def _look_for_standing(found: Found, canonical: str) -> None:
-    """A column whose words say which answers count, whatever the tool and the header; a second one is `excluded`."""
-    if canonical == "excluded":
-        _look_by_name(found, canonical)
-        if canonical not in found.chosen and (flag := next(filter(is_flag, found.free), None)) is not None:
-            found.take(canonical, flag, f'{canonical} is "{flag.name}": its name says so and it holds yes and no.')
-    if canonical in found.chosen or (canonical == "excluded" and "status" not in found.chosen):
-        return
-    few = [c for c in found.free if 2 <= len(c.distinct) <= 30]
-    named = [c for c in few if c.key in wording.HEADERS["status"] and tells_both(c.wording, c.distinct)]
-    if columns := [c for c in few if is_standing(c.wording, c.distinct)] or named:
-        column = min(columns, key=lambda c: (not c.key.endswith("status"), c.at))
-        shown = ", ".join(sorted(column.distinct))
-        found.take(canonical, column, f'{canonical} is "{column.name}": its words say which answers count ({shown}).')
-        if strange := unknown(column.distinct):
-            listed = ", ".join(f'"{word}"' for word in strange)
-            found.notes.append(
-                f'column "{column.name}": {listed} says nothing we know of an answer, so those rows count.'
-            )
-    elif canonical == "status":
-        _look_by_name(found, canonical)
-
-
-def _look_for_unfinished(found: Found) -> None:
-    """A begun answer without an end was not finished, where no column says so in a word."""
-    times = found.chosen.get("responded_at", ())
-    said = found.chosen.keys() & {"finished", "status"} or finishing_column(found) is not None
-    # Of an end that its words do not name, an empty cell says nothing.
-    ends = len(times) == 1 and (is_completion(times[0]) or times[0].key in _OF_ANSWERS)
-    if ends and not said:
-        found.begun = begun_column(found.free, times[0])
-    if not said and not found.begun and (far := next(filter(is_progress, found.free), None)) is not None:
-        found.progress = far
-        found.reasons.append(f'finished is by "{far.name}": rows below 100 per cent were not finished.')
-    if found.begun:
-        found.reasons.append(
-            f'finished is by "{times[0].name}": rows that have "{found.begun.name}" and no end were not finished.'
-        )
-
-
 def _look_for_name(found: Found, canonical: str) -> None:
     """The parts of a name in several columns are one name; else a column that is called so."""
     free = {column.name: column for column in found.free if column.filled}
@@ -383,7 +297,7 @@ def _look_for_name(found: Found, canonical: str) -> None:
         shown = " and ".join(f'"{part}"' for part in parts)
         found.take(canonical, [free[part] for part in parts], f"{canonical} is {shown}: their names say so.")
     else:
-        _look_by_name(found, canonical)
+        look_by_name(found, canonical)
 
 
 def _look_for_comment(found: Found, canonical: str) -> None:
@@ -395,22 +309,22 @@ def _look_for_comment(found: Found, canonical: str) -> None:
 
 _LOOKS: Final[dict[str, Callable[[Found, str], None]]] = {
     "score_label": _look_for_label,
-    "email": _look_by_name,
-    "survey_type": _look_by_name,
-    "touchpoint": _look_by_name,
-    "survey": _look_by_name,
-    "language": _look_by_name,
-    "channel": _look_by_name,
-    "wave": _look_by_name,
-    "consent_to_quote": _look_by_name,
-    "finished": _look_by_name,
-    "status": _look_for_standing,
-    "excluded": _look_for_standing,
-    "asked_at": _look_by_name,
+    "email": look_by_name,
+    "survey_type": look_for_measure,
+    "touchpoint": look_by_name,
+    "survey": look_by_name,
+    "language": look_by_name,
+    "channel": look_by_name,
+    "wave": look_by_name,
+    "consent_to_quote": look_by_name,
+    "finished": look_by_name,
+    "status": look_for_standing,
+    "excluded": look_for_standing,
+    "asked_at": look_by_name,
     "responded_at": _look_for_date,
-    "account_id": _look_by_name,
-    "respondent_id": _look_for_id,
-    "response_id": _look_for_id,
+    "account_id": look_by_name,
+    "respondent_id": look_for_id,
+    "response_id": look_for_id,
     "respondent_name": _look_for_name,
     "comment": _look_for_comment,
 }

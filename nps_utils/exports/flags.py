@@ -9,6 +9,7 @@ from nps_utils.columns import NO, YES
 from nps_utils.exports.cells import standing
 from nps_utils.exports.found import Found
 from nps_utils.exports.headers import Column
+from nps_utils.exports.shapes import like_date
 
 # What a flag says of its row; `test` alone may be the arm of a trial.
 _SAYS: Final = frozenset(
@@ -24,6 +25,7 @@ _FAR: Final = frozenset(
     {"progress", "complete", "percent complete", "completion", "completion rate", "percent completed", "completeness",
      "framdrift", "fremdrift", "fremskridt", "voortgang", "fortschritt", "progression", "fullföljande", "percentage"}
 )  # fmt: skip
+_DELETED: Final = re.compile(r"^(?:date )?(?:deleted|removed|trashed|raderad|slettet|verwijderd|gelöscht|supprimé)\b")
 _PER_CENT: Final = re.compile(r"(\d{1,3})(?:[.,]0+)?\s*%?")
 
 
@@ -47,6 +49,13 @@ def is_flag(column: Column) -> bool:
     if len(said) != 1 or not column.filled or not all(cell.casefold() in YES | NO for cell in column.distinct):
         return False
     return said[0] in (_WITH_MARK if len(words) > 1 else _SAYS)
+
+
+def is_deletion(column: Column) -> bool:
+    """Say whether a column holds when rows were thrown away: a date in some of them, `deleted_at`."""
+    return (
+        bool(_DELETED.search(" ".join(_words(column)))) and 0 < len(column.filled) < column.rows and like_date(column)
+    )
 
 
 def is_progress(column: Column) -> bool:
@@ -81,7 +90,9 @@ def tests_unused(found: Found) -> list[str]:
 
 
 # Of the words of tests those that are hardly the name of anything else.
-_TRIALS: Final = frozenset({"test", "tests", "testing", "test response", "preview", "survey preview", "testdata", "test data"})
+_TRIALS: Final = frozenset(
+    {"test", "tests", "testing", "test response", "preview", "survey preview", "testdata", "test data"}
+)
 
 
 def _free_name(found: Found) -> str:

@@ -30,6 +30,8 @@ class Found:
     timezone: str | None = None
     begun: Column | None = None
     progress: Column | None = None
+    deleted: Column | None = None
+    measured: Column | None = None
 
     def take(self, canonical: str, column: Column | Sequence[Column], why: str) -> None:
         """Use a column, and remember why."""

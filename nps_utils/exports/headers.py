@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -12,6 +12,7 @@ from typing import Final
 from nps_utils.columns import EXPORT, FOUND, SOURCE
 from nps_utils.exports.files.grid import Grid
 from nps_utils.exports.tools.tool import Tool, key
+from nps_utils.scale import MISSING
 
 _IMPORT_ID: Final = re.compile(r'^\{\s*"?\'?ImportId', re.IGNORECASE)
 _ZONE: Final = re.compile(r"""["']timeZone["']\s*:\s*["']([^"']+)["']""")
@@ -25,6 +26,9 @@ SECOND_ROW: Final = frozenset(
 _AGAIN: Final = re.compile(r"(?P<name>.*\S)(?:\.\d{1,2}| ?\(\d{1,2}\)|_\d{1,2})")
 # Of the rows filled in the emptier column, the share that may be filled in both, by chance or mistake.
 MOST_BOTH: Final = 0.02
+# A name as programs write it, and what is no name: a number, a date.
+_SLUG: Final = re.compile(r"[A-Za-z][A-Za-z0-9_.\-/]*")
+_VALUE: Final = re.compile(r"[-+]?\d")
 _NO_NEWS: Final = frozenset({"response", "svar", "antwoord", "antwort", "réponse", "answer"})
 
 
@@ -72,7 +76,37 @@ def count_header_rows(grid: Grid, tool: Tool) -> int:
         return 2
     if tool.header_rows > 2 and _are_labels(rows[0], rows[1]):
         return 2
+    if _names_twice(rows[0], rows[1]) and _above_values(rows[1], [record.cells for record in grid.head[2:12]]):
+        return 2
     return 2 if _says_what_is_below(rows[0], rows[1], tool) else 1
+
+
+def _is_slug_row(cells: Iterable[str]) -> bool:
+    return all(_SLUG.fullmatch(cell.strip()) for cell in cells)
+
+
+def _names_twice(first: Sequence[str], second: Sequence[str]) -> bool:
+    """Say whether two rows name the same columns: once for people, once for programs, in either order.
+
+    Nextcloud Forms has a hidden row of ids below the questions; programs of research write names above questions.
+    """
+    pairs = [(a.strip(), b.strip()) for a, b in zip(first, second, strict=False) if a.strip() or b.strip()]
+    if len(pairs) < 2 or not all(a and b for a, b in pairs) or len({b for _, b in pairs}) < len(pairs):
+        return False
+    if any(b.casefold() in MISSING or _VALUE.match(b) or "@" in b for _, b in pairs):
+        return False
+    names = [(a, b) for a, b in pairs if "_" in a + b or "-" in a + b or key(a) == key(b)]
+    below, above = _is_slug_row([b for _, b in pairs]), _is_slug_row([a for a, _ in pairs])
+    return (below and 2 * len(names) >= len(pairs)) or (above and any(" " in b for _, b in pairs))
+
+
+def _above_values(cells: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
+    """Say whether below words of a row there are only numbers and dates, in two columns and more."""
+    columns = 0
+    for at, cell in enumerate(cells):
+        below = [row[at].strip() for row in body if at < len(row) and row[at].strip()]
+        columns += bool(cell.strip()) and len(below) > 1 and all(map(_VALUE.match, below))
+    return columns > 1
 
 
 def _are_labels(names: Sequence[str], below: Sequence[str]) -> bool:
@@ -172,7 +206,12 @@ def _names(rows: Sequence[Sequence[str]]) -> tuple[list[str], list[str]]:
     second = [_tidy(cell) for cell in rows[1]]
     if _is_import_row(second):
         return first, first
-    if len(rows) == 3 or sum(bool(_PLACEHOLDER.match(cell)) for cell in first) > 3 or _are_labels(first, second):
+    placed = sum(bool(_PLACEHOLDER.match(cell)) for cell in first) > 3
+    if len(rows) == 2 and not placed and _names_twice(*rows):
+        if _is_slug_row(filter(str.strip, second)):
+            return first, first
+        return first, [f"{a} {b}".strip() for a, b in zip(first, second, strict=True)]
+    if len(rows) == 3 or placed or _are_labels(first, second):
         names = [b if _PLACEHOLDER.match(a) else a for a, b in zip(first, second, strict=True)]
         wordings = [f"{a} {b}".strip() for a, b in zip(first, second, strict=True)]
         return names, wordings

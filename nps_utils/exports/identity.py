@@ -32,6 +32,10 @@ ROW_NUMBERS: Final = frozenset({
 })  # fmt: skip
 # 4.41E+17, and whole numbers of which all digits after the fifteenth are zeros: a double holds no more.
 _EXPONENT: Final = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d{1,3}")
+# Of ids that are those of rows, how many are different; and a number that another export may have as well.
+_ONCE: Final = 0.8
+_LONGEST_ID: Final = 80
+_SHORT: Final = re.compile(r"[^\d]{0,8}\d{1,6}(?:[.,]0+)?")
 _ROUNDED: Final = re.compile(r"\d{15}0+(?:[.,]0+)?")
 
 
@@ -58,6 +62,19 @@ def is_running(column: Column) -> bool:
     steps = [later - earlier for earlier, later in itertools.pairwise(numbers)]
     in_order = all(step > 0 for step in steps) or all(step < 0 for step in steps)
     return n >= _FEW and n >= (_DENSE if in_order else _DENSE_UNSORTED) * (high - low + 1)
+
+
+def comes_again(column: Column) -> bool:
+    """Say whether ids of answers come several times though nothing numbers rows so: versions, or a row for each tag.
+
+    Examples
+    --------
+    >>> comes_again(Column(0, "response_id", "response_id", 4, ["a7x", "a7x", "b2k", "b2k"]))
+    True
+    """
+    short = sum(bool(_SHORT.fullmatch(cell)) for cell in column.distinct)
+    few = 2 <= len(column.distinct) < _ONCE * len(column.filled)
+    return few and short <= 0.1 * len(column.distinct) and max(map(len, column.distinct)) <= _LONGEST_ID
 
 
 def names_a_customer(column: Column) -> bool:

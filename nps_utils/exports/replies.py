@@ -10,8 +10,8 @@ from nps_utils.exports.headers import MOST_BOTH, Column
 
 # Who wrote back, or when: `responded_by`, `Reply date`, `Besvarad av`.
 _BY_US: Final = re.compile(
-    r"\b(?:respond|response|repli|reply|answer|besvar|svar|beantwoord|antwoord|beantwortet|répond)\w*\s+(?:by|av|af|door|von|par)\b"
-    r"|\breply\b|\breplied\b|\bour (?:response|answer)\b|\b(?:company|business|owner|staff|agent)s? (?:response|reply|answer)\b",
+    r"\b(?:respon[ds]|repl|answer|besvar|svar|beantwo|antwo|répon)\w*\s+(?:by|av|af|door|von|par)\b|\brepl(?:y|ied)\b"
+    r"|\bour (?:response|answer)\b|\b(?:company|business|owner|staff|agent)s? (?:response|reply|answer)\b",
     re.IGNORECASE,
 )
 _OF_REPLIES: Final = re.compile(r"respon|repl|answer|svar|antwo", re.IGNORECASE)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from nps_utils.checks import BadFile, MissingColumn, Undecidable
+from nps_utils.checks import BadFile, BadInput, MissingColumn, Undecidable
 from nps_utils.exports import wording
 from nps_utils.exports.headers import Column
 from nps_utils.exports.tools.tool import Tool
@@ -24,6 +25,12 @@ AGREES: Final = 0.95
 FEW_ROWS: Final = 30
 MOST_CHOICES: Final = 40  # eleven answers in a few spellings and languages
 MOST_YES_NO: Final = 3
+FEWEST_CODES: Final = 4
+_OPTION: Final = re.compile(r"(?<!\d)(\d{1,2})\D*$")
+MOST_CODES: Final = 13  # eleven answers and two that are none
+# What tools call the options of a question: A1, AO07, n10, SQ003.
+_CODED: Final = re.compile(r"(?P<letters>[A-Za-z_]{1,6}?[_-]?)0*(?P<number>\d{1,2})")
+FEWEST_PAIRS: Final = 5  # rows with an answer in two columns, had they been answered without regard to each other
 MOST_LABELS: Final = 50  # three bands in a few spellings and languages
 
 
@@ -101,13 +108,15 @@ def find_score(
     for look in (search.beside_group, search.by_wording, search.by_label, search.by_name, search.by_pair):
         found = look()
         if len(found) > 1:
-            raise Undecidable(_several(found, file))
+            raise _of_several(found, file)
         if found and look in (search.by_name, search.by_pair) and (hidden := search.in_words()):
             # The question itself is there, in words: what only looks like a score is no stand-in for it.
             return hidden, f'score is "{hidden.name}": it asks for the likelihood to recommend.', ()
         if found:
             refuse_weights(found[0].column, file)
             return found[0].column, found[0].why, search.others(found[0].column)
+    if hidden := search.in_codes():
+        return hidden, f'score is "{hidden.name}": its name says so, and its cells are codes.', ()
     if (hidden := search.in_words(sure=False)) and not search.possible():
         return hidden, f'score is "{hidden.name}": it asks for the likelihood to recommend.', ()
     for column in columns:
@@ -248,6 +257,16 @@ class _Search:
             None,
         )
 
+    def in_codes(self) -> Column | None:
+        """The question whose answers are codes behind the same letters: what A1 to A11 stand for its owner knows."""
+        named = [c for c in self.columns if names_the_question(c) and not self.answers[c.at].scores]
+        for column in named:
+            found = [_CODED.fullmatch(cell) for cell in column.distinct]
+            letters = {match["letters"].casefold() for match in found if match}
+            if all(found) and len(letters) == 1 and FEWEST_CODES <= len(found) <= MOST_CODES:
+                return column
+        return None
+
     def others(self, chosen: Column) -> tuple[str, ...]:
         """Say which other columns hold answers from 0 to 10."""
         alike = [column.name for column in self._readable() if column is not chosen and self._wide(column)]
@@ -312,13 +331,48 @@ def _quoted(names: Sequence[str]) -> str:
 
 
 def _line(name: str) -> str:
-    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
-    return f'columns = {{ score = "{escaped}" }}'
+    return f'columns = {{ score = "{_escaped(name)}" }}'
 
 
-def _several(found: Sequence[_Candidate], file: str) -> str:
-    listed = "\n".join(f"  {_line(candidate.column.name)}" for candidate in found)
-    return (
+def _escaped(name: str) -> str:
+    return name.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _are_ticks(columns: Sequence[Column]) -> bool:
+    """Say whether columns are the options of one question, each with a mark (1, x) where it was chosen."""
+    options = [found[1] for column in columns if (found := _OPTION.search(column.name))]
+    marks = set[str]().union(*(column.distinct for column in columns)) - {"0"}
+    return len(columns) >= FEWEST_CODES and len(set(options)) == len(columns) and len(marks) == 1
+
+
+def _each_saw_one(columns: Sequence[Column]) -> bool:
+    """Say whether no row has an answer in two of the columns, and that this is hardly by chance."""
+    rows = [sum(bool(cell.strip()) for cell in cells) for cells in zip(*(c.cells for c in columns), strict=True)]
+    filled = [len(column.filled) for column in columns]
+    pairs = sum(a * b for at, a in enumerate(filled) for b in filled[at + 1 :])
+    wide = all(len(column.distinct) > 2 for column in columns)
+    return wide and max(rows, default=0) == 1 and pairs >= FEWEST_PAIRS * len(rows)
+
+
+def _of_several(found: Sequence[_Candidate], file: str) -> BadInput:
+    columns = [candidate.column for candidate in found]
+    if _are_ticks(columns):
+        return BadFile(
+            f"{file}: the question has a column for each of its answers, in which a mark says which was given:"
+            f" {_quoted([column.name for column in columns])}. Export it with one column a question (condensed, or with"
+            " the answers as text), or make one column of these in a spreadsheet."
+        )
+    listed = "\n".join(f"  {_line(column.name)}" for column in columns)
+    if _each_saw_one(columns):
+        names = ", ".join(f'"{_escaped(column.name)}"' for column in columns)
+        options = " ".join(f"--column {shlex.quote(f'score={column.name}')}" for column in columns)
+        return Undecidable(
+            f"{file}: {len(found)} columns could be the score, and no row has an answer in two of them: versions of one"
+            f" question, as for its languages, or questions of their own. If they are one question, write under"
+            f" [[export]] in study.toml:\n  columns = {{ score = [{names}] }}\n(to nps new: {options})\nIf only one of"
+            f" them is NPS, write its line:\n{listed}"
+        )
+    return Undecidable(
         f"{file}: {len(found)} columns could be the score, and only you know which question is NPS."
         f" Write one of these lines under [[export]] in study.toml (or pass columns=):\n{listed}"
     )

@@ -22,6 +22,12 @@ TOUCHPOINT_ONLY: Final = frozenset({"touchpoint", "kontaktpunkt", "berøringspun
 _METRICS: Final = frozenset({"nps", "csat", "ces", "5star", "star", "smiley", "thumbs", "pmf", "ltr"})
 
 
+def like_measures(column: Column) -> bool:
+    """Say whether cells are kinds of survey, NPS and others: so whatever the header is."""
+    kinds = {key(cell) for cell in column.distinct}
+    return len(kinds) > 1 and kinds <= _METRICS and not kinds.isdisjoint({"nps", "ltr"})
+
+
 def share(column: Column, fits: Callable[[str], object]) -> float:
     """Return the share of the filled cells that fit."""
     return sum(bool(fits(cell)) for cell in column.filled) / len(column.filled) if column.filled else 0.0

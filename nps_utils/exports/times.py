@@ -13,6 +13,9 @@ from nps_utils.exports.cells.plausible import impossible
 from nps_utils.exports.headers import Column
 from nps_utils.exports.shapes import like_date, share
 
+# Names of dates that can be of nothing else than the answer: those before the common words.
+_NAMES: Final = wording.HEADERS["responded_at"]
+OF_ANSWERS: Final = frozenset(_NAMES[: _NAMES.index("timestamp")])
 # In the languages of Microsoft Forms, LimeSurvey and the like: en, sv, nb, da, nl, de, fr, es, pt, it, fi, pl.
 COMPLETION: Final = re.compile(
     r"complet|finish|submit|\bend(?:ed)?\b|\bend.?(?:time|date)|slutf|avslut|inlämn|inskick|innsend|innlever|\bslutt|"

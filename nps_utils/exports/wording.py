@@ -28,6 +28,9 @@ OTHER_MEASURE: Final = re.compile(
     r"|\blet\b|gemakkelijk|einfach|facile|facil\b|fácil|intention|intent",
     re.IGNORECASE,
 )
+# In the name of a survey: its answers are of another measure, unless it says NPS as well.
+OTHER_SURVEY: Final = r"(?i)(?:^|[^a-zA-Z])(?:csat|ces)(?:[^a-zA-Z]|$)|customer.effort|effort.score"
+SAYS_NPS: Final = r"(?i)nps|promoter"
 SCORE: Final = frozenset(
     {"score", "scores", "answerscore", "poäng", "poeng", "karakter", "betyg", "nota", "puntuación"}
 )
@@ -35,7 +38,8 @@ SCORE: Final = frozenset(
 ANSWER: Final = frozenset({"answer"})
 
 WHY: Final = re.compile(
-    r"\bwhy\b|\breasons?\b|varför|hvorfor|waarom|warum|weshalb|wieso|pourquoi|por ?qu[eêé]|porqu[eêé]|anledning|\bårsag"
+    r"\bwhy\b|\breasons?\b|varför|hvorfor|waarom|warum|weshalb|wieso|pourquoi|por ?qu[eêé]|porqu[eêé]|anledning"
+    r"|årsa[gk]"
     r"|\bgrunn(?:en)?\b|\bgrund(?:en)?\b|\breden(?:en)?\b|begrund|motiver|motivati|toelicht|explica|explique|expliquez|\bexplain|raison|razón|razão|orsak|miksi"
     r"|perch[eé]",
     re.IGNORECASE,
@@ -48,8 +52,8 @@ COMMENT: Final = re.compile(
 )
 # Names of a comment that are names of much else: only over open text.
 RESPONSE: Final = frozenset(
-    {"review", "response", "responses", "answer", "svar", "respons", "antwoord", "antwort", "réponse", "reponse", "respuesta",
-     "resposta", "besvarelse"}
+    {"review", "response", "responses", "answer", "svar", "respons", "antwoord", "antwort", "réponse", "reponse",
+     "respuesta", "resposta", "besvarelse"}
 )  # fmt: skip
 # What did promoters get asked, what the others: two questions of which each person saw one.
 RECOMMEND_FOR: Final = re.compile(
@@ -117,7 +121,8 @@ HEADERS: Final[dict[str, tuple[str, ...]]] = {
         "nombre", "nome", "kontakt", "kontaktperson", "contact",
     ),
     "responded_at": (
-        "ratedat", "rateddate", "ratingdate", "daterated", "scoredat", "votedat", "respondedat", "responsedate", "responsetime", "customerresponsedate", "surveyresponsedate", "answeredat",
+        "ratedat", "rateddate", "ratingdate", "daterated", "scoredat", "votedat",
+        "respondedat", "responsedate", "responsetime", "customerresponsedate", "surveyresponsedate", "answeredat",
         "answerdate", "submittedat", "submitdate", "submissiondate", "completedat", "completiondate", "completed",
         "recordeddate", "datereceived", "datareceived", "receivedat", "received", "enddate", "endtime", "slutdatum",
         "sluttdato", "slutdato", "einddatum", "enddatum", "datedefin", "fechadefinalización", "svarsdatum", "svardato",

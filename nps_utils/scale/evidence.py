@@ -25,6 +25,9 @@ FEW_NUMBERS: Final = 3
 NUMBERS_SHARE: Final = 0.05
 # Among so many answers to the question one would be above: even a poor score has a fifth or a tenth of them there.
 NONE_ABOVE: Final = ((5, 8), (7, 20), (8, 40))
+# Among so many answers some would be above: 0, 1 and 2 alone are no answers to the question, whoever says so.
+MARKS: Final = 2
+MANY_MARKS: Final = 20
 # Where so many chose 9, some would have chosen 10.
 FEWEST_NINES: Final = 10
 FEWEST_VALUES: Final = 4
@@ -209,6 +212,12 @@ def _values(seen: Seen) -> Iterator[str]:
     for limit, least in NONE_ABOVE:
         sure = seen.asked is not None and seen.asked.high == HIGHEST
         if highest <= limit and n >= (max(least, 40) if sure else least):
+            if highest <= MARKS and n >= MANY_MARKS:
+                yield (
+                    f"none of {n:,} answers is above {highest}: as marks, codes or a yes and no are, not answers from 0"
+                    f" to 10. {only_nps()} Name the column of the answers themselves."
+                )
+                return
             stars = " As stars and 1-5 scales are," if limit == 5 else ""
             yield (
                 f"none of {n:,} answers is above {highest}.{stars}{' the' if stars else ' The'} scale seems to end"

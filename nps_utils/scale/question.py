@@ -26,7 +26,8 @@ BANDS: Final[dict[Band, tuple[int, int]]] = {"detractor": (0, 6), "passive": (7,
 MISSING: Final = frozenset({"", "na", "n/a", "nan", "null", "none", "-", "--", "–", "—", ".", "#n/a", "not answered"})
 # What people choose who do not answer.
 NO_ANSWER: Final = frozenset(
-    {"no answer", "no reply", "refused", "skip", "cannot say", "can't say", "can not say", "not answered", "no response", "not applicable", "skipped", "blank", "missing", "don't know",
+    {"no answer", "no reply", "refused", "skip", "cannot say", "can't say", "can not say",
+     "not answered", "no response", "not applicable", "skipped", "blank", "missing", "don't know",
      "dont know", "don’t know", "prefer not to say", "prefer not to answer", "no opinion", "question_not_shown", "na",
      "n/a", "vet ej", "vet inte", "ej svar", "inget svar", "ingen uppfattning", "vill ej svara", "ej aktuellt",
      "vet ikke", "ved ikke", "ikke besvart", "ikke besvaret", "ubesvart", "ubesvaret", "ingen svar", "intet svar",
@@ -43,6 +44,9 @@ UNSURE: Final = frozenset(
 
 # What stands between a number and its words.
 _SIGNS: Final = " \u2019'\"()[]{}<>.:;,!=-_\u2013\u2014\t\n"
+
+# What tools call the survey, in lower case: HubSpot's is of loyalty; LTR is the likelihood to recommend.
+NPS_TYPE: Final = r"nps|promoter|loyal|lojal|recommend|^ltr$"
 
 Scale: TypeAlias = Literal["0-10", "1-10", "1-11", "10-0"]
 # What study.toml may say of the numbers in an export: answers as they are, or codes that stand for them.
@@ -147,11 +151,11 @@ def is_nps(survey_type: str | None) -> bool:
 
     Examples
     --------
-    >>> is_nps("NPS"), is_nps(None), is_nps("csat")
-    (True, True, False)
+    >>> is_nps("NPS"), is_nps(None), is_nps("csat"), is_nps("Customer loyalty")
+    (True, True, False, True)
     """
     word = (survey_type or "").strip().casefold()
-    return not word or "nps" in word or "promoter" in word
+    return not word or re.search(NPS_TYPE, word) is not None
 
 
 def is_weight_scale(values: Mapping[float, int]) -> bool:

@@ -8,21 +8,21 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import polars as pl
 
 from nps_utils.exports import wording
 from nps_utils.exports.files.grid import Grid
+from nps_utils.exports.layouts.answer_columns import answer_columns, idle_columns
 from nps_utils.exports.layouts.derived import (
     SOURCE_PARTS,
     Transform,
     body_of,
     derived,
     header_of,
-    share_of_scores,
     text_of,
 )
 from nps_utils.exports.shapes import EMAIL, is_date
@@ -40,14 +40,6 @@ _QUESTION: Final = frozenset(
      "spørsmålstekst", "spørgsmål", "spørgsmålstekst", "vraag", "vraagtekst", "frage", "fragetext", "pregunta",
      "pergunta", "domanda", "kysymys", "prompt", "field", "fieldname", "fieldtitle", "attribute"}
 )  # fmt: skip
-_ANSWER: Final = frozenset(
-    {"answer", "answers", "answertext", "answervalue", "answerscore", "answerlabel", "answernumeric", "answernumber",
-     "numericanswer", "textanswer", "value", "values", "numericvalue", "textvalue", "valuetext", "valuenumeric",
-     "valuenumber", "response", "responsetext", "responsevalue", "result", "svar", "svarstext", "svarsvärde",
-     "svartekst", "svarverdi", "svarværdi", "värde", "verdi", "værdi", "antwoord", "antwoordtekst", "waarde", "antwort",
-     "antworttext", "wert", "réponse", "reponse", "valeur", "respuesta", "valor", "resposta", "risposta", "vastaus",
-     "score", "scores", "rating", "freetext", "fritext", "fritekst", "text", "content"}
-)  # fmt: skip
 _ID_FIRST: Final = (
     frozenset(wording.HEADERS["response_id"]),
     frozenset({*wording.HEADERS["respondent_id"], *wording.HEADERS["email"]}),
@@ -56,13 +48,22 @@ _ID_FIRST: Final = (
 
 @dataclass(frozen=True)
 class _Long:
-    """Which column holds what."""
+    """Which column holds what; `idle` are, for each question, the columns of answers of other kinds."""
 
     question: int
     answers: tuple[int, ...]
     keys: tuple[int, ...]
     kept: tuple[int, ...]
     left_out: tuple[int, ...]
+    idle: Mapping[str, frozenset[int]] = field(default_factory=dict)
+
+    def cells(self, at: int) -> pl.Expr:
+        """The cells of a column of answers, null where the question is answered in another one."""
+        asked = [text for text, columns in self.idle.items() if at in columns]
+        cells = text_of(at)
+        return (
+            pl.when(text_of(self.question).is_in(asked).fill_null(value=False).not_()).then(cells) if asked else cells
+        )
 
 
 def from_long(grid: Grid) -> Grid | None:
@@ -133,7 +134,7 @@ def _with_question(names: Sequence[str], rows: Sequence[Sequence[str]], at: int)
         return None
     if len(recommend) == len(texts) and not named:
         return None
-    answers = _answers(names, rows, at, recommend)
+    answers = answer_columns(names, rows, at, recommend)
     if not answers:
         return None
     others = [
@@ -142,8 +143,9 @@ def _with_question(names: Sequence[str], rows: Sequence[Sequence[str]], at: int)
     left_out = tuple(other for other in others if _tells_questions_apart(rows, at, other))
     kept = tuple(other for other in others if other not in left_out)
     keys = _keys(names, rows, at, kept)
+    idle = idle_columns(rows, at, answers)
     if keys:
-        return _Long(at, answers, keys, kept, left_out)
+        return _Long(at, answers, keys, kept, left_out, idle)
     # Without groups a column beside the answer, such as its comment, is no other question's answer.
     single = answers[:1]
     rest = tuple(other for other in range(len(names)) if other != at and other not in single)
@@ -155,22 +157,6 @@ def _no_question(texts: Counter[str]) -> bool:
     """Numbers, dates and addresses are no questions."""
     odd = sum(n for text, n in texts.items() if EMAIL.match(text) or is_date(text) or not any(map(str.isalpha, text)))
     return odd > 0.5 * texts.total()
-
-
-def _answers(names: Sequence[str], rows: Sequence[Sequence[str]], at: int, recommend: set[str]) -> tuple[int, ...]:
-    """Return the columns of answers, that of the scores first: by their names, else the one beside the question."""
-    of_scores = [row for row in rows if row[at] in recommend] or list(rows)
-    named = [other for other, name in enumerate(names) if other != at and key(name) in _ANSWER]
-    if not named:
-        beside = [other for other in (at + 1, at - 1) if 0 <= other < len(names)]
-        named = [other for other in beside if share_of_scores([row[other] for row in of_scores]) >= 0.5][:1]
-    if not recommend:
-        return tuple(named)
-    scored = [other for other in named if share_of_scores([row[other] for row in of_scores]) >= 0.5]
-    if not scored:
-        return ()
-    first = max(scored, key=lambda other: sum(bool(row[other]) for row in of_scores))
-    return (first, *(other for other in named if other != first))
 
 
 def _tells_questions_apart(rows: Sequence[Sequence[str]], at: int, other: int) -> bool:
@@ -221,7 +207,7 @@ def _joined(found: _Long, questions: Sequence[str], recommend: Sequence[str]) ->
         keys = [text_of(at).alias(f"_k{at}") for at in found.keys]
         names = [f"_k{at}" for at in found.keys]
         rows = rows.with_columns(
-            *keys, _q=text_of(found.question), _v=pl.coalesce([text_of(at) for at in found.answers])
+            *keys, _q=text_of(found.question), _v=pl.coalesce(list(map(found.cells, found.answers)))
         )
         odd = pl.any_horizontal([pl.col(name).is_null() for name in names]) | pl.col("source_problem").is_not_null()
         rows = rows.with_columns(_alone=pl.when(odd).then(pl.col("source_row")))
@@ -253,7 +239,7 @@ def _spread(found: _Long, questions: Sequence[str], recommend: Sequence[str]) ->
         width = len(found.kept)
         kept = [pl.col(f"c{at}").alias(f"n{place}") for place, at in enumerate(found.kept)]
         spread = [
-            pl.when(asked == text).then(text_of(found.answers[0])).alias(f"n{width + place}")
+            pl.when(asked == text).then(found.cells(found.answers[0])).alias(f"n{width + place}")
             for place, text in enumerate(questions)
         ]
         problem = pl.coalesce("source_problem", pl.when(other).then(pl.lit(OTHER_QUESTION))).alias("source_problem")

@@ -1,0 +1,108 @@
+"""Columns known by their names, once their cells fit; and which id is that of the answer, which that of a person."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from nps_utils.exports import wording
+from nps_utils.exports.found import Found
+from nps_utils.exports.identity import ROW_NUMBERS, comes_again, is_running, names_a_customer
+from nps_utils.exports.score_column import names_the_question
+from nps_utils.exports.shapes import SHAPES, like_id, like_measures, like_token
+
+# Where numbers of rows are looked for, under names that would otherwise be of people as well.
+_COUNTED_NAMES: Final = ROW_NUMBERS | set(wording.HEADERS["respondent_id"])
+_SURVEY_NAMES: Final = frozenset(wording.HEADERS["survey"])
+
+
+def look_by_name(found: Found, canonical: str) -> None:
+    """A column that is called so, in any of our languages, and whose cells fit."""
+    fits, why = SHAPES[canonical]
+    for name in wording.HEADERS[canonical]:
+        candidates = found.candidates(canonical)
+        column = next((c for c in candidates if c.key.removesuffix("utc") == name and c.filled and fits(c)), None)
+        if column is not None and canonical == "respondent_id" and is_running(column):
+            if not names_a_customer(column) or "email" in found.chosen:
+                continue
+            why = f"{why}, though it counts up like numbers of rows (if it does, leave it out of columns)"
+        if column is not None:
+            found.take(canonical, column, f'{canonical} is "{column.name}": {why}.')
+            return
+
+
+def look_for_measure(found: Found, canonical: str) -> None:
+    """What each row measures: a column that is called so, or whose words are measures; else the name of its survey."""
+    look_by_name(found, canonical)
+    if canonical not in found.chosen and (kinds := next(filter(like_measures, found.free), None)) is not None:
+        shown = ", ".join(sorted(kinds.distinct))
+        found.take(canonical, kinds, f'{canonical} is "{kinds.name}": its values are kinds of survey ({shown}).')
+    # A column whose header asks the question holds answers to it, whatever else the survey asked.
+    if canonical in found.chosen or any(map(names_the_question, found.chosen["score"])):
+        return
+    named = [c for c in found.free if c.key in _SURVEY_NAMES or c.key in wording.HEADERS["touchpoint"]]
+    chosen = [column for name in ("survey", "touchpoint") for column in found.chosen.get(name, ())]
+    for column in [*chosen, *named]:
+        others = sorted(cell for cell in column.distinct if is_of_other_measure(cell))
+        if others and len(column.distinct) > len(others):
+            shown = ", ".join(f'"{name}"' for name in others[:4])
+            found.measured = column
+            found.reasons.append(f'survey_type is by "{column.name}": {shown} say that they are not NPS.')
+            return
+
+
+def is_of_other_measure(name: str) -> bool:
+    """Say whether the name of a survey is that of satisfaction or effort, and not of NPS as well.
+
+    Examples
+    --------
+    >>> [is_of_other_measure(name) for name in ("Support CSAT", "NPS & CSAT 2026", "Successful launch", "CES-ticket")]
+    [True, False, False, True]
+    """
+    return re.search(wording.OTHER_SURVEY, name) is not None and re.search(wording.SAYS_NPS, name) is None
+
+
+def look_for_id(found: Found, canonical: str) -> None:
+    """A column called just id: of the answer when something else names the person, otherwise of the person."""
+    look_by_name(found, canonical)
+    if canonical in found.chosen:
+        return
+    if canonical == "response_id" and (token := next((c for c in found.free if c.key == "#" and like_token(c)), None)):
+        found.take(canonical, token, f'{canonical} is "{token.name}": its values are tokens, none repeats.')
+        return
+    candidates = found.candidates(canonical)
+    if canonical == "response_id" and _take_versions(found):
+        return
+    counted = [c for c in candidates if c.key in _COUNTED_NAMES and is_running(c)]
+    if canonical == "response_id" and counted:
+        why = "it counts the rows, so it names no person, and in two exports the same answer only with the same content"
+        found.take(canonical, counted[0], f'{canonical} is "{counted[0].name}": {why}.')
+        return
+    named = [c for c in candidates if c.key in ("id", "uuid", "guid") and c not in counted]
+    column = next(filter(like_id, named), None)
+    if column is None:
+        return
+    person = found.chosen.keys() & {"respondent_id", "email"}
+    if (canonical == "response_id") == bool(person):
+        found.take(
+            canonical, column, f'{canonical} is "{column.name}": the only id{" beside the person" if person else ""}.'
+        )
+
+
+def _take_versions(found: Found) -> bool:
+    """Take ids of answers that come again as what tells answers apart: of their rows the latest in a wave counts."""
+    named = [c for name in wording.HEADERS["response_id"] for c in found.candidates("response_id") if c.key == name]
+    again = next((column for column in named if column.filled), None)
+    if again is None or len(again.distinct) < 2:
+        return False
+    n = f"{len(again.distinct):,} ids in {len(again.filled):,} rows"
+    if not found.chosen.keys() & {"respondent_id", "email"} and comes_again(again):
+        why = f"{n}, so that rows of one id are versions of one answer, of which one in a wave counts"
+        found.take("respondent_id", again, f'respondent_id is "{again.name}": {why}.')
+        return True
+    found.notes.append(
+        f'column "{again.name}" is named like the id of an answer, but holds {n}, so it is not used: rows of one id'
+        " count as answers of their own. If they are versions of one answer, name it as who answered:"
+        f' columns = {{ respondent_id = "{again.name}" }}.'
+    )
+    return False
