@@ -223,8 +223,8 @@ def _by_language(corpus: _Corpus, precision: float) -> np.ndarray:
 def _scores(corpus: _Corpus, rows: np.ndarray, space: _TfIdf | _Embedded | None, precision: float) -> np.ndarray:
     """Half a point from words, half from the model; without words the model alone, its threshold moved to 0.5."""
     hits = corpus.hits[rows]
-    # Without a model the theme with more words leads.
-    probability, threshold = hits / (2.0 + hits.sum(axis=1, keepdims=True)), 1.0
+    # Without a model the theme with more words leads, and a hint that stands alone stays one.
+    probability, threshold = hits / (3.0 + hits.sum(axis=1, keepdims=True)), 1.0
     clear = _clear(hits)
     if space is not None and len(clear) >= _LEAST_TO_LEARN:
         themes = hits.argmax(axis=1)
