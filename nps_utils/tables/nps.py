@@ -10,7 +10,7 @@ from nps_utils.stats.counts import count_bands
 from nps_utils.stats.distribution import count_scores, mean_score, top_box
 from nps_utils.stats.score import score
 from nps_utils.stats.verdicts.judged import Judged
-from nps_utils.stats.weighting.survey_weights import is_weighted
+from nps_utils.stats.weighting.export_weights import is_weighted
 from nps_utils.tables.formats import count, decimals, interval, listed, number, points, share, size
 from nps_utils.tables.glossary import Column
 from nps_utils.tables.scores import groups_of, score_sentence

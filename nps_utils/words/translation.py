@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gettext
 import io
+import math
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -93,8 +94,8 @@ class Local:
 
     def money(self, value: float, currency: str) -> str:
         """Return an amount to three significant digits with its currency, or bare where it has none."""
-        amount = numbers.rounded(value)
-        if len(currency) != 3:
+        amount = numbers.rounded(value) if math.isfinite(value) else value
+        if len(currency) != 3 or not math.isfinite(value):
             return self.count(amount)
         pattern = _without_decimals(self.locale)
         text = format_currency(amount, currency, format=pattern, locale=self.locale, currency_digits=False)

@@ -17,8 +17,8 @@ from nps_utils.stats.arithmetic.levels import ByLevel
 from nps_utils.stats.arithmetic.multiplicity import Adjustment, adjusted, check_adjustment, family
 from nps_utils.stats.trend import lines_through
 from nps_utils.stats.verdicts.independence import UNIT, hang_together, with_units
-from nps_utils.stats.weighting.clustered import answers_of
-from nps_utils.stats.weighting.survey_weights import WEIGHT, is_weighted
+from nps_utils.stats.weighting.export_weights import WEIGHT, is_weighted
+from nps_utils.stats.weighting.weighted_interval import answers_of
 
 
 def trends(
