@@ -14,7 +14,7 @@ import pandas as pd
 import polars as pl
 import svy
 
-from nps_utils.stats.weighting.clustered import weighted_score
+from nps_utils.stats.weighting.weighted_interval import weighted_score
 
 ANSWERS, ACCOUNTS = 200_000, 20_000
 

@@ -17,7 +17,7 @@ from nps_utils.checks import MissingColumn, SharedName
 from nps_utils.cleaning.answers import Answers, Groups, RowsOf, read_answers
 from nps_utils.cleaning.crowds import Crowded, Names, shared_name, veiled
 from nps_utils.cleaning.date_columns import DatePlan, queries, seen
-from nps_utils.cleaning.date_order import decide, proofs
+from nps_utils.cleaning.dates_by_file import decide, proofs
 from nps_utils.cleaning.engines import Engine, Frame, Rows
 from nps_utils.cleaning.frames import Opened, open_table, set_apart
 from nps_utils.cleaning.instants import read_dates

@@ -21,7 +21,7 @@ def read_dates(frame: Frame, engine: Engine, plan: DatePlan, zones: Mapping[str,
     frame
         A settled table with `source_file` and the column cut into its parts.
     plan
-        The decision of `date_order.decide`.
+        The decision of `dates_by_file.decide`.
     zones
         The zone of cells that do not name their own, by source file.
 

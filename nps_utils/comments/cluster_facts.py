@@ -11,7 +11,7 @@ from nps_utils.checks import BadValue, check_columns, check_fraction
 from nps_utils.comments.changes import theme_changes
 from nps_utils.comments.cluster_rows import MIXED
 from nps_utils.comments.effects import theme_effects
-from nps_utils.stats.weighting.clustered import weighted_score
+from nps_utils.stats.weighting.weighted_interval import weighted_score
 
 _EFFECTS: Final = ("leave_out", "leave_out_low", "leave_out_high", "leave_out_pvalue_adjusted")
 _THEN, _NOW = "1", "2"  # in the order of time

@@ -26,6 +26,7 @@ from nps_utils.figures.canvas import (
     style,
     titled,
 )
+from nps_utils.words.numbers import Signs, decimals
 
 LARGE: Final = 13  # legible when the page is as narrow as a phone
 SLIDE: Final = (19.2, 10.8)  # inches of a hundred points: 1920 by 1080
@@ -224,7 +225,7 @@ def _cell(ax: Axes, x: float, y: int, row: pd.Series, minus: str) -> None:
 
 
 def _points(value: float, minus: str) -> str:
-    return f"{value:+.0f}".replace("-", minus) if round(value) else "0"
+    return decimals(value, 0, signed=True, signs=Signs(minus=minus))
 
 
 def _broken(wave: str) -> str:

@@ -14,7 +14,7 @@ from nps_utils.comments.remarks import Remarks
 from nps_utils.pages.comments import labels_of
 from nps_utils.stats.drivers.ratings import read_ratings
 from nps_utils.stats.drivers.refusals import LEAST_ANSWERS, check_apart, follows_from_score, needed
-from nps_utils.stats.weighting.survey_weights import WEIGHT
+from nps_utils.stats.weighting.export_weights import WEIGHT
 from nps_utils.study.settings import rating_labels_of
 from nps_utils.study.study import NotInStudy, Study
 from nps_utils.words.limits import Limit, attempt

@@ -10,8 +10,8 @@ from nps_utils.checks import BadValue, check_columns
 from nps_utils.scale import COUNTS
 from nps_utils.stats import verdicts
 from nps_utils.stats.small_groups import rank_intervals, shrink
-from nps_utils.stats.weighting.clustered import weighted_score
 from nps_utils.stats.weighting.raking import frame_margins, rake
+from nps_utils.stats.weighting.weighted_interval import weighted_score
 
 
 def over_waves(responses: pd.DataFrame) -> pd.DataFrame:

@@ -19,7 +19,6 @@ from nps_utils.revenue.reading.periods import one_currency as one_currency
 from nps_utils.revenue.reading.periods import read_money as read_money
 from nps_utils.revenue.reading.read import read_revenue as read_revenue
 from nps_utils.revenue.renewal import risk_by_band as risk_by_band
-from nps_utils.revenue.shrinkage import shrink as shrink
 from nps_utils.revenue.spend import spend_by_band as spend_by_band
 from nps_utils.revenue.survival import follow_up as follow_up
 from nps_utils.revenue.survival import hazard_by_band as hazard_by_band

@@ -6,20 +6,16 @@
 from nps_utils.simulate.folder import study, write_study
 from nps_utils.simulate.layouts import write_hubspot, write_superoffice, write_surveymonkey, write_trustmary
 from nps_utils.simulate.plan import SEED, Plan, mean_for, nps_at
-from nps_utils.simulate.quick import responses
-from nps_utils.simulate.remarks import comments
 from nps_utils.simulate.survey import Company, company, exports
 
 __all__ = [
     "SEED",
     "Company",
     "Plan",
-    "comments",
     "company",
     "exports",
     "mean_for",
     "nps_at",
-    "responses",
     "study",
     "write_hubspot",
     "write_study",

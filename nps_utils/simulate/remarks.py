@@ -10,7 +10,6 @@ from importlib import resources
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from nps_utils.scale import Band
@@ -46,27 +45,6 @@ class Remark(NamedTuple):
 def pools() -> dict[str, Any]:
     """Return the comment pools."""
     return tomllib.loads(resources.files(__package__).joinpath("comments.toml").read_text(encoding="utf-8"))
-
-
-def comments(n: int, *, language: str = "en", rng: np.random.Generator | int = 0) -> pd.DataFrame:
-    """Return `n` comments with the band of their writer and the themes they were made from.
-
-    Examples
-    --------
-    >>> comments(3, language="sv", rng=1).columns.to_list()
-    ['comment', 'language', 'band', 'themes']
-    """
-    rng = np.random.default_rng(rng)
-    bands: Sequence[Band] = [BANDS[i] for i in rng.choice(3, n, p=[0.3, 0.3, 0.4])]
-    written = [remark(language, band, rng=rng) for band in bands]
-    return pd.DataFrame(
-        {
-            "comment": [r.text for r in written],
-            "language": language,
-            "band": bands,
-            "themes": [" ".join(r.themes) for r in written],
-        }
-    )
 
 
 def remark(language: str, band: Band, *, rng: np.random.Generator, cause: str = "", empty: bool = True) -> Remark:

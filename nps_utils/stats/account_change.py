@@ -26,7 +26,7 @@ from nps_utils.stats.arithmetic.intervals import normal_quantile
 from nps_utils.stats.arithmetic.levels import ByLevel, ordered_levels
 from nps_utils.stats.arithmetic.multiplicity import Adjustment, adjusted, check_adjustment, family
 from nps_utils.stats.change import check_baseline, compared_rows, compared_words
-from nps_utils.stats.weighting.clustered import answers_of
+from nps_utils.stats.weighting.weighted_interval import answers_of
 
 Rows: TypeAlias = npt.NDArray[np.intp]
 

@@ -26,7 +26,7 @@ from nps_utils.stats.arithmetic.effective import (
 from nps_utils.stats.arithmetic.intervals import FloatArray, edge, normal_quantile, two_sided
 from nps_utils.stats.arithmetic.paired_counts import Panel
 from nps_utils.stats.change import check_baseline
-from nps_utils.stats.weighting.clustered import answers_of
+from nps_utils.stats.weighting.weighted_interval import answers_of
 
 PARTS: Final = ("stayers", "leavers", "joiners", "unnamed", "total")
 _BANDS: Final = ("detractors", "passives", "promoters")

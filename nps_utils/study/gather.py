@@ -12,7 +12,7 @@ import polars as pl
 
 from nps_utils.checks import BadStudy, closest
 from nps_utils.cleaning.clean import clean
-from nps_utils.cleaning.date_order import year_first
+from nps_utils.cleaning.dates_by_file import year_first
 from nps_utils.exports import (
     Recognised,
     recognise,
@@ -21,7 +21,7 @@ from nps_utils.exports import (
     unread_sheets,
 )
 from nps_utils.exports.offered import read_weight
-from nps_utils.stats.weighting.survey_weights import WEIGHT
+from nps_utils.stats.weighting.export_weights import WEIGHT
 from nps_utils.study.further import account_by_name, alike, part_words, read_part, spellings
 from nps_utils.study.links import link_notes
 from nps_utils.study.parts import cleaning_options, parts_of

@@ -68,7 +68,7 @@ def cases_sentence(contacts: Contacts) -> str:
     waiting = bold(f"{count(len(cases))} {who} wait for a contact on {day}: {told}.")
     return (
         f"{waiting}{value} Half of them have waited"
-        f" for more than {cases['days_waiting'].median():.0f} days, the oldest case for"
+        f" for more than {count(cases['days_waiting'].median())} days, the oldest case for"
         f" {count(cases['days_waiting'].max())}.{unnamed}"
     )
 
@@ -121,7 +121,8 @@ def reached_sentence(table: pd.DataFrame) -> str:
     limits = f"{share(row['low'])} to {share(row['high'])}"
     return (
         f"{count(row['contacted'])} of {count(row['cases'])} detractors were contacted ({share(row['share'])},"
-        f" {limits}); half of them within {row['median_days']:.0f} days, nine of ten within {row['slowest_tenth']:.0f}."
+        f" {limits}); half of them within {count(row['median_days'])} days, nine of ten within"
+        f" {count(row['slowest_tenth'])}."
     )
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from nps_utils.stats.verdicts import verdict_of, would_have_shown
 from nps_utils.study.settings import Experiment, Goal
-from nps_utils.tables.formats import count, interval, listed, number, points, pvalue
+from nps_utils.tables.formats import count, interval, listed, number, points, pvalue, share
 from nps_utils.tables.glossary import Column
 from nps_utils.tables.table import Table
 from nps_utils.words.limits import Limit
@@ -165,7 +165,7 @@ def would_have_to_be_true(changes: pd.DataFrame | Limit, parts: pd.DataFrame | L
             said.append(
                 "Where there is no evidence, a change may be there all the same: it would usually have to be smaller"
                 " than its row says would have shown,"
-                f" which is {min(visible):.0f} points{' at the least' if len(visible) > 1 else ''}."
+                f" which is {count(min(visible))} points{' at the least' if len(visible) > 1 else ''}."
             )
     if not isinstance(parts, Limit) and parts["all_mix"].any():
         said.append(
@@ -237,5 +237,5 @@ def control_sentence(limits: pd.DataFrame) -> str:
     by = ", which know the accounts" if "n_worth" in limits.columns else ""
     return (
         f"Outside ordinary control limits{by}: {named} of {count(len(limits))} periods. If nothing ever changed, at least"
-        f" one of so many periods would still lie outside with a chance of {100 * last['false_alarm_so_far']:.1f} %."
+        f" one of so many periods would still lie outside with a chance of {share(last['false_alarm_so_far'])}."
     )

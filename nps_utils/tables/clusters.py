@@ -62,7 +62,7 @@ def _numbers(parts: Mapping[str, int]) -> str:
 
 
 def _shares(parts: Mapping[str, float]) -> str:
-    return ", ".join(f"{name} {100 * part:.0f} %" for name, part in parts.items())
+    return ", ".join(f"{name} {share(part, digits=0)}" for name, part in parts.items())
 
 
 def _by_language(terms: Mapping[str, list[str]]) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 from nps_utils.checks import BadValue
 from nps_utils.revenue.by_band import LEAST_EVENTS
 from nps_utils.revenue.survival import Followed
-from nps_utils.tables.formats import count, effect, money, pvalue, share
+from nps_utils.tables.formats import count, effect, pvalue, share
 from nps_utils.tables.glossary import Column
 from nps_utils.tables.phrases import ACCOUNTS, LIMIT, PVALUES, limits_of, said_once, sentence, with_limit
 from nps_utils.tables.table import Table
@@ -165,13 +165,13 @@ def spending_sentence(table: pd.DataFrame) -> str:
     row = _at(rows, "band", "detractor")
     if not math.isfinite(row["against"]):
         return f"Too few to tell whether bands spend differently: {row['limit']}"
-    promoters, limits = _at(rows, "band", "promoter"), f"{money(row['against_low'])} to {money(row['against_high'])}"
+    promoters, limits = _at(rows, "band", "promoter"), f"{count(row['against_low'])} to {count(row['against_high'])}"
     inside = row["against_low"] <= 0 <= row["against_high"]
     p = f"p = {pvalue(row['pvalue_adjusted'])} once adjusted for the comparisons of its table"
     clear = "this cannot be told from none" if inside else p.replace("= <", "< ")
     return (
-        f"Answers of detractors go with {money(row['value'])} on average (n = {count(row['n'])}), those of promoters"
-        f" with {money(promoters['value'])} (n = {count(promoters['n'])}): a difference of {money(row['against'])}"
+        f"Answers of detractors go with {count(row['value'])} on average (n = {count(row['n'])}), those of promoters"
+        f" with {count(promoters['value'])} (n = {count(promoters['n'])}): a difference of {count(row['against'])}"
         f" (95 % interval {limits}); {clear}. Who spends more may differ in much else."
     )
 
@@ -234,7 +234,7 @@ def value_at_risk_sentence(table: pd.DataFrame) -> str:
     if not (math.isfinite(low["share"]) and math.isfinite(high["share"])):
         return f"No share can be given: all amounts do not add up to more than zero. {sentence(low['limit'])}"
     unit = f" {low['currency']}" if low["currency"] else ""
-    amounts = f"Between {money(low['amount'])} and {money(high['amount'])}{unit}"
+    amounts = f"Between {count(low['amount'])} and {count(high['amount'])}{unit}"
     silent_share = share(_at(table, "reading", "silent")["share"])
     return (
         f"{amounts} ({share(low['share'])} to {share(high['share'])}) of recurring revenue a year is with"

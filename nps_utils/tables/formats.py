@@ -1,4 +1,4 @@
-"""Numbers as text, one way each: points, shares, counts, p-values, intervals."""
+"""What the cells of a page hold as text, intervals and lists; numbers are written as `words.numbers` has them."""
 
 from __future__ import annotations
 
@@ -7,85 +7,26 @@ from typing import Literal, TypeAlias
 
 import pandas as pd
 
+from nps_utils.words.numbers import ABSENT, count, decimals, effect, number, points, pvalue, share, size
+
+__all__ = [
+    "ABSENT",
+    "Kind",
+    "cell",
+    "count",
+    "decimals",
+    "effect",
+    "interval",
+    "listed",
+    "number",
+    "points",
+    "pvalue",
+    "share",
+    "size",
+    "text",
+]
+
 Kind: TypeAlias = Literal["text", "points", "signed", "share", "count", "pvalue", "number", "effect", "money", "date"]
-ABSENT = "–"
-
-
-def points(value: float) -> str:
-    """Return a score with its sign and one decimal; zero has none, and what cannot be said is a dash.
-
-    Examples
-    --------
-    >>> points(-24.66), points(50.0), points(0.04), points(float("nan"))
-    ('-24.7', '+50.0', '0.0', '–')
-    """
-    if math.isnan(value):
-        return ABSENT
-    text = f"{value:+.1f}"
-    return "0.0" if text in ("+0.0", "-0.0") else text
-
-
-def share(value: float) -> str:
-    """Return a proportion 0..1 in percent.
-
-    Examples
-    --------
-    >>> share(0.3333), share(1.0)
-    ('33.3 %', '100.0 %')
-    """
-    return f"{100 * value:.1f} %"
-
-
-def count(value: float) -> str:
-    """Return a whole number with thousands set off.
-
-    Examples
-    --------
-    >>> count(12345)
-    '12,345'
-    """
-    return f"{value:,.0f}"
-
-
-def pvalue(value: float) -> str:
-    """Return a p-value with three decimals, and never as zero.
-
-    Examples
-    --------
-    >>> pvalue(0.0421), pvalue(0.00002), pvalue(1.0)
-    ('0.042', '<0.001', '1.000')
-    """
-    return "<0.001" if value < 0.001 else f"{value:.3f}"
-
-
-def number(value: float) -> str:
-    """Return a plain number with three significant digits, whole when it is.
-
-    Examples
-    --------
-    >>> number(0.14731), number(1234.5), number(3.0)
-    ('0.147', '1,234', '3')
-    """
-    if value == round(value) or abs(value) >= 1000:
-        return f"{value:,.0f}"
-    return f"{value:.3g}"
-
-
-def effect(value: float) -> str:
-    """Return a correlation or slope with its sign and two decimals, three where it is small; zero has no sign.
-
-    Examples
-    --------
-    >>> effect(0.162), effect(-2.25), effect(0.0423), effect(0.0)
-    ('+0.16', '-2.25', '+0.042', '0.00')
-    """
-    text = f"{value:+.2f}" if abs(value) >= 0.1 or value == 0 else f"{value:+.3f}"
-    return text[1:] if float(text) == 0 else text
-
-
-def money(value: float) -> str:
-    """Return an amount without decimals, thousands set off."""
-    return f"{value:,.0f}"
 
 
 def interval(low: float, high: float) -> str:
@@ -116,7 +57,7 @@ _NUMERIC = {
     "pvalue": pvalue,
     "number": number,
     "effect": effect,
-    "money": money,
+    "money": count,
 }
 
 
@@ -131,7 +72,7 @@ def cell(value: object, kind: Kind) -> str:
     if value is None or (not isinstance(value, str) and pd.isna(value)):  # type: ignore[call-overload]
         return ABSENT
     if kind in _NUMERIC and not isinstance(value, str):
-        return ABSENT if math.isinf(float(value)) else _NUMERIC[kind](float(value))  # type: ignore[arg-type]
+        return _NUMERIC[kind](float(value))  # type: ignore[arg-type]
     return text(value)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from nps_utils.tables.formats import count, listed, share
+from nps_utils.tables.formats import count, decimals, listed, share
 from nps_utils.tables.glossary import Column
 from nps_utils.tables.table import Table
 from nps_utils.words.limits import Limit
@@ -182,7 +182,7 @@ def reproduced(table: pd.DataFrame) -> Table:
     limits = ["printed_low", "printed_high", "low", "high"]
     told = _named(table).assign(
         source=table["source"].replace(_SOURCES),
-        **{name: [f"{value:.2f}" for value in table[name]] for name in limits},
+        **{name: [decimals(value, 2) for value in table[name]] for name in limits},
         equal=_yes(table["equal"]),
     )
     shown = ["detractors", "passives", "promoters", "method", *limits, "equal", "source"]
@@ -219,8 +219,8 @@ def truth_scores_sentence(table: pd.DataFrame) -> str:
     if gap <= 0:
         return f"{said} {count(asked)} hold that of everyone who was asked."
     return (
-        f"{said} Only {count(asked)} hold that of everyone who was asked: those who answer are happier, by {gap:.1f}"
-        " points on average, and no interval knows what nobody said."
+        f"{said} Only {count(asked)} hold that of everyone who was asked: those who answer are happier, by"
+        f" {decimals(gap, 1)} points on average, and no interval knows what nobody said."
     )
 
 

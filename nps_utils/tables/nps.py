@@ -12,8 +12,8 @@ from nps_utils.stats.distribution import count_scores, mean_score, top_box
 from nps_utils.stats.each import ONE_WAVE
 from nps_utils.stats.score import score
 from nps_utils.stats.verdicts.judged import Judged
-from nps_utils.stats.weighting.survey_weights import is_weighted
-from nps_utils.tables.formats import count, interval, listed, number, points, share
+from nps_utils.stats.weighting.export_weights import is_weighted
+from nps_utils.tables.formats import count, decimals, interval, listed, number, points, share, size
 from nps_utils.tables.glossary import Column
 from nps_utils.tables.scores import groups_of, score_sentence
 from nps_utils.tables.table import Table
@@ -134,7 +134,7 @@ def pooled_against_average(groups: pd.DataFrame, total: pd.DataFrame) -> str:
         raise BadValue("There is one wave of one touchpoint: nothing was pooled.")
     pooled, average = float(total["nps"].iloc[0]), float(filled["nps"].mean())
     gap = average - pooled
-    side = f"{abs(gap):.1f} points {'higher' if gap > 0 else 'lower'}" if abs(gap) >= 0.05 else "the same here"
+    side = f"{size(gap)} points {'higher' if gap > 0 else 'lower'}" if abs(gap) >= 0.05 else "the same here"
     smallest, largest = filled["n"].min(), filled["n"].max()
     because = f", because it counts a group of {count(smallest)} as much as one of {count(largest)}"
     sizes = because if smallest < largest else ""
@@ -260,7 +260,7 @@ def choices_title(scored: pd.DataFrame) -> str:
     >>> choices_title(pd.DataFrame({"choice": ["as reported", "duplicates kept"], "shift": [0.0, -0.42]}))
     'Other choices of cleaning move the score by at most 0.4 points'
     """
-    return f"Other choices of cleaning move the score by at most {scored['shift'].abs().max():.1f} points"
+    return f"Other choices of cleaning move the score by at most {size(scored['shift'].abs().max())} points"
 
 
 def choices_sentence(scored: pd.DataFrame) -> str:
@@ -273,8 +273,8 @@ def choices_sentence(scored: pd.DataFrame) -> str:
     return (
         f"Other choices of cleaning move the score of {points(first['nps'])}"
         f" ({interval(first['low'], first['high'])}, n = {count(first['n'])}) by at most"
-        f" {abs(widest['shift']):.1f} points ({widest['choice']}: {points(widest['nps'])}, n = {count(widest['n'])});"
-        f" chance alone is worth {chance:.1f} points either way."
+        f" {size(widest['shift'])} points ({widest['choice']}: {points(widest['nps'])}, n = {count(widest['n'])});"
+        f" chance alone is worth {size(chance)} points either way."
     )
 
 
@@ -320,8 +320,9 @@ def weighted_sentence(table: pd.DataFrame) -> str:
     return (
         f"Weighted, the score is {points(weighted_row['nps'])} ({interval(weighted_row['low'], weighted_row['high'])},"
         f" n = {count(weighted_row['n'])} in {count(weighted_row['clusters'])} accounts) instead of"
-        f" {points(plain['nps'])} ({interval(plain['low'], plain['high'])}); its interval is {wider:.1f} times as wide,"
-        f" because answers of one account are alike and weights differ.{_left_out(table, 'the frame cannot place')}"
+        f" {points(plain['nps'])} ({interval(plain['low'], plain['high'])}); its interval is {decimals(wider, 1)} times"
+        f" as wide, because answers of one account are alike and weights differ."
+        f"{_left_out(table, 'the frame cannot place')}"
     )
 
 

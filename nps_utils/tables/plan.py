@@ -8,7 +8,7 @@ import pandas as pd
 
 from nps_utils.stats.planning.answers_needed import Needed
 from nps_utils.stats.planning.detectable import invitations
-from nps_utils.tables.formats import count, points, share
+from nps_utils.tables.formats import count, decimals, points, share, size
 from nps_utils.tables.glossary import Column
 from nps_utils.tables.table import Table
 from nps_utils.words.limits import Limit
@@ -156,7 +156,7 @@ def needed_words(plan: Needed) -> str:
 def _invited(plan: Needed) -> str:
     if plan.population is not None:
         rate = share(plan.nps / plan.population)
-        worth = f" One customer's move from detractor to promoter is worth {200 / plan.population:.1f} points."
+        worth = f" One customer's move from detractor to promoter is worth {size(200 / plan.population)} points."
         return f"If everyone is asked, that is a response rate of {rate}.{worth}"
     asked = invitations(answers=plan.nps, response_rate=EXAMPLE_RATE)
     return f"These are answers, not invitations: at a response rate of {share(EXAMPLE_RATE)} ask {count(asked)} people."
@@ -165,7 +165,7 @@ def _invited(plan: Needed) -> str:
 def _shown(plan: Needed) -> str:
     waves = f"Two waves of {count(plan.nps)} answers show"
     beyond = (
-        f"a rise of {plan.seen_beyond:.1f} points" if plan.seen_beyond < math.inf else "no rise that this mix allows"
+        f"a rise of {size(plan.seen_beyond)} points" if plan.seen_beyond < math.inf else "no rise that this mix allows"
     )
     test = "in 4 of 5 cases (test at 5 %)"
     if plan.seen_here is None:
@@ -174,7 +174,7 @@ def _shown(plan: Needed) -> str:
         return (
             f"When all answer, any change among them is seen; taken as a sample of customers to come, {beyond} {test}."
         )
-    here = f"a rise of {plan.seen_here:.1f} points" if plan.seen_here < math.inf else "no rise that this mix allows"
+    here = f"a rise of {size(plan.seen_here)} points" if plan.seen_here < math.inf else "no rise that this mix allows"
     return f"{waves} {here} among these customers {test}; taken as a sample of customers to come, {beyond}."
 
 
@@ -188,9 +188,9 @@ def _goal(row: pd.Series) -> str:
     now = f"{write(row['value'])} ({write(row['low'])} to {write(row['high'])}, n = {count(row['n'])})"
     goal = f"goal of {write(row['target'])} by {row['by']}"
     size = (
-        f"{row['smallest_change']:.0f} points"
+        f"{count(row['smallest_change'])} points"
         if row["metric"] == "nps"
-        else f"{100 * row['smallest_change']:.1f} percentage points"
+        else f"{decimals(100 * row['smallest_change'], 1)} percentage points"
     )
     status = {
         "reached": "is reached",

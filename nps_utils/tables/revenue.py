@@ -9,7 +9,7 @@ import pandas as pd
 from nps_utils.checks import BadValue
 from nps_utils.revenue.panels import Terms
 from nps_utils.tables.customers import risks_sentence, silent_sentence, spending_sentence
-from nps_utils.tables.formats import count, effect, listed, number, pvalue, share
+from nps_utils.tables.formats import count, decimals, effect, interval, listed, number, points, pvalue, share
 from nps_utils.tables.glossary import Column
 from nps_utils.tables.phrases import ACCOUNTS, LIMIT, PVALUES, limits_of, sentence, with_limit
 from nps_utils.tables.table import Table
@@ -75,14 +75,14 @@ def learnable_sentence(learned: pd.DataFrame, how: Terms) -> str:
     text = (
         f"{said} {count(row['accounts'])} accounts have an NPS and a growth in the {how.by} after it"
         f" ({count(row['pairs'])} pairs, {count(row['answers'])} answers, typically {number(row['answers_median'])} in"
-        f" a pair). A correlation must exceed {row['critical_r']:.2f} to be told from none; one of"
-        f" {row['detectable_r']:.2f} would be seen in 4 of 5 cases."
+        f" a pair). A correlation must exceed {decimals(row['critical_r'], 2)} to be told from none; one of"
+        f" {decimals(row['detectable_r'], 2)} would be seen in 4 of 5 cases."
     )
     if not math.isfinite(row["reliability"]):
         return f"{text} {sentence(row['limit'])}"
     text += f" Sampling makes up {share(1 - row['reliability'])} of the differences in NPS"
     if math.isfinite(row["detectable_true_r"]):
-        return f"{text}, so the true correlation would have to be {row['detectable_true_r']:.2f}."
+        return f"{text}, so the true correlation would have to be {decimals(row['detectable_true_r'], 2)}."
     return f"{text}. {sentence(row['limit'])}"
 
 
@@ -254,7 +254,8 @@ been seen. 3 tests were run; this is association, not cause.
     else:
         said = f"{who}{FOUND[row['verdict']]}: {_size(row)}"
         if row["verdict"] == "nothing_to_see" and math.isfinite(row["detectable_r"]):
-            said += f" Only a correlation of about {row['detectable_r']:.2f} or more would probably have been seen."
+            least = decimals(row["detectable_r"], 2)
+            said += f" Only a correlation of about {least} or more would probably have been seen."
     run = "1 test was run" if row["tests"] == 1 else f"{count(row['tests'])} tests were run"
     return f"{said} {run}; this is association, not cause."
 
@@ -266,10 +267,10 @@ def _size(row: pd.Series) -> str:
     corrected = "corrected for the sampling error of NPS"
     measured = row.get("measured", float("nan"))
     if math.isfinite(measured):
-        limits = f"{level} interval {row['measured_low']:+.2f} to {row['measured_high']:+.2f}"
-        more = f", r = {row['r']:+.2f}" if math.isfinite(row["r"]) else ""
-        said = f"{measured:+.2f} {unit}{_each(row)} ({limits}{more}), as measured; {corrected}"
-        said += f" (reliability {row['reliability']:.2f})" if math.isfinite(row["reliability"]) else ""
+        limits = f"{level} interval {_two(row['measured_low'])} to {_two(row['measured_high'])}"
+        more = f", r = {_two(row['r'])}" if math.isfinite(row["r"]) else ""
+        said = f"{_two(measured)} {unit}{_each(row)} ({limits}{more}), as measured; {corrected}"
+        said += f" (reliability {decimals(row['reliability'], 2)})" if math.isfinite(row["reliability"]) else ""
         unit = ""
     else:
         said, unit = "", f" {unit}, {corrected}"
@@ -277,8 +278,9 @@ def _size(row: pd.Series) -> str:
     if not math.isfinite(row["slope"]):
         return f"{said} its size cannot be given ({limit}).".strip()
     if not (math.isfinite(row["low"]) and math.isfinite(row["high"])):
-        return f"{said} about {row['slope']:+.1f}{unit}, without bounds ({limit}).".strip()
-    return f"{said} {row['slope']:+.1f}{unit} ({level} interval {row['low']:+.1f} to {row['high']:+.1f}).".strip()
+        return f"{said} about {points(row['slope'])}{unit}, without bounds ({limit}).".strip()
+    limits = f"{level} interval {interval(row['low'], row['high'])}"
+    return f"{said} {points(row['slope'])}{unit} ({limits}).".strip()
 
 
 def _each(row: pd.Series) -> str:
@@ -286,7 +288,7 @@ def _each(row: pd.Series) -> str:
     times = {"month": 12, "quarter": 4}.get(str(row["by"]))
     if times is None:
         return " a year" if row["by"] == "year" else ""
-    return f" a {row['by']}, {times * row['measured']:+.2f} a year"
+    return f" a {row['by']}, {_two(times * row['measured'])} a year"
 
 
 def money_answer(answer: pd.DataFrame | Limit, spend: pd.DataFrame | Limit) -> str | Limit:
@@ -331,3 +333,7 @@ def _views(rows: pd.DataFrame) -> str:
 def _bounded(limit: str, name: str) -> str:
     """The limits of the correction concern the corrected slope only."""
     return limit if name == "corrected" else ""
+
+
+def _two(value: float) -> str:
+    return decimals(value, 2, signed=True)

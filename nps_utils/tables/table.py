@@ -10,7 +10,7 @@ import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
 from nps_utils.checks import check_columns
-from nps_utils.tables.formats import ABSENT, cell
+from nps_utils.tables.formats import ABSENT, cell, count
 from nps_utils.tables.glossary import Column, column
 from nps_utils.words.markup import in_html, without_mathematics
 from nps_utils.words.naming import NAMED, NOT_STATED, named, named_value
@@ -152,7 +152,7 @@ class Table:
 
     def _rest(self, limit: int) -> str:
         more = len(self.data) - limit
-        return f"{more:,} more rows are in the saved table." if more > 0 else ""
+        return f"{count(more)} more rows are in the saved table." if more > 0 else ""
 
 
 def _interval_label(label: str) -> str:

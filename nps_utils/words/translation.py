@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import gettext
 import io
+import math
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import Final, Literal, get_args
 
@@ -15,7 +16,9 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_currency, format_decimal, format_percent, get_minus_sign_symbol
+from babel.numbers import format_currency, get_decimal_symbol, get_group_symbol, get_minus_sign_symbol
+
+from nps_utils.words import numbers
 
 Language = Literal["en", "sv", "nb", "da", "nl"]
 
@@ -51,10 +54,14 @@ class Local:
         """Return the sentence for one or for many; `{n}` is the number in local form."""
         return _catalogue(self.language).ngettext(one, many, n).format(n=self.count(n), **values)
 
+    @property
+    def signs(self) -> numbers.Signs:
+        """What parts and marks the digits of a number in the language."""
+        return _signs(self.language)
+
     def points(self, value: float) -> str:
         """Return points with their sign and one decimal; zero has none."""
-        pattern = "+#,##0.0;-#,##0.0" if round(value, 1) else "0.0"
-        return self._signed(format_decimal(round(value, 1) + 0.0, format=pattern, locale=self.locale))
+        return numbers.points(value, signs=self.signs)
 
     def decimals(self, value: float) -> str:
         """Return a small change with its sign and two decimals.
@@ -64,43 +71,35 @@ class Local:
         >>> Local("nb").decimals(-0.314)
         '−0,31'
         """
-        return self._signed(format_decimal(round(value, 2) + 0.0, format="+#,##0.00;-#,##0.00", locale=self.locale))
+        return numbers.decimals(value, 2, signed=True, signs=self.signs)
 
     def size(self, value: float) -> str:
         """Return a number of points without a sign."""
-        return format_decimal(abs(value), format="#,##0.0", locale=self.locale)
+        return numbers.size(value, signs=self.signs)
 
-    def pvalue(self, value: float) -> str:
-        """Return a p-value with three decimals, never as zero.
+    def share(self, value: float) -> str:
+        r"""Return a proportion 0..1 in whole percent, with a decimal near none and near all: 99.7 % are not all.
 
         Examples
         --------
-        >>> Local("en").pvalue(0.0421), Local("nl").pvalue(0.00002)
-        ('p = 0.042', 'p < 0,001')
+        >>> Local("sv").share(0.0042), Local("en").share(0.42), Local("en").share(0.997)
+        ('0,4\xa0%', '42\xa0%', '99.7\xa0%')
         """
-        small = value < 0.001
-        return f"p {'<' if small else '='} {format_decimal(max(value, 0.001), format='0.000', locale=self.locale)}"
-
-    def share(self, value: float) -> str:
-        """Return a proportion 0..1 in whole percent, with a decimal below one percent."""
-        text = format_percent(value, format="0.0 %" if 0 < value < 0.01 else "0 %", locale=self.locale)
-        return text.replace(" %", "\u00a0%")
+        near = 0 < min(value, 1 - value) < 0.01
+        return numbers.share(value, digits=1 if near else 0, signs=self.signs)
 
     def count(self, value: float) -> str:
         """Return a whole number with thousands set off."""
-        return _count(self, value)
+        return numbers.count(value, signs=self.signs)
 
     def money(self, value: float, currency: str) -> str:
         """Return an amount to three significant digits with its currency, or bare where it has none."""
-        digits = max(len(str(int(abs(value)))) - 3, 0)
-        rounded = round(value, -digits)
-        if len(currency) != 3:
-            return self.count(rounded)
-        return self._signed(
-            format_currency(
-                rounded, currency, format=_without_decimals(self.locale), locale=self.locale, currency_digits=False
-            )
-        )
+        amount = numbers.rounded(value) if math.isfinite(value) else value
+        if len(currency) != 3 or not math.isfinite(value):
+            return self.count(amount)
+        pattern = _without_decimals(self.locale)
+        text = format_currency(amount, currency, format=pattern, locale=self.locale, currency_digits=False)
+        return text.replace("-", self.signs.minus)
 
     def date(self, day: dt.date) -> str:
         """Return a day in words."""
@@ -114,19 +113,10 @@ class Local:
         """Join words as a sentence does."""
         return format_list(words, locale=self.locale)
 
-    def _signed(self, text: str) -> str:
-        """Write the minus sign of the language, which a pattern of one's own does not."""
-        return text.replace("-", get_minus_sign_symbol(self.locale))
-
 
 @cache
 def _locale(language: str) -> Locale:
     return Locale.parse(_LOCALES.get(language, language))
-
-
-@lru_cache(maxsize=1 << 12)  # long lists say the same small numbers again and again
-def _count(local: Local, value: float) -> str:
-    return local._signed(format_decimal(value, format="#,##0", locale=local.locale))
 
 
 @cache
@@ -139,6 +129,13 @@ def _catalogue(language: str) -> gettext.NullTranslations:
     write_mo(compiled, read_po(io.BytesIO(text), locale=language))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
+
+
+@cache
+def _signs(language: str) -> numbers.Signs:
+    locale = _locale(language)
+    marks = (get_decimal_symbol(locale), get_group_symbol(locale), get_minus_sign_symbol(locale))
+    return numbers.Signs(*marks, percent="\u00a0%")
 
 
 def _without_decimals(locale: Locale) -> str:

@@ -9,8 +9,8 @@ import pytest
 
 from nps_utils import Limit, Study, attempt, count_bands
 from nps_utils.pages.nps import beside_the_frame, shrunk_and_ranked, with_asked
-from nps_utils.stats.weighting.clustered import weighted_score
 from nps_utils.stats.weighting.silence import bounds, response_rates
+from nps_utils.stats.weighting.weighted_interval import weighted_score
 
 
 def test_weights_that_change_nothing_change_nothing(demo: Study) -> None:

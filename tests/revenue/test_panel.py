@@ -19,7 +19,6 @@ from nps_utils.revenue import (
     negative_control,
     pairs,
     panel,
-    shrink,
     slopes,
 )
 
@@ -342,20 +341,6 @@ def test_what_can_be_learned_counts_accounts_not_rows() -> None:
     )
     assert many["reliability"] == pytest.approx(true / (true + noise), abs=0.03)
     assert many["detectable_true_r"] == pytest.approx(many["detectable_r"] / np.sqrt(many["reliability"]))
-
-
-def test_shrinking_brings_scores_nearer_to_the_truth() -> None:
-    """Accounts with few and with many answers: the mean squared error falls, and the shrunk errors are honest."""
-    rng = np.random.default_rng(18)
-    true, n = rng.normal(30, 15, 2000), rng.choice([3, 10, 100], 2000)
-    se = 75 / np.sqrt(n)
-    table = pd.DataFrame(
-        {"account_id": np.arange(2000), "period": 1, "nps": true + rng.normal(0, se), "n": n, "se": se, "growth": 0.0}
-    )
-    found = shrink(table)
-    error = found["shrunk"].to_numpy() - true
-    assert np.mean(error**2) < 0.4 * np.mean((table["nps"] - true) ** 2)
-    assert np.mean(np.abs(error) < 1.96 * found["shrunk_se"]) == pytest.approx(0.95, abs=0.015)
 
 
 BASE = simulated(np.random.default_rng(19), 30, 50, periods=3)

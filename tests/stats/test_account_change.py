@@ -15,7 +15,7 @@ from scipy import optimize, stats
 
 from nps_utils import clustered_change, compare, count_bands, score
 from nps_utils.checks import BadInput
-from nps_utils.stats.weighting.clustered import weighted_score
+from nps_utils.stats.weighting.weighted_interval import weighted_score
 
 Floats = NDArray[np.float64]
 

@@ -11,7 +11,7 @@ from nps_utils.report.summary.leading import judged_of
 from nps_utils.report.summary.phrases import score_estimate, touchpoint_name
 from nps_utils.stats import verdicts
 from nps_utils.stats.verdicts.judged import Judged
-from nps_utils.stats.weighting.survey_weights import is_weighted
+from nps_utils.stats.weighting.export_weights import is_weighted
 from nps_utils.study.study import Study
 from nps_utils.words.limits import Limit
 from nps_utils.words.translation import Local

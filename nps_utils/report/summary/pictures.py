@@ -52,7 +52,7 @@ def grid(story: Story, study: Study) -> Axes | Limit:
         alt=grid_alt(story, local),
         axis="",
         hollow=local.say("Coloured: differs from the rest by more than chance"),
-        minus=_minus(local),
+        minus=local.signs.minus,
     )
     names = {name: group_name(segment_name(local, name)) for name in story.grid["segment"].unique()}
     return figures.segments(story.grid, words=words, year=local.say("Last\nyear"), names=names)
@@ -136,16 +136,12 @@ def _words(story: Story, study: Study, local: Local, title: str) -> figures.Word
         hollow=local.say("Hollow: the wave is not complete"),
         score=local.points(story.now["nps"] if story.judged.wave else _waves(story)["nps"].iloc[-1]),
         wave=story.judged.wave or "",
-        minus=_minus(local),
+        minus=local.signs.minus,
     )
 
 
 def _spaced(group: object) -> str:
     return str(group).replace("_", " ")
-
-
-def _minus(local: Local) -> str:
-    return local.count(-1)[0]
 
 
 def _events(study: Study, waves: pd.DataFrame) -> list[figures.Event]:

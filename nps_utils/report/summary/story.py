@@ -26,7 +26,7 @@ from nps_utils.report.summary.worth import Leavers, leavers, link
 from nps_utils.stats import verdicts
 from nps_utils.stats.each import main_touchpoint
 from nps_utils.stats.verdicts.judged import Judged
-from nps_utils.stats.weighting.survey_weights import is_weighted
+from nps_utils.stats.weighting.export_weights import is_weighted
 from nps_utils.study.settings import Goal
 from nps_utils.study.study import Study
 from nps_utils.waves import NO_DATES

@@ -13,8 +13,8 @@ from nps_utils.checks import BadValue, check_columns
 from nps_utils.columns import text_of
 from nps_utils.scale import HIGHEST, LOWEST
 from nps_utils.stats.drivers.ratings import Labels, read_ratings
-from nps_utils.stats.weighting.clustered import weights_of
-from nps_utils.stats.weighting.survey_weights import WEIGHT
+from nps_utils.stats.weighting.export_weights import WEIGHT
+from nps_utils.stats.weighting.weighted_interval import weights_of
 
 Floats: TypeAlias = NDArray[np.float64]
 Codes: TypeAlias = NDArray[np.int64]

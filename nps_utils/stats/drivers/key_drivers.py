@@ -21,7 +21,7 @@ from nps_utils.stats.drivers.moments import correlations, means, sums_by_unit
 from nps_utils.stats.drivers.ratings import Labels
 from nps_utils.stats.drivers.resampled import Drawn, resample, units_of
 from nps_utils.stats.drivers.sides import penalty_and_reward
-from nps_utils.stats.weighting.survey_weights import WEIGHT
+from nps_utils.stats.weighting.export_weights import WEIGHT
 
 Floats: TypeAlias = NDArray[np.float64]
 Codes: TypeAlias = NDArray[np.int64]

@@ -13,7 +13,7 @@ from nps_utils.stats.arithmetic.intervals import FloatArray
 from nps_utils.stats.score import score
 from nps_utils.stats.small_groups import rank_intervals, shrink
 from nps_utils.stats.validation.enumeration import Mix
-from nps_utils.stats.weighting.clustered import weighted_score
+from nps_utils.stats.weighting.weighted_interval import weighted_score
 
 MIX: Final[Mix] = (0.2, 0.3, 0.5)
 # Any answer of a band will do where only bands count.

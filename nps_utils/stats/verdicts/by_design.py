@@ -17,8 +17,8 @@ from nps_utils.stats.counts import count_bands
 from nps_utils.stats.each import NO_SEGMENTS
 from nps_utils.stats.paired import paired_change
 from nps_utils.stats.verdicts.independence import UNIT, hang_together, pairs_column, unit_kind, units_of, with_units
-from nps_utils.stats.weighting.clustered import weighted_score
-from nps_utils.stats.weighting.survey_weights import WEIGHT, is_weighted, scored
+from nps_utils.stats.weighting.export_weights import WEIGHT, is_weighted, scored
+from nps_utils.stats.weighting.weighted_interval import weighted_score
 
 # Where the responses before and after are.
 Side: TypeAlias = tuple[Rows, Rows]
@@ -47,7 +47,7 @@ def scores(responses: pd.DataFrame, *, by: Sequence[str] = (), confidence_level:
     nobody known), `units` (those of them that are known), `n_worth` (as many independent answers these are worth).
     Where answers are independent `nps`, `low` and `high` are those of `score`, else those of
     `weighted_score(cluster=...)`. `unit_kind` says what most units are (`account`, `person`). Weighted studies also
-    have the columns of `survey_weights.scored`.
+    have the columns of `export_weights.scored`.
 
     Raises
     ------

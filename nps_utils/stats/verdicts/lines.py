@@ -18,8 +18,8 @@ from nps_utils.stats.arithmetic.multiplicity import Adjustment, adjusted, check_
 from nps_utils.stats.each import ONE_WAVE
 from nps_utils.stats.trend import LEAST_WAVES, lines_through
 from nps_utils.stats.verdicts.independence import UNIT, hang_together, with_units
-from nps_utils.stats.weighting.clustered import answers_of
-from nps_utils.stats.weighting.survey_weights import WEIGHT, is_weighted
+from nps_utils.stats.weighting.export_weights import WEIGHT, is_weighted
+from nps_utils.stats.weighting.weighted_interval import answers_of
 
 
 def trends(

@@ -9,7 +9,7 @@ import pandas as pd
 from nps_utils.checks import BadValue
 from nps_utils.columns import text_of
 from nps_utils.stats.stayers import change_parts
-from nps_utils.stats.weighting.survey_weights import WEIGHT, is_weighted
+from nps_utils.stats.weighting.export_weights import WEIGHT, is_weighted
 
 Whose: TypeAlias = Literal["stayers", "others", "unknown"]
 

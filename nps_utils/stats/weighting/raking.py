@@ -14,10 +14,10 @@ import pandas as pd
 
 from nps_utils.checks import BadValue, check_columns, check_positive
 from nps_utils.columns import known_people, text_of
-from nps_utils.stats.weighting.clustered import weighted_score, weights_of
 from nps_utils.stats.weighting.fitting import Margin, Unreachable, Unsettled, fitted
 from nps_utils.stats.weighting.silence import bounds, response_rates
 from nps_utils.stats.weighting.units import account_units
+from nps_utils.stats.weighting.weighted_interval import weighted_score, weights_of
 
 __all__ = [
     "account_units",

@@ -8,7 +8,7 @@ import pandas as pd
 
 from nps_utils.checks import BadValue, check_columns
 from nps_utils.columns import text_of
-from nps_utils.stats.weighting.clustered import weighted_score
+from nps_utils.stats.weighting.weighted_interval import weighted_score
 
 
 def account_units(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from nps_utils.stats.weighting.clustered import weighted_score
 
 from nps_utils.checks import BadValue
 from nps_utils.scale import COUNTS
@@ -14,7 +15,6 @@ from nps_utils.stats.counts import count_bands
 from nps_utils.stats.monitoring.by_account import alike_within, each_alone, looks_of
 from nps_utils.stats.monitoring.control import control_limits
 from nps_utils.stats.monitoring.sequences import confidence_sequence, difference_sequence
-from nps_utils.stats.weighting.clustered import weighted_score
 
 
 def programme(

@@ -1,4 +1,4 @@
-"""A table of responses at once, for tests and examples that need no company behind them."""
+"""Tables of responses and of comments at once, for tests that need no company behind them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from nps_utils.checks import BadValue, check_whole
 from nps_utils.scale import BANDS
 from nps_utils.simulate.plan import SHARES
 from nps_utils.simulate.remarks import BANDS as ORDER
-from nps_utils.simulate.remarks import remark
+from nps_utils.simulate.remarks import Band, remark
 
 
 def responses(
@@ -20,37 +19,8 @@ def responses(
     mix: Sequence[float] = (0.1, 0.2, 0.7),
     rng: np.random.Generator | int = 0,
     comments: str | None = None,
-    start: str = "2026-01-01",
-    days: int = 90,
 ) -> pd.DataFrame:
-    """Return `n` independent responses in canonical columns.
-
-    Parameters
-    ----------
-    n
-        How many.
-    mix
-        Shares of detractors, passives and promoters; they add up to 1.
-    rng
-        Seed or generator.
-    comments
-        Language of the comments (sv, nb, da, nl, en); None for no comments.
-    start, days
-        Answers are spread evenly over so many days from this one, in UTC.
-
-    Returns
-    -------
-    response_id, respondent_id, email, score (Int64), comment, language, responded_at (UTC), in order of time.
-
-    Examples
-    --------
-    >>> table = responses(1000, mix=(0.2, 0.3, 0.5), rng=7)
-    >>> len(table), int(table["score"].min()) >= 0
-    (1000, True)
-    """
-    check_whole("n", n)
-    if len(mix) != 3 or min(mix) < 0 or abs(sum(mix) - 1) > 1e-9:
-        raise BadValue(f"mix = {tuple(mix)!r} is not three shares (detractors, passives, promoters) that add up to 1.")
+    """Return `n` independent responses in canonical columns, spread over 90 days, in order of time."""
     rng = np.random.default_rng(rng)
     band = rng.choice(3, n, p=np.asarray(mix, dtype=float))
     score = np.zeros(n, dtype=np.int64)
@@ -59,7 +29,7 @@ def responses(
         share = np.asarray(SHARES[low : high + 1])
         where = band == i
         score[where] = rng.choice(np.arange(low, high + 1), int(where.sum()), p=share / share.sum())
-    seconds = np.sort(rng.integers(0, days * 86_400, n))
+    seconds = np.sort(rng.integers(0, 90 * 86_400, n))
     texts = [remark(comments, ORDER[i], rng=rng).text if comments else None for i in band.tolist()]
     return pd.DataFrame(
         {
@@ -69,6 +39,21 @@ def responses(
             "score": pd.array(score, dtype="Int64"),
             "comment": pd.array(texts, dtype="string"),
             "language": pd.array([comments] * n, dtype="string"),
-            "responded_at": pd.Timestamp(start, tz="UTC") + pd.to_timedelta(seconds, unit="s"),
+            "responded_at": pd.Timestamp("2026-01-01", tz="UTC") + pd.to_timedelta(seconds, unit="s"),
+        }
+    )
+
+
+def comments(n: int, *, language: str = "en", rng: np.random.Generator | int = 0) -> pd.DataFrame:
+    """Return `n` comments with the band of their writer and the themes they were made from."""
+    rng = np.random.default_rng(rng)
+    bands: Sequence[Band] = [ORDER[i] for i in rng.choice(3, n, p=[0.3, 0.3, 0.4])]
+    written = [remark(language, band, rng=rng) for band in bands]
+    return pd.DataFrame(
+        {
+            "comment": [r.text for r in written],
+            "language": language,
+            "band": bands,
+            "themes": [" ".join(r.themes) for r in written],
         }
     )

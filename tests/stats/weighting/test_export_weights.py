@@ -20,7 +20,7 @@ from nps_utils.report.start import start_study
 from nps_utils.report.summary.write import blocks
 from nps_utils.stats.benchmark import benchmark
 from nps_utils.stats.verdicts import changes
-from nps_utils.stats.weighting.survey_weights import WEIGHT, scored
+from nps_utils.stats.weighting.export_weights import WEIGHT, scored
 from nps_utils.study.study import Study
 from nps_utils.words.markup import as_text
 from nps_utils.words.translation import Local

@@ -14,7 +14,7 @@ import svy
 from numpy.typing import NDArray
 
 from nps_utils.checks import BadInput
-from nps_utils.stats.weighting.clustered import weighted_score
+from nps_utils.stats.weighting.weighted_interval import weighted_score
 
 
 def _answers(seed: int = 1, n: int = 300) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Scores of answers that came with a weight each: the same tables as those of counts, weighted where weights are used.
+"""Answers whose export has a column of weights: the same tables as those of counts, weighted where weights are used.
 
 The weights are those of whoever drew the sample, in a column of the export that study.toml names. Answers count as
 independent; the interval is that of `weighted_score`. By account, and for changes: `nps_utils.stats.verdicts`.
@@ -14,7 +14,7 @@ import pandas as pd
 from nps_utils.scale import BANDS
 from nps_utils.stats.counts import count_bands
 from nps_utils.stats.score import score
-from nps_utils.stats.weighting.clustered import weighted_score
+from nps_utils.stats.weighting.weighted_interval import weighted_score
 
 # The weight of a response, where the study uses one.
 WEIGHT: Final = "survey_weight"

@@ -1,4 +1,4 @@
-"""Which comes first, day or month? A decision for each file, from what its cells prove, with the reasons in words."""
+"""How the dates of each file are read: whether the day comes first is decided by `day_order`; the ledger says why."""
 
 from __future__ import annotations
 
