@@ -6,12 +6,10 @@ Prints one line per claim with the measured times, the ratio to the stated alter
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-
 import numpy as np
 import pandas as pd
 from scipy import stats
+from timing import best_of
 
 from nps_utils.stats.change import compare
 
@@ -19,16 +17,6 @@ COUNTS = ["detractors", "passives", "promoters"]
 GROUPS = 50_000
 LOOPED = 200
 SAMPLED = 9999
-
-
-def best_of(times: int, call: Callable[[], object]) -> float:
-    """Return the shortest wall-clock time of several calls, in seconds."""
-    taken = []
-    for _ in range(times):
-        start = time.perf_counter()
-        call()
-        taken.append(time.perf_counter() - start)
-    return min(taken)
 
 
 def difference(

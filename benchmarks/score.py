@@ -6,12 +6,10 @@ Prints one line per claim with the measured times, the ratio, and the goal.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-
 import numpy as np
 import pandas as pd
 from statsmodels.stats.proportion import proportion_confint
+from timing import best_of
 
 from nps_utils.stats.score import score
 
@@ -20,16 +18,6 @@ LOOPED = 2000
 ANSWERS = 1_000_000
 REPLICATES = 10_000
 RESAMPLED = 20
-
-
-def best_of(times: int, call: Callable[[], object]) -> float:
-    """Return the shortest wall-clock time of several calls, in seconds."""
-    taken = []
-    for _ in range(times):
-        start = time.perf_counter()
-        call()
-        taken.append(time.perf_counter() - start)
-    return min(taken)
 
 
 def groups() -> pd.DataFrame:

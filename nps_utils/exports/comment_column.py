@@ -17,8 +17,6 @@ from nps_utils.exports.score_column import is_open
 from nps_utils.exports.shapes import EMAIL, has_no_letters, like_date, share
 from nps_utils.scale import band, read_answer
 
-# Of the answers in a column, how many must come from bands that another column has none of.
-_OF_ITS_BANDS: Final = 0.9
 _MOST_QUESTIONS: Final = 4
 _MOST_VERSIONS: Final = 12
 
@@ -74,10 +72,6 @@ def _one(columns: Sequence[Column], texts: Sequence[Column], score: Column) -> t
     if len(long) == 1:
         return (long[0],), f'comment is "{long[0].name}": the only column of free text.'
     return None
-
-
-def _differ(some: Sequence[Column], others: Sequence[Column]) -> bool:
-    return not {column.at for column in some} & {column.at for column in others}
 
 
 def _filled(columns: Sequence[Column]) -> int:

@@ -38,7 +38,6 @@ class _Lines(NamedTuple):
     slope: FloatArray
     slope_se: FloatArray
     fitted: FloatArray
-    fitted_se: FloatArray
     smoother: FloatArray
     tilt: FloatArray
 
@@ -154,7 +153,6 @@ def _fit(waves: _Waves) -> _Lines:
         slope=(tilt * waves.nps).sum(axis=1),
         slope_se=np.sqrt((tilt**2 * waves.variance).sum(axis=1)),
         fitted=np.einsum("gij,gj->gi", smoother, waves.nps),
-        fitted_se=np.sqrt(np.einsum("gij,gj->gi", smoother**2, waves.variance)),
         smoother=smoother,
         tilt=tilt,
     )

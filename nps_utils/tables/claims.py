@@ -44,6 +44,7 @@ def register(claims: pd.DataFrame, rows: pd.DataFrame) -> Table:
     remarks = zip(claims["about"], claims["what_is_so"], strict=True)
     said = [f"{remark}. Worked out: {numbers[about]}" if about in numbers else remark for about, remark in remarks]
     words = {
+        "about": Column("About", "text", "The key under which its numbers are worked out"),
         "claim": Column("Claim", "text", "As articles and vendors print it"),
         "source": _SOURCE,
         "verdict": Column("Verdict", "text", "Explained in data/reference/README.md"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pandas as pd
 
 from nps_utils.checks import check_columns
@@ -43,7 +41,7 @@ def groups_of(frame: pd.DataFrame) -> list[str]:
     return [str(name) for name in frame.columns if name not in (*_SCORE, *_DESIGN, *_CHANGE, *_FAMILY)]
 
 
-def score_sentence(row: pd.Series, *, confidence_level: float = 0.95) -> str:
+def score_sentence(row: pd.Series) -> str:
     """Return one score as a sentence with its interval and n.
 
     Examples
@@ -53,10 +51,9 @@ def score_sentence(row: pd.Series, *, confidence_level: float = 0.95) -> str:
     """
     if not row["n"]:
         return "No answers, so no score"
-    level = f"{100 * confidence_level:g} %"
     name = "Weighted NPS" if row.get("weighted", False) else "NPS"
     n = answers_of(row)
-    return f"{name} {points(row['nps'])} ({level} interval {interval(row['low'], row['high'])}, {n})"
+    return f"{name} {points(row['nps'])} (95 % interval {interval(row['low'], row['high'])}, {n})"
 
 
 def answers_of(row: pd.Series) -> str:
@@ -75,21 +72,12 @@ def answers_of(row: pd.Series) -> str:
     return f"n = {count(row['n'])} of {count(row['units'])} {who}"
 
 
-def scores(scored: pd.DataFrame, *, title: str, sort: Sequence[str] | None = None, descending: bool = False) -> Table:
-    """Show scores with their interval and n.
-
-    Parameters
-    ----------
-    scored
-        Output of `score`.
-    sort
-        Columns to sort by; the order of the table by default.
-    """
+def scores(scored: pd.DataFrame, *, title: str) -> Table:
+    """Show scores, as `score` returns them, with their interval and n."""
     check_columns(list(scored.columns), _SCORE, what="the table of scores")
-    ordered = scored.sort_values(list(sort), ascending=not descending, kind="stable") if sort else scored
     by_account = ["units"] if "design" in scored.columns and (scored["design"] == "clustered").any() else []
     shown = [*groups_of(scored), "nps", "low", "high", "n", *by_account, *COUNTS]
-    return Table(ordered.reset_index(drop=True), title, shown=shown)
+    return Table(scored.reset_index(drop=True), title, shown=shown)
 
 
 def verdict(row: pd.Series) -> str:

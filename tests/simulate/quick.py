@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from nps_utils.scale import BANDS
+from nps_utils.scale import BANDS, Band
 from nps_utils.simulate.plan import SHARES
 from nps_utils.simulate.remarks import BANDS as ORDER
-from nps_utils.simulate.remarks import Band, remark
+from nps_utils.simulate.remarks import remark
 
 
 def responses(

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 import pytest
 from babel.numbers import format_decimal
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nps_utils.words import numbers
@@ -14,6 +14,7 @@ from nps_utils.words.translation import LANGUAGES, Local
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@settings(deadline=None)
 @given(value=st.floats(-1e9, 1e9), digits=st.integers(0, 3), signed=st.booleans())
 def test_babel_writes_the_same(language: str, value: float, digits: int, signed: bool) -> None:
     """With an exact decimal, rounded once, so that only the signs are compared; zero has no sign here."""

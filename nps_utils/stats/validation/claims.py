@@ -15,6 +15,7 @@ from nps_utils.stats.arithmetic.mixes import WORST_MIX
 from nps_utils.stats.counts import count_bands
 from nps_utils.stats.planning.margins import margin_of, proportion_sample_size, sample_size
 from nps_utils.stats.score import Method, score
+from nps_utils.stats.weighting.export_weights import is_weighted
 
 REFERENCE: Final = Path(__file__).parents[3] / "data" / "reference"
 BANDS: Final = ["detractors", "passives", "promoters"]
@@ -53,7 +54,9 @@ def worked_out(responses: pd.DataFrame, cuts: Sequence[str] = (), *, folder: Pat
     nps = float(score(counts)["nps"].iloc[0])
     made = (_examples(folder), _average(responses, cuts), _benchmarks(nps, folder), _sizes(folder), _few())
     more = (_leaving_out(counts, nps), _slope(nps, folder), _ratios(folder), growth(folder), _useless())
-    return pd.DataFrame([row for rows in (*made, *more) for row in rows], columns=Row._fields)
+    table = pd.DataFrame([row for rows in (*made, *more) for row in rows], columns=Row._fields)
+    ours = "this study, unweighted" if is_weighted(responses) else "this study"
+    return table.assign(what=table["what"].str.replace("this study", ours))
 
 
 def register(folder: Path = REFERENCE) -> pd.DataFrame:
@@ -189,7 +192,7 @@ def _slope(nps: float, folder: Path) -> Iterator[Row]:
     meant, source = quoted / 100 * nps, "marsden2005"
     yield Row("7 % of NPS", "points of NPS with 1 % of growth", quoted, 1 / per_point, "points", source)
     yield Row("7 % of NPS", f"growth with {quoted:g} points", 1.0, quoted * per_point, "%", source)
-    yield Row("7 % of NPS", f"{quoted:g} % of this study's score", NOT, meant, "points", "this study")
+    yield Row("7 % of NPS", f"{quoted:g} % of the score of this study", NOT, meant, "points", "this study")
     yield Row("7 % of NPS", "growth with these", 1.0, meant * per_point, "%", source)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal, TypeAlias, get_args
+from typing import Final, Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,6 @@ from scipy.special import ndtri
 
 Verdict: TypeAlias = Literal["up", "down", "likely up", "likely down", "none"]
 
-VERDICTS: Final = get_args(Verdict)
 ALPHA: Final = 0.05
 
 

@@ -182,6 +182,8 @@ def test_what_depends_on_the_study_by_hand(rows: pd.DataFrame) -> None:
     assert (found(rows, "benchmark")["found"] == 50.0).all()
     assert found(rows, "B2B")["found"].round(1).tolist() == [5.0, 10.0, 45.0, 20.0]
     assert found(claims.worked_out(ANSWERS), "average").empty
+    weighted = claims.worked_out(ANSWERS.assign(survey_weight=1.0))  # these numbers leave weights aside, and say so
+    assert found(weighted, "benchmark")["what"].str.startswith("this study, unweighted beside").all()
 
 
 def test_the_register_states_computed_numbers(rows: pd.DataFrame) -> None:
