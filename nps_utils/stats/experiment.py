@@ -27,6 +27,7 @@ from nps_utils.stats.arithmetic.intervals import (
 
 _LEAST_PER_ARM: Final = 10
 _FEW_ACCOUNTS: Final = 20
+_FEW_PEOPLE: Final = 100  # in the smaller arm; below it HC2 is too bold where nine of ten give the same answer
 _MOST_DEALS: Final = 10_000
 _LEAST_UNKNOWN: Final = 3
 
@@ -46,8 +47,10 @@ def randomised(
     Without `prior` this is the comparison of two scores, as in `compare`. With it a second row uses each person's
     earlier answer as a covariate: least squares of -100, 0, 100 on the arm, the centred earlier answer and their
     product, which is valid under randomisation whether or not a line fits and does not widen the interval in large
-    samples (Lin 2013, Annals of Applied Statistics 7:295), with HC2 standard errors and Student's t. State before the
-    experiment which row decides.
+    samples (Lin 2013, Annals of Applied Statistics 7:295), with HC2 standard errors and Student's t. With fewer than a
+    hundred people in an arm the p-value is no less than that of dealing the arms out anew (Fisher 1935; the outcome
+    less what the earlier answers foretell), and the interval is as much wider: at 90 % promoters HC2 alone is false in
+    .19 of comparisons of 20 people, this in .05. State before the experiment which row decides.
 
     Parameters
     ----------
@@ -63,9 +66,8 @@ def randomised(
         mark where each arm has three of them.
     cluster
         The column of accounts, where whole accounts were assigned. The first row is then that of `clustered_change`. In
-        the second standard errors are by account; with fewer than twenty accounts, where those are too small, the
-        p-value is no less than that of dealing the arms out to the accounts anew (Fisher 1935; the outcome less what
-        the earlier answers foretell), and the interval is as much wider. Simulated size at 6 accounts: .03 and below.
+        the second standard errors are by account; with fewer than twenty accounts, where those are too small, arms
+        are dealt out to the accounts anew. Simulated size at 6 accounts: .03 and below.
     score
         The column of answers afterwards, integers 0..10.
     confidence_level
@@ -198,14 +200,21 @@ def _regression(
     model = sm.OLS(outcome, design)
     if groups is None:
         fit = model.fit(cov_type="HC2", use_t=True)
+        if not np.isfinite(fit.bse[1]):  # somebody alone in an arm with an earlier answer is fitted exactly
+            fit = model.fit(cov_type="HC1", use_t=True)
     else:
         fit = model.fit(cov_type="cluster", cov_kwds={"groups": groups, "df_correction": True}, use_t=True)
     change, pvalue = float(fit.params[1]), float(fit.pvalues[1])
     low, high = (float(limit) for limit in fit.conf_int(alpha=1 - confidence_level)[1])
-    if groups is not None and groups.max() + 1 < _FEW_ACCOUNTS:
-        dealt = _dealt_anew(outcome, design, groups)
+    if groups is None:
+        units, df = np.arange(len(outcome)), float(fit.df_resid)
+        few = min(design[:, 1].sum(), len(outcome) - design[:, 1].sum()) < _FEW_PEOPLE
+    else:
+        units, df = groups, float(groups.max())
+        few = df + 1 < _FEW_ACCOUNTS
+    if few:
+        dealt = _dealt_anew(outcome, design, units)
         if dealt > pvalue:
-            df = float(groups.max())
             wider = stats.t.isf(pvalue / 2, df) / max(stats.t.isf(dealt / 2, df), 1e-9)
             low, high = change - (change - low) * wider, change + (high - change) * wider
             pvalue = dealt

@@ -237,6 +237,7 @@ def control_sentence(limits: pd.DataFrame) -> str:
     last = limits.iloc[-1]
     by = ", which know the accounts" if "n_worth" in limits.columns else ""
     return (
-        f"Outside ordinary control limits{by}: {named} of {count(len(limits))} periods. If nothing ever changed, at least"
+        f"Outside ordinary control limits{by}: {named} of {count(len(limits))} periods."
+        " If nothing ever changed, at least"
         f" one of so many periods would still lie outside with a chance of {100 * last['false_alarm_so_far']:.1f} %."
     )
