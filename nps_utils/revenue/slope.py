@@ -120,7 +120,7 @@ def two_way(
     >>> x, account, period = rng.normal(size=400), np.repeat(np.arange(40), 10), np.tile(np.arange(10), 40)
     >>> found = two_way(x, x + rng.normal(size=400), account, period)
     >>> found.periods, round(found.se, 2)
-    (10, 0.05)
+    (10, 0.06)
     """
     codes = [pd.factorize(np.asarray(part))[0] for part in (accounts, periods)]
     sizes = [int(code.max(initial=-1)) + 1 for code in codes]

@@ -81,7 +81,7 @@ def sample_size(
     >>> sample_size(margin=5, population=20)
     20
     >>> sample_size(margin=10, mix=(0.02, 0.03, 0.95)), sample_size(margin=10, mix=(0.02, 0.03, 0.95), side="wider")
-    (41, 83)
+    (41, 103)
     """
     _check_margin(margin, most=100)
     check_choice("side", side, get_args(Side))
