@@ -85,7 +85,7 @@ def beside_the_frame(
         "none, answers independent": weighted_score(known, confidence_level=confidence_level),
         "none, accounts as clusters": weighted_score(known, cluster=cluster, confidence_level=confidence_level),
         f"raked to {listed}, accounts as clusters": weighted_score(
-            raked, weight="weight", cluster=cluster, confidence_level=confidence_level
+            raked, weight="weight", cluster=cluster, raked=columns, confidence_level=confidence_level
         ),
     }
     table = pd.concat([row.assign(weights=name) for name, row in rows.items()], ignore_index=True)

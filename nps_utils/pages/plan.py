@@ -72,13 +72,15 @@ def answers_needed(mix: Mix, *, population: int | None = None) -> pd.DataFrame:
 
     Returns
     -------
-    `margin` (points), `proportion`, `nps` (at this mix), `nps_worst` (half detractors, half promoters).
+    `margin` (points), `proportion`, `nps` (at this mix), `nps_wider` (so that the longer side of the interval is no
+    more either), `nps_worst` (half detractors, half promoters).
     """
     return pd.DataFrame(
         {
             "margin": MARGINS,
             "proportion": [proportion_sample_size(margin=m, population=population) for m in MARGINS],
             "nps": [sample_size(margin=m, population=population, mix=mix) for m in MARGINS],
+            "nps_wider": [sample_size(margin=m, population=population, mix=mix, side="wider") for m in MARGINS],
             "nps_worst": [sample_size(margin=m, population=population, mix=(0.5, 0.0, 0.5)) for m in MARGINS],
         }
     )

@@ -11,7 +11,7 @@ from scipy import stats
 
 from nps_utils.checks import check_fraction
 from nps_utils.revenue.lagged_pairs import pairs
-from nps_utils.revenue.slope import Slope, honest_slope
+from nps_utils.revenue.slope import Slope, TwoWay, honest_slope, two_way
 from nps_utils.stats.arithmetic.correlation import correlation, folds_of, jackknife_se, left_out_pearson
 from nps_utils.stats.arithmetic.multiplicity import Adjustment, adjusted
 from nps_utils.stats.arithmetic.resampling import permute_accounts
@@ -23,6 +23,7 @@ COLUMNS: Final = (
     *("lag", "timing", "n", "accounts"),
     *("pearson", "pearson_low", "pearson_high", "spearman", "spearman_low", "spearman_high"),
     *("slope", "se", "low", "high", "pvalue", "pvalue_adjusted", "errors", "permutation_pvalue"),
+    *("two_way_se", "two_way_pvalue", "periods"),
     *("without_one_low", "without_one_high", "limit"),
 )
 
@@ -52,6 +53,8 @@ def lag_table(
     Three rows: lag (-1, 0, 1), timing (when the growth was: before, same, after), n (pairs), accounts; pearson and
     spearman, each with `_low` and `_high` (jackknife by account); slope (growth per point) with se, low, high, pvalue,
     pvalue_adjusted and errors (which kind, by the number of accounts); permutation_pvalue (whole accounts exchanged);
+    two_way_se and two_way_pvalue (by account and period at once, missing below six periods or twenty accounts) and
+    periods (of the answers);
     without_one_low and without_one_high (the range of Pearson's r when any one account is left out); limit (why
     something is missing, "" otherwise).
 
@@ -86,8 +89,9 @@ def negative_control(
     -------
     One row: after and before (Pearson's r), pvalue_after (adjusted with the other lags), pvalue_before (as it is: a
     control must fire easily), permutation_after and permutation_before (whole accounts exchanged: that holds also where
-    a period moves all accounts at once, and a verdict needs both), difference of Fisher's z with low and high
-    (jackknife by account), accounts, verdict, limit:
+    a period moves all accounts at once, and a verdict needs both), two_way_after and two_way_before (by account and
+    period at once; a verdict needs these too where there are six periods and twenty accounts, below they are missing),
+    periods, difference of Fisher's z with low and high (jackknife by account), accounts, verdict, limit:
 
     `nothing_to_see`: neither is different from zero. `follows`: only growth before the answers is. `leads`: growth
     after is, and clearly more than growth before. `both`: both are, without a clear difference. `unclear`: growth after
@@ -110,6 +114,7 @@ def negative_control(
     p_before = fits[-1].pvalue
     # What all accounts share in a period, such as a price rise, is no link: whole accounts exchanged keep it.
     exchanged = {lag: _permuted(paired[lag], generator) if np.isfinite(fits[lag].slope) else np.nan for lag in (-1, 1)}
+    both = {lag: _two_way(paired[lag], confidence_level) for lag in (-1, 1)}
     limit = " ".join(dict.fromkeys(fits[lag].limit for lag in (-1, 1) if not np.isfinite(fits[lag].slope)))
     r_after, r_before, difference, se, folds = (
         (np.nan, np.nan, np.nan, np.nan, 0) if limit else _difference(paired[1], paired[-1])
@@ -124,8 +129,8 @@ def negative_control(
         "cannot_tell"
         if limit
         else _verdict(
-            seen=p_after <= alpha and exchanged[1] <= alpha,
-            fires=p_before <= alpha and exchanged[-1] <= alpha,
+            seen=max(p_after, exchanged[1], _or_none(both[1].pvalue)) <= alpha,
+            fires=max(p_before, exchanged[-1], _or_none(both[-1].pvalue)) <= alpha,
             clear=clear,
         )
     )
@@ -136,6 +141,9 @@ def negative_control(
         "pvalue_before": p_before,
         "permutation_after": exchanged[1],
         "permutation_before": exchanged[-1],
+        "two_way_after": both[1].pvalue,
+        "two_way_before": both[-1].pvalue,
+        "periods": min(part.periods for part in both.values()),
         "difference": difference,
         "low": low,
         "high": high,
@@ -144,6 +152,11 @@ def negative_control(
         "limit": limit,
     }
     return pd.DataFrame([row])
+
+
+def _or_none(pvalue: float) -> float:
+    """Return a p-value that is no obstacle where it could not be had."""
+    return 0.0 if np.isnan(pvalue) else pvalue
 
 
 def _verdict(*, seen: bool, fires: bool, clear: bool) -> str:
@@ -171,8 +184,16 @@ def _row(paired: pd.DataFrame, lag: int, confidence_level: float, rng: np.random
         limits.append(found.limit if not fit.limit else "")
     row |= {name: getattr(fit, name) for name in ("slope", "se", "low", "high", "pvalue", "errors")}
     row["permutation_pvalue"] = _permuted(paired, rng) if np.isfinite(fit.slope) else np.nan
+    both = _two_way(paired, confidence_level)
+    row |= {"two_way_se": both.se, "two_way_pvalue": both.pvalue, "periods": both.periods}
     row["without_one_low"], row["without_one_high"] = _without_one(x, y, accounts)
     return row | {"limit": " ".join(dict.fromkeys(part for part in limits if part))}
+
+
+def _two_way(paired: pd.DataFrame, confidence_level: float) -> TwoWay:
+    x, y = (paired[name].to_numpy(dtype=float) for name in ("nps", "growth"))
+    keys = (paired[name].to_numpy() for name in ("account_id", "period"))
+    return two_way(x, y, *keys, confidence_level=confidence_level)
 
 
 def _permuted(paired: pd.DataFrame, rng: np.random.Generator) -> float:

@@ -118,7 +118,9 @@ def survival_by_band(
     """Return the share of each band still there after so many days (Kaplan and Meier 1958).
 
     Limits are those of log(-log S). Before a band's first event they would have no width; the lower one is then the
-    exact one for no event among those followed that long.
+    exact one for no event among those followed that long. Once the last one followed has left there are none either;
+    the upper one is then that of the beta product procedure (Fay, Brittain and Proschan 2013, Biostatistics 14:723),
+    which is the exact one where nobody is censored, and knows how few the last ones were.
 
     Returns
     -------
@@ -221,12 +223,25 @@ def _survival(rows: pd.DataFrame, days: int, confidence_level: float) -> dict[st
     step = int(np.searchsorted(curve.surv_times, days, side="right")) - 1
     survival, se = float(curve.surv_prob[step]), float(curve.surv_prob_se[step])
     if survival == 0:
-        # Everybody left: log(-log 0) has no limits, the share of none among so many has exact ones.
-        low, high = 0.0, float(1 - ((1 - confidence_level) / 2) ** (1 / len(rows)))
+        low, high = 0.0, _none_left(curve, 0.5 + confidence_level / 2)
     else:
         spread = float(stats.norm.ppf(0.5 + confidence_level / 2)) * se / (survival * np.log(survival))
         low, high = (float(survival ** np.exp(sign * spread)) for sign in (-1, 1))
     return sizes | {"survival": survival, "low": low, "high": high, "limit": ""}
+
+
+def _none_left(curve: SurvfuncRight, level: float) -> float:
+    """Return the upper limit of a curve that has come down to nothing.
+
+    Of Y at risk d leave: the share that stays is at most beta(Y - d + 1, d). The product over all times of leaving has
+    the mean and the second moment that such betas have; its quantile is that of the beta distribution with those.
+    """
+    at_risk, left = (np.asarray(part, dtype=float) for part in (curve.n_risk, curve.n_events))
+    stays = at_risk - left + 1
+    mean = float(np.prod(stays / (at_risk + 1)))
+    second = float(np.prod(stays * (stays + 1) / ((at_risk + 1) * (at_risk + 2))))
+    strength = (mean - second) / (second - mean**2)
+    return float(stats.beta.ppf(level, mean * strength, (1 - mean) * strength))
 
 
 def _hazard_limit(follow: pd.DataFrame, events: pd.Series[int]) -> str:

@@ -27,7 +27,9 @@ METHODS = {
     "difference_sequence": "always-valid difference",
     "difference_fixed": "ordinary difference at each look",
     "control_limits": "three-sigma control limits",
-    "clustered": "interval by account",
+    "clustered": "by account",
+    "arms": "comparison of arms",
+    "arms_prior": "arms, adjusted for an earlier answer",
     "shrunk": "shrunk score",
     "ranks": "rank intervals",
 }
@@ -43,6 +45,7 @@ _WHAT = {
     "no trend": "false alarms of slope, scatter and equality",
     "weekly looks": "false alarms over two years of weekly looks",
     "weekly looks at two": "the same for two groups alike",
+    "no effect": "false alarms where both arms are alike",
     "accounts alike": "holds the score when accounts answer alike",
     "small segments": "holds the scores of small segments",
     "ranks": "holds all true ranks at once",
@@ -62,11 +65,11 @@ _READINGS = {
 _PROMISES = {
     "what": Column("What is promised", "text", "What the method does as often as stated"),
     "by": Column("Checked by", "text", "Enumeration: over every possible outcome. Simulation: over seeded draws"),
-    "least_n": Column("From n", "count", "The smallest number of answers (of accounts, for intervals by account)"),
+    "least_n": Column("From n", "count", "The smallest number of answers (of accounts, for what is by account)"),
     "side": Column("", "text", "Whether the promise is a least or a most"),
-    "target": Column("Promise", "share", "What is promised, at a nominal 95 % or 5 %"),
+    "target": Column("Nominal", "share", "What is promised: 95 % coverage or 5 % false alarms"),
     "found": Column("Found", "share", "The worst that was found: first percentile over populations, or worst row"),
-    "kept": Column("Kept", "text", "Whether what was found is within the promise"),
+    "kept": Column("Kept", "text", "Whether the worst that was found is the nominal level, to a whole percent"),
 }
 _COVERAGE = {
     "population": Column("Customers", "count", "How many customers there are"),
@@ -115,13 +118,16 @@ def promises(kept: pd.DataFrame) -> Table:
 
 
 def promises_sentence(kept: pd.DataFrame) -> str:
-    """Return how many promises are kept, and name those that are not."""
+    """Return how many methods hold their nominal level in the worst case, and what the others reach."""
     broken = kept[~kept["kept"].astype(bool)]
-    text = f"{count(len(kept) - len(broken))} of {count(len(kept))} promises of coverage and false alarms are kept"
+    text = (
+        f"{count(len(kept) - len(broken))} of {count(len(kept))} methods hold their nominal 95 % or 5 % in the worst case"
+        " that was tried"
+    )
     if broken.empty:
         return f"{text}."
     named = [f"{METHODS[r['method']]}, {_WHAT[r['what']]} ({share(r['found'])})" for _, r in broken.iterrows()]
-    return f"{text}; not kept: {'; '.join(named)}."
+    return f"{text}; the worst case of the others: {'; '.join(named)}."
 
 
 def method_answer(

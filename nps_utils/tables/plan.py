@@ -28,6 +28,9 @@ _COLUMNS = {
     "margin": Column("Margin", "number", "Half the width of the 95 % interval, in points"),
     "proportion": Column("For a proportion", "count", "Completed answers for one share, as copied tables give it"),
     "nps": Column("For this NPS", "count", "Completed answers for the score, at this mix of answers"),
+    "nps_wider": Column(
+        "So on both sides", "count", "The same, so that the longer side of the interval is no more either"
+    ),
     "nps_worst": Column("For NPS at worst", "count", "Completed answers when half are detractors and half promoters"),
     "population": Column("Customers", "count", "How many customers there are"),
     "askings": Column("Times asked", "count", "Invitations in the last 365 days"),

@@ -98,10 +98,13 @@ def lags(table: pd.DataFrame) -> Table:
         "spearman": Column("Rank r", "effect", "Spearman's correlation of ranks"),
         "per_ten": Column("Per 10 points", "effect", _PER_TEN),
         "permutation_pvalue": Column("p, exchanged", "pvalue", "p when whole accounts exchange their growth"),
+        "two_way_pvalue": Column("p, two ways", "pvalue", "p by account and period at once; needs six periods"),
         "limit": LIMIT,
     }
     told = table.assign(per_ten=10 * table["slope"])
     shown = [*list(columns)[:8], "pvalue", "pvalue_adjusted", "permutation_pvalue"]
+    if table["two_way_pvalue"].notna().any():
+        shown.append("two_way_pvalue")
     return Table(told, "NPS and growth before, in and after the period", shown=with_limit(told, shown), columns=columns)
 
 

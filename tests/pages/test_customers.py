@@ -141,7 +141,22 @@ def test_survival_without_events_has_a_width() -> None:
     assert found["limit"]["passive", 90] == "nobody in this band."
     gone = survival_by_band(follow.assign(left=True, band="passive"), at=[120]).set_index("band").loc["passive"]
     assert gone["survival"] == 0
-    assert 0 == gone["low"] < gone["high"] < 0.2
+    none = stats.binomtest(0, 20).proportion_ci(0.95, "exact")
+    assert (gone["low"], gone["high"]) == pytest.approx((0, none.high))
+
+
+def test_the_last_one_who_leaves_is_one() -> None:
+    """Of 19 only known to have stayed ten days and one who left on day 20, the limit is that of none of one."""
+    follow = pd.DataFrame(
+        {"account_id": range(20), "band": "passive", "days": [10] * 19 + [20], "left": [False] * 19 + [True]}
+    )
+    found = survival_by_band(follow, at=[20]).set_index("band").loc["passive"]
+    assert (found["survival"], found["low"]) == (0, 0)
+    assert found["high"] == pytest.approx(stats.binomtest(0, 1).proportion_ci(0.95, "exact").high)
+    early = follow.assign(days=[1] * 9 + [10] * 10 + [20], left=[True] * 9 + [False] * 10 + [True])
+    drawn = np.random.default_rng(1).beta([12, 1], [9, 1], (400_000, 2)).prod(axis=1)  # 11 of 20 stay, then none of 1
+    high = survival_by_band(early, at=[20]).set_index("band").loc["passive", "high"]
+    assert 0 < high - np.quantile(drawn, 0.975) < 0.06  # by two moments of the product, which errs to the safe side
 
 
 def test_limits_before_the_horizon_are_those_of_the_fitted_curve() -> None:

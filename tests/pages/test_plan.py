@@ -92,6 +92,7 @@ def test_the_plan_counts_everybody_once(demo: Study) -> None:
     assert last_day(demo.responses()) == demo.responses()["responded_at"].max().normalize()
     needed = of_study.answers_needed((0.2, 0.1, 0.7), population=1_000_000).query("margin == 5")
     assert needed[["proportion", "nps", "nps_worst"]].to_numpy().tolist() == [[384, 998, 1535]]
+    assert needed["nps_wider"].item() == 1_066
 
 
 def test_every_goal_of_the_study_is_judged(demo: Study) -> None:

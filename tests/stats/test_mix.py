@@ -142,14 +142,16 @@ def by_account(rng: np.random.Generator, accounts: int, *, alike: float, shares:
     return pd.concat(parts, ignore_index=True)
 
 
+def whole(counts: pd.DataFrame, cluster: str | None) -> pd.Series:
+    """Return the total row of the split from a to b."""
+    return mix_change(counts, segment="segment", before="a", after="b", cluster=cluster).iloc[-1]
+
+
 def test_errors_by_account_are_those_of_leaving_accounts_out() -> None:
     """Beside the delete-one-account jackknife of the parts, which knows no formula of theirs."""
     counts = by_account(np.random.default_rng(3), 120, alike=0.2, shares=(0.6, 0.4))
-    options = {"segment": "segment", "before": "a", "after": "b"}
-    found = mix_change(counts, cluster="account", **options).iloc[-1]
-    left = pd.DataFrame(
-        [mix_change(counts[counts["account"] != name], **options).iloc[-1] for name in counts["account"].unique()]
-    )
+    found = whole(counts, "account")
+    left = pd.DataFrame([whole(counts[counts["account"] != name], None) for name in counts["account"].unique()])
     for part in ("within", "mix"):
         values, each = left[part].to_numpy(dtype=float), len(left) / 2
         sides = values[: int(each)], values[int(each) :]
@@ -164,31 +166,26 @@ def test_accounts_of_one_answer_are_answers() -> None:
     answers = np.eye(3, dtype=int)[rng.choice(3, 400, p=(0.2, 0.3, 0.5))]
     frame = {"wave": ["a", "b"] * 200, "segment": ["x", "x", "y", "y"] * 100, "account": [f"a{i}" for i in range(400)]}
     counts = pd.DataFrame(answers, columns=list(COUNTS)).assign(**frame)
-    options = {"segment": "segment", "before": "a", "after": "b"}
-    plain = mix_change(counts, **options)
-    for own in (
-        mix_change(counts, cluster="account", **options),
-        mix_change(counts.assign(account=None), cluster="account", **options),
-    ):
+    plain = whole(counts, None)
+    for own in (whole(counts, "account"), whole(counts.assign(account=None), "account")):
         for name in ("within_low", "within_high", "mix_low", "mix_high"):
-            assert own[name].tolist() == pytest.approx(plain[name].tolist(), abs=0.35)
+            assert own[name] == pytest.approx(plain[name], abs=0.35)
 
 
 def test_parts_by_account_hold_where_answers_alone_do_not() -> None:
-    """Twelve and forty unequal accounts that correlate by .3: 95 % less three errors of so few draws, plain .75 at most.
+    """12 and 40 unequal accounts that correlate by .3: 95 % less three errors of so few draws, plain .75 at most.
 
     With 800 draws each: .98 and .94 within, .99 and .97 by mix; of independent answers .61 to .66, .42 to .44.
     """
     rng = np.random.default_rng(5)
     shares, levels = ((0.6, 0.4), (0.4, 0.6)), np.array([86.0, 10.0])
     true = {"within": 0.0, "mix": float((np.array(shares[1]) - shares[0]) @ levels)}
-    options = {"segment": "segment", "before": "a", "after": "b"}
     for accounts in (12, 40):
         held = dict.fromkeys(("within", "mix", "plain within", "plain mix"), 0)
         for _ in range(120):
             counts = by_account(rng, accounts, alike=0.3, shares=(0.6, 0.4))
             for kind, cluster in (("", "account"), ("plain ", None)):
-                row = mix_change(counts, cluster=cluster, **options).iloc[-1]
+                row = whole(counts, cluster)
                 for part, value in true.items():
                     held[kind + part] += row[f"{part}_low"] <= value <= row[f"{part}_high"]
         assert min(held["within"], held["mix"]) >= 0.88 * 120

@@ -150,14 +150,15 @@ def clustered_errors(
     variance += (sums**2).sum(axis=0)
     df = np.maximum(_ratio(told.sum(axis=0) ** 2, (told**2).sum(axis=0), _MANY) - 1, _LEAST_DF)
     effect = _ratio(variance, plain, 1.0)
-    independent, t = errors(parts, waves), -stdtrit(df, ndtr(-z))
+    independent = errors(parts, waves)
+    t: FloatArray = -stdtrit(df, ndtr(-z))
     se = independent * np.sqrt(np.maximum(effect, df / (df + 1)))
     return _known(np.maximum(se, independent * z / t), parts), t  # never surer than of independent answers
 
 
 def _moved(influence: FloatArray, side: Cells, shares: FloatArray) -> FloatArray:
     """Return the mean influence of each cell's answers, shape (cells, 2, segments + 1), by shares of bands."""
-    return np.einsum("pick,ck->cpi", influence[:, :, side.segment], shares)
+    return np.asarray(np.einsum("pick,ck->cpi", influence[:, :, side.segment], shares), dtype=np.float64)
 
 
 def _spread(influence: FloatArray, wave: Wave, side: Cells) -> FloatArray:
@@ -178,7 +179,8 @@ def _column(values: FloatArray) -> FloatArray:
 
 
 def _ratio(above: FloatArray, below: FloatArray, nothing: float) -> FloatArray:
-    return np.divide(above, below, out=np.full(np.shape(above), nothing), where=below > 1e-15)
+    found: FloatArray = np.divide(above, below, out=np.full(np.shape(above), nothing), where=below > 1e-15)
+    return found
 
 
 def _counts(wave: Wave, side: Cells) -> FloatArray:

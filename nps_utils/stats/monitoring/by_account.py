@@ -51,7 +51,8 @@ def looks_of(counts: pd.DataFrame, cluster: str, *, by: list[str] | None = None)
         raise BadValue(f'counts by "{cluster}" need a column that names the look, such as "week".')
     look = counts.groupby(names, sort=False, dropna=False, observed=True).ngroup().to_numpy(dtype=np.int64)
     first = np.unique(look, return_index=True)[1]
-    return Looks(counts[names].iloc[first].reset_index(drop=True), look[row], account, bands)
+    entries = look[row].astype(np.int64)
+    return Looks(counts[names].iloc[first].reset_index(drop=True), entries, account, bands)
 
 
 def so_far(looks: Looks) -> Samples:

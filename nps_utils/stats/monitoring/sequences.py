@@ -191,10 +191,10 @@ def difference_sequence(
         planned = _planned(one.accounts + two.accounts, _twice(tightest_at), each=_ACCOUNT_WORTH) / 2
         with np.errstate(divide="ignore"):
             time = 2 / planned / (1 / before.n + 1 / after.n)
-        *always, known = worth_of_change(one, two, radius(np.ones(len(order)), time, alpha))
-        low, high = _where(known, difference_sequence_limits(*always, tightest_at=planned, alpha=alpha), 2.0)
-        *once, _ = worth_of_change(one, two, z)
-        fixed_low, fixed_high = _where(known, difference_limits(*once, z), 2.0)
+        first, second, known = worth_of_change(one, two, radius(np.ones(len(order)), time, alpha))
+        low, high = _where(known, difference_sequence_limits(first, second, tightest_at=planned, alpha=alpha), 2.0)
+        first, second, _ = worth_of_change(one, two, z)
+        fixed_low, fixed_high = _where(known, difference_limits(first, second, z), 2.0)
     return pd.DataFrame(
         {
             "before": 100 * before.nps,

@@ -12,3 +12,4 @@ from nps_utils.stats.planning.margins import invitations as invitations
 from nps_utils.stats.planning.margins import margin_of as margin_of
 from nps_utils.stats.planning.margins import proportion_sample_size as proportion_sample_size
 from nps_utils.stats.planning.margins import sample_size as sample_size
+from nps_utils.stats.planning.margins import wider_side as wider_side

@@ -7,11 +7,16 @@ is why tables of sample sizes made for proportions are too small for NPS.
 from __future__ import annotations
 
 import math
+from typing import Literal, TypeAlias, get_args
 
+import numpy as np
 from scipy.special import ndtri
 
-from nps_utils.checks import BadValue, check_fraction, check_positive, check_whole
-from nps_utils.stats.arithmetic.mixes import Mix, mix_variance
+from nps_utils.checks import BadValue, check_choice, check_fraction, check_positive, check_whole
+from nps_utils.stats.arithmetic.intervals import Bands, score_limits
+from nps_utils.stats.arithmetic.mixes import Mix, check_mix, mix_variance
+
+Side: TypeAlias = Literal["mean", "wider"]
 
 
 def sample_size(
@@ -19,13 +24,17 @@ def sample_size(
     margin: float = 5.0,
     population: int | None = None,
     mix: Mix = (0.1, 0.2, 0.7),
+    side: Side = "mean",
     confidence_level: float = 0.95,
 ) -> int:
-    """Completed answers needed so that the interval of one NPS is at most `margin` points to each side.
+    """Completed answers needed so that the interval of one NPS is `margin` points to each side on average.
 
     The smallest whole n with z sqrt(V/n (N-n)/(N-1)) <= margin, V the variance of one answer under the mix
     (Rocks 2016, The American Statistician 70:365; the finite-population factor as in Cochran 1977, ch. 4).
     These are answers, not invitations (see `invitations`), and the margin speaks of chance only, not of silence.
+
+    That is half the planned interval. The interval of real answers is not symmetric: of 41 answers with 95 % promoters
+    it reaches 20 points down and 5 up, where 10 were planned. `side="wider"` plans for its longer side.
 
     Parameters
     ----------
@@ -35,6 +44,9 @@ def sample_size(
         How many customers there are to ask; None for so many that it does not matter.
     mix
         Expected shares of detractors, passives and promoters; `WORST_MIX` when nothing is known.
+    side
+        `mean`: half of the planned interval, as tables of sample sizes have it. `wider`: the longer side of the score
+        interval of so many answers in these shares, so that neither side exceeds the margin.
     confidence_level
         Of the interval, 0..1.
 
@@ -51,9 +63,22 @@ def sample_size(
     1535
     >>> sample_size(margin=5, population=20)
     20
+    >>> sample_size(margin=10, mix=(0.02, 0.03, 0.95)), sample_size(margin=10, mix=(0.02, 0.03, 0.95), side="wider")
+    (41, 103)
     """
     _check_margin(margin, most=100)
-    return _answers(mix_variance(mix), margin / 100, population, confidence_level)
+    check_choice("side", side, get_args(Side))
+    usual = _answers(mix_variance(mix), margin / 100, population, confidence_level)
+    if side == "mean":
+        return usual
+    most, least = 2 * usual if population is None else population, 1
+    while population is None and wider_side(n=most, mix=mix, confidence_level=confidence_level) > margin:
+        most *= 2
+    while least < most:  # the side shrinks as answers are added
+        middle = (least + most) // 2
+        reach = wider_side(n=middle, population=population, mix=mix, confidence_level=confidence_level)
+        least, most = (least, middle) if reach <= margin else (middle + 1, most)
+    return least
 
 
 def proportion_sample_size(
@@ -102,6 +127,23 @@ def margin_of(
     """
     z = critical(confidence_level)
     return 100 * z * math.sqrt(mix_variance(mix) * per_answer(n, population))
+
+
+def wider_side(
+    *, n: int, population: int | None = None, mix: Mix = (0.1, 0.2, 0.7), confidence_level: float = 0.95
+) -> float:
+    """Points from the score to the further limit of its interval, when n answers come in exactly these shares.
+
+    Examples
+    --------
+    >>> round(wider_side(n=41, mix=(0.02, 0.03, 0.95)), 1), round(margin_of(n=41, mix=(0.02, 0.03, 0.95)), 1)
+    (19.8, 9.9)
+    """
+    shares = check_mix(mix)
+    z = critical(confidence_level) * math.sqrt(per_answer(n, population) * n)
+    low, high = score_limits(Bands(*(np.array([n * share]) for share in shares)), z)
+    nps = shares[2] - shares[0]
+    return 100 * max(nps - float(low[0]), float(high[0]) - nps)
 
 
 def invitations(*, answers: int, response_rate: float) -> int:

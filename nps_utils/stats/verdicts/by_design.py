@@ -248,9 +248,8 @@ def _by_design(
         )
         parts.append(found[list(_NUMBERS)].set_axis([at]))
     numbers = pd.concat([part for part in parts if len(part)]).reindex(range(len(sides)))
-    effect = numbers["design_effect"] if "design_effect" in numbers.columns else np.nan
-    effect = np.where(design == "independent", 1.0, effect)
-    return numbers[list(_NUMBERS)].assign(design=design, clusters=units, design_effect=effect)
+    effect = numbers.get("design_effect", pd.Series(np.nan, index=numbers.index)).where(design != "independent", 1.0)
+    return numbers[list(_NUMBERS)].assign(design=design, clusters=units, design_effect=effect.astype(float))
 
 
 def _independent(

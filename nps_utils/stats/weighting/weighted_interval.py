@@ -44,6 +44,7 @@ def weighted_score(
     cluster: str | None = None,
     stratum: str | None = None,
     population: int | Mapping[str, int] | None = None,
+    raked: Sequence[str] = (),
     confidence_level: float = 0.95,
 ) -> pd.DataFrame:
     """NPS from answers with weights, in clusters and strata, with an interval that knows both.
@@ -52,7 +53,8 @@ def weighted_score(
     the clusters' scores differ (CR2 of a mean; Bell and McCaffrey 2002), from how much so few clusters of such unequal
     size can tell of that (Satterthwaite's degrees of freedom), and lies between Kish's number for clusters that are of
     one mind and his number for independent answers. Where each cluster has one answer it is the interval of `score`.
-    Sources and formula: `nps_utils.stats.arithmetic.effective`. Weights count as known, also when they were raked.
+    Sources and formula: `nps_utils.stats.arithmetic.effective`. Weights count as known unless `raked` says how
+    they were made.
 
     Parameters
     ----------
@@ -76,6 +78,11 @@ def weighted_score(
         points). Simulated coverage at 8 to 150 of 20 to 200 accounts is .91 or more where accounts are very unequal,
         .935 where they are of one size. A census has no sampling variance. The share that answered is counted on the
         whole table, so that groups are parts of one survey: give waves one at a time.
+    raked
+        The columns that `rake` made the weights for, where it did. Their margins are the frame's then and vary no more,
+        so that only what answers differ by within them is chance: the variance is that of the residuals of a weighted
+        regression on these columns (Deville and Sarndal 1992, JASA 87:376; Deville, Sarndal and Sautory 1993, JASA
+        88:1013, whose raking ratio it is; as R survey's `calibrate`). For all answers together, so not with `by`.
     confidence_level
         Of the interval, 0..1.
 
@@ -109,8 +116,40 @@ def weighted_score(
     else:
         group = np.zeros(len(responses), dtype=np.int64)
         keys = pd.DataFrame(index=range(min(len(responses), 1)))
-    found = _estimate(samples_of(answers._replace(sample=group), len(keys)), customers, confidence_level)
+    samples = samples_of(answers._replace(sample=group), len(keys))
+    found = _estimate(samples, customers, confidence_level)
+    if raked and len(found):
+        if names or weight is None or stratum is not None:
+            raise BadValue("raked needs the weights that rake() made (weight=...), and neither by nor stratum.")
+        calibrated = _calibrated(samples, answers, responses, raked)
+        found = _estimate(calibrated, customers, confidence_level).assign(n_effective=samples.kish)
     return pd.concat([keys.reset_index(drop=True), found], axis=1)
+
+
+def _calibrated(samples: Samples, answers: Cells, responses: pd.DataFrame, raked: Sequence[str]) -> Samples:
+    """Return the sample with the residuals of a regression on the raked columns in the place of the answers."""
+    check_columns(list(responses.columns), raked, what="responses")
+    weight = answers.detractors + answers.passives + answers.promoters
+    points = np.divide(answers.promoters - answers.detractors, weight)
+    cells = pd.DataFrame({name: text_of(responses, name).fillna("unknown") for name in raked})
+    design = pd.get_dummies(cells, dtype=float).to_numpy()
+    root = np.sqrt(weight)
+    # An orthonormal basis of the columns, which may say the same of one answer twice.
+    basis, sizes, _ = np.linalg.svd(root[:, np.newaxis] * design, full_matrices=False)
+    basis = basis[:, sizes > 1e-9 * sizes.max()]
+    own = (basis**2).sum(axis=1)
+    apart = points - basis @ (basis.T @ (root * points)) / root
+    # Alone in its category an answer is fitted exactly, and tells nothing of others there.
+    alone = own > 1 - 1e-9
+    centred = points - float(weight @ points) / float(weight.sum())
+    residual = np.where(alone, centred, apart / np.sqrt(np.where(alone, 1.0, 1 - own)))
+    heavy = np.bincount(answers.account, weight)
+    sums, share = np.bincount(answers.account, weight * residual) / heavy.sum(), heavy / heavy.sum()
+    spread = samples.spread
+    pulled = sums[spread.account] / np.sqrt(np.maximum(1 - share[spread.account], 1e-12))
+    independent_variance = float((weight * residual) @ (weight * residual)) / float(weight.sum()) ** 2
+    kish = samples.bands.variance / independent_variance if independent_variance > 0 else samples.kish
+    return samples._replace(kish=kish, alike=np.minimum(samples.alike, kish), spread=spread._replace(residual=pulled))
 
 
 def _estimate(samples: Samples, population: Population, confidence_level: float) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from nps_utils.stats.weighting.clustered import weighted_score
 from nps_utils.checks import BadValue
 from nps_utils.scale import COUNTS
 from nps_utils.stats.account_change import clustered_change
+from nps_utils.stats.arithmetic.intervals import FloatArray
 from nps_utils.stats.arithmetic.mixes import Mix
 from nps_utils.stats.counts import count_bands
 from nps_utils.stats.monitoring.by_account import alike_within, each_alone, looks_of
@@ -30,13 +31,13 @@ def programme(
     """Answers of accounts of unequal size, asked again every week; `anew` is what an account shares in a week only."""
     size = rng.lognormal(0, 1, accounts)
 
-    def opinions(correlation: float) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    def opinions(correlation: float) -> FloatArray:
         own = (
             rng.dirichlet(np.array(mix) * (1 / correlation - 1), accounts)
             if correlation
             else np.tile(mix, (accounts, 1))
         )
-        return own / own.sum(axis=1, keepdims=True)
+        return np.asarray(own / own.sum(axis=1, keepdims=True), dtype=np.float64)
 
     lasting, parts = opinions(alike), []
     for week in range(looks):

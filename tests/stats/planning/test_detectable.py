@@ -14,7 +14,8 @@ from statsmodels.stats.power import NormalIndPower
 from statsmodels.stats.proportion import samplesize_confint_proportion
 
 from nps_utils.checks import BadInput
-from nps_utils.stats.planning import detectable
+from nps_utils.stats.planning import detectable, margins
+from nps_utils.stats.score import score
 
 REFERENCE = Path(__file__).parents[2] / "reference"
 MIX = (0.2, 0.3, 0.5)
@@ -185,3 +186,21 @@ def test_nonsense_is_refused_by_name(call: object, names: str) -> None:
     assert callable(call)
     with pytest.raises(BadInput, match=rf"^{names} = "):
         call()
+
+
+@pytest.mark.parametrize("mix", [(0.02, 0.03, 0.95), (0.2, 0.1, 0.7), (0.5, 0.0, 0.5)])
+def test_the_wider_side_is_that_of_a_score(mix: detectable.Mix) -> None:
+    """Beside `score` of counts in just these shares: the first multiple of 100 answers that holds, and none before."""
+    needed = margins.sample_size(margin=10, mix=mix, side="wider")
+    sizes = np.arange(100, 401, 100)
+    counts = pd.DataFrame(np.rint(np.outer(sizes, mix)).astype(int), columns=["detractors", "passives", "promoters"])
+    found = score(counts)
+    reach = np.maximum(found["nps"] - found["low"], found["high"] - found["nps"])
+    assert ((reach <= 10) == (sizes >= needed)).all()
+
+
+def test_a_lopsided_mix_needs_more_than_the_mean_of_its_sides() -> None:
+    """Nineteen points down where ten were planned; few customers who all answer have no side."""
+    assert margins.sample_size(margin=10, mix=(0.02, 0.03, 0.95)) == 41
+    assert margins.wider_side(n=41, mix=(0.02, 0.03, 0.95)) > 19
+    assert margins.sample_size(margin=5, population=20, mix=(0.02, 0.03, 0.95), side="wider") <= 20

@@ -201,3 +201,33 @@ def test_a_weight_column_is_not_overwritten_in_silence() -> None:
     raked = raking.rake(_answers(), margins=MARGINS)
     with pytest.raises(BadValue, match='already have a column "weight"'):
         raking.rake(raked, margins=MARGINS)
+
+
+def test_the_interval_of_raked_answers_is_that_of_raking_again() -> None:
+    """Beside the delete-one-account jackknife, which rakes what is left anew and knows no formula of residuals."""
+    rng = np.random.default_rng(6)
+    segment = rng.choice(["small", "large"], 90, p=(0.7, 0.3))
+    rows = []
+    for account, size in enumerate(1 + rng.poisson(3, 90)):
+        happy = np.clip((0.75 if segment[account] == "large" else 0.35) + rng.normal(0, 0.15), 0.02, 0.98)
+        rows += [
+            (f"a{account}", segment[account], country, 10 if rng.random() < happy else 3)
+            for country in rng.choice(["SE", "NO", "DK"], size)
+        ]
+    answers = pd.DataFrame(rows, columns=["account_id", "segment", "country", "score"])
+    margins = {"segment": {"small": 500.0, "large": 500.0}, "country": {"SE": 500.0, "NO": 300.0, "DK": 200.0}}
+
+    def scored(table: pd.DataFrame) -> float:
+        weight = raking.rake(table, margins=margins)["weight"]
+        return float(100 * weight @ np.where(table["score"] >= 9, 1, -1) / weight.sum())
+
+    left = np.array([scored(answers[answers["account_id"] != name]) for name in answers["account_id"].unique()])
+    jackknife = np.sqrt(len(left) - 1) * left.std()
+    raked = raking.rake(answers, margins=margins)
+    known = raking.weighted_score(raked, weight="weight", cluster="account_id").iloc[0]
+    own = raking.weighted_score(raked, weight="weight", cluster="account_id", raked=list(margins)).iloc[0]
+    assert own["se"] == pytest.approx(jackknife, rel=0.06)
+    assert known["se"] > 1.1 * jackknife
+    assert own["high"] - own["low"] < known["high"] - known["low"]
+    with pytest.raises(BadValue, match="neither by nor stratum"):
+        raking.weighted_score(raked, by="segment", weight="weight", cluster="account_id", raked=["segment"])
