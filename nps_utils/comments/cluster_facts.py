@@ -10,7 +10,7 @@ import pandas as pd
 from nps_utils.checks import BadValue, check_columns, check_fraction
 from nps_utils.comments.changes import theme_changes
 from nps_utils.comments.cluster_rows import MIXED
-from nps_utils.comments.effects import theme_effects
+from nps_utils.comments.effects import WITHIN, theme_effects
 from nps_utils.stats.weighting.weighted_interval import weighted_score
 
 _EFFECTS: Final = ("leave_out", "leave_out_low", "leave_out_high", "leave_out_pvalue_adjusted")
@@ -22,6 +22,7 @@ def cluster_effects(
     found: pd.DataFrame,
     *,
     cluster: str | None = None,
+    within: str | None = None,
     confidence_level: float = 0.95,
 ) -> pd.DataFrame:
     """Add to clusters the score of their comments and the points of the total that go with them.
@@ -34,6 +35,8 @@ def cluster_effects(
         What `clusters` gave for them.
     cluster
         Column of accounts whose people may think alike; intervals then allow for it.
+    within
+        Column of touchpoints; effects then compare answers with others of their touchpoint only, see `theme_effects`.
     confidence_level
         Of the score; and of all effects together, so that an interval without zero is a finding.
 
@@ -73,7 +76,10 @@ def cluster_effects(
         table[["nps", "low", "high"]] = score[["nps", "low", "high"]].to_numpy(dtype=float)
     else:
         table[["nps", "low", "high"]] = np.nan
-    return table.join(_effects(responses, found, member, cluster, confidence_level))
+    effects = _effects(responses, found, member, (cluster, within), confidence_level)
+    table = table.join(effects)
+    table.attrs[WITHIN] = effects.attrs.get(WITHIN)
+    return table
 
 
 def _member(found: pd.DataFrame, n: int) -> np.ndarray:
@@ -94,14 +100,21 @@ def _as_themes(found: pd.DataFrame, member: np.ndarray) -> pd.DataFrame:
 
 
 def _effects(
-    responses: pd.DataFrame, found: pd.DataFrame, member: np.ndarray, cluster: str | None, confidence_level: float
+    responses: pd.DataFrame,
+    found: pd.DataFrame,
+    member: np.ndarray,
+    columns: tuple[str | None, str | None],
+    confidence_level: float,
 ) -> pd.DataFrame:
     themes = _as_themes(found, member)
     of = len(themes.columns) - 1
     if not of or not (responses["score"].notna().to_numpy() & (member >= 0)).any():
         return pd.DataFrame(np.nan, index=range(len(found)), columns=list(_EFFECTS))
     level = 1.0 - (1.0 - confidence_level) / of
-    effects = theme_effects(responses, themes, cluster=cluster, confidence_level=level, adjust="bonferroni")
+    cluster, within = columns
+    effects = theme_effects(
+        responses, themes, cluster=cluster, within=within, confidence_level=level, adjust="bonferroni"
+    )
     effects["place"] = effects["theme"].str[1:].astype(int)
     return effects.set_index("place")[list(_EFFECTS)].reindex(range(len(found)))
 

@@ -17,9 +17,12 @@ from nps_utils.comments.lexicon import stem
 from nps_utils.comments.space.words import LANGUAGES, ZIPF_STEP, Floats, word_space
 from nps_utils.comments.taxonomy import read_taxonomy
 from nps_utils.comments.text import normalise, words
-from nps_utils.comments.word_files import every_grammar_word, grammar_words
+from nps_utils.comments.word_files import every_grammar_word, faint_words, grammar_words
 
 _LEAST: Final = 3  # comments of a cluster that say a term
+_FAINT: Final = 0.01  # of its weight: a word that names a cluster only where no other word does
+_LIKE: Final = 5  # translations of a word that are looked at
+_LEAST_SAID: Final = 2  # comments of a cluster that say a word in the reader's language, to take it as a translation
 _ENOUGH: Final = 8  # comments of a cluster in the reader's language, to name it by their words
 _MOST_TERMS: Final = 12  # of each language that are looked at for a name
 _MOST_WORDS: Final = 3
@@ -169,31 +172,57 @@ def _candidates(
 ) -> list[tuple[str, float]]:
     """Return words of the reader's language, said or translated from what was said, with their weights.
 
-    Where enough of the cluster's comments are in that language, theirs are the words; else the terms of the others are
-    translated. A word weighs more where it is near the centre of the cluster. Words of a language that the table does
-    not have are never translated: there they would be near what is only spelled alike.
+    Where enough of the cluster's comments are in that language, a translation counts only if they say it too: what is
+    spelled alike in two languages often means something else. A word weighs more where it is near the centre of the
+    cluster. Words of a language that the table does not have are never translated: there they would be near what is
+    only spelled alike.
     """
+    own = counted.get(language)
+    said = own if own is not None and own.n[cluster] >= _ENOUGH else None
+    found, foreign, elsewhere = _weights(counted, cluster, language, translate, said)
+    if said is not None and not found:
+        found, foreign, elsewhere = _weights(counted, cluster, language, translate, None)
+    if sum(elsewhere.values()) > sum(found.values()) + sum(foreign.values()):
+        return _by_weight(elsewhere)
+    # In another language than the table has, its own words are better than none.
+    chosen = found or foreign or elsewhere
+    faint = faint_words(language)
+    return _by_weight(
+        {word: weight * _fits(word, centre) * (_FAINT if word in faint else 1.0) for word, weight in chosen.items()}
+    )
+
+
+def _weights(
+    counted: dict[str, Terms], cluster: int, language: str, translate: Translator, said: Terms | None
+) -> tuple[dict[str, float], dict[str, float], dict[str, float]]:
+    """Return the weights of words of the language, of words that have no translation, and of other languages."""
     total = max(sum(terms.n[cluster] for terms in counted.values()), 1)
     found: dict[str, float] = {}
     foreign: dict[str, float] = {}
     elsewhere: dict[str, float] = {}
-    own = counted.get(language)
-    enough = own is not None and own.n[cluster] >= _ENOUGH
     for code, terms in counted.items():
-        if enough and code != language:
-            continue
         for one, weight in terms.ranked(cluster)[:_MOST_TERMS]:
             word = terms.spelled(one)
             if code not in (*_TABLE, language):
                 words_of, key = elsewhere, word
             else:
-                told = word if code == language else translate(word)
+                told = word if code == language else _told(translate.nearest(word), said, cluster)
+                if said is not None and not told:
+                    continue
                 words_of, key = (found, told) if told else (foreign, word)
             words_of[key] = words_of.get(key, 0.0) + weight * terms.n[cluster] / total
-    if sum(elsewhere.values()) > sum(found.values()) + sum(foreign.values()):
-        return _by_weight(elsewhere)
-    # In another language than the table has, its own words are better than none.
-    return _by_weight({word: weight * _fits(word, centre) for word, weight in (found or foreign or elsewhere).items()})
+    return found, foreign, elsewhere
+
+
+def _told(translations: Sequence[str], said: Terms | None, cluster: int) -> str:
+    """Return the first of the translations, or the first that the comments of the cluster say; none is empty."""
+    if said is None:
+        return next(iter(translations), "")
+    for word in translations:
+        where = said.said.get(stem(word, language=said.language))
+        if where is not None and where[cluster] >= _LEAST_SAID:
+            return word
+    return ""
 
 
 def _by_weight(weights: dict[str, float]) -> list[tuple[str, float]]:
@@ -213,7 +242,7 @@ class Translator:
 
     def __init__(self, language: str, said: Terms | None) -> None:
         self._language = language
-        self._found: dict[str, str] = {}
+        self._found: dict[str, list[str]] = {}
         self._sources: list[tuple[list[str], np.ndarray, float]] = []
         if said is not None:
             common = sorted(one for one, where in said.said.items() if sum(where.values()) >= _LEAST)
@@ -224,22 +253,22 @@ class Translator:
         if language in LANGUAGES:
             self._sources.append((*_well_known(language), _NEARER))
 
-    def __call__(self, word: str) -> str:
-        """Return the translation, or an empty text where no word is near."""
+    def nearest(self, word: str) -> list[str]:
+        """Return the translations, the nearest first; none where no word is near."""
         if word not in self._found:
             self._found[word] = self._nearest(word)
         return self._found[word]
 
-    def _nearest(self, word: str) -> str:
+    def _nearest(self, word: str) -> list[str]:
         vector = word_space().vector(word)
         if vector is None:
-            return ""
+            return []
         for known, vectors, least in self._sources:
             nearness = (vectors @ vector).round(5)
-            best = int(nearness.argmax())
-            if nearness[best] >= least:
-                return known[best]
-        return ""
+            best = [int(at) for at in np.argsort(-nearness, kind="stable")[:_LIKE] if nearness[at] >= least]
+            if best:
+                return [known[at] for at in best]
+        return []
 
 
 @lru_cache

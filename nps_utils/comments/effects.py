@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,9 @@ from nps_utils.stats.arithmetic.proportions import proportion_limits
 from nps_utils.stats.score import score as score_counts
 
 Floats: TypeAlias = npt.NDArray[np.float64]
+Codes: TypeAlias = npt.NDArray[np.int64]
+
+WITHIN: Final = "within"  # the note on a table of effects: the column whose answers were compared with each other only
 
 
 def theme_effects(
@@ -28,6 +31,7 @@ def theme_effects(
     *,
     score: str = "score",
     cluster: str | None = None,
+    within: str | None = None,
     confidence_level: float = 0.95,
     adjust: Adjustment = "holm",
     at_least: int = 10,
@@ -44,6 +48,11 @@ def theme_effects(
     .29 by HC2 alone; with 15 / 30 / 55 % it is .03 to .05. Both describe who writes what, not what would happen if a
     problem were solved.
 
+    `within` compares only answers of the same touchpoint, so that a theme of a touchpoint with low scores is not given
+    the level of that touchpoint: `leave_out` is then the mean over touchpoints, by their responses, of the NPS less
+    the NPS without the theme, and `adjusted` has a term for each touchpoint. A touchpoint where all or none mention a
+    theme tells nothing of it. `nps_with` and `nps_without` stay those of all touchpoints together.
+
     Detractors are often asked what to improve and promoters what they value. Where the question differs by band, a
     theme's effect is partly the question's: read `share_detractors` and `share_promoters` with that in mind.
 
@@ -57,6 +66,8 @@ def theme_effects(
         Name of the score column.
     cluster
         Column of accounts whose people may think alike; standard errors then allow for it.
+    within
+        Column of touchpoints; None compares all answers with each other. Those without one are a touchpoint.
     confidence_level
         Between 0 and 1.
     adjust
@@ -87,13 +98,13 @@ def theme_effects(
     """
     check_fraction("confidence_level", confidence_level)
     check_whole("at_least", at_least, least=2)
-    points, told, mentions, clusters = _read(responses, themes, score, cluster)
+    points, told, mentions, clusters, strata = _read(responses, themes, score, cluster, within)
     names = list(mentions.columns)
     m = mentions.to_numpy(dtype=bool)
     z = float(normal_quantile(confidence_level))
     shares = _shares(points, told, m, names, confidence_level)
-    left_out, left_out_se = _leave_out(points, m, clusters)
-    held, held_se, of_share = _regression(points, told, m, clusters, at_least)
+    left_out, left_out_se = _leave_out(points, m, clusters, strata)
+    held, held_se, of_share = _regression(points, told, m, clusters, strata, at_least)
     enough = (m.sum(axis=0) >= at_least) & ((~m).sum(axis=0) >= at_least)
     table = pd.concat(
         [
@@ -104,13 +115,28 @@ def theme_effects(
         ],
         axis=1,
     )
-    return table.sort_values(["leave_out", "n", "theme"], ascending=[True, False, True]).reset_index(drop=True)
+    table = table.sort_values(["leave_out", "n", "theme"], ascending=[True, False, True]).reset_index(drop=True)
+    table.attrs[WITHIN] = within if strata.max(initial=0) > 0 else None
+    return table
+
+
+def touchpoints(responses: pd.DataFrame) -> str | None:
+    """Return the column of touchpoints where there are several, for `within`; None where all answers are of one.
+
+    Examples
+    --------
+    >>> touchpoints(pd.DataFrame({"touchpoint": ["support", "yearly"]})), touchpoints(pd.DataFrame({"score": [9]}))
+    ('touchpoint', None)
+    """
+    name = "touchpoint"
+    return name if name in responses.columns and len(responses[name].unique()) > 1 else None
 
 
 def _read(
-    responses: pd.DataFrame, themes: pd.DataFrame, score: str, cluster: str | None
-) -> tuple[Floats, Mask, pd.DataFrame, npt.NDArray[np.int64] | None]:
-    check_columns(list(responses.columns), [score, *([cluster] if cluster else [])], what="responses")
+    responses: pd.DataFrame, themes: pd.DataFrame, score: str, cluster: str | None, within: str | None
+) -> tuple[Floats, Mask, pd.DataFrame, Codes | None, Codes]:
+    named = [name for name in (cluster, within) if name]
+    check_columns(list(responses.columns), [score, *named], what="responses")
     told, mentions = mentions_of(responses, themes)
     scores = pd.to_numeric(responses[score], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
     wrong = np.isfinite(scores) & ~np.isin(scores, np.arange(11))
@@ -132,7 +158,11 @@ def _read(
         # A response without an account is a cluster of its own.
         own = pd.Series([("", row) if label is None else ("a", label) for row, label in enumerate(labels)])
         codes = pd.factorize(own[scored])[0]
-    return points[scored], told[scored], mentions[scored], codes
+    strata = np.zeros(int(scored.sum()), dtype=np.int64)
+    if within is not None:
+        places = pd.Series(responses[within].astype("object").to_numpy())[scored]
+        strata = pd.factorize(places.where(places.notna(), None), use_na_sentinel=False)[0]
+    return points[scored], told[scored], mentions[scored], codes, strata
 
 
 def _shares(points: Floats, told: Mask, m: Mask, names: Sequence[str], confidence_level: float) -> pd.DataFrame:
@@ -166,21 +196,31 @@ def _scores_with(points: Floats, m: Mask, confidence_level: float) -> pd.DataFra
     )
 
 
-def _leave_out(points: Floats, m: Mask, clusters: npt.NDArray[np.int64] | None) -> tuple[Floats, Floats]:
+def _leave_out(points: Floats, m: Mask, clusters: Codes | None, strata: Codes) -> tuple[Floats, Floats]:
     """NPS less the NPS without the theme, and its error: that of the influence function, and never less than pooled.
 
-    Pooled: as if those who mention the theme varied like all others, which is what the test assumes of them. A dozen
-    who are of one mind have no spread of their own, and would be taken as certain.
+    Pooled: as if those who mention the theme varied like all others of their touchpoint, which is what the test
+    assumes of them. A dozen who are of one mind have no spread of their own, and would be taken as certain.
     """
     n = len(points)
-    silent = ~m
-    others, share = silent.sum(axis=0), m.mean(axis=0)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        without = (points @ silent) / others
-        influence = (points - points.mean())[:, None] - silent * (points[:, None] - without) * (n / others)
-        apart = (points.mean() - without) / share
-        pooled = share**2 * points.var(ddof=1) * (1 / (n - others) + 1 / others) + _of_share(apart, share, n)
-    effect = points.mean() - without
+    effect, pooled, influence = np.zeros(m.shape[1]), np.zeros(m.shape[1]), np.zeros(m.shape)
+    means = np.bincount(strata, weights=points) / np.bincount(strata)
+    spread = float(((points - means[strata]) ** 2).sum()) / max(n - len(means), 1)
+    told = np.zeros(m.shape[1], dtype=bool)
+    for stratum, mean in enumerate(means):
+        here = strata == stratum
+        y, mentioned, size = points[here], m[here], int(here.sum())
+        others, share, weight = (~mentioned).sum(axis=0), mentioned.mean(axis=0), size / n
+        usable = (others > 0) & (share > 0)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            without = (y @ ~mentioned) / others
+            part = (y - mean)[:, None] - ~mentioned * (y[:, None] - without) * (size / others)
+            apart = (mean - without) / share
+            error = share**2 * spread * (1 / (size - others) + 1 / others) + _of_share(apart, share, size)
+        effect += np.where(usable, weight * (mean - without), 0.0)
+        pooled += np.where(usable, weight**2 * error, 0.0)
+        influence[here] = np.where(usable, part, 0.0)
+        told |= usable
     if clusters is None:
         squared = (influence**2).sum(axis=0) / max(n - 1, 1) / n
     else:
@@ -188,7 +228,7 @@ def _leave_out(points: Floats, m: Mask, clusters: npt.NDArray[np.int64] | None) 
         sums = np.zeros((groups, m.shape[1]))
         np.add.at(sums, clusters, influence)
         squared = groups / max(groups - 1, 1) * (sums**2).sum(axis=0) / n**2
-    return effect, np.sqrt(np.fmax(squared, pooled))
+    return np.where(told, effect, np.nan), np.sqrt(np.fmax(squared, pooled))
 
 
 def _of_share(apart: Floats, share: Floats, n: int) -> Floats:
@@ -197,13 +237,14 @@ def _of_share(apart: Floats, share: Floats, n: int) -> Floats:
 
 
 def _regression(
-    points: Floats, told: Mask, m: Mask, clusters: npt.NDArray[np.int64] | None, at_least: int
+    points: Floats, told: Mask, m: Mask, clusters: Codes | None, strata: Codes, at_least: int
 ) -> tuple[Floats, Floats, Floats]:
     """Coefficient of each theme times its share; its standard error by the coefficient, and by the share.
 
     NaN where a theme cannot be told from the others.
     """
     y, x = points[told], m[told].astype(float)
+    places = pd.get_dummies(strata[told], dtype=float).to_numpy()  # one constant for each touchpoint
     effect, se, of_share = (np.full(m.shape[1], np.nan) for _ in range(3))
     usable = [
         column
@@ -212,18 +253,18 @@ def _regression(
     ]
     kept: list[int] = []
     for column in usable:  # a theme always mentioned together with another has no effect of its own
-        design = sm.add_constant(x[:, [*kept, column]], has_constant="add")
+        design = np.hstack([x[:, [*kept, column]], places])
         if np.linalg.matrix_rank(design) == design.shape[1]:
             kept.append(column)
-    if not kept or len(y) <= len(kept) + 1:
+    if not kept or len(y) <= len(kept) + places.shape[1]:
         return effect, se, of_share
-    model = sm.OLS(y, sm.add_constant(x[:, kept], has_constant="add"))
+    model = sm.OLS(y, np.hstack([x[:, kept], places]))
     fits = [model.fit(), model.fit(cov_type="HC2")]
     if clusters is not None:
         fits.append(model.fit(cov_type="cluster", cov_kwds={"groups": clusters[told]}))
     # The plain error assumes one spread for all, as the test does: see `_leave_out`.
-    error = np.max([fitted.bse[1:] for fitted in fits], axis=0)
-    slope, share = fits[0].params[1:], m[:, kept].mean(axis=0)
+    error = np.max([fitted.bse[: len(kept)] for fitted in fits], axis=0)
+    slope, share = fits[0].params[: len(kept)], m[:, kept].mean(axis=0)
     effect[kept], se[kept] = share * slope, share * error
     of_share[kept] = np.sqrt(_of_share(slope, share, len(points)))
     return effect, se, of_share

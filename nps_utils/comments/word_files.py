@@ -84,6 +84,12 @@ def grammar_words(language: str) -> frozenset[str]:
 
 
 @cache
+def faint_words(language: str) -> frozenset[str]:
+    """Return the words of praise and blame, of time and telling, that name a cluster only where no other word does."""
+    return frozenset(read_toml(FOLDER / "other_languages" / "faint_words.toml").get(language, "").split())
+
+
+@cache
 def every_grammar_word() -> frozenset[str]:
     """Return the words of grammar of all languages."""
     codes = read_toml(FOLDER / "other_languages" / "function_words.toml")

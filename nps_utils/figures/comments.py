@@ -44,7 +44,7 @@ def theme_effects(found: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         text = f"{share(row['share'])}, n = {count(row['n'])}"
         ax.annotate(text, (1.01, height), xycoords=("axes fraction", "data"), va="center", fontsize=9)
     ax.set_yticks(y, rows["theme"].astype(str).tolist())
-    ax.set_xlabel("Points of the score that go with the theme, other themes held equal")
+    ax.set_xlabel("Points of the score that go with the theme, other themes and the touchpoint held equal")
     ax.xaxis.set_major_formatter(SignedNumbers())
     told = "; ".join(
         f"{r['theme']} {points(r['adjusted'])} ({interval(r['adjusted_low'], r['adjusted_high'])}, {share(r['share'])})"

@@ -6,6 +6,7 @@ import pandas as pd
 
 from nps_utils import comments
 from nps_utils.checks import BadValue
+from nps_utils.comments.effects import touchpoints
 from nps_utils.comments.remarks import Remarks
 from nps_utils.files import write_text
 from nps_utils.scale import band
@@ -54,7 +55,7 @@ def clusters_of(study: Study, remarks: Remarks) -> pd.DataFrame:
         nothing = "No comment says anything, so that there is nothing to group."
         raise BadValue(f"{said} are not grouped: read them one by one." if told else nothing)
     by_account = _account(responses)
-    table = comments.cluster_effects(responses, found, cluster=by_account)
+    table = comments.cluster_effects(responses, found, cluster=by_account, within=touchpoints(responses))
     label = {theme: remarks.taxonomy.label(theme, settings.language) for theme in remarks.taxonomy.themes}
     table["explained"] = [label.get(theme, theme) for theme in table["explained"]]
     in_words = [{label.get(theme, theme): part for theme, part in shares.items()} for shares in table["themes"]]

@@ -8,6 +8,7 @@ import pandas as pd
 
 from nps_utils import comments
 from nps_utils.checks import BadValue
+from nps_utils.comments.effects import touchpoints
 from nps_utils.comments.remarks import Remarks
 from nps_utils.files import private_file
 from nps_utils.pages.act import known_names
@@ -46,6 +47,8 @@ def industry_of(remarks: Remarks) -> str:
 def effects_of(responses: pd.DataFrame, remarks: Remarks) -> pd.DataFrame:
     """Return what each theme goes with, see `comments.theme_effects`; by account (or person) where they answer often.
 
+    Where there are several touchpoints, answers are compared with others of their touchpoint only.
+
     Raises
     ------
     BadValue
@@ -63,7 +66,9 @@ def effects_of(responses: pd.DataFrame, remarks: Remarks) -> pd.DataFrame:
         )
     table = verdicts.with_units(responses)
     together = verdicts.hang_together(len(table), verdicts.units_of(table))
-    return comments.theme_effects(table, remarks.themes, cluster=verdicts.UNIT if together else None)
+    return comments.theme_effects(
+        table, remarks.themes, cluster=verdicts.UNIT if together else None, within=touchpoints(table)
+    )
 
 
 def effects_in_words(responses: pd.DataFrame, remarks: Remarks) -> pd.DataFrame:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from nps_utils.comments.language import DANISH_OR_NORWEGIAN, UNKNOWN
 from nps_utils.comments.space.words import LANGUAGES
+from nps_utils.tables.comments import within_touchpoints
 from nps_utils.tables.formats import count, interval, listed, points, pvalue, share
 from nps_utils.tables.glossary import Column
 from nps_utils.tables.phrases import limits_of
@@ -33,7 +34,11 @@ _COLUMNS = {
     "detractors": Column("Complaints", "count", "Comments of detractors, 0 to 6"),
     "passives": Column("Passives", "count", "Comments of passives, 7 and 8"),
     "promoters": Column("Praise", "count", "Comments of promoters, 9 and 10"),
-    "leave_out": Column("Effect", "signed", "Total score less the score without those who wrote them, points"),
+    "leave_out": Column(
+        "Effect",
+        "signed",
+        "Total score less the score without those who wrote them, within touchpoints",
+    ),
     "leave_out_low": Column("Effect low", "points", "Lower limit, adjusted for all clusters"),
     "leave_out_high": Column("Effect high", "points", "Upper limit, adjusted for all clusters"),
     "leave_out_pvalue_adjusted": Column("Adj. p", "pvalue", "p of the effect, adjusted for all clusters"),
@@ -129,7 +134,7 @@ def clusters(found: pd.DataFrame) -> Table:
     )
     whose = ", accounts as one" if bool(found["by_account"].any()) else ""
     shown = ["cluster", "name", "explained", "n", "share", "nps", "limits", "leave_out", "effect_limits"]
-    title = f"What people write about, all languages together; limits{whose}"
+    title = f"What people write about, all languages together; limits{whose}{within_touchpoints(found)}"
     return Table(
         _plain(told), title, shown=[*shown, "detractors", "promoters", "stability"], columns=_COLUMNS, open_rows=9
     )

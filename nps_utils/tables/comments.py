@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from nps_utils.comments.effects import WITHIN
 from nps_utils.comments.industry import Industry
 from nps_utils.tables.formats import count, interval, listed, points, pvalue, share
 from nps_utils.tables.glossary import Column
@@ -20,10 +21,16 @@ _EFFECTS = {
     "share": Column("Share", "share", "Share of the comments with content"),
     "nps_with": Column("NPS with", "points", "Score of those who mention it"),
     "nps_without": Column("NPS without", "points", "Score of all other answers"),
-    "leave_out": Column("Leave-out", "signed", "Total score less the score without those who mention it, points"),
+    "leave_out": Column(
+        "Leave-out",
+        "signed",
+        "Total score less the score without those who mention it, within touchpoints",
+    ),
     "leave_out_low": Column("Leave-out low", "points", "Lower limit"),
     "leave_out_high": Column("Leave-out high", "points", "Upper limit"),
-    "adjusted": Column("Adjusted", "signed", "Points of the total that go with it, other themes held equal"),
+    "adjusted": Column(
+        "Adjusted", "signed", "Points of the total that go with it, all other themes and touchpoints equal"
+    ),
     "adjusted_low": Column("Low", "points", "Lower limit of the adjusted effect"),
     "adjusted_high": Column("High", "points", "Upper limit of the adjusted effect"),
     "adjusted_pvalue_adjusted": Column("Adj. p", "pvalue", "p of the adjusted effect, adjusted for all themes"),
@@ -58,8 +65,13 @@ def effects(found: pd.DataFrame) -> Table:
     """Show themes by what they go with, the most costly first."""
     effect = ["adjusted", "adjusted_low", "adjusted_high", "adjusted_pvalue_adjusted"]
     others = ["leave_out", "nps_with", "nps_without"]
-    title = "Themes by the points of the score that go with them"
+    title = f"Themes by the points of the score that go with them{within_touchpoints(found)}"
     return Table(found, title, shown=["theme", "n", "share", *effect, *others], columns=_EFFECTS, open_rows=9)
+
+
+def within_touchpoints(found: pd.DataFrame) -> str:
+    """Return what the title of a table of effects adds where answers were compared within touchpoints."""
+    return ", answers compared within their touchpoint" if found.attrs.get(WITHIN) else ""
 
 
 def bands_of_themes(found: pd.DataFrame) -> Table:
@@ -89,7 +101,10 @@ def effects_sentence(found: pd.DataFrame, *, most: int = 3) -> str:
     parts += [f"with most points won: {told(gain)}"] if len(gain) else []
     if not parts:
         return f"None of {count(len(found))} themes goes with a higher or lower score after adjusting for all of them."
-    return f"Of {count(len(found))} themes, {'; '.join(parts)}. It goes with the score; it need not be its cause."
+    where = " Answers are compared with others of their touchpoint only." if found.attrs.get(WITHIN) else ""
+    return (
+        f"Of {count(len(found))} themes, {'; '.join(parts)}. It goes with the score; it need not be its cause.{where}"
+    )
 
 
 def coverage_sentence(masked: pd.Series, themes: pd.DataFrame) -> str:
