@@ -6,7 +6,7 @@ import datetime as dt
 import gettext
 import io
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import Final, Literal, get_args
 
@@ -41,7 +41,7 @@ class Local:
     @property
     def locale(self) -> Locale:
         """Babel's locale of the language."""
-        return _locale(self.language)
+        return Locale.parse(_LOCALES.get(self.language, self.language))
 
     def say(self, message: str, **values: object) -> str:
         """Return a sentence in the language, its places filled in."""
@@ -88,7 +88,7 @@ class Local:
 
     def count(self, value: float) -> str:
         """Return a whole number with thousands set off."""
-        return _count(self, value)
+        return self._signed(format_decimal(value, format="#,##0", locale=self.locale))
 
     def money(self, value: float, currency: str) -> str:
         """Return an amount to three significant digits with its currency, or bare where it has none."""
@@ -117,16 +117,6 @@ class Local:
     def _signed(self, text: str) -> str:
         """Write the minus sign of the language, which a pattern of one's own does not."""
         return text.replace("-", get_minus_sign_symbol(self.locale))
-
-
-@cache
-def _locale(language: str) -> Locale:
-    return Locale.parse(_LOCALES.get(language, language))
-
-
-@lru_cache(maxsize=1 << 12)  # long lists say the same small numbers again and again
-def _count(local: Local, value: float) -> str:
-    return local._signed(format_decimal(value, format="#,##0", locale=local.locale))
 
 
 @cache

@@ -7,10 +7,9 @@ from typing import Final, TypedDict
 
 import pandas as pd
 
-from nps_utils.report.summary.leading import judged_of
 from nps_utils.report.summary.phrases import score_estimate, touchpoint_name
 from nps_utils.stats import verdicts
-from nps_utils.stats.verdicts.judged import Judged
+from nps_utils.stats.verdicts.judged import Judged, judge
 from nps_utils.stats.weighting.survey_weights import is_weighted
 from nps_utils.study.study import Study
 from nps_utils.words.limits import Limit
@@ -174,14 +173,14 @@ def summarise(study: Study) -> Summary:
         waves=[_wave(row, beyond) for _, row in waves.iterrows()],
         weight=(study.settings.weight or None) if is_weighted(responses) else None,
         n_effective=_number(total["n_effective"]) if "n_effective" in total.index else None,
-        verdict=_verdict(judged_of(study)),
+        verdict=_verdict(judge(responses, incomplete=study.incomplete_waves())),
     )
 
 
 def headline(study: Study) -> str:
     """Return the score that the summary leads with, in one line of English."""
     responses = study.responses()
-    judged = judged_of(study)
+    judged = judge(responses, incomplete=study.incomplete_waves())
     local = Local("en")
     where = touchpoint_name(local, judged.touchpoint)
     told = score_estimate(local, judged.now, verdicts.unit_kind(responses))

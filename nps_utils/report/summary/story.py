@@ -20,12 +20,11 @@ from nps_utils.pages.customers import at_risk
 from nps_utils.report.summary import evidence
 from nps_utils.report.summary.evidence import YEAR, Heard, Mixed, Rate
 from nps_utils.report.summary.grid import segment_waves
-from nps_utils.report.summary.leading import judged_of
 from nps_utils.report.summary.subjects import Faded, faded, now_themes
 from nps_utils.report.summary.worth import Leavers, leavers, link
 from nps_utils.stats import verdicts
 from nps_utils.stats.each import main_touchpoint
-from nps_utils.stats.verdicts.judged import Judged
+from nps_utils.stats.verdicts.judged import Judged, judge
 from nps_utils.stats.weighting.survey_weights import is_weighted
 from nps_utils.study.settings import Goal
 from nps_utils.study.study import Study
@@ -94,7 +93,7 @@ def tell(study: Study) -> Story:
         raise BadValue("No row of the exports is a response, so there is nothing to tell; `nps clean` says why.")
     touchpoint = main_touchpoint(responses)
     incomplete = study.incomplete_waves()
-    judged = judged_of(study)
+    judged = judge(responses, touchpoint=touchpoint, incomplete=incomplete)
     newest = attempt(verdicts.latest, responses, incomplete=incomplete)
     changes = newest if isinstance(newest, Limit) else evidence.latest_changes(newest, touchpoint)
     each = attempt(verdicts.each_wave, responses, incomplete=incomplete)

@@ -165,8 +165,8 @@ def changes(
     0   100.0 -7.5  154.4  paired
     """
     weight = WEIGHT if is_weighted(responses) else None
+    table = with_units(responses)
     keys = list(by)
-    table = _needed(with_units(responses), [*keys, across])
     found = clustered_change(
         table,
         across=across,
@@ -214,14 +214,6 @@ def changes(
             *("design", "clusters", "design_effect", "comparisons", "family"),
         ]
     ]
-
-
-def _needed(table: pd.DataFrame, named: Sequence[str]) -> pd.DataFrame:
-    """Return the columns that a comparison asks for; all of them where one that is named is not there."""
-    if not set(named) <= set(table.columns):
-        return table  # what refuses it lists what there is
-    used = (*named, "score", UNIT, WEIGHT, "respondent_id", "account_id")
-    return table[[name for name in dict.fromkeys(used) if name in table.columns]]
 
 
 def _as_designed(
