@@ -9,6 +9,7 @@ import pytest
 import statsmodels.api as sm
 
 from nps_utils.checks import BadInput
+from nps_utils.stats.arithmetic import resampling
 from nps_utils.stats.arithmetic.resampling import permute_accounts, wild_cluster_bootstrap
 
 
@@ -135,3 +136,18 @@ def test_what_cannot_be_resampled_is_refused() -> None:
         wild_cluster_bootstrap(x, x, np.array([0, 0, 0, 1, 1, 1]))
     with pytest.raises(BadInput, match="does not vary"):
         wild_cluster_bootstrap(x, np.ones(6), np.arange(6))
+
+
+def test_orders_by_sums_are_orders_cell_by_cell() -> None:
+    """Correlations from sums of products are those from the cells of each order, with gaps, far from zero and flat."""
+    rng = np.random.default_rng(3)
+    x, y = rng.normal(1e6, 50, (60, 5)), rng.normal(-1e3, 1, (60, 5))
+    x[rng.random(x.shape) < 0.4], y[rng.random(y.shape) < 0.4] = np.nan, np.nan
+    orders = [rng.permutation(60) for _ in range(40)]
+    by_cell = resampling._cell_correlations(x[np.array(orders)], y)
+    assert np.allclose(resampling._moved_correlations(x, y, iter(orders)), by_cell, atol=1e-11)
+    flat = np.full_like(x, 7.0)
+    assert np.isnan(resampling._moved_correlations(flat, y, iter(orders))).all()
+    few = np.full_like(x, np.nan)
+    few[:2, 0] = 1.0, 2.0
+    assert np.isnan(resampling._moved_correlations(few, y, iter(orders))).all()
