@@ -108,7 +108,7 @@ def _fix(story: Story, study: Study, local: Local) -> Iterator[Finding]:
         "high": local.points(row["high"]),
         "n": local.count(row["n_control"] + row["n_treated"]),
         # The picture shows the arms as they scored; this difference allows for what they scored before.
-        "how": local.say(", earlier answers allowed for") if "prior" in row["analysis"] else "",
+        "how": local.say(", adjusted") if "prior" in row["analysis"] else "",
     }
     if row["pvalue"] >= ALPHA:
         yield Finding(

@@ -30,7 +30,7 @@ def _asked(story: Story, local: Local) -> Iterator[str]:
         yield local.say("{answered} of {asked} people asked in {wave} answered ({rate}).", **told)
     else:  # somebody asked in one wave may answer in the next, or answer unasked
         yield local.say(
-            "{answered} of {asked} people asked in {wave} answered ({rate}); {n} answers were given in that wave.",
+            "{answered} of {asked} people asked in {wave} answered ({rate}); {n} answers came in.",
             **told,
         )
     if rate.least is not None:
