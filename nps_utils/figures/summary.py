@@ -257,13 +257,13 @@ def _course(
     _upright(ax, events, len(waves), size)
     _hollow(ax, waves, unfinished, words.hollow, size)
     at = next((i for i in x if waves["wave"].iloc[i] == words.wave), len(waves) - 1)
-    last = at == len(waves) - 1
-    if not last:
+    aside = bool(marks) and at == len(waves) - 1
+    if not aside:
         ax.annotate(
             words.score, (at, waves["nps"].iloc[at]), xytext=(0.55 * size, 0.35 * size),
             textcoords="offset points", color=POINT, fontweight="bold", fontsize=size, annotation_clip=False,
         )  # fmt: skip
-    _levels(ax, marks, (float(waves["nps"].iloc[at]), words.score) if last else None, size)
+    _levels(ax, marks, (float(waves["nps"].iloc[at]), words.score) if aside else None, size)
 
 
 def _ticks(ax: Axes, waves: Sequence[str], size: int) -> None:

@@ -368,18 +368,27 @@ def shrunk(segments: pd.DataFrame) -> Table:
     groups = [str(n) for n in names if n not in ("n", "nps", "low", "high")]
     ordered = segments.sort_values("shrunk", ascending=False, kind="stable").reset_index(drop=True)
     shown = [*groups, "n", "nps", "shrunk", "low", "high", "own_weight", "best_rank", "worst_rank"]
-    return Table(ordered, "Small segments, shrunk, with rank intervals", shown=shown, columns=columns)
+    told = ordered.assign(**{name: ordered[name].astype("string").map(named_value) for name in groups})
+    best, worst = _sure_halves(segments)
+    # Ranks that say "anywhere" in every row are for who looks them up.
+    room = {} if len(best) + len(worst) else {"open_rows": 0}
+    return Table(told, "Small segments, shrunk, with rank intervals", shown=shown, columns=columns, **room)
+
+
+def _sure_halves(segments: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the segments that are surely in the better half, and those surely in the worse."""
+    half = len(segments) / 2
+    return segments[segments["worst_rank"] <= half], segments[segments["best_rank"] > half]
 
 
 def ranks_sentence(segments: pd.DataFrame) -> str:
     """Return what the ranks allow to be said: which segments are surely first or last, if any."""
     total = len(segments)
-    best = segments[segments["worst_rank"] <= total / 2]
-    worst = segments[segments["best_rank"] > total / 2]
+    best, worst = _sure_halves(segments)
     names = [c for c in segments.columns if segments[c].dtype.kind not in "if"]
 
     def told(rows: pd.DataFrame) -> str:
-        return ", ".join(" ".join(map(str, row)) for row in rows[names].to_numpy()) or "none"
+        return ", ".join(" ".join(named_value(str(part)) for part in row) for row in rows[names].to_numpy()) or "none"
 
     return (
         f"Of {count(total)} segments, surely in the better half: {told(best)}; surely in the worse half: {told(worst)}."

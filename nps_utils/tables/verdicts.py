@@ -23,6 +23,11 @@ _VERDICTS = {
     "likely up": "likely up, not proven",
     "likely down": "likely down, not proven",
 }
+_BY = {
+    "stayers": " by those who answered both times",
+    "others": ", by different customers",
+    "unknown": ", but not shown among those who answered both times",
+}
 _WHOSE = {
     "stayers": "those who answered both times moved, so it is a change of heart",
     "others": "different customers answered; it is not a change of heart of those who answered both times",
@@ -30,9 +35,11 @@ _WHOSE = {
 }
 
 
-def newest_sentence(newest: pd.DataFrame, lines: pd.DataFrame | Limit, touchpoint: str) -> str:
-    """Return trend and newest changes of the main touchpoint, then what is shown or likely at the others."""
-    said = [*_trend(lines, touchpoint), *_own(newest, touchpoint), *_elsewhere(newest, lines, touchpoint)]
+def newest_sentence(
+    newest: pd.DataFrame, lines: pd.DataFrame | Limit, touchpoint: str, split: Split | Limit | None = None
+) -> str:
+    """Return trend and newest changes of the main touchpoint, whose, then what is shown or likely at the others."""
+    said = [*_trend(lines, touchpoint), *_own(newest, touchpoint, split), *_elsewhere(newest, lines, touchpoint)]
     return " ".join([bold(said[0]), *said[1:]])
 
 
@@ -45,13 +52,15 @@ def _trend(lines: pd.DataFrame | Limit, touchpoint: str) -> Iterator[str]:
         yield f"{_subject(touchpoint)} {way} by {points(row['slope'])} a {row['per']} ({limits})."
 
 
-def _own(newest: pd.DataFrame, touchpoint: str) -> Iterator[str]:
+def _own(newest: pd.DataFrame, touchpoint: str, split: Split | Limit | None) -> Iterator[str]:
     for _, row in newest[newest["touchpoint"] == touchpoint].iterrows():
         past = "the wave before" if row["against"] == "previous" else "a year ago"
         word = verdict_of(row)
         told = _VERDICTS.get(
             word, f"no evidence of a change; about {number(round(would_have_shown(row), 1))} points would have shown"
         )
+        if word in ("up", "down") and row["against"] == "previous" and isinstance(split, Split):
+            told += _BY[split.whose]
         yield f"{_place(touchpoint)}{row['after']} against {past} ({row['before']}): {_numbers(row)}, {told}."
 
 
@@ -157,11 +166,15 @@ def _before_the_newest(each: pd.DataFrame) -> pd.DataFrame:
 
 
 def page_conclusion(
-    newest: pd.DataFrame, lines: pd.DataFrame | Limit, touchpoint: str, each: pd.DataFrame | Limit
+    newest: pd.DataFrame,
+    lines: pd.DataFrame | Limit,
+    touchpoint: str,
+    each: pd.DataFrame | Limit,
+    split: Split | Limit | None = None,
 ) -> str:
     """Return what the page of changes shows: trend and newest changes, then those before."""
     earlier = Limit("") if isinstance(each, Limit) else attempt(history_sentence, each)
-    said = [newest_sentence(newest, lines, touchpoint), "" if isinstance(earlier, Limit) else earlier]
+    said = [newest_sentence(newest, lines, touchpoint, split), "" if isinstance(earlier, Limit) else earlier]
     return " ".join(filter(None, said))
 
 

@@ -240,3 +240,23 @@ def test_wrong_tables_are_refused() -> None:
         clusters(["a"], themes=assign_themes(["a", "b"]))
     with pytest.raises(BadValue, match="must be the same"):
         clusters(_corpus()["text"], language="en", quotable=["a"])
+
+
+def test_clusters_of_a_language_without_words_are_named_by_its_own() -> None:
+    """No word of grammar, and none that is only spelled like an English one: attente is no tent."""
+    said = [
+        ["personnel", "aimable", "compétent", "serviable", "vendeuses", "accueillant"],
+        ["prix", "élevés", "excessifs", "tarifs", "promotions", "coûteux"],
+        ["attente", "caisse", "longue", "minutes", "file", "caisses"],
+    ]
+    between = ["il y a", "c est", "trop de", "je trouve que le", "et pas assez de", "pour moi les"]
+    rng = np.random.default_rng(1)
+    texts = []
+    for first, *others in said:
+        for _ in range(30):
+            (a, b), (one, two, three) = rng.choice(between, 2), rng.choice(others, 3, replace=False)
+            texts.append(f"{a} {first} {one} {b} {two} et {three}")
+    found = clusters(texts, language=["fr"] * len(texts))
+    words = set(" ".join(found["name"]).replace(",", " ").split())
+    assert {"personnel", "prix", "attente"} <= words
+    assert words <= {word for topic in said for word in topic}

@@ -6,14 +6,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from nps_utils import Limit, Study, attempt
+from nps_utils import Limit, Study, attempt, comments, tables
 from nps_utils.checks import BadStudy, BadValue
+from nps_utils.comments.remarks import Remarks
 from nps_utils.comments.space.words import LANGUAGES
 from nps_utils.pages.act import read_remarks
 from nps_utils.pages.clusters import FILE, changes_of, clusters_of, quote_rows
-from nps_utils.pages.comments import at_touchpoint, changes_in_words, effects_in_words
+from nps_utils.pages.comments import at_touchpoint, changes_in_words, effects_in_words, effects_of
 from nps_utils.study.settings import Cluster, read_settings
 from nps_utils.tables.clusters import answer, clusters
 
@@ -84,3 +86,28 @@ def test_a_bare_study_gets_sentences(bare: Study, shown_by: Callable[[str, Path]
     shown = shown_by("05-comments", bare.folder)
     assert shown[0].startswith("*Cannot be said here:* ")
     assert not [text for text in shown if "nan" in text.lower().split()]
+
+
+def test_languages_of_a_few_comments_are_not_named() -> None:
+    """One comment in Somali among a thousand in English is a mistaken one; the languages of many are counted alone."""
+    codes = ["en"] * 300 + ["so", "et"] + ["fr"] * 700
+    main = ["price"] * 300 + ["not_covered"] * 702
+    themes = pd.DataFrame({"main_theme": main, "language": codes})
+    assert tables.comments.not_covered_sentence(themes) == (
+        "700 of 1,002 comments are in French, which the themes do not cover."
+    )
+    told = tables.comments.coverage_sentence(pd.Series(["x"] * 1002), themes)
+    assert told.endswith("Languages: fr 700, en 300 and others or not recognised 2.")
+    few = tables.comments.not_covered_sentence(themes.head(302))
+    assert few == "2 of 302 comments are in other languages, which the themes do not cover."
+
+
+def test_no_theme_is_told_where_most_comments_cannot_be_read() -> None:
+    """Forty English comments do not speak for a hundred French ones, whatever their themes go with."""
+    french = [f"Le personnel est aimable et les conseils sont très utiles, numéro {n}" for n in range(100)]
+    english = [f"The price is far too high for what you offer us, number {n}" for n in range(40)]
+    table = comments.assign_themes(french + english)
+    responses = pd.DataFrame({"score": [9] * 100 + [2] * 40})
+    remarks = Remarks(**{**dict.fromkeys(Remarks.__annotations__), "themes": table})  # type: ignore[arg-type]
+    with pytest.raises(BadValue, match=r"100 of 140 comments are in French.*The 40 others do not speak for all"):
+        effects_of(responses, remarks)

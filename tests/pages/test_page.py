@@ -196,3 +196,15 @@ def test_long_names_leave_room_for_what_they_name(responses: pd.DataFrame, page:
         assert ax.get_position().width > 0.25, name
         labels = [label.get_text() for label in (*ax.get_xticklabels(), *ax.get_yticklabels(), *ax.texts)]
         assert max(map(len, labels)) <= 60, name
+
+
+def test_a_table_may_be_folded_whole_or_after_a_few_rows() -> None:
+    """What is looked up, and not read, takes one line of the page; every row stays on it."""
+    rows = pd.DataFrame({"theme": [f"t{i}" for i in range(8)], "n": range(8)})
+    whole = Table(rows, "Words", open_rows=0)._repr_html_()
+    assert whole.startswith('<div class="nps-table"><details><summary>Words (8)</summary>')
+    assert whole.count("<caption>Words</caption>") == 1
+    some = Table(rows, "Words", open_rows=3)._repr_html_()
+    assert "<summary>All other rows (5)</summary>" in some
+    for shown in (whole, some):
+        assert all(f"<td>t{i}</td>" in shown for i in range(8))

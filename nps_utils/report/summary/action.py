@@ -65,8 +65,8 @@ def _old(cases: pd.DataFrame, local: Local) -> Iterator[str]:
     old = int((cases["age"] == "old").sum())
     if old:
         yield local.say_n(
-            "{n} of them has waited for more than 90 days: rather ask anew.",
-            "{n} of them have waited for more than 90 days: rather ask those anew.",
+            "{n} of them over 90 days: rather ask anew.",
+            "{n} of them over 90 days: rather ask those anew.",
             old,
         )
 
@@ -90,7 +90,7 @@ def _calls(story: Story, local: Local) -> Iterator[str]:
     told = {"fresh": local.count(fresh), "n": local.count(first)}
     if fresh and first:
         yield local.say(
-            "Begin with the {fresh} of the last 48 hours, then the {n} at accounts that hold half of the value.", **told
+            "First the {fresh} of the last 48 hours, then {n} at accounts with half the value.", **told
         )
     elif fresh:
         yield local.say("Begin with the {fresh} of the last 48 hours.", **told)

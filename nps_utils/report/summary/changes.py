@@ -18,7 +18,7 @@ def since_previous(story: Story, local: Local) -> Iterator[str]:
     if row is None:
         return
     what = local.say(
-        "Since {before}: {change} points ({low} to {high}, n = {n} then)",
+        "Since {before}: {change} points ({low} to {high}, n = {n} → {k})",
         before=row["before"],
         **_numbers(row, local),
     )
@@ -30,7 +30,7 @@ def since_a_year(story: Story, local: Local) -> Iterator[str]:
     row = story.judged.year
     if row is not None and row is not story.judged.previous:
         what = local.say(
-            "Since {before}, a year ago: {change} points ({low} to {high}, n = {n} then)",
+            "Since {before}, a year ago: {change} points ({low} to {high}, n = {n} → {k})",
             before=row["before"],
             **_numbers(row, local),
         )
@@ -71,9 +71,9 @@ def _word(row: pd.Series, local: Local) -> str:
 
 
 def _numbers(row: pd.Series, local: Local) -> dict[str, str]:
-    """Return a change with its interval, and the answers of the earlier wave, in local form."""
+    """Return a change with its interval, and the answers of both waves, in local form."""
     limits = {name: local.points(row[name]) for name in ("change", "low", "high")}
-    return limits | {"n": local.count(row["n_before"])}
+    return limits | {"n": local.count(row["n_before"]), "k": local.count(row["n_after"])}
 
 
 def whose(story: Story, local: Local) -> Iterator[str]:

@@ -12,6 +12,7 @@ from nps_utils.report.summary import state
 from nps_utils.report.summary.evidence import ALPHA
 from nps_utils.report.summary.phrases import Block, group_name, segment_name, touchpoint_name
 from nps_utils.report.summary.story import Story
+from nps_utils.stats.each import MAIN
 from nps_utils.study.study import Study
 from nps_utils.tables.comments import MOST_LANGUAGES, not_covered
 from nps_utils.words.limits import Limit
@@ -108,7 +109,7 @@ def _fix(story: Story, study: Study, local: Local) -> Iterator[Finding]:
         "high": local.points(row["high"]),
         "n": local.count(row["n_control"] + row["n_treated"]),
         # The picture shows the arms as they scored; this difference allows for what they scored before.
-        "how": local.say(", earlier answers allowed for") if "prior" in row["analysis"] else "",
+        "how": local.say(", adjusted") if "prior" in row["analysis"] else "",
     }
     if row["pvalue"] >= ALPHA:
         yield Finding(
@@ -266,7 +267,7 @@ def _theme(story: Story, local: Local) -> Iterator[Finding]:
             "high": local.points(row["adjusted_high"]),
             "n": local.count(row["n"]),
         }
-        if story.touchpoints == 1:
+        if story.touchpoints == 1 or story.touchpoint == MAIN:
             said = local.say(
                 "Costs most now: {theme}, {points} points of the year's score ({low} to {high}, n = {n}).", **told
             )

@@ -30,7 +30,7 @@ def _asked(story: Story, local: Local) -> Iterator[str]:
         yield local.say("{answered} of {asked} people asked in {wave} answered ({rate}).", **told)
     else:  # somebody asked in one wave may answer in the next, or answer unasked
         yield local.say(
-            "{answered} of {asked} people asked in {wave} answered ({rate}); {n} answers were given in that wave.",
+            "{answered} of {asked} people asked in {wave} answered ({rate}); {n} answers came in.",
             **told,
         )
     if rate.least is not None:
@@ -67,7 +67,8 @@ def to_see_more(story: Story, study: Study, local: Local) -> str:
     if isinstance(story.rate, Limit):
         wanted.append(local.say("the list of who was asked (response rate)"))
     if isinstance(story.themes, Limit) and not _foreign(story):
-        wanted.append(local.say("more comments (themes)"))
+        none = isinstance(story.remarks, Limit)
+        wanted.append(local.say("comments (themes)") if none else local.say("more comments (themes)"))
     if not study.segments:
         wanted.append(local.say("segments"))
     if isinstance(story.risk, Limit):
