@@ -59,6 +59,7 @@ def sample_size(
     --------
     >>> sample_size(margin=5, population=1_000_000, mix=(0.2, 0.1, 0.7))
     998
+    >>> from nps_utils.stats.arithmetic.mixes import WORST_MIX
     >>> sample_size(margin=5, population=1_000_000, mix=WORST_MIX)
     1535
     >>> sample_size(margin=5, population=20)
