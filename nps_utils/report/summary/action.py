@@ -65,8 +65,8 @@ def _old(cases: pd.DataFrame, local: Local) -> Iterator[str]:
     old = int((cases["age"] == "old").sum())
     if old:
         yield local.say_n(
-            "{n} of them over 90 days: rather ask anew.",
-            "{n} of them over 90 days: rather ask those anew.",
+            "{n} of them over 90 days: ask anew.",
+            "{n} of them over 90 days: ask those anew.",
             old,
         )
 
