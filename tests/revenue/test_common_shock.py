@@ -10,7 +10,7 @@ import pytest
 from linearmodels import PanelOLS
 
 from nps_utils.revenue import lag_table, negative_control
-from nps_utils.revenue.slope import two_way
+from nps_utils.revenue.slope import honest_slope, two_way
 
 ACCOUNTS, QUARTERS, DRAWS = 30, 6, 60
 
@@ -69,9 +69,10 @@ def test_two_way_errors_hold_where_a_period_moves_all() -> None:
     """Nothing links them: 5 % and two errors of so few draws, where errors by account alone are false in a third."""
     rng, two, one = np.random.default_rng(12), 0, 0
     for _ in range(100):
-        row = lag_table(shaken(rng), rng=1).set_index("lag").loc[0]
-        two += bool(row["two_way_pvalue"] < 0.05)
-        one += bool(row["pvalue"] < 0.05)
+        panel = shaken(rng)
+        x, y = (panel[name].to_numpy(dtype=float) for name in ("nps", "growth"))
+        two += two_way(x, y, panel["account_id"].to_numpy(), panel["period"].to_numpy()).pvalue < 0.05
+        one += honest_slope(x, y, panel["account_id"].to_numpy()).pvalue < 0.05
     assert two <= 10 < 25 <= one
 
 
