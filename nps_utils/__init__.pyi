@@ -20,6 +20,7 @@ from nps_utils.stats.counts import count_bands as count_bands
 from nps_utils.stats.each import count_each as count_each
 from nps_utils.stats.mix import mix_change as mix_change
 from nps_utils.stats.paired import paired_change as paired_change
+from nps_utils.stats.posterior import probability_above as probability_above
 from nps_utils.stats.score import score as score
 from nps_utils.stats.stayers import change_parts as change_parts
 from nps_utils.stats.trend import trend as trend

@@ -208,9 +208,9 @@ def _regression(
     """Return the arm's coefficient with a robust interval."""
     model = sm.OLS(outcome, design)
     if groups is None:
-        fit = model.fit(cov_type="HC2", use_t=True)
-        if not np.isfinite(fit.bse[1]):  # somebody alone in an arm with an earlier answer is fitted exactly
-            fit = model.fit(cov_type="HC1", use_t=True)
+        # Somebody alone in an arm with an earlier answer is fitted exactly, which HC2 cannot weigh.
+        own = np.sum(np.linalg.qr(design)[0] ** 2, axis=1)
+        fit = model.fit(cov_type="HC1" if own.max() > 1 - 1e-9 else "HC2", use_t=True)
     else:
         fit = model.fit(cov_type="cluster", cov_kwds={"groups": groups, "df_correction": True}, use_t=True)
     change, pvalue = float(fit.params[1]), float(fit.pvalues[1])

@@ -93,9 +93,15 @@ def moves(counted: pd.DataFrame) -> Table:
 
 def targets(tested: pd.DataFrame, *, title: str) -> Table:
     """Show scores tested against a target."""
-    columns = {"target": Column("Target", "points", "What the score is tested against")}
+    columns = {
+        "target": Column("Target", "points", "What the score is tested against"),
+        "probability": Column(
+            "Chance above", "share", "How probable it is to be above, with three pseudo-answers as prior"
+        ),
+    }
     groups = [c for c in ("touchpoint", "wave") if c in tested.columns]
-    shown = [*groups, "nps", "target", "low", "high", "n", "pvalue_adjusted"]
+    probable = ["probability"] if "probability" in tested.columns else []
+    shown = [*groups, "nps", "target", "low", "high", "n", "pvalue_adjusted", *probable]
     return Table(tested, title, shown=shown, columns=columns)
 
 

@@ -121,8 +121,8 @@ def promises_sentence(kept: pd.DataFrame) -> str:
     """Return how many methods hold their nominal level in the worst case, and what the others reach."""
     broken = kept[~kept["kept"].astype(bool)]
     text = (
-        f"{count(len(kept) - len(broken))} of {count(len(kept))} methods hold their nominal 95 % or 5 % in the worst case"
-        " that was tried"
+        f"{count(len(kept) - len(broken))} of {count(len(kept))} methods hold their nominal 95 % or 5 % in the"
+        " worst case that was tried"
     )
     if broken.empty:
         return f"{text}."

@@ -151,7 +151,7 @@ def clustered_errors(
     df = np.maximum(_ratio(told.sum(axis=0) ** 2, (told**2).sum(axis=0), _MANY) - 1, _LEAST_DF)
     effect = _ratio(variance, plain, 1.0)
     independent = errors(parts, waves)
-    t: FloatArray = -stdtrit(df, ndtr(-z))
+    t = np.asarray(-stdtrit(df, ndtr(-z)), dtype=np.float64)
     se = independent * np.sqrt(np.maximum(effect, df / (df + 1)))
     return _known(np.maximum(se, independent * z / t), parts), t  # never surer than of independent answers
 

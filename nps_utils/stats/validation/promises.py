@@ -106,6 +106,7 @@ def promises(evidence: Evidence) -> pd.DataFrame:
     alarms = evidence.alarms.groupby("method")["false_alarms"].max()
     mix = evidence.mix.loc[evidence.mix["segment"] == "total", "coverage"]
     trend = evidence.trend[["slope", "scatter", "equal"]]
+    lines = evidence.account_trend[["slope", "equal"]]
     least, most = "at least", "at most"
     rows = [
         ("score", "one score", "enumeration", 10, LEVEL, one["score"].min(), least),
@@ -122,7 +123,7 @@ def promises(evidence: Evidence) -> pd.DataFrame:
         ("difference_sequence", "weekly looks at two", "simulation", 5, ALPHA, alarms["difference_sequence"], most),
         ("clustered", "accounts alike", "simulation", 8, LEVEL, evidence.clustered["by_account"].min(), least),
         ("clustered", "no change", "simulation", 8, ALPHA, evidence.account_change["by_account"].max(), most),
-        ("clustered", "no trend", "simulation", 20, ALPHA, evidence.account_trend[["slope", "equal"]].max().max(), most),
+        ("clustered", "no trend", "simulation", 20, ALPHA, lines.max().max(), most),
         ("clustered", "mix or real", "simulation", 12, LEVEL, evidence.account_mix["by_account"].min(), least),
         ("clustered", "weekly looks", "simulation", 12, ALPHA, evidence.account_looks["sequence"].max(), most),
         ("arms", "no effect", "simulation", 10, ALPHA, evidence.experiment["plain"].max(), most),
