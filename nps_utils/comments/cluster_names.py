@@ -206,7 +206,7 @@ def _weights(
             if code not in (*_TABLE, language):
                 words_of, key = elsewhere, word
             else:
-                told = word if code == language else _told(translate.nearest(word), said, cluster)
+                told = word if code == language else _told(translate.nearest(word, code), said, cluster)
                 if said is not None and not told:
                     continue
                 words_of, key = (found, told) if told else (foreign, word)
@@ -253,22 +253,33 @@ class Translator:
         if language in LANGUAGES:
             self._sources.append((*_well_known(language), _NEARER))
 
-    def nearest(self, word: str) -> list[str]:
-        """Return the translations, the nearest first; none where no word is near."""
+    def nearest(self, word: str, code: str) -> list[str]:
+        """Return the translations of a word of some language, the nearest first; none where no word is near."""
         if word not in self._found:
-            self._found[word] = self._nearest(word)
+            self._found[word] = self._nearest(word, code)
         return self._found[word]
 
-    def _nearest(self, word: str) -> list[str]:
+    def _nearest(self, word: str, code: str) -> list[str]:
         vector = word_space().vector(word)
         if vector is None:
             return []
         for known, vectors, least in self._sources:
             nearness = (vectors @ vector).round(5)
             best = [int(at) for at in np.argsort(-nearness, kind="stable")[:_LIKE] if nearness[at] >= least]
+            if least == _NEARER:
+                best = [at for at in best if _means(vectors[at], word, code)]
             if best:
                 return [known[at] for at in best]
         return []
+
+
+def _means(vector: Floats, word: str, code: str) -> bool:
+    """Say whether a word is also the nearest of its language to its translation: "bil" is near "bill", and is a car."""
+    if code not in LANGUAGES:
+        return False
+    known, vectors = _well_known(code)
+    nearest = known[int((vectors @ vector).round(5).argmax())]
+    return stem(nearest, language=code) == stem(word, language=code)
 
 
 @lru_cache
