@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,9 @@ from nps_utils.comments.text import normalise, words
 from nps_utils.comments.word_files import every_grammar_word, faint_words, grammar_words
 
 _LEAST: Final = 3  # comments of a cluster that say a term
+_TRUSTED: Final = (
+    50  # comments in the reader's language: fewer may be mistaken for it, and their words translate nothing
+)
 _FAINT: Final = 0.01  # of its weight: a word that names a cluster only where no other word does
 _LIKE: Final = 5  # translations of a word that are looked at
 _LEAST_SAID: Final = 2  # comments of a cluster that say a word in the reader's language, to take it as a translation
@@ -32,6 +36,8 @@ _TOGETHER: Final = 1 / 3  # of the comments that say the rarer word: then the tw
 _WELL_KNOWN: Final = 3.5  # Zipf: rarer words of the table name nothing
 _NEAR: Final = 0.45  # cosine: a word of the comments that is further away is no translation
 _NEARER: Final = 0.6  # the same for any word of the table, of which some is always near
+_ELIDING: Final = frozenset(("fr", "it", "ca"))  # "d'attente" is of "attente"
+_ELIDED: Final = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|dell?|all?|nell?|un)['’](?=\w)", re.IGNORECASE)
 _TABLE: Final = frozenset((*LANGUAGES, DANISH_OR_NORWEGIAN))  # languages whose words it has
 
 
@@ -83,7 +89,8 @@ def count_terms(texts: Sequence[str], languages: Sequence[str], labels: Sequence
     for text, code, label in zip(texts, languages, labels, strict=True):
         terms = counted.setdefault(code, Terms(code))
         stops = stop_words(code)
-        spelled = [word for word in words(normalise(text)) if word.isalpha()]
+        whole = _ELIDED.sub("", normalise(text)) if code in _ELIDING else normalise(text)
+        spelled = [word for word in words(whole) if word.isalpha()]
         stems = ["" if len(word) < 3 or word in stops else stem_of[code, word] for word in spelled]
         terms.n[label] += 1
         for one in dict.fromkeys(filter(None, stems)):
@@ -201,12 +208,14 @@ def _weights(
     foreign: dict[str, float] = {}
     elsewhere: dict[str, float] = {}
     for code, terms in counted.items():
+        faint = faint_words(code)
         for one, weight in terms.ranked(cluster)[:_MOST_TERMS]:
             word = terms.spelled(one)
+            weight *= _FAINT if word in faint else 1.0
             if code not in (*_TABLE, language):
                 words_of, key = elsewhere, word
             else:
-                told = word if code == language else _told(translate.nearest(word), said, cluster)
+                told = word if code == language else _told(translate.nearest(word, code), said, cluster)
                 if said is not None and not told:
                     continue
                 words_of, key = (found, told) if told else (foreign, word)
@@ -244,7 +253,7 @@ class Translator:
         self._language = language
         self._found: dict[str, list[str]] = {}
         self._sources: list[tuple[list[str], np.ndarray, float]] = []
-        if said is not None:
+        if said is not None and sum(said.n.values()) >= _TRUSTED:
             common = sorted(one for one, where in said.said.items() if sum(where.values()) >= _LEAST)
             spelled = [word for word in map(said.spelled, common) if word_space().vector(word) is not None]
             vectors = [word_space().vector(word) for word in spelled]
@@ -253,22 +262,33 @@ class Translator:
         if language in LANGUAGES:
             self._sources.append((*_well_known(language), _NEARER))
 
-    def nearest(self, word: str) -> list[str]:
-        """Return the translations, the nearest first; none where no word is near."""
+    def nearest(self, word: str, code: str) -> list[str]:
+        """Return the translations of a word of some language, the nearest first; none where no word is near."""
         if word not in self._found:
-            self._found[word] = self._nearest(word)
+            self._found[word] = self._nearest(word, code)
         return self._found[word]
 
-    def _nearest(self, word: str) -> list[str]:
+    def _nearest(self, word: str, code: str) -> list[str]:
         vector = word_space().vector(word)
         if vector is None:
             return []
         for known, vectors, least in self._sources:
             nearness = (vectors @ vector).round(5)
             best = [int(at) for at in np.argsort(-nearness, kind="stable")[:_LIKE] if nearness[at] >= least]
+            if least == _NEARER:
+                best = [at for at in best if _means(vectors[at], word, code)]
             if best:
                 return [known[at] for at in best]
         return []
+
+
+def _means(vector: Floats, word: str, code: str) -> bool:
+    """Say whether a word is also the nearest of its language to its translation: "bil" is near "bill", and is a car."""
+    if code not in LANGUAGES:
+        return False
+    known, vectors = _well_known(code)
+    nearest = known[int((vectors @ vector).round(5).argmax())]
+    return stem(nearest, language=code) == stem(word, language=code)
 
 
 @lru_cache

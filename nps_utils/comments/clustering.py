@@ -14,7 +14,7 @@ from nps_utils.checks import BadValue, check_columns, check_whole
 from nps_utils.comments.cluster_decisions import Decision, decided
 from nps_utils.comments.cluster_names import Terms, count_terms, names_of
 from nps_utils.comments.cluster_quotes import Place, Quotable, quotes_of
-from nps_utils.comments.cluster_rows import COLUMNS, Corpus, Named, table_of
+from nps_utils.comments.cluster_rows import COLUMNS, MIXED, Corpus, Named, table_of
 from nps_utils.comments.consensus import Consensus, consensus, distinct_points
 from nps_utils.comments.content import is_without_content
 from nps_utils.comments.language import DANISH_OR_NORWEGIAN, STUDY_LANGUAGES, UNKNOWN, LanguageLike, detect_language
@@ -32,6 +32,7 @@ FEWEST: Final = 30  # distinct comments; below that a person reads them faster t
 FEWEST_GROUPS: Final = 3
 _SMALLEST: Final = 5  # distinct comments of a cluster
 _STABLE: Final = 0.2  # overlap with the nearest group of another run; points without any structure have .06 to .12
+_MIXED_IN: Final = {"sv": "blandat", "nb": "blandet", "da": "blandet", "nl": "gemengd"}
 _THEME_WEIGHT: Final = 0.5  # what themes weigh beside words
 
 
@@ -132,7 +133,9 @@ def clusters(
     named = _named(corpus, labels, points, [Decision.read(said) for said in decisions], names_in)
     quotable_texts = Quotable.read(quotable, comments, corpus)
     quotes = quotes_of(quotable_texts, corpus, [str(code) for code in codes], named.labels, place, n_quotes)
-    return table_of(corpus, named, points, found, mentioned, quotes, n_terms)
+    table = table_of(corpus, named, points, found, mentioned, quotes, n_terms)
+    called = _MIXED_IN.get(names_in, MIXED)
+    return table.assign(name=table["name"].where(table["cluster"] != MIXED, called))
 
 
 def groups_for(n: int) -> int:
