@@ -156,7 +156,7 @@ def test_published_numbers_stand_beside_those_of_the_page(demo: Study) -> None:
     ours = beside[beside["about"] == "this study"]
     assert ours["printed"].tolist() == [0.484, 0.147, 5.1]
     before = lags.set_index("timing").loc["before", ["pearson", "pearson_low", "pearson_high", "slope", "low", "high"]]
-    assert ours[["found", "low", "high"]].head(2).to_numpy().ravel().tolist() == before.tolist()
+    assert ours[["found", "low", "high"]].head(2).to_numpy().ravel().tolist() == list(before)
     stayed = customers.groupby("band")["stayed"].mean()
     assert ours["found"].iloc[2] == pytest.approx(stayed["promoter"] / stayed["detractor"])
     assert set(beside["about"]) == {"this study", "growth"}
