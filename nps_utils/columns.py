@@ -183,8 +183,8 @@ def read_dates(
     zoned = text.str.contains(r"(?:Z|\d[+-]\d\d(?::?\d\d)?)$", case=False, regex=True).fillna(False).astype(bool)
     zoned &= text.str.contains(":", regex=False).fillna(False).astype(bool)  # 2026-11-21 ends like an offset
     read = times.where(zoned, _on_the_clock(times.dt.tz_localize(None), timezone))
-    found = read.reindex(range(-1, len(read))).iloc[codes + 1]
-    return found.set_axis(cells.index).rename(cells.name)
+    found: pd.Series[pd.Timestamp] = read.reindex(range(-1, len(read))).iloc[codes + 1]
+    return found.set_axis(cells.index).rename(column)
 
 
 def _on_the_clock(times: pd.Series[pd.Timestamp], timezone: str) -> pd.Series[pd.Timestamp]:

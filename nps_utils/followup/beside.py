@@ -76,7 +76,7 @@ def _own(table: pd.DataFrame, name: str) -> pd.Series[str]:
 
 
 class _Answer(NamedTuple):
-    touchpoint: str
+    touchpoint: object
     score: int
     at: pd.Timestamp
     day: str
