@@ -247,7 +247,7 @@ def test_a_list_without_people_says_so_and_is_read_back(tmp_path: Path) -> None:
     assert listed["response_id"].str.fullmatch(r"a\.csv row \d+ of 2026-01-\d\d").all()
     assert listed["reason"].str.contains("names nobody").all()
     about = openpyxl.load_workbook(folder / "followup.xlsx")["About"]
-    assert f"{len(listed)} of {len(listed)} cases name no person" in str(about["B2"].value)
+    assert f"{len(listed)} of {len(listed)} cases name nobody" in str(about["B2"].value)
     said = as_text(cases_sentence(contact_lists(study)))
     assert said.startswith(f"**{len(listed)} answers wait for a contact on 2026-01-28: ")
     assert said.endswith("None of them names a person; the list finds them by account and response id.")
