@@ -239,7 +239,10 @@ def _dealt_anew(outcome: FloatArray, design: FloatArray, covariates: int, groups
     rest = outcome - others @ np.linalg.lstsq(others, outcome, rcond=None)[0]
     size, total = np.bincount(groups), np.bincount(groups, rest)
     treated = np.bincount(groups, design[:, 1]) > 0
-    accounts, chosen = len(size), int(treated.sum())
+    accounts = len(size)
+    chosen = min(
+        int(treated.sum()), accounts - int(treated.sum())
+    )  # either arm tells, and exchanging them changes nothing
     if math.comb(accounts, chosen) <= _MOST_DEALS:
         deals = np.array(list(itertools.combinations(range(accounts), chosen)))
     else:

@@ -68,8 +68,11 @@ _PROMISES = {
     "least_n": Column("From n", "count", "The smallest number of answers (of accounts, for what is by account)"),
     "side": Column("", "text", "Whether the promise is a least or a most"),
     "target": Column("Nominal", "share", "What is promised: 95 % coverage or 5 % false alarms"),
+    "error": Column("+-", "share", "Two standard errors of the draws; none where every outcome was counted"),
     "found": Column("Found", "share", "The worst that was found: first percentile over populations, or worst row"),
-    "kept": Column("Kept", "text", "Whether the worst that was found is the nominal level, to a whole percent"),
+    "kept": Column(
+        "Kept", "text", "Whether the worst found is that level: to a whole percent, and to two errors of what was drawn"
+    ),
 }
 _COVERAGE = {
     "population": Column("Customers", "count", "How many customers there are"),
@@ -113,7 +116,7 @@ _EFFECTS = {
 def promises(kept: pd.DataFrame) -> Table:
     """Show each promise beside what was counted or simulated."""
     told = _named(kept).assign(what=kept["what"].replace(_WHAT), kept=_yes(kept["kept"]))
-    shown = ["method", "what", "by", "least_n", "side", "target", "found", "kept"]
+    shown = ["method", "what", "by", "least_n", "side", "target", "found", "error", "kept"]
     return Table(told, "What is promised, and what was found", shown=shown, columns=_PROMISES)
 
 

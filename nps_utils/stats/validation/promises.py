@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from importlib import metadata
 from typing import Final, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from nps_utils.stats.monitoring.repeated_looks import false_alarms
@@ -48,6 +49,26 @@ class Evidence(NamedTuple):
     experiment: pd.DataFrame
     segments: pd.DataFrame
     ranks: pd.DataFrame
+
+
+# Draws of one row of what was simulated, for its error; of segments, all segments of all draws.
+_DRAWS: Final[Mapping[tuple[str, str], int]] = {
+    ("panel", "same people"): 4000,
+    ("mean", "mean"): 2000,
+    ("kitagawa", "mix or real"): 200,
+    ("line", "no trend"): 1000,
+    ("sequence", "weekly looks"): 1000,
+    ("difference_sequence", "weekly looks at two"): 1000,
+    ("clustered", "accounts alike"): 1000,
+    ("clustered", "no change"): 200,
+    ("clustered", "no trend"): 100,
+    ("clustered", "mix or real"): 80,
+    ("clustered", "weekly looks"): 25,
+    ("arms", "no effect"): 40,
+    ("arms_prior", "no effect"): 40,
+    ("shrunk", "small segments"): 480,
+    ("ranks", "ranks"): 60,
+}
 
 
 def gather_evidence() -> Evidence:
@@ -90,14 +111,15 @@ def promises(evidence: Evidence) -> pd.DataFrame:
     """Set each promise, at its nominal level, beside what was found.
 
     Coverage is the first percentile over populations where outcomes were enumerated, and the least row where they were
-    simulated (each row has its own error of simulation, about .005 to .03, and the worst of many is below the level by
-    chance alone). A promise is kept where what was found is the nominal level when rounded to a whole percent.
+    simulated. A promise is kept where what was found is the nominal level when rounded to a whole percent; of what was
+    simulated, where it is no further from it than two standard errors of the draws of one row.
 
     Returns
     -------
     One row per promise: `method` and `what` (keys; words are in `tables`), `by` (enumeration or simulation), `least_n`
-    (the smallest number of answers, looks' answers or accounts), `target` (the nominal level), `found` (0..1), `side`
-    ("at least" for coverage, "at most" for false alarms), `kept`.
+    (the smallest number of answers, looks' answers or accounts), `target` (the nominal level), `found` (0..1), `error`
+    (two standard errors of its simulation, 0 of enumeration), `side` ("at least" for coverage, "at most" for false
+    alarms), `kept`.
     """
     one = evidence.one[evidence.one["n"] >= LEAST_N].set_index("method")["coverage_first_percentile"]
     finite = evidence.finite.groupby("method").min(numeric_only=True)
@@ -132,8 +154,12 @@ def promises(evidence: Evidence) -> pd.DataFrame:
         ("ranks", "ranks", "simulation", 5, LEVEL, evidence.ranks["coverage"].min(), least),
     ]  # fmt: skip
     table = pd.DataFrame(rows, columns=["method", "what", "by", "least_n", "target", "found", "side"])
-    found = table["found"].round(2)
-    return table.assign(kept=(found >= table["target"]).where(table["side"] == least, found <= table["target"]))
+    simulated = np.array([_DRAWS.get((str(m), str(w)), np.inf) for m, w in table[["method", "what"]].to_numpy()])
+    error = 2 * np.sqrt(LEVEL * ALPHA / simulated)
+    found, target = table["found"].round(2), table["target"]
+    above, below = (found >= (target - error).round(2)), (found <= (target + error).round(2))
+    table.insert(6, "error", error)
+    return table.assign(kept=above.where(table["side"] == least, below))
 
 
 def largest_sizes(size: pd.DataFrame) -> pd.DataFrame:

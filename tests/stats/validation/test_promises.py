@@ -71,12 +71,12 @@ def test_all_kept() -> None:
     [
         ("one", "coverage_first_percentile", 0.92, "one score"),
         ("size", "size", 0.056, "no change"),
-        ("account_change", "by_account", 0.08, "no change"),
-        ("account_mix", "by_account", 0.9, "mix or real"),
-        ("account_looks", "sequence", 0.1, "weekly looks"),
+        ("account_change", "by_account", 0.10, "no change"),
+        ("account_mix", "by_account", 0.85, "mix or real"),
+        ("account_looks", "sequence", 0.2, "weekly looks"),
         ("experiment", "adjusted", 0.15, "no effect"),
-        ("alarms", "false_alarms", 0.056, "weekly looks"),
-        ("ranks", "coverage", 0.94, "ranks"),
+        ("alarms", "false_alarms", 0.08, "weekly looks"),
+        ("ranks", "coverage", 0.88, "ranks"),
         ("clustered", "by_account", 0.91, "accounts alike"),
     ],
 )
