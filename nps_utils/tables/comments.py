@@ -244,7 +244,10 @@ def quality(measured: pd.DataFrame) -> Table:
         measure=measured["measure"].map(lambda name: _MEASURES.get(name, name.replace("_", " "))),
         alarm=measured["alarm"].map({True: "yes", False: "no"}),
     )
-    return Table(told, "How far to trust the themes", columns=columns)
+    alarms = int(measured["alarm"].sum())
+    said = "no alarm" if not alarms else f"{count(alarms)} alarm{'s' if alarms > 1 else ''}"
+    room = {} if alarms else {"open_rows": 0}
+    return Table(told, f"How far to trust the themes: {said}", columns=columns, **room)
 
 
 def words(counted: pd.DataFrame) -> Table:
