@@ -10,7 +10,7 @@ import pandas as pd
 from nps_utils.comments.industry import Industry
 from nps_utils.tables.formats import count, interval, listed, points, pvalue, share
 from nps_utils.tables.glossary import Column
-from nps_utils.tables.table import Table
+from nps_utils.tables.table import OPEN_ROWS, Table
 from nps_utils.words.limits import Limit
 from nps_utils.words.translation import Local
 
@@ -246,8 +246,8 @@ def quality(measured: pd.DataFrame) -> Table:
     )
     alarms = int(measured["alarm"].sum())
     said = "no alarm" if not alarms else f"{count(alarms)} alarm{'s' if alarms > 1 else ''}"
-    room = {} if alarms else {"open_rows": 0}
-    return Table(told, f"How far to trust the themes: {said}", columns=columns, **room)
+    opened = OPEN_ROWS if alarms else 0
+    return Table(told, f"How far to trust the themes: {said}", columns=columns, open_rows=opened)
 
 
 def words(counted: pd.DataFrame) -> Table:
