@@ -293,8 +293,8 @@ def spread(values: Sequence[float], *, least: float) -> list[float]:
 
     Examples
     --------
-    >>> spread([36.0, 39.6, 40.0], least=5.0)
-    [33.5, 38.5, 43.5]
+    >>> spread([36.0, 39.0, 42.0], least=5.0)
+    [34.0, 39.0, 44.0]
     >>> spread([0.0, 20.0], least=5.0)
     [0.0, 20.0]
     """

@@ -11,7 +11,7 @@ from nps_utils.comments.effects import WITHIN
 from nps_utils.comments.industry import Industry
 from nps_utils.tables.formats import count, interval, listed, points, pvalue, share
 from nps_utils.tables.glossary import Column
-from nps_utils.tables.table import Table
+from nps_utils.tables.table import OPEN_ROWS, Table
 from nps_utils.words.limits import Limit
 from nps_utils.words.translation import Local
 
@@ -259,7 +259,10 @@ def quality(measured: pd.DataFrame) -> Table:
         measure=measured["measure"].map(lambda name: _MEASURES.get(name, name.replace("_", " "))),
         alarm=measured["alarm"].map({True: "yes", False: "no"}),
     )
-    return Table(told, "How far to trust the themes", columns=columns)
+    alarms = int(measured["alarm"].sum())
+    said = "no alarm" if not alarms else f"{count(alarms)} alarm{'s' if alarms > 1 else ''}"
+    opened = OPEN_ROWS if alarms else 0
+    return Table(told, f"How far to trust the themes: {said}", columns=columns, open_rows=opened)
 
 
 def words(counted: pd.DataFrame) -> Table:

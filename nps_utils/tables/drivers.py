@@ -92,7 +92,7 @@ def importance(
     own = ["importance", "low", "high", "rank_low", "rank_high"]
     checks = ["relative_weight", "missing", "n"]
     if not isinstance(banded, pd.DataFrame):
-        return Table(found, title, shown=["item", *level, *own, *checks], columns=_COLUMNS, open_rows=_OPEN)
+        return Table(found, title, shown=["item", *level, *own, *checks], columns=_COLUMNS, open_rows=0)
     names = {"importance": "band_importance", "low": "band_low", "high": "band_high", "rank": "band_rank"}
     both = found.merge(banded.rename(columns=names)[["item", *names.values()]], on="item", how="left")
     shown = ["item", *level, *own, "band_importance", *checks]

@@ -89,9 +89,7 @@ def _calls(story: Story, local: Local) -> Iterator[str]:
         yield local.say("Contact them: {detractors} are detractors.", detractors=local.count(detractors))
     told = {"fresh": local.count(fresh), "n": local.count(first)}
     if fresh and first:
-        yield local.say(
-            "First the {fresh} of the last 48 hours, then {n} at accounts with half the value.", **told
-        )
+        yield local.say("First the {fresh} of the last 48 hours, then {n} at accounts with half the value.", **told)
     elif fresh:
         yield local.say("Begin with the {fresh} of the last 48 hours.", **told)
     elif first:
