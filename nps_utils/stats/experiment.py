@@ -220,7 +220,8 @@ def _regression(
         few = min(design[:, 1].sum(), len(outcome) - design[:, 1].sum()) < _FEW
     else:
         units, df = groups, float(groups.max())
-        few = df + 1 < _FEW
+        share = np.bincount(groups, design[:, 1]) / np.bincount(groups)
+        few = df + 1 < _FEW and bool(np.isin(share, (0.0, 1.0)).all())  # only whole accounts can be dealt anew
     if few:
         dealt = _dealt_anew(outcome, design, covariates, units)
         if dealt > pvalue:

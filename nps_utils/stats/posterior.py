@@ -64,5 +64,5 @@ def _above(low: FloatArray, middle: FloatArray, high: FloatArray, target: FloatA
     passives = betaincinv(middle[:, np.newaxis], (low + high)[:, np.newaxis], (at + 1) / 2)
     with np.errstate(divide="ignore"):
         needed = np.clip((1 + target[:, np.newaxis] / np.maximum(1 - passives, 1e-300)) / 2, 0.0, 1.0)
-    above: FloatArray = 1 - betainc(high[:, np.newaxis], low[:, np.newaxis], needed)
-    return above @ weight / 2
+    above = np.asarray(1 - betainc(high[:, np.newaxis], low[:, np.newaxis], needed), dtype=np.float64)
+    return np.asarray(above @ weight / 2, dtype=np.float64)

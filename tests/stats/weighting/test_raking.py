@@ -218,8 +218,8 @@ def test_the_interval_of_raked_answers_is_that_of_raking_again() -> None:
     margins = {"segment": {"small": 500.0, "large": 500.0}, "country": {"SE": 500.0, "NO": 300.0, "DK": 200.0}}
 
     def scored(table: pd.DataFrame) -> float:
-        weight = raking.rake(table, margins=margins)["weight"]
-        return float(100 * weight @ np.where(table["score"] >= 9, 1, -1) / weight.sum())
+        weight = raking.rake(table, margins=margins)["weight"].to_numpy(dtype=float)
+        return 100 * float(weight @ np.where(table["score"] >= 9, 1.0, -1.0)) / float(weight.sum())
 
     left = np.array([scored(answers[answers["account_id"] != name]) for name in answers["account_id"].unique()])
     jackknife = np.sqrt(len(left) - 1) * left.std()
