@@ -15,15 +15,13 @@ import numpy as np
 
 from nps_utils.comments.language import DANISH_OR_NORWEGIAN, UNKNOWN
 from nps_utils.comments.lexicon import stem
-from nps_utils.comments.space.words import LANGUAGES, ZIPF_STEP, Floats, word_space
+from nps_utils.comments.space.words import LANGUAGES, Floats, word_space
 from nps_utils.comments.taxonomy import read_taxonomy
 from nps_utils.comments.text import normalise, words
 from nps_utils.comments.word_files import every_grammar_word, faint_words, grammar_words
 
 _LEAST: Final = 3  # comments of a cluster that say a term
-_TRUSTED: Final = (
-    50  # comments in the reader's language: fewer may be mistaken for it, and their words translate nothing
-)
+_TRUSTED: Final = 50  # comments said to be in a language: fewer may only be mistaken for it
 _FAINT: Final = 0.01  # of its weight: a word that names a cluster only where no other word does
 _LIKE: Final = 5  # translations of a word that are looked at
 _LEAST_SAID: Final = 2  # comments of a cluster that say a word in the reader's language, to take it as a translation
@@ -33,9 +31,7 @@ _MOST_WORDS: Final = 3
 _NEARLY: Final = 0.45  # of the best term's weight: a further word of a name
 _SAME_BEGINNING: Final = 5  # letters: "deliver" is in "delivery time", so that no other name begins with it
 _TOGETHER: Final = 1 / 3  # of the comments that say the rarer word: then the two stand together in the name
-_WELL_KNOWN: Final = 3.5  # Zipf: rarer words of the table name nothing
 _NEAR: Final = 0.45  # cosine: a word of the comments that is further away is no translation
-_NEARER: Final = 0.6  # the same for any word of the table, of which some is always near
 _ELIDING: Final = frozenset(("fr", "it", "ca"))  # "d'attente" is of "attente"
 _ELIDED: Final = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|dell?|all?|nell?|un)['’](?=\w)", re.IGNORECASE)
 _TABLE: Final = frozenset((*LANGUAGES, DANISH_OR_NORWEGIAN))  # languages whose words it has
@@ -128,10 +124,11 @@ def names_of(
 ) -> list[str]:
     """Name clusters in the reader's language by one to three words; no word is in two names.
 
-    Words of the other languages are translated by the nearest word of the table. `centres` are those of the clusters
-    among the words of the table; `others` are names whose words are taken.
+    Words of the other languages are translated by the nearest word that comments in the reader's language say; where
+    these are few, names are in the words of those who wrote. `centres` are those of the clusters among the words of the
+    table; `others` are names whose words are taken.
     """
-    translate = Translator(language, counted.get(language))
+    translate = Translator(counted.get(language))
     candidates = {c: _candidates(counted, c, language, centres[c], translate) for c in clusters}
     taken = [stem(word, language=language) for name in others for word in words(name)]
     names: dict[int, str] = {}
@@ -182,7 +179,7 @@ def _candidates(
     Where enough of the cluster's comments are in that language, a translation counts only if they say it too: what is
     spelled alike in two languages often means something else. A word weighs more where it is near the centre of the
     cluster. Words of a language that the table does not have are never translated: there they would be near what is
-    only spelled alike.
+    only spelled alike. Where hardly anybody writes in the reader's language, names are in the words that were said.
     """
     own = counted.get(language)
     said = own if own is not None and own.n[cluster] >= _ENOUGH else None
@@ -192,7 +189,8 @@ def _candidates(
     if sum(elsewhere.values()) > sum(found.values()) + sum(foreign.values()):
         return _by_weight(elsewhere)
     # In another language than the table has, its own words are better than none.
-    chosen = found or foreign or elsewhere
+    few = sum(found.values()) < _NEARLY * sum(foreign.values())
+    chosen = {**foreign, **found} if few else found or foreign or elsewhere
     faint = faint_words(language)
     return _by_weight(
         {word: weight * _fits(word, centre) * (_FAINT if word in faint else 1.0) for word, weight in chosen.items()}
@@ -211,11 +209,11 @@ def _weights(
         faint = faint_words(code)
         for one, weight in terms.ranked(cluster)[:_MOST_TERMS]:
             word = terms.spelled(one)
-            weight *= _FAINT if word in faint else 1.0
+            weight *= _FAINT if code != language and word in faint else 1.0
             if code not in (*_TABLE, language):
                 words_of, key = elsewhere, word
             else:
-                told = word if code == language else _told(translate.nearest(word, code), said, cluster)
+                told = word if code == language else _told(translate.nearest(word), said, cluster)
                 if said is not None and not told:
                     continue
                 words_of, key = (found, told) if told else (foreign, word)
@@ -247,57 +245,26 @@ def _fits(word: str, centre: Floats) -> float:
 
 
 class Translator:
-    """The nearest word of the reader's language: one that the study's comments say, else a common one of the table."""
+    """The nearest words that the study's comments in the reader's language say; where they are few, none."""
 
-    def __init__(self, language: str, said: Terms | None) -> None:
-        self._language = language
+    def __init__(self, said: Terms | None) -> None:
         self._found: dict[str, list[str]] = {}
-        self._sources: list[tuple[list[str], np.ndarray, float]] = []
+        self._known: list[str] = []
         if said is not None and sum(said.n.values()) >= _TRUSTED:
             common = sorted(one for one, where in said.said.items() if sum(where.values()) >= _LEAST)
-            spelled = [word for word in map(said.spelled, common) if word_space().vector(word) is not None]
-            vectors = [word_space().vector(word) for word in spelled]
-            if spelled:
-                self._sources.append((spelled, np.array(vectors, dtype=np.float32), _NEAR))
-        if language in LANGUAGES:
-            self._sources.append((*_well_known(language), _NEARER))
+            self._known = [word for word in map(said.spelled, common) if word_space().vector(word) is not None]
+        vectors = [word_space().vector(word) for word in self._known]
+        self._vectors = np.array(vectors, dtype=np.float32)
 
-    def nearest(self, word: str, code: str) -> list[str]:
-        """Return the translations of a word of some language, the nearest first; none where no word is near."""
+    def nearest(self, word: str) -> list[str]:
+        """Return the translations, the nearest first; none where no word is near.
+
+        Only among what these customers say: of all words of a language the nearest is often one spelled alike ("bil",
+        a car, for "bill") or the opposite ("billig" for "expensive").
+        """
         if word not in self._found:
-            self._found[word] = self._nearest(word, code)
+            vector = word_space().vector(word) if self._known else None
+            nearness = (self._vectors @ vector).round(5) if vector is not None else np.zeros(0)
+            best = [int(at) for at in np.argsort(-nearness, kind="stable")[:_LIKE] if nearness[at] >= _NEAR]
+            self._found[word] = [self._known[at] for at in best]
         return self._found[word]
-
-    def _nearest(self, word: str, code: str) -> list[str]:
-        vector = word_space().vector(word)
-        if vector is None:
-            return []
-        for known, vectors, least in self._sources:
-            nearness = (vectors @ vector).round(5)
-            best = [int(at) for at in np.argsort(-nearness, kind="stable")[:_LIKE] if nearness[at] >= least]
-            if least == _NEARER:
-                best = [at for at in best if _means(vectors[at], word, code)]
-            if best:
-                return [known[at] for at in best]
-        return []
-
-
-def _means(vector: Floats, word: str, code: str) -> bool:
-    """Say whether a word is also the nearest of its language to its translation: "bil" is near "bill", and is a car."""
-    if code not in LANGUAGES:
-        return False
-    known, vectors = _well_known(code)
-    nearest = known[int((vectors @ vector).round(5).argmax())]
-    return stem(nearest, language=code) == stem(word, language=code)
-
-
-@lru_cache
-def _well_known(language: str) -> tuple[list[str], np.ndarray]:
-    """Return the frequent words of a language, more frequent there than elsewhere, and their vectors."""
-    space = word_space()
-    column = LANGUAGES.index(language)
-    stops = stop_words(language)
-    zipf = space.zipf.astype(int)
-    frequent = (zipf[:, column] >= _WELL_KNOWN * ZIPF_STEP) & (zipf[:, column] >= zipf.max(axis=1) - ZIPF_STEP // 2)
-    places = [place for place in np.flatnonzero(frequent).tolist() if space.known[place] not in stops]
-    return [space.known[place] for place in places], space.rows(places)

@@ -79,7 +79,8 @@ def clusters(
     quotable
         For each comment the text that may be quoted, missing where none may be; None quotes any.
     names_in
-        The reader's language: names are in it, also of clusters whose comments are not.
+        The reader's language: names are in it, also of clusters whose comments are not, by words that its comments say.
+        Where fewer than 50 comments are in it, names are in the words of those who wrote.
     n_terms, n_quotes
         How many terms of each language, and how many quotes nearest to the centre, illustrate a cluster.
     rng

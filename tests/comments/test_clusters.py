@@ -11,6 +11,7 @@ from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 
 from nps_utils.checks import BadValue
 from nps_utils.comments import assign_themes, clusters, groups_for
+from nps_utils.comments.cluster_names import Terms, count_terms, names_of
 from nps_utils.comments.cluster_rows import MIXED
 from nps_utils.comments.space.words import LANGUAGES, word_space
 
@@ -260,3 +261,39 @@ def test_clusters_of_a_language_without_words_are_named_by_its_own() -> None:
     words = set(" ".join(found["name"]).replace(",", " ").split())
     assert {"personnel", "prix", "attente"} <= words
     assert words <= {word for topic in said for word in topic}
+
+
+def _counted(said: dict[str, list[list[str]]]) -> tuple[dict[str, Terms], dict[int, np.ndarray]]:
+    """Count the terms of comments by language and cluster; no centre, so that every word fits alike."""
+    rows = [(text, code, at) for code, groups in said.items() for at, group in enumerate(groups) for text in group]
+    texts, codes, labels = (list(column) for column in zip(*rows, strict=True))
+    n = max(labels) + 1
+    return count_terms(texts, codes, labels), {at: np.zeros(256, dtype=np.float32) for at in range(n)}
+
+
+def test_names_are_of_the_subject_and_not_of_how_it_is_found() -> None:
+    """Praise, time and telling name nothing where there is another word; alone they are better than no name."""
+    praise = ["great export every month", "great export again", "the export is great today"] * 4
+    other = ["brilliant", "brilliant people", "so brilliant"] * 4
+    counted, centres = _counted({"en": [praise, other]})
+    assert names_of(counted, [0, 1], "en", centres) == ["export", "brilliant"]
+
+
+def test_a_french_article_is_no_part_of_a_word() -> None:
+    queues = ["trop d'attente aux caisses", "l'attente est longue", "beaucoup d'attente"] * 4
+    counted, centres = _counted({"fr": [queues, ["les prix sont élevés", "prix trop élevés", "le prix"] * 4]})
+    assert names_of(counted, [0, 1], "fr", centres)[0].split(", ")[0] == "attente"
+
+
+def test_where_nobody_writes_in_the_readers_language_names_are_as_said() -> None:
+    """The nearest Swedish word of "bill" is spelled alike and is a car."""
+    counted, centres = _counted({"en": [["the bill is wrong", "my bill", "bill again"] * 4, ["slow broadband"] * 12]})
+    assert names_of(counted, [0, 1], "sv", centres)[0] == "bill"
+
+
+def test_what_holds_together_with_nothing_is_called_so_in_the_readers_language() -> None:
+    texts = [f"{word} {word}" for word in ("xqzt", "wvkp", "jjfd", "zzqx", "kkwq")] + [
+        f"the {subject} is {how}" for subject in ("invoice", "price", "support", "export") for how in "abcdefghij"
+    ]
+    found = clusters(texts, language="en", names_in="nl")
+    assert set(found.loc[found["cluster"] == MIXED, "name"]) <= {"gemengd"}

@@ -46,6 +46,32 @@ def test_software_has_its_own_themes(theme: str, texts: list[str]) -> None:
     assert assign_themes(texts, language=list(LANGUAGES), industry="software")["main_theme"].tolist() == [theme] * 5
 
 
+# What a customer of a software vendor says of his own people, data and work is not about the vendor.
+HIS_OWN = [
+    ("en", "staff", "The team at the vendor is great", "Our sales team and experienced users like it"),
+    ("en", "communication", "A lack of information from you", "It keeps our marketing information in order"),
+    ("en", "missing", "We wish you would add a calendar", "It has the ability to plan and allows us to share"),
+    ("en", "integrations", "It does not connect to Outlook", "We compared it with others before Outlook came"),
+    ("en", "data", "Export to Excel fails", "Nothing to report"),
+    ("sv", "updates", "Senaste uppdateringen är bra", "Vi betalar för det"),
+    ("nb", "updates", "Den nye versjonen er bra", "Vi betaler for det"),
+    ("da", "updates", "Den nye version er god", "Vi betaler for det"),
+    ("nl", "integrations", "De koppeling met Exact", "Dat is exact zo"),
+    ("sv", "missing", "Kalender saknas", "Jag hade varit sjuk"),
+    ("da", "missing", "Kalender mangler", "Jeg havde været syg"),
+    ("nl", "reliability", "De app werkt dus weer niet", "De app is mooi"),
+    ("nb", "reliability", "Den virker rett og slett ikke", "Den er fin"),
+]
+
+
+@pytest.mark.parametrize(("code", "theme", "said", "not_said"), HIS_OWN)
+def test_what_a_customer_says_of_his_own_work_is_not_about_the_vendor(
+    code: str, theme: str, said: str, not_said: str
+) -> None:
+    table = assign_themes([said, not_said], language=code, industry="software")
+    assert (table[theme] >= 0.5).tolist() == [True, False]
+
+
 def test_a_software_vendor_has_no_hotel_rooms() -> None:
     """Themes of other trades are not there, whatever the words; "slow" is the program, not a queue."""
     themes = read_taxonomy(industry="software").themes

@@ -147,6 +147,22 @@ FALSE_FRIENDS = [
     ("nb", "facilities", "rent og fint", "renten"),
     ("nb", "features", "beta", "betale"),
     ("da", "facilities", "stille om natten", "stiller krav"),
+    ("en", "support", "phoned twice", "two mobile phones"),
+    ("en", "communication", "your marketing", "a competitive market"),
+    ("sv", "facilities", "goda rätter", "det är rätt"),
+    ("sv", "staff", "en erfaren tekniker", "dåliga erfarenheter"),
+    ("nb", "facilities", "gode retter", "det er rett"),
+    ("da", "support", "man kan ikke ringe", "en utrolig ringe vare"),
+    ("nl", "price", "waar voor je geld", "helaas maar waar"),
+]
+
+# Offers to talk say nothing of the service, in the form that they mostly have; what was not done does.
+OFFERS = [
+    ("en", "Please call me if you want to know more", "nobody called me back"),
+    ("sv", "Ring mig gärna om detta", "de ringer aldrig tillbaka"),
+    ("nb", "Ring meg gjerne om dette", "de ringer aldri tilbake"),
+    ("da", "Ring gerne til mig om det", "de ringer aldrig tilbage"),
+    ("nl", "Bel mij gerust hierover", "ze bellen nooit terug"),
 ]
 
 
@@ -155,6 +171,18 @@ def test_words_that_only_look_alike_do_not_share_a_theme(code: str, theme: str, 
     """An ending of derivation, a longer word with the same beginning, or an idiom makes another word."""
     assert theme in _themes(said, code)
     assert theme not in _themes(not_said, code)
+
+
+@pytest.mark.parametrize(("code", "offer", "complaint"), OFFERS)
+def test_an_offer_to_talk_is_not_about_the_service(code: str, offer: str, complaint: str) -> None:
+    assert _themes(offer, code) == set()
+    assert "support" in _themes(complaint, code)
+
+
+def test_a_hint_alone_mentions_nothing_where_there_is_no_model() -> None:
+    """Few comments teach no model; then a hint needs a second one of its theme."""
+    table = assign_themes(["It took 15 minutes", "Money, money and value"], language="en", industry="core")
+    assert table["main_theme"].tolist() == ["rest", "price"]
 
 
 def test_a_term_as_written_has_no_inflections() -> None:
