@@ -80,7 +80,8 @@ def _as_tables(industry: Industry) -> dict[str, pd.DataFrame]:
 
 def _industry_of(trade: pd.DataFrame, trades: pd.DataFrame) -> Industry:
     one = trade.iloc[0]
-    counts = trades.assign(words=[tuple(json.loads(words)) for words in trades["words"]])
+    words = [tuple(json.loads(told)) for told in trades["words"]]
+    counts = trades.assign(words=pd.Series(words, index=trades.index, dtype=object))
     return Industry(tuple(json.loads(one["names"])), bool(one["said"]), counts, int(one["comments"]))
 
 

@@ -49,8 +49,8 @@ def askings(frame: pd.DataFrame, *, timezone: str = "UTC", wave: Wave = "quarter
     if "wave" in asked.columns or rule == "column":
         return asked
     day, days = pd.factorize(asked["asked_at"].dt.tz_convert(timezone).dt.tz_localize(None).dt.normalize())
-    waves = pd.Series([wave_of(one.date(), rule) for one in pd.DatetimeIndex(days)], dtype="str")
-    return asked.assign(wave=waves.iloc[day].to_numpy())
+    waves = np.array([wave_of(one.date(), rule) for one in pd.DatetimeIndex(days)], dtype=object)
+    return asked.assign(wave=pd.Series(waves[day], index=asked.index, dtype="str"))
 
 
 def link_answers(

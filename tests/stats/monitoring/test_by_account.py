@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from nps_utils.stats.weighting.clustered import weighted_score
 
 from nps_utils.checks import BadValue
 from nps_utils.scale import COUNTS
@@ -16,6 +15,7 @@ from nps_utils.stats.counts import count_bands
 from nps_utils.stats.monitoring.by_account import alike_within, each_alone, looks_of
 from nps_utils.stats.monitoring.control import control_limits
 from nps_utils.stats.monitoring.sequences import confidence_sequence, difference_sequence
+from nps_utils.stats.weighting.weighted_interval import weighted_score
 
 
 def programme(
