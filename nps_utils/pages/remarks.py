@@ -27,7 +27,7 @@ def read_remarks(study: Study) -> Remarks:
     """
     tables = study.kept("remarks", lambda: _read(study))
     texts = tables["texts"]
-    masked, language = texts["masked"].rename(COMMENT), texts["language"]
+    masked = texts["masked"].rename(COMMENT)
     industry = _industry_of(tables["trade"], tables["trades"])
     return Remarks(
         masked=masked,
@@ -38,6 +38,7 @@ def read_remarks(study: Study) -> Remarks:
         quotable_themes=tables["quotable_themes"],
         asked_consent=comments.has_consent(study.responses()),
         industry=industry,
+        language=study.settings.language,
     )
 
 
