@@ -26,6 +26,7 @@ class Remarks:
     quotable_themes: pd.DataFrame
     asked_consent: bool
     industry: Industry
+    language: str = "en"  # of the report, in which themes have their names
 
     def labels(self, language: str = "en") -> pd.Series[str]:
         """Return the main theme of each comment in words, missing where there is none."""

@@ -29,8 +29,9 @@ LEAST_COMMENTS = 30
 SHEET = "check-sheet.csv"
 
 
-def labels_of(remarks: Remarks, language: str = "en") -> dict[str, str]:
-    """Return the themes' names in words."""
+def labels_of(remarks: Remarks) -> dict[str, str]:
+    """Return the themes' names in words, in the language of the report."""
+    language = remarks.language
     return {theme: remarks.taxonomy.label(theme, language) for theme in remarks.taxonomy.themes}
 
 

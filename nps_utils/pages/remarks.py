@@ -38,6 +38,7 @@ def read_remarks(study: Study) -> Remarks:
         quotable_themes=tables["quotable_themes"],
         asked_consent=comments.has_consent(study.responses()),
         industry=industry,
+        language=study.settings.language,
     )
 
 
