@@ -225,9 +225,9 @@ def _regression(
     if few:
         dealt = _dealt_anew(outcome, design, covariates, units)
         if dealt > pvalue:
-            wider = stats.t.isf(pvalue / 2, df) / max(stats.t.isf(dealt / 2, df), 1e-9)
-            low, high = change - (change - low) * wider, change + (high - change) * wider
-            pvalue = dealt
+            # The error that goes with such a p-value; where nobody differs within an arm the fit has none of its own.
+            half = stats.t.isf((1 - confidence_level) / 2, df) * abs(change) / max(stats.t.isf(dealt / 2, df), 1e-9)
+            low, high, pvalue = change - half, change + half, dealt
     return {"change": change, "low": max(low, -200.0), "high": min(high, 200.0), "pvalue": pvalue}
 
 

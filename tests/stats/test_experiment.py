@@ -128,3 +128,15 @@ def test_few_answers_with_an_earlier_one_are_no_effect() -> None:
             false += row["pvalue"] < 0.05
             assert (row["pvalue"] < 0.05) == (not row["low"] <= 0 <= row["high"])
     assert false <= 0.09 * 120
+
+
+def test_arms_within_which_nobody_differs_still_have_an_interval() -> None:
+    """Three accounts all happy against three all unhappy: the fit is exact, yet one of twenty deals is as good.
+
+    The exact two-sided p-value is 2 of 20 deals; an interval of no width, or none, would say more.
+    """
+    answers = {"arm": ["fix"] * 12 + ["old"] * 12, "score": [10] * 12 + [2] * 12, "prior": [5, 6, 7, 8] * 6}
+    data = pd.DataFrame({**answers, "account": np.repeat(np.arange(6), 4)})
+    found = randomised(data, arm="arm", control="old", prior="prior", cluster="account").iloc[-1]
+    assert found["pvalue"] == pytest.approx(2 / 20)
+    assert found["low"] < 0 < found["high"] == 200

@@ -55,18 +55,18 @@ class Evidence(NamedTuple):
 _DRAWS: Final[Mapping[tuple[str, str], int]] = {
     ("panel", "same people"): 4000,
     ("mean", "mean"): 2000,
-    ("kitagawa", "mix or real"): 200,
+    ("kitagawa", "mix or real"): 800,
     ("line", "no trend"): 1000,
     ("sequence", "weekly looks"): 1000,
     ("difference_sequence", "weekly looks at two"): 1000,
     ("clustered", "accounts alike"): 1000,
-    ("clustered", "no change"): 200,
-    ("clustered", "no trend"): 100,
-    ("clustered", "mix or real"): 80,
-    ("clustered", "weekly looks"): 25,
-    ("arms", "no effect"): 40,
-    ("arms_prior", "no effect"): 40,
-    ("shrunk", "small segments"): 480,
+    ("clustered", "no change"): 800,
+    ("clustered", "no trend"): 1000,
+    ("clustered", "mix or real"): 400,
+    ("clustered", "weekly looks"): 150,
+    ("arms", "no effect"): 200,
+    ("arms_prior", "no effect"): 200,
+    ("shrunk", "small segments"): 1600,
     ("ranks", "ranks"): 60,
 }
 
@@ -81,7 +81,7 @@ def gather_evidence() -> Evidence:
 
 
 def make_evidence() -> Evidence:
-    """Count and simulate everything that the page shows; about two minutes."""
+    """Count and simulate everything that the page shows; about five minutes."""
     return Evidence(**{name: make() for name, make in MAKERS.items()})
 
 
@@ -93,16 +93,16 @@ MAKERS: Final[Mapping[str, Callable[[], pd.DataFrame]]] = {
     "target": lambda: by_counting.size_of_benchmark(sizes=(10, 20)),
     "panel": lambda: by_simulation.coverage_of_panel(draws=4000, rng=SEED),
     "mean": lambda: by_simulation.coverage_of_mean(sizes=(10, 20, 50), draws=2000, rng=SEED),
-    "mix": lambda: by_simulation.coverage_of_mix(draws=200, rng=SEED),
+    "mix": lambda: by_simulation.coverage_of_mix(draws=800, rng=SEED),
     "trend": lambda: by_simulation.size_of_trend(rng=SEED),
     "alarms": lambda: false_alarms(rng=SEED, replicates=1000),
     "clustered": lambda: coverage_of_clustered(rng=SEED),
-    "account_change": lambda: of_accounts.size_of_clustered_change(draws=200, rng=SEED),
-    "account_trend": lambda: of_accounts.size_of_clustered_trend(draws=100, rng=SEED),
-    "account_mix": lambda: of_accounts.coverage_of_mix_by_account(draws=80, rng=SEED),
-    "account_looks": lambda: of_accounts.alarms_by_account(draws=25, rng=SEED),
-    "experiment": lambda: of_accounts.size_of_experiment(draws=40, rng=SEED),
-    "segments": lambda: coverage_of_segments(draws=60, rng=SEED),
+    "account_change": lambda: of_accounts.size_of_clustered_change(draws=800, rng=SEED),
+    "account_trend": lambda: of_accounts.size_of_clustered_trend(draws=1000, rng=SEED),
+    "account_mix": lambda: of_accounts.coverage_of_mix_by_account(draws=400, rng=SEED),
+    "account_looks": lambda: of_accounts.alarms_by_account(draws=150, rng=SEED),
+    "experiment": lambda: of_accounts.size_of_experiment(draws=200, rng=SEED),
+    "segments": lambda: coverage_of_segments(draws=200, rng=SEED),
     "ranks": lambda: coverage_of_ranks(rng=SEED),
 }
 
