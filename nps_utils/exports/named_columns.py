@@ -7,6 +7,7 @@ from typing import Final
 
 from nps_utils.exports import wording
 from nps_utils.exports.found import Found
+from nps_utils.exports.headers import Column
 from nps_utils.exports.identity import ROW_NUMBERS, comes_again, is_running, names_a_customer
 from nps_utils.exports.score_column import names_the_question
 from nps_utils.exports.shapes import SHAPES, like_id, like_measures, like_token
