@@ -7,12 +7,16 @@ from typing import Final
 
 from nps_utils.exports import wording
 from nps_utils.exports.found import Found
+from nps_utils.exports.headers import Column
 from nps_utils.exports.identity import ROW_NUMBERS, comes_again, is_running, names_a_customer
 from nps_utils.exports.score_column import names_the_question
 from nps_utils.exports.shapes import SHAPES, like_id, like_measures, like_token
 
 # Where numbers of rows are looked for, under names that would otherwise be of people as well.
 _COUNTED_NAMES: Final = ROW_NUMBERS | set(wording.HEADERS["respondent_id"])
+# A customer is a person or a company; how many companies must show that they are some.
+_OF_CUSTOMERS: Final = re.compile(r"customer|client|kund|klant|idclient")
+_COMPANIES: Final = 3
 _SURVEY_NAMES: Final = frozenset(wording.HEADERS["survey"])
 
 
@@ -26,9 +30,28 @@ def look_by_name(found: Found, canonical: str) -> None:
             if not names_a_customer(column) or "email" in found.chosen:
                 continue
             why = f"{why}, though it counts up like numbers of rows (if it does, leave it out of columns)"
+        if column is not None and canonical == "respondent_id" and _is_of_a_company(found, column):
+            several = "most of its numbers come with several addresses, so it names a company and no person"
+            if "account_id" in found.chosen:
+                found.notes.append(f'column "{column.name}" is not used for who answered: {several}.')
+            else:
+                found.take("account_id", column, f'account_id is "{column.name}": {several}.')
+            continue
         if column is not None:
             found.take(canonical, column, f'{canonical} is "{column.name}": {why}.')
             return
+
+
+def _is_of_a_company(found: Found, column: Column) -> bool:
+    """Say whether a customer is a company: of the numbers that come again, most do so under several addresses."""
+    if "email" not in found.chosen or not _OF_CUSTOMERS.match(column.key):
+        return False
+    addresses: dict[str, list[str]] = {}
+    for number, address in zip(column.cells, found.chosen["email"][0].cells, strict=True):
+        if number.strip() and address.strip():
+            addresses.setdefault(number.strip(), []).append(address.strip().casefold())
+    again = [set(given) for given in addresses.values() if len(given) > 1]
+    return len(again) >= _COMPANIES and 2 * sum(len(given) > 1 for given in again) > len(again)
 
 
 def look_for_measure(found: Found, canonical: str) -> None:

@@ -174,7 +174,7 @@ def run_rate(money: pd.DataFrame, *, until: str | pd.Timestamp | None = None) ->
     Raises
     ------
     BadValue
-        No recurring revenue, or several currencies.
+        No recurring revenue, several currencies, or periods of which only the start is known.
 
     Examples
     --------
@@ -189,6 +189,12 @@ def run_rate(money: pd.DataFrame, *, until: str | pd.Timestamp | None = None) ->
         raise BadValue("the money table has no recurring revenue: nothing can be at risk, nor weigh by it.")
     kept = one_currency(kept)
     start, end = pd.to_datetime(kept["period_start"]), pd.to_datetime(kept["period_end"])
+    if (start == end).all():
+        raise BadValue(
+            "every period of recurring revenue is a single day, so what a year brings is not known. Name the column of"
+            ' their ends under [revenue], columns = { period_end = "..." }; amounts of one day are one_off in'
+            " revenue_type."
+        )
     day = pd.Timestamp(until) if until is not None else _last_paid(start, end)
     now = (start <= day) & (end >= day)
     yearly = kept["amount"] * _periods_a_year(start, end)

@@ -81,6 +81,29 @@ def test_customers_may_be_counted_too(tmp_path: Path) -> None:
     assert "respondent_id" not in read_export(write(tmp_path, "b.csv", header, mailed))[1].columns
 
 
+def test_a_customer_with_several_addresses_is_a_company(tmp_path: Path) -> None:
+    """Its people's answers all count; one address for each number, or a change of one, is a person still."""
+    header = ["Kundenr.", "E-mail", "Date", QUESTION, "Why?"]
+
+    def study(addresses: int) -> list[tuple[object, ...]]:
+        return [(f"K{i % 8}", f"p{i % 8}.{i // 8 % addresses}@x.example", *a) for i, a in enumerate(ANSWERS)]
+
+    table, found = read_export(write(tmp_path, "a.csv", header, study(5)))
+    assert found.columns["account_id"] == "Kundenr."
+    assert "respondent_id" not in found.columns
+    assert len(clean(table, timezone="UTC")[0]) == len(ANSWERS)
+    assert any("names a company and no person" in reason for reason in found.reasons)
+    one = study(1)
+    one[0] = ("K0", "married@x.example", *one[0][2:])
+    found = read_export(write(tmp_path, "b.csv", header, one))[1]
+    assert found.columns["respondent_id"] == "Kundenr."
+    assert "account_id" not in found.columns
+    firms = [(f"Firma {row[0]}", *row) for row in study(5)]
+    found = read_export(write(tmp_path, "c.csv", ["Firma", *header], firms))[1]
+    assert found.columns["account_id"] == "Firma"
+    assert "respondent_id" not in found.columns
+
+
 @pytest.mark.parametrize("columns", [(0, 1, 2), (0, 1), (1, 2), (1,)])
 def test_overlapping_exports_are_counted_once_and_restarting_ones_whole(
     columns: tuple[int, ...], tmp_path: Path

@@ -12,6 +12,7 @@ from nps_utils.checks import BadInput, BadValue, MissingColumn, Undecidable
 from nps_utils.exports.cells.amounts import account_ids, amounts
 from nps_utils.exports.cells.date_cells import dates
 from nps_utils.revenue import by_period, growth_table, one_currency, read_money, read_movements, read_revenue
+from nps_utils.revenue.at_risk import run_rate
 from nps_utils.revenue.calendar import period_numbers
 
 HEADER = ["account_id", "period_start", "period_end", "amount", "currency", "revenue_type"]
@@ -110,6 +111,30 @@ def test_an_end_that_is_the_next_start_is_not_a_shared_day() -> None:
     assert money["period_end"].dt.strftime("%m-%d").tolist() == ["03-31", "06-30"]
     assert ledger["reason"].tolist() == ["end_not_included"]
     assert by_period(money)["amount"].tolist() == [91, 91]
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "yearly"),
+    [
+        (["2026-08-01", "2026-09-01", "2026-10-01"], ["08-31", "09-30", "10-31"], 1200),
+        (["2026-08", "2026-09", "2026-10"], ["08-31", "09-30", "10-31"], 1200),
+        (["2026-01-01", "2026-04-01", "2026-07-01"], ["03-31", "06-30", "09-30"], 400),
+        (["2024-01-01", "2025-01-01", "2026-01-01"], ["12-31", "12-31", "12-31"], 100),
+    ],
+)
+def test_where_only_starts_are_given_their_rhythm_tells_how_long_a_period_is(
+    starts: list[str], ends: list[str], yearly: float
+) -> None:
+    """A month's amount is not a day's; where nothing tells, no amount a year is made of it."""
+    rows = pd.DataFrame({"account_id": [*"aaabbb"], "period_start": starts * 2, "amount": "100", "currency": "DKK"})
+    money, ledger = read_money(rows)
+    assert money["period_end"].dt.strftime("%m-%d").tolist() == ends * 2
+    assert "no_period_end" in set(ledger["reason"])
+    assert run_rate(money)[0].to_dict() == {"a": yearly, "b": yearly}
+    bought, ledger = read_money(rows.assign(period_start=["2026-01-07", "2026-02-11", "2026-02-12"] * 2))
+    assert "no_period_end" not in set(ledger["reason"])
+    with pytest.raises(BadValue, match="period_end"):
+        run_rate(bought)
 
 
 def test_a_column_per_year() -> None:

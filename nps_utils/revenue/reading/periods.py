@@ -13,6 +13,7 @@ from nps_utils.exports.cells.amounts import DecimalMark, account_ids, amounts
 from nps_utils.exports.cells.date_cells import dates, order_of
 from nps_utils.exports.side_tables import missing, rename
 from nps_utils.revenue.reading.ledger import as_ledger, empty_ledger, entries, noted, with_source
+from nps_utils.revenue.reading.period_ends import ends_by_rhythm
 from nps_utils.revenue.reading.repeated_periods import Repeated, without_repeats, without_shared_days
 from nps_utils.revenue.reading.years import years_as_rows
 
@@ -164,12 +165,16 @@ def _read(
     order = order_of(days, day_first=day_first, what="the revenue table")
     day_first = order.day_first if order else None
     start = dates(rows["period_start"], name="period_start", day_first=day_first)
-    end = start
+    end, length = ends_by_rhythm(start, ids)
     if "period_end" in rows.columns:
+        length = ""
         end = dates(rows["period_end"], name="period_end", day_first=day_first, month="last")
     code = rows["currency"].astype("str").str.strip().str.upper() if "currency" in rows.columns else written
     code = code.where(code != "").fillna(written).astype("str")
     notes = [noted(rows, "dates", order.name, order.reason)] if order else []
+    if length:
+        comment = f"no ends are given; accounts have a row for {length}, so each row was taken as one."
+        notes.append(noted(rows, "no_period_end", len(rows), comment))
     if restored:
         notes.append(noted(rows, "id_from_float", restored, 'ids such as "123.0" were read as 123.'))
     if code.isna().any():
