@@ -250,7 +250,9 @@ def test_a_list_without_people_says_so_and_is_read_back(tmp_path: Path) -> None:
     assert f"{len(listed)} of {len(listed)} cases name nobody" in str(about["B2"].value)
     said = as_text(cases_sentence(contact_lists(study)))
     assert said.startswith(f"**{len(listed)} answers wait for a contact on 2026-01-28: ")
-    assert said.endswith("None of them names a person; the list finds them by account and response id.")
+    assert said.endswith(
+        "nobody can be called: the list has file, row and day of each, to be read and found again in the export."
+    )
     listed.head(5).assign(contacted_at="2026-02-01").to_csv(tmp_path / "s" / "raw" / "followup.csv", index=False)
     toml = tmp_path / "s" / "study.toml"
     toml.write_text(toml.read_text("utf-8") + '\n[followup]\npath = "raw/followup.csv"\n', "utf-8")

@@ -69,7 +69,7 @@ def test_pairs_of_people_are_those_of_the_single_analysis(responses: pd.DataFram
 def test_one_wave_no_segments_no_people_no_dates_are_told(responses: pd.DataFrame) -> None:
     """Each is a limit with a sentence, for the page."""
     one = responses[responses["wave"] == "1"]
-    with pytest.raises(BadInput, match="a change needs two"):
+    with pytest.raises(BadInput, match="a comparison needs two"):
         mix_each(one, segments=["size"])
     with pytest.raises(BadInput, match="without segments"):
         mix_each(responses, segments=[])
