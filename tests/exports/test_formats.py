@@ -459,14 +459,17 @@ def test_the_faults_that_were_given(name: str) -> None:
     )
 )
 def test_the_same_answers_in_every_format_are_the_same_table(tmp_path: Path, rows: list[tuple[int, int, str]]) -> None:
-    """Scores, ids and comments drawn at random come out of each format as they went in."""
+    """Scores, ids and comments drawn at random come out of each format as they went in.
+
+    The scale is told: of eight zeros alone it is asked.
+    """
     records = [{"nps": score, "customer_id": number, "why": text} for score, number, text in rows]
     pl.DataFrame(records).write_parquet(tmp_path / "a.parquet")
     json_file(tmp_path / "a.json", records)
     (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, records)) + "\n")
     for name in ("a.parquet", "a.json", "a.jsonl"):
         table, _ = read_export(
-            tmp_path / name, columns={"score": "nps", "respondent_id": "customer_id", "comment": "why"}
+            tmp_path / name, scale="0-10", columns={"score": "nps", "respondent_id": "customer_id", "comment": "why"}
         )
         got = zip(values(table, "score"), values(table, "respondent_id"), values(table, "comment"), strict=True)
         assert list(got) == [(str(score), str(number), text) for score, number, text in rows]
