@@ -12,13 +12,16 @@ from nps_utils.exports.headers import Column
 from nps_utils.exports.identity import ROW_NUMBERS, comes_again, is_running, names_a_customer
 from nps_utils.exports.people import name_parts
 from nps_utils.exports.score_column import names_the_question
-from nps_utils.exports.shapes import SHAPES, like_id, like_measures, like_token
+from nps_utils.exports.shapes import SHAPES, is_number, like_id, like_measures, like_token, share
+from nps_utils.scale.names import is_company
 
 # Where numbers of rows are looked for, under names that would otherwise be of people as well.
 _COUNTED_NAMES: Final = ROW_NUMBERS | set(wording.HEADERS["respondent_id"])
 # A customer is a person or a company; how many companies must show that they are some.
 _OF_CUSTOMERS: Final = re.compile(r"customer|client|kund|klant|idclient")
 _COMPANIES: Final = 3
+# Of their names, those that say so: few do where people write Volvo for Volvo AB.
+_COMPANY_NAMES: Final = 0.1
 _SURVEY_NAMES: Final = frozenset(wording.HEADERS["survey"])
 
 
@@ -49,9 +52,26 @@ def _counts_up(column: Column) -> str:
     header = column.name.replace("\\", "\\\\").replace('"', '\\"')
     return (
         f'column "{column.name}" counts up as numbers of rows do, so it is not taken for who answered. If its numbers'
-        " are those of people, the same in every export, name it in columns of its [[export]] in study.toml, in place of"
-        f' response_id: columns = {{ respondent_id = "{header}" }}.'
+        " are those of people, the same in every export, name it in columns of its [[export]] in study.toml, in place"
+        f' of response_id: columns = {{ respondent_id = "{header}" }}.'
     )
+
+
+def look_for_account(found: Found, canonical: str) -> None:
+    """An id or a name of companies; else customers that show to be companies, by their names or their people."""
+    look_by_name(found, canonical)
+    if canonical in found.chosen:
+        return
+    for column in found.candidates(canonical):
+        if column.key not in wording.CUSTOMER or not like_id(column) or is_number(column):
+            continue
+        if share(column, is_company) >= _COMPANY_NAMES:
+            found.take(canonical, column, f'{canonical} is "{column.name}": its values are names of companies.')
+            return
+        if _is_of_a_company(found, column):
+            why = "most of its values come with several people"
+            found.take(canonical, column, f'{canonical} is "{column.name}": {why}.')
+            return
 
 
 def _is_of_a_company(found: Found, column: Column) -> bool:

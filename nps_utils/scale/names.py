@@ -65,6 +65,17 @@ def are_names(counts: Mapping[str, int], *, asked: bool) -> bool:
     return not asked and len(words) >= _FEWEST and len(set[str]().union(*words.values())) == 1
 
 
+def is_company(name: str) -> bool:
+    """Say whether a name has the legal form of a company in it.
+
+    Examples
+    --------
+    >>> [is_company(name) for name in ("Firma 3 ApS", "Nordlys A/S", "Jansen B.V.", "Anna Holm")]
+    [True, True, True, False]
+    """
+    return _COMPANY.search(name) is not None
+
+
 def _has_own_words(one: Numbered) -> bool:
     """Say whether a number has words that are of no scale."""
     if one.value is None or one.out_of is not None or not any(map(str.isalpha, one.words)):

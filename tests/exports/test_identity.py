@@ -114,6 +114,33 @@ def test_a_customer_with_several_contacts_is_a_company(header: list[str], tmp_pa
     assert found.columns["respondent_id"] == "Customer number"
 
 
+ACCOUNTS = {
+    "CVR-nr.": [f"{12345678 + i % 9}" for i in range(40)],
+    "Kunde": [f"Firma {i % 9} ApS" for i in range(40)],
+    "Klant": [f"Jansen {'ABCDEF'[i % 6]} B.V." for i in range(40)],
+    "Virksomhed": ["Nord", "Syd", "Vest", "Fyn"] * 10,
+    "Bedrijf": ["Philips", "Shell", "Heineken", "KLM"] * 10,
+}
+
+
+@pytest.mark.parametrize("header", ACCOUNTS)
+def test_companies_are_accounts(header: str, tmp_path: Path) -> None:
+    """By their number in a register, or by a name that says what they are."""
+    rows = [(name, *answer) for name, answer in zip(ACCOUNTS[header], ANSWERS, strict=True)]
+    found = read_export(write(tmp_path, "a.csv", [header, "Date", QUESTION, "Why?"], rows))[1]
+    assert found.columns["account_id"] == header
+
+
+def test_customers_are_companies_only_where_it_shows(tmp_path: Path) -> None:
+    """Several people of one are enough; names of people alone are none."""
+    rows = [(("Volvo", "Saab", "Ikea", "Ericsson")[i % 4], f"p{i}@x.example", *a) for i, a in enumerate(ANSWERS)]
+    found = read_export(write(tmp_path, "a.csv", ["Kund", "E-post", "Date", QUESTION, "Why?"], rows))[1]
+    assert found.columns["account_id"] == "Kund"
+    people = [(("Anna Ek", "Bo Holm", "Eva Berg", "Dag Lie")[i % 4], *a) for i, a in enumerate(ANSWERS)]
+    found = read_export(write(tmp_path, "b.csv", ["Kund", "Date", QUESTION, "Why?"], people))[1]
+    assert "account_id" not in found.columns
+
+
 @pytest.mark.parametrize("pair", [("account_id", "respondent_id"), ("respondent_id", "response_id")])
 def test_one_column_is_the_id_of_one_thing(pair: tuple[str, str], tmp_path: Path) -> None:
     """Which, its owner must say; the message says what each means."""

@@ -9,6 +9,7 @@ import pytest
 
 from nps_utils.checks import BadAnswers, BadInput, MissingColumn
 from nps_utils.exports import recognise
+from nps_utils.scale import Scale
 
 SCORES = (8, 10, 7, 8, 5, 9, 10, 3, 0, 9, 10, 9, 2, 7, 10, 6, 9, 10, 8, 4) * 5
 QUESTION = "How likely are you to recommend us?"
@@ -87,3 +88,13 @@ def test_comments_alone_have_no_score_to_name(tmp_path: Path) -> None:
     with pytest.raises(MissingColumn, match="there is no score to name") as refused:
         recognise(path)
     assert "columns =" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("header", "scale", "noted"), [("Betyg (1-10)", None, 1), ("Betyg (1-10)", "1-10", 0), ("Betyg (0-10)", None, 0)]
+)
+def test_a_header_that_says_1_to_10_is_noted(header: str, scale: Scale | None, noted: int, tmp_path: Path) -> None:
+    """However few low answers there are, unless its owner has said so."""
+    path = write(tmp_path, [header], [(max(score, 4),) for score in SCORES])
+    notes = recognise(path, scale=scale).notes
+    assert sum("a scale without 0" in note for note in notes) == noted
