@@ -64,6 +64,8 @@ def asked_scale(wording: str) -> Asked | None:
     [5, 7, 10, 7]
     >>> asked_scale("Recommend us? (0 = extremely likely, 10 = not at all likely)").turned
     True
+    >>> asked_scale("Betyg (1-10)").low, asked_scale("Betyg (0-10)").low
+    (1, 0)
     >>> asked_scale("How likely are you to recommend us?") is None
     True
     """
@@ -71,13 +73,22 @@ def asked_scale(wording: str) -> Asked | None:
     highs = dict(_stated(text))
     turned = _is_turned(text)
     if HIGHEST in highs:
-        return Asked(0, HIGHEST, turned or highs[HIGHEST], turned=turned is not None)
+        low = min((low for low, high in _ranges(text) if high == HIGHEST), default=0)
+        return Asked(low, HIGHEST, turned or highs[HIGHEST], turned=turned is not None)
     if turned is not None:
         return Asked(0, HIGHEST, turned, turned=True)
     if not highs:
         return None
     high = max(highs)
     return Asked(0, high, highs[high])
+
+
+def _ranges(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the ends of every scale from 0 or 1 that is named with both."""
+    for found in (*_RANGE.finditer(text), *_BETWEEN.finditer(text)):
+        ends = sorted((int(found[1]), int(found[2])))
+        if ends[0] in _LOWS and ends[1] > 1:
+            yield ends[0], ends[1]
 
 
 def _stated(text: str) -> Iterator[tuple[int, str]]:

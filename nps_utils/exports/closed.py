@@ -9,6 +9,7 @@ from typing import Final
 
 from nps_utils.exports.headers import Column
 from nps_utils.scale import MISSING, read_answer
+from nps_utils.scale.names import are_names
 
 _DEGREE: Final = (
     r"(?:strongly|somewhat|totally|completely|fully|partly|partially|slightly|mostly|very|extremely|quite|rather"
@@ -102,4 +103,4 @@ def of_numbers(column: Column) -> bool:
     answered = [one for one in read if one.problem != "missing_score"]
     scores = {one.score for one in answered if one.score is not None}
     plain = len(answered) > 0 and all(one.score is not None for one in answered)
-    return plain and len(scores) >= 3
+    return plain and len(scores) >= 3 and not are_names(Counter(column.filled), asked=False)

@@ -12,17 +12,23 @@ from collections.abc import Callable, Sequence
 from typing import Final
 from zoneinfo import available_timezones
 
-from nps_utils.checks import NoSuchHeader, check_choice, closest
-from nps_utils.columns import EXPORT
+from nps_utils.checks import check_choice
 from nps_utils.exports import wording
 from nps_utils.exports.asked_scale import asked_scale
 from nps_utils.exports.comment_column import find_comment
 from nps_utils.exports.files.grid import Grid
 from nps_utils.exports.flags import tests_unused
 from nps_utils.exports.found import ColumnNames, Found, finishing_column
-from nps_utils.exports.headers import Column, count_header_rows, read_columns, zone_of_imports
+from nps_utils.exports.headers import count_header_rows, read_columns, zone_of_imports
 from nps_utils.exports.identity import is_damaged
-from nps_utils.exports.named_columns import is_of_other_measure, look_by_name, look_for_id, look_for_measure
+from nps_utils.exports.named_by_study import take_named
+from nps_utils.exports.named_columns import (
+    is_of_other_measure,
+    look_by_name,
+    look_for_account,
+    look_for_id,
+    look_for_measure,
+)
 from nps_utils.exports.own_names import own_names_unused
 from nps_utils.exports.people import name_parts
 from nps_utils.exports.replies import replies
@@ -54,7 +60,7 @@ def detect(
     Cells that cannot be read are the business of cleaning, unless they must be `readable`.
     """
     found = _which_tool(grid, tools, tool)
-    _take_named(found, columns or {}, grid.path.name)
+    take_named(found, columns or {}, grid.path.name, customer=grid.customer)
     _set_rounded_aside(found, grid)
     _take_tools_own(found)
     if "score" in found.chosen:
@@ -111,13 +117,25 @@ def _check_answers(found: Found, grid: Grid, told: Told, *, readable: bool) -> N
             rows.setdefault(cell, record.row)
     counts = Counter(cell for cell, nps in zip(cells, mine, strict=True) if nps)
     wording = " ".join(dict.fromkeys(column.wording for column in columns)) if len(columns) == 1 else columns[0].name
+    asked = asked_scale(wording)
+    if (
+        told.scale is None
+        and asked is not None
+        and asked.low
+        and not any(told.read(cell).score == 0 for cell in counts)
+    ):
+        found.notes.append(
+            f'the header of the score says "{asked.words}": a scale without 0 gives other scores than one from 0 to 10,'
+            ' and nothing is rescaled. If 1 was the lowest answer, write scale = "1-10" under its [[export]] in'
+            ' study.toml; if 0 could be chosen, scale = "0-10".'
+        )
     check_scale(
         Seen(
             f'{grid.path.name}, column "{columns[0].name}"',
             counts,
             lambda texts: [rows[text] for text in texts if text in rows],
             told,
-            asked_scale(wording),
+            asked,
         ),
         readable=readable,
     )
@@ -186,24 +204,6 @@ def _open(grid: Grid, tool: Tool, why: str) -> Found:
         if column.also and column.filled
     ]
     return found
-
-
-def _take_named(found: Found, columns: ColumnNames, file: str) -> None:
-    for canonical, headers in columns.items():
-        check_choice("columns: the key", canonical, EXPORT)
-        wanted = [headers] if isinstance(headers, str) else list(headers)
-        chosen = [_by_header(found.columns, header, file) for header in wanted]
-        shown = " and ".join(f'"{column.name}"' for column in chosen)
-        found.take(canonical, chosen, f"{canonical} is {shown}: the study says so.")
-
-
-def _by_header(columns: Sequence[Column], header: str, file: str) -> Column:
-    for same in (lambda c: c.name == header, lambda c: c.wording == header, lambda c: c.key == key(header)):
-        if column := next(filter(same, columns), None):
-            return column
-    names = [column.name for column in columns]
-    listed = ", ".join(f'"{name}"' for name in names[:40])
-    raise NoSuchHeader(f'{file} has no column "{header}"; it has: {listed}.{closest(header, names)}', header)
 
 
 def _set_rounded_aside(found: Found, grid: Grid) -> None:
@@ -322,7 +322,7 @@ _LOOKS: Final[dict[str, Callable[[Found, str], None]]] = {
     "excluded": look_for_standing,
     "asked_at": look_by_name,
     "responded_at": _look_for_date,
-    "account_id": look_by_name,
+    "account_id": look_for_account,
     "respondent_id": look_for_id,
     "response_id": look_for_id,
     "respondent_name": _look_for_name,

@@ -14,7 +14,7 @@ _COUNTED: Final = re.compile(r"(?P<before>[^\d]{0,8})(?P<number>\d{1,12})(?:[.,]
 _DENSE: Final = 0.25
 _DENSE_UNSORTED: Final = 0.8
 _FEW: Final = 5
-# What a number of a customer is called; every other running number is that of a row.
+# What a number of a customer is called; every other running number is surely that of a row.
 _OF_CUSTOMERS: Final = re.compile(
     r"customer|client|kund|klant|contact|kontakt|member|medlem|subscriber|\buser|asiakas|abonn|lid(?:nr|nummer)|cif",
     re.IGNORECASE,
@@ -78,7 +78,7 @@ def comes_again(column: Column) -> bool:
 
 
 def names_a_customer(column: Column) -> bool:
-    """Say whether a header can only be of people: their numbers may count up as well."""
+    """Say whether a header can only be of people: whose numbers may count up as well, which only their owner knows."""
     return bool(_OF_CUSTOMERS.search(column.wording))
 
 

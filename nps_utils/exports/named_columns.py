@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from nps_utils.exports import wording
 from nps_utils.exports.found import Found
 from nps_utils.exports.headers import Column
 from nps_utils.exports.identity import ROW_NUMBERS, comes_again, is_running, names_a_customer
+from nps_utils.exports.people import name_parts
 from nps_utils.exports.score_column import names_the_question
-from nps_utils.exports.shapes import SHAPES, like_id, like_measures, like_token
+from nps_utils.exports.shapes import SHAPES, is_number, like_id, like_measures, like_token, share
+from nps_utils.scale.names import is_company
 
 # Where numbers of rows are looked for, under names that would otherwise be of people as well.
 _COUNTED_NAMES: Final = ROW_NUMBERS | set(wording.HEADERS["respondent_id"])
 # A customer is a person or a company; how many companies must show that they are some.
 _OF_CUSTOMERS: Final = re.compile(r"customer|client|kund|klant|idclient")
 _COMPANIES: Final = 3
+# Of their names, those that say so: few do where people write Volvo for Volvo AB.
+_COMPANY_NAMES: Final = 0.1
 _SURVEY_NAMES: Final = frozenset(wording.HEADERS["survey"])
 
 
@@ -27,11 +32,11 @@ def look_by_name(found: Found, canonical: str) -> None:
         candidates = found.candidates(canonical)
         column = next((c for c in candidates if c.key.removesuffix("utc") == name and c.filled and fits(c)), None)
         if column is not None and canonical == "respondent_id" and is_running(column):
-            if not names_a_customer(column) or "email" in found.chosen:
-                continue
-            why = f"{why}, though it counts up like numbers of rows (if it does, leave it out of columns)"
+            if names_a_customer(column) and "email" not in found.chosen:
+                found.notes.append(_counts_up(column))
+            continue
         if column is not None and canonical == "respondent_id" and _is_of_a_company(found, column):
-            several = "most of its numbers come with several addresses, so it names a company and no person"
+            several = "most of its numbers come with several people, so it names a company and no person"
             if "account_id" in found.chosen:
                 found.notes.append(f'column "{column.name}" is not used for who answered: {several}.')
             else:
@@ -42,16 +47,60 @@ def look_by_name(found: Found, canonical: str) -> None:
             return
 
 
+def _counts_up(column: Column) -> str:
+    """Say why a number of a customer names nobody: in the next export the same numbers may be other people's."""
+    header = column.name.replace("\\", "\\\\").replace('"', '\\"')
+    return (
+        f'column "{column.name}" counts up as numbers of rows do, so it is not taken for who answered. If its numbers'
+        " are those of people, the same in every export, name it in columns of its [[export]] in study.toml, in place"
+        f' of response_id: columns = {{ respondent_id = "{header}" }}.'
+    )
+
+
+def look_for_account(found: Found, canonical: str) -> None:
+    """An id or a name of companies; else customers that show to be companies, by their names or their people."""
+    look_by_name(found, canonical)
+    if canonical in found.chosen:
+        return
+    for column in found.candidates(canonical):
+        if column.key not in wording.CUSTOMER or not like_id(column) or is_number(column):
+            continue
+        if share(column, is_company) >= _COMPANY_NAMES:
+            found.take(canonical, column, f'{canonical} is "{column.name}": its values are names of companies.')
+            return
+        if _is_of_a_company(found, column):
+            why = "most of its values come with several people"
+            found.take(canonical, column, f'{canonical} is "{column.name}": {why}.')
+            return
+
+
 def _is_of_a_company(found: Found, column: Column) -> bool:
-    """Say whether a customer is a company: of the numbers that come again, most do so under several addresses."""
-    if "email" not in found.chosen or not _OF_CUSTOMERS.match(column.key):
+    """Say whether a customer is a company: of the numbers that come again, most do so under several people.
+
+    People are told apart by their addresses, and without these by their names.
+    """
+    if not _OF_CUSTOMERS.match(column.key):
         return False
-    addresses: dict[str, list[str]] = {}
-    for number, address in zip(column.cells, found.chosen["email"][0].cells, strict=True):
-        if number.strip() and address.strip():
-            addresses.setdefault(number.strip(), []).append(address.strip().casefold())
-    again = [set(given) for given in addresses.values() if len(given) > 1]
-    return len(again) >= _COMPANIES and 2 * sum(len(given) > 1 for given in again) > len(again)
+    told = [found.chosen["email"][0].cells] if "email" in found.chosen else _names(found, column)
+    return any(_has_several(column.cells, cells) for cells in told)
+
+
+def _names(found: Found, customer: Column) -> list[list[str]]:
+    """Return the names of people that stand beside the number of a customer, those of several columns as one."""
+    free = {column.name: column for column in found.free if column.filled and column is not customer}
+    if parts := name_parts(free):
+        return [[" ".join(cells) for cells in zip(*(free[part].cells for part in parts), strict=True)]]
+    called = [column for column in free.values() if column.key in wording.HEADERS["respondent_name"]]
+    return [list(column.cells) for column in called if SHAPES["respondent_name"][0](column)]
+
+
+def _has_several(numbers: Sequence[str], people: Sequence[str]) -> bool:
+    given: dict[str, list[str]] = {}
+    for number, person in zip(numbers, people, strict=True):
+        if number.strip() and person.strip():
+            given.setdefault(number.strip(), []).append(" ".join(person.split()).casefold())
+    again = [set(several) for several in given.values() if len(several) > 1]
+    return len(again) >= _COMPANIES and 2 * sum(len(several) > 1 for several in again) > len(again)
 
 
 def look_for_measure(found: Found, canonical: str) -> None:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from nps_utils.checks import BadFile, BadInput, MissingColumn, Undecidable
+from nps_utils.checks import BadFile, MissingColumn
 from nps_utils.exports import wording
+from nps_utils.exports.asked_scale import asked_scale
 from nps_utils.exports.headers import Column
-from nps_utils.exports.tools.tool import Tool
-from nps_utils.scale import MISSING, band, is_no_answer, is_weight_scale, read_answer
+from nps_utils.exports.no_score import of_none, of_several, quoted
+from nps_utils.exports.tools.tool import Tool, key
+from nps_utils.scale import HIGHEST, MISSING, band, is_no_answer, is_weight_scale, read_answer
 from nps_utils.scale.cells import NOTHING_TOLD, Told
 from nps_utils.scale.labels import LONGEST
 from nps_utils.scale.likelihood import end_of
+from nps_utils.scale.names import are_names
 
 # How many of the answers in a column must read as 0 to 10: fewer where the header says what it is.
 READABLE: Final = 0.8
@@ -26,11 +28,9 @@ FEW_ROWS: Final = 30
 MOST_CHOICES: Final = 40  # eleven answers in a few spellings and languages
 MOST_YES_NO: Final = 3
 FEWEST_CODES: Final = 4
-_OPTION: Final = re.compile(r"(?<!\d)(\d{1,2})\D*$")
 MOST_CODES: Final = 13  # eleven answers and two that are none
 # What tools call the options of a question: A1, AO07, n10, SQ003.
 _CODED: Final = re.compile(r"(?P<letters>[A-Za-z_]{1,6}?[_-]?)0*(?P<number>\d{1,2})")
-FEWEST_PAIRS: Final = 5  # rows with an answer in two columns, had they been answered without regard to each other
 MOST_LABELS: Final = 50  # three bands in a few spellings and languages
 
 
@@ -65,6 +65,8 @@ def read_answers(column: Column, told: Told = NOTHING_TOLD) -> Answers:
             scores[score] += n
         missing += n if problem == "missing_score" or (score is None and is_no_answer(cell)) else 0
     asked = sum(cells.values()) - missing
+    if not any(map(told.names, cells)) and are_names(cells, asked=_says_answers(column)):
+        scores.clear()
     return Answers(column, scores, asked, _are_weights(cells))
 
 
@@ -108,7 +110,7 @@ def find_score(
     for look in (search.beside_group, search.by_wording, search.by_label, search.by_name, search.by_pair):
         found = look()
         if len(found) > 1:
-            raise _of_several(found, file)
+            raise of_several([candidate.column for candidate in found], file)
         if found and look in (search.by_name, search.by_pair) and (hidden := search.in_words()):
             # The question itself is there, in words: what only looks like a score is no stand-in for it.
             return hidden, f'score is "{hidden.name}": it asks for the likelihood to recommend.', ()
@@ -124,13 +126,13 @@ def find_score(
             names_the_question(column) or column.key in wording.SCORE or len(columns) < 4
         ):
             refuse_weights(column, file)
-    label = find_label(columns)
+    label, named = find_label(columns), [column for column in columns if names_the_question(column)]
     if label is not None and not search.possible():
         raise BadFile(
             f'{file}, column "{label.name}": {", ".join(sorted(label.distinct)[:4])} are bands, and no column holds the'
             " answers 0 to 10 from which they were made. Export the answers themselves."
         )
-    raise MissingColumn(_nothing(search, file))
+    raise MissingColumn(of_none(columns, search.possible(), named, file))
 
 
 class _Candidate(NamedTuple):
@@ -155,6 +157,25 @@ def names_the_question(column: Column) -> bool:
     """Say whether a header asks how likely one is to recommend, or says NPS."""
     says_nps = wording.NPS.search(_spaced(column.wording)) and not _ABOUT_NPS.search(_spaced(column.name))
     return bool(wording.RECOMMEND.search(column.wording) or says_nps)
+
+
+# Marks that are a score where the header says that they go to ten: `Cijfer (0-10)`.
+_MARKS: Final = wording.SCORE | {"cijfer", "note", "rating", "npsscore"}
+_BRACKETED: Final = re.compile(r"[(\[][^()\[\]]*[)\]]")
+
+
+def _is_bracketed(column: Column) -> bool:
+    """Say whether a header is a mark and, in brackets, its scale up to ten."""
+    asked, scale = asked_scale(column.wording), _BRACKETED.search(column.name)
+    out_of_ten = asked is not None and asked.high == HIGHEST and not asked.turned
+    return out_of_ten and scale is not None and key(_BRACKETED.sub(" ", column.name)) in _MARKS
+
+
+def _says_answers(column: Column) -> bool:
+    """Say whether a header is that of answers: a word that each of its cells repeats is then no name."""
+    asked = asked_scale(column.wording)
+    out_of_ten = asked is not None and asked.high == HIGHEST
+    return names_the_question(column) or column.key in wording.SCORE or out_of_ten
 
 
 def _is_numbering(column: Column) -> bool:
@@ -221,7 +242,10 @@ class _Search:
         return [
             _Candidate(column, f'score is "{column.name}" by its name, {self._range(column)}.')
             for column in self._readable()
-            if (column.key in wording.SCORE and (self.answers[column.at].beyond_five or column.rows < FEW_ROWS))
+            if (
+                (column.key in wording.SCORE or _is_bracketed(column))
+                and (self.answers[column.at].beyond_five or column.rows < FEW_ROWS)
+            )
             or (column.key in wording.ANSWER and self._wide(column))
         ]
 
@@ -270,7 +294,7 @@ class _Search:
     def others(self, chosen: Column) -> tuple[str, ...]:
         """Say which other columns hold answers from 0 to 10."""
         alike = [column.name for column in self._readable() if column is not chosen and self._wide(column)]
-        return (f"also from 0 to 10, but not the NPS question: {_quoted(alike)}; kept as they are.",) if alike else ()
+        return (f"also from 0 to 10, but not the NPS question: {quoted(alike)}; kept as they are.",) if alike else ()
 
     def possible(self) -> list[Column]:
         """Columns that a user might mean."""
@@ -278,7 +302,8 @@ class _Search:
         several = [
             column for column in readable if len(self.answers[column.at].scores) > 1 and not _is_numbering(column)
         ]
-        return several or readable
+        # A header that states the scale goes first.
+        return sorted(several or readable, key=lambda column: not wording.OUT_OF_TEN.search(column.wording))
 
     def _readable(self) -> list[Column]:
         return [column for column in self.columns if self.answers[column.at].readable >= READABLE]
@@ -323,75 +348,3 @@ def find_label(columns: Sequence[Column]) -> Column | None:
         if bands and None not in bands and bands & {"promoter", "detractor"}:
             return column
     return None
-
-
-def _quoted(names: Sequence[str]) -> str:
-    shown = ", ".join(f'"{name}"' for name in names[:12])
-    return shown + (f" and {len(names) - 12:,} more" if len(names) > 12 else "")
-
-
-def _line(name: str) -> str:
-    return f'columns = {{ score = "{_escaped(name)}" }}'
-
-
-def _escaped(name: str) -> str:
-    return name.replace("\\", "\\\\").replace('"', '\\"')
-
-
-def _are_ticks(columns: Sequence[Column]) -> bool:
-    """Say whether columns are the options of one question, each with a mark (1, x) where it was chosen."""
-    options = [found[1] for column in columns if (found := _OPTION.search(column.name))]
-    marks = set[str]().union(*(column.distinct for column in columns)) - {"0"}
-    return len(columns) >= FEWEST_CODES and len(set(options)) == len(columns) and len(marks) == 1
-
-
-def _each_saw_one(columns: Sequence[Column]) -> bool:
-    """Say whether no row has an answer in two of the columns, and that this is hardly by chance."""
-    rows = [sum(bool(cell.strip()) for cell in cells) for cells in zip(*(c.cells for c in columns), strict=True)]
-    filled = [len(column.filled) for column in columns]
-    pairs = sum(a * b for at, a in enumerate(filled) for b in filled[at + 1 :])
-    wide = all(len(column.distinct) > 2 for column in columns)
-    return wide and max(rows, default=0) == 1 and pairs >= FEWEST_PAIRS * len(rows)
-
-
-def _of_several(found: Sequence[_Candidate], file: str) -> BadInput:
-    columns = [candidate.column for candidate in found]
-    if _are_ticks(columns):
-        return BadFile(
-            f"{file}: the question has a column for each of its answers, in which a mark says which was given:"
-            f" {_quoted([column.name for column in columns])}. Export it with one column a question (condensed, or with"
-            " the answers as text), or make one column of these in a spreadsheet."
-        )
-    listed = "\n".join(f"  {_line(column.name)}" for column in columns)
-    if _each_saw_one(columns):
-        names = ", ".join(f'"{_escaped(column.name)}"' for column in columns)
-        options = " ".join(f"--column {shlex.quote(f'score={column.name}')}" for column in columns)
-        return Undecidable(
-            f"{file}: {len(found)} columns could be the score, and no row has an answer in two of them: versions of one"
-            f" question, as for its languages, or questions of their own. If they are one question, write under"
-            f" [[export]] in study.toml:\n  columns = {{ score = [{names}] }}\n(to nps new: {options})\nIf only one of"
-            f" them is NPS, write its line:\n{listed}"
-        )
-    return Undecidable(
-        f"{file}: {len(found)} columns could be the score, and only you know which question is NPS."
-        f" Write one of these lines under [[export]] in study.toml (or pass columns=):\n{listed}"
-    )
-
-
-def _no_answer(column: Column) -> str:
-    return next(cell for cell in column.filled if read_answer(cell).score is None)[:40]
-
-
-def _nothing(search: _Search, file: str) -> str:
-    text = f"{file}: no column is the 0-10 question by its wording (recommend, NPS), its name or its shape."
-    if possible := search.possible():
-        listed = "\n".join(f"  {_line(column.name)}" for column in possible[:12])
-        todo = "If one of these is, write its line under [[export]] in study.toml (or pass columns=):"
-        return f"{text}\n{todo}\n{listed}"
-    if other := next((column for column in search.columns if names_the_question(column) and column.filled), None):
-        read = search.answers[other.at]
-        text += (
-            f' Column "{other.name}" is named like it, but only {sum(read.scores.values()):,} of {read.asked:,} cells'
-            f' are whole numbers from 0 to 10; "{_no_answer(other)}" is not. Nothing is rescaled.'
-        )
-    return f"{text} It has: {_quoted([column.name for column in search.columns])}.\nName it: {_line('...')}"

@@ -109,7 +109,9 @@ HEADERS: Final[dict[str, tuple[str, ...]]] = {
         "företagsid", "firmaid", "virksomhedsid", "bedriftsid", "bedrijfsid", "unternehmensid", "firmenid",
         "entrepriseid", "empresaid", "orgnr", "orgnummer", "account", "company", "companyname", "accountname",
         "firma", "företag", "bedrift", "virksomhed", "bedrijf", "unternehmen", "entreprise", "empresa", "organization",
-        "organisation", "organisasjon",
+        "organisation", "organisasjon", "cvr", "cvrnr", "cvrnummer", "kvk", "kvknr", "kvknummer", "organisationsnummer",
+        "organisasjonsnummer", "organisationsnr", "organisasjonsnr", "companyregistrationnumber", "firmanavn",
+        "virksomhedsnavn", "bedriftsnavn", "företagsnamn", "bedrijfsnaam", "firmenname",
     ),
     "email": (
         "email", "emailaddress", "epost", "epostadress", "epostadresse", "mail", "emailadres", "emailadresse",
@@ -167,6 +169,11 @@ HEADERS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "survey_type": ("surveytype", "questiontype", "metric", "metrictype", "surveymetric", "measure"),
 }  # fmt: skip
+# Who may be a company or a person, which only the cells show; as `key`.
+CUSTOMER: Final = frozenset(
+    {"kunde", "kund", "klant", "customer", "client", "cliente", "kundenavn", "kundnamn", "klantnaam", "kundenname",
+     "customername", "clientname"}
+)  # fmt: skip
 # Dates of the question, not of the answer.
 ASKED: Final = re.compile(
     r"\bsent\b|\binvit|\bdeliver(?:ed|y)\b|\bremind|\butskick|^skickad|\binbjud|\bpåminn|^sendt\b|\butsendt|\budsendt"

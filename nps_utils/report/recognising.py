@@ -202,8 +202,11 @@ def _recognise_sheet(path: Path, sheet: str | None, told: Help, misfits: list[Ba
             advice = f'{error}\nOr say it to nps new: --sheet "...", once for each sheet, or --sheet all'
             raise mine[0] if mine else SeveralSheets(advice) from error
         except (MissingColumn, Undecidable) as error:
+            option = _column_option(str(error))
             advice = (
-                f"{error}\nThere is no study.toml yet, so say it to nps new, for instance {_column_option(str(error))}"
+                f"{error}\nThere is no study.toml yet, so say it to nps new, for instance {option}"
+                if option
+                else str(error)
             )
             raise mine[0] if mine else type(error)(advice) from error
         else:
@@ -215,9 +218,11 @@ def _plain(columns: Mapping[str, Sequence[str]]) -> dict[str, str | Sequence[str
     return {name: given[0] if len(given) == 1 else list(given) for name, given in columns.items()} or None
 
 
-def _column_option(advice: str) -> str:
-    """Return the option that says what the first line for study.toml in some advice does."""
+def _column_option(advice: str) -> str | None:
+    """Return the option that says what the first line for study.toml in some advice does, if there is one."""
     line = re.search(r'columns = \{ score = ("(?:[^"\\]|\\.)*") \}', advice)
-    header = json.loads(line[1]) if line else "..."
+    if line is None:
+        return None
+    header = json.loads(line[1])
     # Double quotes serve every shell, except around what a shell reads inside them.
     return "--column score=" + (shlex.quote(header) if re.search(r'["$`\\!]', header) else f'"{header}"')

@@ -15,6 +15,8 @@ from nps_utils.scale import HIGHEST, LOWEST
 from nps_utils.scale.cells import Seen, label_key
 from nps_utils.scale.labels import STARS, Numbered, tidy
 from nps_utils.scale.likelihood import end_of, is_place, is_top
+from nps_utils.scale.names import are_names
+from nps_utils.scale.other_scales import of_another_scale
 from nps_utils.scale.ways_on import label_lines, only_nps, scale_line
 
 # More cells that cannot be read than this are no slips; two in a small table may be.
@@ -54,7 +56,7 @@ def check_scale(seen: Seen, *, readable: bool = True) -> None:
     """
     if not seen.answered:
         return
-    looks = (_as_told, _out_of, _per_cent, _stars, _codes, _outside, _header, _labels, _values)
+    looks = (_as_told, _names, _other_scales, _out_of, _per_cent, _stars, _codes, _outside, _header, _labels, _values)
     for look in (*looks, _unreadable) if readable else looks:
         for sentence in look(seen):
             raise BadAnswers(f"{seen.where}: {sentence}")
@@ -69,6 +71,23 @@ def _as_told(seen: Seen) -> Iterator[str]:
             " Take that setting away, or name the cells that are no answers:\n"
             + label_lines(_of_number(seen, 0), [], ends_read=True)
         )
+
+
+def _names(seen: Seen) -> Iterator[str]:
+    """Names with numbers in them, whoever named the column."""
+    cells = {cell: n for cell, n in seen.answered.items() if not seen.told.names(cell)}
+    if are_names(cells, asked=True):
+        yield (
+            f"these are names with numbers in them, not answers: {seen.show(list(cells), 4)}. Name the column of the"
+            " answers themselves."
+        )
+
+
+def _other_scales(seen: Seen) -> Iterator[str]:
+    """Numbers up to 100, and a few words, of which nobody has said what they stand for."""
+    told = seen.told.drops_others or any(map(seen.told.names, seen.counts))
+    if not told and (said := of_another_scale(seen.answered)):
+        yield said
 
 
 def _of_number(seen: Seen, *values: float) -> list[str]:

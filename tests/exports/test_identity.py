@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from nps_utils import cli
-from nps_utils.checks import SharedName
+from nps_utils.checks import BadInput, SharedName
 from nps_utils.cleaning.clean import clean
 from nps_utils.exports import read_export
 
@@ -70,15 +70,87 @@ def test_the_values_say_that_rows_are_counted_whatever_the_header(name: str, tmp
     assert "respondent_id" not in table.columns
 
 
-def test_customers_may_be_counted_too(tmp_path: Path) -> None:
-    """What is called a customer stays one, and the sentence says what it looks like; an address goes before it."""
-    rows = [(i + 1, *answer) for i, answer in enumerate(ANSWERS[:20])]
-    found = read_export(write(tmp_path, "a.csv", ["Customer ID", "Date", QUESTION, "Why?"], rows))[1]
-    assert found.columns["respondent_id"] == "Customer ID"
-    assert any("counts up like numbers of rows" in reason for reason in found.reasons)
+def test_customers_that_count_up_are_people_only_if_somebody_says_so(tmp_path: Path) -> None:
+    """Each of two exports counts its own rows, and all answers count; the note says how to name people."""
+    header = ["User ID", "Date", QUESTION, "Why?"]
+    rows = [[(i % 20 + 1, *answer) for i, answer in enumerate(ANSWERS)][at : at + 20] for at in (0, 20)]
+    one, two = (write(tmp_path, f"{at}.csv", header, part) for at, part in enumerate(rows))
+    found = read_export(one)[1]
+    assert found.columns["response_id"] == "User ID"
+    assert "respondent_id" not in found.columns
+    assert any('columns = { respondent_id = "User ID" }' in note for note in found.notes)
+    assert reasons(one, two) == []
+    assert read_export(one, columns={"respondent_id": "User ID"})[1].columns["respondent_id"] == "User ID"
     mailed = [(i + 1, f"p{i}@x.example", *answer) for i, answer in enumerate(ANSWERS[:20])]
     header = ["Contact ID", "Email", "Date", QUESTION, "Why?"]
-    assert "respondent_id" not in read_export(write(tmp_path, "b.csv", header, mailed))[1].columns
+    found = read_export(write(tmp_path, "b.csv", header, mailed))[1]
+    assert "respondent_id" not in found.columns
+    assert not any("Contact ID" in note for note in found.notes)
+
+
+def test_numbers_of_customers_that_come_again_are_people(tmp_path: Path) -> None:
+    """In one file with two waves no number of a row comes twice."""
+    rows = [(i % 20 + 1, *answer) for i, answer in enumerate(ANSWERS)]
+    found = read_export(write(tmp_path, "a.csv", ["Customer ID", "Date", QUESTION, "Why?"], rows))[1]
+    assert found.columns["respondent_id"] == "Customer ID"
+
+
+@pytest.mark.parametrize("header", [["Contact name"], ["First name", "Last name"]])
+def test_a_customer_with_several_contacts_is_a_company(header: list[str], tmp_path: Path) -> None:
+    """Their names tell people apart where no address does; a person with one name, in two spellings, stays one."""
+
+    def study(people: int) -> list[tuple[object, ...]]:
+        first = ["Anna", "Bo", "Cay", "Dag", "Eva"]
+        names = [[first[i // 8 % people], ("Ek", "EK ")[i // 8 % 2]] for i in range(40)]
+        shown = names if len(header) > 1 else [[" ".join(parts)] for parts in names]
+        return [(f"K{i % 8}", *name, *answer) for i, (name, answer) in enumerate(zip(shown, ANSWERS, strict=True))]
+
+    columns = ["Customer number", *header, "Date", QUESTION, "Why?"]
+    table, found = read_export(write(tmp_path, "a.csv", columns, study(5)))
+    assert found.columns["account_id"] == "Customer number"
+    assert "respondent_id" not in found.columns
+    assert len(clean(table, timezone="UTC")[0]) == len(ANSWERS)
+    found = read_export(write(tmp_path, "b.csv", columns, study(1)))[1]
+    assert found.columns["respondent_id"] == "Customer number"
+
+
+ACCOUNTS = {
+    "CVR-nr.": [f"{12345678 + i % 9}" for i in range(40)],
+    "Kunde": [f"Firma {i % 9} ApS" for i in range(40)],
+    "Klant": [f"Jansen {'ABCDEF'[i % 6]} B.V." for i in range(40)],
+    "Virksomhed": ["Nord", "Syd", "Vest", "Fyn"] * 10,
+    "Bedrijf": ["Philips", "Shell", "Heineken", "KLM"] * 10,
+}
+
+
+@pytest.mark.parametrize("header", ACCOUNTS)
+def test_companies_are_accounts(header: str, tmp_path: Path) -> None:
+    """By their number in a register, or by a name that says what they are."""
+    rows = [(name, *answer) for name, answer in zip(ACCOUNTS[header], ANSWERS, strict=True)]
+    found = read_export(write(tmp_path, "a.csv", [header, "Date", QUESTION, "Why?"], rows))[1]
+    assert found.columns["account_id"] == header
+
+
+def test_customers_are_companies_only_where_it_shows(tmp_path: Path) -> None:
+    """Several people of one are enough; names of people alone are none."""
+    rows = [(("Volvo", "Saab", "Ikea", "Ericsson")[i % 4], f"p{i}@x.example", *a) for i, a in enumerate(ANSWERS)]
+    found = read_export(write(tmp_path, "a.csv", ["Kund", "E-post", "Date", QUESTION, "Why?"], rows))[1]
+    assert found.columns["account_id"] == "Kund"
+    people = [(("Anna Ek", "Bo Holm", "Eva Berg", "Dag Lie")[i % 4], *a) for i, a in enumerate(ANSWERS)]
+    found = read_export(write(tmp_path, "b.csv", ["Kund", "Date", QUESTION, "Why?"], people))[1]
+    assert "account_id" not in found.columns
+
+
+@pytest.mark.parametrize("pair", [("account_id", "respondent_id"), ("respondent_id", "response_id")])
+def test_one_column_is_the_id_of_one_thing(pair: tuple[str, str], tmp_path: Path) -> None:
+    """Which, its owner must say; the message says what each means."""
+    rows = [(f"C{i % 9}", *answer) for i, answer in enumerate(ANSWERS)]
+    path = write(tmp_path, "a.csv", ["Client", "Date", QUESTION, "Why?"], rows)
+    with pytest.raises(BadInput, match="named as") as refused:
+        read_export(path, columns=dict.fromkeys(pair, "Client"))
+    assert all(f"{name} is the id of" in str(refused.value) for name in pair)
+    for name in pair:
+        assert read_export(path, columns={name: "Client"})[1].columns[name] == "Client"
 
 
 def test_a_customer_with_several_addresses_is_a_company(tmp_path: Path) -> None:

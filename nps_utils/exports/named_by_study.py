@@ -1,0 +1,70 @@
+"""The columns that the study names: each must be there, and none may be the id of two things."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from nps_utils.checks import BadInput, NoSuchHeader, check_choice, closest
+from nps_utils.columns import EXPORT
+from nps_utils.exports.found import IDS, ColumnNames, Found
+from nps_utils.exports.headers import Column
+from nps_utils.exports.tools.tool import key
+
+_MEANS: Final = {
+    "response_id": "an answer: rows with the same one are the same answer twice",
+    "respondent_id": "a person: of his answers in a wave one counts, and his answers in two waves are a pair",
+    "account_id": "a company: each of its people's answers counts",
+}
+
+
+def take_named(found: Found, columns: ColumnNames, file: str, *, customer: str | None = None) -> None:
+    """Take the columns that the study names.
+
+    Parameters
+    ----------
+    found
+        The table.
+    columns
+        Canonical column to its header or headers.
+    file
+        The name of the file.
+    customer
+        The header that names one customer a row in a table with a column for each wave: it may be both ids.
+
+    Raises
+    ------
+    NoSuchHeader
+        A header that the file does not have.
+    BadInput
+        A header that is named as two ids.
+    """
+    of_ids: dict[int, str] = {}
+    for canonical, headers in columns.items():
+        check_choice("columns: the key", canonical, EXPORT)
+        wanted = [headers] if isinstance(headers, str) else list(headers)
+        chosen = [_by_header(found.columns, header, file) for header in wanted]
+        for column in chosen if canonical in IDS else ():
+            other = of_ids.setdefault(column.at, canonical)
+            if other != canonical and column.name != customer:
+                raise BadInput(_two_ids(column, canonical, other, file))
+        shown = " and ".join(f'"{column.name}"' for column in chosen)
+        found.take(canonical, chosen, f"{canonical} is {shown}: the study says so.")
+
+
+def _by_header(columns: Sequence[Column], header: str, file: str) -> Column:
+    for same in (lambda c: c.name == header, lambda c: c.wording == header, lambda c: c.key == key(header)):
+        if column := next(filter(same, columns), None):
+            return column
+    names = [column.name for column in columns]
+    listed = ", ".join(f'"{name}"' for name in names[:40])
+    raise NoSuchHeader(f'{file} has no column "{header}"; it has: {listed}.{closest(header, names)}', header)
+
+
+def _two_ids(column: Column, one: str, other: str, file: str) -> str:
+    meant = "\n".join(f"  {name} is the id of {_MEANS[name]}." for name in sorted((one, other)))
+    return (
+        f'{file}, column "{column.name}" is named as {other} and as {one}, and an id is that of one thing:\n{meant}\n'
+        f"Keep the line that is true in columns of its [[export]] in study.toml, and take the other away (to nps new:"
+        " one --column only)."
+    )
