@@ -116,10 +116,16 @@ def _money_words(text: pd.DataFrame, settings: Settings) -> str:
     if how is None or wanted is None:
         return ""
     named = side_tables.rename(text, how.columns, wanted)
-    told = [f'{ours} is "{header}"' for ours, header in zip(named.columns, text.columns, strict=True) if ours in wanted]
+    told = [
+        f'{ours} is "{header}"' for ours, header in zip(named.columns, text.columns, strict=False) if ours in wanted
+    ]
     lacks = [name for name in wanted if name not in named.columns and name not in ("currency", "revenue_type")]
     said = f" As {how.layout}: {', '.join(told)}."
     said += f" Not found: {', '.join(lacks)}." if lacks else ""
+    if how.layout == "periods" and "period_start" in lacks:
+        said += (
+            ' Without a time each account has one amount; if a column says when: columns = { period_start = "..." }.'
+        )
     read = attempt(amounts, named["amount"], decimal=how.decimal) if "amount" in named.columns else Limit("")
     unstated = not isinstance(read, Limit) and read[1].isna().all()
     if how.currency is None and "currency" not in named.columns and unstated:

@@ -103,9 +103,8 @@ def _moves(
     table: pd.DataFrame, columns: Mapping[str, str], *, day_first: bool | None, decimal: DecimalMark | None
 ) -> pd.DataFrame:
     table = with_source(rename(table, columns, ("account_id", "moved_on", "movement", "amount")))
-    for name in ("account_id", "moved_on", "movement", "amount"):
-        if name not in table.columns:
-            raise missing(name, table)
+    if lacks := [name for name in ("account_id", "moved_on", "movement", "amount") if name not in table.columns]:
+        raise missing(lacks, table)
     kind = table["movement"].map(lambda v: re.sub(r"[\W_]", "", str(v)).casefold())
     sign = kind.map({**dict.fromkeys(_UP | _START, 1), **dict.fromkeys(_DOWN, -1), **dict.fromkeys(_END, 0)})
     amount = amounts(table["amount"], decimal=decimal)[0]
@@ -139,9 +138,8 @@ def _starts(
         table = pd.DataFrame({"account_id": pd.Series(dtype="str"), "customer_since": empty, "churned_on": empty})
         return table.assign(initial_mrr=pd.Series(dtype="float64"))
     table = rename(table, columns, ("account_id", "customer_since", "churned_on", "initial_mrr"))
-    for name in ("account_id", "customer_since", "initial_mrr"):
-        if name not in table.columns:
-            raise missing(name, table, "accounts")
+    if lacks := [name for name in ("account_id", "customer_since", "initial_mrr") if name not in table.columns]:
+        raise missing(lacks, table, "accounts")
     ids = account_ids(table["account_id"])[0]
     if ids.dropna().duplicated().any():
         twice = ids[ids.duplicated() & ids.notna()].iloc[0]
