@@ -13,6 +13,7 @@ from nps_utils.exports.side_tables import missing, rename
 from nps_utils.revenue.reading.periods import MONEY, one_currency
 from nps_utils.revenue.reading.read import read_revenue
 from nps_utils.study.further import read_part
+from nps_utils.study.order_of_answers import beside_answers
 from nps_utils.study.settings import Revenue, Settings
 from nps_utils.study.told import Told, so_many
 
@@ -41,15 +42,16 @@ def money_of(folder: Path, settings: Settings, how: Revenue) -> tuple[pd.DataFra
         The table cannot be read, or a rate is missing.
     """
     accounts = read_part(folder, settings, "accounts") if settings.accounts is not None else None
-    money, ledger = read_revenue(
-        read_part(folder, settings, "revenue"),
-        layout=how.layout,
-        accounts=accounts,
-        currency=how.currency,
-        day_first=how.day_first,
-        decimal=how.decimal,
-        repeated=how.repeated or "error",
-    )
+    with beside_answers(folder, settings):
+        money, ledger = read_revenue(
+            read_part(folder, settings, "revenue"),
+            layout=how.layout,
+            accounts=accounts,
+            currency=how.currency,
+            day_first=how.day_first,
+            decimal=how.decimal,
+            repeated=how.repeated or "error",
+        )
     return _converted(money, how), ledger
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from nps_utils import Study
-from nps_utils.checks import BadStudy, BadValue, MissingColumn
+from nps_utils.checks import BadStudy, BadValue, MissingColumn, UndecidedDates
 from nps_utils.exports.side_tables import name_columns
 from nps_utils.pages.customers import spenders
 from nps_utils.pages.revenue import is_undated, money_of
@@ -222,3 +222,15 @@ def test_all_missing_columns_are_asked_for_at_once(folder: Path) -> None:
     moves = add(folder, "revenue", "Kundenr;X\n01;y\n", 'layout = "movements"\n')
     with pytest.raises(MissingColumn, match=r'moved_on = "...", movement = "...", amount = "..."'):
         money_of(moves)
+
+
+def test_dates_that_fit_both_orders_name_the_heading_and_the_order_of_the_answers(folder: Path) -> None:
+    """All on the first of a month: the line to write, where, and what the answers have; the line works."""
+    accounts = "Kundenr;Firma;Kunde siden\n01;A;01-02-2020\n02;B;01-05-2021\n"
+    with pytest.raises(UndecidedDates, match=r"day_first = true .*under \[accounts\](.|\n)*answers .*are .*day first"):
+        add(folder, "accounts", accounts).responses()
+    assert len(add(folder, "accounts", accounts, "day_first = true\n").responses()) == 2
+    revenue = "Kundenr;Fra;Til;Beløb\n01;01-02-2026;01-03-2026;1\n02;01-02-2026;01-03-2026;1\n"
+    with pytest.raises(UndecidedDates, match=r"under \[revenue\](.|\n)*answers .*are .*day first"):
+        money_of(add(folder, "revenue", revenue))
+    assert len(money_of(add(folder, "revenue", revenue, "day_first = true\n"))[0]) == 2

@@ -108,10 +108,13 @@ def _moves(
     kind = table["movement"].map(lambda v: re.sub(r"[\W_]", "", str(v)).casefold())
     sign = kind.map({**dict.fromkeys(_UP | _START, 1), **dict.fromkeys(_DOWN, -1), **dict.fromkeys(_END, 0)})
     amount = amounts(table["amount"], decimal=decimal)[0]
+    told_for = "this table, under [revenue] in study.toml"
+    written = {"moved_on": table["moved_on"]}
+    order = order_of(written, day_first=day_first, what="the revenue table", told_for=told_for)
     moves = pd.DataFrame(
         {
             "account_id": account_ids(table["account_id"])[0],
-            "day": dates(table["moved_on"], name="moved_on", day_first=day_first),
+            "day": dates(table["moved_on"], name="moved_on", day_first=order.day_first if order else None),
             "sign": sign,
             "amount": amount,
             # A downgrade takes off, whether it is written with a minus or not; churn ends, whatever its amount.

@@ -169,7 +169,9 @@ def _read(
     ids, restored = account_ids(rows["account_id"])
     number, written = amounts(rows["amount"], decimal=decimal)
     days = {name: rows[name] for name in ("period_start", "period_end") if name in rows.columns}
-    order = order_of(days, day_first=day_first, what="the revenue table", told_for="[revenue] in study.toml")
+    order = order_of(
+        days, day_first=day_first, what="the revenue table", told_for="this table, under [revenue] in study.toml"
+    )
     day_first = order.day_first if order else None
     start = dates(rows["period_start"], name="period_start", day_first=day_first)
     end, length = ends_by_rhythm(start, ids)
