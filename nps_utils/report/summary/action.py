@@ -86,14 +86,22 @@ def _calls(story: Story, local: Local) -> Iterator[str]:
     if detractors == len(cases):
         yield local.say("Contact them: all are detractors.")
     else:
-        yield local.say("Contact them: {detractors} are detractors.", detractors=local.count(detractors))
-    told = {"fresh": local.count(fresh), "n": local.count(first)}
+        yield local.say_n("Contact them: {n} is a detractor.", "Contact them: {n} are detractors.", detractors)
     if fresh and first:
-        yield local.say("First the {fresh} of the last 48 hours, then {n} at accounts with half the value.", **told)
+        yield local.say_n(
+            "First the one of the last 48 hours, then {more} at accounts with half the value.",
+            "First the {n} of the last 48 hours, then {more} at accounts with half the value.",
+            fresh,
+            more=local.count(first),
+        )
     elif fresh:
-        yield local.say("Begin with the {fresh} of the last 48 hours.", **told)
+        yield local.say_n("Begin with the one of the last 48 hours.", "Begin with the {n} of the last 48 hours.", fresh)
     elif first:
-        yield local.say("Begin with the {n} at accounts that hold half of the value.", **told)
+        yield local.say_n(
+            "Begin with the one at an account that holds half of the value.",
+            "Begin with the {n} at accounts that hold half of the value.",
+            first,
+        )
     quotes = len(story.contacts.quotes) if story.contacts.consented else 0
     if quotes:
         yield local.say_n(
