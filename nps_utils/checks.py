@@ -65,6 +65,10 @@ class SeveralSheets(Undecidable):
     """Several sheets of a workbook hold answers."""
 
 
+class UndecidedDates(Undecidable):
+    """Day and month of a further table may stand in either order."""
+
+
 class UndecidedOrder(Undecidable):
     """Day and month of `source_file` may stand in either order; `readings` says so without saying what to write."""
 

@@ -6,7 +6,7 @@ own name; a table without the column that links it to the answers is refused, fo
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -18,77 +18,15 @@ from nps_utils.exports.cells.dates import read_date
 from nps_utils.exports.headers import Column
 from nps_utils.exports.offered import judge
 from nps_utils.exports.people import WHOLE, joined, name_parts
+from nps_utils.exports.side_headers import BESIDE_MONEY, SPELLED
 from nps_utils.exports.tools.tool import key
+from nps_utils.exports.units import without_unit
 from nps_utils.exports.wording import HEADERS
+from nps_utils.exports.year_and_month import with_year
 
 # Kinds of tables, as study.toml calls them.
 KINDS: Final = ("frame", "accounts", "revenue", "followup")
 
-# Headers in the wild as `key`, best first; the longer lists of ids and addresses are those of the exports.
-_SPELLED: Final[dict[str, tuple[str, ...]]] = {
-    "respondent_id": (
-        "respondentid", "contactid", "personid", "userid", "memberid", "kontaktid", "contactpersoonid", "enduserid",
-        "respondentuuid",
-    ),
-    "email": HEADERS["email"],
-    "account_id": (
-        "accountid", "accountnumber", "companyid", "companynumber", "customerid", "customernumber", "customerno",
-        "clientid", "organisationid", "organizationid", "orgid", "företagsid", "firmaid", "bedriftsid",
-        "virksomhedsid", "bedrijfsid", "kundid", "kundnr", "kundnummer", "kundeid", "kundenr", "kundenummer", "klantid",
-        "klantnr", "klantnummer", "debiteurnummer", "debiteurnr", "orgnr", "orgnummer", "organisasjonsnummer",
-        "organisationsnummer", "cvr", "cvrnr", "cvrnummer", "kvknr", "kvknummer", "account", "company", "customer",
-        "firma", "företag", "bedrift", "virksomhed", "bedrijf", "kunde", "kund", "klant", "organization",
-        "organisation",
-    ),
-    "name": (
-        "accountname", "companyname", "customername", "firmanavn", "bedriftsnavn", "kundenavn", "virksomhedsnavn",
-        "företagsnamn", "kundnamn", "bedrijfsnaam", "klantnaam", "firma", "företag", "bedrift", "virksomhed", "bedrijf",
-        "company", "navn", "namn", "naam",
-    ),
-    "owner": (
-        "accountowner", "companyowner", "accountmanager", "kundeansvarlig", "kundansvarig", "relatiebeheerder",
-        "accountbeheerder", "selger", "säljare", "sælger", "kontaktansvarig",
-    ),
-    "asked_at": (*HEADERS["asked_at"], "utsendt", "udsendt", "uitgenodigdop", "invited", "invitedon", "askedon"),
-    "customer_since": (
-        "customersince", "kundesiden", "kundsedan", "klantsinds", "activationdate", "contractstart", "kundefra",
-        "kundfrån",
-    ),
-    "churned_on": (
-        "churnedon", "churndate", "churnedat", "cancellationdate", "canceldate", "oppsagt", "uppsagd", "opsagt",
-        "opgezegd",
-    ),
-    "language": HEADERS["language"],
-    "touchpoint": ("kontaktpunkt", "berøringspunkt", "contactmoment"),
-    "response_id": HEADERS["response_id"],
-    "contacted_at": (
-        "contactedat", "contacted", "contactedon", "contactdate", "calledon", "calledat", "kontaktet", "kontaktad",
-        "ringtopp", "uppringd", "gecontacteerd", "gebeldop",
-    ),
-    "status": ("status",),
-    "period_start": (
-        "periodstart", "startdate", "start", "from", "periodfrom", "servicestart", "date", "invoicedate", "fra", "från",
-        "van", "startdato", "startdatum",
-    ),
-    "period_end": (
-        "periodend", "enddate", "end", "to", "periodto", "serviceend", "til", "till", "tot", "sluttdato", "slutdato",
-        "slutdatum", "einddatum",
-    ),
-    "amount": (
-        "amount", "revenue", "value", "total", "mrr", "arr", "netamount", "movementamount", "belopp", "beløp", "beløb",
-        "bedrag", "omsetning", "omsättning", "omsætning", "omzet",
-    ),
-    "currency": ("currency", "currencycode", "valuta"),
-    "revenue_type": ("revenuetype", "type", "recurrence"),
-    "moved_on": ("movedon", "movementdate", "date", "eventdate", "changedate", "effectivedate"),
-    "movement": ("movement", "movementtype", "type", "eventtype", "changetype"),
-    "initial_mrr": ("initialmrr", "mrr", "startmrr", "startingmrr", "initialrevenue"),
-}  # fmt: skip
-# What says so only beside a first amount: in a plain list of accounts a start may be that of anything.
-_BESIDE_MONEY: Final[dict[str, tuple[str, ...]]] = {
-    "customer_since": ("startdate", "signupdate", "createdate"),
-    "churned_on": ("enddate",),
-}
 _OF: Final[dict[str, tuple[str, ...]]] = {
     "frame": ("respondent_id", "email", "account_id", "asked_at", "customer_since", "language", "touchpoint"),
     "accounts": ("account_id", "name", "owner", "customer_since", "churned_on"),
@@ -102,6 +40,11 @@ _LINKS: Final[dict[str, tuple[tuple[str, ...], str]]] = {
     "revenue": (("account_id",), "which account a row is about"),
     "followup": (("response_id",), "which answer a row is about"),
 }
+# Amounts, which may have a unit in their header.
+_OF_MONEY: Final = frozenset({"amount", "initial_mrr"})
+# Names are as many as accounts; of a yes and a no there are two.
+_MANY: Final = 6
+_ANSWERS: Final = 3
 _DATES: Final = frozenset({"asked_at", "customer_since", "churned_on", "contacted_at"})
 
 
@@ -143,7 +86,7 @@ def name_columns(
     names = {header: ours for ours, header in told.items()}
     headers = {key(str(header)): str(header) for header in table.columns if header not in keep}
     for ours in _OF[kind]:
-        known = _SPELLED[ours]
+        known = SPELLED[ours]
         if ours in table.columns or ours in names.values():
             continue
         if (
@@ -158,6 +101,9 @@ def name_columns(
         if fitting is not None:
             names[fitting] = ours
     named = table.rename(columns=names)
+    if kind == "revenue":
+        named = with_currency(named, told.get("amount"))
+        named = with_year(named, told["period_start"]) if "period_start" in told else named
     if kind == "frame" and "name" not in named.columns:
         named = _with_name(named, [str(name) for name in named.columns if name not in keep])
     _check_linked(named, table, kind, path)
@@ -177,6 +123,9 @@ def _fits(ours: str, cells: pd.Series[str]) -> bool:
     filled = cells.dropna().astype(str)
     if ours == "email":
         return bool(len(filled)) and bool(filled.str.contains("@", regex=False).mean() > 0.5)
+    if ours == "name":
+        # Kunde, Firma: the name of each, or whether it is one (ja, nej)?
+        return len(filled) < _MANY or filled.nunique() > _ANSWERS
     return ours not in _DATES or all(read_date(text) for text in filled.unique())
 
 
@@ -205,28 +154,51 @@ def words(named: pd.DataFrame, table: pd.DataFrame, kind: str, path: Path) -> st
 
 
 def rename(table: pd.DataFrame, columns: Mapping[str, str], wanted: tuple[str, ...]) -> pd.DataFrame:
-    """Give our names to the columns of a file: those told, those that have them, those we know by another name."""
-    for ours, header in columns.items():
-        if header not in table.columns:
-            raise missing(header, table)
-        table = table.rename(columns={header: ours})
+    """Give our names to the columns of a file: those told, those that have them, those we know by another name.
+
+    The currency in the header of the amounts, as in Revenue (EUR), becomes a column where there is none; a month beside
+    its year becomes one period.
+    """
+    lacks = [(ours, header) for ours, header in columns.items() if header not in table.columns]
+    if lacks:
+        raise missing([header for _, header in lacks], table, names=[ours for ours, _ in lacks])
+    headers = dict(columns)
+    table = table.rename(columns={header: ours for ours, header in columns.items()})
     flat = {key(str(header)): header for header in table.columns}
+    bare = {key(without_unit(str(header)).header): header for header in table.columns} | flat
     for ours in wanted:
         if ours in table.columns:
             continue
-        for known in (*_SPELLED[ours], *_BESIDE_MONEY.get(ours, ())):
-            if known in flat and flat[known] in table.columns and flat[known] not in wanted:
-                table = table.rename(columns={flat[known]: ours})
+        spelled = bare if ours in _OF_MONEY else flat
+        for known in (*SPELLED[ours], *BESIDE_MONEY.get(ours, ())):
+            if known in spelled and spelled[known] in table.columns and spelled[known] not in wanted:
+                headers[ours] = str(spelled[known])
+                table = table.rename(columns={spelled[known]: ours})
                 break
-    return table
+    if "currency" in wanted:
+        table = with_currency(table, headers.get("amount"))
+    return with_year(table, headers["period_start"]) if "period_start" in headers else table
 
 
-def missing(name: str, table: pd.DataFrame, kind: str = "revenue") -> MissingColumn:
-    """Return the error for a column of a further table that is not there."""
+def with_currency(table: pd.DataFrame, header: str | None) -> pd.DataFrame:
+    """Add the currency that the header of the amounts tells, where no column has it."""
+    code = without_unit(header).currency if header is not None else None
+    if code is None or any(key(str(name)) in SPELLED["currency"] for name in table.columns):
+        return table
+    return table.assign(currency=code)
+
+
+def missing(
+    columns: Sequence[str], table: pd.DataFrame, kind: str = "revenue", *, names: Sequence[str] = ()
+) -> MissingColumn:
+    """Return the error for columns of a further table that are not there; `names` are ours for them, if others."""
     listed = ", ".join(str(header) for header in table.columns if header not in SOURCE)
+    lacks = " and ".join(f'"{name}"' for name in columns)
+    told = ", ".join(f'{name} = "..."' for name in names or columns)
+    its, them = ("its header", "column") if len(columns) == 1 else ("their headers", "columns")
     return MissingColumn(
-        f'the {kind} table has no column "{name}"; it has: {listed}. Name its header under [{kind}] in study.toml:'
-        f' columns = {{ {name} = "..." }}.'
+        f"the {kind} table has no {them} {lacks}; it has: {listed}. Name {its} under [{kind}] in study.toml:"
+        f" columns = {{ {told} }}."
     )
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 import pandas as pd
+import polars as pl
 
 from nps_utils.cleaning.clean import clean
-from nps_utils.stats.counts import count_bands
-from nps_utils.stats.score import score
-from nps_utils.study.gather import unite
+from nps_utils.stats import verdicts
+from nps_utils.study.gather import answers_known, unite
 from nps_utils.study.parts import cleaning_options
 from nps_utils.study.study import Study
 
@@ -22,27 +22,33 @@ CHOICES: Final[dict[str, dict[str, str]]] = {
     "unfinished answers kept": {"partials": "keep"},
     "flagged rows dropped": {"flagged": "reject"},
 }
+# Where these agree, no answer was changed.
+_TOLD: Final = ["detractors", "passives", "promoters", "n", "nps"]
 
 
 def cleaning_choices(study: Study) -> pd.DataFrame:
     """Clean the study anew under each choice and score it; one choice differs from the report at a time.
 
+    Intervals are those of `verdicts.scores`, as on every other page: by account or person where they answer more than
+    1.2 times each.
+
     Returns
     -------
-    One row per choice that changes an answer, after what is reported: `choice`, band counts, `n`, `nps`, `se`, `low`,
-    `high` (points) and `shift`, the score less the reported one.
+    One row per choice that changes an answer, after what is reported: `choice`, the columns of `verdicts.scores`, and
+    `shift`, the score less the reported one.
     """
     united, found = unite(study.folder, study.settings)
     options = cleaning_options(study.folder, study.settings, found)
     table = united.collect()
-    counted: list[pd.DataFrame] = []
+    scored: list[pd.DataFrame] = []
     for choice, changed in CHOICES.items():
         if changed and changed.items() <= options.items():
             continue  # this is what was reported
-        responses, _ = clean(table, **{**options, **changed})  # type: ignore[arg-type]
-        bands = count_bands(responses)
-        if counted and bands.equals(counted[0].drop(columns="choice")):
+        cleaned, _ = clean(table, **{**options, **changed})  # type: ignore[arg-type]
+        rows = cleaned.to_pandas() if isinstance(cleaned, pl.DataFrame) else cleaned
+        one = verdicts.scores(answers_known(rows, study.folder, study.settings, found))
+        if scored and one[_TOLD].equals(scored[0][_TOLD]):
             continue  # a choice that changes no answer says nothing
-        counted.append(bands.assign(choice=choice))
-    scored = score(pd.concat(counted, ignore_index=True))
-    return scored.assign(shift=scored["nps"] - scored["nps"].iloc[0])
+        scored.append(one.assign(choice=choice))
+    beside = pd.concat(scored, ignore_index=True)
+    return beside.assign(shift=beside["nps"] - beside["nps"].iloc[0])

@@ -17,6 +17,7 @@ from nps_utils.exports.cells.date_cells import iso_dates, order_of
 from nps_utils.exports.files.plain import read_table
 from nps_utils.files import content_hash, library_hash
 from nps_utils.study.kept import kept
+from nps_utils.study.order_of_answers import beside_answers
 from nps_utils.study.places import told_without_content
 from nps_utils.study.settings import Settings, Table
 from nps_utils.words.limits import Limit, attempt
@@ -78,7 +79,15 @@ def part_key(folder: Path, settings: Settings, kind: str) -> tuple[str, str]:
 
 def _dated(folder: Path, settings: Settings, kind: str) -> pd.DataFrame:
     named, _, table = _named(folder, settings, kind)
-    return iso_dates(named, DATES, day_first=table.day_first, what=str(folder / table.path))
+    with beside_answers(folder, settings):
+        return iso_dates(
+            named, DATES, day_first=table.day_first, what=str(folder / table.path), told_for=_heading(kind)
+        )
+
+
+def _heading(kind: str) -> str:
+    """Where study.toml tells the order of day and month of a further table."""
+    return f"this table, under [{kind}] in study.toml"
 
 
 def part_words(folder: Path, settings: Settings) -> list[str]:
@@ -97,7 +106,8 @@ def part_words(folder: Path, settings: Settings) -> list[str]:
             named, text, table = _named(folder, settings, kind)
             path = folder / table.path
             dated = {name: named[name] for name in DATES if name in named.columns}
-            order = order_of(dated, day_first=table.day_first, what=str(path))
+            with beside_answers(folder, settings):
+                order = order_of(dated, day_first=table.day_first, what=str(path), told_for=_heading(kind))
             told = side_tables.words(named, text, kind, path) + (f" Dates: {order.reason}" if order else "")
             if kind == "accounts" and not settings.segments and (offered := side_tables.offered_segments(named)):
                 names = ", ".join(f'"{name}"' for name in offered)
@@ -116,10 +126,16 @@ def _money_words(text: pd.DataFrame, settings: Settings) -> str:
     if how is None or wanted is None:
         return ""
     named = side_tables.rename(text, how.columns, wanted)
-    told = [f'{ours} is "{header}"' for ours, header in zip(named.columns, text.columns, strict=True) if ours in wanted]
+    told = [
+        f'{ours} is "{header}"' for ours, header in zip(named.columns, text.columns, strict=False) if ours in wanted
+    ]
     lacks = [name for name in wanted if name not in named.columns and name not in ("currency", "revenue_type")]
     said = f" As {how.layout}: {', '.join(told)}."
     said += f" Not found: {', '.join(lacks)}." if lacks else ""
+    if how.layout == "periods" and "period_start" in lacks:
+        said += (
+            ' Without a time each account has one amount; if a column says when: columns = { period_start = "..." }.'
+        )
     read = attempt(amounts, named["amount"], decimal=how.decimal) if "amount" in named.columns else Limit("")
     unstated = not isinstance(read, Limit) and read[1].isna().all()
     if how.currency is None and "currency" not in named.columns and unstated:

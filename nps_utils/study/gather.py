@@ -111,6 +111,14 @@ def gather(folder: Path, settings: Settings) -> Gathered:
     )
 
 
+def answers_known(rows: pd.DataFrame, folder: Path, settings: Settings, found: Sequence[Recognised]) -> pd.DataFrame:
+    """Return cleaned rows with what a score needs to know of them, as `gather` has it: their weights and people."""
+    names = [name for _, name in parts_of(folder, settings)]
+    extras = {name: one.extras for name, one in zip(names, found, strict=True)}
+    weighted, _ = _weighted(rows, folder, settings, extras)
+    return with_people_of_addresses(weighted, settings.answers.shared)
+
+
 def _evidence(path: Path, export: Export, found: Recognised, settings: Settings) -> str:
     """Return why an export was read so: where study.toml only repeats what is recognised anyway, what that rests on."""
     if export.columns:

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from nps_utils.checks import BadInput, BadValue
+from nps_utils.checks import BadInput, BadValue, MissingColumn
+from nps_utils.columns import SOURCE
 from nps_utils.exports.cells.amounts import account_ids, amounts
-from nps_utils.exports.side_tables import rename
+from nps_utils.exports.side_tables import missing, rename
 from nps_utils.revenue.reading.periods import MONEY, one_currency
 from nps_utils.revenue.reading.read import read_revenue
 from nps_utils.study.further import read_part
+from nps_utils.study.order_of_answers import beside_answers
 from nps_utils.study.settings import Revenue, Settings
 from nps_utils.study.told import Told, so_many
 
@@ -40,15 +42,16 @@ def money_of(folder: Path, settings: Settings, how: Revenue) -> tuple[pd.DataFra
         The table cannot be read, or a rate is missing.
     """
     accounts = read_part(folder, settings, "accounts") if settings.accounts is not None else None
-    money, ledger = read_revenue(
-        read_part(folder, settings, "revenue"),
-        layout=how.layout,
-        accounts=accounts,
-        currency=how.currency,
-        day_first=how.day_first,
-        decimal=how.decimal,
-        repeated=how.repeated or "error",
-    )
+    with beside_answers(folder, settings):
+        money, ledger = read_revenue(
+            read_part(folder, settings, "revenue"),
+            layout=how.layout,
+            accounts=accounts,
+            currency=how.currency,
+            day_first=how.day_first,
+            decimal=how.decimal,
+            repeated=how.repeated or "error",
+        )
     return _converted(money, how), ledger
 
 
@@ -65,20 +68,40 @@ def undated_amounts(folder: Path, settings: Settings, how: Revenue) -> pd.DataFr
     Raises
     ------
     BadValue
-        There is no column of accounts or amounts, or there are several currencies and no rates.
+        There are several currencies and no rates, or several amounts of one account.
+    MissingColumn
+        There is no column of accounts or amounts.
     """
     table = rename(read_part(folder, settings, "revenue"), {}, MONEY[:6])
-    for name in ("account_id", "amount"):
-        if name not in table.columns:
-            raise BadValue(
-                f'The revenue has no column "{name}": name its header under [revenue], columns = {{ {name} = "..." }}.'
-            )
+    if "amount" not in table.columns or "account_id" not in table.columns:
+        # A table that lacks both is more likely one of unknown headers than one amount an account.
+        lacks = [name for name in ("account_id", "period_start", "amount") if name not in table.columns]
+        none = " Leave out period_start if each account has one amount." if "period_start" in lacks else ""
+        raise MissingColumn(f"{missing(lacks, table)}{none}")
     number, written = amounts(table["amount"], decimal=how.decimal)
     code = table["currency"].astype("string").str.strip().str.upper() if "currency" in table.columns else written
     code = code.astype("string").fillna(how.currency) if how.currency else code.astype("string")
     money = pd.DataFrame({"account_id": account_ids(table["account_id"])[0], "amount": number, "currency": code})
     used = money.dropna(subset=["account_id", "amount"])
+    if how.repeated == "drop":
+        used = used.drop_duplicates()
+    if how.repeated != "sum":
+        _check_one_each(used, table, how)
     return _converted(one_currency(used) if not how.rates and len(used) else used, how)[["account_id", "amount"]]
+
+
+def _check_one_each(used: pd.DataFrame, table: pd.DataFrame, how: Revenue) -> None:
+    """Refuse several amounts of one account that no column tells apart: months of revenue are no one amount."""
+    rows = used["account_id"].value_counts()
+    several = int((rows > 1).sum())
+    if several:
+        listed = ", ".join(f'"{header}"' for header in table.columns if header not in (*SOURCE, *MONEY))
+        raise BadValue(
+            f"{Path(how.path).name}: {several:,} of {len(rows):,} accounts have several rows"
+            f" ({rows.index[0]} has {int(rows.iloc[0]):,}), and no column is known to say of when each is"
+            f" (others: {listed or 'none'}). Name the column of dates, months or years under [revenue] in study.toml:"
+            ' columns = { period_start = "..." }. If they are parts of one amount, as of products: repeated = "sum".'
+        )
 
 
 def _converted(money: pd.DataFrame, how: Revenue) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from nps_utils.stats.verdicts.judged import Judged
 from nps_utils.stats.weighting.export_weights import is_weighted
 from nps_utils.tables.formats import count, decimals, interval, listed, number, points, share, size
 from nps_utils.tables.glossary import Column
-from nps_utils.tables.scores import groups_of, score_sentence
+from nps_utils.tables.scores import answers_of, groups_of, score_sentence
 from nps_utils.tables.table import Table
 from nps_utils.words.limits import Limit
 from nps_utils.words.markup import bold
@@ -248,8 +248,11 @@ def choices(scored: pd.DataFrame) -> Table:
         "choice": Column("Choice", "text", "What was done differently"),
         "shift": Column("Shift", "signed", "The score less the reported one, in points"),
     }
-    shown = ["choice", "nps", "low", "high", "n", "shift"]
-    return Table(scored, "The score under other choices of cleaning", shown=shown, columns=columns)
+    together = "design" in scored.columns and bool((scored["design"] == "clustered").any())
+    shown = ["choice", "nps", "low", "high", "n", *(["units"] if together else []), "shift"]
+    by = "person" if together and (scored["unit_kind"] == "person").any() else "account"
+    title = f"The score under other choices of cleaning{f', intervals by {by}' if together else ''}"
+    return Table(scored, title, shown=shown, columns=columns)
 
 
 def choices_title(scored: pd.DataFrame) -> str:
@@ -272,7 +275,7 @@ def choices_sentence(scored: pd.DataFrame) -> str:
         return f"No other choice of cleaning moves the score of {points(first['nps'])} by as much as 0.1 points."
     return (
         f"Other choices of cleaning move the score of {points(first['nps'])}"
-        f" ({interval(first['low'], first['high'])}, n = {count(first['n'])}) by at most"
+        f" ({interval(first['low'], first['high'])}, {answers_of(first)}) by at most"
         f" {size(widest['shift'])} points ({widest['choice']}: {points(widest['nps'])}, n = {count(widest['n'])});"
         f" chance alone is worth {size(chance)} points either way."
     )

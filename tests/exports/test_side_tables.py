@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 
 from nps_utils import Study
-from nps_utils.checks import BadStudy, BadValue
+from nps_utils.checks import BadStudy, BadValue, MissingColumn, UndecidedDates
 from nps_utils.exports.side_tables import name_columns
+from nps_utils.pages.customers import spenders
 from nps_utils.pages.revenue import is_undated, money_of
 
 HEAD = 'title = "t"\ntimezone = "Europe/Oslo"\n[[export]]\npath = "raw/a.csv"\n'
@@ -44,15 +45,30 @@ def add(folder: Path, kind: str, text: str, more: str = "") -> Study:
         ("frame", "E-post;Kundnr;Utskickad;Språk", ["email", "account_id", "asked_at", "language"]),
         ("frame", "E-mailadres;Klantnummer;Verzonden", ["email", "account_id", "asked_at"]),
         ("frame", "Kundenr;Sendt", ["respondent_id", "asked_at"]),
-        ("accounts", "Kundenr;Kunde;Kundeansvarlig;Kunde siden", ["account_id", "Kunde", "owner", "customer_since"]),
+        ("accounts", "Kundenr;Kunde;Kundeansvarlig;Kunde siden", ["account_id", "name", "owner", "customer_since"]),
         ("accounts", "Firma-ID;Firma;Oppsagt", ["account_id", "name", "churned_on"]),
+        ("accounts", "Kundenr;Virksomhed;Ophørt", ["account_id", "name", "churned_on"]),
+        ("accounts", "Klantnr;Klant;Beëindigd", ["account_id", "name", "churned_on"]),
+        ("accounts", "Kundnr;Kund;Uppsagd", ["account_id", "name", "churned_on"]),
+        ("accounts", "Customer ID;Customer;Ended", ["account_id", "name", "churned_on"]),
         ("followup", "Svar-ID;Kontaktet", ["response_id", "contacted_at"]),
         ("revenue", "Klantnr;Van;Tot;Omzet", ["account_id", "Van", "Tot", "Omzet"]),
     ],
 )
 def test_headers_of_the_office(kind: str, header: str, ours: list[str]) -> None:
     """Ids, addresses and dates are found; everything else keeps its own name."""
-    dates = ("Sendt", "Utskickad", "Verzonden", "Kunde siden", "Oppsagt", "Kontaktet")
+    dates = (
+        "Ophørt",
+        "Beëindigd",
+        "Uppsagd",
+        "Ended",
+        "Sendt",
+        "Utskickad",
+        "Verzonden",
+        "Kunde siden",
+        "Oppsagt",
+        "Kontaktet",
+    )
     row = {
         name: "2026-01-05" if name in dates else "a@x.example" if name.startswith("E-") else "7"
         for name in header.split(";")
@@ -127,3 +143,94 @@ def test_amounts_that_are_none_are_shown(folder: Path) -> None:
     study = add(folder, "revenue", "Firma-ID;Fra;Til;Beløp\n01;01.01.2026;31.01.2026;mye\n", 'layout = "periods"\n')
     with pytest.raises(BadValue, match="'mye'"):
         money_of(study)
+
+
+def test_a_yes_or_no_is_no_name() -> None:
+    """Whether an account is a customer may be a segment; its name it is not."""
+    table = pd.DataFrame({"Firma-ID": [*"abcdef"], "Kunde": ["ja", "nej"] * 3})
+    assert "Kunde" in name_columns(table, "accounts", told={}, path=Path("t.csv")).columns
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "first", "last"),
+    [
+        ("Måned", ["2026-01", "2026-02"], "2026-01-01", "2026-02-28"),
+        ("Månad", ["januari 2026", "mars 2026"], "2026-01-01", "2026-03-31"),
+        ("Periode", ["202601", "202602"], "2026-01-01", "2026-02-28"),
+        ("Month", ["Jan-26", "Feb-26"], "2026-01-01", "2026-02-28"),
+        ("Kwartaal", ["Q1 2026", "Q3 2026"], "2026-01-01", "2026-09-30"),
+        ("År", ["2024", "2026"], "2024-01-01", "2026-12-31"),
+        ("År;Måned", ["2026;1", "2026;12"], "2026-01-01", "2026-12-31"),
+        ("Jaar;Kwartaal", ["2026;1", "2026;2"], "2026-01-01", "2026-06-30"),
+        ("Year;Quarter", ["2025;Q4", "2026;Q1"], "2025-10-01", "2026-03-31"),
+    ],
+)
+def test_months_quarters_and_years_of_revenue_are_periods(
+    folder: Path, header: str, cells: list[str], first: str, last: str
+) -> None:
+    """Each row is revenue of the period it names; nothing of several months is added up as one amount."""
+    text = f"Kundenr;{header};Omsætning (kr.)\n" + "".join(f"{i};{cell};10\n" for i in ("01", "02") for cell in cells)
+    study = add(folder, "revenue", text)
+    assert not is_undated(study)
+    money = money_of(study)[0]
+    assert money["amount"].tolist() == [10.0] * 4
+    assert (f"{money['period_start'].min():%Y-%m-%d}", f"{money['period_end'].max():%Y-%m-%d}") == (first, last)
+
+
+def test_a_month_without_a_year_is_refused(folder: Path) -> None:
+    """It is shown, with the ways to write a period."""
+    study = add(folder, "revenue", "Kundenr;Måned;Beløb\n01;marts;10\n01;april;10\n")
+    with pytest.raises(BadValue, match=r"period_start is 'marts'.*Write a day .2026-03-01.*Q1 2026"):
+        money_of(study)
+
+
+def test_several_amounts_without_a_time_are_never_one(folder: Path) -> None:
+    """Months under a header nobody knows are refused with the line to write; the line works, and so does the other."""
+    text = "Kundenr;Regnskabsafsnit;Beløb\n01;2026-01;10\n01;2026-02;20\n02;2026-01;5\n"
+    with pytest.raises(BadValue, match=r"1 of 2 accounts .*01 has 2.*Regnskabsafsnit.*period_start = ") as told:
+        spenders(add(folder, "revenue", text))
+    assert 'repeated = "sum"' in str(told.value)
+    named = add(folder, "revenue", text, 'columns = { period_start = "Regnskabsafsnit" }\n')
+    assert money_of(named)[0]["amount"].tolist() == [10.0, 20.0, 5.0]
+    assert spenders(add(folder, "revenue", text, 'repeated = "sum"\n'))["spend"].tolist() == [30.0, 5.0]
+    assert spenders(add(folder, "revenue", text.replace("01;2026-02;20\n", "")))["spend"].tolist() == [10.0, 5.0]
+
+
+@pytest.mark.parametrize(
+    ("header", "currency"),
+    [
+        ("Revenue (EUR)", "EUR"), ("Omsaetning i DKK", "DKK"), ("Beløb i DKK", "DKK"), ("Amount_USD", "USD"),
+        ("Omsætning ekskl. moms (SEK)", "SEK"), ("Revenue (kEUR)", "KEUR"),
+    ],
+)  # fmt: skip
+def test_the_unit_of_an_amount_tells_its_currency(folder: Path, header: str, currency: str) -> None:
+    """Found or told, the header's currency is that of the amounts; a column of currencies goes first."""
+    text = f"Kundenr;Måned;{header}\n01;2026-01;10\n"
+    told = f'columns = {{ amount = "{header}" }}\n'
+    assert money_of(add(folder, "revenue", text, told))[0]["currency"].tolist() == [currency]
+    if "Omsae" not in header:
+        assert money_of(add(folder, "revenue", text))[0]["currency"].tolist() == [currency]
+    both = f"Kundenr;Måned;Valuta;{header}\n01;2026-01;NOK;10\n"
+    assert money_of(add(folder, "revenue", both, told))[0]["currency"].tolist() == ["NOK"]
+
+
+def test_all_missing_columns_are_asked_for_at_once(folder: Path) -> None:
+    """One line to write, not one a time."""
+    study = add(folder, "revenue", "Kundenr;X;Y\n01;2026-01;10\n")
+    with pytest.raises(MissingColumn, match=r'columns = \{ period_start = "...", amount = "..." \}'):
+        spenders(study)
+    moves = add(folder, "revenue", "Kundenr;X\n01;y\n", 'layout = "movements"\n')
+    with pytest.raises(MissingColumn, match=r'moved_on = "...", movement = "...", amount = "..."'):
+        money_of(moves)
+
+
+def test_dates_that_fit_both_orders_name_the_heading_and_the_order_of_the_answers(folder: Path) -> None:
+    """All on the first of a month: the line to write, where, and what the answers have; the line works."""
+    accounts = "Kundenr;Firma;Kunde siden\n01;A;01-02-2020\n02;B;01-05-2021\n"
+    with pytest.raises(UndecidedDates, match=r"day_first = true .*under \[accounts\](.|\n)*answers .*are .*day first"):
+        add(folder, "accounts", accounts).responses()
+    assert len(add(folder, "accounts", accounts, "day_first = true\n").responses()) == 2
+    revenue = "Kundenr;Fra;Til;Beløb\n01;01-02-2026;01-03-2026;1\n02;01-02-2026;01-03-2026;1\n"
+    with pytest.raises(UndecidedDates, match=r"under \[revenue\](.|\n)*answers .*are .*day first"):
+        money_of(add(folder, "revenue", revenue))
+    assert len(money_of(add(folder, "revenue", revenue, "day_first = true\n"))[0]) == 2

@@ -12,7 +12,7 @@ import pytest
 from pydantic import BaseModel
 
 from nps_utils.columns import EXPORT
-from nps_utils.exports import side_tables
+from nps_utils.exports import side_headers
 from nps_utils.study.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -23,7 +23,7 @@ ADVISED = re.compile(r"(?<![\w.\]§-])([A-Za-z_]{2,}) ?= ?(?=[\"'\[{§]|\d|true\
 PLACE = re.compile(rf"(?:under {SECTION}|{SECTION}) (?:in study\.toml: )?([a-z_]+) = ")
 INSIDE = re.compile(r"columns = \{+([^{}]*)\}")
 # Names that columns of an export or of a further table can be given.
-NAMES = {*EXPORT, *side_tables._SPELLED, "initial_mrr"}
+NAMES = {*EXPORT, *side_headers.SPELLED, "initial_mrr"}
 
 
 def models(model: type[BaseModel]) -> dict[str, type[BaseModel]]:

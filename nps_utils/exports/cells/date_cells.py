@@ -16,17 +16,21 @@ import pandas as pd
 from nps_utils.exports.cells.centuries import with_century
 from nps_utils.exports.cells.dates import Cell, read_date
 from nps_utils.exports.cells.day_order import Open, Order, decide_order
+from nps_utils.exports.cells.whole_periods import whole_period
 
 _EPOCH: Final = dt.date(1970, 1, 1)
 # What pandas reads as it stands.
 _ISO: Final = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?")
-# A year or a month stands for its first day, or its last where a period ends.
-_MONTH: Final = re.compile(r"((?:19|20)\d\d)(?:-(0[1-9]|1[0-2]))?")
-_TOLD_FOR: Final = "this table (an argument, or a line in study.toml)"
+_TOLD_FOR: Final = "this table (an argument, or a line under its [heading] in study.toml)"
 
 
 def iso_dates(
-    table: pd.DataFrame, columns: Sequence[str], *, day_first: bool | None = None, what: str = "the table"
+    table: pd.DataFrame,
+    columns: Sequence[str],
+    *,
+    day_first: bool | None = None,
+    what: str = "the table",
+    told_for: str = _TOLD_FOR,
 ) -> pd.DataFrame:
     """Write the dates of a text table year first; cells that are written so already, or are no dates, stay.
 
@@ -40,6 +44,8 @@ def iso_dates(
         The order, where the cells do not prove it.
     what
         The file, for messages.
+    told_for
+        What day_first is set for, in the advice.
 
     Raises
     ------
@@ -55,7 +61,7 @@ def iso_dates(
     ['2023-05-03', '2023-05-17', '2023-06-02T09:30:00', '2024-03-01', nan]
     """
     texts = _texts(table, columns)
-    order = order_of(texts, day_first=day_first, what=what)
+    order = order_of(texts, day_first=day_first, what=what, told_for=told_for)
     written = {}
     for name, column in texts.items():
         cells = _cells(column[~column.str.fullmatch(_ISO).fillna(value=True).astype(bool)])
@@ -66,7 +72,11 @@ def iso_dates(
 
 
 def order_of(
-    columns: Mapping[str, pd.Series[Any]], *, day_first: bool | None = None, what: str = "the table"
+    columns: Mapping[str, pd.Series[Any]],
+    *,
+    day_first: bool | None = None,
+    what: str = "the table",
+    told_for: str = _TOLD_FOR,
 ) -> Order | None:
     """Decide whether dates such as 3/05/2023 put the day first, from all date columns of a table together.
 
@@ -89,7 +99,7 @@ def order_of(
     listed = ", ".join(f'"{name}"' for name in undecided)
     where = f"{what}, column{'s' * (len(undecided) > 1)} {listed}"
     total = sum(int((texts[name] != "").sum()) for name in undecided)
-    return decide_order(cells, where=where, given=day_first, total=total, told_for=_TOLD_FOR)
+    return decide_order(cells, where=where, given=day_first, total=total, told_for=told_for)
 
 
 def dates(
@@ -102,7 +112,7 @@ def dates(
     day_first
         The order of day and month; None decides it from this column alone.
     month
-        The day that a month or year without a day stands for: its first, or its last.
+        The day that a month, quarter or year without a day stands for: its first, or its last.
 
     Raises
     ------
@@ -122,7 +132,9 @@ def dates(
     if day_first is None:
         day_first = _is_day_first(order_of({name: texts}))
     days = {text: cell.day.number(day_first=day_first) for text, cell in _cells(texts).items()}
-    days |= {text: _whole_month(found, month) for text in texts.unique() if (found := _MONTH.fullmatch(text))}
+    # A month or year stands for its first day, or its last where a period ends.
+    named = {text: whole_period(text) for text in texts.unique() if text and days.get(text) is None}
+    days |= {text: span[0 if month == "first" else 1] for text, span in named.items() if span}
     number = texts.map(days).astype("float64")
     return pd.to_datetime(number, unit="D").astype("datetime64[s]")
 
@@ -158,16 +170,6 @@ def _open_cells(column: pd.Series[str]) -> list[Open]:
 
 def _is_day_first(order: Order | None) -> bool:
     return order is None or order.day_first
-
-
-def _whole_month(found: re.Match[str], which: Literal["first", "last"]) -> int:
-    """Days since 1970 of the first or last day of a month, or of a year that names no month."""
-    year, month = int(found[1]), found[2]
-    first = dt.date(year, int(month or 1), 1)
-    if which == "first":
-        return (first - _EPOCH).days
-    beyond = dt.date(year + 1, 1, 1) if not month or month == "12" else dt.date(year, int(month) + 1, 1)
-    return (beyond - _EPOCH).days - 1
 
 
 def _written(text: str, cell: Cell, *, day_first: bool) -> str:

@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from nps_utils.checks import BadValue, Undecidable, UndecidedOrder
+from nps_utils.checks import BadValue, Undecidable, UndecidedDates, UndecidedOrder
 from nps_utils.exports.cells.dates import Day, plain
 
 # Cells sorted under one reading and out of order this often under the other are evidence of the reading.
@@ -68,7 +68,8 @@ def decide_order(
     Raises
     ------
     Undecidable
-        Both orders are possible, or the cells prove both; `UndecidedOrder` where `source_file` is named.
+        Both orders are possible, or the cells prove both; `UndecidedOrder` where `source_file` is named, else
+        `UndecidedDates`.
     BadValue
         `given` contradicts every cell that can tell.
 
@@ -110,7 +111,7 @@ def decide_order(
 
 def _undecided(readings: str, advice: str, source_file: str | None) -> Undecidable:
     if source_file is None:
-        return Undecidable(f"{readings}\n{advice}")
+        return UndecidedDates(f"{readings}\n{advice}")
     return UndecidedOrder(readings, advice, source_file=source_file)
 
 

@@ -88,6 +88,17 @@ def _names() -> _Names:
     return _Names(months, frozenset(weekdays), afternoon)
 
 
+def month_number(word: str) -> int | None:
+    """Return the month of which a word is the name, or its short form, in one of the languages; None where of none.
+
+    Examples
+    --------
+    >>> month_number("marts"), month_number("Okt."), month_number("total")
+    (3, 10, None)
+    """
+    return _names().months.get(_bare(word))
+
+
 def _bare(word: str) -> str:
     return re.sub(r"[.\s]", "", word.casefold())
 

@@ -79,27 +79,49 @@ def _somebody(cases: pd.DataFrame) -> bool:
 def _calls(story: Story, local: Local) -> Iterator[str]:
     if isinstance(story.contacts, Limit) or not _somebody(story.contacts.cases):
         return
-    cases = story.contacts.cases
-    detractors = int((cases["kind"] == "detractor").sum())
-    fresh = int((cases["age"] == "new").sum())
-    first = int(((cases["value_class"] == "A") & (cases["age"] == "open")).sum())
-    if detractors == len(cases):
-        yield local.say("Contact them: all are detractors.")
-    else:
-        yield local.say("Contact them: {detractors} are detractors.", detractors=local.count(detractors))
-    told = {"fresh": local.count(fresh), "n": local.count(first)}
-    if fresh and first:
-        yield local.say("First the {fresh} of the last 48 hours, then {n} at accounts with half the value.", **told)
-    elif fresh:
-        yield local.say("Begin with the {fresh} of the last 48 hours.", **told)
-    elif first:
-        yield local.say("Begin with the {n} at accounts that hold half of the value.", **told)
+    yield from _first_calls(story.contacts.cases, local)
     quotes = len(story.contacts.quotes) if story.contacts.consented else 0
     if quotes:
         yield local.say_n(
             "Thank {n} promoter who may be quoted.",
             "Thank the {n} promoters who may be quoted.",
             quotes,
+        )
+
+
+def _first_calls(cases: pd.DataFrame, local: Local) -> Iterator[str]:
+    """Say whom to call, and in which order: those who waited too long are asked anew, and not among them."""
+    called = cases[cases["age"] != "old"]
+    if called.empty:
+        return
+    detractors = int((called["kind"] == "detractor").sum())
+    fresh = int((called["age"] == "new").sum())
+    first = int(((called["value_class"] == "A") & (called["age"] == "open")).sum())
+    if len(called) < len(cases):
+        yield local.say_n(
+            "Contact the other one; detractors: {detractors}.",
+            "Contact the other {n}; detractors: {detractors}.",
+            len(called),
+            detractors=local.count(detractors),
+        )
+    elif detractors == len(called):
+        yield local.say("Contact them: all are detractors.")
+    else:
+        yield local.say_n("Contact them: {n} is a detractor.", "Contact them: {n} are detractors.", detractors)
+    if fresh and first:
+        yield local.say_n(
+            "First the one of the last 48 hours, then {more} at accounts with half the value.",
+            "First the {n} of the last 48 hours, then {more} at accounts with half the value.",
+            fresh,
+            more=local.count(first),
+        )
+    elif fresh:
+        yield local.say_n("Begin with the one of the last 48 hours.", "Begin with the {n} of the last 48 hours.", fresh)
+    elif first:
+        yield local.say_n(
+            "Begin with the one at an account that holds half of the value.",
+            "Begin with the {n} at accounts that hold half of the value.",
+            first,
         )
 
 

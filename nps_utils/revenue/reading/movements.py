@@ -103,16 +103,18 @@ def _moves(
     table: pd.DataFrame, columns: Mapping[str, str], *, day_first: bool | None, decimal: DecimalMark | None
 ) -> pd.DataFrame:
     table = with_source(rename(table, columns, ("account_id", "moved_on", "movement", "amount")))
-    for name in ("account_id", "moved_on", "movement", "amount"):
-        if name not in table.columns:
-            raise missing(name, table)
+    if lacks := [name for name in ("account_id", "moved_on", "movement", "amount") if name not in table.columns]:
+        raise missing(lacks, table)
     kind = table["movement"].map(lambda v: re.sub(r"[\W_]", "", str(v)).casefold())
     sign = kind.map({**dict.fromkeys(_UP | _START, 1), **dict.fromkeys(_DOWN, -1), **dict.fromkeys(_END, 0)})
     amount = amounts(table["amount"], decimal=decimal)[0]
+    told_for = "this table, under [revenue] in study.toml"
+    written = {"moved_on": table["moved_on"]}
+    order = order_of(written, day_first=day_first, what="the revenue table", told_for=told_for)
     moves = pd.DataFrame(
         {
             "account_id": account_ids(table["account_id"])[0],
-            "day": dates(table["moved_on"], name="moved_on", day_first=day_first),
+            "day": dates(table["moved_on"], name="moved_on", day_first=order.day_first if order else None),
             "sign": sign,
             "amount": amount,
             # A downgrade takes off, whether it is written with a minus or not; churn ends, whatever its amount.
@@ -139,9 +141,8 @@ def _starts(
         table = pd.DataFrame({"account_id": pd.Series(dtype="str"), "customer_since": empty, "churned_on": empty})
         return table.assign(initial_mrr=pd.Series(dtype="float64"))
     table = rename(table, columns, ("account_id", "customer_since", "churned_on", "initial_mrr"))
-    for name in ("account_id", "customer_since", "initial_mrr"):
-        if name not in table.columns:
-            raise missing(name, table, "accounts")
+    if lacks := [name for name in ("account_id", "customer_since", "initial_mrr") if name not in table.columns]:
+        raise missing(lacks, table, "accounts")
     ids = account_ids(table["account_id"])[0]
     if ids.dropna().duplicated().any():
         twice = ids[ids.duplicated() & ids.notna()].iloc[0]

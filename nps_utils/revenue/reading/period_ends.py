@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 # Months between the starts of one account, and how many of the steps must be of that length.
-_RHYTHMS: Final = {1: "a month", 3: "a quarter", 6: "half a year", 12: "a year"}
+RHYTHMS: Final = {1: "a month", 3: "a quarter", 6: "half a year", 12: "a year"}
 _USUAL: Final = 0.8
 
 
@@ -34,6 +34,6 @@ def ends_by_rhythm(start: pd.Series[pd.Timestamp], account: pd.Series[str]) -> t
         return start, ""
     length = int(steps.min())
     # A step that is several lengths is a period without revenue.
-    if length not in _RHYTHMS or np.mean(steps == length) < _USUAL or (steps % length).any():
+    if length not in RHYTHMS or np.mean(steps == length) < _USUAL or (steps % length).any():
         return start, ""
-    return start + pd.DateOffset(months=length) - pd.Timedelta(days=1), _RHYTHMS[length]
+    return start + pd.DateOffset(months=length) - pd.Timedelta(days=1), RHYTHMS[length]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 import pandas as pd
 
@@ -13,7 +13,7 @@ from nps_utils.exports.cells.amounts import DecimalMark, account_ids, amounts
 from nps_utils.exports.cells.date_cells import dates, order_of
 from nps_utils.exports.side_tables import missing, rename
 from nps_utils.revenue.reading.ledger import as_ledger, empty_ledger, entries, noted, with_source
-from nps_utils.revenue.reading.period_ends import ends_by_rhythm
+from nps_utils.revenue.reading.period_ends import RHYTHMS, ends_by_rhythm
 from nps_utils.revenue.reading.repeated_periods import Repeated, without_repeats, without_shared_days
 from nps_utils.revenue.reading.years import years_as_rows
 
@@ -79,9 +79,8 @@ def read_money(
     if table.empty:
         raise BadValue("the revenue table has no rows.")
     rows = years_as_rows(table, columns or {}) if layout == "years" else rename(table, columns or {}, MONEY[:6])
-    for name in ("account_id", "period_start", "amount"):
-        if name not in rows.columns:
-            raise missing(name, rows)
+    if lacks := [name for name in ("account_id", "period_start", "amount") if name not in rows.columns]:
+        raise missing(lacks, rows)
     rows = with_source(rows)
     read, notes = _read(rows, currency=currency, day_first=day_first, decimal=decimal)
     reason = _rejection(read, rows, with_end="period_end" in rows.columns)
@@ -90,16 +89,24 @@ def read_money(
     ledger.insert(1, _flagged(kept))
     if kept.empty:
         counts = ", ".join(f"{n:,} for {str(why).replace('_', ' ')}" for why, n in reason.value_counts().items())
-        first = rows.iloc[0]
         raise BadValue(
             f"none of the {len(rows):,} rows of the revenue table can be used: {counts}; the first is row"
-            f" {first['source_row']} ({reason.iloc[0].replace('_', ' ')}, its amount is {first['amount']!r})."
+            f" {_shown(rows.iloc[0], reason.iloc[0])}"
         )
     kept, more = without_shared_days(kept)
     ledger.append(more)
     kept, more = without_repeats(kept, repeated)
     ledger.append(more)
     return kept.loc[:, list(MONEY)].reset_index(drop=True), as_ledger(ledger)
+
+
+def _shown(first: pd.Series[Any], why: str) -> str:
+    """Return the number of a row that cannot be used, why not, and what it holds."""
+    said = f"{first['source_row']} ({why.replace('_', ' ')}, its amount is {first['amount']!r})."
+    if why != "unreadable_date":
+        return said
+    start = f"{first['source_row']} (unreadable date, its period_start is {first['period_start']!r})."
+    return f"{start} Write a day (2026-03-01), a month (2026-03, marts 2026), a quarter (Q1 2026) or a year (2026)."
 
 
 def one_currency(
@@ -162,10 +169,15 @@ def _read(
     ids, restored = account_ids(rows["account_id"])
     number, written = amounts(rows["amount"], decimal=decimal)
     days = {name: rows[name] for name in ("period_start", "period_end") if name in rows.columns}
-    order = order_of(days, day_first=day_first, what="the revenue table")
+    order = order_of(
+        days, day_first=day_first, what="the revenue table", told_for="this table, under [revenue] in study.toml"
+    )
     day_first = order.day_first if order else None
     start = dates(rows["period_start"], name="period_start", day_first=day_first)
     end, length = ends_by_rhythm(start, ids)
+    last = dates(rows["period_start"], name="period_start", day_first=day_first, month="last")
+    if (last > start)[start.notna()].all():
+        end, length = last, "the period its start names"
     if "period_end" in rows.columns:
         length = ""
         end = dates(rows["period_end"], name="period_end", day_first=day_first, month="last")
@@ -174,6 +186,8 @@ def _read(
     notes = [noted(rows, "dates", order.name, order.reason)] if order else []
     if length:
         comment = f"no ends are given; accounts have a row for {length}, so each row was taken as one."
+        if length not in RHYTHMS.values():
+            comment = "no ends are given; each row was taken as the whole month, quarter or year that it names."
         notes.append(noted(rows, "no_period_end", len(rows), comment))
     if restored:
         notes.append(noted(rows, "id_from_float", restored, 'ids such as "123.0" were read as 123.'))
