@@ -19,8 +19,8 @@ SPELLED: Final[dict[str, tuple[str, ...]]] = {
         "virksomhedsid", "bedrijfsid", "kundid", "kundnr", "kundnummer", "kundeid", "kundenr", "kundenummer", "klantid",
         "klantnr", "klantnummer", "debiteurnummer", "debiteurnr", "orgnr", "orgnummer", "organisasjonsnummer",
         "organisationsnummer", "cvr", "cvrnr", "cvrnummer", "kvknr", "kvknummer", "account", "company", "customer",
-        "firma", "företag", "bedrift", "virksomhed", "bedrijf", "kunde", "kund", "klant", "organization", "organisation",
-        "selskab", "selskap", "bolag",
+        "firma", "företag", "bedrift", "virksomhed", "bedrijf", "kunde", "kund", "klant", "organization",
+        "organisation", "selskab", "selskap", "bolag",
     ),
     "name": (
         "accountname", "companyname", "customername", "firmanavn", "bedriftsnavn", "kundenavn", "virksomhedsnavn",

@@ -469,13 +469,7 @@ def test_the_same_answers_in_every_format_are_the_same_table(tmp_path: Path, row
     (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, records)) + "\n")
     for name in ("a.parquet", "a.json", "a.jsonl"):
         table, _ = read_export(
-<<<<<<< HEAD
             tmp_path / name, scale="0-10", columns={"score": "nps", "respondent_id": "customer_id", "comment": "why"}
-=======
-            tmp_path / name,
-            columns={"score": "nps", "respondent_id": "customer_id", "comment": "why"},
-            scale="0-10",  # eight answers drawn may all be low
->>>>>>> x1
         )
         got = zip(values(table, "score"), values(table, "respondent_id"), values(table, "comment"), strict=True)
         assert list(got) == [(str(score), str(number), text) for score, number, text in rows]
