@@ -165,7 +165,9 @@ def rename(table: pd.DataFrame, columns: Mapping[str, str], wanted: tuple[str, .
     headers = dict(columns)
     table = table.rename(columns={header: ours for ours, header in columns.items()})
     flat = {key(str(header)): header for header in table.columns}
-    bare = {key(without_unit(str(header)).header): header for header in table.columns} | flat
+    bares = [key(without_unit(str(header)).header) for header in table.columns]
+    # The same amount in two currencies: which is meant is asked, not guessed.
+    bare = {one: header for one, header in zip(bares, table.columns, strict=True) if bares.count(one) == 1} | flat
     for ours in wanted:
         if ours in table.columns:
             continue

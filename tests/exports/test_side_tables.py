@@ -234,3 +234,12 @@ def test_dates_that_fit_both_orders_name_the_heading_and_the_order_of_the_answer
     with pytest.raises(UndecidedDates, match=r"under \[revenue\](.|\n)*answers .*are .*day first"):
         money_of(add(folder, "revenue", revenue))
     assert len(money_of(add(folder, "revenue", revenue, "day_first = true\n"))[0]) == 2
+
+
+def test_one_amount_in_two_currencies_is_asked_for(folder: Path) -> None:
+    """Neither is taken unasked; the one that is told has its currency."""
+    text = "Kundenr;Måned;Omsætning (EUR);Omsætning (DKK)\n01;2026-01;5;37\n"
+    with pytest.raises(MissingColumn, match=r'no column "amount".*Omsætning \(EUR\), Omsætning \(DKK\)'):
+        money_of(add(folder, "revenue", text))
+    told = add(folder, "revenue", text, 'columns = { amount = "Omsætning (DKK)" }\n')
+    assert money_of(told)[0][["amount", "currency"]].to_numpy().tolist() == [[37.0, "DKK"]]
