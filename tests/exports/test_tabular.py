@@ -424,7 +424,7 @@ def test_scanning_is_lazy_and_the_same(tmp_path: Path) -> None:
 
 def test_missing_score_column_lists_the_columns(tmp_path: Path) -> None:
     """Without a score the columns there are get listed, and no line is proposed that would name one."""
-    with pytest.raises(MissingColumn, match='there is no score to name.*It has: "city", "plan"'):
+    with pytest.raises(MissingColumn, match=r'there is no score to name.*It has: "city", "plan"'):
         read_export(write(tmp_path / "x.csv", [["city", "plan"], ["Oslo", "basic"]]))
 
 
