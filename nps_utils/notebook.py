@@ -25,6 +25,7 @@ from nps_utils.words.limits import Limit
 
 if TYPE_CHECKING:  # what a type checker, and an editor, sees are the modules themselves
     import nps_utils as nps
+    import nps_utils.stats.validation  # noqa: F401 - a page names it below `nps.stats`
     from nps_utils import figures, pages, tables
     from nps_utils.study.study import Study
 

@@ -21,12 +21,13 @@ ONE = {
 }
 
 
-def told(language: str, *, fresh: int, old: int) -> str:
+def told(language: str, *, fresh: int, old: int, waiting: bool = False) -> str:
     """Say whom to contact where so many cases are new, and so many others of accounts with half of the value."""
     cases = pd.DataFrame({"age": ["new"] * fresh + ["open"] * old, "value_class": "A", "kind": "promoter"})
     cases = cases.assign(respondent_id="p", email=None, name=None, account_id="a")
     cases.loc[0, "kind"] = "detractor"
-    contacts: Any = SimpleNamespace(cases=pd.concat([cases, cases.iloc[[0]].assign(kind="passive", age="old")]))
+    other = cases.iloc[[0]].assign(kind="passive", age="old" if waiting else "open", value_class="C")
+    contacts: Any = SimpleNamespace(cases=pd.concat([cases, other]))
     contacts.consented = False
     return " ".join(_calls(cast("Story", SimpleNamespace(contacts=contacts)), Local(language)))
 
@@ -43,3 +44,12 @@ def test_one_is_told_as_one_and_several_as_several(language: str) -> None:
     assert both not in many
     assert " 2 " in many
     assert " 3 " in many
+
+
+@pytest.mark.parametrize("language", ONE)
+def test_who_is_asked_anew_is_not_among_those_to_call(language: str) -> None:
+    """Of five cases one has waited over 90 days: four are to be called, one of them a detractor."""
+    said = told(language, fresh=1, old=3, waiting=True)
+    assert " 4; " in said
+    assert ": 1. " in said
+    assert " 5" not in said
