@@ -1,4 +1,4 @@
-"""The columns that the study names: each must be there, and none may be the id of two things."""
+"""The columns that the study names: each must be there, and none may be the id of two things that differ."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from nps_utils.checks import BadInput, NoSuchHeader, check_choice, closest
 from nps_utils.columns import EXPORT
 from nps_utils.exports.found import IDS, ColumnNames, Found
 from nps_utils.exports.headers import Column
+from nps_utils.exports.named_columns import has_several_people
 from nps_utils.exports.tools.tool import key
 
 _MEANS: Final = {
@@ -16,6 +17,9 @@ _MEANS: Final = {
     "respondent_id": "a person: of his answers in a wave one counts, and his answers in two waves are a pair",
     "account_id": "a company: each of its people's answers counts",
 }
+
+# A shop's customer is one person, and what he buys is his account's.
+_CUSTOMER: Final = {"respondent_id", "account_id"}
 
 
 def take_named(found: Found, columns: ColumnNames, file: str, *, customer: str | None = None) -> None:
@@ -37,19 +41,30 @@ def take_named(found: Found, columns: ColumnNames, file: str, *, customer: str |
     NoSuchHeader
         A header that the file does not have.
     BadInput
-        A header that is named as two ids.
+        A header that is named as two ids; where customers are people, one may be that of the person and of the account.
     """
     of_ids: dict[int, str] = {}
+    both: list[Column] = []
     for canonical, headers in columns.items():
         check_choice("columns: the key", canonical, EXPORT)
         wanted = [headers] if isinstance(headers, str) else list(headers)
         chosen = [_by_header(found.columns, header, file) for header in wanted]
         for column in chosen if canonical in IDS else ():
             other = of_ids.setdefault(column.at, canonical)
-            if other != canonical and column.name != customer:
+            if other == canonical or column.name == customer:
+                continue
+            if {other, canonical} != _CUSTOMER:
                 raise BadInput(_two_ids(column, canonical, other, file))
+            both.append(column)
         shown = " and ".join(f'"{column.name}"' for column in chosen)
         found.take(canonical, chosen, f"{canonical} is {shown}: the study says so.")
+    for column in both:
+        if has_several_people(found, column):
+            raise BadInput(_two_ids(column, "respondent_id", "account_id", file))
+        found.notes.append(
+            f'column "{column.name}" is who answered and the account, as named: each customer is one person, of whose'
+            " answers in a wave one counts."
+        )
 
 
 def _by_header(columns: Sequence[Column], header: str, file: str) -> Column:

@@ -75,13 +75,17 @@ def look_for_account(found: Found, canonical: str) -> None:
 
 
 def _is_of_a_company(found: Found, column: Column) -> bool:
-    """Say whether a customer is a company: of the numbers that come again, most do so under several people.
+    """Say whether what is called a customer is a company."""
+    return _OF_CUSTOMERS.match(column.key) is not None and has_several_people(found, column)
+
+
+def has_several_people(found: Found, column: Column) -> bool:
+    """Say whether of the values of a column that come again most do so under several people.
 
     People are told apart by their addresses, and without these by their names.
     """
-    if not _OF_CUSTOMERS.match(column.key):
-        return False
-    told = [found.chosen["email"][0].cells] if "email" in found.chosen else _names(found, column)
+    named = found.chosen.get("email") or [c for c in found.free if c.key in wording.HEADERS["email"] and c.filled]
+    told = [named[0].cells] if named else _names(found, column)
     return any(_has_several(column.cells, cells) for cells in told)
 
 

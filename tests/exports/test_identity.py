@@ -144,13 +144,22 @@ def test_customers_are_companies_only_where_it_shows(tmp_path: Path) -> None:
 @pytest.mark.parametrize("pair", [("account_id", "respondent_id"), ("respondent_id", "response_id")])
 def test_one_column_is_the_id_of_one_thing(pair: tuple[str, str], tmp_path: Path) -> None:
     """Which, its owner must say; the message says what each means."""
-    rows = [(f"C{i % 9}", *answer) for i, answer in enumerate(ANSWERS)]
-    path = write(tmp_path, "a.csv", ["Client", "Date", QUESTION, "Why?"], rows)
+    rows = [(f"C{i % 9}", f"p{i}@x.example", *answer) for i, answer in enumerate(ANSWERS)]
+    path = write(tmp_path, "a.csv", ["Client", "E-mail", "Date", QUESTION, "Why?"], rows)
     with pytest.raises(BadInput, match="named as") as refused:
         read_export(path, columns=dict.fromkeys(pair, "Client"))
     assert all(f"{name} is the id of" in str(refused.value) for name in pair)
     for name in pair:
         assert read_export(path, columns={name: "Client"})[1].columns[name] == "Client"
+
+
+def test_a_shops_customer_is_person_and_account(tmp_path: Path) -> None:
+    """Nothing shows several people of one: what the owner says holds, and what it does is said."""
+    rows = [(f"C{i % 9}", *answer) for i, answer in enumerate(ANSWERS)]
+    path = write(tmp_path, "a.csv", ["Client", "Date", QUESTION, "Why?"], rows)
+    found = read_export(path, columns={"account_id": "Client", "respondent_id": "Client"})[1]
+    assert (found.columns["account_id"], found.columns["respondent_id"]) == ("Client", "Client")
+    assert any("each customer is one person" in note for note in found.notes)
 
 
 def test_a_customer_with_several_addresses_is_a_company(tmp_path: Path) -> None:

@@ -306,7 +306,7 @@ title = "Shop"
 timezone = "Europe/Paris"
 [[export]]
 path = '{path}'
-columns = {{ account_id = "id", score = "nps", comment = "explication" }}
+columns = {{ respondent_id = "id", account_id = "id", score = "nps", comment = "explication" }}
 [revenue]
 path = '{path}'
 columns = {{ account_id = "id", amount = "CaTicket" }}
