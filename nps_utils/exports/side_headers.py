@@ -49,7 +49,7 @@ SPELLED: Final[dict[str, tuple[str, ...]]] = {
     "response_id": HEADERS["response_id"],
     "contacted_at": (
         "contactedat", "contacted", "contactedon", "contactdate", "calledon", "calledat", "kontaktet", "kontaktad",
-        "ringtopp", "uppringd", "gecontacteerd", "gebeldop",
+        "ringtopp", "uppringd", "gecontacteerd", "contactgehadop", "gebeldop",
     ),
     "status": ("status",),
     "period_start": (
