@@ -1,118 +1,48 @@
-"""What clusters are called: words that set each apart, in the reader's language, and those of the other languages."""
+"""What clusters are called: nouns that set each apart, in the reader's language, or the theme that explains it."""
 
 from __future__ import annotations
 
-import itertools
-import math
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 
-from nps_utils.comments.language import DANISH_OR_NORWEGIAN, UNKNOWN
-from nps_utils.comments.lexicon import stem
+from nps_utils.comments.cluster_terms import LEAST, READABLE, Terms, stop_words
+from nps_utils.comments.language import DANISH_OR_NORWEGIAN
+from nps_utils.comments.lexicon import is_inflection, stem
 from nps_utils.comments.space.words import LANGUAGES, Floats, word_space
-from nps_utils.comments.taxonomy import read_taxonomy
-from nps_utils.comments.text import normalise, words
-from nps_utils.comments.word_files import every_grammar_word, faint_words, grammar_words
+from nps_utils.comments.text import words
 
-_LEAST: Final = 3  # comments of a cluster that say a term
 _TRUSTED: Final = 50  # comments said to be in a language: fewer may only be mistaken for it
-_FAINT: Final = 0.01  # of its weight: a word that names a cluster only where no other word does
 _LIKE: Final = 5  # translations of a word that are looked at
 _LEAST_SAID: Final = 2  # comments of a cluster that say a word in the reader's language, to take it as a translation
 _ENOUGH: Final = 8  # comments of a cluster in the reader's language, to name it by their words
-_MOST_TERMS: Final = 12  # of each language that are looked at for a name
+_MOST_TERMS: Final = 20  # of each language that are looked at for a name
 _MOST_WORDS: Final = 3
 _NEARLY: Final = 0.45  # of the best term's weight: a further word of a name
+_WEAK: Final = 0.5  # of the weight of the best word of any kind: a noun that says less gives way to the theme
+_LEAST_PART: Final = 0.03  # of the same: a noun that says less names nothing
+_LEAST_WEIGHT: Final = 0.1  # a noun that says less gives way to the theme
+_FROM_ANOTHER_KIND: Final = 0.3  # of its weight: a noun that translates what is none
 _SAME_BEGINNING: Final = 5  # letters: "deliver" is in "delivery time", so that no other name begins with it
-_TOGETHER: Final = 1 / 3  # of the comments that say the rarer word: then the two stand together in the name
 _NEAR: Final = 0.45  # cosine: a word of the comments that is further away is no translation
-_ELIDING: Final = frozenset(("fr", "it", "ca"))  # "d'attente" is of "attente"
-_ELIDED: Final = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|dell?|all?|nell?|un)['’](?=\w)", re.IGNORECASE)
 _TABLE: Final = frozenset((*LANGUAGES, DANISH_OR_NORWEGIAN))  # languages whose words it has
+_PARTS: Final = re.compile(r"(?:,\s+|\s+(?:and|och|og|en)\s+)")  # of a theme's label
 
 
-@dataclass
-class Terms:
-    """The words of one language, and in how many comments of each cluster they are."""
+class Candidate(NamedTuple):
+    """A word that could name a cluster."""
 
-    language: str
-    n: Counter[int] = field(default_factory=Counter)  # comments by cluster
-    said: dict[str, Counter[int]] = field(default_factory=dict)  # stem: comments by cluster
-    spelling: dict[str, Counter[str]] = field(default_factory=dict)
-    pairs: Counter[tuple[str, str]] = field(default_factory=Counter)  # stems one directly after the other
+    word: str
+    weight: float  # how much it sets the cluster apart, less where it is no noun
+    any_kind: float  # the same, of whatever kind it is
+    native: bool = True  # a word of the reader's language
 
-    def ranked(self, cluster: int) -> list[tuple[str, float]]:
-        """Return the stems that are frequent inside and rare outside, p log(p / q), the best first."""
-        n, others = self.n[cluster], sum(self.n.values()) - self.n[cluster]
-        found = []
-        for one, where in self.said.items():
-            inside = where[cluster]
-            if inside < min(_LEAST, max(n // 4, 2)):
-                continue
-            p, q = (inside + 0.5) / (n + 1.0), (sum(where.values()) - inside + 0.5) / (others + 1.0)
-            if p > q:
-                found.append((one, round(p * math.log(p / q), 9)))
-        return sorted(found, key=lambda item: (-item[1], item[0]))
-
-    def spelled(self, one: str) -> str:
-        """Return the most frequent spelling of a stem: a reader wants "parkering", not "park"."""
-        return min(self.spelling[one].items(), key=lambda item: (-item[1], item[0]))[0]
-
-    def stand_together(self, one: str, other: str) -> bool:
-        """Say whether the second word often follows the first directly."""
-        rarer = min(sum(self.said[word].values()) if word in self.said else 0 for word in (one, other))
-        return rarer > 0 and self.pairs[one, other] >= _TOGETHER * rarer
-
-
-class _Stems(dict[tuple[str, str], str]):
-    """Each word is stemmed once."""
-
-    def __missing__(self, key: tuple[str, str]) -> str:
-        self[key] = found = stem(key[1], language=key[0])
-        return found
-
-
-def count_terms(texts: Sequence[str], languages: Sequence[str], labels: Sequence[int]) -> dict[str, Terms]:
-    """Count the words of each language in each cluster; the language with most comments comes first."""
-    counted: dict[str, Terms] = {}
-    stem_of = _Stems()
-    for text, code, label in zip(texts, languages, labels, strict=True):
-        terms = counted.setdefault(code, Terms(code))
-        stops = stop_words(code)
-        whole = _ELIDED.sub("", normalise(text)) if code in _ELIDING else normalise(text)
-        spelled = [word for word in words(whole) if word.isalpha()]
-        stems = ["" if len(word) < 3 or word in stops else stem_of[code, word] for word in spelled]
-        terms.n[label] += 1
-        for one in dict.fromkeys(filter(None, stems)):
-            terms.said.setdefault(one, Counter())[label] += 1
-        for one, word in zip(stems, spelled, strict=True):
-            if one:
-                terms.spelling.setdefault(one, Counter())[word] += 1
-        after = {(a, b) for a, b in itertools.pairwise(stems) if a and b and a != b}
-        terms.pairs.update(after)
-    return dict(sorted(counted.items(), key=lambda item: (-sum(item[1].n.values()), item[0])))
-
-
-@lru_cache
-def stop_words(language: str) -> frozenset[str]:
-    """Return the words of a language that say nothing by themselves; where it is not known, those of any."""
-    lexicon = read_taxonomy().lexicons.get(language)
-    if language == UNKNOWN:
-        return every_grammar_word()
-    return frozenset(lexicon.stopwords) if lexicon else grammar_words(language)
-
-
-def terms_of(counted: dict[str, Terms], cluster: int, most: int) -> dict[str, list[str]]:
-    """Return the terms of a cluster by language, the language with most of its comments first."""
-    order = sorted(counted, key=lambda code: (-counted[code].n[cluster], code))
-    terms = {code: [counted[code].spelled(one) for one, _ in counted[code].ranked(cluster)[:most]] for code in order}
-    return {code: found for code, found in terms.items() if found}
+    @property
+    def readable(self) -> bool:
+        """Whether a reader can take it as a subject."""
+        return self.weight > READABLE * self.any_kind
 
 
 def names_of(
@@ -121,46 +51,105 @@ def names_of(
     language: str,
     centres: Mapping[int, Floats],
     others: Sequence[str] = (),
+    labels: Mapping[int, str] | None = None,
 ) -> list[str]:
-    """Name clusters in the reader's language by one to three words; no word is in two names.
+    """Name clusters in the reader's language by one to three nouns; no word is in two names.
 
     Words of the other languages are translated by the nearest word that comments in the reader's language say; where
-    these are few, names are in the words of those who wrote. `centres` are those of the clusters among the words of the
-    table; `others` are names whose words are taken.
+    these are few, names are in the words of those who wrote. A cluster that no noun sets apart has the name of the
+    theme that explains it, or the words that it has. `centres` are those of the clusters among the words of the
+    table; `others` are names whose words are taken; `labels` are those of the themes that explain clusters.
     """
     translate = Translator(counted.get(language))
     candidates = {c: _candidates(counted, c, language, centres[c], translate) for c in clusters}
+    labels = {c: short_label(label) for c, label in (labels or {}).items() if label}
     taken = [stem(word, language=language) for name in others for word in words(name)]
-    names: dict[int, str] = {}
     # The cluster with the clearest word chooses first.
-    order = sorted(clusters, key=lambda c: (-(candidates[c][0][1] if candidates[c] else 0.0), c))
-    firsts: dict[int, list[tuple[str, str]]] = {}
-    for cluster in order:  # first everybody gets one word, then the further ones are dealt
-        firsts[cluster] = []
-        _deal(candidates[cluster], firsts[cluster], taken, language, most=1)
+    order = sorted(clusters, key=lambda c: (-(candidates[c][0].weight if candidates[c] else 0.0), c))
+    chosen: dict[int, list[tuple[str, str]]] = {c: [] for c in clusters}
+    names: dict[int, str] = {}
+    for cluster in order:  # first everybody gets one word, or the theme, then the further ones are dealt
+        label = labels.get(cluster, "")
+        if label and _free(label, taken, language) and not _says_enough(candidates[cluster], taken, language):
+            names[cluster] = label
+            taken += _content_words(label, language)
+        else:
+            _deal(candidates[cluster], chosen[cluster], taken, language, most=1)
     for cluster in order:
-        _deal(candidates[cluster], firsts[cluster], taken, language, most=_MOST_WORDS)
+        if cluster not in names:
+            _deal(candidates[cluster], chosen[cluster], taken, language, most=_MOST_WORDS)
     for number, cluster in enumerate(order, start=1):
-        names[cluster] = _written(firsts[cluster], counted.get(language)) or f"unnamed {number}"
+        names.setdefault(cluster, _written(chosen[cluster], counted.get(language)) or f"unnamed {number}")
     return [names[cluster] for cluster in clusters]
 
 
+def short_label(label: str) -> str:
+    """Return as many parts of a theme's label as make three words.
+
+    Examples
+    --------
+    >>> short_label("Customer service and help"), short_label("Set-up and training")
+    ('Customer service', 'Set-up and training')
+    """
+    best = ""
+    for part in (*_PARTS.finditer(label), None):
+        upto = label if part is None else label[: part.start()]
+        if not best or len(upto.split()) <= _MOST_WORDS:
+            best = upto
+    return best
+
+
+def _says_enough(candidates: Sequence[Candidate], taken: Sequence[str], language: str) -> bool:
+    """Say whether a free noun of the reader's language sets the cluster apart about as well as any other word."""
+    best = max((one.any_kind for one in candidates), default=0.0)
+    for one in candidates:
+        if one.readable and _is_free(stem(one.word, language=language), taken, language):
+            return one.native and one.weight >= max(_WEAK * best, _LEAST_WEIGHT)
+    return False
+
+
+def _free(label: str, taken: Sequence[str], language: str) -> bool:
+    return all(_is_free(word, taken, language) for word in _content_words(label, language))
+
+
+def _content_words(label: str, language: str) -> list[str]:
+    return [word for word in words(label.casefold()) if word not in stop_words(language)]
+
+
+def _is_free(one: str, taken: Sequence[str], language: str) -> bool:
+    return not any(_overlap(one, other, language) for other in taken)
+
+
 def _deal(
-    candidates: list[tuple[str, float]], chosen: list[tuple[str, str]], taken: list[str], language: str, *, most: int
+    candidates: Sequence[Candidate], chosen: list[tuple[str, str]], taken: list[str], language: str, *, most: int
 ) -> None:
-    least = _NEARLY * candidates[0][1] if candidates else 0.0
-    for word, weight in candidates:
-        if len(chosen) >= most or (chosen and weight < least):
+    """Take words that are free: nouns, and another only where there is no noun."""
+    least = _LEAST_PART * max((one.any_kind for one in candidates), default=0.0)
+    nouns = [one for one in candidates if one.readable and one.weight >= least]
+    for said in (nouns, candidates):
+        least = _NEARLY * said[0].weight if said else 0.0
+        for candidate in said:
+            if len(chosen) >= most or (chosen and candidate.weight < least):
+                break
+            one = stem(candidate.word, language=language)
+            if _is_free(one, taken, language) and not _in_compound(one, chosen):
+                chosen.append((one, candidate.word))
+                taken.append(one)
+        if chosen:
             return
-        one = stem(word, language=language)
-        if not any(_overlap(one, other) for other in taken):
-            chosen.append((one, word))
-            taken.append(one)
 
 
-def _overlap(one: str, other: str) -> bool:
+def _overlap(one: str, other: str, language: str) -> bool:
     shorter, longer = sorted((one, other), key=len)
-    return one == other or (len(shorter) >= _SAME_BEGINNING and longer.startswith(shorter))
+    if one == other or (len(shorter) >= _SAME_BEGINNING and longer.startswith(shorter)):
+        return True
+    return len(shorter) > 2 and longer.startswith(shorter) and is_inflection(one, other, language)
+
+
+def _in_compound(one: str, chosen: Sequence[tuple[str, str]]) -> bool:
+    """Say whether one word is the end of the other: "export" and "fakturaexport" say the same twice."""
+    ends = [sorted((one, other), key=len) for other, _ in chosen]
+    return any(len(shorter) >= _SAME_BEGINNING and longer.endswith(shorter) for shorter, longer in ends)
 
 
 def _written(chosen: list[tuple[str, str]], terms: Terms | None) -> str:
@@ -173,7 +162,7 @@ def _written(chosen: list[tuple[str, str]], terms: Terms | None) -> str:
 
 def _candidates(
     counted: dict[str, Terms], cluster: int, language: str, centre: Floats, translate: Translator
-) -> list[tuple[str, float]]:
+) -> list[Candidate]:
     """Return words of the reader's language, said or translated from what was said, with their weights.
 
     Where enough of the cluster's comments are in that language, a translation counts only if they say it too: what is
@@ -186,30 +175,33 @@ def _candidates(
     found, foreign, elsewhere = _weights(counted, cluster, language, translate, said)
     if said is not None and not found:
         found, foreign, elsewhere = _weights(counted, cluster, language, translate, None)
-    if sum(elsewhere.values()) > sum(found.values()) + sum(foreign.values()):
-        return _by_weight(elsewhere)
+    if _total(elsewhere) > _total(found) + _total(foreign):
+        return _by_weight(elsewhere, native=False)
     # In another language than the table has, its own words are better than none.
-    few = sum(found.values()) < _NEARLY * sum(foreign.values())
+    few = _total(found) < _NEARLY * _total(foreign)
     chosen = {**foreign, **found} if few else found or foreign or elsewhere
-    faint = faint_words(language)
+    fits = {word: _fits(word, centre) for word in chosen}
     return _by_weight(
-        {word: weight * _fits(word, centre) * (_FAINT if word in faint else 1.0) for word, weight in chosen.items()}
+        {word: (as_noun * fits[word], any_kind * fits[word]) for word, (as_noun, any_kind) in chosen.items()},
+        native=bool(found),
     )
+
+
+_Weights: TypeAlias = dict[str, tuple[float, float]]  # as a noun, and of whatever kind
 
 
 def _weights(
     counted: dict[str, Terms], cluster: int, language: str, translate: Translator, said: Terms | None
-) -> tuple[dict[str, float], dict[str, float], dict[str, float]]:
+) -> tuple[_Weights, _Weights, _Weights]:
     """Return the weights of words of the language, of words that have no translation, and of other languages."""
     total = max(sum(terms.n[cluster] for terms in counted.values()), 1)
-    found: dict[str, float] = {}
-    foreign: dict[str, float] = {}
-    elsewhere: dict[str, float] = {}
+    found: _Weights = {}
+    foreign: _Weights = {}
+    elsewhere: _Weights = {}
     for code, terms in counted.items():
-        faint = faint_words(code)
         for one, weight in terms.ranked(cluster)[:_MOST_TERMS]:
-            word = terms.spelled(one)
-            weight *= _FAINT if code != language and word in faint else 1.0
+            word, like = terms.spelled(one), terms.noun_like(one)
+            weight *= terms.n[cluster] / total
             if code not in (*_TABLE, language):
                 words_of, key = elsewhere, word
             else:
@@ -217,8 +209,17 @@ def _weights(
                 if said is not None and not told:
                     continue
                 words_of, key = (found, told) if told else (foreign, word)
-            words_of[key] = words_of.get(key, 0.0) + weight * terms.n[cluster] / total
+                if told and code != language:
+                    same = like > READABLE
+                    like = counted[language].noun_like(stem(told, language=language))
+                    weight *= 1.0 if same or like <= READABLE else _FROM_ANOTHER_KIND
+            noun, any_kind = words_of.get(key, (0.0, 0.0))
+            words_of[key] = (noun + weight * like, any_kind + weight)
     return found, foreign, elsewhere
+
+
+def _total(weights: _Weights) -> float:
+    return sum(any_kind for _, any_kind in weights.values())
 
 
 def _told(translations: Sequence[str], said: Terms | None, cluster: int) -> str:
@@ -232,8 +233,10 @@ def _told(translations: Sequence[str], said: Terms | None, cluster: int) -> str:
     return ""
 
 
-def _by_weight(weights: dict[str, float]) -> list[tuple[str, float]]:
-    return sorted(((w, round(x, 9)) for w, x in weights.items() if x > 0), key=lambda item: (-item[1], item[0]))
+def _by_weight(weights: _Weights, *, native: bool) -> list[Candidate]:
+    told = weights.items()
+    found = [Candidate(word, round(noun, 9), round(any_kind, 9), native) for word, (noun, any_kind) in told]
+    return sorted((one for one in found if one.any_kind > 0), key=lambda one: (-one.weight, one.word))
 
 
 def _fits(word: str, centre: Floats) -> float:
@@ -251,7 +254,7 @@ class Translator:
         self._found: dict[str, list[str]] = {}
         self._known: list[str] = []
         if said is not None and sum(said.n.values()) >= _TRUSTED:
-            common = sorted(one for one, where in said.said.items() if sum(where.values()) >= _LEAST)
+            common = sorted(one for one, where in said.said.items() if sum(where.values()) >= LEAST)
             self._known = [word for word in map(said.spelled, common) if word_space().vector(word) is not None]
         vectors = [word_space().vector(word) for word in self._known]
         self._vectors = np.array(vectors, dtype=np.float32)

@@ -13,7 +13,7 @@ import pandas as pd
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
-from nps_utils.comments.cluster_names import Terms, terms_of
+from nps_utils.comments.cluster_terms import Terms, terms_of
 from nps_utils.comments.consensus import Consensus, Ints
 from nps_utils.comments.space.words import Floats, unit_rows
 from nps_utils.comments.text import words

@@ -12,15 +12,17 @@ import pandas as pd
 
 from nps_utils.checks import BadValue, check_columns, check_whole
 from nps_utils.comments.cluster_decisions import Decision, decided
-from nps_utils.comments.cluster_names import Terms, count_terms, names_of
+from nps_utils.comments.cluster_names import names_of
 from nps_utils.comments.cluster_quotes import Place, Quotable, quotes_of
-from nps_utils.comments.cluster_rows import COLUMNS, MIXED, Corpus, Named, table_of
+from nps_utils.comments.cluster_rows import COLUMNS, EXPLAINED, MIXED, Corpus, Named, table_of
+from nps_utils.comments.cluster_terms import Terms, count_terms
 from nps_utils.comments.consensus import Consensus, consensus, distinct_points
 from nps_utils.comments.content import is_without_content
 from nps_utils.comments.language import DANISH_OR_NORWEGIAN, STUDY_LANGUAGES, UNKNOWN, LanguageLike, detect_language
+from nps_utils.comments.mentions import taxonomy_behind, theme_columns
 from nps_utils.comments.space.encoder import encoder
 from nps_utils.comments.space.words import LANGUAGES, Centres, Floats, unit_rows, word_space
-from nps_utils.comments.taxonomy import RESERVED
+from nps_utils.comments.taxonomy import RESERVED, TaxonomyLike
 from nps_utils.comments.text import Texts, normalise, text_list, words
 from nps_utils.comments.themes import MENTIONED, Embed
 from nps_utils.comments.word_files import grammar_words
@@ -33,6 +35,7 @@ FEWEST_GROUPS: Final = 3
 _SMALLEST: Final = 5  # distinct comments of a cluster
 _STABLE: Final = 0.2  # overlap with the nearest group of another run; points without any structure have .06 to .12
 _MIXED_IN: Final = {"sv": "blandat", "nb": "blandet", "da": "blandet", "nl": "gemengd"}
+_LIFT: Final = 1.5  # times as often in a cluster as elsewhere, for a theme to name it
 _THEME_WEIGHT: Final = 0.5  # what themes weigh beside words
 
 
@@ -46,6 +49,7 @@ def clusters(
     decisions: Sequence[Decision | Mapping[str, Any]] = (),
     quotable: Texts | None = None,
     names_in: str = "en",
+    taxonomy: TaxonomyLike = None,
     languages: Sequence[str] = STUDY_LANGUAGES,
     n_terms: int = 5,
     n_quotes: int = 3,
@@ -81,6 +85,9 @@ def clusters(
     names_in
         The reader's language: names are in it, also of clusters whose comments are not, by words that its comments say.
         Where fewer than 50 comments are in it, names are in the words of those who wrote.
+    taxonomy
+        As it was given to `assign_themes`: a cluster that no noun sets apart has the label of the theme that explains
+        it.
     n_terms, n_quotes
         How many terms of each language, and how many quotes nearest to the centre, illustrate a cluster.
     rng
@@ -131,7 +138,9 @@ def clusters(
     found = consensus(points[placed], groups or groups_for(len(placed)), np.random.default_rng(rng))
     labels = np.full(len(corpus.texts), -1, dtype=np.intp)
     labels[placed] = _without_loose(found)
-    named = _named(corpus, labels, points, [Decision.read(said) for said in decisions], names_in)
+    told = _labels(themes, taxonomy, names_in) if themes is not None and mentioned is not None else {}
+    by_theme = None if mentioned is None else mentioned.rename(columns=told)
+    named = _named(corpus, labels, points, [Decision.read(said) for said in decisions], names_in, by_theme)
     quotable_texts = Quotable.read(quotable, comments, corpus)
     quotes = quotes_of(quotable_texts, corpus, [str(code) for code in codes], named.labels, place, n_quotes)
     table = table_of(corpus, named, points, found, mentioned, quotes, n_terms)
@@ -216,7 +225,26 @@ def _without_loose(found: Consensus) -> Ints:
     return np.where(loose[found.labels], -1, found.labels).astype(np.intp)
 
 
-def _named(corpus: Corpus, labels: Ints, points: Floats, decisions: Sequence[Decision], names_in: str) -> Named:
+def _labels(themes: pd.DataFrame, taxonomy: TaxonomyLike, names_in: str) -> dict[str, str]:
+    """Return the themes' names in words."""
+    known = taxonomy_behind(themes, taxonomy)
+    return {theme: known.label(theme, names_in).replace("_", " ") for theme in theme_columns(themes)}
+
+
+def _explaining(corpus: Corpus, members: Ints, by_theme: pd.DataFrame | None) -> str:
+    """Return the theme that most of the comments mention, where half of them do and few others; else nothing."""
+    if by_theme is None or by_theme.empty:
+        return ""
+    rows = [row for member in members for row in corpus.rows[member]]
+    inside, overall = by_theme.iloc[rows].mean(), by_theme.mean()
+    at = int(inside.to_numpy().argmax())
+    return str(inside.index[at]) if inside.iloc[at] >= max(EXPLAINED, _LIFT * overall.iloc[at]) else ""
+
+
+def _named(
+    corpus: Corpus, labels: Ints, points: Floats, decisions: Sequence[Decision], names_in: str,
+    by_theme: pd.DataFrame | None,
+) -> Named:  # fmt: skip
     said = word_space().sums(corpus.texts)
 
     def counted(now: Ints) -> dict[str, Terms]:
@@ -224,7 +252,8 @@ def _named(corpus: Corpus, labels: Ints, points: Floats, decisions: Sequence[Dec
 
     def named(now: Ints, terms: dict[str, Terms], which: list[int], taken: Sequence[str] = ()) -> dict[int, str]:
         centres = {label: unit_rows(said[now == label].mean(axis=0, keepdims=True))[0] for label in which}
-        return dict(zip(which, names_of(terms, which, names_in, centres, taken), strict=True))
+        themes = {label: _explaining(corpus, np.flatnonzero(now == label), by_theme) for label in which}
+        return dict(zip(which, names_of(terms, which, names_in, centres, taken, themes), strict=True))
 
     def divide(members: Ints, parts: int) -> Ints:
         if len(members) < parts:

@@ -224,7 +224,7 @@ class Matcher:
         yield from self._exact.get(token, ())
         for key in stems.items():
             for piece, word in self._by_stem.get(key, ()):
-                if _is_inflection(token, word, key[0]):
+                if is_inflection(token, word, key[0]):
                     yield piece
         for end in range(2, len(token) + 1):
             yield from self._prefix.get(token[:end], ())
@@ -235,14 +235,14 @@ class Matcher:
         for language, form in stems.items():
             for start in range(1, len(form) - _SHORTEST_STEM + 1):
                 for piece, word in self._suffix_stem.get((language, form[start:]), ()):
-                    if _is_inflection(token[start:], word, language):
+                    if is_inflection(token[start:], word, language):
                         yield piece
         for word, piece in self._infix:
             if word in token:
                 yield piece
 
 
-def _is_inflection(one: str, other: str, language: str) -> bool:
+def is_inflection(one: str, other: str, language: str) -> bool:
     """Say whether two words of one stem differ by endings of inflection only; doubled letters count once."""
     endings = _MAY_END.get(language)
     if endings is None:

@@ -90,6 +90,17 @@ def faint_words(language: str) -> frozenset[str]:
 
 
 @cache
+def before_words(language: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the words that stand directly before nouns, and those that stand before verbs and adjectives."""
+    told = read_toml(FOLDER / "other_languages" / "before_words.toml")
+    codes = ("da", "nb") if language == "da/nb" else (language,)
+    nouns, others = (
+        frozenset(word for code in codes for word in told[kind].get(code, "").split()) for kind in ("nouns", "others")
+    )
+    return nouns, others
+
+
+@cache
 def every_grammar_word() -> frozenset[str]:
     """Return the words of grammar of all languages."""
     codes = read_toml(FOLDER / "other_languages" / "function_words.toml")

@@ -43,6 +43,7 @@ def clusters_of(study: Study, remarks: Remarks) -> pd.DataFrame:
         decisions=[decision.model_dump(exclude_defaults=True) for decision in settings.cluster],
         quotable=remarks.quotable,
         names_in=settings.language,
+        taxonomy=remarks.taxonomy,
         n_quotes=_LOOKED_AT,
         rng=study.seed,
     )

@@ -11,8 +11,9 @@ from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 
 from nps_utils.checks import BadValue
 from nps_utils.comments import assign_themes, clusters, groups_for
-from nps_utils.comments.cluster_names import Terms, count_terms, names_of
+from nps_utils.comments.cluster_names import names_of
 from nps_utils.comments.cluster_rows import MIXED
+from nps_utils.comments.cluster_terms import Terms, count_terms
 from nps_utils.comments.space.words import LANGUAGES, word_space
 
 # What one says of each of these, by language: a subject, and words that go with it. Trades that no corpus of ours has.

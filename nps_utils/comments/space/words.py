@@ -45,6 +45,10 @@ class WordSpace:
         """How many numbers a point has."""
         return 2 * int(self._packed.shape[1])
 
+    def place(self, word: str) -> int | None:
+        """Return where a word stands in the table, None where it is not known."""
+        return self._place.get(word)
+
     def vector(self, word: str) -> Floats | None:
         """Return the direction of a word, of its longest known beginning and end where it is not known, or None.
 
