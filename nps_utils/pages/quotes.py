@@ -1,4 +1,4 @@
-"""Quotes as page 05 shows them: each wording once, with what it is about and whose it is, as far as that may be told."""
+"""Quotes as page 05 shows them: each wording once, with what it is about and whose it is, as far as it may be told."""
 
 from __future__ import annotations
 
