@@ -21,7 +21,7 @@ from nps_utils.exports.flags import tests_unused
 from nps_utils.exports.found import ColumnNames, Found, finishing_column
 from nps_utils.exports.headers import count_header_rows, read_columns, zone_of_imports
 from nps_utils.exports.identity import is_damaged
-from nps_utils.exports.named_by_study import take_named
+from nps_utils.exports.named_by_study import SAID_BY_STUDY, take_named
 from nps_utils.exports.named_columns import (
     is_of_other_measure,
     look_by_name,
@@ -180,7 +180,7 @@ def _which_tool(grid: Grid, tools: Sequence[Tool], name: str | None) -> Found:
     if name is not None:
         check_choice("tool", name, [tool.name for tool in tools])
         chosen = next(tool for tool in tools if tool.name == name)
-        return _open(grid, chosen, f"tool is {chosen.title}: the study says so.")
+        return _open(grid, chosen, f"tool is {chosen.title}{SAID_BY_STUDY}")
     best, signs = known_tool(grid, tools)
     if best is not None:
         shown = ", ".join(f'"{sign}"' for sign in signs)

@@ -12,6 +12,8 @@ from nps_utils.exports.headers import Column
 from nps_utils.exports.named_columns import has_several_people
 from nps_utils.exports.tools.tool import key
 
+# How the reason of a choice ends that was not this program's.
+SAID_BY_STUDY: Final = ": the study says so."
 _MEANS: Final = {
     "response_id": "an answer: rows with the same one are the same answer twice",
     "respondent_id": "a person: of his answers in a wave one counts, and his answers in two waves are a pair",
@@ -57,7 +59,7 @@ def take_named(found: Found, columns: ColumnNames, file: str, *, customer: str |
                 raise BadInput(_two_ids(column, canonical, other, file))
             both.append(column)
         shown = " and ".join(f'"{column.name}"' for column in chosen)
-        found.take(canonical, chosen, f"{canonical} is {shown}: the study says so.")
+        found.take(canonical, chosen, f"{canonical} is {shown}{SAID_BY_STUDY}")
     for column in both:
         if has_several_people(found, column):
             raise BadInput(_two_ids(column, "respondent_id", "account_id", file))

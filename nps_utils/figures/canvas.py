@@ -15,6 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import Formatter
+from matplotlib.transforms import Bbox
 
 from nps_utils.scale import Band
 
@@ -40,6 +41,7 @@ LONGEST_AT_LINE: Final = 26
 LONGEST_BELOW: Final = 24
 LONGEST_NOTE: Final = 60
 _SMALL: Final = "_small_multiples"
+_TOLD: Final = "_told_points"
 _STYLE: Final = {
     "font.size": 11,
     "axes.titlesize": 12,
@@ -212,6 +214,40 @@ def finish(ax: Axes, *, title: str, alt: str) -> Axes:
         ax.set_title(titled(title, TITLE_WIDTH // 2))
     ax.set_label(f"{title.rstrip('.')}. {alt}")
     return ax
+
+
+def tell_points(ax: Axes, x: Iterable[float], y: Iterable[float], texts: Iterable[str]) -> None:
+    """Keep the numbers of points with their figure: what the site shows when one of them is pointed at.
+
+    Nothing is drawn for it; see `told_points` and docs/decisions/7-numbers-at-a-point.md.
+    """
+    figure = ax.get_figure()
+    known: list[tuple[Axes, float, float, str]] = [*getattr(figure, _TOLD, ())]
+    setattr(figure, _TOLD, known + [(ax, float(a), float(b), text) for a, b, text in zip(x, y, texts, strict=True)])
+
+
+def told_points(figure: Figure, drawn_part: Bbox) -> list[tuple[float, float, str]]:
+    """Return where the points of a drawn figure lie, in percent of its picture from the top left, with their numbers.
+
+    Parameters
+    ----------
+    figure
+        It has been drawn, so that its axes have their places.
+    drawn_part
+        What the picture shows of it, in inches.
+    """
+    told = []
+    for ax, x, y, text in getattr(figure, _TOLD, ()):
+        across, up = ax.transData.transform((x, y)) / figure.dpi
+        left = 100 * (across - drawn_part.x0) / drawn_part.width
+        top = 100 * (drawn_part.y1 - up) / drawn_part.height
+        told.append((round(float(left), 1), round(float(top), 1), text))
+    return told
+
+
+def has_points(figure: Figure) -> bool:
+    """Say whether anything would be told of a point."""
+    return bool(getattr(figure, _TOLD, ()))
 
 
 def points_axis(ax: Axes, *, label: str = "NPS, points") -> None:

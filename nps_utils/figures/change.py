@@ -7,7 +7,18 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from nps_utils.checks import check_columns
-from nps_utils.figures.canvas import ALERT, CONTEXT, INK, POINT, SERIES, drawn, finish, new_axes, points_axis
+from nps_utils.figures.canvas import (
+    ALERT,
+    CONTEXT,
+    INK,
+    POINT,
+    SERIES,
+    drawn,
+    finish,
+    new_axes,
+    points_axis,
+    tell_points,
+)
 from nps_utils.stats.mix import Split
 from nps_utils.stats.verdicts import verdict_of
 from nps_utils.tables.formats import count, interval, points
@@ -150,6 +161,7 @@ def changes(compared: pd.DataFrame, *, title: str | None = None, ax: Axes | None
         ax.annotate(right, (1.01, height), xycoords=("axes fraction", "data"), va="center", fontsize=9, color=colour)
         sizes = f"n = {count(row['n_before'])} and {count(row['n_after'])}"
         told.append(f"{tags[-1]} {points(row['change'])} ({interval(row['low'], row['high'])}, {sizes})")
+    tell_points(ax, rows["change"], y, told)
     ax.set_yticks(y, tags)
     ax.set_ylim(-0.7, len(rows) - 0.3)
     empty = len(compared) - len(rows)

@@ -24,9 +24,11 @@ from nps_utils.figures.canvas import (
     points_axis,
     shortened,
     small_multiples,
+    tell_points,
 )
 from nps_utils.scale import HIGHEST, LOWEST, band
 from nps_utils.tables.formats import count, interval, listed, points, share
+from nps_utils.tables.scores import score_sentence
 from nps_utils.words.naming import NAMED, NOT_KNOWN, named, named_value
 
 
@@ -109,6 +111,8 @@ def forest(
     for name in names:
         told_names[name] = told_names[name].map(named if name in NAMED else named_value)
     tags = told_names.agg(", ".join, axis=1).tolist()
+    numbers = [f"{tag}: {score_sentence(row)}" for tag, (_, row) in zip(tags, rows.iterrows(), strict=True)]
+    tell_points(ax, rows["nps"], y, numbers)
     ax.set_yticks(y, tags)
     ax.set_ylim(-0.7, len(rows) - 0.3)
     for height, n in zip(y, rows["n"], strict=True):
@@ -155,6 +159,9 @@ def waves(
         colour = SERIES[i % len(SERIES)] if ax is not None else POINT
         place.vlines(x, rows["low"], rows["high"], color=colour, linewidth=1.6, alpha=0.8)
         place.plot(x, rows["nps"], "o-", color=colour, markersize=5, linewidth=1.2)
+        where = f"{name}, " if name else ""
+        numbers = [f"{where}{row[wave]}: {score_sentence(row)}" for _, row in rows.iterrows()]
+        tell_points(place, x, rows["nps"], numbers)
         _wave_axes(place, order, goal if i == 0 or ax is None else None, labelled=i == 0)
         if len(groups) > 1:
             place.set_title(shortened(name, LONGEST_AT_LINE), fontsize=10, fontweight="normal")

@@ -24,6 +24,7 @@ from nps_utils.figures.canvas import (
     drawn,
     shorten_names,
     style,
+    tell_points,
     titled,
 )
 from nps_utils.words.numbers import Signs, decimals
@@ -74,6 +75,7 @@ def story(
     events: Sequence[Event] = (),
     arms: Arms | None = None,
     unfinished: Collection[str] = (),
+    told: Sequence[str] = (),
 ) -> Axes:
     """Draw the score by wave with its interval, what happened meanwhile, the arms of a fix, the goal.
 
@@ -92,6 +94,8 @@ def story(
         Those who had the fix and those who had not, beside the score of all.
     unfinished
         Waves that the data do not cover, drawn hollow.
+    told
+        The numbers of each wave, for who points at it.
     """
     check_columns(list(waves.columns), ["wave", "nps", "low", "high"], what="the waves")
     figure = Figure(figsize=(WIDTH, 4.6), layout="constrained")
@@ -99,6 +103,8 @@ def story(
     with mpl.rc_context({**style(), "font.size": LARGE}):
         ax: Axes = figure.subplots()
         _course(ax, waves, words, marks, events, arms, unfinished, size=LARGE)
+        if told:
+            tell_points(ax, range(len(waves)), waves["nps"], told)
         shorten_names(ax)
         title = titled(words.title, TITLE_WIDTH - 12)
         figure.suptitle(title, x=0.01, ha="left", fontsize=LARGE, fontweight="bold")
@@ -157,7 +163,8 @@ def segments(table: pd.DataFrame, *, words: Words, year: str, names: Mapping[str
     Parameters
     ----------
     table
-        `segment`, `group`, `wave` ("" for the last year), `n`, `nps`, `change`, `holds`.
+        `segment`, `group`, `wave` ("" for the last year), `n`, `nps`, `change`, `holds`; where it has `told`, that are
+        the numbers of a cell for who points at it.
     words
         As for `story`; `hollow` says what colour means.
     year
@@ -180,6 +187,8 @@ def segments(table: pd.DataFrame, *, words: Words, year: str, names: Mapping[str
             rows = table[(table["segment"] == segment) & (table["group"] == group)] if group is not None else table[:0]
             for _, row in rows.iterrows():
                 _cell(ax, columns[str(row["wave"])], at, row, words.minus)
+                if "told" in row.index and pd.notna(row["nps"]):
+                    tell_points(ax, [columns[str(row["wave"])]], [at], [str(row["told"])])
         ax.set_xlim(-0.55, len(waves) + 0.85)
         ax.set_ylim(len(lines) - 0.5, -0.5)
         ax.set_yticks([])

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         methods,
         nps,
         plan,
+        quotes,
         revenue,
     )
 
@@ -33,6 +34,7 @@ __all__ = [
     "methods",
     "nps",
     "plan",
+    "quotes",
     "revenue",
 ]
 

@@ -9,16 +9,13 @@ from nps_utils.checks import BadValue
 from nps_utils.comments.effects import touchpoints
 from nps_utils.comments.remarks import Remarks
 from nps_utils.files import write_text
-from nps_utils.scale import band
 from nps_utils.stats.each import main_touchpoint
 from nps_utils.study.study import Study
 from nps_utils.tables.clusters import listed_columns
-from nps_utils.tables.comments import nothing_shown_sentence
 from nps_utils.tables.sheets import neutral_table
 
 FILE = "clusters.csv"
-_SHOWN = 3  # quotes of a cluster
-_LOOKED_AT = 12  # quotes near the centre, of which one of each band is taken first
+_LOOKED_AT = 12  # quotes near the centre
 
 
 def clusters_of(study: Study, remarks: Remarks) -> pd.DataFrame:
@@ -26,8 +23,7 @@ def clusters_of(study: Study, remarks: Remarks) -> pd.DataFrame:
 
     Returns
     -------
-    What `comments.clusters` and `comments.cluster_effects` return, themes in words, and `quotes` as `quote_rows` has
-    them.
+    What `comments.clusters` and `comments.cluster_effects` return, themes in words.
 
     Raises
     ------
@@ -97,37 +93,3 @@ def changes_of(study: Study, found: pd.DataFrame) -> pd.DataFrame:
         rows=pd.Series([[place[row] for row in rows if row in place] for rows in found["rows"]], dtype=object)
     )
     return comments.cluster_changes(responses[here].reset_index(drop=True), cut)
-
-
-def quote_rows(found: pd.DataFrame, responses: pd.DataFrame, remarks: Remarks) -> pd.DataFrame:
-    """Return three quotes of each cluster that may be shown: of each band one, then those nearest to the centre.
-
-    Returns
-    -------
-    One row per quote: `cluster`, `name`, `group` (band), `language`, `quote`, `allowed_by`.
-
-    Raises
-    ------
-    BadValue
-        No comment may be shown.
-    """
-    rows = []
-    scores, languages = responses["score"].to_numpy(), remarks.themes["language"].to_numpy()
-    for _, cluster in found.iterrows():
-        told = [
-            (band(int(scores[row])) if pd.notna(scores[row]) else "", str(languages[row]), quote)
-            for row, quote in zip(cluster["quoted"], cluster["quotes"], strict=True)
-        ]
-        one_each = [next(item for item in told if item[0] == group) for group in dict.fromkeys(t[0] for t in told)]
-        for group, language, quote in list(dict.fromkeys([*one_each, *told]))[:_SHOWN]:
-            rows.append((cluster["cluster"], cluster["name"], group, language, quote))
-    if not rows:
-        raise BadValue(_why_nothing(remarks))
-    allowed = "consent" if remarks.asked_consent else "study.toml"
-    return pd.DataFrame(rows, columns=["cluster", "name", "group", "language", "quote"]).assign(allowed_by=allowed)
-
-
-def _why_nothing(remarks: Remarks) -> str:
-    if remarks.quotable.notna().any():
-        return "No text that may be shown word by word lies near a cluster."
-    return nothing_shown_sentence(asked_consent=remarks.asked_consent)

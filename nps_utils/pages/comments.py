@@ -1,4 +1,4 @@
-"""What the page of comments takes from a study: effects, changes and quotes in words, and the check sheet."""
+"""What the page of comments takes from a study: effects and changes in words, and the check sheet."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from nps_utils.comments.effects import touchpoints
 from nps_utils.comments.remarks import Remarks
 from nps_utils.files import private_file
 from nps_utils.pages.act import known_names
-from nps_utils.scale import band
 from nps_utils.stats import verdicts
 from nps_utils.study.study import Study
 from nps_utils.tables.comments import (
@@ -97,23 +96,6 @@ def changes_in_words(asked: tuple[pd.DataFrame, Remarks]) -> pd.DataFrame:
     if changed.empty:
         raise BadValue("The comments are of one wave, so that no share can be seen to change.")
     return labelled(changed, labels_of(remarks))
-
-
-def quotes_in_words(remarks: Remarks, responses: pd.DataFrame, *, per_theme: int = 1) -> pd.DataFrame:
-    """Return masked quotes of each theme and band: of those who consented, or as study.toml allows.
-
-    Raises
-    ------
-    BadValue
-        Nothing may be shown, or nothing that may be has a theme.
-    """
-    shown = shown_texts(remarks)
-    bands = responses.loc[shown.index, "score"].map(lambda score: band(int(score)))
-    found = comments.theme_quotes(shown, remarks.quotable_themes.loc[shown.index], by=bands, per_theme=per_theme)
-    if found.empty:
-        raise BadValue("No comment that may be shown has a theme, so there is nothing to quote.")
-    allowed = "consent" if remarks.asked_consent else "study.toml"
-    return labelled(found, labels_of(remarks)).assign(allowed_by=allowed)
 
 
 def shown_texts(remarks: Remarks) -> pd.Series[str]:

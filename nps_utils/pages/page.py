@@ -56,13 +56,15 @@ class Picture:
 
     png: bytes
     alt: str
+    points: tuple[tuple[float, float, str], ...] = ()  # where one may point, in percent, and what is then told
 
     def __repr__(self) -> str:
         return self.alt
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, Any]]:
         data = {"image/png": base64.b64encode(self.png).decode(), "text/plain": self.alt}
-        return data, {"image/png": {"alt": self.alt}}
+        told = {"points": [list(point) for point in self.points]} if self.points else {}
+        return data, {"image/png": {"alt": self.alt, **told}}
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ class Page:
         buffer = io.BytesIO()
         save(figure, buffer, metadata={"Description": alt})
         write_bytes(folder / f"{self.name}-{name}.png", buffer.getvalue())
-        return Picture(buffer.getvalue(), alt)
+        return Picture(buffer.getvalue(), alt, _points(figure))
 
     def _folder(self, kind: str) -> Path:
         folder = self.results / kind
@@ -143,6 +145,19 @@ def save(figure: Figure, file: Path | io.BytesIO, *, metadata: Mapping[str, str 
     with mpl.rc_context(style()):
         kind = file.suffix[1:] if isinstance(file, Path) else "png"
         figure.savefig(file, format=kind, metadata=metadata, bbox_inches="tight", dpi=PNG_DPI)
+
+
+def _points(figure: Figure) -> tuple[tuple[float, float, str], ...]:
+    """Return where the points of a figure lie that was just saved, and their numbers; nothing is drawn for it."""
+    import matplotlib as mpl
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    from nps_utils.figures.canvas import has_points, told_points
+
+    if not has_points(figure) or not isinstance(figure.canvas, FigureCanvasAgg):
+        return ()
+    part = figure.get_tightbbox(figure.canvas.get_renderer()).padded(mpl.rcParams["savefig.pad_inches"])
+    return tuple(told_points(figure, part))
 
 
 def alt_text(ax: Axes) -> str:

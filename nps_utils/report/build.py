@@ -21,6 +21,7 @@ from nps_utils import checks, tables
 from nps_utils.checks import PageFailed
 from nps_utils.files import content_hash, disk_trouble_in, library_hash, owned_folder, place, write_text
 from nps_utils.pages.methods import FILE as TRUTH
+from nps_utils.pages.page import Picture
 from nps_utils.pages.remarks import read_remarks
 from nps_utils.report import readers, second_wall, staging, summary, takeaway, unchanged
 from nps_utils.report.kept_pages import all_pages
@@ -111,7 +112,9 @@ def _truth(study: Study) -> list[str]:
     return [content_hash([path])] if path.is_file() else []
 
 
-def _take_away(study: Study, story: summary.Story, result: summary.Summary, pages: Sequence[Path]) -> dict[str, Path]:
+def _take_away(
+    study: Study, story: summary.Story, result: summary.Summary, pages: Sequence[Path]
+) -> dict[str, Picture]:
     """Write the results that are not a page: numbers for machines, workbook, ledger, follow-up lists, a guide.
 
     Returns the pictures that the first page shows.
@@ -144,7 +147,7 @@ def site(
     at: Path | None = None,
     contacts_in_site: bool = False,
     by: Callable[[Path, Path], tuple[int, str]] = kernels.sphinx,
-    pictures: Mapping[str, Path] | None = None,
+    pictures: Mapping[str, Picture] | None = None,
 ) -> Path:
     """Build the site and put it, whole, in the study's report or where it is wanted; return its `index.html`.
 
@@ -171,11 +174,13 @@ def site(
             "notebooks": [page.stem for page in pages],
         }
         (source / "about.json").write_text(json.dumps(about), "utf-8")
-        texts = summary.pages(study, story, about["notebooks"], made_on=dt.datetime.now(dt.UTC).date())
+        shown = pictures or summary.save_pictures(story, study)
+        today = dt.datetime.now(dt.UTC).date()
+        texts = summary.pages(study, story, about["notebooks"], made_on=today, pictures=shown)
         for name, text in (("index", texts.index), ("data-ledger", texts.ledger), ("how-this-was-made", texts.made)):
             (source / f"{name}.md").write_text(text, "utf-8")
-        for name, saved in (pictures or summary.save_pictures(story, study)).items():
-            shutil.copyfile(saved, source / f"{name}.png")
+        for name, picture in shown.items():
+            (source / f"{name}.png").write_bytes(picture.png)
         status, said = by(source, html)
         if status and (told := disk_trouble_in(said[-300:])):
             raise checks.BadFile(f"The site could not be built: {told}")

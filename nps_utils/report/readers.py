@@ -16,6 +16,7 @@ from typing import Final
 import nbformat
 from nbformat import NotebookNode
 
+from nps_utils.report.points import point_list
 from nps_utils.words.limits import AS_ABOVE
 
 LIMIT: Final = "*Cannot be said here:*"
@@ -60,12 +61,15 @@ def for_readers(notebook: NotebookNode) -> NotebookNode:
         cell.metadata["tags"] = sorted(
             tags | ({"remove-input"} if tags & {"parameters", "remove-input"} else {"hide-input"})
         )
-        for output in cell.outputs:
+        for output in list(cell.outputs):
             if "text/html" in output.get("data", {}):
                 output["data"]["text/html"] = _reachable("".join(output["data"]["text/html"]))
             if "image/png" in output.get("data", {}):
                 cell.metadata["mystnb"] = {"image": {"alt": _one_line(output["data"]["text/plain"])}}
                 output["data"].pop("text/plain")
+                if told := output.metadata.get("image/png", {}).get("points"):
+                    data = {"text/html": str(point_list(told))}
+                    cell.outputs.append(nbformat.v4.new_output("display_data", data=data))
     return notebook
 
 

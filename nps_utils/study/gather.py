@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from nps_utils.exports import (
     sheets_to_read,
     unread_sheets,
 )
+from nps_utils.exports.named_by_study import SAID_BY_STUDY
 from nps_utils.exports.offered import read_weight
 from nps_utils.stats.weighting.export_weights import WEIGHT
 from nps_utils.study.further import account_by_name, alike, part_words, read_part, spellings
@@ -31,7 +32,7 @@ from nps_utils.study.segments import with_segments
 from nps_utils.study.set_aside import set_aside
 from nps_utils.study.settings import Export, Settings, labels_of
 from nps_utils.study.told import Told, as_ledger
-from nps_utils.words.limits import attempt
+from nps_utils.words.limits import Limit, attempt
 from nps_utils.words.naming import NOT_STATED
 
 # What an export may leave unsaid and study.toml say for all its rows.
@@ -121,12 +122,31 @@ def answers_known(rows: pd.DataFrame, folder: Path, settings: Settings, found: S
 
 def _evidence(path: Path, export: Export, found: Recognised, settings: Settings) -> str:
     """Return why an export was read so: where study.toml only repeats what is recognised anyway, what that rests on."""
-    if export.columns:
-        sheet = export.sheet if isinstance(export.sheet, str) else None
-        free = attempt(recognise, path, sheet=sheet, scale=export.scale, labels=labels_of(settings))
-        if isinstance(free, Recognised) and (free.tool, dict(free.toml_columns)) == (found.tool, dict(export.columns)):
-            return "\n".join(free.reasons)
-    return "\n".join(found.reasons)
+    if not any(reason.endswith(SAID_BY_STUDY) for reason in found.reasons):
+        return "\n".join(found.reasons)
+    sheet = export.sheet if isinstance(export.sheet, str) else None
+    free = attempt(recognise, path, sheet=sheet, scale=export.scale, labels=labels_of(settings))
+    if isinstance(free, Limit):
+        return "\n".join(found.reasons)
+    unasked = {_subject(reason): reason for reason in free.reasons}
+    same = {"tool"} if free.tool == found.tool else set()
+    same |= {name for name, header in free.toml_columns.items() if export.columns.get(name) == header}
+    return "\n".join(_who_decided(reason, unasked, same) for reason in found.reasons)
+
+
+def _subject(reason: str) -> str:
+    """Return what a reason is of: `score` of a reason that begins with `score is`."""
+    return reason.partition(" is ")[0]
+
+
+def _who_decided(reason: str, unasked: Mapping[str, str], same: Collection[str]) -> str:
+    """Return the reason of a choice of study.toml: that of the program where it chooses the same, else both."""
+    subject = _subject(reason)
+    if subject not in unasked or not reason.endswith(SAID_BY_STUDY):
+        return reason
+    if subject in same:
+        return unasked[subject]
+    return f"{reason.removesuffix('.')}; by itself this program would say: {unasked[subject]}"
 
 
 def _scan(

@@ -9,6 +9,7 @@ from nps_utils.tables import drivers as drivers
 from nps_utils.tables import methods as methods
 from nps_utils.tables import nps as nps
 from nps_utils.tables import plan as plan
+from nps_utils.tables import quotes as quotes
 from nps_utils.tables import revenue as revenue
 from nps_utils.tables import scores as scores
 from nps_utils.tables import verdicts as verdicts

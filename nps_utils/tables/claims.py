@@ -34,7 +34,8 @@ def beside(rows: pd.DataFrame, title: str = "Printed beside worked out") -> Tabl
         printed_as=[_written(n, unit) for n, unit in zip(rows["printed"], rows["unit"], strict=True)],
         found_as=[_found(row) for _, row in rows.iterrows()],
     )
-    return Table(written, title, shown=["about", "what", "printed_as", "found_as", "unit", "source"], columns=words)
+    shown = ["about", "what", "printed_as", "found_as", "unit", "source"]
+    return Table(written, title, shown=shown, columns=words, open_rows=5)
 
 
 def register(claims: pd.DataFrame, rows: pd.DataFrame) -> Table:
@@ -52,7 +53,7 @@ def register(claims: pd.DataFrame, rows: pd.DataFrame) -> Table:
         "page": Column("Page", "text", "The page that goes into it"),
     }
     shown = ["claim", "source", "verdict", "numbers", "page"]
-    return Table(claims.assign(numbers=said), "What is claimed", shown=shown, columns=words)
+    return Table(claims.assign(numbers=said), "What is claimed", shown=shown, columns=words, open_rows=5)
 
 
 def _said(row: pd.Series) -> str:

@@ -154,21 +154,6 @@ def terms(found: pd.DataFrame) -> Table:
     return Table(told, "The words of each cluster, by language", shown=shown, columns=_COLUMNS, open_rows=0)
 
 
-def quotes(chosen: pd.DataFrame) -> Table:
-    """Show masked quotes by cluster."""
-    columns = {
-        "name": _COLUMNS["name"],
-        "group": Column("Band", "text", "Band of the answer"),
-        "quote": Column("Quote", "text", "Masked, and cut where long"),
-        "allowed_by": Column("Allowed by", "text", "The writer's consent, or the company's own word in study.toml"),
-    }
-    by_consent = (chosen["allowed_by"] == "consent").all()
-    whose = "only of those who allowed it" if by_consent else "shown because study.toml says quotes = true"
-    told = chosen.assign(quote=[" ".join(quote.split()) for quote in chosen["quote"]])
-    title = f"Clusters in customers' words, masked; {whose}"
-    return Table(told, title, shown=["name", "group", "language", "quote"], columns=columns, limit=60, open_rows=6)
-
-
 def changes(changed: pd.DataFrame) -> Table:
     """Show the share of each cluster now and a year ago."""
     columns = {

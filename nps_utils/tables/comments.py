@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping
 
 import pandas as pd
@@ -219,22 +218,6 @@ def theme_changes_sentence(changed: pd.DataFrame) -> str:
     ]
     more = f"; {count(len(real) - MOST_CHANGES)} more are in the table" if len(real) > MOST_CHANGES else ""
     return f"Of {count(len(changed))} changes of share {count(len(real))} hold, the largest: {'; '.join(told)}{more}."
-
-
-def quotes(chosen: pd.DataFrame) -> Table:
-    """Show masked quotes by theme."""
-    columns = {
-        "theme": _EFFECTS["theme"],
-        "group": Column("Band", "text", "Band of the answer"),
-        "quote": Column("Quote", "text", "Masked, and cut where long"),
-        "language": Column("Language", "text", "Language of the comment"),
-        "allowed_by": Column("Allowed by", "text", "The writer's consent, or the company's own word in study.toml"),
-    }
-    by_consent = "allowed_by" not in chosen.columns or (chosen["allowed_by"] == "consent").all()
-    whose = "only of those who allowed it" if by_consent else "shown because study.toml says quotes = true"
-    told = chosen.assign(quote=[" ".join(html.unescape(quote).split()) for quote in chosen["quote"]])
-    shown = [name for name in ("theme", "group", "language", "quote") if name in told.columns]
-    return Table(told, f"In customers' words, masked; {whose}", shown=shown, columns=columns, limit=60, open_rows=6)
 
 
 def nothing_shown_sentence(*, asked_consent: bool) -> str:

@@ -106,9 +106,8 @@ def survival(table: pd.DataFrame) -> Table:
         "high": Column("High", "share", "Upper limit"),
         "limit": LIMIT,
     }
-    return Table(
-        table, "Still there after so many days", shown=with_limit(table, list(columns)[:-1]), columns=PVALUES | columns
-    )
+    shown = with_limit(table, list(columns)[:-1])
+    return Table(table, "Still there after so many days", shown=shown, columns=PVALUES | columns, open_rows=0)
 
 
 def hazards(table: pd.DataFrame) -> Table:
@@ -156,7 +155,7 @@ def spending(table: pd.DataFrame) -> Table:
         "limit": LIMIT,
     }
     shown = with_limit(told, [*list(columns)[:6], "pvalue_adjusted", "n"])
-    return Table(told, "Spending by band", shown=shown, columns=PVALUES | columns)
+    return Table(told, "Spending by band", shown=shown, columns=PVALUES | columns, open_rows=3)
 
 
 def spending_sentence(table: pd.DataFrame) -> str:

@@ -113,11 +113,19 @@ _EFFECTS = {
 }
 
 
+def _wrong_first(told: pd.DataFrame, wrong: pd.Series[bool]) -> tuple[pd.DataFrame, int]:
+    """Put what is not as it should be first, where it stands open beside folded rows; and say how much it is."""
+    order = wrong.astype(bool).sort_values(ascending=False, kind="stable").index
+    return told.loc[order].reset_index(drop=True), int(wrong.sum())
+
+
 def promises(kept: pd.DataFrame) -> Table:
     """Show each promise beside what was counted or simulated."""
     told = _named(kept).assign(what=kept["what"].replace(_WHAT), kept=_yes(kept["kept"]))
+    told, broken = _wrong_first(told, ~kept["kept"].astype(bool))
     shown = ["method", "what", "by", "least_n", "side", "target", "found", "error", "kept"]
-    return Table(told, "What is promised, and what was found", shown=shown, columns=_PROMISES)
+    opened = max(broken, 3)
+    return Table(told, "What is promised, and what was found", shown=shown, columns=_PROMISES, open_rows=opened)
 
 
 def promises_sentence(kept: pd.DataFrame) -> str:
@@ -195,14 +203,18 @@ def reproduced(table: pd.DataFrame) -> Table:
         equal=_yes(table["equal"]),
     )
     shown = ["detractors", "passives", "promoters", "method", *limits, "equal", "source"]
-    return Table(told, "Published intervals, found again", shown=shown, columns=words)
+    told, wrong = _wrong_first(told, ~table["equal"].astype(bool))
+    title = "Published intervals, found again"
+    return Table(told, title, shown=shown, columns=words, open_rows=max(wrong, 4))
 
 
 def effects(table: pd.DataFrame) -> Table:
     """Show planted effects beside what was found of them."""
     told = table.assign(reading=table["reading"].replace(_READINGS))
     shown = ["planted", "where", "truth", "estimate", "low", "high", "n", "pvalue", "reading"]
-    return Table(told, "What was planted, and what the pages find", shown=shown, columns=_EFFECTS)
+    told, wrong = _wrong_first(told, table["reading"].isin(["missed", "wrong"]))
+    title = "What was planted, and what the pages find"
+    return Table(told, title, shown=shown, columns=_EFFECTS, open_rows=max(wrong, 8))
 
 
 def effects_sentence(table: pd.DataFrame) -> str:
@@ -251,7 +263,8 @@ def rejections(table: pd.DataFrame) -> Table:
         "found": Column("Found", "count", "Rows that were rejected for this reason"),
     }
     told = summed.assign(reason=summed["reason"].str.replace("_", " "))
-    return Table(told, "Rows to be rejected, planted and found", columns=words)
+    told, wrong = _wrong_first(told, summed["planted"] != summed["found"])
+    return Table(told, "Rows to be rejected, planted and found", columns=words, open_rows=wrong)
 
 
 def versions(table: pd.DataFrame, *, seeds: dict[str, int]) -> Table:
@@ -261,7 +274,7 @@ def versions(table: pd.DataFrame, *, seeds: dict[str, int]) -> Table:
         "library": Column("Library", "text", "A library, or what a seed is for"),
         "version": Column("Version", "text", "The version, or the seed"),
     }
-    return Table(pd.concat([table, rows], ignore_index=True), "Versions and seeds", columns=words)
+    return Table(pd.concat([table, rows], ignore_index=True), "Versions and seeds", columns=words, open_rows=0)
 
 
 def method_conclusion(

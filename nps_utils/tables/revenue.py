@@ -143,7 +143,8 @@ def slopes(table: pd.DataFrame) -> Table:
         "limit": LIMIT,
     }
     shown = ["view", "per_ten", "interval", "pvalue_adjusted", "accounts", "errors", "against_pooled"]
-    return Table(told, "The same question in every view", shown=with_limit(told, shown), columns=PVALUES | columns)
+    folded = with_limit(told, shown)  # the picture has the same rows
+    return Table(told, "The same question in every view", shown=folded, columns=PVALUES | columns, open_rows=0)
 
 
 def simpson_sentence(table: pd.DataFrame) -> str:
@@ -216,7 +217,7 @@ def money_tests(table: pd.DataFrame) -> Table:
     }
     told = table.assign(table=table["table"].map(SOURCES)).sort_values("pvalue", kind="stable")
     shown = ["table", "test", "pvalue", "pvalue_adjusted"]
-    return Table(told, "Every test of this page", shown=shown, columns=PVALUES | columns)
+    return Table(told, "Every test of this page", shown=shown, columns=PVALUES | columns, open_rows=3)
 
 
 def tests_sentence(table: pd.DataFrame) -> str:

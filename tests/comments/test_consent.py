@@ -10,12 +10,15 @@ import pytest
 
 from nps_utils.checks import BadValue
 from nps_utils.comments import quotable
-from nps_utils.pages import clusters, comments
+from nps_utils.pages import comments
 from nps_utils.pages.act import contact_lists, known_names, read_remarks
+from nps_utils.pages.quotes import to_show
 from nps_utils.report.start import start_study
 from nps_utils.report.takeaway import write_contacts
 from nps_utils.study.study import Study
+from nps_utils.words.limits import Limit
 
+NO_CLUSTERS = Limit("not grouped")
 TEXTS = [
     "The support team is wonderful and answers fast", "Invoices are wrong every month", "Delivery was late again",
     "Easy to use and very stable", "The price is too high for what we get", "Great staff, always friendly and helpful",
@@ -47,14 +50,11 @@ def test_a_no_is_a_no_everywhere(tmp_path: Path) -> None:
     """Not on the page, not on the check sheet, not in the list; `quotes = true` does not overrule it."""
     study = _study(tmp_path, consent=["no"], more="quotes = true")
     remarks = read_remarks(study)
-    for shown in (comments.quotes_in_words, lambda r, _: comments.checked_by_hand(study, r)):
+    for shown in (lambda r: to_show(study, r, NO_CLUSTERS), lambda r: comments.checked_by_hand(study, r)):
         with pytest.raises(BadValue, match="Nobody who wrote allowed us"):
-            shown(remarks, study.responses())
+            shown(remarks)
     assert contact_lists(study, remarks).quotes.empty
     assert not (study.results / comments.SHEET).exists()
-    found = pd.DataFrame({"cluster": ["1"], "name": ["slow"], "quoted": [[]], "quotes": [[]]})
-    with pytest.raises(BadValue, match="Nobody who wrote allowed us"):  # clusters are told by their terms
-        clusters.quote_rows(found, study.responses(), remarks)
     assert remarks.quotable.isna().all()
 
 
@@ -63,7 +63,7 @@ def test_only_those_who_consented_are_quoted(tmp_path: Path) -> None:
     study = _study(tmp_path, consent=["yes", "no", "no"])
     remarks, responses = read_remarks(study), study.responses()
     allowed = set(responses.loc[responses["consent_to_quote"], "comment"])
-    found = comments.quotes_in_words(remarks, responses, per_theme=5)
+    found = to_show(study, remarks, NO_CLUSTERS)
     assert len(found) > 0
     assert set(found["quote"]) <= allowed
     with pytest.raises(BadValue, match="no answers"):
@@ -90,9 +90,9 @@ def test_without_a_column_of_consent_study_toml_decides(tmp_path: Path) -> None:
     """Nothing is shown until `quotes = true`; the message says so, and followed it works."""
     silent = _study(tmp_path / "a", consent=None)
     with pytest.raises(BadValue, match="quotes = true"):
-        comments.quotes_in_words(read_remarks(silent), silent.responses())
+        to_show(silent, read_remarks(silent), NO_CLUSTERS)
     open_ = _study(tmp_path / "b", consent=None, more="quotes = true")
-    found = comments.quotes_in_words(read_remarks(open_), open_.responses())
+    found = to_show(open_, read_remarks(open_), NO_CLUSTERS)
     assert set(found["allowed_by"]) == {"study.toml"}
 
 

@@ -14,8 +14,9 @@ from nps_utils.checks import BadStudy, BadValue
 from nps_utils.comments.remarks import Remarks
 from nps_utils.comments.space.words import LANGUAGES
 from nps_utils.pages.act import read_remarks
-from nps_utils.pages.clusters import FILE, changes_of, clusters_of, quote_rows
+from nps_utils.pages.clusters import FILE, changes_of, clusters_of
 from nps_utils.pages.comments import at_touchpoint, changes_in_words, effects_in_words, effects_of
+from nps_utils.pages.quotes import to_show
 from nps_utils.study.settings import Cluster, read_settings
 from nps_utils.tables.clusters import answer, clusters
 
@@ -49,8 +50,9 @@ def test_clusters_of_the_demo(demo: Study, tmp_path: Path) -> None:
     assert "nan" not in repr(clusters(found)).lower().split()
     changed = changes_of(study, found)
     assert changed.loc[changed["name"] == worst["name"], "pvalue_adjusted"].iloc[0] < 0.01
-    shown = quote_rows(found, study.responses(), remarks)
-    assert set(shown["quote"]) <= set(remarks.quotable.dropna()) | {q for q in shown["quote"] if q.endswith("…")}
+    shown = to_show(study, remarks, found)
+    assert set(shown["cluster"]) - {""} <= set(found["name"])
+    assert (shown["cluster"] != "").mean() > 0.5
 
     decided = Cluster(found=str(worst["found"]), name="Invoice export fails")
     ours = replace(study, settings=study.settings.model_copy(update={"cluster": (decided,)}))

@@ -323,3 +323,29 @@ def test_nps_clean_prints_what_is_said(
         cli.main()
     printed = capsys.readouterr().out.splitlines()
     assert any(line.startswith("accounts.csv, what links to the answers: 0 of 12 accounts") for line in printed)
+
+
+def test_the_evidence_says_who_decided(tmp_path: Path) -> None:
+    """What study.toml only repeats rests on what was seen; what it says otherwise is its own, beside what was seen."""
+    (tmp_path / "raw").mkdir()
+    head = "Customer,Likelihood to recommend (0-10),Score at start,Remarks,Date\n"
+    rows = "".join(
+        f"c{i},{i % 11},{(i * 7) % 11},Fine as it is number {i},2026-01-{i % 28 + 1:02d}\n" for i in range(60)
+    )
+    (tmp_path / "raw" / "a.csv").write_text(head + rows, "utf-8")
+
+    def evidence(score: str) -> list[str]:
+        (tmp_path / "study.toml").write_text(
+            'title = "T"\ntimezone = "UTC"\n[[export]]\npath = "raw/a.csv"\ntool = "generic"\n'
+            f'columns = {{ score = "{score}", comment = "Remarks" }}\n',
+            "utf-8",
+        )
+        return str(Study.open(tmp_path).recognised()["evidence"].iloc[0]).split("\n")
+
+    proposed = [line for line in evidence("Likelihood to recommend (0-10)") if "says so" not in line]
+    assert any(line.startswith("tool is unknown (generic)") for line in proposed)
+    assert any(line.startswith('score is "Likelihood to recommend (0-10)": it asks') for line in proposed)
+    other = next(line for line in evidence("Score at start") if line.startswith("score is"))
+    assert other.startswith(
+        'score is "Score at start": the study says so; by itself this program would say: score is "Likelihood'
+    )

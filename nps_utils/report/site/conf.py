@@ -25,7 +25,8 @@ suppress_warnings = ["mystnb.unknown_mime_type"]
 html_theme = "sphinx_book_theme"
 html_static_path = ["_static"]
 html_css_files = ["nps.css"]
-html_js_files = ["nps.js"]  # sorts tables by a click; asks nothing of anybody
+# They sort tables, filter quotes and tell the numbers of a point; they ask nothing of anybody.
+html_js_files = ["nps.js", "quotes.js", "points.js"]
 html_favicon = "_static/favicon.svg"
 smartquotes = False  # a name keeps the quotes it has
 html_context = {"default_mode": "auto"}

@@ -40,8 +40,8 @@ def segment_waves(
 
     Returns
     -------
-    `segment`, `group`, `wave` ("" for the last year), `n`, `nps`, `change` (points against the rest), `holds`. Segments
-    with a difference that holds come first; 12 groups at most.
+    `segment`, `group`, `wave` ("" for the last year), `n`, `nps`, `low`, `high`, `design`, `units`, `change` (points
+    against the rest), `holds`. Segments with a difference that holds come first; 12 groups at most.
 
     Raises
     ------
@@ -86,7 +86,8 @@ def _of(segment: str, ours: pd.DataFrame, recent: pd.DataFrame) -> pd.DataFrame 
 
 def _scores(rows: pd.DataFrame, segment: str, by: Sequence[str]) -> pd.DataFrame:
     known = rows[rows[segment].notna()].assign(group=lambda table: table[segment].astype(str))
-    return verdicts.scores(known, by=[*by, "group"])[[*by, "group", "n", "nps"]]
+    names = ["n", "nps", "low", "high", "design", "units"]
+    return verdicts.scores(known, by=[*by, "group"])[[*by, "group", *names]]
 
 
 def _chosen(table: pd.DataFrame) -> list[str]:

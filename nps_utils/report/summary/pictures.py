@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
 from typing import Final
 
 import pandas as pd
@@ -12,11 +11,11 @@ from matplotlib.figure import Figure
 
 from nps_utils.figures import summary as figures
 from nps_utils.files import write_bytes
-from nps_utils.pages.page import Page
+from nps_utils.pages.page import Page, Picture
 from nps_utils.report.summary import state
 from nps_utils.report.summary.findings import findings
 from nps_utils.report.summary.grid import YEAR_COLUMN
-from nps_utils.report.summary.phrases import group_name, segment_name, touchpoint_name
+from nps_utils.report.summary.phrases import group_name, score_estimate, segment_name, touchpoint_name
 from nps_utils.report.summary.story import Story
 from nps_utils.study.study import Study
 from nps_utils.waves import check_wave, place_of
@@ -39,6 +38,7 @@ def picture(story: Story, study: Study) -> Axes:
         events=_events(study, waves),
         arms=_arms(story, study, local),
         unfinished=[part.wave for part in story.unfinished],
+        told=[f"{row['wave']}: {score_estimate(local, row, story.unit)}" for _, row in waves.iterrows()],
     )
 
 
@@ -55,7 +55,12 @@ def grid(story: Story, study: Study) -> Axes | Limit:
         minus=local.signs.minus,
     )
     names = {name: group_name(segment_name(local, name)) for name in story.grid["segment"].unique()}
-    return figures.segments(story.grid, words=words, year=local.say("Last\nyear"), names=names)
+    year = local.say("last year")
+    told = [
+        f"{_spaced(row['group'])}, {row['wave'] or year}: {score_estimate(local, row, story.unit)}"
+        for _, row in story.grid.iterrows()
+    ]
+    return figures.segments(story.grid.assign(told=told), words=words, year=local.say("Last\nyear"), names=names)
 
 
 def grid_title(story: Story, local: Local) -> str:
@@ -99,21 +104,16 @@ def slide(story: Story, study: Study) -> Axes:
     )
 
 
-def save_pictures(story: Story, study: Study) -> dict[str, Path]:
-    """Save the pictures to the results, as SVG and PNG, and the slide; return the PNG of each that the page shows."""
+def save_pictures(story: Story, study: Study) -> dict[str, Picture]:
+    """Save the pictures to the results, as SVG and PNG, and the slide; return those that the page shows."""
     page, folder = Page(study.results, "summary"), study.results / "figures"
-    page.figure(picture(story, study), PICTURE)
-    saved = {PICTURE: folder / f"summary-{PICTURE}.png"}
-    drawn = grid(story, study)
-    if not isinstance(drawn, Limit):
-        page.figure(drawn, GRID)
-        saved[GRID] = folder / f"summary-{GRID}.png"
+    drawn = {PICTURE: page.figure(picture(story, study), PICTURE), GRID: page.figure(grid(story, study), GRID)}
     figure = slide(story, study).get_figure()
     assert isinstance(figure, Figure)
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=100, metadata={"Software": None})
     write_bytes(folder / SLIDE, buffer.getvalue())
-    return saved
+    return {name: shown for name, shown in drawn.items() if isinstance(shown, Picture)}
 
 
 def outside(study: Study, story: Story) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import Final
@@ -12,6 +12,8 @@ from typing import Final
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
+from nps_utils.pages.page import Picture
+from nps_utils.report.points import point_list
 from nps_utils.report.summary import state
 from nps_utils.report.summary.action import do
 from nps_utils.report.summary.cautions import avoid
@@ -42,7 +44,14 @@ class Pages:
     made: str
 
 
-def pages(study: Study, story: Story, notebooks: Sequence[str], *, made_on: dt.date) -> Pages:
+def pages(
+    study: Study,
+    story: Story,
+    notebooks: Sequence[str],
+    *,
+    made_on: dt.date,
+    pictures: Mapping[str, Picture] | None = None,
+) -> Pages:
     """Return the summary, the ledger page and the page on how this was made.
 
     Parameters
@@ -53,18 +62,24 @@ def pages(study: Study, story: Story, notebooks: Sequence[str], *, made_on: dt.d
         The names of the notebooks that the site has, in reading order.
     made_on
         The day to name as that of the making.
+    pictures
+        Those that were saved, by name, for the numbers of their points.
     """
     local = Local(study.settings.language)
     template = _environment().get_template("summary.md.jinja")
-    pictures = {"score": (f"{PICTURE}.png", _alt(story, study, local))}
+    shown = {"score": (PICTURE, _alt(story, study, local))}
     if not isinstance(story.grid, Limit):
-        pictures["findings"] = (f"{GRID}.png", f"{grid_title(story, local)}. {grid_alt(story, local)}")
+        shown["findings"] = (GRID, f"{grid_title(story, local)}. {grid_alt(story, local)}")
+    label = local.say("The numbers of the picture; arrow keys go from one to the next")
+    points = {name: picture.points for name, picture in (pictures or {}).items()}
     index = template.render(
         title=study.settings.title,
         kept=_kept(story, local),
         parts=blocks(story, study, local),
         more=to_see_more(story, study, local),
-        pictures=pictures,
+        pictures={
+            part: (f"{name}.png", alt, point_list(points.get(name, ()), label)) for part, (name, alt) in shown.items()
+        },
         notebooks=[(page_title(name, local), name) for name in notebooks],
         contents=local.say("The pages behind this summary"),
         english="" if local.language == "en" else local.say("These pages are in English."),
