@@ -201,10 +201,16 @@ def report(
         typer.echo(f"Nothing has changed since this report was made.\n\n{folder / 'report' / 'index.html'}\n{told}")
         return
 
-    from nps_utils.report import build as reports
     from nps_utils.study.study import Study
 
     study = Study.open(folder)
+    if _is_the_process():
+        from nps_utils.report.running import conductor, crew
+
+        if crew.can_fork():
+            conductor.go_on()
+    from nps_utils.report import build as reports
+
     index = reports.build(study, force=force, contacts_in_site=with_contacts, say=typer.echo)
     typer.echo(f"\n{index}\n{unchanged.last_headline(folder)}")
 
@@ -236,6 +242,11 @@ def _mix_of(text: str) -> Mix:
             f" --mix {low / 100:g},{middle / 100:g},{high / 100:g}."
         )
     return low, middle, high
+
+
+def _is_the_process() -> bool:
+    """Say whether this process is the command and nothing else: no test, no notebook, no program of somebody's own."""
+    return getattr(sys.modules["__main__"], "main", None) is main
 
 
 def main() -> None:

@@ -176,5 +176,5 @@ def test_a_pool_of_threads_keeps_a_page_from_being_forked(monkeypatch: pytest.Mo
     import polars as pl
 
     pl.LazyFrame({"a": range(100)}).group_by("a").len().collect()
-    assert warm._pools()
-    assert json.dumps(warm._pools())
+    assert warm.pools()
+    assert json.dumps(warm.pools())

@@ -13,11 +13,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from nps_utils.checks import PageFailed
+from nps_utils.report.running import conductor
 from nps_utils.report.running.threads import one_thread_each
 from nps_utils.report.running.warm import SAID
 
@@ -79,6 +81,13 @@ class Crew:
 
     def __init__(self) -> None:
         one_thread_each()
+        self._process: subprocess.Popen[bytes] | None = None  # none where this one was forked from the warm process
+        self._socket = conductor.taken() or self._started()
+        self._pending, self._number, self._peak = b"", 0, 0
+        self._running: set[int] = set()
+
+    def _started(self) -> socket.socket:
+        """Start a warm process; return where it is asked for pages."""
         ours, theirs = socket.socketpair()
         code = "from nps_utils.report.running.warm import main; main()"
         with theirs:
@@ -87,8 +96,7 @@ class Crew:
                 pass_fds=[theirs.fileno()],
                 env=os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
             )
-        self._socket, self._pending, self._number, self._peak = ours, b"", 0, 0
-        self._running: set[int] = set()
+        return ours
 
     def __enter__(self) -> Crew:
         return self
@@ -133,7 +141,8 @@ class Crew:
             except TimeoutError:
                 return None
             if not got:
-                raise PageFailed(f"The process that runs the pages ended with {self._process.wait()}.")
+                ended = self._process.wait() if self._process else "no word"
+                raise PageFailed(f"The process that runs the pages ended with {ended}.")
             self._pending += got
         line, self._pending = self._pending.split(b"\n", 1)
         told = json.loads(line)
@@ -143,8 +152,13 @@ class Crew:
 
     def close(self) -> None:
         """End what still runs, and wait for it."""
-        self._socket.close()
-        self._process.wait()
+        with self._socket, suppress(OSError):
+            self._socket.shutdown(socket.SHUT_WR)
+            self._socket.settimeout(None)
+            while self._socket.recv(65536):  # until the other side has ended all and closes
+                pass
+        if self._process:
+            self._process.wait()
 
 
 def _free_memory() -> int | None:

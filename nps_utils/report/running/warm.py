@@ -64,8 +64,16 @@ def preload() -> None:
     gc.freeze()
 
 
-def serve(asked: socket.socket) -> None:
-    """Fork a process for each task that is asked, until the other side closes the socket."""
+def serve(asked: socket.socket, *, begun: Callable[[], object] = bool) -> None:
+    """Fork a process for each task that is asked, until the other side closes the socket.
+
+    Parameters
+    ----------
+    asked
+        The socket.
+    begun
+        Called in each process before its task.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the other side decides what an interrupt ends
     running: dict[int, int] = {}
     pending = b""
@@ -81,12 +89,12 @@ def serve(asked: socket.socket) -> None:
             *lines, pending = (pending + got).split(b"\n")
             for line in lines:
                 task = json.loads(line)
-                if threads := _pools():
+                if threads := pools():
                     _answer(
                         asked, id=task["id"], status=1, why=f"{threads[0]} runs in the process to fork", cpu=0, peak=0
                     )
                     continue
-                running[_fork(asked, task)] = task["id"]
+                running[_fork(asked, task, begun)] = task["id"]
     for child in running:
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
@@ -104,13 +112,13 @@ def _answer(asked: socket.socket, **told: object) -> None:
     asked.sendall(json.dumps(told).encode() + b"\n")
 
 
-def _pools() -> list[str]:
+def pools() -> list[str]:
     """Return the threads that a fork would not survive; Linux only, elsewhere nothing forks."""
     names = [path.read_text("utf-8").strip() for path in Path("/proc/self/task").glob("*/comm")]
     return [name for name in names if name.removeprefix("polars-").isdigit() and name.startswith("polars-")]
 
 
-def _fork(asked: socket.socket, task: dict[str, Any]) -> int:
+def _fork(asked: socket.socket, task: dict[str, Any], begun: Callable[[], object]) -> int:
     """Start the process of a task; it ends without returning from here."""
     sys.stdout.flush()
     sys.stderr.flush()
@@ -119,6 +127,7 @@ def _fork(asked: socket.socket, task: dict[str, Any]) -> int:
         return child
     status = 1
     try:
+        begun()
         asked.close()
         folder = Path(task["folder"])
         for name, descriptor in zip(SAID, (1, 2), strict=True):
