@@ -18,7 +18,7 @@ from nps_utils.words.translation import LANGUAGES, Local
 
 PASSIVE, PROMOTER = BANDS["passive"][0], BANDS["promoter"][0]
 AGES: Final = ("new", "open", "old")
-NEW_DAYS, OLD_DAYS = 2, 90
+NEW_HOURS, OLD_DAYS = 48, 90
 # The accounts that together hold the first half of the value on the list are A, the next 30 percent B.
 _SHARES: Final = (0.5, 0.8)
 
@@ -106,7 +106,8 @@ def to_contact(
     cases = with_people(cases, frame)
     cases = with_accounts(cases, accounts, today)
     cases = cases.assign(value=_value(cases, value))
-    cases = cases.assign(value_class=_classes(cases), age=_age(cases["days_waiting"]))
+    moment = rows["responded_at"].max() if on is None else today
+    cases = cases.assign(value_class=_classes(cases), age=_age(cases, moment))
     cases = cases.loc[_order(cases)].reset_index(drop=True)
     cases = with_details(cases, frame, timezone=timezone)
     cases = with_account_score(with_others(cases, rows[rows["day"] <= today]), rows, today)
@@ -127,10 +128,14 @@ _COLUMNS: Final = (
 )
 
 
-def _age(days: pd.Series[int]) -> pd.Series[str]:
-    """Call cases new within 48 hours, old after 90 days, and open between."""
-    named = np.where(days <= NEW_DAYS, AGES[0], np.where(days <= OLD_DAYS, AGES[1], AGES[2]))
-    return pd.Series(named, index=days.index, dtype="string")
+def _age(cases: pd.DataFrame, moment: pd.Timestamp) -> pd.Series[str]:
+    """Call cases new within 48 hours of a moment, old after 90 days, and open between.
+
+    By the hour: an answer of the early morning two days before the evening of the last one is three days old.
+    """
+    new = moment - cases["responded_at"] <= pd.Timedelta(hours=NEW_HOURS)
+    named = np.where(new, AGES[0], np.where(cases["days_waiting"] <= OLD_DAYS, AGES[1], AGES[2]))
+    return pd.Series(named, index=cases.index, dtype="string")
 
 
 def _order(cases: pd.DataFrame) -> pd.Index[int]:

@@ -103,7 +103,7 @@ def next_survey(study: Study) -> pd.DataFrame:
         staff_domains=study.settings.staff_domains,
     )
     asked = int(people["eligible"].sum())
-    rate = float(response_rates(frame, responses, timezone=study.timezone)["rate"].iloc[0])
+    rate = float(response_rates(frame, study.answered(), timezone=study.timezone)["rate"].iloc[0])
     answers = math.floor(asked * rate)
     worth = math.floor(answers / _design_effect(responses))
     margin = margin_of(n=worth, mix=observed_mix(responses)) if worth else math.nan

@@ -9,9 +9,12 @@ import pandas as pd
 from nps_utils.checks import BadValue, check_columns
 from nps_utils.scale import COUNTS
 from nps_utils.stats import verdicts
+from nps_utils.stats.counts import count_bands
 from nps_utils.stats.small_groups import rank_intervals, shrink
 from nps_utils.stats.weighting.raking import frame_margins, rake
+from nps_utils.stats.weighting.silence import response_rates
 from nps_utils.stats.weighting.weighted_interval import weighted_score
+from nps_utils.study.study import Study
 
 
 def over_waves(responses: pd.DataFrame) -> pd.DataFrame:
@@ -39,6 +42,24 @@ def with_asked(counts: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
     groups = [name for name in rates.columns if name in counts.columns and name not in (*COUNTS, "n")]
     check_columns(list(rates.columns), ["asked"], what="the response rates")
     return counts.merge(rates[[*groups, "asked"]], on=groups, validate="one_to_one")
+
+
+def asked_frame(study: Study) -> pd.DataFrame:
+    """Return the frame with its touchpoint, which one that does not say it has from answers of one touchpoint only."""
+    frame, found = study.frame(), study.responses()["touchpoint"].dropna().unique()
+    one = "touchpoint" not in frame.columns and len(found) == 1
+    return frame.assign(touchpoint=found[0]) if one else frame
+
+
+def asked_by_touchpoint(study: Study) -> pd.DataFrame:
+    """Return the bands of each touchpoint and how many were `asked`, for `bounds`: its answers and the silent.
+
+    The silent are the askings without an answer.
+    """
+    rates = response_rates(asked_frame(study), study.answered(), by=["touchpoint"], timezone=study.timezone)
+    counts = count_bands(study.responses(), by=["touchpoint"])
+    beside = with_asked(counts, rates.assign(asked=rates["asked"] - rates["answered"]))
+    return beside.assign(asked=beside["asked"] + beside[list(COUNTS)].sum(axis=1))
 
 
 def beside_the_frame(

@@ -50,7 +50,7 @@ def cadences(study: Study) -> pd.DataFrame:
     Answers are expected at the rate of all invitations so far; they are missing where nobody knows who was asked.
     """
     responses, rule = study.responses(), study.settings.eligibility
-    rates = attempt(response_rates, study.frame(), responses, timezone=study.timezone)
+    rates = attempt(response_rates, study.frame(), study.answered(), timezone=study.timezone)
     rate = math.nan if isinstance(rates, Limit) else float(rates["rate"].iloc[0])
     return cadence(
         asked_today(study),
@@ -141,6 +141,6 @@ def _waves_for(study: Study, goal: Goal) -> pd.DataFrame:
         counted = here.assign(commented=here["comment"].fillna("").str.strip().ne(""))
         shares = counted.groupby("wave")["commented"].agg(commented="sum", answered="size").reset_index()
         return shares.merge(ends, on="wave")
-    rates = response_rates(study.frame(), responses, by=["wave"], timezone=study.timezone)
+    rates = response_rates(study.frame(), study.answered(), by=["wave"], wave=study.wave, timezone=study.timezone)
     everyone = responses.groupby("wave")["responded_at"].max().rename("ends").reset_index()
     return rates.merge(everyone, on="wave")[["wave", "asked", "answered", "ends"]]

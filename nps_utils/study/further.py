@@ -27,6 +27,7 @@ CUSTOMER_SINCE: Final = "customer_since"
 DATES: Final = (CUSTOMER_SINCE, "churned_on", "asked_at", "contacted_at")
 # Tables whose spelling of an account's id is the one that is kept, best first.
 _SPELLED_BY: Final = ("accounts", "revenue", "frame")
+_OF_THE_COMPANY: Final = ("account_id", "name", "email", "phone", "respondent_id")
 _WHOLE_FLOAT: Final = re.compile(r"\.0+$")
 # What a table of revenue holds, by its layout; a column per year is told by its reader.
 _MONEY: Final = {
@@ -144,13 +145,17 @@ def _money_words(text: pd.DataFrame, settings: Settings) -> str:
 
 
 def with_accounts(people: pd.DataFrame, folder: Path, settings: Settings) -> pd.DataFrame:
-    """Join to people what the accounts know of them and they do not say themselves."""
+    """Join to people what the accounts know of them and they do not say themselves.
+
+    The name and the address of a company are not those of the people in it.
+    """
     if settings.accounts is None or "account_id" not in people.columns:
         return people
     accounts = read_part(folder, settings, "accounts").drop(columns="source_row")
     if "account_id" not in accounts.columns:
         return people
-    new = [name for name in accounts.columns if name not in people.columns or name == "account_id"]
+    own = [name for name in accounts.columns if name not in people.columns and name not in _OF_THE_COMPANY]
+    new = ["account_id", *own]
     known = accounts.dropna(subset="account_id").drop_duplicates("account_id", keep="last")[new]
     return people.merge(known, on="account_id", how="left", validate="many_to_one")
 

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 import pandas as pd
 
 from nps_utils.checks import BadStudy, check_columns
+from nps_utils.cleaning.repeats import REPEATED
 from nps_utils.cleaning.unfinished_waves import Unfinished, lacks_much, unfinished
 from nps_utils.files import content_hash, library_hash
 from nps_utils.stats.planning.eligibility import is_staff
@@ -207,6 +208,17 @@ class Study:
         that a page takes from the study into them.
         """
         return self.changed(wave=wave)._gathered().responses
+
+    def answered(self) -> pd.DataFrame:
+        """Return the responses and the answers set aside because the same person answered again in the wave.
+
+        Each is an answer to an invitation: a response rate without them takes whoever answered twice for silent once.
+        """
+        set_aside = self.ledger()["reason"].isin(REPEATED).any()
+        answers = self.settings.answers.model_copy(update={"repeats": "all"})
+        settings = self.settings.model_copy(update={"answers": answers})
+        every = Study(self.folder, settings, self.results_at, as_written=False) if set_aside else self
+        return every.responses()
 
     def ledger(self) -> pd.DataFrame:
         """Return every rejected or flagged row, and every decision about a whole file, with its reason."""

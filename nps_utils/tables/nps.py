@@ -8,9 +8,9 @@ import pandas as pd
 
 from nps_utils.checks import BadValue
 from nps_utils.stats.counts import count_bands
-from nps_utils.stats.distribution import count_scores, mean_score, top_box
 from nps_utils.stats.each import ONE_WAVE
 from nps_utils.stats.score import score
+from nps_utils.stats.verdicts.beside_nps import mean_and_top
 from nps_utils.stats.verdicts.judged import Judged
 from nps_utils.stats.weighting.export_weights import is_weighted
 from nps_utils.tables.formats import count, decimals, interval, listed, number, points, share, size
@@ -83,14 +83,13 @@ def overall_sentence(total: pd.DataFrame, responses: pd.DataFrame, *, lead: bool
 
 
 def overall(responses: pd.DataFrame, total: pd.DataFrame) -> Table:
-    """Show NPS, mean and top box of all answers, each with its interval."""
-    histogram = count_scores(responses)
-    mean, top = mean_score(histogram).iloc[0], top_box(histogram).iloc[0]
-    row = total.iloc[0]
+    """Show NPS, mean and top box of all answers, each with its interval by the same design and weights."""
+    beside, row = mean_and_top(responses).iloc[0], total.iloc[0]
+    top = [100 * beside[name] for name in ("top_box", "top_low", "top_high")]
     lines = [
         ("NPS, points", row["nps"], row["low"], row["high"]),
-        ("Mean answer, 0 to 10", mean["mean"], mean["mean_low"], mean["mean_high"]),
-        ("Share of 9 and 10, percent", 100 * top["top_box"], 100 * top["top_low"], 100 * top["top_high"]),
+        ("Mean answer, 0 to 10", beside["mean"], beside["mean_low"], beside["mean_high"]),
+        ("Share of 9 and 10, percent", *top),
     ]
     words = {
         name: Column(name.capitalize(), "number", "In the unit of its measure") for name in ("value", "low", "high")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from nps_utils.checks import BadValue
-from nps_utils.stats.verdicts import verdict_of, would_have_shown
+from nps_utils.stats.verdicts import is_trend, verdict_of, would_have_shown
 from nps_utils.stats.verdicts.split import Split
 from nps_utils.tables.formats import count, interval, listed, number, points
 from nps_utils.tables.glossary import Column
@@ -39,17 +39,28 @@ def newest_sentence(
     newest: pd.DataFrame, lines: pd.DataFrame | Limit, touchpoint: str, split: Split | Limit | None = None
 ) -> str:
     """Return trend and newest changes of the main touchpoint, whose, then what is shown or likely at the others."""
-    said = [*_trend(lines, touchpoint), *_own(newest, touchpoint, split), *_elsewhere(newest, lines, touchpoint)]
+    trend, none = _trend(lines, touchpoint)
+    said = [*trend, *_own(newest, touchpoint, split), *none, *_elsewhere(newest, lines, touchpoint)]
     return " ".join([bold(said[0]), *said[1:]])
 
 
-def _trend(lines: pd.DataFrame | Limit, touchpoint: str) -> Iterator[str]:
+def _trend(lines: pd.DataFrame | Limit, touchpoint: str) -> tuple[list[str], list[str]]:
+    """Return the trend, and why a line that is more than chance is none."""
+    trend, none = list[str](), list[str]()
     if isinstance(lines, Limit):
-        return
+        return trend, none
     for _, row in lines[(lines["touchpoint"] == touchpoint) & (lines["pvalue"] < 0.05)].iterrows():
         way = "rises" if row["slope"] > 0 else "falls"
         limits = interval(row["low"], row["high"])
-        yield f"{_subject(touchpoint)} {way} by {points(row['slope'])} a {row['per']} ({limits})."
+        moved = f"{way} by {points(row['slope'])} a {row['per']} ({limits})"
+        if is_trend(row):
+            trend.append(f"{_subject(touchpoint)} {moved}.")
+        else:
+            none.append(
+                f"A line through the waves {moved}, but they scatter about it by more than chance: no trend, the single"
+                " changes count."
+            )
+    return trend, none
 
 
 def _own(newest: pd.DataFrame, touchpoint: str, split: Split | Limit | None) -> Iterator[str]:
@@ -72,7 +83,7 @@ def _elsewhere(newest: pd.DataFrame, lines: pd.DataFrame | Limit, touchpoint: st
         for row in held
     ]
     if not isinstance(lines, Limit):
-        for _, row in lines[(lines["touchpoint"] != touchpoint) & (lines["pvalue"] < 0.05)].iterrows():
+        for _, row in (pair for pair in lines[lines["touchpoint"] != touchpoint].iterrows() if is_trend(pair[1])):
             limits = interval(row["low"], row["high"])
             told.append(f"{named(row['touchpoint'])} trend {points(row['slope'])} a {row['per']} ({limits})")
     if told:

@@ -87,6 +87,18 @@ def test_new_cases_go_first_and_old_ones_last(responses: pd.DataFrame) -> None:
     assert cases["rank"].tolist() == [1, 2, 3, 4, 5]
 
 
+def test_forty_eight_hours_are_hours() -> None:
+    """The last answer came late in the evening: one of the early morning two days before is older than 48 hours."""
+    rows = answers(
+        ("1", "early", "big", 2, "2026-03-08 00:30"),
+        ("2", "late", "big", 2, "2026-03-08 23:30"),
+        ("3", "last", "big", 9, "2026-03-10 23:00"),
+    )
+    cases = to_contact(rows).set_index("respondent_id")
+    assert cases["days_waiting"].tolist() == [2, 2]
+    assert cases["age"].to_dict() == {"late": "new", "early": "open"}
+
+
 def test_the_caller_sees_whom_he_calls(responses: pd.DataFrame) -> None:
     """Role, language, telephone and last asking from the frame; the person's other answers; the account's score."""
     later = answers(("9", "ann", "big", 10, "2026-03-05")).assign(touchpoint="after_order")

@@ -30,7 +30,9 @@ from nps_utils.report.summary.heard import to_see_more
 from nps_utils.report.summary.phrases import Block
 from nps_utils.report.summary.pictures import outside, picture, save_pictures
 from nps_utils.report.summary.write import blocks
+from nps_utils.stats import verdicts
 from nps_utils.study.settings import Goal
+from nps_utils.tables.verdicts import newest_sentence
 from nps_utils.words.limits import Limit
 from nps_utils.words.translation import LANGUAGES, Local
 
@@ -331,6 +333,28 @@ def test_a_trend_is_in_the_first_sentence(tmp_path: Path) -> None:
         assert story.judged.trend is not None
         slope = Local(language).points(story.judged.trend["slope"])
         assert slope in state.headline(story, Local(language))
+
+
+def test_a_fall_in_the_last_wave_is_no_trend(tmp_path: Path) -> None:
+    """Seven quarters, the last far below six that are alike: a line falls, and is not what happened."""
+    days = pd.date_range("2025-01-01", "2026-09-30")
+    rows = [
+        f"{10 if i % 10 < (2 if day >= pd.Timestamp('2026-07-01') else 7) else 3},{day:%Y-%m-%d}"
+        for i, day in enumerate(days)
+    ]
+    study = small(tmp_path, ["NPS,Date", *rows])
+    story = summary.tell(study)
+    line = story.judged.trend
+    assert line is not None
+    assert line["pvalue"] < 0.05
+    assert line["scatter_pvalue"] < 0.05
+    assert "Fallen since" not in state.headline(story, Local("en"))
+    assert any("a year ago" in text for text in state.score(story, study, Local("en")).lines)
+    assert summary.summarise(study)["verdict"]["trend"]["verdict"] == "none"
+    newest, lines = verdicts.latest(study.responses()), verdicts.trends(study.responses())
+    said = newest_sentence(newest, lines, story.touchpoint)
+    assert said.index("against the wave before") < said.index("A line through the waves")
+    assert "scatter about it by more than chance: no trend" in said
 
 
 def test_a_rise_is_real_only_where_those_who_stayed_moved(tmp_path: Path) -> None:

@@ -26,6 +26,9 @@ _SAMPLED_LINES: Final = 2_000
 
 # Everyday letters outside ASCII of the languages that exports come in.
 _EVERYDAY: Final = frozenset("éèêëàâäåæçîïíôöøóòõœùûüúñßáãìÉÈÀÂÄÅÆÇÎÔÖØÓÜÚÑÁÊ")
+# Those of them that are a word, or a part of an address, by themselves: "à", "å", "ö", "Ø".
+_ONE_LETTER_WORDS: Final = frozenset("éèêàâäåæöøóíÉÈÀÄÅÆÖØ")
+_CURRENCIES: Final = frozenset("€£")
 _AFTER_DIGIT: Final = frozenset("€£°ºª%²³½¼")
 # Where Windows-1252 has signs and code page 850 letters; its capitals and quotes are among the everyday letters.
 _SUSPECT: Final = re.compile(rb"[\x80-\x9f\xae\xaf\xb7\xd2-\xd4]")
@@ -198,11 +201,16 @@ def _plausible(before: str, char: str, after: str) -> float:
             return -1.0
         if (char.isupper() and before.islower()) or (before.isdigit() and after.isdigit()):
             return -2.0
-        return 1.0 if before.isalpha() or after.isalpha() else 0.4
+        if before.isalpha() or after.isalpha():
+            return 1.0
+        return 0.4 if char in _ONE_LETTER_WORDS else -0.2
     if char == "’":
         return 1.0 if before.isalpha() else 0.0
     if char in _AFTER_DIGIT:
-        return 1.0 if before.isdigit() or after.isdigit() else -1.0 if before.isalpha() and after.isalpha() else 0.2
+        if before.isdigit() or after.isdigit():
+            return 1.0
+        # "€ 37.550,74": between an amount and its currency there may be a space.
+        return -1.0 if before.isalpha() and after.isalpha() else 0.5 if char in _CURRENCIES else 0.2
     if char in "“„«‘":
         return 0.5 if not before.isalpha() and not after.isspace() else -1.5 if after.isalpha() else 0.0
     if char in "”»":

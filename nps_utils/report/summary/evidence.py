@@ -172,20 +172,22 @@ def beside(study: Study, now: pd.Series) -> pd.Series:
     return benchmark(pd.DataFrame([now]), target=study.benchmark().value, alternative="two-sided").iloc[0]
 
 
-def _rates(study: Study, frame: pd.DataFrame, responses: pd.DataFrame, by: list[str], touchpoint: str) -> pd.DataFrame:
+def _rates(study: Study, frame: pd.DataFrame, by: list[str], touchpoint: str) -> pd.DataFrame:
+    """Count people, not invitations, as a score counts one answer of each in a wave."""
     if "touchpoint" in frame.columns:
         frame = frame[frame["touchpoint"] == touchpoint].reset_index(drop=True)
     waves = study.settings.waves
     rule = waves.borders or waves.by
-    ours = responses[responses["touchpoint"] == touchpoint]
-    return response_rates(frame, ours, by=by, timezone=study.timezone, wave=rule)
+    everyone = study.answered()
+    ours = everyone[everyone["touchpoint"] == touchpoint]
+    return response_rates(frame, ours, by=by, per="person", timezone=study.timezone, wave=rule)
 
 
-def rate(study: Study, people: pd.DataFrame, responses: pd.DataFrame, touchpoint: str, last: pd.Series) -> Rate:
+def rate(study: Study, people: pd.DataFrame, touchpoint: str, last: pd.Series) -> Rate:
     """Return how many of those asked in the current wave answered, and what the silent could do to the score."""
-    table = _rates(study, people, responses, ["wave"], touchpoint) if "asked_at" in people.columns else pd.DataFrame()
+    table = _rates(study, people, ["wave"], touchpoint) if "asked_at" in people.columns else pd.DataFrame()
     here = table[table["wave"] == last["wave"]] if len(table) else table
-    row = here.iloc[0] if len(here) else _rates(study, people, responses, [], touchpoint).iloc[0]
+    row = here.iloc[0] if len(here) else _rates(study, people, [], touchpoint).iloc[0]
     if not row["asked"] or row["asked"] < last["n"]:
         raise BadValue("Fewer people were asked than answered, by the frame: no response rate can be told.")
     sides = bounds(pd.DataFrame([last[["detractors", "passives", "promoters"]].astype(int)]), asked=int(row["asked"]))
@@ -199,15 +201,18 @@ def rate(study: Study, people: pd.DataFrame, responses: pd.DataFrame, touchpoint
         high=float(row["high"]),
         all_detractors=float(side["all_detractors"]),
         all_promoters=float(side["all_promoters"]),
-        least=_least_heard(study, people, responses, touchpoint),
+        least=_least_heard(study, people, touchpoint),
     )
 
 
-def _least_heard(study: Study, people: pd.DataFrame, responses: pd.DataFrame, touchpoint: str) -> pd.Series | None:
-    """Return the group that answered least of all askings, where chance does not explain it (score test, Holm)."""
+def _least_heard(study: Study, people: pd.DataFrame, touchpoint: str) -> pd.Series | None:
+    """Return the group that answered least over all waves, where chance does not explain it (score test, Holm)."""
     found = []
     for segment in (name for name in study.segments if name in people.columns):
-        table = _rates(study, people, responses, [segment], touchpoint).dropna(subset=[segment])
+        waves = ["wave"] if "asked_at" in people.columns else []
+        table = _rates(study, people, [segment, *waves], touchpoint).dropna(subset=[segment])
+        table = table.groupby(segment, sort=True)[["asked", "answered"]].sum().reset_index()
+        table["rate"] = table["answered"] / table["asked"]
         asked, answered = table["asked"].sum(), table["answered"].sum()
         for _, row in table.iterrows():
             rest = asked - row["asked"]

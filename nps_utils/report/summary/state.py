@@ -12,7 +12,7 @@ from nps_utils.report.summary.evidence import ALPHA
 from nps_utils.report.summary.phrases import Block, score_estimate, touchpoint_name
 from nps_utils.report.summary.story import Story, has_dates
 from nps_utils.stats.each import MAIN
-from nps_utils.stats.verdicts import verdict_of
+from nps_utils.stats.verdicts import is_trend, verdict_of
 from nps_utils.stats.verdicts.newest import LEAST_ANSWERS
 from nps_utils.study.settings import Goal
 from nps_utils.study.study import Study
@@ -33,9 +33,9 @@ def intervals(story: Story) -> int:
 
 
 def has_trend(story: Story) -> bool:
-    """Say whether the line through the waves is more than chance."""
+    """Say whether the line through the waves is more than chance, and the right picture of them."""
     row = story.judged.trend
-    return row is not None and bool(row["pvalue"] < ALPHA)
+    return row is not None and is_trend(row)
 
 
 def _against_a_year(story: Story) -> bool:

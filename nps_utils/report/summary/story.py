@@ -133,7 +133,7 @@ def tell(study: Study) -> Story:
         arms=attempt(_arms, study, responses),
         goals=tuple((goal, attempt(evidence.judged, study, goal)) for goal in study.settings.goal),
         benchmark=attempt(evidence.beside, study, judged.now),
-        rate=attempt(evidence.rate, study, people, responses, touchpoint, judged.last),
+        rate=attempt(evidence.rate, study, people, touchpoint, judged.last),
         heard=attempt(evidence.heard, study, recent),
         themes=themes,
         now_themes=attempt(now_themes, responses, recent, remarks, touchpoint=touchpoint, waves=waves[-2:]),

@@ -1,3 +1,4 @@
+from nps_utils.stats.verdicts.beside_nps import mean_and_top as mean_and_top
 from nps_utils.stats.verdicts.by_design import changes as changes
 from nps_utils.stats.verdicts.by_design import scores as scores
 from nps_utils.stats.verdicts.by_design import scores_each as scores_each
@@ -15,5 +16,7 @@ from nps_utils.stats.verdicts.newest import is_year_before as is_year_before
 from nps_utils.stats.verdicts.newest import latest as latest
 from nps_utils.stats.verdicts.newest import lead_wave as lead_wave
 from nps_utils.stats.verdicts.split import stayed_or_changed as stayed_or_changed
+from nps_utils.stats.verdicts.words import is_trend as is_trend
+from nps_utils.stats.verdicts.words import scatters as scatters
 from nps_utils.stats.verdicts.words import verdict_of as verdict_of
 from nps_utils.stats.verdicts.words import would_have_shown as would_have_shown

@@ -16,10 +16,12 @@ ALPHA: Final = 0.05
 def verdict_of(row: pd.Series, *, alpha: float = ALPHA) -> Verdict:
     """Return `up` or `down` where shown, `likely up` or `likely down` where only the unadjusted interval leaves zero.
 
+    Of a line through waves that scatter about it by more than chance nothing is said: a fall in one wave is no trend.
+
     Parameters
     ----------
     row
-        A change, with `change` (or `slope`), `pvalue_adjusted`, `low` and `high`.
+        A change, with `change` (or `slope` and `scatter_pvalue`), `pvalue_adjusted`, `low` and `high`.
     alpha
         The level for the adjusted p-value.
 
@@ -29,13 +31,35 @@ def verdict_of(row: pd.Series, *, alpha: float = ALPHA) -> Verdict:
     'likely down'
     """
     change = row["change"] if "change" in row.index else row["slope"]
-    if pd.isna(change) or pd.isna(row["pvalue_adjusted"]):
+    if pd.isna(change) or pd.isna(row["pvalue_adjusted"]) or scatters(row, alpha=alpha):
         return "none"
     if row["pvalue_adjusted"] < alpha:
         return "up" if change > 0 else "down"
     if row["low"] > 0:
         return "likely up"
     return "likely down" if row["high"] < 0 else "none"
+
+
+def scatters(line: pd.Series, *, alpha: float = ALPHA) -> bool:
+    """Say whether waves lie further from their line than chance puts them, so that a line is the wrong picture.
+
+    Examples
+    --------
+    >>> scatters(pd.Series({"slope": -2.6, "pvalue": 0.02, "scatter_pvalue": 0.04}))
+    True
+    """
+    return bool(line.get("scatter_pvalue", 1.0) < alpha)
+
+
+def is_trend(line: pd.Series, *, alpha: float = ALPHA) -> bool:
+    """Say whether a line of `trends` is more than chance, and its waves lie about it as chance puts them.
+
+    Examples
+    --------
+    >>> is_trend(pd.Series({"slope": -2.6, "pvalue": 0.02, "scatter_pvalue": 0.4}))
+    True
+    """
+    return bool(line["pvalue"] < alpha) and not scatters(line, alpha=alpha)
 
 
 def would_have_shown(row: pd.Series, *, power: float = 0.8, confidence_level: float = 0.95) -> float:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from nps_utils.checks import BadValue, Undecidable, check_columns, check_fraction
+from nps_utils.checks import BadValue, Undecidable, check_choice, check_columns, check_fraction
+from nps_utils.columns import text_of
 from nps_utils.scale import check_counts
 from nps_utils.stats.arithmetic.proportions import proportion_limits
 from nps_utils.stats.weighting.linking import askings, link_answers
@@ -19,6 +21,7 @@ def response_rates(
     responses: pd.DataFrame,
     *,
     by: Sequence[str] | str = (),
+    per: Literal["asking", "person"] = "asking",
     wave: Wave = "quarter",
     timezone: str = "UTC",
     within_days: int | None = None,
@@ -32,9 +35,13 @@ def response_rates(
     Parameters
     ----------
     frame, responses, timezone, within_days
-        As in `link_answers`.
+        As in `link_answers`. An answer that is set aside because its writer answered again in the wave is an answer to
+        its invitation all the same: give it here (`Study.answered`).
     by
         Columns of the frame that define the groups; `wave` is made from `asked_at` where the frame has none.
+    per
+        What is counted: each asking, or each person once in a group however often asked in it (by `respondent_id`, else
+        `email`), who answered if one of the askings was answered.
     wave
         The rule for `wave`, as in `clean`.
     confidence_level
@@ -42,8 +49,8 @@ def response_rates(
 
     Returns
     -------
-    One row per group, sorted: the columns of `by`, `asked`, `answered` (askings with at least one answer), `rate`,
-    `low`, `high` (0..1). What could not be linked is counted by `linkage`.
+    One row per group, sorted: the columns of `by`, `asked`, `answered` (askings, or people, with at least one answer),
+    `rate`, `low`, `high` (0..1). What could not be linked is counted by `linkage`.
 
     Raises
     ------
@@ -59,7 +66,8 @@ def response_rates(
     1       b      2         2   1.0  0.34  1.00
     """
     check_fraction("confidence_level", confidence_level)
-    by = [by] if isinstance(by, str) else by
+    check_choice("per", per, ("asking", "person"))
+    by = [by] if isinstance(by, str) else list(by)
     linked = link_answers(frame, responses, timezone=timezone, within_days=within_days)
     asked = askings(frame.assign(_row=np.arange(len(frame))), timezone=timezone, wave=wave)
     check_columns([name for name in asked.columns if name != "_row"], by, what="the frame")
@@ -70,6 +78,11 @@ def response_rates(
         )
     answered = asked["_row"].isin(linked.dropna())
     table = pd.DataFrame({"asked": 1, "answered": answered.astype(int)})
+    if per == "person":
+        whom = [asked[name] for name in by] + [_people(asked)]
+        table["answered"] = table["answered"].groupby(whom, dropna=False).transform("max")
+        once = ~pd.concat(whom, axis=1, keys=range(len(whom))).duplicated()
+        asked, table = asked[once], table[once]
     if by:
         groups = [asked[name] for name in by]
         table = table.groupby(groups, dropna=False).sum().reset_index()
@@ -81,6 +94,14 @@ def response_rates(
     nobody = total == 0
     rate = np.where(nobody, np.nan, some / np.maximum(total, 1))
     return table.assign(rate=rate, low=np.where(nobody, 0.0, low), high=np.where(nobody, 1.0, high))
+
+
+def _people(asked: pd.DataFrame) -> pd.Series[str]:
+    """Return who each asking is of; one that names nobody is of somebody else than every other."""
+    person = pd.Series(pd.NA, index=asked.index, dtype="string")
+    for column in (name for name in ("respondent_id", "email") if name in asked.columns):
+        person = person.fillna(column + " " + text_of(asked, column).str.lower())
+    return person.fillna(pd.Series([f"row {row}" for row in asked["_row"]], index=asked.index, dtype="string"))
 
 
 def bounds(counts: pd.DataFrame, *, asked: str | int = "asked") -> pd.DataFrame:

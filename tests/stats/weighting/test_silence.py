@@ -109,3 +109,28 @@ def test_fewer_asked_than_answered_is_refused() -> None:
     with pytest.raises(BadValue, match="row 1: asked = nan"):
         bounds(counts.assign(asked=[8, np.nan]))
     assert bounds(counts.assign(asked=[7, 0]))["all_promoters"].isna().tolist() == [False, True]
+
+
+def test_people_asked_several_times_count_once_in_a_wave() -> None:
+    """One asking of several was answered: of that person something is known."""
+    frame = pd.DataFrame(
+        {
+            "respondent_id": ["1", "1", "2", "2", "3", None, None],
+            "asked_at": [
+                "2026-01-02",
+                "2026-02-01",
+                "2026-01-02",
+                "2026-04-02",
+                "2026-01-02",
+                "2026-01-02",
+                "2026-01-03",
+            ],
+        }
+    )
+    responses = pd.DataFrame({"respondent_id": ["1", "1"], "responded_at": ["2026-01-05", "2026-02-02"]})
+    people = response_rates(frame, responses, by=["wave"], per="person").set_index("wave")
+    assert people["asked"].to_dict() == {"2026-Q1": 5, "2026-Q2": 1}
+    assert people["answered"].to_dict() == {"2026-Q1": 1, "2026-Q2": 0}
+    assert response_rates(frame, responses)[["asked", "answered"]].iloc[0].tolist() == [7, 2]
+    with pytest.raises(BadValue, match="per"):
+        response_rates(frame, responses, per="account")  # type: ignore[arg-type]
