@@ -156,7 +156,7 @@ def _points(figure: Figure) -> tuple[tuple[float, float, str], ...]:
 
     if not has_points(figure) or not isinstance(figure.canvas, FigureCanvasAgg):
         return ()
-    part = figure.get_tightbbox(figure.canvas.get_renderer()).padded(mpl.rcParams["savefig.pad_inches"])
+    part = figure.get_tightbbox().padded(mpl.rcParams["savefig.pad_inches"])
     return tuple(told_points(figure, part))
 
 
