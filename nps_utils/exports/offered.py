@@ -48,6 +48,7 @@ _COMPANIES: Final = frozenset(wording.HEADERS["account_id"])
 _OPEN: Final = re.compile(r"open.?ended", re.I)
 _NONE: Final = frozenset({"na", "n/a", "nan", "null", "none", "-", "#n/a"})
 _MOST: Final = 30
+ONE_VALUE: Final = "it has one value only"
 
 
 class Offer(NamedTuple):
@@ -63,6 +64,15 @@ def offers(found: Found) -> list[Offer]:
     used = {column.at for columns in found.chosen.values() for column in columns}
     names = extra_names(found.columns, used)
     return [Offer(names[column.at], *judge(column)) for column in found.free]
+
+
+def constants(found: Found) -> dict[str, str]:
+    """Return the columns that would be segments if they had more than one value, and that value: a channel, a country.
+
+    Several files together may say more: see `nps_utils.report.recognising.between_files`.
+    """
+    names = {offer.name for offer in offers(found) if offer.why_not == ONE_VALUE}
+    return {column.name: next(iter(column.distinct)) for column in found.free if column.name in names}
 
 
 def judge(column: Column) -> tuple[Use, str]:
@@ -91,7 +101,7 @@ def _why_no_segment(column: Column) -> str:
         (like_date(column), "it holds dates"),
         (column.key in _COMPANIES, "the company is an account, not a group of accounts"),
         (_OPEN.search(column.wording), "it is an open question"),
-        (len(distinct) < 2, "it has one value only"),
+        (len(distinct) < 2, ONE_VALUE),
         (len(distinct) > 7 and all(map(_is_number_or_none, distinct)), "it holds many different numbers"),
         (len(distinct) > _MOST, f"it has more than {_MOST} different values"),
         (max(map(len, distinct), default=0) > 40, "its values are long texts"),

@@ -13,7 +13,7 @@ from nps_utils.exports.assemble import american_dates, assemble, source_names
 from nps_utils.exports.files.grid import Grid
 from nps_utils.exports.files.opening import open_grids
 from nps_utils.exports.found import ColumnNames, Found
-from nps_utils.exports.offered import Offer, offers
+from nps_utils.exports.offered import Offer, constants, offers
 from nps_utils.exports.sheets import choose, part_label, sheets_to_read
 from nps_utils.scale import Scale
 from nps_utils.scale.cells import told_of
@@ -48,6 +48,8 @@ class Recognised:
         The further column that holds a weight for each answer, or None; it is used only where the study names it.
     unused
         Each further column that is no segment, and why not.
+    constants
+        Those of them that have one value only, and that value.
     extras
         All further columns, under the names they have in the table.
     toml_columns
@@ -73,6 +75,7 @@ class Recognised:
     ratings: tuple[str, ...]
     weight: str | None
     unused: Mapping[str, str]
+    constants: Mapping[str, str]
     extras: tuple[str, ...]
     toml_columns: Mapping[str, str | list[str]]
     ordered_dates: tuple[str, ...]
@@ -209,6 +212,7 @@ def _recognised(grid: Grid, found: Found) -> Recognised:
         ratings=_for_use(offered, "rating"),
         weight=next(iter(_for_use(offered, "weight")), None),
         unused={one.name: one.why_not for one in offered if one.use != "segment"},
+        constants=constants(found),
         extras=tuple(column.name for column in found.free),
         toml_columns={**columns, **several},
         ordered_dates=tuple(american_dates(found)),

@@ -10,7 +10,9 @@ from nps_utils.exports.wording import HEADERS
 SPELLED: Final[dict[str, tuple[str, ...]]] = {
     "respondent_id": (
         "respondentid", "contactid", "personid", "userid", "memberid", "kontaktid", "contactpersoonid", "enduserid",
-        "respondentuuid",
+        "respondentuuid", "membernumber", "memberno", "medlemsid", "medlemsnr", "medlemsnummer", "lidnr", "lidnummer",
+        "lidmaatschapsnummer", "huurdernr", "huurdernummer", "bewonernummer", "tenantid", "patientid", "patientnr",
+        "pasientnr", "patiëntnummer", "studentid", "studentnr", "studentnummer", "elevnr", "guestid",
     ),
     "email": HEADERS["email"],
     "account_id": (
@@ -20,7 +22,8 @@ SPELLED: Final[dict[str, tuple[str, ...]]] = {
         "klantnr", "klantnummer", "debiteurnummer", "debiteurnr", "orgnr", "orgnummer", "organisasjonsnummer",
         "organisationsnummer", "cvr", "cvrnr", "cvrnummer", "kvknr", "kvknummer", "account", "company", "customer",
         "firma", "företag", "bedrift", "virksomhed", "bedrijf", "kunde", "kund", "klant", "organization",
-        "organisation", "selskab", "selskap", "bolag",
+        "organisation", "selskab", "selskap", "bolag", "memberid", "membernumber", "memberno", "medlemsid", "medlemsnr",
+        "medlemsnummer", "lidnr", "lidnummer", "lidmaatschapsnummer", "huurdernr", "huurdernummer",
     ),
     "name": (
         "accountname", "companyname", "customername", "firmanavn", "bedriftsnavn", "kundenavn", "virksomhedsnavn",
@@ -31,11 +34,14 @@ SPELLED: Final[dict[str, tuple[str, ...]]] = {
     "owner": (
         "accountowner", "companyowner", "accountmanager", "kundeansvarlig", "kundansvarig", "relatiebeheerder",
         "accountbeheerder", "selger", "säljare", "sælger", "kontaktansvarig",
+        "beheerder", "complexbeheerder", "wijkbeheerder", "forvalter", "förvaltare",
     ),
     "asked_at": (*HEADERS["asked_at"], "utsendt", "udsendt", "uitgenodigdop", "invited", "invitedon", "askedon"),
     "customer_since": (
         "customersince", "kundesiden", "kundsedan", "klantsinds", "activationdate", "contractstart", "kundefra",
-        "kundfrån",
+        "kundfrån", "innmeldt", "innmeldtdato", "innmeldingsdato", "indmeldt", "indmeldtdato", "indmeldelsesdato",
+        "medlemsiden", "medlemsedan", "medlemssedan", "inträdesdatum", "lidsinds", "ingangsdatum", "membersince",
+        "memberfrom", "huurdersinds",
     ),
     "churned_on": (
         "churnedon", "churndate", "churnedat", "cancellationdate", "canceldate", "oppsagt", "uppsagd", "opsagt",
@@ -43,6 +49,9 @@ SPELLED: Final[dict[str, tuple[str, ...]]] = {
         "cancelledon", "terminated", "terminatedon", "lefton", "ophørt", "ophørtden", "ophør", "ophørsdato",
         "opsagtden", "opsigelsesdato", "oppsagtdato", "oppsigelsesdato", "avsluttet", "avslutad", "afsluttet",
         "upphört", "upphörd", "uppsagddatum", "uppsägningsdatum", "opzegdatum",
+        "utmeldt", "utmeldtdato", "utmeldingsdato", "udmeldt", "udmeldtdato", "udmeldelsesdato", "utträdd",
+        "utträdesdatum",
+        "uitgeschreven", "uitgeschrevenop", "uitschrijfdatum",
     ),
     "language": HEADERS["language"],
     "touchpoint": ("kontaktpunkt", "berøringspunkt", "contactmoment"),
@@ -67,6 +76,9 @@ SPELLED: Final[dict[str, tuple[str, ...]]] = {
         "amount", "revenue", "value", "total", "mrr", "arr", "netamount", "movementamount", "belopp", "beløp", "beløb",
         "bedrag", "omsetning", "omsättning", "omsætning", "omzet", "intäkt", "intäkter", "inntekt", "inntekter",
         "indtægt", "indtægter", "nettoomsætning", "nettoomsättning", "netrevenue", "sales", "turnover",
+        "opbrengst", "opbrengsten", "huur", "huuropbrengst", "huuropbrengsten", "huurinkomsten", "hyra", "hyresintäkt",
+        "hyresintäkter", "leie", "leieinntekt", "leieinntekter", "leje", "lejeindtægt", "lejeindtægter", "kontingent",
+        "medlemsavgift", "contributie",
     ),
     "currency": ("currency", "currencycode", "valuta", "valutakode", "valutakod", "valutacode"),
     "revenue_type": ("revenuetype", "type", "recurrence"),

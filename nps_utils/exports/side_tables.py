@@ -135,8 +135,14 @@ def _check_linked(named: pd.DataFrame, table: pd.DataFrame, kind: str, path: Pat
         listed = ", ".join(f'"{header}"' for header in table.columns if header != "source_row")
         raise BadStudy(
             f"{path} is the [{kind}] of the study, but no column says {tells} ({' or '.join(links)}); it has: {listed}."
-            f'\nName it under [{kind}] in study.toml:\n  columns = {{ {links[-1]} = "..." }}'
+            f"\nName it under [{kind}] in study.toml:\n  {_or_so(links)}"
         )
+
+
+def _or_so(links: Sequence[str]) -> str:
+    """Return the line that names the link; where there are two, which is for numbers and which for addresses."""
+    first = f'columns = {{ {links[0]} = "..." }}'
+    return first if len(links) == 1 else f'{first}\nor, where it holds addresses:\n  columns = {{ {links[1]} = "..." }}'
 
 
 def words(named: pd.DataFrame, table: pd.DataFrame, kind: str, path: Path) -> str:

@@ -42,7 +42,10 @@ def weekly_counts(responses: pd.DataFrame, touchpoint: str) -> Weeks:
 
 def split_of(responses: pd.DataFrame, parts: pd.DataFrame) -> Split:
     """Return the change with the largest part by mix, and its parts by segment."""
-    row = parts.iloc[int(parts["mix"].abs().to_numpy().argmax())]
+    known = parts[parts["mix"].notna()]
+    if known.empty:
+        raise BadValue("Every segment changed together with the wave: there is no group that answered in both.")
+    row = known.iloc[int(known["mix"].abs().to_numpy().argmax())]
     known = responses[responses["touchpoint"] == row["touchpoint"]].dropna(subset=[row["segment"]])
     return Split(row, mix_of(known, segment=row["segment"], before=row["before"], after=row["after"]))
 

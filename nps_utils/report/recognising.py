@@ -13,6 +13,7 @@ from typing import Final
 from nps_utils.checks import BadInput, MissingColumn, NoSuchHeader, NoSuchSheet, SeveralSheets, Undecidable, closest
 from nps_utils.cleaning.answers import Groups
 from nps_utils.exports import ALL_SHEETS, Recognised, recognise, sheets_to_read, unread_sheets
+from nps_utils.exports.layouts.period_columns import period_of
 from nps_utils.scale import Scale
 
 MOST_SHOWN: Final = 12
@@ -23,6 +24,8 @@ _LACKS = {
     ' responded_at = "..." to columns in study.toml.',
     "comment": 'a comment: there will be no themes. If a column has it, add comment = "..." to columns in study.toml.',
 }
+_HAS_DIGIT = re.compile(r"\d")
+_LIKE_AN_ID = re.compile(r"(?:nr|nummer|numme?r?o|number|num|no|id|kode|code|kod)\.?$", re.I)
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,45 @@ def what_was_found(export: FoundExport, weight: str | None) -> Iterator[str]:
     if "wave" in known:
         lacks.pop("responded_at", None)
     yield from (f"  not found: {lack}" for lack in lacks.values())
+    if not {"respondent_id", "email"} & set(known):
+        yield f"  not found: {_nobody(export.recognised)}"
+
+
+def _nobody(found: Recognised) -> str:
+    """Say what it means that nobody knows who answered, and which columns may tell."""
+    ids = [name for name in found.unused if _LIKE_AN_ID.search(name.strip())][:MOST_SHOWN]
+    which = f" ({_quoted(ids)}?)" if ids else ""
+    return (
+        "who answered: each answer is then taken for that of another person. If a column has it, add respondent_id ="
+        f' "..." to columns in study.toml{which}; of a customer with several people, account_id = "...".'
+    )
+
+
+def waves_of_names(found: Sequence[FoundExport]) -> dict[Path, str]:
+    """Return the wave of each file by its name, where no column of any tells one and each name tells another period."""
+    if any({"responded_at", "wave"} & set(one.recognised.columns) for one in found):
+        return {}
+    waves = {one.path: period for one in found if (period := period_of(one.path.stem)) is not None}
+    alike = len({len(period) for period in waves.values()}) == 1
+    return waves if 1 < len(waves) == len(found) == len(set(waves.values())) and alike else {}
+
+
+def between_files(found: Sequence[FoundExport]) -> dict[str, list[str]]:
+    """Return columns of one value in each file and not the same in all, such as a channel, with their values.
+
+    What numbers the files or names their period is no group: values with digits, another in each file.
+    """
+    offered = {name for one in found for name in one.recognised.segments}
+    values = dict[str, list[str]]()
+    for one in found:
+        for name, value in one.recognised.constants.items():
+            values.setdefault(name, []).append(value)
+    told = {name: (list(dict.fromkeys(said)), len(said)) for name, said in values.items() if name not in offered}
+    return {
+        name: groups
+        for name, (groups, files) in told.items()
+        if len(groups) > 1 and not (len(groups) == files and any(map(_HAS_DIGIT.search, groups)))
+    }
 
 
 def check_weight(found: Sequence[FoundExport], weight: str | None) -> None:

@@ -12,6 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from zoneinfo import available_timezones
 
+import pandas as pd
 from jinja2 import Environment, StrictUndefined
 
 from nps_utils import tables
@@ -24,12 +25,24 @@ from nps_utils.checks import (
     UndecidedOrder,
     closest,
 )
+from nps_utils.cleaning.repeats import REPEATED
 from nps_utils.comments.packs import CORE, industries
 from nps_utils.files import private_file, private_folder
-from nps_utils.report.recognising import FoundExport, Help, check_weight, recognise_all, what_was_found
+from nps_utils.report.recognising import (
+    FoundExport,
+    Help,
+    between_files,
+    check_weight,
+    recognise_all,
+    waves_of_names,
+    what_was_found,
+)
 from nps_utils.study.study import Study
+from nps_utils.tables.formats import listed
 
 # Answers are personal data: wherever the study lies, git takes none of them along unasked.
+# From this share on of answers set aside it is said how to keep more.
+_OFTEN = 0.1
 _PRIVATE = "raw/\nprocessed/\nresults/\nreport/\n"
 
 
@@ -89,6 +102,14 @@ def start_study(
     check_weight(found, told.weight)
     for one in found:
         yield from what_was_found(one, told.weight)
+    yield from (
+        f'{path.name}: its wave is "{wave}", as its name says; no column has a date.'
+        for path, wave in waves_of_names(found).items()
+    )
+    yield from (
+        f'"{name}" has one value in each file, and not the same in all ({listed(groups)}): offered as a segment.'
+        for name, groups in between_files(found).items()
+    )
     yield "Segments may also come from a table of accounts: [accounts] in study.toml; nps clean then says which."
 
     def write(settled: _Settled) -> None:
@@ -203,8 +224,30 @@ def _cleaned(
         yield f"One person each, of whom one answer in a wave counts: {', '.join(settled.one_person)}."
     yield sentence
     ledger = study.ledger()
+    yield from _often(study, ledger)
     doubts = ledger[ledger["reason"] == "scale_suspicion"]
     yield from (f"{name}: {value}" for name, value in zip(doubts["source_file"], doubts["value"], strict=True))
+
+
+def _often(study: Study, ledger: pd.DataFrame) -> Iterator[str]:
+    """Say how to keep more where many answers are set aside because people are asked more often than waves are cut."""
+    again, by = int(ledger["reason"].isin(REPEATED).sum()), study.settings.waves.by
+    if again >= _OFTEN * (again + len(study.responses())):
+        if study.responses()["responded_at"].isna().all() and by != "column":
+            yield (
+                f"{again:,} answers are set aside because the same people answered again, and no column says when: all"
+                ' are one wave. Name the column of dates, or write wave = "2026-Q1" under each [[export]] and by ='
+                ' "column" under [waves] in study.toml.'
+            )
+            return
+        finer = {"year": "quarter", "quarter": "month", "month": "week"}.get(by)
+        waves = f'by = "{finer}" under [waves]; or, ' if finer else ""
+        yield (
+            f"{again:,} answers are set aside because the same people answered again in the {by if finer else 'wave'}."
+            f" If you ask more often than that: {waves}for every answer to count, "
+            'repeats = "all" under [answers] in'
+            " study.toml."
+        )
 
 
 def _order(error: UndecidedOrder, told: Help) -> bool:
@@ -236,8 +279,9 @@ def _study_toml(
     # A JSON string or list of strings is also TOML.
     environment.filters["toml"] = lambda value: json.dumps(value, ensure_ascii=False)
     template = environment.from_string((files("nps_utils.report") / "study.toml.jinja").read_text("utf-8"))
-    segments = dict.fromkeys(name for one in found for name in one.recognised.segments)
-    own_waves = any("wave" in one.recognised.columns for one in found)
+    segments = dict.fromkeys([*(name for one in found for name in one.recognised.segments), *between_files(found)])
+    named = waves_of_names(found)
+    own_waves = bool(named) or any("wave" in one.recognised.columns for one in found)
     return template.render(
         title=title,
         industries=(*industries(), CORE),
@@ -261,6 +305,7 @@ def _study_toml(
                 "reasons": one.recognised.reasons,
                 "offers": one.recognised.offers,
                 "scale": told.scale_of(one.path),
+                "wave": named.get(one.path),
                 "day_first": settled.orders.get(one.path.name),
             }
             for one in found

@@ -6,15 +6,17 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
+import numpy as np
 import pandas as pd
 from narwhals.typing import IntoFrame
 
 from nps_utils.checks import BadValue, check_columns
 from nps_utils.stats.arithmetic.multiplicity import adjusted
 from nps_utils.stats.counts import count_bands
-from nps_utils.stats.mix import mix_of
+from nps_utils.stats.mix import LEAST_SHARED, mix_of, shared_part
 from nps_utils.stats.paired import paired_change
 
+_OF_PARTS: Final = [f"{part}{edge}" for part in ("within", "mix") for edge in ("", "_low", "_high")]
 MAIN: Final = "relationship"
 ONE_WAVE: Final = "No touchpoint has answers in a second wave; a comparison needs two."
 NO_SEGMENTS: Final = (
@@ -106,7 +108,8 @@ def mix_each(
     Returns
     -------
     One row per segment, group and pair of waves: `segment`, the columns of `by`, `before`, `after` and the total row
-    of `mix_of`, with `all_mix`: the interval of the mix part leaves zero and that of the within part does not.
+    of `mix_of`, with `all_mix`: the interval of the mix part leaves zero and that of the within part does not. Where
+    hardly anybody of one group answered in both waves, `swapped` is true and the parts are missing.
 
     Raises
     ------
@@ -120,9 +123,13 @@ def mix_each(
     for segment in segments:
         known = responses.dropna(subset=[segment])
         for key, part, before, after in _pairs(known, by, across):
-            total = mix_of(part, segment=segment, across=across, before=before, after=after).iloc[-1]
+            split = mix_of(part, segment=segment, across=across, before=before, after=after)
+            total, apart = split.iloc[-1].copy(), shared_part(split) < LEAST_SHARED
+            if apart:
+                total[_OF_PARTS] = np.nan
             names = ["segment", *by, "before", "after"]
-            rows.append(pd.concat([pd.Series([segment, *key, before, after], index=names), total.drop(segment)]))
+            told = pd.Series([segment, *key, before, after, apart], index=[*names, "swapped"])
+            rows.append(pd.concat([told, total.drop(segment)]))
     table = pd.DataFrame(rows).reset_index(drop=True).infer_objects()
     leaves = (table["mix_low"] > 0) | (table["mix_high"] < 0)
     stays = (table["within_low"] <= 0) & (table["within_high"] >= 0)

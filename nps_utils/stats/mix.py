@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -17,6 +17,8 @@ from nps_utils.stats.score import bands_of
 from nps_utils.stats.verdicts.independence import UNIT, hang_together, units_of, with_units
 
 TOTAL: Final = "total"
+# Of each wave so large a part must be in groups that answered in both, or group and wave are the same thing.
+LEAST_SHARED: Final = 0.1
 
 
 def mix_change(
@@ -162,6 +164,57 @@ def mix_of(
         counts, segment=segment, across=across, before=before, after=after, cluster=UNIT if together else None
     )
     return parts.assign(design="clustered" if together else "independent")
+
+
+def shared_part(parts: pd.DataFrame) -> float:
+    """Return which part of a wave (0..1), of that which has less, is in groups with answers in both waves.
+
+    Without such groups nothing says what happened within one: a wave asked by SMS and the next by e-mail differ by the
+    channel and by all that happened meanwhile, and a segment whose groups were renamed has no mix.
+
+    Parameters
+    ----------
+    parts
+        Output of `mix_change` or `mix_of`.
+
+    Examples
+    --------
+    >>> shared_part(pd.DataFrame({"channel": ["SMS", "mail", "total"], "n_before": [9, 0, 9], "n_after": [0, 8, 8]}))
+    0.0
+    """
+    groups, total = parts.iloc[:-1], parts.iloc[-1]
+    both = groups[(groups["n_before"] > 0) & (groups["n_after"] > 0)]
+    return min(float(both[name].sum() / total[name]) for name in ("n_before", "n_after"))
+
+
+def swapped(responses: pd.DataFrame, segments: Sequence[str], *, before: Hashable, after: Hashable) -> str | None:
+    """Return the first of the segments that changed with the wave, so that neither can be told from the other.
+
+    Parameters
+    ----------
+    responses
+        One row per answer of one touchpoint, with `wave`.
+    segments
+        Columns; those that are not there, or known of less than half of either wave, are passed over.
+    before, after
+        The two waves.
+
+    Examples
+    --------
+    >>> answers = pd.DataFrame({"wave": [1, 1, 2, 2], "score": [3, 9, 9, 10], "channel": [*["sms"] * 2, *["mail"] * 2]})
+    >>> swapped(answers, ["size", "channel"], before=1, after=2)
+    'channel'
+    """
+    rows = responses[responses["wave"].isin([before, after])]
+    for segment in (name for name in segments if name in rows.columns):
+        known = rows[rows[segment].notna()]
+        told = known["wave"].value_counts() / rows["wave"].value_counts()
+        if not (told.reindex([before, after]).fillna(0.0) > 0.5).all():
+            continue
+        counts = count_bands(known, by=["wave", segment])
+        if shared_part(mix_change(counts, segment=segment, before=before, after=after)) < LEAST_SHARED:
+            return segment
+    return None
 
 
 def _two_waves(

@@ -36,7 +36,7 @@ from nps_utils.words.limits import Limit, attempt
 from nps_utils.words.naming import NOT_STATED
 
 # What an export may leave unsaid and study.toml say for all its rows.
-CONSTANTS = ("touchpoint", "survey")
+CONSTANTS = ("touchpoint", "survey", "wave")
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,7 @@ class Export(Part):
     sheet: str | tuple[str, ...] | None = None
     touchpoint: str | None = None
     survey: str | None = None
+    wave: str | None = None
     timezone: Zone | None = None
     day_first: bool | None = None
     scale: Scale | None = None

@@ -17,7 +17,7 @@ _SEGMENT = frozenset({"segment", "segments", "kundsegment", "kundesegment", "kla
 def set_aside(parts: Sequence[tuple[Export, str, Recognised]], settings: Settings) -> list[Told]:
     """Return a sentence on each column that an export brings for something that study.toml decides otherwise."""
     said = list[Told]()
-    without = [name for _, name, found in parts if "wave" not in found.columns]
+    without = [name for export, name, found in parts if "wave" not in found.columns and export.wave is None]
     needs = f" Every export needs one then: {', '.join(without)} has none." if without else ""
     for export, name, found in parts:
         wave = found.columns.get("wave")
@@ -30,7 +30,16 @@ def set_aside(parts: Sequence[tuple[Export, str, Recognised]], settings: Setting
                     f' write under [waves] in study.toml: by = "column".{needs}',
                 )
             )
-        for constant in ("touchpoint", "survey"):
+        if export.wave is not None and settings.waves.by != "column":
+            said.append(
+                Told(
+                    name,
+                    "set_aside",
+                    f'wave = "{export.wave}" of study.toml is not used: waves are by {settings.waves.by}. To use it,'
+                    f' write under [waves]: by = "column".{needs}',
+                )
+            )
+        for constant in ("touchpoint", "survey", "wave"):
             given, own = getattr(export, constant), found.columns.get(constant)
             if given is not None and own is not None:
                 said.append(

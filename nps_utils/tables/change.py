@@ -48,7 +48,7 @@ def _reading(row: pd.Series) -> str:
 def mix_sentence(parts: pd.DataFrame) -> str:
     """Return which changes are a change of mix alone, if any."""
     mixed = parts[parts["all_mix"]]
-    by_account = " Intervals are by account." if (parts["design"] == "clustered").any() else ""
+    by_account = _confounded(parts) + (" Intervals are by account." if (parts["design"] == "clustered").any() else "")
     if mixed.empty:
         return f"No change between neighbouring waves is shown to be a change of mix alone.{by_account}"
     told = [
@@ -60,6 +60,17 @@ def mix_sentence(parts: pd.DataFrame) -> str:
         for _, row in mixed.iterrows()
     ]
     return f"Changes by mix, with no evidence of a change within segments: {'; '.join(told)}.{by_account}"
+
+
+def _confounded(parts: pd.DataFrame) -> str:
+    """Say which segments changed with a wave: a channel, or groups under other names."""
+    told = [
+        f"{row['segment']} from {row['before']} to {row['after']}"
+        for _, row in parts[parts["swapped"].astype(bool)].iterrows()
+    ]
+    if not told:
+        return ""
+    return f" What changed together with the wave cannot be told from it, and is no mix: {listed(told)}."
 
 
 def paired(compared: pd.DataFrame) -> Table:

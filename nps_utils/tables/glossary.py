@@ -94,6 +94,7 @@ COLUMNS: dict[str, Column] = {
     "share_before": Column("Share before", "text", "Share of the segment's known answers in the earlier wave"),
     "share_after": Column("Share after", "text", "Share of the segment's known answers in the later wave"),
     "warning": Column("Warning", "text", "What makes the split doubtful"),
+    "swapped": Column("Swapped", "text", "Hardly anybody of one group answered in both waves: no mix can be told"),
     "all_mix": Column(
         "All mix", "text", "The interval of the mix part leaves zero and that of the part within segments does not"
     ),

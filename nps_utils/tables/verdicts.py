@@ -71,7 +71,7 @@ def _own(newest: pd.DataFrame, touchpoint: str, split: Split | Limit | None) -> 
             word, f"no evidence of a change; about {number(round(would_have_shown(row), 1))} points would have shown"
         )
         if word in ("up", "down") and row["against"] == "previous" and isinstance(split, Split):
-            told += _BY[split.whose]
+            told += f", but {split.swapped} changed with the wave" if split.swapped else _BY[split.whose]
         yield f"{_place(touchpoint)}{row['after']} against {past} ({row['before']}): {_numbers(row)}, {told}."
 
 
@@ -118,8 +118,12 @@ def split_sentence(split: Split | Limit) -> str | Limit:
     return (
         f"Of {points(total['points'])} points, {points(stayed['points'])} ({interval(stayed['low'], stayed['high'])})"
         f" are of the {count(stayed['units_after'])} {who} that answered both times, {points(split.others)} of those"
-        f" that left or came: {_WHOSE[split.whose]}."
+        f" that left or came: {_swapped(split) if split.swapped else _WHOSE[split.whose]}."
     )
+
+
+def _swapped(split: Split) -> str:
+    return f"{split.swapped} changed with the wave, so whether that did it or a change of heart cannot be told"
 
 
 def split(found: Split | Limit) -> Table | Limit:

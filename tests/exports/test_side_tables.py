@@ -9,9 +9,10 @@ import pytest
 
 from nps_utils import Study
 from nps_utils.checks import BadStudy, BadValue, MissingColumn, UndecidedDates
-from nps_utils.exports.side_tables import name_columns
+from nps_utils.exports.side_tables import name_columns, rename
 from nps_utils.pages.customers import spenders
 from nps_utils.pages.revenue import is_undated, money_of
+from nps_utils.revenue.reading.periods import MONEY
 
 HEAD = 'title = "t"\ntimezone = "Europe/Oslo"\n[[export]]\npath = "raw/a.csv"\n'
 
@@ -243,3 +244,23 @@ def test_one_amount_in_two_currencies_is_asked_for(folder: Path) -> None:
         money_of(add(folder, "revenue", text))
     told = add(folder, "revenue", text, 'columns = { amount = "Omsætning (DKK)" }\n')
     assert money_of(told)[0][["amount", "currency"]].to_numpy().tolist() == [[37.0, "DKK"]]
+
+
+def test_the_line_to_write_says_which_is_for_numbers() -> None:
+    """Who took the advice to the letter named a number as an address."""
+    sent = pd.DataFrame({"Dossier": ["1", "2"], "Verzonden op": ["03-02-2026", "04-02-2026"]})
+    with pytest.raises(BadStudy) as found:
+        name_columns(sent, "frame", told={}, path=Path("sent.csv"))
+    assert 'columns = { respondent_id = "..." }\nor, where it holds addresses:' in str(found.value)
+    named = name_columns(sent, "frame", told={"respondent_id": "Dossier"}, path=Path("sent.csv"))
+    assert list(named.columns) == ["respondent_id", "asked_at"]
+
+
+def test_members_and_tenants_have_numbers_too() -> None:
+    """Not every customer is called one."""
+    members = pd.DataFrame({"Medlemsnr": ["01", "02"], "Innmeldt": ["01.02.2025"] * 2, "Utmeldt": [None, "03.04.2026"]})
+    named = name_columns(members, "accounts", told={}, path=Path("m.csv"))
+    assert list(named.columns) == ["account_id", "customer_since", "churned_on"]
+    rent = pd.DataFrame({"Huurdernr": ["01"], "Maand": ["2026-01"], "Huuropbrengst": ["650,00"]})
+    named = name_columns(rent, "revenue", told={}, path=Path("h.csv"))
+    assert list(rename(named, {}, MONEY[:6]).columns) == ["account_id", "period_start", "amount"]

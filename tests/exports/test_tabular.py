@@ -547,3 +547,12 @@ def test_pages_and_data_for_programs_are_no_tables(tmp_path: Path, text: str, en
         read_export(path)
     path.write_text("<p>How likely are you to recommend us?</p>\n9\n", encoding)
     assert read_export(path)[0]["score"].tolist() == ["9"]
+
+
+def test_a_euro_between_spaces_is_a_euro(tmp_path: Path) -> None:
+    """In code page 850 the byte is a letter that no word consists of; it decides a file whose other bytes are ASCII."""
+    path = tmp_path / "rent.csv"
+    path.write_bytes("NPS;Huur\n9;€ 37.880,30\n3;€ 3,00\n".encode("cp1252"))
+    table, recognised = read_export(path)
+    assert recognised.encoding == "Windows-1252"
+    assert table["Huur"].tolist() == ["€ 37.880,30", "€ 3,00"]

@@ -71,6 +71,37 @@ def test_what_was_not_found_is_said(
     told = capsys.readouterr().out
     assert "not found: the date" in told
     assert "not found: a comment" in told
+    assert "not found: who answered" in told
+
+
+def test_ids_that_nobody_recognised_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without them the answers of one person are those of several people, and nothing else says so."""
+    rows = "".join(f"{100 + i % 40},{i % 11},2026-03-{1 + i % 28:02d}\n" for i in range(120))
+    (tmp_path / "b.csv").write_text(f"Behandlingsnr,NPS,Dato\n{rows}", "utf-8")
+    assert run(monkeypatch, "new", tmp_path / "s", tmp_path / "b.csv") == 0
+    assert 'respondent_id = "..." to columns in study.toml ("Behandlingsnr"?)' in capsys.readouterr().out
+
+
+def test_a_channel_of_one_value_a_file_is_a_segment_of_all_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each month is an export; what numbers or dates the exports is no group."""
+    files = []
+    for month, channel in ((1, "E-post"), (2, "SMS"), (3, "E-post")):
+        rows = "".join(
+            f"m{i}@x.example,{i % 11},2026-{month:02d}-{1 + i % 28:02d},{channel},Puls {month}\n" for i in range(40)
+        )
+        files.append(tmp_path / f"puls{month}.csv")
+        files[-1].write_text(f"E-post,NPS,Dato,Kanal,Runde\n{rows}", "utf-8")
+    assert run(monkeypatch, "new", tmp_path / "s", *files) == 0
+    told = capsys.readouterr().out
+    assert '"Kanal" has one value in each file, and not the same in all (E-post and SMS)' in told
+    assert 'segments = ["Kanal"]' in (tmp_path / "s" / "study.toml").read_text("utf-8")
+    # 40 people a month, and a wave is a quarter.
+    assert "80 answers are set aside because the same people answered again in the quarter" in told
+    assert 'by = "month" under [waves]' in told
 
 
 def test_the_option_to_write_is_spelled_out_and_works(

@@ -16,6 +16,10 @@ _NO_TABLE: Final = re.compile(
 )
 # Among so many records the headers are found when a title stands above them.
 _FIRST: Final = 12
+# Rows of groups, of headers, and a few answers.
+_LEAST_BELOW: Final = 5
+_LONGEST_GROUP: Final = 40
+_A_NUMBER: Final = re.compile(r"^[\d.,:/@-]+$|@")
 
 
 def check_is_table(path: Path, first: str) -> None:
@@ -33,6 +37,8 @@ def title_rows(rows: Sequence[Sequence[str]]) -> int:
     They have a cell or two; the row of headers has more than any of them, all of them words, and answers below it.
     """
     filled = [[cell for cell in row if cell.strip()] for row in rows[:_FIRST]]
+    if _names_groups(rows):
+        return 1
     if not filled or len(filled[0]) != 1:
         return 0
     for at, cells in enumerate(filled[:-1]):
@@ -40,6 +46,25 @@ def title_rows(rows: Sequence[Sequence[str]]) -> int:
             headers = not any(cell.strip().lstrip("-").replace(".", "").isdigit() for cell in cells)
             return at if headers and len(filled[at + 1]) >= 2 else 0
     return 0
+
+
+def _names_groups(rows: Sequence[Sequence[str]]) -> bool:
+    """Say whether the first row names groups of columns, merged over the headers below it: Respondent, Survey answers.
+
+    At most half of the headers have a name above, each that has is filled itself, and no question stands above.
+    """
+    if len(rows) < _LEAST_BELOW:
+        return False
+    above, headers = ({at: cell.strip() for at, cell in enumerate(row) if cell.strip()} for row in rows[:2])
+    words = len(set(headers.values())) == len(headers) and not any(map(_A_NUMBER.search, headers.values()))
+    below = [{at for at, cell in enumerate(row) if cell.strip()} for row in rows[2:_FIRST]]
+    return (
+        2 <= len(above) <= len(headers) / 2
+        and set(above) < set(headers)
+        and words
+        and not any("?" in cell or len(cell) > _LONGEST_GROUP for cell in above.values())
+        and all(at <= set(headers) for at in below)
+    )
 
 
 def title_notes(title: int, rows: Sequence[Record]) -> tuple[str, ...]:

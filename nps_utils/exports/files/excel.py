@@ -7,9 +7,9 @@ import datetime as dt
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import IO, Final
+from typing import IO, Any, Final
 from xml.parsers import expat
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, load_workbook
@@ -17,6 +17,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 from nps_utils.checks import BadFile
 from nps_utils.exports.files.records import Record
 from nps_utils.exports.files.sources import Source
+from nps_utils.scale import HIGHEST
 
 MOST_UNPACKED: Final = 1 << 30
 MOST_SHARED_TEXT: Final = 256 << 20
@@ -37,6 +38,7 @@ class Sheet:
     records: tuple[Record, ...]
     rounded_columns: frozenset[int]
     unstored: int = 0  # formulas of the workbook whose results it does not hold
+    merged: int = 0  # cells that got their value from the first of those they are merged with
 
 
 def read_sheets(source: Source) -> list[Sheet]:
@@ -151,7 +153,9 @@ def _sheets(workbook: CalamineWorkbook) -> Iterator[Sheet]:
     for about in workbook.sheets_metadata:
         if about.typ is not SheetTypeEnum.WorkSheet:
             continue
-        rows = workbook.get_sheet_by_name(about.name).to_python(skip_empty_area=False)
+        opened = workbook.get_sheet_by_name(about.name)
+        rows = opened.to_python(skip_empty_area=False)
+        merged = _fill_merged(rows, opened.merged_cell_ranges or [])
         records, rounded = [], set[int]()
         for number, row in enumerate(rows, start=1):
             cells = [_text(value) for value in row]
@@ -159,7 +163,26 @@ def _sheets(workbook: CalamineWorkbook) -> Iterator[Sheet]:
                 records.append(Record(number, cells, None, None))
             rounded |= {at for at, value in enumerate(row) if isinstance(value, float) and abs(value) >= 10**15}
         if records:
-            yield Sheet(about.name, tuple(records), frozenset(rounded))
+            yield Sheet(about.name, tuple(records), frozenset(rounded), merged=merged)
+
+
+def _fill_merged(rows: list[list[Any]], ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> int:
+    """Write what several rows share into each of them, and return in how many cells; a score is of one row only.
+
+    A workbook keeps the value of merged cells in the first of them: the company would be known of one contact in three.
+    """
+    filled = 0
+    for (top, left), (bottom, right) in ranges:
+        if left != right or top < 1 or bottom >= len(rows) or left >= len(rows[top]):
+            continue  # titles, and headers above headers
+        value = rows[top][left]
+        if value in ("", None) or (isinstance(value, float | int) and 0 <= value <= HIGHEST):
+            continue
+        for row in rows[top + 1 : bottom + 1]:
+            if left < len(row) and row[left] in ("", None):
+                row[left] = value
+                filled += 1
+    return filled
 
 
 def _text(value: object) -> str:

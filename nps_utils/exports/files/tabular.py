@@ -27,6 +27,7 @@ from nps_utils.exports.files.grid import Grid
 from nps_utils.exports.files.large_files import Layout, survey_layout
 from nps_utils.exports.files.records import Record, judge_width, read_lines, read_records
 from nps_utils.exports.files.sources import Source
+from nps_utils.exports.files.totals import with_totals_marked
 
 HEAD_RECORDS: Final = 5_000
 MOST_COLUMNS: Final = 16_384
@@ -55,7 +56,7 @@ def _sheet_grid(source: Source, sheet: Sheet) -> Grid:
     check_width(source.path, width)
 
     def scan(skip: int) -> pl.LazyFrame:
-        rows = (judge_width(record, width) for record in records[skip:])
+        rows = with_totals_marked(judge_width(record, width) for record in records[skip:])
         return text_frame(list(rows), width).lazy()
 
     return Grid(
@@ -65,8 +66,14 @@ def _sheet_grid(source: Source, sheet: Sheet) -> Grid:
         scan,
         sheet=sheet.name,
         rounded_columns=sheet.rounded_columns,
-        notes=(*title_notes(title, records), *_formula_notes(sheet.unstored)),
+        notes=(*title_notes(title, records), *_formula_notes(sheet.unstored), *_merged_notes(sheet.merged)),
     )
+
+
+def _merged_notes(merged: int) -> tuple[str, ...]:
+    if not merged:
+        return ()
+    return (f"cells merged over several rows are read in each of them: {merged:,} cells got their value so.",)
 
 
 def _formula_notes(unstored: int) -> tuple[str, ...]:
@@ -175,7 +182,7 @@ def _scan_carefully(
 ) -> pl.LazyFrame:
     def judged() -> Iterator[Record]:
         records = itertools.islice(_records(source, encoding, delimiter, preamble), skip, None)
-        return (judge_width(record, width, short_rows_are_usual=usual) for record in records)
+        return with_totals_marked(judge_width(record, width, short_rows_are_usual=usual) for record in records)
 
     return scan_records(judged, width)
 

@@ -74,6 +74,17 @@ def may_be_waves(grid: Grid) -> list[str]:
     return next(([names[at] for at in places] for places in stems.values() if len(places) > 1), [])
 
 
+def period_of(name: str) -> str | None:
+    """Return the year, quarter or month that a name holds, in a form that sorts.
+
+    Examples
+    --------
+    >>> [period_of(name) for name in ("NPS Q1 2026.csv", "kundpuls mars 2026", "export_2026-04", "answers")]
+    ['2026-Q1', '2026-03', '2026-04', None]
+    """
+    return _part(name)[1]
+
+
 def _part(name: str) -> tuple[str, str | None]:
     """Part a header into what is asked and the period it names, in a form that sorts."""
     for form in _PERIOD:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from nps_utils.report.summary import state
-from nps_utils.report.summary.phrases import Block
+from nps_utils.report.summary.phrases import Block, segment_name
 from nps_utils.report.summary.story import Story
 from nps_utils.stats.verdicts import verdict_of
 from nps_utils.study.study import Study
@@ -27,6 +27,7 @@ def avoid(story: Story, study: Study, local: Local) -> Block:
 def cautions(story: Story, study: Study, local: Local) -> list[str]:
     """Return every warning that the data call for, the most serious first; never fewer than two."""
     return [
+        *_swapped(story, local),
         *_scale(story, local),
         *_few_answers(story, local),
         *_few_accounts(story, local),
@@ -83,6 +84,15 @@ def _silent(story: Story, local: Local) -> Iterator[str]:
         yield local.say(
             "Do not take the score for that of all customers: {share} of those asked did not answer.",
             share=local.share(1 - rate.rate),
+        )
+
+
+def _swapped(story: Story, local: Local) -> Iterator[str]:
+    row = story.judged.previous
+    if story.judged.swapped and row is not None and verdict_of(row) != "none":
+        yield local.say(
+            "Do not take the last change for one of heart: {segment} changed with the wave.",
+            segment=segment_name(local, story.judged.swapped),
         )
 
 

@@ -42,6 +42,8 @@ def _verdict(row: pd.Series, story: Story, local: Local) -> str:
     word = verdicts.verdict_of(row)
     split = story.judged.split
     whose = "unknown" if isinstance(split, Limit) else split.whose
+    if word in ("up", "down") and story.judged.swapped:
+        return _word(row, local)
     if word in ("up", "down") and whose == "stayers":
         return local.say("a real rise") if word == "up" else local.say("a real fall")
     if word in ("up", "down") and whose == "unknown" and not isinstance(split, Limit):

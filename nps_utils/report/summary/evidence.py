@@ -24,7 +24,7 @@ from nps_utils.stats import verdicts
 from nps_utils.stats.arithmetic.multiplicity import adjusted
 from nps_utils.stats.benchmark import benchmark
 from nps_utils.stats.drivers.key_drivers import importance
-from nps_utils.stats.mix import mix_of
+from nps_utils.stats.mix import LEAST_SHARED, mix_of, shared_part
 from nps_utils.stats.verdicts.judged import Judged
 from nps_utils.stats.weighting.silence import bounds, response_rates
 from nps_utils.study.settings import Goal
@@ -116,7 +116,7 @@ def mixed(responses: pd.DataFrame, changes: pd.DataFrame, segments: Iterable[str
     for (_, row), segment in itertools.product(changes.iterrows(), segments):
         rows = responses[(responses["touchpoint"] == row["touchpoint"]) & responses[segment].notna()]
         parts = attempt(mix_of, rows, segment=segment, before=row["before"], after=row["after"])
-        if isinstance(parts, Limit):
+        if isinstance(parts, Limit) or shared_part(parts) < LEAST_SHARED:
             continue
         total = parts.iloc[-1]
         sure = total["mix_low"] > 0 or total["mix_high"] < 0

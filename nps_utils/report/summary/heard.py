@@ -64,16 +64,28 @@ def to_see_more(story: Story, study: Study, local: Local) -> str:
         wanted.append(local.say("the date of each answer (waves and waiting cases)"))
     elif story.judged.previous is None:
         wanted.append(local.say("a second wave (changes)"))
-    if isinstance(story.rate, Limit):
+    unread = []  # what is there and could not be used is not to be added
+    if isinstance(story.rate, Limit) and study.settings.frame is not None:
+        unread.append(local.say("the list of who was asked"))
+    elif isinstance(story.rate, Limit):
         wanted.append(local.say("the list of who was asked (response rate)"))
     if isinstance(story.themes, Limit) and not _foreign(story):
         none = isinstance(story.remarks, Limit)
         wanted.append(local.say("comments (themes)") if none else local.say("more comments (themes)"))
     if not study.segments:
         wanted.append(local.say("segments"))
-    if isinstance(story.risk, Limit):
+    if isinstance(story.risk, Limit) and study.settings.revenue is not None:
+        unread.append(local.say("the table of revenue"))
+    elif isinstance(story.risk, Limit):
         wanted.append(local.say("recurring revenue by account (money)"))
-    return local.say("To see more, add {things}.", things=local.listed(wanted)) if wanted else ""
+    said = [local.say("To see more, add {things}.", things=local.listed(wanted))] if wanted else []
+    if unread:
+        said.append(
+            local.say(
+                "There, but not usable as it is (pages 01 and 04 say why): {things}.", things=local.listed(unread)
+            )
+        )
+    return " ".join(said)
 
 
 def _foreign(story: Story) -> bool:

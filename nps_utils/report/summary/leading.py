@@ -28,4 +28,5 @@ class _Same:
 
 @lru_cache(maxsize=2)
 def _judged(same: _Same) -> Judged:
-    return judge(same.study.responses(), incomplete=same.study.incomplete_waves())
+    study = same.study
+    return judge(study.responses(), incomplete=study.incomplete_waves(), segments=study.segments)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from nps_utils.stats.each import ONE_WAVE, main_touchpoint
+from nps_utils.stats.mix import swapped
 from nps_utils.stats.verdicts.by_design import scores
 from nps_utils.stats.verdicts.lines import trends
 from nps_utils.stats.verdicts.newest import is_year_before, latest, lead_wave
@@ -20,7 +21,8 @@ class Judged:
     """The main touchpoint judged.
 
     `wave` is None where no wave has 30 answers, and `now` then is the score of all of them. `previous` and `year` are
-    rows of `verdicts.latest`, `trend` one of `trends` through the complete waves.
+    rows of `verdicts.latest`, `trend` one of `trends` through the complete waves. `swapped` names a segment that
+    changed with the last wave.
     """
 
     touchpoint: str
@@ -32,6 +34,7 @@ class Judged:
     year: pd.Series | None
     trend: pd.Series | None
     split: Split | Limit
+    swapped: str = ""
 
     @property
     def design(self) -> str:
@@ -39,7 +42,13 @@ class Judged:
         return str((self.now if self.previous is None else self.previous)["design"])
 
 
-def judge(responses: pd.DataFrame, *, touchpoint: str | None = None, incomplete: Collection[str] = ()) -> Judged:
+def judge(
+    responses: pd.DataFrame,
+    *,
+    touchpoint: str | None = None,
+    incomplete: Collection[str] = (),
+    segments: Sequence[str] = (),
+) -> Judged:
     """Judge one touchpoint: its last complete wave, the two changes to it, the trend, and whose change it is.
 
     Parameters
@@ -50,6 +59,8 @@ def judge(responses: pd.DataFrame, *, touchpoint: str | None = None, incomplete:
         Which one; by default the main one, see `nps_utils.stats.each.main_touchpoint`.
     incomplete
         Waves within which the answers end.
+    segments
+        Columns of which one, such as the channel, may have changed with the wave: whose change it is is unknown then.
 
     Examples
     --------
@@ -77,6 +88,9 @@ def judge(responses: pd.DataFrame, *, touchpoint: str | None = None, incomplete:
         if previous is None
         else attempt(stayed_or_changed, ours, before=previous["before"], after=previous["after"])
     )
+    other = None if previous is None else swapped(ours, segments, before=previous["before"], after=previous["after"])
+    if other is not None and not isinstance(split, Limit):
+        split = split._replace(whose="unknown", swapped=other)
     return Judged(
         touchpoint=touchpoint,
         wave=wave,
@@ -87,4 +101,5 @@ def judge(responses: pd.DataFrame, *, touchpoint: str | None = None, incomplete:
         year=previous if same else against.get("year"),
         trend=None if isinstance(line, Limit) else line.iloc[0],
         split=split,
+        swapped=other or "",
     )

@@ -17,11 +17,15 @@ _PARTS: Final = ("stayers", "leavers", "joiners", "unnamed", "total")
 
 
 class Split(NamedTuple):
-    """A change in parts: by which column people are known again, the rows of `change_parts`, and whose change it is."""
+    """A change in parts: by which column people are known again, the rows of `change_parts`, and whose change it is.
+
+    `swapped` names a segment that changed with the wave, such as the channel: then it is nobody's change of heart.
+    """
 
     unit: str
     parts: pd.DataFrame
     whose: Whose
+    swapped: str = ""
 
     def part(self, name: str) -> pd.Series:
         """Return the row of one part."""
