@@ -157,6 +157,48 @@ def slide(
 
 
 @drawn
+def touchpoints(table: pd.DataFrame, *, words: Words, told: Sequence[str]) -> Axes:
+    """Draw the last score of each touchpoint with its interval, and n beside it.
+
+    Parameters
+    ----------
+    table
+        `label`, `nps`, `low`, `high`, `beside` (what stands to the right), `complete`, from top to bottom.
+    words
+        As for `story`.
+    told
+        The numbers of each row, for who points at it.
+    """
+    check_columns(list(table.columns), ["label", "nps", "low", "high", "beside", "complete"], what="the touchpoints")
+    figure = Figure(figsize=(WIDTH, 1.25 + 0.36 * len(table)), layout="constrained")
+    FigureCanvasAgg(figure)
+    with mpl.rc_context({**style(), "font.size": LARGE - 1}):
+        ax: Axes = figure.subplots()
+        ax.spines[["top", "right", "left"]].set_visible(False)
+        ax.axvline(0, color=CONTEXT, linewidth=0.8, zorder=0)
+        ax.xaxis.set_major_formatter(lambda value, _: _points(value, words.minus))
+        for y, (_, row) in enumerate(table.iterrows()):
+            ax.hlines(y, row["low"], row["high"], color=POINT, linewidth=2.6, alpha=0.6)
+            face = POINT if row["complete"] else "white"
+            ax.plot(row["nps"], y, "o", color=face, markeredgecolor=POINT, markeredgewidth=2, markersize=7)
+            ax.annotate(
+                row["beside"], (1.02, y), xycoords=("axes fraction", "data"), va="center", fontsize=LARGE - 2,
+                annotation_clip=False,
+            )  # fmt: skip
+        tell_points(ax, table["nps"], range(len(table)), told)
+        ax.set_yticks(range(len(table)), table["label"].tolist())
+        ax.set_ylim(len(table) - 0.4, -0.6)
+        ax.tick_params(axis="y", length=0)
+        if not table["complete"].all():
+            ax.set_xlabel(f"\u25cb {words.hollow}", loc="left", fontsize=LARGE - 3, color=INK)
+        shorten_names(ax)
+        title = titled(words.title, TITLE_WIDTH - 12)
+        figure.suptitle(title, x=0.01, ha="left", fontsize=LARGE, fontweight="bold")
+    ax.set_label(f"{words.title.rstrip('.')}. {words.alt}")
+    return ax
+
+
+@drawn
 def segments(table: pd.DataFrame, *, words: Words, year: str, names: Mapping[str, str]) -> Axes:
     """Draw the score of each group in each wave and in the last year, coloured only where it differs from the rest.
 
@@ -268,8 +310,9 @@ def _course(
     at = next((i for i in x if waves["wave"].iloc[i] == words.wave), len(waves) - 1)
     aside = bool(marks) and at == len(waves) - 1
     if not aside:
-        ax.annotate(
-            words.score, (at, waves["nps"].iloc[at]), xytext=(0.55 * size, 0.35 * size),
+        rises = at + 1 < len(waves) and waves["nps"].iloc[at + 1] > waves["nps"].iloc[at]
+        ax.annotate(  # on the side that the line does not take
+            words.score, (at, waves["nps"].iloc[at]), xytext=(0.55 * size, (-1.1 if rises else 0.35) * size),
             textcoords="offset points", color=POINT, fontweight="bold", fontsize=size, annotation_clip=False,
         )  # fmt: skip
     _levels(ax, marks, (float(waves["nps"].iloc[at]), words.score) if aside else None, size)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -22,3 +23,27 @@ class Contacts:
     resting: pd.DataFrame | Limit
     currency: str
     consented: bool = True
+
+
+class Order(NamedTuple):
+    """How many open cases there are of each part of the list, in the order in which it is worked through."""
+
+    new: int
+    valued: int
+    others: int
+    old: int
+
+
+def order_of(cases: pd.DataFrame) -> Order:
+    """Count the parts of a list: of the last 48 hours, then at accounts of class A, the others, and those to ask anew.
+
+    What the first page and the page of action say of these parts is all counted here.
+
+    Examples
+    --------
+    >>> order_of(pd.DataFrame({"age": ["new", "open", "open", "old"], "value_class": ["A", "A", "C", "A"]}))
+    Order(new=1, valued=1, others=1, old=1)
+    """
+    new, old = cases["age"] == "new", cases["age"] == "old"
+    valued = (cases["value_class"] == "A") & ~new & ~old
+    return Order(*(int(part.sum()) for part in (new, valued, ~(new | old | valued), old)))

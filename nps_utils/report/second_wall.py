@@ -62,18 +62,22 @@ def finish(site: Path, *, words: Mapping[str, str] | None = None, english: Colle
 def worded(page: str, words: Mapping[str, str]) -> str:
     """Write words of the theme in another language, where they are a whole label or stand alone between two tags.
 
-    A word alone may be a reader's own: outside of labels only what the theme writes in several words is changed.
+    A word alone may be a reader's own: outside of labels and buttons only what the theme writes in several words is
+    changed.
 
     Examples
     --------
     >>> worded('<a title="Light"> Back to top </a><td>Light</td>', {"Light": "Ljust", "Back to top": "Till toppen"})
     '<a title="Ljust"> Till toppen </a><td>Light</td>'
+    >>> worded("<button><i></i>Light</button>", {"Light": "Ljust"})
+    '<button><i></i>Ljust</button>'
     """
     for old, new in words.items():
         safe = html.escape(new).replace("\\", r"\\")
         page = re.sub(rf'(\s(?:title|aria-label)="){re.escape(old)}"', rf'\g<1>{safe}"', page)
-        if " " in old:
-            page = re.sub(rf"(>\s*){re.escape(old)}(\s*<)", rf"\g<1>{safe}\g<2>", page)
+        # A word of the theme stands alone only on a button, behind its icon.
+        before, after = (r">\s*", r"\s*<") if " " in old else (r"</i>\s*", r"\s*</button>")
+        page = re.sub(rf"({before}){re.escape(old)}({after})", rf"\g<1>{safe}\g<2>", page)
     return page
 
 

@@ -7,7 +7,7 @@ from typing import Final
 import pandas as pd
 
 from nps_utils.followup import is_named
-from nps_utils.followup.contacts import Contacts
+from nps_utils.followup.contacts import Contacts, order_of
 from nps_utils.tables.formats import count, interval, listed, points, share
 from nps_utils.tables.glossary import Column
 from nps_utils.tables.table import Table
@@ -16,10 +16,14 @@ from nps_utils.words.markup import bold, without_marks
 
 AGES: Final = (7, 14, 30, 60, 90, 180)
 _KINDS: Final = {"detractor": "detractor", "fallen_passive": "passive, promoter before"}
+_NEW, _OLD, _NOT_KNOWN = "last 48 hours", "over 90 days", "value not known"
+_PARTS: Final = (_NEW, "A", "B", "C", _NOT_KNOWN, _OLD)
 _COLUMNS: Final = {
     "kind": Column("Case", "text", "A detractor, or a passive who was a promoter before"),
-    "value_class": Column(
-        "Value", "text", "A: accounts that hold the first half of the value on the list; B: next 30 %"
+    "part": Column(
+        "Part of the list",
+        "text",
+        "A: at accounts that hold the first half of the value on the list; B: next 30 %; over 90 days: ask anew",
     ),
     "cases": Column("Cases", "count", "Latest answers of people, or of nobody known, that wait for a contact"),
     "accounts": Column("Accounts", "count", "Accounts they belong to"),
@@ -47,10 +51,13 @@ def cases_sentence(contacts: Contacts) -> str:
     if cases.empty:
         return bold(f"No case is open on {day}: no latest answer of the last half year waits for a contact.")
     detractors = int((cases["kind"] == "detractor").sum())
-    first = int((cases["value_class"] == "A").sum())
-    value = (
-        f" {count(first)} of them are at accounts that hold the first half of the value on the list." if first else ""
-    )
+    order = order_of(cases)
+    parts = [f"{count(order.new)} of the last 48 hours"] if order.new else []
+    if order.valued:
+        parts += [f"{count(order.valued)} at accounts that hold the first half of the value on the list"]
+    parts += [f"{count(order.others)} others"] if order.others and parts else []
+    parts += [f"{count(order.old)} from over 90 days ago, a list of its own"] if order.old else []
+    value = f" In the order of the list: {listed(parts)}." if parts else ""
     nameless = len(cases) - int(is_named(cases).sum())
     who = "people" if not nameless else "answers" if nameless == len(cases) else "people and answers"
     some = "None of them names a person" if nameless == len(cases) else f"{count(nameless)} of them name no person"
@@ -75,19 +82,20 @@ def cases_sentence(contacts: Contacts) -> str:
 
 def open_cases(contacts: Contacts) -> Table:
     """Show the open cases by kind and value class, without a name."""
-    grouped = contacts.cases.assign(kind=contacts.cases["kind"].map(_KINDS)).groupby(
-        ["value_class", "kind"], as_index=False, sort=True
-    )
-    table = grouped.agg(
+    cases = contacts.cases
+    part = cases["value_class"].astype(str).where(cases["age"] != "new", _NEW).where(cases["age"] != "old", _OLD)
+    told = cases.assign(kind=cases["kind"].map(_KINDS), part=part.where(~part.eq("not known"), _NOT_KNOWN))
+    table = told.groupby(["part", "kind"], as_index=False, sort=True).agg(
         cases=("rank", "size"),
         accounts=("account_id", "nunique"),
         median_waiting=("days_waiting", "median"),
         longest=("days_waiting", "max"),
     )
+    table = table.sort_values("part", key=lambda parts: parts.map(_PARTS.index), kind="stable", ignore_index=True)
     if not table["accounts"].any():  # nobody's account is known, and so is no value
-        few = [name for name in table.columns if name not in ("value_class", "accounts")]
-        return Table(table, "Open cases", shown=few, columns=_COLUMNS)
-    return Table(table, "Open cases by value of the account", columns=_COLUMNS)
+        table = table.assign(part=table["part"].replace(_NOT_KNOWN, "up to 90 days"))
+        return Table(table.drop(columns="accounts"), "Open cases", columns=_COLUMNS)
+    return Table(table, "Open cases in the order of the list", columns=_COLUMNS)
 
 
 def ages(contacts: Contacts) -> pd.DataFrame:

@@ -11,8 +11,12 @@ import pytest
 
 from nps_utils import Study
 from nps_utils.pages.act import contact_lists, known_names, next_survey
+from nps_utils.report.summary.action import _first_calls
 from nps_utils.stats.verdicts import judge
 from nps_utils.study.study import NotInStudy
+from nps_utils.tables.act import cases_sentence, open_cases
+from nps_utils.words.markup import as_text
+from nps_utils.words.translation import Local
 
 
 def test_lists_are_as_of_the_last_answer(demo: Study) -> None:
@@ -58,3 +62,21 @@ def test_the_margin_of_the_next_survey_knows_that_answers_of_an_account_are_alik
         pytest.skip("the small demo has no account that answers often")
     as_many = row["margin"] * math.sqrt(row["answers"] / now["n"])
     assert as_many == pytest.approx((now["high"] - now["low"]) / 2, rel=0.15)
+
+
+def test_the_page_and_the_first_page_count_the_list_alike(demo: Study) -> None:
+    """Of the last 48 hours, at accounts with half the value, over 90 days: the same numbers, counted anew here."""
+    lists = contact_lists(demo)
+    cases = lists.cases
+    days = (lists.on.tz_localize(None) - pd.to_datetime(cases["responded_on"])).dt.days
+    new, old = days <= 2, days > 90
+    half = (cases["value_class"] == "A") & ~new & ~old
+    said = as_text(cases_sentence(lists))
+    assert f"{new.sum()} of the last 48 hours, {half.sum()} at accounts that hold the first half" in said
+    assert f"and {old.sum()} from over 90 days ago" in said
+    table = open_cases(lists).data.groupby("part")["cases"].sum()
+    assert table["A"] == half.sum()
+    assert table["over 90 days"] == old.sum()
+    assert table.sum() == len(cases)
+    told = " ".join(_first_calls(cases, Local("en")))
+    assert f"First the {new.sum()} of the last 48 hours, then {half.sum()} at accounts with half the value." in told

@@ -60,6 +60,8 @@ def _of_page(app: Sphinx, name: str, template: str, context: dict[str, Any], tre
     """
     if name in _about["notebooks"]:
         context["language"] = "en"
+    if name == "index":
+        context["docstitle"] = ""  # it would stand twice in the name of the window and of a PDF
     for key in ("root_title", "pagetitle"):
         context[key] = html.escape(context.get(key) or "")
 

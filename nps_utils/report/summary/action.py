@@ -9,6 +9,7 @@ from typing import Final
 import pandas as pd
 
 from nps_utils.followup import is_named
+from nps_utils.followup.contacts import order_of
 from nps_utils.report.summary.findings import theme_of_now
 from nps_utils.report.summary.phrases import Block
 from nps_utils.report.summary.story import Story
@@ -51,7 +52,6 @@ def _waiting(cases: pd.DataFrame, local: Local) -> Iterator[str]:
             n=nameless,
         )
         yield local.say("They are listed in {folder}, to be read and found again in the export.", folder=LISTS)
-        yield from _old(cases, local)
         return
     yield from _old(cases, local)
     if cases["owner"].notna().any():
@@ -62,7 +62,7 @@ def _waiting(cases: pd.DataFrame, local: Local) -> Iterator[str]:
 
 def _old(cases: pd.DataFrame, local: Local) -> Iterator[str]:
     """Say how many of them have waited so long that they stand in a list of their own."""
-    old = int((cases["age"] == "old").sum())
+    old = order_of(cases).old
     if old:
         yield local.say_n(
             "{n} of them over 90 days: ask anew.",
@@ -95,8 +95,7 @@ def _first_calls(cases: pd.DataFrame, local: Local) -> Iterator[str]:
     if called.empty:
         return
     detractors = int((called["kind"] == "detractor").sum())
-    fresh = int((called["age"] == "new").sum())
-    first = int(((called["value_class"] == "A") & (called["age"] == "open")).sum())
+    fresh, first, _, _ = order_of(cases)
     if len(called) < len(cases):
         yield local.say_n(
             "Contact the other one; detractors: {detractors}.",

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from nps_utils.figures import summary as figures
 from nps_utils.files import write_bytes
 from nps_utils.pages.page import Page, Picture
-from nps_utils.report.summary import state
+from nps_utils.report.summary import state, touchpoints
 from nps_utils.report.summary.findings import findings
 from nps_utils.report.summary.grid import YEAR_COLUMN
 from nps_utils.report.summary.phrases import group_name, score_estimate, segment_name, touchpoint_name
@@ -23,6 +23,7 @@ from nps_utils.words.limits import Limit
 from nps_utils.words.translation import Local
 
 PICTURE: Final = "story"
+EACH: Final = "touchpoints"
 GRID: Final = "segments"
 SLIDE: Final = "summary-slide.png"
 
@@ -40,6 +41,32 @@ def picture(story: Story, study: Study) -> Axes:
         unfinished=[part.wave for part in story.unfinished],
         told=[f"{row['wave']}: {score_estimate(local, row, story.unit)}" for _, row in waves.iterrows()],
     )
+
+
+def each(story: Story, study: Study) -> Axes | Limit:
+    """Draw the last score of each touchpoint; a limit where there is only one."""
+    if isinstance(story.each, Limit):
+        return story.each
+    local = Local(study.settings.language)
+    told = touchpoints.told(story.each, local, story.unit)
+    table = story.each.assign(
+        label=[touchpoints.label(row, local) for _, row in story.each.iterrows()],
+        beside=[f"{local.points(row['nps'])} (n = {local.count(row['n'])})" for _, row in story.each.iterrows()],
+    )
+    words = figures.Words(
+        title=touchpoints.title(story.each, local),
+        alt=each_alt(story, local),
+        axis="NPS",
+        hollow=local.say("Hollow: the wave is not complete"),
+        minus=local.signs.minus,
+    )
+    return figures.touchpoints(table, words=words, told=told)
+
+
+def each_alt(story: Story, local: Local) -> str:
+    """Return what one would see in the picture of the touchpoints."""
+    assert not isinstance(story.each, Limit)
+    return f"{'; '.join(touchpoints.told(story.each, local, story.unit))}."
 
 
 def grid(story: Story, study: Study) -> Axes | Limit:
@@ -107,7 +134,8 @@ def slide(story: Story, study: Study) -> Axes:
 def save_pictures(story: Story, study: Study) -> dict[str, Picture]:
     """Save the pictures to the results, as SVG and PNG, and the slide; return those that the page shows."""
     page, folder = Page(study.results, "summary"), study.results / "figures"
-    drawn = {PICTURE: page.figure(picture(story, study), PICTURE), GRID: page.figure(grid(story, study), GRID)}
+    made = {PICTURE: picture(story, study), EACH: each(story, study), GRID: grid(story, study)}
+    drawn = {name: page.figure(ax, name) for name, ax in made.items()}
     figure = slide(story, study).get_figure()
     assert isinstance(figure, Figure)
     buffer = io.BytesIO()

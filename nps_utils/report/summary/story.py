@@ -22,6 +22,7 @@ from nps_utils.report.summary.evidence import YEAR, Heard, Mixed, Rate, ScaleDou
 from nps_utils.report.summary.grid import segment_waves
 from nps_utils.report.summary.leading import judged_of
 from nps_utils.report.summary.subjects import Faded, faded, now_themes
+from nps_utils.report.summary.touchpoints import last_scores
 from nps_utils.report.summary.worth import Leavers, leavers, link
 from nps_utils.stats import verdicts
 from nps_utils.stats.each import main_touchpoint
@@ -45,6 +46,7 @@ class Story:
     touchpoint: str
     touchpoints: int
     waves: pd.DataFrame
+    each: pd.DataFrame | Limit
     judged: Judged
     changes: pd.DataFrame | Limit
     last_shown: pd.Series | None
@@ -98,8 +100,8 @@ def tell(study: Study) -> Story:
     judged = judged_of(study)
     newest = attempt(verdicts.latest, responses, incomplete=incomplete)
     changes = newest if isinstance(newest, Limit) else evidence.latest_changes(newest, touchpoint)
-    each = attempt(verdicts.each_wave, responses, incomplete=incomplete)
-    last_shown = None if isinstance(each, Limit) else evidence.last_shown(each, touchpoint)
+    earlier = attempt(verdicts.each_wave, responses, incomplete=incomplete)
+    last_shown = None if isinstance(earlier, Limit) else evidence.last_shown(earlier, touchpoint)
     remarks = attempt(read_remarks, study)
     people = attempt(study.frame)
     day = attempt(last_day, responses, timezone=study.timezone)
@@ -108,6 +110,7 @@ def tell(study: Study) -> Story:
     apart = evidence.apart(lately, study.segments)
     waves = [str(wave) for wave in judged.waves["wave"]]
     themes = attempt(effects_of, responses, remarks)
+    by_wave = verdicts.scores(responses, by=["touchpoint", "wave"])
     return Story(
         responses=len(responses),
         rows_in=len(responses) + int((ledger["action"] == "rejected").sum()),
@@ -116,7 +119,8 @@ def tell(study: Study) -> Story:
         total=verdicts.scores(responses).iloc[0],
         touchpoint=touchpoint,
         touchpoints=int(responses["touchpoint"].nunique()),
-        waves=verdicts.scores(responses, by=["touchpoint", "wave"]),
+        waves=by_wave,
+        each=attempt(last_scores, by_wave, touchpoint, incomplete=incomplete),
         judged=judged,
         changes=changes,
         last_shown=last_shown,

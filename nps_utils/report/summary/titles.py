@@ -49,6 +49,9 @@ def site_words(local: Local) -> dict[str, str]:
         "Toggle primary sidebar": local.say("Toggle primary sidebar"),
         "Toggle secondary sidebar": local.say("Toggle secondary sidebar"),
         "Link to this heading": local.say("Link to this heading"),
+        "Please activate JavaScript to enable the search functionality.": local.say(
+            "Please activate JavaScript to enable the search functionality."
+        ),
         "next page": local.say("next page"),
         "previous page": local.say("previous page"),
     }

@@ -14,14 +14,14 @@ from markupsafe import Markup
 
 from nps_utils.pages.page import Picture
 from nps_utils.report.points import point_list
-from nps_utils.report.summary import state
+from nps_utils.report.summary import state, touchpoints
 from nps_utils.report.summary.action import do
 from nps_utils.report.summary.cautions import avoid
 from nps_utils.report.summary.findings import findings
 from nps_utils.report.summary.heard import answered, to_see_more
 from nps_utils.report.summary.how_made import ledger_page, made_page
 from nps_utils.report.summary.phrases import Block
-from nps_utils.report.summary.pictures import GRID, PICTURE, grid_alt, grid_title, outside
+from nps_utils.report.summary.pictures import EACH, GRID, PICTURE, each_alt, grid_alt, grid_title, outside
 from nps_utils.report.summary.story import Story
 from nps_utils.report.summary.titles import page_title
 from nps_utils.study.study import Study
@@ -67,9 +67,11 @@ def pages(
     """
     local = Local(study.settings.language)
     template = _environment().get_template("summary.md.jinja")
-    shown = {"score": (PICTURE, _alt(story, study, local))}
+    shown = {"score": [(PICTURE, _alt(story, study, local))], "findings": []}
+    if not isinstance(story.each, Limit):
+        shown["findings"] += [(EACH, f"{touchpoints.title(story.each, local)}. {each_alt(story, local)}")]
     if not isinstance(story.grid, Limit):
-        shown["findings"] = (GRID, f"{grid_title(story, local)}. {grid_alt(story, local)}")
+        shown["findings"] += [(GRID, f"{grid_title(story, local)}. {grid_alt(story, local)}")]
     label = local.say("The numbers of the picture; arrow keys go from one to the next")
     points = {name: picture.points for name, picture in (pictures or {}).items()}
     index = template.render(
@@ -78,7 +80,8 @@ def pages(
         parts=blocks(story, study, local),
         more=to_see_more(story, study, local),
         pictures={
-            part: (f"{name}.png", alt, point_list(points.get(name, ()), label)) for part, (name, alt) in shown.items()
+            part: [(f"{name}.png", alt, point_list(points.get(name, ()), label)) for name, alt in some]
+            for part, some in shown.items()
         },
         notebooks=[(page_title(name, local), name) for name in notebooks],
         contents=local.say("The pages behind this summary"),

@@ -1,0 +1,76 @@
+"""Every touchpoint beside the leading one: its last complete wave, for the picture that carries them all."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final
+
+import pandas as pd
+
+from nps_utils.checks import BadValue
+from nps_utils.report.summary.phrases import score_estimate, touchpoint_name
+from nps_utils.stats.verdicts.newest import lead_wave
+from nps_utils.waves import NO_DATES
+from nps_utils.words.translation import Local
+
+MOST: Final = 8
+
+
+def last_scores(waves: pd.DataFrame, leading: str, *, incomplete: Collection[str]) -> pd.DataFrame:
+    """Return the score of the last complete wave of each touchpoint, the leading one first, then by answers.
+
+    Parameters
+    ----------
+    waves
+        `verdicts.scores` by touchpoint and wave.
+    leading
+        The touchpoint that the page leads with.
+    incomplete
+        Waves within which the answers end.
+
+    Returns
+    -------
+    The rows of `waves` and `complete`. Where no wave of a touchpoint has 30 answers its last one stands there, complete
+    or not. Eight touchpoints at most.
+
+    Raises
+    ------
+    BadValue
+        There is one touchpoint only.
+    """
+    rows = []
+    for touchpoint, part in waves[waves["n"] > 0].groupby("touchpoint", sort=True):
+        ordered = part.sort_values("wave", kind="stable")
+        wave = lead_wave(ordered, incomplete=incomplete)
+        row = ordered.iloc[-1] if wave is None else ordered[ordered["wave"] == wave].iloc[0]
+        complete = str(row["wave"]) not in incomplete
+        rows.append(row.to_dict() | {"touchpoint": touchpoint, "complete": complete, "all": int(part["n"].sum())})
+    if len(rows) < 2:
+        raise BadValue("There is one touchpoint only.")
+    table = pd.DataFrame(rows)
+    table = table.assign(after=table["touchpoint"] != leading)
+    ordered = table.sort_values(["after", "all", "touchpoint"], ascending=[True, False, True], kind="stable")
+    return ordered.drop(columns=["after", "all"]).head(MOST).reset_index(drop=True)
+
+
+def title(table: pd.DataFrame, local: Local) -> str:
+    """Return the message of the picture: the highest and the lowest of them."""
+    best, worst = (table.loc[table["nps"].astype(float).idxmax()], table.loc[table["nps"].astype(float).idxmin()])
+    return local.say(
+        "NPS by touchpoint: from {low} ({lowest}) to {high} ({highest})",
+        low=local.points(worst["nps"]),
+        high=local.points(best["nps"]),
+        lowest=touchpoint_name(local, str(worst["touchpoint"])),
+        highest=touchpoint_name(local, str(best["touchpoint"])),
+    )
+
+
+def label(row: pd.Series, local: Local) -> str:
+    """Return the touchpoint and its wave, where waves are periods."""
+    name = touchpoint_name(local, str(row["touchpoint"]))
+    return name if row["wave"] == NO_DATES else f"{name}, {row['wave']}"
+
+
+def told(table: pd.DataFrame, local: Local, unit: str) -> list[str]:
+    """Return the numbers of each row with interval and n."""
+    return [f"{label(row, local)}: {score_estimate(local, row, unit)}" for _, row in table.iterrows()]

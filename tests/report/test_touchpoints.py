@@ -1,0 +1,88 @@
+"""Every touchpoint beside the leading one, in a picture: its last complete wave, with interval and n."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from nps_utils.report import summary
+from nps_utils.report.start import start_study
+from nps_utils.report.summary.pictures import each, save_pictures
+from nps_utils.study.study import Study
+from nps_utils.words.limits import Limit
+from nps_utils.words.translation import LANGUAGES
+
+
+def study_of(folder: Path, rows: list[tuple[str, str, int]]) -> Study:
+    path = folder / "answers.csv"
+    lines = [f"{moment},{day},{score}\n" for moment, day, score in rows]
+    path.write_text("touchpoint,date,score\n" + "".join(lines), "utf-8")
+    list(start_study(folder / "s", [path], timezone="Europe/Stockholm"))
+    return Study.open(folder / "s")
+
+
+def answers(moment: str, month: str, n: int, days: int = 28) -> list[tuple[str, str, int]]:
+    return [(moment, f"{month}-{1 + i % days:02d}", (10, 9, 3, 7, 10)[i % 5]) for i in range(n)]
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, summary.Story]:
+    """Two quarters, the second one begun ten days before: one moment of many answers, one of few, one of a few only."""
+    rows = [*answers("after_order", "2026-02", 80), *answers("after_order", "2026-03", 60)]
+    rows += [*answers("after_order", "2026-04", 40, days=10), *answers("After delivery", "2026-03", 35)]
+    rows += [*answers("After delivery", "2026-01", 45), *answers("spring <b>fair</b>", "2026-04", 12, days=10)]
+    rows += answers("after_order", "2025-11", 90)
+    study = study_of(tmp_path_factory.mktemp("t"), rows)
+    return study, summary.tell(study)
+
+
+def test_each_touchpoint_has_its_last_complete_wave(told: tuple[Study, summary.Story]) -> None:
+    """The quarter that has only begun is shown where there is no other, and is then said to be not complete."""
+    study, story = told
+    assert isinstance(story.each, pd.DataFrame)
+    found = story.each.set_index("touchpoint")[["wave", "n", "complete"]].T.to_dict("list")
+    responses = study.responses()
+    names = {key: key for key in found}
+    order, delivery, fair = (
+        next(name for name in names if word in name.lower()) for word in ("order", "deliv", "fair")
+    )
+    assert list(found) == [order, delivery, fair]
+    assert found[order] == ["2026-Q1", 140, True]
+    assert found[delivery] == ["2026-Q1", 80, True]
+    assert found[fair] == ["2026-Q2", 12, False]
+    mine = responses[(responses["touchpoint"] == delivery) & (responses["wave"] == "2026-Q1")]["score"]
+    row = story.each.set_index("touchpoint").loc[delivery]
+    assert row["nps"] == pytest.approx(100 * ((mine >= 9).mean() - (mine <= 6).mean()))
+    assert row["low"] < row["nps"] < row["high"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_picture_tells_all_of_them(language: str, told: tuple[Study, summary.Story], tmp_path: Path) -> None:
+    """Its text has wave, interval and n of each; its points tell the same; the page's words stay as few."""
+    study, story = told
+    own = study.settings.model_copy(update={"language": language})
+    study = dataclasses.replace(study, settings=own, results_at=tmp_path)
+    drawn = each(story, study)
+    assert not isinstance(drawn, Limit)
+    text = str(drawn.get_label())
+    assert [text.count(f"n = {n}") for n in (140, 80, 12)] == [1, 1, 1]
+    shown = save_pictures(story, study)
+    assert list(shown) == ["story", "touchpoints"]
+    assert len(shown["touchpoints"].points) == 3
+    made_on = dt.date(2026, 11, 30)
+    page = summary.pages(study, story, ["01-clean"], made_on=made_on, pictures=shown).index
+    assert page.count("](touchpoints.png)") == 1
+    assert page.count('<ul class="nps-points" hidden') == 2
+    assert "<b>fair" not in page
+
+
+def test_one_touchpoint_needs_no_picture(tmp_path: Path) -> None:
+    """Nothing is drawn beside the picture of its waves."""
+    study = study_of(tmp_path, [*answers("after_order", "2026-02", 60), *answers("after_order", "2025-11", 60)])
+    story = summary.tell(study)
+    assert isinstance(story.each, Limit)
+    assert list(save_pictures(story, study)) == ["story"]
