@@ -171,7 +171,10 @@ def read_dates(
     # Each text is read once: millions of askings have as many minutes as there are in some working days.
     codes, different = pd.factorize(cells)
     # As text, a bare number is no date; pandas would read it as nanoseconds after 1970.
-    text = pd.Series([str(cell).strip() or None for cell in different], dtype="string")
+    written = pd.Series(different)
+    if not isinstance(written.dtype, pd.StringDtype):
+        written = pd.Series([str(cell) for cell in different], dtype="string")
+    text = written.astype("string").str.strip().replace("", pd.NA)
     times = pd.to_datetime(text, format="ISO8601", utc=True, errors="coerce")
     wrong = np.append((times.isna() & text.notna()).to_numpy(), [False])[codes]
     if wrong.any():

@@ -66,17 +66,25 @@ def is_likert(cell: str) -> bool:
 
 def of_likert(column: Column) -> bool:
     """Say whether nearly all cells are steps of an agreement scale, several of them."""
-    words = [cell for cell in column.filled if cell.casefold() not in MISSING]
-    steps = sum(map(is_likert, words))
-    return bool(words) and len(column.distinct) <= 15 and steps >= 0.9 * len(words) and len(set(words)) >= 2
+    if len(column.distinct) > 15:
+        return False
+    times = Counter(column.filled)
+    words = {cell: n for cell, n in times.items() if cell.casefold() not in MISSING}
+    steps = sum(n for cell, n in words.items() if is_likert(cell))
+    return bool(words) and steps >= 0.9 * sum(words.values()) and len(words) >= 2
 
 
 def of_options(column: Column) -> bool:
     """Say whether cells are lists of ticked options: the same few parts in many combinations."""
-    listed = [part for cell in column.filled if len(part := _parts(cell)) > 1]
-    if len(column.filled) < _FEWEST or len(listed) < 0.2 * len(column.filled):
+    times = Counter(column.filled)
+    cut = {cell: _parts(cell) for cell in times}
+    listed = sum(n for cell, n in times.items() if len(cut[cell]) > 1)
+    if len(column.filled) < _FEWEST or listed < 0.2 * len(column.filled):
         return False
-    parts = Counter(part for cell in column.filled for part in _parts(cell))
+    parts = Counter[str]()
+    for cell, n in times.items():
+        for part in cut[cell]:
+            parts[part] += n
     again = sum(n for n in parts.values() if n >= 2)
     return 2 <= len(parts) <= _MOST_OPTIONS and again >= 0.95 * parts.total() and parts.total() >= 3 * len(parts)
 
@@ -99,7 +107,7 @@ def is_closed(column: Column) -> bool:
 
 def of_numbers(column: Column) -> bool:
     """Say whether cells are steps of a numeric scale: three or more whole numbers from 0 to 10, with words or not."""
-    read = [read_answer(cell) for cell in column.filled]
+    read = [read_answer(cell) for cell in column.distinct]
     answered = [one for one in read if one.problem != "missing_score"]
     scores = {one.score for one in answered if one.score is not None}
     plain = len(answered) > 0 and all(one.score is not None for one in answered)

@@ -73,5 +73,5 @@ def people_in(table: pd.DataFrame) -> set[str]:
         names.update(joined(table, parts).dropna())
     for column in columns:
         if key(column) in WHOLE and not pd.api.types.is_numeric_dtype(table[column]):
-            names.update(cell for cell in table[column].dropna().astype(str) if "@" not in cell)
+            names.update(cell for cell in table[column].dropna().astype(str).unique() if "@" not in cell)
     return names

@@ -212,7 +212,11 @@ def missing(
 
 def offered_segments(accounts: pd.DataFrame) -> list[str]:
     """Return the columns of the accounts, under our names, that may be segments."""
-    return [name for name, (use, _) in _judged(accounts).items() if use == "segment"]
+    return _offered(_judged(accounts))
+
+
+def _offered(judged: Mapping[str, tuple[str, str]]) -> list[str]:
+    return [name for name, (use, _) in judged.items() if use == "segment"]
 
 
 def _judged(named: pd.DataFrame) -> dict[str, tuple[str, str]]:
@@ -224,6 +228,6 @@ def _judged(named: pd.DataFrame) -> dict[str, tuple[str, str]]:
 def _segments(named: pd.DataFrame) -> str:
     """Say which columns of the accounts may be segments, and why not the others."""
     judged = _judged(named)
-    offered = ", ".join(f'"{name}"' for name in offered_segments(named))
+    offered = ", ".join(f'"{name}"' for name in _offered(judged))
     others = "; ".join(f'"{name}" ({why})' for name, (use, why) in judged.items() if use != "segment")
     return f" Segments it offers: {offered or 'none'}.{f' Not offered: {others}.' if others else ''}"

@@ -42,8 +42,10 @@ def with_details(cases: pd.DataFrame, frame: pd.DataFrame | None, *, timezone: s
     for key in ("respondent_id", "email"):
         if frame is None or key not in frame.columns:
             continue
-        who = _key(cases, key)
-        known = frame.assign(_id=_key(frame, key), _asked=_days(frame, timezone)).dropna(subset=["_id"])
+        who, theirs = _key(cases, key), _key(frame, key)
+        called = theirs.isin(set(who.dropna())).fillna(value=False).astype(bool)  # few of those who were asked
+        here = frame[called]
+        known = here.assign(_id=theirs[called], _asked=_days(here, timezone))
         known = known.sort_values("_asked", kind="stable", na_position="first")
         for name in told:
             column = _own(known, name)

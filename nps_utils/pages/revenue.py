@@ -27,6 +27,7 @@ from nps_utils.revenue.panels import Terms
 from nps_utils.stats.each import main_touchpoint
 from nps_utils.stats.validation.claims import NOT, REFERENCE, Row, growth, read_reference
 from nps_utils.study import money as study_money
+from nps_utils.study.settings import Revenue
 from nps_utils.study.study import Study
 from nps_utils.words.limits import Limit, attempt
 
@@ -34,6 +35,8 @@ from nps_utils.words.limits import Limit, attempt
 LEAST_PERIODS: Final = 4
 COARSE_TO_FINE: Final[tuple[By, ...]] = ("year", "quarter", "month")
 MOST_SEGMENTS: Final = 20
+# A page of money asks for it ten times; it is read once, see `Study.kept`.
+_MONEY: Final = ("money", "ledger")
 
 
 def terms(study: Study) -> Terms:
@@ -245,7 +248,15 @@ def money_of(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
     BadInput
         The table cannot be read.
     """
-    return study_money.money_of(study.folder, study.settings, study.revenue_settings())
+    how = study.revenue_settings()
+    tables = study.kept("money", lambda: dict(zip(_MONEY, _money(study, how), strict=True)))
+    money, ledger = (tables[name] for name in _MONEY)
+    days = {name: money[name].astype("datetime64[s]") for name in ("period_start", "period_end")}  # Parquet has no such
+    return money.assign(**days), ledger
+
+
+def _money(study: Study, how: Revenue) -> tuple[pd.DataFrame, pd.DataFrame]:
+    return study_money.money_of(study.folder, study.settings, how)
 
 
 def revenue_by_account(study: Study) -> dict[str, float]:

@@ -23,6 +23,7 @@ from nps_utils.files import content_hash, disk_trouble_in, library_hash, owned_f
 from nps_utils.pages.methods import FILE as TRUTH
 from nps_utils.pages.page import Picture
 from nps_utils.pages.remarks import read_remarks
+from nps_utils.pages.revenue import money_of
 from nps_utils.report import readers, second_wall, staging, summary, takeaway, unchanged
 from nps_utils.report.kept_pages import all_pages
 from nps_utils.report.progress import Course
@@ -80,7 +81,8 @@ def build(study: Study, *, force: bool = False, contacts_in_site: bool = False, 
             result = summary.summarise(study)
         course.rows = result["responses"]
         with course.stage("comments"):
-            attempt(read_remarks, staged)  # kept before two pages at once would read them
+            for read_once in (read_remarks, money_of):
+                attempt(read_once, staged)  # kept before two pages at once would read them
         key = content_hash([], library_hash(), study.input_hash(language=False), *_truth(study))
         with course.stage("pages", shown=False):
             pages = all_pages(notebooks(), staged, run, pages_by, key=key, force=force, say=say)

@@ -31,6 +31,8 @@ def account_ids(values: pd.Series[Any]) -> tuple[pd.Series[str], int]:
     if pd.api.types.is_float_dtype(values):
         whole = values.isna() | (values == np.floor(values.astype(float)))
         text = values.map(lambda v: f"{v:.1f}" if pd.notna(v) else None) if whole.all() else values.astype("string")
+    elif isinstance(values.dtype, pd.StringDtype):
+        text = values
     else:
         text = values.map(lambda v: str(v) if pd.notna(v) else None)
     text = text.astype("str").str.strip()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from nps_utils.exports.cells.month_names import in_digits
@@ -153,6 +154,7 @@ def read_date(text: str) -> Cell | None:
     return Cell(day, Clock(moment.hour * 3600 + moment.minute * 60 + moment.second, 0 if unix else None))
 
 
+@lru_cache(maxsize=1 << 17)  # a day has 86,400 seconds, and a report cleans the same answers several times
 def read_clock(text: str) -> Clock | None:
     """Read what follows the day in a cell; None where it is no time of day.
 

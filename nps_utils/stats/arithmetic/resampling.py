@@ -276,8 +276,10 @@ def _moved_correlations(x: Floats, y: Floats, orders: Iterator[NDArray[np.intp]]
     Each cell is there or not, its value and its square: the nine products of those of x and y, summed up over all
     cells, are one product of matrices.
     """
-    one, other = _powers(x), _powers(y).reshape(-1, 3)
-    sums = np.array([one[order].reshape(-1, 3).T @ other for order in orders])
+    one, other = _powers(x).reshape(len(x), -1), _powers(y).reshape(-1, 3)
+    moved = np.empty_like(one)  # filled anew by each order: asking for memory takes longer than moving rows
+    rows = (np.take(one, order, axis=0, out=moved, mode="clip") for order in orders)  # other modes copy once more
+    sums = np.array([cells.reshape(-1, 3).T @ other for cells in rows])
     n, sx, sy = sums[:, 0, 0], sums[:, 1, 0], sums[:, 0, 1]
     sxx, syy, sxy = sums[:, 2, 0], sums[:, 0, 2], sums[:, 1, 1]
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -134,11 +134,13 @@ def _people(frame: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
     )
     # By day: whoever was asked this morning has been asked.
     asked = asked.where(asked.dt.normalize() <= today)
+    codes, people = pd.factorize(person)
     # A row never asked sorts before any asking; among equals the later row of the file wins.
-    order = asked.sort_values(kind="stable", na_position="first").index
-    latest = frame.loc[order].assign(person=person, last_asked=asked).drop_duplicates("person", keep="last")
-    latest = latest.set_index("person").loc[pd.Index(person.drop_duplicates())]
-    latest["askings"] = asked.groupby(person).count().reindex(latest.index)
+    order = np.argsort(asked.to_numpy(dtype="datetime64[us]").astype(np.int64), kind="stable")
+    last = np.empty(len(people), dtype=np.intp)
+    last[codes[order]] = order
+    times = np.bincount(codes[asked.notna().to_numpy()], minlength=len(people))
+    latest = frame.iloc[last].assign(last_asked=asked.iloc[last], askings=times)
     return latest.reset_index(drop=True)
 
 

@@ -16,7 +16,16 @@ from nps_utils.stats.change import check_baseline, compare, compared_words
 from nps_utils.stats.counts import count_bands
 from nps_utils.stats.each import NO_SEGMENTS
 from nps_utils.stats.paired import paired_change
-from nps_utils.stats.verdicts.independence import UNIT, hang_together, pairs_column, unit_kind, units_of, with_units
+from nps_utils.stats.verdicts.independence import (
+    UNIT,
+    coded,
+    hang_together,
+    numbered,
+    pairs_column,
+    unit_kind,
+    units_in,
+    with_units,
+)
 from nps_utils.stats.weighting.export_weights import WEIGHT, is_weighted, scored
 from nps_utils.stats.weighting.weighted_interval import weighted_score
 
@@ -65,7 +74,7 @@ def scores(responses: pd.DataFrame, *, by: Sequence[str] = (), confidence_level:
     if responses.empty:
         return plain.assign(design="independent", clusters=0, units=0, n_worth=np.nan)
     weight = WEIGHT if is_weighted(responses) else None
-    table = with_units(responses)
+    table = numbered(with_units(responses))
     keys = list(by)
     own = weighted_score(table, by=keys or None, weight=weight, cluster=UNIT, confidence_level=confidence_level)
     together = hang_together(own["n"], own["clusters"])
@@ -173,7 +182,7 @@ def changes(
     """
     check_fraction("confidence_level", confidence_level)
     check_adjustment(adjust)
-    table = with_units(responses)
+    table = numbered(with_units(responses))
     keys = group_columns(table, across, list(by))
     table = _needed(table, [*keys, across])
     levels, row = rows_of(table, across, keys)
@@ -222,14 +231,14 @@ def _by_design(
 ) -> pd.DataFrame:
     """Return the numbers of each pair, each by the one way that its answers ask for."""
     weight = WEIGHT if is_weighted(table) else None
-    who = table[[name for name in ("respondent_id", "account_id", UNIT) if name in table.columns]]
-    units = [units_of(who[[UNIT]].iloc[np.concatenate(side)]) for side in sides]
+    who = coded(table)
+    units = [units_in(who[UNIT][np.concatenate(side)]) for side in sides]
     alone = [
         not hang_together(sum(map(len, side)), n) or not min(map(len, side))
         for side, n in zip(sides, units, strict=True)
     ]
     person = [
-        None if apart or weight or name == "rest" else pairs_column(*(who.iloc[at] for at in side))
+        None if apart or weight or name == "rest" else pairs_column(who, *side)
         for side, name, apart in zip(sides, named["before"], alone, strict=True)
     ]
     design = np.select([alone, [name is not None for name in person]], ["independent", "paired"], "clustered")

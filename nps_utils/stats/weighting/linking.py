@@ -15,6 +15,8 @@ from nps_utils.waves import Wave, check_wave, wave_of
 
 Ints: TypeAlias = NDArray[np.int64]
 
+# Where an asking stands in its frame.
+ROW: Final = "_row"
 # What an answer and its asking must share beside the person, where both tables have it in every row.
 _SHARED: Final = ("survey", "touchpoint")
 _EPOCH: Final = pd.Timestamp(0, tz="UTC")
@@ -83,9 +85,16 @@ def link_answers(
     >>> link_answers(frame, answers).tolist()
     [0, 1, <NA>]
     """
+    asked = askings(frame.assign(**{ROW: np.arange(len(frame))}), timezone=timezone)
+    return link_to(asked, responses, timezone=timezone, within_days=within_days)
+
+
+def link_to(
+    asked: pd.DataFrame, responses: pd.DataFrame, *, timezone: str, within_days: int | None = None
+) -> pd.Series[int]:
+    """Link answers as `link_answers` does, to the `askings` of a frame that has the place of each row in `ROW`."""
     if within_days is not None:
         check_whole("within_days", within_days, least=1)
-    asked = askings(frame.assign(_row=np.arange(len(frame))), timezone=timezone)
     timed = "asked_at" in asked.columns
     asked_at = _micros(asked["asked_at"]) if timed else np.zeros(len(asked), dtype=np.int64)
     answered_at = np.full(len(responses), _NO_TIME)
@@ -94,15 +103,15 @@ def link_answers(
     shared = [name for name in (*_SHARED, *(() if timed else ("wave",))) if _filled(asked, name, responses)]
     found = np.full(len(responses), -1, dtype=np.int64)
     for person in ("respondent_id", "email"):
-        if person not in frame.columns or person not in responses.columns:
+        if person not in asked.columns or person not in responses.columns:
             continue
-        right = _keyed(asked, person, shared).assign(_row=asked["_row"].to_numpy(), _time=asked_at)
-        left = _keyed(responses, person, shared).assign(_answer=np.arange(len(responses)), _time=answered_at)
-        left = left[(found < 0) & left["_person"].notna().to_numpy()]
-        right = right[right["_person"].notna()]
+        theirs, own = _keys(asked, responses, person, shared)
+        right = pd.DataFrame({"_key": theirs, "_row": asked[ROW].to_numpy(), "_time": asked_at})[theirs >= 0]
+        left = pd.DataFrame({"_key": own, "_answer": np.arange(len(responses)), "_time": answered_at})
+        left = left[(found < 0) & (own >= 0)]
         if left.empty or right.empty:  # merge_asof does not take two empty tables
             continue
-        answer, row = _nearest(left, right, ["_person", *shared], within_days)
+        answer, row = _nearest(left, right, within_days)
         found[answer] = row
     linked = pd.Series(found, index=responses.index, dtype="Int64")
     return linked.mask(linked < 0)
@@ -125,8 +134,8 @@ def linkage(
     >>> dict(zip(counted["what"], counted["n"]))["answers_without_asking"]
     1
     """
-    linked = link_answers(frame, responses, timezone=timezone, within_days=within_days)
-    asked = len(askings(frame, timezone=timezone))
+    every = askings(frame.assign(**{ROW: np.arange(len(frame))}), timezone=timezone)
+    linked, asked = link_to(every, responses, timezone=timezone, within_days=within_days), len(every)
     distinct = int(linked.nunique())
     counted = {
         "people_never_asked": len(frame) - asked,
@@ -145,17 +154,28 @@ def _filled(asked: pd.DataFrame, name: str, responses: pd.DataFrame) -> bool:
     return all(name in table.columns and bool(text_of(table, name).notna().all()) for table in tables)
 
 
-def _keyed(table: pd.DataFrame, person: str, shared: Sequence[str]) -> pd.DataFrame:
-    who = text_of(table, person)
-    key = {"_person": who.str.lower() if person == "email" else who}
-    return pd.DataFrame(key | {name: text_of(table, name) for name in shared}).reset_index(drop=True)
+def _keys(asked: pd.DataFrame, responses: pd.DataFrame, person: str, shared: Sequence[str]) -> tuple[Ints, Ints]:
+    """Return a number for the person of each asking and answer and what both must share, -1 where nobody is known."""
+
+    def codes_of(name: str) -> tuple[Ints, int]:
+        cells = pd.concat([text_of(table, name) for table in (asked, responses)], ignore_index=True)
+        codes, names = pd.factorize(cells.str.lower() if name == "email" else cells)
+        return codes.astype(np.int64), len(names)
+
+    key, _ = codes_of(person)
+    known = key >= 0
+    for name in shared:
+        codes, size = codes_of(name)
+        key = key * size + codes
+    key = np.where(known, key, -1)
+    return key[: len(asked)], key[len(asked) :]
 
 
-def _nearest(answers: pd.DataFrame, asked: pd.DataFrame, key: list[str], within_days: int | None) -> tuple[Ints, Ints]:
+def _nearest(answers: pd.DataFrame, asked: pd.DataFrame, within_days: int | None) -> tuple[Ints, Ints]:
     """Positions of answers and of the frame's rows they belong to."""
     left = answers.sort_values("_time", kind="stable")
     right = asked.sort_values("_time", kind="stable").assign(_asked=lambda table: table["_time"])
-    joined = pd.merge_asof(left, right, on="_time", by=key, direction="backward")
+    joined = pd.merge_asof(left, right, on="_time", by="_key", direction="backward")
     joined = joined[joined["_row"].notna()]
     if within_days is not None:
         late = joined["_time"] - joined["_asked"] > within_days * _DAY

@@ -12,7 +12,7 @@ from nps_utils.checks import BadValue, Undecidable, check_choice, check_columns,
 from nps_utils.columns import text_of
 from nps_utils.scale import check_counts
 from nps_utils.stats.arithmetic.proportions import proportion_limits
-from nps_utils.stats.weighting.linking import askings, link_answers
+from nps_utils.stats.weighting.linking import ROW, askings, link_to
 from nps_utils.waves import Wave
 
 
@@ -68,15 +68,15 @@ def response_rates(
     check_fraction("confidence_level", confidence_level)
     check_choice("per", per, ("asking", "person"))
     by = [by] if isinstance(by, str) else list(by)
-    linked = link_answers(frame, responses, timezone=timezone, within_days=within_days)
-    asked = askings(frame.assign(_row=np.arange(len(frame))), timezone=timezone, wave=wave)
-    check_columns([name for name in asked.columns if name != "_row"], by, what="the frame")
+    asked = askings(frame.assign(**{ROW: np.arange(len(frame))}), timezone=timezone, wave=wave)
+    linked = link_to(asked, responses, timezone=timezone, within_days=within_days)
+    check_columns([name for name in asked.columns if name != ROW], by, what="the frame")
     if len(responses) and len(asked) and linked.isna().all():
         raise Undecidable(
             f"none of {len(responses):,} answers belongs to any of {len(asked):,} askings. Compare respondent_id, "
             "email, survey and touchpoint of the frame with those of the answers, and the time zone of asked_at."
         )
-    answered = asked["_row"].isin(linked.dropna())
+    answered = asked[ROW].isin(linked.dropna())
     table = pd.DataFrame({"asked": 1, "answered": answered.astype(int)})
     if per == "person":
         whom = [asked[name] for name in by] + [_people(asked)]
@@ -101,7 +101,7 @@ def _people(asked: pd.DataFrame) -> pd.Series[str]:
     person = pd.Series(pd.NA, index=asked.index, dtype="string")
     for column in (name for name in ("respondent_id", "email") if name in asked.columns):
         person = person.fillna(column + " " + text_of(asked, column).str.lower())
-    return person.fillna(pd.Series([f"row {row}" for row in asked["_row"]], index=asked.index, dtype="string"))
+    return person.fillna(pd.Series([f"row {row}" for row in asked[ROW]], index=asked.index, dtype="string"))
 
 
 def bounds(counts: pd.DataFrame, *, asked: str | int = "asked") -> pd.DataFrame:

@@ -220,7 +220,8 @@ def answers_of(
     if cluster is None:
         unit = np.arange(len(responses))
     else:
-        named, names = pd.factorize(text_of(responses, cluster))
+        whole = pd.api.types.is_integer_dtype(responses[cluster])  # numbers are who they are without being text
+        named, names = pd.factorize(responses[cluster] if whole else text_of(responses, cluster))
         alone = len(names) + np.arange(len(responses))
         _, unit = np.unique(
             layer_code * (len(names) + len(responses)) + np.where(named < 0, alone, named), return_inverse=True

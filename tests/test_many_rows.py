@@ -1,0 +1,197 @@
+"""What is computed another way for the sake of many rows gives what the plain way gives, on small tables."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from nps_utils.columns import read_dates, text_of
+from nps_utils.exports.cells.amounts import account_ids
+from nps_utils.exports.closed import is_likert, of_likert, of_numbers
+from nps_utils.exports.headers import Column
+from nps_utils.pages.revenue import money_of
+from nps_utils.scale import MISSING, read_answer
+from nps_utils.scale.names import are_names
+from nps_utils.stats import verdicts
+from nps_utils.stats.planning.eligibility import eligible
+from nps_utils.stats.verdicts.independence import UNIT, coded, hang_together, pairs_column, units_in, units_of
+from nps_utils.stats.weighting.linking import link_answers
+from nps_utils.stats.weighting.weighted_interval import weighted_score
+from nps_utils.study import money as study_money
+from nps_utils.study.study import Study
+
+DEMO = Path(__file__).parent.parent / "data" / "demo"
+
+
+def answers(seed: int, n: int = 60) -> pd.DataFrame:
+    """Draw answers of few people and accounts, some of them not known."""
+    rng = np.random.default_rng(seed)
+    people, accounts = (
+        pd.Series([f"{kind}{k}" for k in rng.integers(0, size, n)]).where(pd.Series(rng.random(n) < 0.8), None)
+        for kind, size in (("p", int(rng.integers(5, 80))), ("a", int(rng.integers(3, 60))))
+    )
+    when = pd.Timestamp("2026-01-01", tz="UTC") + pd.to_timedelta(rng.integers(0, 60 * 24 * 60, n), unit="min")
+    return pd.DataFrame(
+        {
+            "respondent_id": people,
+            "account_id": accounts,
+            "touchpoint": rng.choice(["x", "y"], n),
+            "wave": np.sort(rng.choice(["1", "2"], n)),
+            "score": rng.integers(0, 11, n),
+            "responded_at": when,
+        }
+    )
+
+
+def by_sets(before: pd.DataFrame, after: pd.DataFrame) -> str | None:
+    """Say which column makes pairs, with sets of names."""
+    for column in ("respondent_id", "account_id"):
+        sides = [side[column].dropna().tolist() for side in (before, after)]
+        if any(len(set(names)) < len(names) for names in sides):
+            continue
+        both = set(sides[0]) & set(sides[1])
+        if 2 * len(both) <= (len(before) + len(after)) / 2:
+            continue
+        shared = before[before[column].isin(both)]
+        if not hang_together(len(shared), units_of(shared)):
+            return column
+    return None
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_pairs_are_found_by_numbers_as_by_names(seed: int) -> None:
+    """Which column makes pairs, and how many units answered."""
+    table = verdicts.with_units(answers(seed, n=int(np.random.default_rng(seed).integers(6, 40))))
+    if seed % 2:  # most of these are of the same people twice
+        half = table.drop_duplicates("respondent_id").dropna(subset="respondent_id")
+        table = pd.concat([half.assign(wave="1"), half.assign(wave="2").iloc[: seed % 5 + len(half) - 4]])
+        table = table.reset_index(drop=True)
+    who = coded(table)
+    sides = [np.flatnonzero(table["wave"] == wave) for wave in ("1", "2")]
+    assert units_in(who[UNIT]) == units_of(table)
+    assert pairs_column(who, *sides) == by_sets(*(table.iloc[at] for at in sides))
+
+
+def test_scores_by_number_of_the_unit_are_those_by_its_name() -> None:
+    """A column of whole numbers is who they are."""
+    table = answers(3)
+    names = pd.factorize(table["account_id"])[0]
+    numbers = pd.Series(pd.arrays.IntegerArray(names.astype("int64"), names < 0), table.index)
+    found = [weighted_score(table.assign(account_id=ids), cluster="account_id") for ids in (table["account_id"], numbers)]
+    pd.testing.assert_frame_equal(*found, check_exact=True)
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("days", [None, 9])
+def test_answers_are_linked_as_one_would_by_hand(seed: int, days: int | None) -> None:
+    """The last asking before the answer, of the same person and touchpoint; by id, then by address."""
+    rng = np.random.default_rng(seed)
+    own = answers(seed)
+    own["email"] = ("M" + own["respondent_id"].astype("string").fillna(f"p{seed % 5}") + "@x.se").where(
+        rng.random(len(own)) < 0.7, None
+    )
+    asked = answers(seed + 1000, n=90).rename(columns={"responded_at": "asked_at"}).drop(columns="wave")
+    asked["email"] = (" m" + asked["respondent_id"].astype("string").fillna("p1") + "@X.se").where(
+        rng.random(len(asked)) < 0.7, None
+    )
+    asked.loc[rng.random(len(asked)) < 0.1, "asked_at"] = pd.NaT
+    if seed % 3 == 0:
+        asked.loc[3, "touchpoint"] = None  # then touchpoints need not agree
+    apart = bool(asked.loc[asked["asked_at"].notna(), "touchpoint"].notna().all())
+    expected = []
+    for _, answer in own.iterrows():
+        found = -1
+        for name in ("respondent_id", "email"):
+            if found >= 0 or pd.isna(answer[name]):
+                continue
+            who = str(answer[name]).strip().lower()
+            best = None
+            for place, asking in asked.iterrows():
+                if pd.isna(asking["asked_at"]) or pd.isna(asking[name]) or str(asking[name]).strip().lower() != who:
+                    continue
+                if apart and asking["touchpoint"] != answer["touchpoint"]:
+                    continue
+                if asking["asked_at"] <= answer["responded_at"] and (best is None or asking["asked_at"] >= best):
+                    best, found = asking["asked_at"], int(str(place))
+            if best is not None and days is not None and answer["responded_at"] - best > pd.Timedelta(days=days):
+                found = -1
+        expected.append(found)
+    linked = link_answers(asked, own, within_days=days)
+    assert linked.fillna(-1).tolist() == expected
+
+
+def test_people_of_the_frame_are_told_by_their_latest_row() -> None:
+    """The latest asking up to the day counts, a row without one only where there is no other; later rows win."""
+    rng = np.random.default_rng(4)
+    frame = answers(4, n=200).dropna(subset="respondent_id").reset_index(drop=True)
+    days = frame["responded_at"].dt.strftime("%Y-%m-%d").where(rng.random(len(frame)) < 0.7, None)
+    frame = frame.assign(asked_at=days, mark=range(len(frame)))
+    people = eligible(frame, on="2026-02-10", not_asked_within_days=10)
+    assert people["respondent_id"].tolist() == list(dict.fromkeys(frame["respondent_id"]))
+    for _, one in people.iterrows():
+        rows = frame[frame["respondent_id"] == one["respondent_id"]]
+        known = rows[rows["asked_at"].notna() & (rows["asked_at"].fillna("9") <= "2026-02-10")]
+        assert one["askings"] == len(known)
+        last = rows if known.empty else known[known["asked_at"] == known["asked_at"].max()]
+        assert one["mark"] == last["mark"].max()
+
+
+def test_dates_as_text_of_either_kind_are_read_alike() -> None:
+    """Text as pandas stores it is read at once, anything else cell by cell."""
+    cells = ["2026-11-21 00:30", None, " ", "2026-11-21T00:30:00Z", " 2024-01-01", "2026-11-21T00:30+02:00"]
+    read = [
+        read_dates(pd.DataFrame({"at": pd.Series(cells, dtype=kind)}), "at", timezone="Europe/Oslo")
+        for kind in ("str", "string", "object")
+    ]
+    assert read[0].tolist()[3] == pd.Timestamp("2026-11-21 00:30", tz="UTC")
+    for other in read[1:]:
+        pd.testing.assert_series_equal(read[0], other)
+
+
+def test_ids_as_text_of_either_kind_are_read_alike() -> None:
+    """Text as pandas stores it and single cells."""
+    cells = ["123.0", " A-7 ", None, "", "0012"]
+    ids = [account_ids(pd.Series(cells, dtype=kind)) for kind in ("str", "string", "object")]
+    assert ids[0][0].tolist()[:2] == ["123", "A-7"]
+    for found, restored in ids[1:]:
+        pd.testing.assert_series_equal(ids[0][0], found)
+        assert restored == ids[0][1]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["Strongly agree", "Agree", "n/a", "", "Disagree"] * 3,
+        ["5 - Mycket nöjd", "3", "x"] * 4,
+        ["1", "2", "3", "", "10"] * 3,
+        ["Good value", "Agree"] * 5,
+        [f"Agree {k}" for k in range(20)],
+    ],
+)
+def test_closed_answers_are_known_by_their_distinct_cells(cells: list[str]) -> None:
+    """As cell by cell."""
+    column = Column(0, "How", "How", len(cells), cells)
+    words = [cell for cell in column.filled if cell.casefold() not in MISSING]
+    likert = bool(words) and len(set(column.filled)) <= 15 and sum(map(is_likert, words)) >= 0.9 * len(words)
+    assert of_likert(column) == (likert and len(set(words)) >= 2)
+    read = [one for one in map(read_answer, column.filled) if one.problem != "missing_score"]
+    plain = bool(read) and all(one.score is not None for one in read)
+    numbers = plain and len({one.score for one in read}) >= 3
+    assert of_numbers(column) == (numbers and not are_names(Counter(column.filled), asked=False))
+
+
+def test_money_that_is_kept_is_the_money_that_was_read(tmp_path: Path) -> None:
+    """Both times it is asked for, with its types."""
+    (tmp_path / "raw").mkdir()
+    for name in ("study.toml", *(f"raw/{path.name}" for path in (DEMO / "raw").iterdir())):
+        (tmp_path / name).write_bytes((DEMO / name).read_bytes())
+    study = Study.open(tmp_path)
+    read = study_money.money_of(study.folder, study.settings, study.revenue_settings())
+    for _ in range(2):
+        for table, expected in zip(money_of(study), read, strict=True):
+            pd.testing.assert_frame_equal(table, expected)
+    assert text_of(read[0], "account_id").notna().all()
