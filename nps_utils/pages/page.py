@@ -8,12 +8,11 @@ from __future__ import annotations
 import base64
 import io
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from nps_utils.files import replacing, write_bytes, write_text
+from nps_utils.files import write_bytes, write_text
 from nps_utils.tables.sheets import neutral_table, text_columns
 from nps_utils.tables.table import Table
 from nps_utils.words import markup
@@ -22,6 +21,7 @@ from nps_utils.words.limits import Limit
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.transforms import Bbox
 
 PNG_DPI = 144
 _LIMIT = "*Cannot be said here:*"
@@ -123,12 +123,10 @@ class Page:
             raise TypeError(f"{name}: the axes belong to no figure.")
         folder = self._folder("figures")
         alt = alt_text(ax)
-        with replacing(folder / f"{self.name}-{name}.svg") as beside:
-            save(figure, beside, metadata={"Date": None, "Description": alt})
-        buffer = io.BytesIO()
-        save(figure, buffer, metadata={"Description": alt})
-        write_bytes(folder / f"{self.name}-{name}.png", buffer.getvalue())
-        return Picture(buffer.getvalue(), alt, _points(figure))
+        saved = save(figure, alt, "png", "svg")
+        for kind, content in saved.items():
+            write_bytes(folder / f"{self.name}-{name}.{kind}", content)
+        return Picture(saved["png"], alt, _points(figure))
 
     def _folder(self, kind: str) -> Path:
         folder = self.results / kind
@@ -136,15 +134,37 @@ class Page:
         return folder
 
 
-def save(figure: Figure, file: Path | io.BytesIO, *, metadata: Mapping[str, str | None]) -> None:
-    """Write a figure, as PNG into a buffer, or as what the name of the path says."""
+def save(figure: Figure, alt: str, *kinds: Literal["png", "svg"]) -> dict[str, bytes]:
+    """Return a figure in each of these kinds, cut to what is drawn.
+
+    It is laid out once, at the resolution of the PNG: that takes longer than drawing, and both are the same picture.
+    """
     import matplotlib as mpl
 
     from nps_utils.figures.canvas import style
 
     with mpl.rc_context(style()):
-        kind = file.suffix[1:] if isinstance(file, Path) else "png"
-        figure.savefig(file, format=kind, metadata=metadata, bbox_inches="tight", dpi=PNG_DPI)
+        box = _laid_out(figure)
+        saved = {}
+        for kind in kinds:
+            buffer = io.BytesIO()
+            about = {"Description": alt} if kind == "png" else {"Description": alt, "Date": None}
+            figure.savefig(buffer, format=kind, metadata=about, bbox_inches=box, dpi=PNG_DPI)
+            saved[kind] = buffer.getvalue()
+    return saved
+
+
+def _laid_out(figure: Figure) -> Bbox:
+    """Lay a figure out for good, and return the box around all that is drawn, in inches."""
+    import matplotlib as mpl
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    figure.set_dpi(PNG_DPI)
+    canvas = FigureCanvasAgg(figure)
+    if (engine := figure.get_layout_engine()) is not None:
+        engine.execute(figure)
+    figure.set_layout_engine(None)
+    return figure.get_tightbbox(canvas.get_renderer()).padded(mpl.rcParams["savefig.pad_inches"])
 
 
 def _points(figure: Figure) -> tuple[tuple[float, float, str], ...]:

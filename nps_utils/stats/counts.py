@@ -87,8 +87,17 @@ def by_account(counts: pd.DataFrame, cluster: str) -> tuple[Codes, Codes, Counte
     """
     check_counts(counts)
     check_columns(list(counts.columns), [cluster], what="the table of counts")
-    account = pd.factorize(text_of(counts, cluster))[0]
-    bands = counts[list(COUNTS)].to_numpy(dtype=np.float64)
+    return apart(pd.factorize(text_of(counts, cluster))[0], counts[list(COUNTS)].to_numpy(dtype=np.float64))
+
+
+def apart(account: Codes, bands: Counted) -> tuple[Codes, Codes, Counted]:
+    """Take counts by account apart as `by_account` does, from codes of accounts, below 0 where none is known.
+
+    Examples
+    --------
+    >>> [part.tolist() for part in apart(np.array([0, -1]), np.array([[1.0, 0, 4], [0, 0, 1]]))]
+    [[0, 1], [0, 1], [[1.0, 0.0, 4.0], [0.0, 0.0, 1.0]]]
+    """
     named, nobody = np.flatnonzero((account >= 0) & bands.any(axis=1)), np.flatnonzero(account < 0)
     each, band = np.nonzero(bands[nobody])
     times = bands[nobody][each, band].astype(int)

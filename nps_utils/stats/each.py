@@ -13,8 +13,9 @@ from narwhals.typing import IntoFrame
 from nps_utils.checks import BadValue, check_columns
 from nps_utils.stats.arithmetic.multiplicity import adjusted
 from nps_utils.stats.counts import count_bands
-from nps_utils.stats.mix import LEAST_SHARED, mix_of, shared_part
+from nps_utils.stats.mix import LEAST_SHARED, mix_totals
 from nps_utils.stats.paired import paired_change
+from nps_utils.stats.verdicts.independence import UNIT, with_units
 
 _OF_PARTS: Final = [f"{part}{edge}" for part in ("within", "mix") for edge in ("", "_low", "_high")]
 MAIN: Final = "relationship"
@@ -119,18 +120,17 @@ def mix_each(
     if not segments:
         raise BadValue('Mix or real cannot be asked without segments: name columns in study.toml, segments = ["size"].')
     check_columns(list(responses.columns), [*segments, *by, across], what="the responses")
-    rows = []
+    table, parts = with_units(responses), []
     for segment in segments:
-        known = responses.dropna(subset=[segment])
-        for key, part, before, after in _pairs(known, by, across):
-            split = mix_of(part, segment=segment, across=across, before=before, after=after)
-            total, apart = split.iloc[-1].copy(), shared_part(split) < LEAST_SHARED
-            if apart:
-                total[_OF_PARTS] = np.nan
-            names = ["segment", *by, "before", "after"]
-            told = pd.Series([segment, *key, before, after, apart], index=[*names, "swapped"])
-            rows.append(pd.concat([told, total.drop(segment)]))
-    table = pd.DataFrame(rows).reset_index(drop=True).infer_objects()
+        # Counted once for all pairs: of them only units are needed.
+        counts = count_bands(table.dropna(subset=[segment]), by=[*by, across, segment, UNIT])
+        for key, part, pairs in _groups(counts, by, across):
+            named = {"segment": segment, **dict(zip(by, key, strict=True))}
+            found = mix_totals(part, pairs, segment=segment, across=across)
+            parts.append(pd.concat([pd.DataFrame(named, index=found.index), found], axis="columns"))
+    table = pd.concat(parts, ignore_index=True)
+    table["swapped"] = table.pop("shared") < LEAST_SHARED
+    table.loc[table["swapped"], _OF_PARTS] = np.nan
     leaves = (table["mix_low"] > 0) | (table["mix_high"] < 0)
     stays = (table["within_low"] <= 0) & (table["within_high"] >= 0)
     return table.assign(all_mix=leaves & stays)
@@ -156,7 +156,8 @@ def paired_each(
     if known.empty:
         raise BadValue(f'No answer has a "{person}": who answered twice cannot be known.')
     rows = []
-    for key, part, before, after in _pairs(known, by, across):
+    pairs = [(key, part, pair) for key, part, pairs in _groups(known, by, across) for pair in pairs]
+    for key, part, (before, after) in pairs:
         row = paired_change(part, person=person, across=across, before=before, after=after)
         for place, (name, value) in enumerate(zip(by, key, strict=True)):
             row.insert(place, name, value)
@@ -165,15 +166,16 @@ def paired_each(
     return table.assign(pvalue_adjusted=adjusted(table["pvalue"].to_numpy()))
 
 
-def _pairs(
-    responses: pd.DataFrame, by: Sequence[str], across: str
-) -> Iterator[tuple[tuple[str, ...], pd.DataFrame, str, str]]:
-    """Yield each group with each pair of neighbouring waves it has."""
+def _groups(
+    table: pd.DataFrame, by: Sequence[str], across: str
+) -> Iterator[tuple[tuple[str, ...], pd.DataFrame, list[tuple[str, str]]]]:
+    """Yield each group that has two waves, with its pairs of neighbouring waves."""
     found = False
-    for key, part in responses.groupby(list(by), sort=True):
-        for before, after in pairwise(sorted(part[across].unique())):
+    for key, part in table.groupby(list(by), sort=True):
+        pairs = list(pairwise(sorted(part[across].unique())))
+        if pairs:
             found = True
-            yield tuple(map(str, key)), part, before, after
+            yield tuple(map(str, key)), part, pairs
     if not found:
         if (*by, across) == ("touchpoint", "wave"):
             raise BadValue(ONE_WAVE)

@@ -6,13 +6,15 @@ from collections.abc import Hashable, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from nps_utils.checks import BadValue, check_columns, check_fraction
+from nps_utils.columns import text_of
 from nps_utils.scale import COUNTS
-from nps_utils.stats.arithmetic.intervals import normal_quantile
+from nps_utils.stats.arithmetic.intervals import FloatArray, normal_quantile
 from nps_utils.stats.arithmetic.parts import Cells, Wave, clustered_errors, errors, parts_of
-from nps_utils.stats.counts import by_account, count_bands
+from nps_utils.stats.counts import Codes, apart, count_bands
 from nps_utils.stats.score import bands_of
 from nps_utils.stats.verdicts.independence import UNIT, hang_together, units_of, with_units
 
@@ -90,16 +92,9 @@ def mix_change(
     check_fraction("confidence_level", confidence_level)
     known = [segment, across] if cluster is None else [segment, across, cluster]
     check_columns(list(counts.columns), known, what="the table of counts")
-    segments, one, two = _two_waves(counts, segment, across, before, after)
-    parts, z = parts_of(one, two), normal_quantile(confidence_level)
-    if cluster is None:
-        half = z * errors(parts, (one, two))
-    else:
-        sides = _cells(counts, segments, segment, across, (before, after), cluster)
-        half = np.multiply(*clustered_errors(parts, (one, two), sides, z))
-        if min(len(np.unique(side.account)) for side in sides) < 2:
-            half = np.where(np.isnan(half), half, np.inf)
-    within, mix = parts.within, parts.mix
+    taken = _Taken.of(counts, segment, across, cluster)
+    segments, (one, two), sides = taken.waves(before, after)
+    within, mix, half = _split(one, two, sides, normal_quantile(confidence_level))
     change = np.append(within + mix, (two.total.nps - one.total.nps)[0])
     table = pd.DataFrame(
         {
@@ -182,9 +177,13 @@ def shared_part(parts: pd.DataFrame) -> float:
     >>> shared_part(pd.DataFrame({"channel": ["SMS", "mail", "total"], "n_before": [9, 0, 9], "n_after": [0, 8, 8]}))
     0.0
     """
-    groups, total = parts.iloc[:-1], parts.iloc[-1]
-    both = groups[(groups["n_before"] > 0) & (groups["n_after"] > 0)]
-    return min(float(both[name].sum() / total[name]) for name in ("n_before", "n_after"))
+    groups = parts.iloc[:-1]
+    return _shared(*(groups[name].to_numpy(dtype=float) for name in ("n_before", "n_after")))
+
+
+def _shared(before: FloatArray, after: FloatArray) -> float:
+    both = (before > 0) & (after > 0)
+    return min(float(side[both].sum() / side.sum()) for side in (before, after))
 
 
 def swapped(responses: pd.DataFrame, segments: Sequence[str], *, before: Hashable, after: Hashable) -> str | None:
@@ -217,42 +216,123 @@ def swapped(responses: pd.DataFrame, segments: Sequence[str], *, before: Hashabl
     return None
 
 
-def _two_waves(
-    counts: pd.DataFrame, segment: str, across: str, before: Hashable, after: Hashable
-) -> tuple[list[Hashable], Wave, Wave]:
-    bands_of(counts)
-    chosen = counts[counts[across].isin([before, after])]
-    summed = chosen.groupby([segment, across], observed=True, dropna=False)[list(COUNTS)].sum()
-    for wave in (before, after):
-        if not summed[summed.index.get_level_values(across) == wave].to_numpy().sum():
-            there = ", ".join(map(str, counts[across].unique()))
-            raise BadValue(f'no answers with {across} = {wave!r}; "{across}" holds: {there}.')
-    if before == after:
-        raise BadValue(f"before and after are both {before!r}; a change needs two waves.")
-    every = summed[summed.sum(axis=1) > 0].index.get_level_values(segment).unique()
-    if TOTAL in every:
-        raise BadValue(f'a segment of "{segment}" is called "{TOTAL}", which names the last row; rename the segment.')
-    waves = [
-        Wave.of(summed.xs(wave, level=across).reindex(every, fill_value=0).to_numpy(dtype=float))
-        for wave in (before, after)
-    ]
-    return list(every), waves[0], waves[1]
-
-
-def _cells(
+def mix_totals(
     counts: pd.DataFrame,
-    segments: list[Hashable],
+    pairs: Sequence[tuple[Hashable, Hashable]],
+    *,
     segment: str,
-    across: str,
-    waves: tuple[Hashable, Hashable],
-    cluster: str,
-) -> tuple[Cells, Cells]:
-    """Return the answers of both waves by account and segment, with each answer of nobody known as its own account."""
-    rows = counts[counts[across].isin(waves)]
-    row, account, bands = by_account(rows, cluster)
-    place = pd.Index(segments).get_indexer(pd.Index(rows[segment]))[row].astype(np.int64)
-    one, two = ((rows[across] == wave).to_numpy()[row] for wave in waves)
-    return Cells(account[one], place[one], bands[one]), Cells(account[two], place[two], bands[two])
+    across: str = "wave",
+    confidence_level: float = 0.95,
+) -> pd.DataFrame:
+    """Split many changes as `mix_of` does, from counts that are taken apart once; of each the row "total".
+
+    Parameters
+    ----------
+    counts
+        Counts by wave, segment and `unit`, which is missing where nobody is known.
+    pairs
+        The waves before and after of each change.
+    segment, across, confidence_level
+        As for `mix_change`.
+
+    Returns
+    -------
+    One row per pair: `before`, `after`, the columns of `mix_of` but for the segment, and `shared` as `shared_part`.
+    """
+    check_columns(list(counts.columns), [segment, across, UNIT], what="the table of counts")
+    alone, by_unit = (_Taken.of(counts, segment, across, cluster) for cluster in (None, UNIT))
+    z, rows = normal_quantile(confidence_level), []
+    for before, after in pairs:
+        together = by_unit.hangs_together(before, after)
+        _, (one, two), sides = (by_unit if together else alone).waves(before, after)
+        within, mix, half = _split(one, two, sides, z)
+        change = 100 * float((two.total.nps - one.total.nps)[0])
+        row: dict[str, object] = {"before": before, "after": after}
+        row |= {"n_before": int(one.n.sum()), "n_after": int(two.n.sum()), "share_before": 1.0, "share_after": 1.0}
+        row |= {"nps_before": 100 * one.total.nps[0], "nps_after": 100 * two.total.nps[0]}
+        for name, point, reach in (("within", within.sum(), half[0][-1]), ("mix", mix.sum(), half[1][-1])):
+            low, high = max(100 * (point - reach), -200.0), min(100 * (point + reach), 200.0)
+            row |= {name: 100 * point, f"{name}_low": low, f"{name}_high": high}
+        row |= {"change": change, "warning": _warning(change, 100 * within.sum()), "shared": _shared(one.n, two.n)}
+        rows.append(row | {"design": "clustered" if together else "independent"})
+    return pd.DataFrame(rows)
+
+
+class _Taken(NamedTuple):
+    """Counts taken apart into arrays: codes of waves, segments and accounts (None: not asked for), and bands."""
+
+    across: str
+    names: tuple[str, pd.Index, pd.Index]  # of the column of segments, of waves, of segments in order
+    wave: Codes
+    segment: Codes
+    account: Codes | None
+    bands: FloatArray
+
+    @classmethod
+    def of(cls, counts: pd.DataFrame, segment: str, across: str, cluster: str | None) -> _Taken:
+        """Take a table apart."""
+        bands = np.column_stack(bands_of(counts))
+        column = counts[segment]
+        ordered = column.groupby(column, observed=True, dropna=False).size().index
+        wave, waves = pd.factorize(counts[across])
+        account = None if cluster is None else pd.factorize(text_of(counts, cluster))[0]
+        place = ordered.get_indexer(pd.Index(column)).astype(np.int64)
+        return cls(across, (segment, pd.Index(waves), ordered), wave, place, account, bands)
+
+    def hangs_together(self, before: Hashable, after: Hashable) -> bool:
+        """Say whether the answers of two waves are to be judged by account."""
+        rows = self._at(before) | self._at(after)
+        assert self.account is not None
+        account, answers = self.account[rows], self.bands[rows].sum(axis=1)
+        return bool(hang_together(answers.sum(), len(np.unique(account[account >= 0])) + answers[account < 0].sum()))
+
+    def waves(
+        self, before: Hashable, after: Hashable
+    ) -> tuple[list[Hashable], tuple[Wave, Wave], tuple[Cells, Cells] | None]:
+        """Return the segments that answered in either wave, and both waves: by segment, and by account and segment."""
+        name, known, ordered = self.names
+        at = [self._at(wave) for wave in (before, after)]
+        for wave, rows in zip((before, after), at, strict=True):
+            if not self.bands[rows].sum():
+                there = ", ".join(map(str, known))
+                raise BadValue(f'no answers with {self.across} = {wave!r}; "{self.across}" holds: {there}.')
+        if before == after:
+            raise BadValue(f"before and after are both {before!r}; a change needs two waves.")
+        sums = np.zeros((2, len(ordered), len(COUNTS)))
+        for side, rows in zip(sums, at, strict=True):
+            np.add.at(side, self.segment[rows], self.bands[rows])
+        every = np.flatnonzero(sums.any(axis=(0, 2)))
+        segments = list(ordered[every])
+        if TOTAL in segments:
+            raise BadValue(f'a segment of "{name}" is called "{TOTAL}", which names the last row; rename the segment.')
+        return segments, (Wave.of(sums[0][every]), Wave.of(sums[1][every])), self._cells(at[0] | at[1], at[0], every)
+
+    def _at(self, wave: Hashable) -> npt.NDArray[np.bool_]:
+        return np.asarray(self.wave == self.names[1].get_indexer([wave])[0]) & (self.wave >= 0)
+
+    def _cells(
+        self, rows: npt.NDArray[np.bool_], before: npt.NDArray[np.bool_], every: Codes
+    ) -> tuple[Cells, Cells] | None:
+        """Return the answers of both waves by account and segment; each answer of nobody known is its own account."""
+        if self.account is None:
+            return None
+        account = np.where(self.account[rows] < 0, np.nan, self.account[rows])
+        row, code, bands = apart(pd.factorize(account)[0], self.bands[rows])
+        place, one = np.searchsorted(every, self.segment[rows])[row], before[rows][row]
+        return Cells(code[one], place[one], bands[one]), Cells(code[~one], place[~one], bands[~one])
+
+
+def _split(
+    one: Wave, two: Wave, sides: tuple[Cells, Cells] | None, z: float
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return the parts within and by mix of each segment, and how far their intervals reach, with those of the sums."""
+    parts = parts_of(one, two)
+    if sides is None:
+        return parts.within, parts.mix, z * errors(parts, (one, two))
+    half = np.multiply(*clustered_errors(parts, (one, two), sides, z))
+    if min(len(np.unique(side.account)) for side in sides) < 2:
+        half = np.where(np.isnan(half), half, np.inf)
+    return parts.within, parts.mix, half
 
 
 def _warning(change: float, within: float) -> str:

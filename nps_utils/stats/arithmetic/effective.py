@@ -30,9 +30,9 @@ from nps_utils.stats.arithmetic.intervals import (
     Bands,
     FloatArray,
     Limits,
+    crossing,
     difference_limits,
     difference_pvalue,
-    edge,
     two_sided,
 )
 
@@ -298,12 +298,13 @@ def change_pvalue(before: Samples, after: Samples, worth: Worth) -> FloatArray:
     fixed = (before.alike >= before.kish) & (after.alike >= after.kish) | before.one_band & after.one_band
     change = after.bands.nps - before.bands.nps
 
-    def apart(z: FloatArray) -> npt.NDArray[np.bool_]:
+    def apart(z: FloatArray) -> FloatArray:
         low, high = change_limits(before, after, worth, z)
-        return np.asarray(np.where(change > 0, low > 0, high < 0))
+        return np.where(change > 0, low, -high)
 
-    z = edge(apart, inside=np.zeros(len(change)), outside=_LARGEST_Z)
+    z = crossing(apart, inside=np.zeros(len(change)), outside=_LARGEST_Z)
     searched = np.where(np.isnan(change), np.nan, np.where(change == 0, 1.0, two_sided(z)))
-    one, two = sides(before, after, worth, 1.0)
-    pvalue: FloatArray = np.where(fixed, difference_pvalue(one, two), searched)
+    if not fixed.any():
+        return searched
+    pvalue: FloatArray = np.where(fixed, difference_pvalue(*sides(before, after, worth, 1.0)), searched)
     return pvalue

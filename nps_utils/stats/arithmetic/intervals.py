@@ -21,6 +21,7 @@ PSEUDO: Final = (0.75, 1.5, 0.75)
 # Halvings of a bracket in [-1, 1], right to 1e-14, and the most steps of Newton, who takes about six.
 _HALVINGS: Final = 48
 _CLOSE: Final = 1e-13  # a step that moves no score by more ends the search
+_TRIES: Final = 4  # to find the point of a grid beside a root
 _TINY: Final = 1e-300  # keeps 0 / 0 away where a whole side is empty
 # Groups solved at a time: their columns stay in the processor's cache, which is 2-3 times faster at 100,000 groups.
 _BLOCK: Final = 8192
@@ -56,6 +57,11 @@ class Bands(NamedTuple):
     def pick(self, rows: slice | npt.NDArray[np.intp]) -> Bands:
         """Return the chosen groups."""
         return Bands(*(column[rows] for column in self))
+
+
+def stacked(one: Bands, other: Bands) -> Bands:
+    """Return the groups of both, one after the other."""
+    return Bands(*(np.concatenate([x, y]) for x, y in zip(one, other, strict=True)))
 
 
 def normal_quantile(confidence_level: float) -> float:
@@ -118,20 +124,19 @@ def score_limits(bands: Bands, z: npt.ArrayLike) -> Limits:
     -1 and 1 where nobody answered.
     """
     critical = np.asarray(z, dtype=float) + np.zeros_like(bands.n)
-    found = [_score_limits(bands.pick(rows), critical[rows]) for rows in _blocks(len(critical))]
-    return np.concatenate([low for low, _ in found]), np.concatenate([high for _, high in found])
-
-
-def _score_limits(bands: Bands, critical: FloatArray) -> Limits:
-    mirrored = Bands(bands.promoters, bands.passives, bands.detractors)
-    return _lower_limit(bands, critical), -_lower_limit(mirrored, critical)
+    # Above the score it is the limit below the mirrored one: both are solved in one go.
+    both = stacked(bands, Bands(bands.promoters, bands.passives, bands.detractors))
+    twice, size = np.concatenate([critical, critical]), len(critical)
+    found = np.concatenate([_lower_limit(both.pick(rows), twice[rows]) for rows in _blocks(2 * size)])
+    return found[:size], -found[size:]
 
 
 def _lower_limit(bands: Bands, critical: FloatArray) -> FloatArray:
     """Solve z(score) = critical below the observed score, by Newton's steps kept inside a shrinking bracket.
 
     Squared and multiplied out the equation has no infinities: n (e - D)^2 = z^2 (s - D^2), see `score_statistic`.
-    Left of the root the left side is larger.
+    Left of the root the left side is larger. Each group ends where its own step is small: its limit is the same
+    whatever groups are solved with it.
     """
     n = bands.n
     some, z2 = np.maximum(n, 1.0), critical * critical
@@ -140,6 +145,7 @@ def _lower_limit(bands: Bands, critical: FloatArray) -> FloatArray:
     rejected, accepted = np.full_like(n, -1.0), estimate.copy()
     wide = z2 / (n + z2 + _TINY)
     at = np.maximum(estimate - np.sqrt((not_passive - estimate**2 + wide) * wide), (estimate - 1) / 2)
+    ended = np.zeros(len(n), dtype=bool)
     for _ in range(_HALVINGS):
         linear = not_passive + at * estimate
         root = np.sqrt(np.maximum(linear * linear - 4 * at * (estimate - passive * at), 0.0))
@@ -151,10 +157,12 @@ def _lower_limit(bands: Bands, critical: FloatArray) -> FloatArray:
         step = at - excess / np.where(slope == 0, 1.0, slope)
         held = (step >= rejected) & (step <= accepted)
         following = np.where(held, step, (rejected + accepted) / 2)
-        if np.abs(following - at).max(initial=0.0) < _CLOSE:
-            break
+        following = np.where(ended, at, following)
+        ended |= np.abs(following - at) < _CLOSE
         at = following
-    return np.where(n > 0, np.clip(following, -1.0, estimate), -1.0)
+        if ended.all():
+            break
+    return np.where(n > 0, np.clip(at, -1.0, estimate), -1.0)
 
 
 def _blocks(size: int) -> list[slice]:
@@ -174,8 +182,9 @@ def difference_limits(before: Bands, after: Bands, z: npt.ArrayLike, correlation
     Zou and Donner (2008, Statistics in Medicine 27:1693); `correlation` is that of the two scores, 0 for independent
     samples. NaN where one side has no answers.
     """
-    low_before, high_before = score_limits(before, z)
-    low_after, high_after = score_limits(after, z)
+    size, critical = len(before.n), np.asarray(z, dtype=float) + np.zeros_like(before.n)
+    low, high = score_limits(stacked(before, after), np.concatenate([critical, critical]))
+    (low_before, low_after), (high_before, high_after) = ((part[:size], part[size:]) for part in (low, high))
     change = after.nps - before.nps
     low = change - _add(after.nps - low_after, high_before - before.nps, correlation)
     high = change + _add(high_after - after.nps, before.nps - low_before, correlation)
@@ -241,6 +250,55 @@ def edge(
         yes = is_inside(middle)
         near, far = np.where(yes, middle, near), np.where(yes, far, middle)
     return near
+
+
+def crossing(value: Callable[[FloatArray], FloatArray], *, inside: FloatArray, outside: npt.ArrayLike) -> FloatArray:
+    """Return what `edge` returns where inside is where a continuous value is above zero, in a quarter of the steps.
+
+    Chandrupatla (1997, Advances in Engineering Software 28:145): inverse quadratic interpolation where it helps, else
+    halving. The last step goes to the point of the grid of `edge` that is inside while its neighbour is not.
+    """
+    far = np.asarray(outside, dtype=float) + np.zeros_like(inside)
+    step = (far - inside) / 2.0**_HALVINGS
+
+    def is_inside(point: FloatArray) -> npt.NDArray[np.bool_]:
+        return np.asarray(value(point) > 0)
+
+    at = np.floor((_root(value, inside, far, step) - inside) / step)
+    for _ in range(_TRIES):
+        here, beyond = is_inside(inside + at * step), is_inside(inside + (at + 1) * step)
+        ends = (at >= 2.0**_HALVINGS) & here | (at <= 0) & ~here
+        if np.all(here & ~beyond | ends):
+            return np.where(ends & ~here, inside, inside + at * step)
+        at = np.where(ends, at, at + np.where(beyond, 1, np.where(here, 0, -1)))
+    return edge(is_inside, inside=inside, outside=outside)
+
+
+def _root(
+    value: Callable[[FloatArray], FloatArray], inside: FloatArray, outside: FloatArray, close: FloatArray
+) -> FloatArray:
+    """Return a point as close as that to where a value crosses zero; `outside` where it does not."""
+    a, b = outside.copy(), inside.copy()
+    fa, fb = value(a), value(b)
+    c, fc = a, fa
+    beyond, t = fa > 0, np.full(len(a), 0.5)
+    for _ in range(_HALVINGS):
+        x = a + t * (b - a)
+        fx = value(x)
+        same = (fx > 0) == (fa > 0)
+        c, fc = np.where(same, a, b), np.where(same, fa, fb)
+        b, fb = np.where(same, b, a), np.where(same, fb, fa)
+        a, fa = x, fx
+        width = np.abs(b - a)
+        if np.all((width <= close) | (fx == 0) | ~(width > 0) | beyond):
+            break
+        with np.errstate(divide="ignore", invalid="ignore"):
+            xi, phi = (a - b) / (c - b), (fa - fb) / (fc - fb)
+            found = fa / (fb - fa) * fc / (fb - fc) + (c - a) / (b - a) * fa / (fc - fa) * fb / (fc - fb)
+            least = np.minimum(close / width / 2, 0.5)
+        helps = (phi**2 < xi) & ((1 - phi) ** 2 < 1 - xi) & np.isfinite(found)
+        t = np.clip(np.where(helps, found, 0.5), least, 1 - least)
+    return np.where(beyond, outside, np.minimum(a, b))
 
 
 def _ratio(top: FloatArray, bottom: FloatArray) -> FloatArray:
