@@ -81,7 +81,9 @@ def test_scores_by_number_of_the_unit_are_those_by_its_name() -> None:
     table = answers(3)
     names = pd.factorize(table["account_id"])[0]
     numbers = pd.Series(pd.arrays.IntegerArray(names.astype("int64"), names < 0), table.index)
-    found = [weighted_score(table.assign(account_id=ids), cluster="account_id") for ids in (table["account_id"], numbers)]
+    found = [
+        weighted_score(table.assign(account_id=ids), cluster="account_id") for ids in (table["account_id"], numbers)
+    ]
     pd.testing.assert_frame_equal(*found, check_exact=True)
 
 
