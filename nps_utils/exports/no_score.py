@@ -15,6 +15,8 @@ from nps_utils.scale import read_answer
 from nps_utils.scale.other_scales import of_another_scale
 
 FEWEST_CODES: Final = 4
+_NUMBER_FIRST: Final = re.compile(r"^\s*(?:10|\d)\s*(?:$|[-–—:;,./|)]\s*\S|\s\D)")
+_LONGEST_NUMBER: Final = 12
 _OPTION: Final = re.compile(r"(?<!\d)(\d{1,2})\D*$")
 FEWEST_PAIRS: Final = 5  # rows with an answer in two columns, had they been answered without regard to each other
 
@@ -106,7 +108,22 @@ def of_none(columns: Sequence[Column], possible: Sequence[Column], named: Sequen
             f' Column "{asked[0].name}" is named like it, but only {len(read) - len(bad):,} of {len(read):,} cells'
             f" are whole numbers from 0 to 10; {example}Nothing is rescaled."
         )
+    for column in (*asked, *scores, *columns):
+        if _number_then_words(column.filled):
+            example = next(cell for cell in column.filled if len(cell) > _LONGEST_NUMBER)[:40]
+            return (
+                f'{file}: the cells of "{column.name}" begin with a number from 0 to 10 and go on with words, as'
+                f' "{example}". Put number and words into two columns (in a spreadsheet program: text to columns),'
+                " such as NPS and Comment, and use that file."
+            )
     return (
         f"{text} No column holds whole numbers from 0 to 10, so there is no score to name, and without the answers"
         f" themselves there is no NPS. {it_has} Give the file or the sheet that has the answers."
     )
+
+
+def _number_then_words(cells: Sequence[str]) -> bool:
+    """Say whether nearly all cells hold an answer, and many of them the reason behind it."""
+    with_words = sum(len(cell) > _LONGEST_NUMBER for cell in cells)
+    answers = sum(bool(_NUMBER_FIRST.match(cell)) for cell in cells)
+    return with_words >= 0.2 * len(cells) and answers >= 0.9 * len(cells) > 0

@@ -31,6 +31,12 @@ _OF_A_GROUP: Final = re.compile(
     r"|medewerkers|mitarbeiter|\bage\b|ålder|alder|leeftijd|alter\b|\byears?\b|channel|product|produkt",
     re.I,
 )
+# What the same people answered before, and by how much that moved, drives nothing: it is the score once more.
+_OF_A_SCORE: Final = re.compile(
+    r"\bnps\b|net promoter|\b(?:previous|prior|last|former|föregående|tidigare|forrige|tidligere|vorige|eerdere)\b.*"
+    r"\b(?:score|rating|betyg|karakter|poäng|cijfer)\b|\b(?:change|förändring|endring|ændring|verandering)\b",
+    re.I,
+)
 _WEIGHT: Final = re.compile(
     r"(?<![^\W_])(?:weights?|weighting|wgts?|wts?|vikt|vikter|viktning|vekt|vekter|vekting|vægt|vægtning|gewicht|gewichte"
     r"|gewichtung|gewichtungsfaktor|gewichten|weging|wegingsfactor|weegfactor|peso|pesos|ponderación|ponderacion"
@@ -83,6 +89,8 @@ def judge(column: Column) -> tuple[Use, str]:
         return "none", "it is empty"
     if is_weight(column):
         return "weight", "it holds weights"
+    if _OF_A_SCORE.search(words) and sum(map(_is_number_or_none, distinct)) > len(distinct) / 2:
+        return "none", "it is a score as well, or its change"
     if of_likert(column):
         return "rating", f"its values are steps of a scale ({_some(distinct)})"
     if of_options(column):

@@ -40,7 +40,7 @@ REASONS = {
     "earlier_answer_same_wave": "an earlier answer of the same person in the wave",
     "later_answer_same_wave": "a later answer of the same person in the wave",
     "broken_row": "row is damaged",
-    "totals_row": "a row of totals below the answers",
+    "totals_row": "a row of totals, not an answer",
     "other_question": "answer to another question",
     "missing_weight": "no weight above zero",
     "too_many_cells": "row has more cells than the header",

@@ -261,12 +261,13 @@ def test_a_question_in_five_languages_may_be_one(tmp_path: Path) -> None:
 
 
 def test_a_column_for_each_answer_is_no_choice_of_columns(tmp_path: Path) -> None:
-    """Eleven columns of 0 and 1: none of them is the score, and none is offered as it."""
+    """Columns of 0 and 1: none of them is the score, and none is offered as it; all eleven together are."""
     rows: list[Row] = [["date", *(f"nps_{score}" for score in range(11))],
                        *([day, *(int(s == score) for score in range(11))] for day, s in zip(
                            DAYS, SCORES, strict=True))]  # fmt: skip
+    assert cleaned(read(tmp_path, rows)[0])[0] == SCORES
     with pytest.raises(BadFile, match="a column for each of its answers"):
-        read(tmp_path, rows)
+        read(tmp_path, [row[:-1] for row in rows])
     with pytest.raises(BadAnswers) as refused:
         read(tmp_path, rows, score="nps_10")
     assert "If 10 could be chosen" not in str(refused.value)

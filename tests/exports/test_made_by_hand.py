@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from nps_utils import clean
+from nps_utils.checks import BadInput
 from nps_utils.exports import read_export
 from nps_utils.report.start import start_study
 from nps_utils.study.study import Study
@@ -54,6 +55,72 @@ def test_a_word_of_totals_that_names_rows_or_a_customer_is_none(tmp_path: Path) 
     rows = [["Firma", *HEADERS], *([f"F{at % 7}", *row] for at, row in enumerate(answers()))]
     rows[-1][0] = "Total"
     assert len(clean(read_export(sheet(tmp_path / "b.xlsx", rows))[0], timezone="Europe/Oslo")[0]) == 30
+
+
+def test_subtotals_between_answers_are_none_either(tmp_path: Path) -> None:
+    """Nord i alt: an average without a day, a comment or a customer; a shop called Coop Total answers like others."""
+    rows: list[Row] = [["Region", "Butik", "NPS", "Kommentar"]]
+    for at, score in enumerate(SCORES):
+        rows.append(["Nord" if at < 15 else "Coop Total", f"B{at % 5}", score, f"tekst {at}"])
+        if at % 15 == 14:
+            rows.append([f"{rows[-1][0]} i alt", None, 7, None])
+    responses, ledger = clean(read_export(sheet(tmp_path / "a.xlsx", rows))[0], timezone="Europe/Oslo")
+    assert sorted(responses["score"]) == sorted(SCORES)
+    assert (ledger["reason"] == "totals_row").sum() == 2
+
+
+@pytest.mark.parametrize("mark", ["x", "1", "TRUE"])
+def test_a_cross_in_the_column_of_the_answer_is_the_answer(tmp_path: Path, mark: str) -> None:
+    """Eleven columns of one question; two crosses are no answer, and the ledger says what stood there."""
+    blank = {"x": None, "1": "0", "TRUE": "FALSE"}[mark]
+    names = [f"How likely are you to recommend us? [{option}]" for option in range(11)]
+    rows: list[Row] = [["Date", *names, "Why?"]]
+    for at, score in enumerate(SCORES):
+        cells: Row = [mark if option == score else blank for option in range(11)]
+        rows.append([f"2026-03-{1 + at % 28:02d}", *cells, f"text {at}"])
+    table, recognised = read_export(sheet(tmp_path / "a.xlsx", rows))
+    assert table["score"].tolist() == list(map(str, SCORES))
+    assert recognised.toml_columns["score"] == names
+    again, _ = read_export(tmp_path / "a.xlsx", columns=recognised.toml_columns)
+    assert again["score"].tolist() == table["score"].tolist()
+
+
+def test_a_score_with_its_reason_in_one_cell_says_what_to_do(tmp_path: Path) -> None:
+    """It is refused, since a reason may begin with a number of its own; the message names the way on."""
+    cells = [f"{score} - too expensive, {at} of us say" if at % 3 else str(score) for at, score in enumerate(SCORES)]
+    rows: list[Row] = [
+        ["Date", "Rating and reason"],
+        *([f"2026-03-{1 + at % 28:02d}", c] for at, c in enumerate(cells)),
+    ]
+    with pytest.raises(BadInput, match="Put number and words into two columns"):
+        read_export(sheet(tmp_path / "a.xlsx", rows))
+
+
+def test_rounds_called_by_their_season_are_waves(tmp_path: Path) -> None:
+    """Spring and autumn of one customer: three answers, not two of three."""
+    rows: list[Row] = [["Kunde", "NPS vår 2025", "NPS høst 2025", "NPS vår 2026"]]
+    rows += [[f"K{at}", score, SCORES[at - 3], SCORES[at - 5]] for at, score in enumerate(SCORES)]
+    table, _ = read_export(sheet(tmp_path / "a.xlsx", rows))
+    assert table["wave"].value_counts().to_dict() == {"2025-H1": 30, "2025-H2": 30, "2026-H1": 30}
+
+
+def test_a_former_score_is_no_driver_of_the_score(tmp_path: Path) -> None:
+    """Neither it nor the change since is offered as a rating or a segment."""
+    rows: list[Row] = [["Senaste NPS", "Föregående NPS", "Förändring", "Datum"]]
+    rows += [[s, SCORES[at - 3], s - SCORES[at - 3], f"2026-03-{1 + at % 28:02d}"] for at, s in enumerate(SCORES)]
+    _, recognised = read_export(sheet(tmp_path / "a.xlsx", rows))
+    assert recognised.score_column == "Senaste NPS"
+    assert (recognised.ratings, recognised.segments) == ((), ())
+
+
+@pytest.mark.parametrize("word", ["Delvist gennemført", "Inte besvarad", "nicht ausgefüllt", "Gedeeltelijk afgerond"])
+def test_part_of_complete_is_not_complete(tmp_path: Path, word: str) -> None:
+    """A word for complete behind one for part of it, in the languages of exports."""
+    done = {"D": "Gennemført", "I": "Besvarad", "n": "ausgefüllt", "G": "Afgerond"}[word[0]]
+    rows: list[Row] = [["Status", *HEADERS], *([word if at % 5 == 0 else done, *r] for at, r in enumerate(answers()))]
+    responses, ledger = clean(read_export(sheet(tmp_path / "a.xlsx", rows))[0], timezone="Europe/Oslo")
+    assert len(responses) == 24
+    assert (ledger["reason"] == "unfinished").sum() == 6
 
 
 def test_names_of_groups_stand_above_the_headers(tmp_path: Path) -> None:

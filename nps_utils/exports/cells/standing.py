@@ -29,7 +29,7 @@ COMPLETE: Final = _words(
     "terminada, finalizado, finalizada, enviado, enviada, aprobado, aprobada, válido, válida, completato, "
     "completata, terminato, approvato, valido, concluído, concluída, aprovado"
 )
-PARTIAL: Final = _words(
+_PARTIAL: Final = _words(
     "partial, partially, partially complete, partially completed, partial response, partial complete, incomplete, "
     "in progress, started, unfinished, not finished, not complete, not completed, abandoned, abandon, dropped, "
     "dropped out, drop out, dropout, break off, breakoff, opened, draft, timed out, uncompleted, suspended, delvis, "
@@ -78,6 +78,29 @@ TEST: Final = _words(
     "testantwoord, voorbeeld, voorvertoning, testantwort, vorschau, aperçu, prévisualisation, essai, pourriel, "
     "testi, testivastaus, esikatselu, roskaposti, prueba, vista previa, prova, anteprima, teste"
 )
+# A word for complete may stand behind one for part of it, or behind a no: `delvist gennemført`, `nicht ausgefüllt`.
+_PARTLY: Final = _words(
+    "partly, partially, mostly, delvis, delvist, gedeeltelijk, deels, teilweise, partiellement, osittain, "
+    "parcialmente, parzialmente"
+)
+_NOT: Final = _words("not, ej, inte, icke, ikke, niet, nicht, non, ei, no, não")
+# Whether somebody approved of an answer is another matter than whether it was finished.
+_OF_APPROVAL: Final = _words(
+    "valid, approved, accepted, published, live, normal, response, regular, validation status approved, qualified, "
+    "godkänd, godkänt, giltig, giltigt, godkjent, gyldig, godkendt, goedgekeurd, geldig, genehmigt, freigegeben, "
+    "gültig, validé, validée, approuvé, approuvée, valide, hyväksytty, kelvollinen, aprobado, aprobada, válido, "
+    "válida, approvato, valido, aprovado"
+)
+_FINISHED: Final = tuple(word for word in COMPLETE if word not in _OF_APPROVAL)
+PARTIAL: Final = tuple(
+    dict.fromkeys(
+        (
+            *_PARTIAL,
+            "nogen svar", "noen svar", "några svar", "some answers", "enkele antwoorden",
+            *(f"{part} {word}" for part in (*_PARTLY, *_NOT) for word in _FINISHED),
+        )
+    )
+)  # fmt: skip
 # Said of an answer that nobody has judged yet: it counts.
 OPEN: Final = _words(
     "on hold, validation status on hold, pending, not reviewed, unreviewed, new, ip address, imported, ny, nytt, "

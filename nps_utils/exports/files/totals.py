@@ -1,7 +1,8 @@
-"""Rows of totals below the answers: a sum, an average or a count is nobody's answer, though it may look like one."""
+"""Rows of totals below or between the answers: a sum or an average is nobody's answer, though it may look like one."""
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -22,10 +23,16 @@ _SURE: Final = frozenset(
 # What a customer may be called as well: its row has fewer cells than theirs.
 _MAYBE: Final = frozenset(("total", "totaal", "sum", "mean", "medel", "antal", "antall", "aantal", "n"))
 _FEWER: Final = 0.75
+# Between the answers: `Nord i alt`, `Subtotal`, `Average South`; only where its row has fewer cells than answers have.
+_SUBTOTAL: Final = re.compile(
+    r"^sub-?\s?total\b|^delsum+a?\b|^(?:total|totalt|totaal|average|snitt|gennemsnit|gemiddelde)\s+\S"
+    r"|\S\s+(?:i alt|total|totalt|totaal|subtotal|average|snitt|gjennomsnitt|gennemsnit|genomsnitt|gemiddelde)$"
+)
+_ENOUGH: Final = 5
 
 
 def with_totals_marked(records: Iterable[Record]) -> Iterator[Record]:
-    """Mark the rows at the end whose first filled cell says that they are totals; all others pass as they are.
+    """Mark the rows at the end whose first filled cell says that they are totals, and subtotals of groups before.
 
     A word that names many rows, such as NPS for the kind of survey, names no total; nor does one beside an address.
 
@@ -41,8 +48,8 @@ def with_totals_marked(records: Iterable[Record]) -> Iterator[Record]:
         if len(held) > _MOST:
             passed = held.popleft()
             seen.add(_first(passed))
+            yield _marked(passed, cells, rows)
             cells, rows = cells + _filled(passed), rows + 1
-            yield passed
     others = [record for record in held if _first(record) not in _SURE | _MAYBE]
     cells, rows = cells + sum(map(_filled, others)), rows + len(others)
     seen |= {_first(record) for record in others}
@@ -51,8 +58,16 @@ def with_totals_marked(records: Iterable[Record]) -> Iterator[Record]:
     while held and rows and _is_total(held[-1], seen, usual):
         last = held.pop()
         ends.appendleft(last._replace(problem=last.problem or TOTALS_ROW))
-    yield from held
+    yield from (_marked(record, cells, rows) for record in held)
     yield from ends
+
+
+def _marked(record: Record, cells: int, rows: int) -> Record:
+    """Mark a subtotal between answers."""
+    if rows < _ENOUGH or not _SUBTOTAL.search(_first(record)) or any("@" in cell for cell in record.cells):
+        return record
+    fewer = _filled(record) <= _FEWER * cells / rows
+    return record._replace(problem=record.problem or TOTALS_ROW) if fewer else record
 
 
 def _is_total(record: Record, seen: set[str], usual: float) -> bool:

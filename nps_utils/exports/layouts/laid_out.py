@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from nps_utils.exports.files.grid import Grid
 from nps_utils.exports.layouts.count_table import from_counts
 from nps_utils.exports.layouts.long_table import from_long
+from nps_utils.exports.layouts.marked_columns import from_marks
 from nps_utils.exports.layouts.period_columns import from_periods
 
 
@@ -24,5 +25,8 @@ def one_row_per_answer(
         if told:
             named["score"] = waves.head[0].cells[waves.score_at or 0]
         return waves, named
+    marked = from_marks(grid)
+    if marked is not None and (not told or set(told) == set(marked.score_columns)):
+        return marked, named | {"score": marked.head[0].cells[marked.score_at or 0]}
     made = (from_counts(grid) or from_long(grid)) if may_be_long else None
     return (made or grid), named

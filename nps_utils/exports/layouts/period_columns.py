@@ -22,12 +22,20 @@ _MONTH_NUMBERS: Final = {
     "may": 5, "mei": 5, "jun": 6, "jui": 6, "jul": 7, "aug": 8, "aoû": 8, "aou": 8, "sep": 9, "oct": 10, "okt": 10,
     "nov": 11, "dec": 12, "des": 12, "dez": 12, "déc": 12,
 }  # fmt: skip
+# Two rounds a year are often called by their season; summer and winter are of neither half.
+_SEASONS: Final = {
+    1: r"h1|1h|spring|vår|forår|voorjaar|lente|frühling|frühjahr|printemps|primavera",
+    2: r"h2|2h|autumn|fall|höst|høst|efterår|najaar|herfst|herbst|automne|otoño",
+}
+_HALF: Final = rf"(?:(?P<first>{_SEASONS[1]})|(?P<second>{_SEASONS[2]}))"
 _YEAR: Final = r"(?<!\d)(?P<year>(?:19|20)\d\d)(?!\d)"
 _PERIOD: Final = (
     re.compile(rf"{_YEAR}[\s_/-]*(?:q|k|kv|t)\.?\s*(?P<quarter>[1-4])(?!\d)", re.I),
     re.compile(rf"(?<![a-z])(?:q|kv?|t)\.?\s*(?P<quarter>[1-4])[\s_/-]*{_YEAR}", re.I),
     re.compile(rf"(?<![a-z])(?P<month>{_MONTHS})[a-zé]*\.?[\s_/-]*{_YEAR}", re.I),
     re.compile(rf"{_YEAR}[\s_/-]*(?P<month>{_MONTHS})[a-zé]*(?![a-z])", re.I),
+    re.compile(rf"(?<![^\W_]){_HALF}[\s_/-]*{_YEAR}", re.I),
+    re.compile(rf"{_YEAR}[\s_/-]*{_HALF}(?![^\W_])", re.I),
     re.compile(rf"{_YEAR}-(?P<number>0[1-9]|1[0-2])(?!\d)"),
     re.compile(_YEAR),
 )
@@ -94,6 +102,8 @@ def _part(name: str) -> tuple[str, str | None]:
         period = said["year"]
         if said.get("quarter"):
             period += f"-Q{said['quarter']}"
+        elif said.get("first") or said.get("second"):
+            period += "-H1" if said.get("first") else "-H2"
         elif said.get("month"):
             period += f"-{_MONTH_NUMBERS[said['month'].casefold()[:3]]:02d}"
         elif said.get("number"):
