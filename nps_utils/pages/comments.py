@@ -41,7 +41,11 @@ def coverage_of(remarks: Remarks) -> str:
 
 def industry_of(remarks: Remarks) -> str:
     """Return whose themes these are and why, and which comments they cannot read."""
-    return f"{industry_sentence(remarks.industry)} {not_covered_sentence(remarks.themes)}".rstrip()
+    foreign = not_covered_sentence(remarks.themes)
+    n, of, _ = not_covered(remarks.themes)
+    if n > of / 2:  # whose trade it is cannot be told by words that most do not use
+        return foreign
+    return f"{industry_sentence(remarks.industry)} {foreign}".rstrip()
 
 
 def effects_of(responses: pd.DataFrame, remarks: Remarks) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from typing import Final
 import pandas as pd
 
 from nps_utils import comments
+from nps_utils.checks import BadValue
 from nps_utils.comments.industry import Industry
 from nps_utils.comments.remarks import Remarks
 from nps_utils.comments.word_files import Taxonomy
@@ -24,7 +25,18 @@ def read_remarks(study: Study) -> Remarks:
     """Return the comments of a study, masked with the names it knows, with their themes.
 
     They are read once, and kept under `processed/` until the input, the library or study.toml change.
+
+    Raises
+    ------
+    BadValue
+        Nobody wrote anything.
     """
+    responses = study.responses()
+    if not any(responses[name].notna().any() for name in (COMMENT, comments.TESTIMONIAL) if name in responses.columns):
+        raise BadValue(
+            "No answer has a comment, so that there is nothing to read. Where the export has a question on the reason,"
+            ' name its column: columns = { comment = "..." } under its [[export]] in study.toml.'
+        )
     tables = study.kept("remarks", lambda: _read(study))
     texts = tables["texts"]
     masked = texts["masked"].rename(COMMENT)
@@ -36,7 +48,7 @@ def read_remarks(study: Study) -> Remarks:
         marks=tables["marks"]["marks"].rename("masked"),
         quotable=texts["quotable"].rename(COMMENT),
         quotable_themes=tables["quotable_themes"],
-        asked_consent=comments.has_consent(study.responses()),
+        asked_consent=comments.has_consent(responses),
         industry=industry,
         language=study.settings.language,
     )

@@ -118,19 +118,19 @@ def without_limits(cells: Sequence[NotebookNode]) -> list[NotebookNode]:
     kept: list[_Part] = []
     for section in _sections(parts):
         above = section[0].title
+        if silent and above in _LEFT_OUT_WITH_ALL:
+            continue
         open_parts = [part for part in section if not part.says_nothing() or part is parts[0]]
         for part in section:
             for cell in part.said():
                 reason = limit_of(cell)
                 if reason == AS_ABOVE.reason:
-                    reason = next(reversed(reasons), None)
+                    reason = lead if silent else next(reversed(reasons), None)
                 if reason is not None and cell is not first:
                     names = reasons.setdefault(reason, [])
                     name = part.title or above
                     if name and name not in names:
                         names.append(name)
-        if silent and above in _LEFT_OUT_WITH_ALL:
-            continue
         if len(open_parts) == 1 and open_parts[0] is section[0] and len(section) > 1 and not section[0].said():
             continue  # only the heading is left of it
         kept += [_without_limited(part, first, silent=silent) for part in open_parts]

@@ -286,7 +286,11 @@ class Study:
     def revenue_settings(self) -> Revenue:
         """Return how the revenue table is laid out."""
         if self.settings.revenue is None:
-            raise NotInStudy("This study has no [revenue]: whether the score goes with money cannot be asked.")
+            raise NotInStudy(
+                "This study has no [revenue]: whether the score goes with money cannot be asked. Put what"
+                " each account pays (account, period, amount) into raw/, name it under [revenue] in study.toml, and let"
+                " the answers carry the account they are of."
+            )
         return self.settings.revenue
 
     def followup(self) -> pd.DataFrame:

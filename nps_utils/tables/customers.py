@@ -238,7 +238,17 @@ def value_at_risk_sentence(table: pd.DataFrame) -> str:
     return (
         f"{amounts} ({share(low['share'])} to {share(high['share'])}) of recurring revenue a year is with"
         f" detractors, from everybody's latest answer to somebody's; {silent_share} is with accounts without an answer."
-        f" {sentence(low['limit'])}"
+        f" {sentence(low['limit'])}{_what_loss(table)}"
+    )
+
+
+def _what_loss(table: pd.DataFrame) -> str:
+    """Return what the columns of extra loss are, where there are any: a table alone does not say it."""
+    if "loss_low" not in table.columns or table["loss_low"].isna().all():
+        return ""
+    return (
+        " Extra loss: what of it would go where detractors leave more often than promoters by as much as above, at both"
+        " limits of that difference."
     )
 
 
