@@ -120,7 +120,8 @@ def _take_away(study: Study, story: summary.Story, result: summary.Summary, page
     """
     study.results.mkdir(parents=True, exist_ok=True)
     pictures = summary.save_pictures(story, study)
-    text = json.dumps(result, indent=2, ensure_ascii=False, allow_nan=False)
+    told = summary.with_comments(result, story.remarks)
+    text = json.dumps(told, indent=2, ensure_ascii=False, allow_nan=False)
     write_text(study.results / "summary.json", text + "\n")
     write_text(study.results / "README.md", summary.results_guide())
     takeaway.write_tables(study, [page.stem for page in pages])

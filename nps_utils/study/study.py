@@ -239,7 +239,8 @@ class Study:
 
         def customers() -> pd.DataFrame:
             everybody = self.frame(staff=True)
-            return everybody[~is_staff(everybody, self.settings.staff_domains)].reset_index(drop=True)
+            ours = is_staff(everybody, self.settings.staff_domains)
+            return everybody[~ours].reset_index(drop=True) if ours.any() else everybody
 
         linked = [kind for kind in ("frame", "accounts", "revenue") if getattr(self.settings, kind) is not None]
         rest_on = [part_key(self.folder, self.settings, kind) for kind in linked]
