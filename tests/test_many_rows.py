@@ -256,7 +256,7 @@ def test_a_list_longer_than_the_workbook_holds_is_whole_as_csv(tmp_path: Path, m
     lists = contact_lists(study)
     folder = takeaway.write_contacts(study, lists)
     assert folder is not None
-    book = pd.read_excel(folder / "followup.xlsx", sheet_name=None)
+    book = pd.read_excel(folder / "followup.xlsx", sheet_name=None, engine="openpyxl")
     listed = lists.cases[lists.cases["age"] != "old"]
     assert len(book["Contact"]) == 5
     assert len(pd.read_csv(folder / "contact.csv")) == len(listed) > 5
