@@ -264,6 +264,14 @@ def test_a_list_longer_than_the_workbook_holds_is_whole_as_csv(tmp_path: Path, m
     assert f"Here are the first 5 of {len(listed)} rows; all of them are in contact.csv." in said
 
 
+def test_answers_in_other_waves_are_those_of_a_study_gathered_in_them(tmp_path: Path) -> None:
+    """Without what is said of exports and links, the rows are the same."""
+    study = own_demo(tmp_path)
+    yearly = study.responses(wave="year")
+    assert sorted(yearly["wave"].unique())[-1] == "2026"
+    pd.testing.assert_frame_equal(yearly, Study.open(tmp_path, wave="year").responses())
+
+
 def test_money_that_is_kept_is_the_money_that_was_read(tmp_path: Path) -> None:
     """Both times it is asked for, with its types."""
     study = own_demo(tmp_path)

@@ -206,7 +206,13 @@ class Study:
         With `wave`, such as "month", in other periods than study.toml has them; `Study.open(folder, wave=...)` puts all
         that a page takes from the study into them.
         """
-        return self.changed(wave=wave)._gathered().responses
+        other = self.changed(wave=wave)
+        return self._gathered().responses if other is self else other.kept("rows", other._rows)["responses"]
+
+    def _rows(self) -> dict[str, pd.DataFrame]:
+        from nps_utils.study.gather import gather_rows  # what reads exports is not needed for answers that are kept
+
+        return {"responses": gather_rows(self.folder, self.settings).reset_index(drop=True)}
 
     def ledger(self) -> pd.DataFrame:
         """Return every rejected or flagged row, and every decision about a whole file, with its reason."""
