@@ -10,7 +10,10 @@ import pandas as pd
 import pytest
 from scipy.stats import spearmanr, t
 
+from nps_utils import comments
 from nps_utils.columns import read_dates, text_of
+from nps_utils.comments.lexicon import matcher_of
+from nps_utils.comments.text import normalise, words
 from nps_utils.exports.cells.amounts import account_ids
 from nps_utils.exports.closed import is_likert, of_likert, of_numbers
 from nps_utils.exports.headers import Column
@@ -270,6 +273,24 @@ def test_answers_in_other_waves_are_those_of_a_study_gathered_in_them(tmp_path: 
     yearly = study.responses(wave="year")
     assert sorted(yearly["wave"].unique())[-1] == "2026"
     pd.testing.assert_frame_equal(yearly, Study.open(tmp_path, wave="year").responses())
+
+
+def test_words_of_themes_are_counted_by_different_comments_as_one_by_one() -> None:
+    """A comment that comes again counts again, in each language of its own."""
+    texts = ["The invoice was wrong", "Slow delivery and a wrong invoice", "-", "Leveransen var sen", "Great!"] * 3
+    texts += ["The invoice was wrong", "Leveransen var sen"]
+    language = ["en", "en", "en", "sv", "en"] * 3 + ["sv", "sv"]
+    themes = comments.assign_themes(texts, language=language, industry="software")
+    taxonomy = comments.read_taxonomy(industry=("software",))
+    counted = Counter[tuple[str, str, str]]()
+    for text, code, main in zip(texts, themes["language"], themes["main_theme"], strict=True):
+        if main not in ("no_content", "not_covered"):
+            found = matcher_of(taxonomy, str(code)).spans(words(normalise(text)))
+            counted.update({(theme, str(code), said) for theme, said in found})
+    table = comments.theme_words(texts, themes, taxonomy=taxonomy, most=100)
+    rows = zip(*(table[name] for name in ("theme", "language", "word", "n")), strict=True)
+    assert {(theme, code, word): n for theme, code, word, n in rows} == dict(counted)
+    assert max(counted.values()) > 1
 
 
 def test_money_that_is_kept_is_the_money_that_was_read(tmp_path: Path) -> None:
