@@ -25,8 +25,9 @@ from nps_utils.pages.remarks import read_remarks
 from nps_utils.pages.revenue import money_of
 from nps_utils.report import readers, second_wall, staging, summary, takeaway, unchanged
 from nps_utils.report.kept_pages import all_pages
-from nps_utils.report.progress import Course
+from nps_utils.report.progress import Course, memory_note
 from nps_utils.report.running import kernels
+from nps_utils.report.running.crew import free_memory
 from nps_utils.report.running.runners import runner
 from nps_utils.report.unchanged import NOTEBOOKS
 from nps_utils.study.study import Study
@@ -74,6 +75,9 @@ def build(study: Study, *, force: bool = False, contacts_in_site: bool = False, 
     read = _input_names(study)
     made_of = unchanged.key(study.folder, read, contacts_in_site=contacts_in_site)
     course = Course(study.processed)
+    size = sum(path.stat().st_size for path in study.input_files() if path.is_file())
+    if warning := memory_note(size, free_memory()):
+        say(warning)
     with closing(runner(say, course.left)) as pages_by, staging.begin(study.folder) as run:
         staged = replace(study, results_at=run.results)
         with course.stage("cleaning"):
