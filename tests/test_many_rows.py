@@ -8,15 +8,24 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import spearmanr, t
 
+from nps_utils import comments
 from nps_utils.columns import read_dates, text_of
+from nps_utils.comments.lexicon import matcher_of
+from nps_utils.comments.text import normalise, words
 from nps_utils.exports.cells.amounts import account_ids
 from nps_utils.exports.closed import is_likert, of_likert, of_numbers
 from nps_utils.exports.headers import Column
+from nps_utils.pages import remarks as page_remarks
+from nps_utils.pages.comments import coverage_of
+from nps_utils.pages.remarks import read_of, read_remarks
 from nps_utils.pages.revenue import money_of
+from nps_utils.report import summary, takeaway
 from nps_utils.scale import MISSING, read_answer
 from nps_utils.scale.names import are_names
 from nps_utils.stats import verdicts
+from nps_utils.stats.arithmetic.correlation import correlation
 from nps_utils.stats.planning.eligibility import eligible
 from nps_utils.stats.verdicts.independence import UNIT, coded, hang_together, pairs_column, units_in, units_of
 from nps_utils.stats.weighting.linking import link_answers
@@ -186,12 +195,107 @@ def test_closed_answers_are_known_by_their_distinct_cells(cells: list[str]) -> N
     assert of_numbers(column) == (numbers and not are_names(Counter(column.filled), asked=False))
 
 
+def own_demo(folder: Path) -> Study:
+    """Copy the demo to where it may be changed."""
+    (folder / "raw").mkdir()
+    for name in ("study.toml", *(f"raw/{path.name}" for path in (DEMO / "raw").iterdir())):
+        (folder / name).write_bytes((DEMO / name).read_bytes())
+    return Study.open(folder)
+
+
+def test_ranks_after_leaving_out_are_those_of_sorting_anew() -> None:
+    """The jackknife of Spearman's correlation, by leaving out and ranking with scipy."""
+    rng = np.random.default_rng(2)
+    x, y, accounts = rng.integers(0, 9, 80).astype(float), rng.normal(size=80).round(1), rng.integers(0, 12, 80)
+    found = correlation(x, y, accounts, kind="spearman")
+    codes = pd.factorize(accounts)[0]
+    left = np.array([spearmanr(x[codes != code], y[codes != code])[0] for code in range(codes.max() + 1)])
+    z = np.arctanh(left)
+    half = t.ppf(0.975, len(z) - 1) * np.sqrt((len(z) - 1) / len(z) * ((z - z.mean()) ** 2).sum())
+    assert found.low == pytest.approx(np.tanh(np.arctanh(spearmanr(x, y)[0]) - half), abs=1e-12)
+
+
+def test_a_sample_of_comments_is_drawn_by_the_answer_and_not_by_its_place() -> None:
+    """Another order of the rows draws the same answers; no more different texts than asked for; all where few."""
+    own = answers(7, n=400).assign(response_id=[f"r{k}" for k in range(400)])
+    texts = pd.Series([f"text {k % 150}" if k % 4 else None for k in range(400)], dtype="string")
+    assert read_of(texts, own).all()
+    read = read_of(texts, own, most=60)
+    chosen = texts[read & texts.notna().to_numpy()]
+    assert chosen.nunique() == 60
+    assert read[texts.isna().to_numpy()].all()
+    turned = np.random.default_rng(1).permutation(400)
+    again = read_of(texts.iloc[turned], own.iloc[turned], most=60)
+    np.testing.assert_array_equal(again, read[turned])
+
+
+def test_a_page_that_reads_a_sample_of_comments_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On page 05 and in summary.json; the follow-up list still has every comment."""
+    whole = read_remarks(own_demo(tmp_path))
+    assert whole.drawn is None
+    monkeypatch.setattr(page_remarks.read_of, "__kwdefaults__", {"most": 300})
+    (tmp_path / "other").mkdir()
+    some = read_remarks(own_demo(tmp_path / "other"))
+    assert some.drawn is not None
+    read, of = some.drawn
+    assert 300 <= read < of == whole.masked.notna().sum()
+    assert some.masked.nunique() == 300
+    assert coverage_of(some).startswith(f"This page reads {read:,} of {of:,} comments, drawn at random")
+    pd.testing.assert_series_equal(some.texts, whole.masked)
+    told = summary.with_comments({}, some)["comments_read"]  # type: ignore[typeddict-item]
+    assert (told["read"], told["of"]) == (read, of)
+    assert summary.with_comments({}, whole) == {}  # type: ignore[typeddict-item]
+    # Shares of a sample are near those of all.
+    share = [(r.themes["main_theme"] == "billing").sum() / r.masked.notna().sum() for r in (some, whole)]
+    assert share[0] == pytest.approx(share[1], abs=0.06)
+
+
+def test_a_list_longer_than_the_workbook_holds_is_whole_as_csv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first rows are in the workbook, which says how many there are and where."""
+    from nps_utils.pages.act import contact_lists
+
+    study = own_demo(tmp_path)
+    monkeypatch.setattr(takeaway, "MOST_LISTED", 5)
+    lists = contact_lists(study)
+    folder = takeaway.write_contacts(study, lists)
+    assert folder is not None
+    book = pd.read_excel(folder / "followup.xlsx", sheet_name=None, engine="openpyxl")
+    listed = lists.cases[lists.cases["age"] != "old"]
+    assert len(book["Contact"]) == 5
+    assert len(pd.read_csv(folder / "contact.csv")) == len(listed) > 5
+    said = book["About"].set_index("Sheet")["What it holds"]["Contact"]
+    assert f"Here are the first 5 of {len(listed)} rows; all of them are in contact.csv." in said
+
+
+def test_answers_in_other_waves_are_those_of_a_study_gathered_in_them(tmp_path: Path) -> None:
+    """Without what is said of exports and links, the rows are the same."""
+    study = own_demo(tmp_path)
+    yearly = study.responses(wave="year")
+    assert sorted(yearly["wave"].unique())[-1] == "2026"
+    pd.testing.assert_frame_equal(yearly, Study.open(tmp_path, wave="year").responses())
+
+
+def test_words_of_themes_are_counted_by_different_comments_as_one_by_one() -> None:
+    """A comment that comes again counts again, in each language of its own."""
+    texts = ["The invoice was wrong", "Slow delivery and a wrong invoice", "-", "Leveransen var sen", "Great!"] * 3
+    texts += ["The invoice was wrong", "Leveransen var sen"]
+    language = ["en", "en", "en", "sv", "en"] * 3 + ["sv", "sv"]
+    themes = comments.assign_themes(texts, language=language, industry="software")
+    taxonomy = comments.read_taxonomy(industry=("software",))
+    counted = Counter[tuple[str, str, str]]()
+    for text, code, main in zip(texts, themes["language"], themes["main_theme"], strict=True):
+        if main not in ("no_content", "not_covered"):
+            found = matcher_of(taxonomy, str(code)).spans(words(normalise(text)))
+            counted.update({(theme, str(code), said) for theme, said in found})
+    table = comments.theme_words(texts, themes, taxonomy=taxonomy, most=100)
+    rows = zip(*(table[name] for name in ("theme", "language", "word", "n")), strict=True)
+    assert {(theme, code, word): n for theme, code, word, n in rows} == dict(counted)
+    assert max(counted.values()) > 1
+
+
 def test_money_that_is_kept_is_the_money_that_was_read(tmp_path: Path) -> None:
     """Both times it is asked for, with its types."""
-    (tmp_path / "raw").mkdir()
-    for name in ("study.toml", *(f"raw/{path.name}" for path in (DEMO / "raw").iterdir())):
-        (tmp_path / name).write_bytes((DEMO / name).read_bytes())
-    study = Study.open(tmp_path)
+    study = own_demo(tmp_path)
     read = study_money.money_of(study.folder, study.settings, study.revenue_settings())
     for _ in range(2):
         for table, expected in zip(money_of(study), read, strict=True):

@@ -49,7 +49,7 @@ def unfinished(
     (Unfinished(wave='2026-Q1', edge='begin', day=datetime.date(2026, 2, 10), days=40),)
     """
     check_columns(list(responses.columns), ["responded_at", "wave"], what="the responses")
-    timed = responses.dropna(subset=["responded_at", "wave"]).sort_values("responded_at", kind="stable")
+    timed = responses[["responded_at", "wave"]].dropna().sort_values("responded_at", kind="stable")
     if wave == "column" or timed["wave"].nunique() < 2:
         return ()
     local = timed["responded_at"].dt.tz_convert(timezone).dt.tz_localize(None).dt.normalize()

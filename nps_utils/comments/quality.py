@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import compress
 from typing import Final
 
 import numpy as np
@@ -110,10 +111,11 @@ def theme_words(texts: Texts, themes: pd.DataFrame, *, taxonomy: TaxonomyLike = 
     comments = _same_rows(texts, themes)
     known = taxonomy_behind(themes, taxonomy)
     counted: Counter[tuple[str, str, str]] = Counter()
-    for text, code, main in zip(comments, themes["language"], themes["main_theme"], strict=True):
-        if main not in (NO_CONTENT, NOT_COVERED):
-            found = matcher_of(known, str(code)).spans(words(normalise(text)))
-            counted.update({(theme, str(code), said) for theme, said in found})
+    told = (~themes["main_theme"].isin([NO_CONTENT, NOT_COVERED])).to_numpy()
+    different = Counter(compress(zip(comments, themes["language"].astype(str), strict=True), told))
+    for (text, code), times in different.items():
+        found = matcher_of(known, code).spans(words(normalise(text)))
+        counted.update(dict.fromkeys([(theme, code, said) for theme, said in found], times))
     table = pd.DataFrame([(*key, n) for key, n in counted.items()], columns=["theme", "language", "word", "n"])
     order = {theme: place for place, theme in enumerate(known.themes)}
     table = table.sort_values(["theme", "language", "n", "word"], ascending=[True, True, False, True])

@@ -27,6 +27,13 @@ class Remarks:
     asked_consent: bool
     industry: Industry
     language: str = "en"  # of the report, in which themes have their names
+    every: pd.Series[str] | None = None  # all masked comments, where `masked` holds a sample of them
+    drawn: tuple[int, int] | None = None  # how many comments were read, of how many, where not all were
+
+    @property
+    def texts(self) -> pd.Series[str]:
+        """The masked comments of all answers, also of those that were not read for their themes."""
+        return self.masked if self.every is None else self.every
 
     def labels(self, language: str = "en") -> pd.Series[str]:
         """Return the main theme of each comment in words, missing where there is none."""

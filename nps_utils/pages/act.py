@@ -42,7 +42,7 @@ def contact_lists(study: Study, remarks: Remarks | Limit | None = None) -> Conta
     value, currency = _values(study)
     nothing = pd.Series(pd.NA, index=responses.index, dtype="string")
     text, shown = (
-        (_with_content(remarks.masked, responses), _with_content(remarks.quotable, responses))
+        (_with_content(remarks.texts, responses), _with_content(remarks.quotable, responses))
         if isinstance(remarks, Remarks)
         else (nothing, nothing)
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 import pandas as pd
-import polars as pl
 
 from nps_utils.cleaning.clean import clean
 from nps_utils.pages.nps import asked_frame
@@ -24,6 +23,8 @@ CHOICES: Final[dict[str, dict[str, str]]] = {
     "unfinished answers kept": {"partials": "keep"},
     "flagged rows dropped": {"flagged": "reject"},
 }
+# What a score is told by: the answers, and whose they are.
+_SCORED_BY: Final = ("source_file", "source_row", "score", "respondent_id", "account_id", "email")
 # Where these agree, no answer was changed.
 _TOLD: Final = ["detractors", "passives", "promoters", "n", "nps"]
 
@@ -47,7 +48,8 @@ def cleaning_choices(study: Study) -> pd.DataFrame:
         if changed and changed.items() <= options.items():
             continue  # this is what was reported
         cleaned, _ = clean(table, **{**options, **changed})  # type: ignore[arg-type]
-        rows = cleaned.to_pandas() if isinstance(cleaned, pl.DataFrame) else cleaned
+        told_by = [name for name in (*_SCORED_BY, study.settings.weight) if name in cleaned.columns]
+        rows = cleaned.select(told_by).to_pandas()
         one = verdicts.scores(answers_known(rows, study.folder, study.settings, found))
         if scored and one[_TOLD].equals(scored[0][_TOLD]):
             continue  # a choice that changes no answer says nothing

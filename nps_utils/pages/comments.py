@@ -21,6 +21,7 @@ from nps_utils.tables.comments import (
     not_covered,
     not_covered_sentence,
     nothing_shown_sentence,
+    sample_sentence,
 )
 from nps_utils.tables.formats import count, share
 
@@ -36,7 +37,8 @@ def labels_of(remarks: Remarks) -> dict[str, str]:
 
 def coverage_of(remarks: Remarks) -> str:
     """Return how much was written, and how much of it found a theme."""
-    return coverage_sentence(remarks.masked, remarks.themes)
+    said = coverage_sentence(remarks.masked, remarks.themes)
+    return said if remarks.drawn is None else f"{sample_sentence(*remarks.drawn)} {said}"
 
 
 def industry_of(remarks: Remarks) -> str:

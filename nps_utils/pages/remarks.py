@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from typing import Final
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from nps_utils import comments
 from nps_utils.checks import BadValue
@@ -19,6 +21,9 @@ from nps_utils.words.limits import Limit, attempt
 # Tools whose consent is for a testimonial, not for the reason of the score.
 TESTIMONIAL_TOOLS: Final = ("trustmary",)
 COMMENT: Final = "comment"
+# So many different comments are read; of more, a random sample of answers says the same to the percent.
+MOST_TEXTS: Final = 200_000
+_TOLD_APART: Final = ("response_id", "respondent_id", "account_id", "touchpoint", "responded_at", "score", COMMENT)
 
 
 def read_remarks(study: Study) -> Remarks:
@@ -39,10 +44,13 @@ def read_remarks(study: Study) -> Remarks:
         )
     tables = study.kept("remarks", lambda: _read(study))
     texts = tables["texts"]
-    masked = texts["masked"].rename(COMMENT)
+    every = texts["masked"].rename(COMMENT)
+    read = texts["read"].to_numpy(dtype=bool)
+    whole = bool(read.all())
+    written = every.notna().to_numpy()
     industry = _industry_of(tables["trade"], tables["trades"])
     return Remarks(
-        masked=masked,
+        masked=every if whole else every.where(read),
         themes=tables["themes"],
         taxonomy=_taxonomy(study, industry),
         marks=tables["marks"]["marks"].rename("masked"),
@@ -51,6 +59,8 @@ def read_remarks(study: Study) -> Remarks:
         asked_consent=comments.has_consent(responses),
         industry=industry,
         language=study.settings.language,
+        every=None if whole else every,
+        drawn=None if whole else (int((read & written).sum()), int(written.sum())),
     )
 
 
@@ -63,26 +73,53 @@ def _read(study: Study) -> dict[str, pd.DataFrame]:
     """Mask the comments and assign their themes; what may be quoted has its own where it is another text."""
     responses = study.responses()
     names = known_names(study)
-    masked, marks = comments.mask(responses["comment"], names=names)
+    every, marks = comments.mask(responses["comment"], names=names)
+    read = read_of(every, responses)
+    masked = every if read.all() else every.where(read)
     said = responses["language"] if "language" in responses.columns else None
     language = pd.Series(comments.detect_language(masked, language=said), index=responses.index)
     industry = comments.find_industry(masked, language=language, industry=study.settings.industry)
     taxonomy = _taxonomy(study, industry)
     themes = comments.assign_themes(masked, language=language, taxonomy=taxonomy)
-    shown = _quotable(study, responses, masked, names)
-    other = (shown.notna() & (shown != masked)).to_numpy()
+    shown = _quotable(study, responses, every, names)
+    other = (shown.notna() & (shown != every)).to_numpy(dtype=bool) & read
     shown_themes = themes
     if other.any():
         spoken = None if said is None else said[other]
         theirs = comments.assign_themes(shown[other], language=spoken, taxonomy=taxonomy)
         shown_themes = pd.concat([themes[~other], theirs.set_axis(themes.index[other])]).loc[themes.index]
     return {
-        "texts": pd.DataFrame({"masked": masked, "quotable": shown, "language": language}),
+        "texts": pd.DataFrame({"masked": every, "quotable": shown, "language": language, "read": read}),
         "themes": themes,
         "marks": marks.to_frame("marks"),
         "quotable_themes": shown_themes,
         **_as_tables(industry),
     }
+
+
+def read_of(texts: pd.Series[str], responses: pd.DataFrame, *, most: int = MOST_TEXTS) -> NDArray[np.bool_]:
+    """Say which answers have their comment read: all, or where it has more than `most` different ones, a sample.
+
+    Answers are drawn by a hash of what they say and of whom they are, never by their place: another order of the rows,
+    or another export beside them, draws the same ones again.
+
+    Examples
+    --------
+    >>> texts = pd.Series(["good", "good", None, "late", "dear"])
+    >>> int(read_of(texts, pd.DataFrame({"response_id": list("abcde")}), most=2)[texts.notna()].sum()) < 4
+    True
+    """
+    place, different = pd.factorize(texts)
+    if len(different) <= most:
+        return np.ones(len(texts), dtype=bool)
+    own = responses[[name for name in _TOLD_APART if name in responses.columns]].astype("string")
+    order = np.argsort(pd.util.hash_pandas_object(own, index=False).to_numpy(), kind="stable")
+    order = order[place[order] >= 0]
+    first = np.zeros(len(order), dtype=bool)
+    first[np.unique(place[order], return_index=True)[1]] = True
+    read = place < 0
+    read[order[np.cumsum(first) <= most]] = True
+    return read
 
 
 def _as_tables(industry: Industry) -> dict[str, pd.DataFrame]:

@@ -26,8 +26,9 @@ from nps_utils.pages.remarks import read_remarks
 from nps_utils.pages.revenue import money_of
 from nps_utils.report import readers, second_wall, staging, summary, takeaway, unchanged
 from nps_utils.report.kept_pages import all_pages
-from nps_utils.report.progress import Course
+from nps_utils.report.progress import Course, memory_note
 from nps_utils.report.running import kernels
+from nps_utils.report.running.crew import free_memory
 from nps_utils.report.running.runners import runner
 from nps_utils.report.unchanged import NOTEBOOKS
 from nps_utils.study.study import Study
@@ -75,6 +76,9 @@ def build(study: Study, *, force: bool = False, contacts_in_site: bool = False, 
     read = _input_names(study)
     made_of = unchanged.key(study.folder, read, contacts_in_site=contacts_in_site)
     course = Course(study.processed)
+    size = sum(path.stat().st_size for path in study.input_files() if path.is_file())
+    if warning := memory_note(size, free_memory()):
+        say(warning)
     with closing(runner(say, course.left)) as pages_by, staging.begin(study.folder) as run:
         staged = replace(study, results_at=run.results)
         with course.stage("cleaning"):
@@ -123,7 +127,8 @@ def _take_away(
     """
     study.results.mkdir(parents=True, exist_ok=True)
     pictures = summary.save_pictures(story, study)
-    text = json.dumps(result, indent=2, ensure_ascii=False, allow_nan=False)
+    told = summary.with_comments(result, story.remarks)
+    text = json.dumps(told, indent=2, ensure_ascii=False, allow_nan=False)
     write_text(study.results / "summary.json", text + "\n")
     write_text(study.results / "README.md", summary.results_guide())
     takeaway.write_tables(study, [page.stem for page in pages])

@@ -19,6 +19,10 @@ SECONDS: Final = "seconds.json"
 # What each stage takes of a report; replaced by what the last report of the study took.
 USUAL: Final = {"cleaning": 0.15, "comments": 0.1, "pages": 0.5, "summary": 0.15, "site": 0.1}
 _LOOK: Final = 0.5
+# Memory of the largest process: that of the libraries, and that of each byte of text that is read (measured on a study
+# of a million answers).
+_MEMORY_OF_ITSELF: Final = 500_000_000
+_MEMORY_PER_BYTE: Final = 7
 
 
 class Course:
@@ -99,6 +103,32 @@ def _seconds_in(path: Path | None) -> dict[str, float]:
         return {str(name): float(seconds) for name, seconds in told.items() if float(seconds) > 0}
     except (OSError, ValueError, AttributeError, TypeError):
         return {}
+
+
+def memory_note(read: int, free: int | None) -> str | None:
+    """Say that a report may need more memory than is free; None where there is enough, or nobody knows.
+
+    Parameters
+    ----------
+    read
+        Bytes of all that the study reads.
+    free
+        kB that can be used, see `crew.free_memory`.
+
+    Examples
+    --------
+    >>> memory_note(600_000_000, 2_000_000)[:89]
+    'a study of 0.6 GB takes about 4.7 GB of memory, and 2.0 GB are free: close other programs'
+    >>> memory_note(60_000_000, 2_000_000) is None
+    True
+    """
+    needed = _MEMORY_OF_ITSELF + _MEMORY_PER_BYTE * read
+    if free is None or needed <= 1000 * free:
+        return None
+    return (
+        f"a study of {read / 1e9:.1f} GB takes about {needed / 1e9:.1f} GB of memory, and {free / 1e6:.1f} GB are free:"
+        " close other programs. Where memory does not suffice the system ends the report, and the last good one stays"
+    )
 
 
 @dataclass

@@ -30,6 +30,8 @@ from nps_utils.words.translation import Local
 BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 PDF_SECONDS: Final = 90
 _TO_FILL_IN: Final = ("response_id", "contacted_at", "status")
+# So many rows of a list are in the workbook: a sheet of a million is opened by nobody, and fills memory when written.
+MOST_LISTED: Final = 50_000
 # So many owners have a sheet of their own; the others are found in the list by the filter of its header.
 MOST_OWNERS: Final = 60
 # The day on which everything was made that must not depend on the clock.
@@ -87,7 +89,7 @@ def write_contacts(study: Study, contacts: Contacts | Limit) -> Path | None:
 
     The file of the cases can be filled in and read back: name it under `[followup]` in study.toml. Cases older than 90
     days are a list of their own. The CSV files keep codes and names of columns for machines; the workbook is for
-    people, with a sheet for each owner.
+    people, with a sheet for each owner; of a list of more than 50,000 rows it holds the first, and says so.
     """
     folder = study.results / "followup"
     if isinstance(contacts, Limit):
@@ -123,6 +125,15 @@ def write_contacts(study: Study, contacts: Contacts | Limit) -> Path | None:
         "not_yet": local.say("Not yet"),
     }
     about_sheet = local.say("About")
+    for name, table in lists.items():
+        if len(table) > MOST_LISTED:
+            told[name] += " " + local.say(
+                "Here are the first {n} of {all} rows; all of them are in {file}.",
+                n=local.count(MOST_LISTED),
+                all=local.count(len(table)),
+                file=f"{name}.csv",
+            )
+    lists = {name: table.head(MOST_LISTED) for name, table in lists.items()}
     owned = dict(_by_owner(lists["contact"], taken=(about_sheet, *sheets.values())))
     told = {sheets[name]: text for name, text in told.items()}
     told |= dict.fromkeys(owned, local.say("The cases of this owner, as in the list of all."))

@@ -75,23 +75,13 @@ def gather(folder: Path, settings: Settings) -> Gathered:
         As `unite`; or dates cannot be decided, or a segment is nowhere to be found.
     """
     part_words(folder, settings)  # a table that links to nothing stops here, not as a gap on a page
-    united, found = unite(folder, settings)
-    options = cleaning_options(folder, settings, found)
-    responses, ledger = clean(united, **options)  # type: ignore[arg-type]
+    rows, decided, differing, found = _cleaned(folder, settings)
     exports, names = zip(*parts_of(folder, settings), strict=True)
-    decided = _without_rewritten(ledger.collect().to_pandas(), names, found)
-    rows = responses.collect(engine="streaming").to_pandas()
     notes = [
         Told(name, "reading", note)
         for name, one in zip(names, found, strict=True)
         for note in (*one.notes, *_weight_notes(one, settings))
     ]
-    rows["touchpoint"] = rows["touchpoint"].fillna(NOT_STATED)
-    rows, unweighted = _weighted(
-        rows, folder, settings, {name: one.extras for name, one in zip(names, found, strict=True)}
-    )
-    decided = pd.concat([unweighted, decided], ignore_index=True) if len(unweighted) else decided
-    rows, differing = with_segments(rows, folder, settings)
     notes += [*_unread(folder, settings), *set_aside(list(zip(exports, names, found, strict=True)), settings)]
     told = as_ledger([*notes, *differing, *link_notes(folder, settings, rows)])
     return Gathered(
@@ -110,6 +100,35 @@ def gather(folder: Path, settings: Settings) -> Gathered:
             }
         ),
     )
+
+
+def gather_rows(folder: Path, settings: Settings) -> pd.DataFrame:
+    """Return the responses of `gather` alone, without what is said of the exports and of how their answers link.
+
+    Other waves of a study that has been gathered are asked for their answers only.
+
+    Raises
+    ------
+    BadInput
+        As `gather`.
+    """
+    return with_people_of_addresses(_cleaned(folder, settings)[0], settings.answers.shared)
+
+
+def _cleaned(folder: Path, settings: Settings) -> tuple[pd.DataFrame, pd.DataFrame, list[Told], list[Recognised]]:
+    """Return responses with their segments, what cleaning decided, where tables say other things; and the exports."""
+    united, found = unite(folder, settings)
+    options = cleaning_options(folder, settings, found)
+    responses, ledger = clean(united, **options)  # type: ignore[arg-type]
+    names = [name for _, name in parts_of(folder, settings)]
+    decided = _without_rewritten(ledger.collect().to_pandas(), names, found)
+    rows = responses.collect(engine="streaming").to_pandas()
+    rows["touchpoint"] = rows["touchpoint"].fillna(NOT_STATED)
+    extras = {name: one.extras for name, one in zip(names, found, strict=True)}
+    rows, unweighted = _weighted(rows, folder, settings, extras)
+    decided = pd.concat([unweighted, decided], ignore_index=True) if len(unweighted) else decided
+    rows, differing = with_segments(rows, folder, settings)
+    return rows, decided, differing, found
 
 
 def answers_known(rows: pd.DataFrame, folder: Path, settings: Settings, found: Sequence[Recognised]) -> pd.DataFrame:

@@ -207,7 +207,13 @@ class Study:
         With `wave`, such as "month", in other periods than study.toml has them; `Study.open(folder, wave=...)` puts all
         that a page takes from the study into them.
         """
-        return self.changed(wave=wave)._gathered().responses
+        other = self.changed(wave=wave)
+        return self._gathered().responses if other is self else other.kept("rows", other._rows)["responses"]
+
+    def _rows(self) -> dict[str, pd.DataFrame]:
+        from nps_utils.study.gather import gather_rows  # what reads exports is not needed for answers that are kept
+
+        return {"responses": gather_rows(self.folder, self.settings).reset_index(drop=True)}
 
     def answered(self) -> pd.DataFrame:
         """Return the responses and the answers set aside because the same person answered again in the wave.
@@ -251,7 +257,8 @@ class Study:
 
         def customers() -> pd.DataFrame:
             everybody = self.frame(staff=True)
-            return everybody[~is_staff(everybody, self.settings.staff_domains)].reset_index(drop=True)
+            ours = is_staff(everybody, self.settings.staff_domains)
+            return everybody[~ours].reset_index(drop=True) if ours.any() else everybody
 
         linked = [kind for kind in ("frame", "accounts", "revenue") if getattr(self.settings, kind) is not None]
         rest_on = [part_key(self.folder, self.settings, kind) for kind in linked]

@@ -106,6 +106,20 @@ def effects_sentence(found: pd.DataFrame, *, most: int = 3) -> str:
     )
 
 
+def sample_sentence(read: int, written: int) -> str:
+    """Say that not all comments were read for this page, and how those were drawn.
+
+    Examples
+    --------
+    >>> sample_sentence(210_000, 840_000)
+    'This page reads 210,000 of 840,000 comments, drawn at random; what it counts is counted among these.'
+    """
+    return (
+        f"This page reads {count(read)} of {count(written)} comments, drawn at random; what it counts is counted among"
+        " these."
+    )
+
+
 def coverage_sentence(masked: pd.Series, themes: pd.DataFrame) -> str:
     """Return how many comments there are, how many say something, and how many found a theme."""
     written = int(masked.notna().sum())

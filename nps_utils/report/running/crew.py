@@ -107,8 +107,12 @@ class Crew:
     def places(self) -> int:
         """Return how many pages may run at a time: as many as cores, and as memory holds."""
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-        free = _free_memory()
-        fit = cores if free is None else len(self._running) + free // max(self._peak, USUAL_PEAK)
+        free = free_memory()
+        import resource  # there is none where no page is forked
+
+        # What read the same tables before, this process, shows how much a page of a large study takes.
+        largest = max(self._peak, USUAL_PEAK, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+        fit = cores if free is None else len(self._running) + free // largest
         return max(1, min(cores, fit))
 
     def start(self, task: str, folder: Path, environment: Mapping[str, str] | None = None, **told: Any) -> int:
@@ -161,7 +165,7 @@ class Crew:
             self._process.wait()
 
 
-def _free_memory() -> int | None:
+def free_memory() -> int | None:
     """Return how many kB can be used without pressing out others, or None where the system does not say."""
     try:
         lines = Path("/proc/meminfo").read_text("utf-8").splitlines()

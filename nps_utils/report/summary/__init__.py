@@ -1,7 +1,7 @@
 """The one page a board reads, and the few numbers a machine reads."""
 
 from nps_utils.report.summary.how_made import results_guide
-from nps_utils.report.summary.numbers import CONFIDENCE_LEVEL, SCHEMA, Summary, headline, summarise
+from nps_utils.report.summary.numbers import CONFIDENCE_LEVEL, SCHEMA, Summary, headline, summarise, with_comments
 from nps_utils.report.summary.pictures import save_pictures
 from nps_utils.report.summary.story import Story, tell
 from nps_utils.report.summary.titles import page_title, site_words
@@ -21,4 +21,5 @@ __all__ = [
     "site_words",
     "summarise",
     "tell",
+    "with_comments",
 ]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from typing import Final, TypedDict
+from typing import Final, NotRequired, TypedDict
 
 import pandas as pd
 
+from nps_utils.comments.remarks import Remarks
 from nps_utils.report.summary.leading import judged_of
 from nps_utils.report.summary.phrases import score_estimate, touchpoint_name
 from nps_utils.stats import verdicts
@@ -88,6 +89,14 @@ class Verdict(TypedDict):
     joiners: Part | None
 
 
+class CommentsRead(TypedDict):
+    """How many comments were read for their themes, where not all were."""
+
+    read: int
+    of: int
+    drawn: str
+
+
 class Summary(TypedDict):
     """`results/summary.json`: the whole study in a few numbers, all touchpoints together, and each wave.
 
@@ -114,6 +123,7 @@ class Summary(TypedDict):
     weight: str | None
     n_effective: float | None
     verdict: Verdict
+    comments_read: NotRequired[CommentsRead]
 
 
 MEANINGS: Final[dict[str, str]] = {
@@ -144,6 +154,8 @@ MEANINGS: Final[dict[str, str]] = {
     " none); year (the same against a year before, or null); trend (per, per_wave in points, low, high, pvalue,"
     " verdict); whose change it is (stayers, others, unknown), and its parts stayers, leavers and joiners (points, low,"
     " high, n answers, units), which with answers of nobody known add up to the change",
+    "comments_read": "Only where a study has more than 200,000 different comments: read (the comments that themes and"
+    " clusters were found in), of (all comments), drawn (how)",
 }
 
 
@@ -176,6 +188,15 @@ def summarise(study: Study) -> Summary:
         n_effective=_number(total["n_effective"]) if "n_effective" in total.index else None,
         verdict=_verdict(judged_of(study)),
     )
+
+
+def with_comments(summary: Summary, remarks: Remarks | Limit) -> Summary:
+    """Return the summary, which says so where not all comments were read."""
+    if isinstance(remarks, Limit) or remarks.drawn is None:
+        return summary
+    read, of = remarks.drawn
+    told = CommentsRead(read=read, of=of, drawn="at random, by a hash of the answer")
+    return Summary(**{**summary, "comments_read": told})
 
 
 def headline(study: Study) -> str:
