@@ -117,7 +117,6 @@ def mix_each(
     if not segments:
         raise BadValue('Mix or real cannot be asked without segments: name columns in study.toml, segments = ["size"].')
     check_columns(list(responses.columns), [*segments, *by, across], what="the responses")
-    rows = []
     table, parts = with_units(responses), []
     for segment in segments:
         # Counted once for all pairs: of them only units are needed.
