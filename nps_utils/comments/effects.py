@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import statsmodels.api as sm
+from statsmodels.regression.linear_model import OLS
 
 from nps_utils.checks import BadValue, check_columns, check_fraction, check_whole
 from nps_utils.comments.mentions import Mask, mentions_of
@@ -258,7 +258,7 @@ def _regression(
             kept.append(column)
     if not kept or len(y) <= len(kept) + places.shape[1]:
         return effect, se, of_share
-    model = sm.OLS(y, np.hstack([x[:, kept], places]))
+    model = OLS(y, np.hstack([x[:, kept], places]))
     fits = [model.fit(), model.fit(cov_type="HC2")]
     if clusters is not None:
         fits.append(model.fit(cov_type="cluster", cov_kwds={"groups": clusters[told]}))

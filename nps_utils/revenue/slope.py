@@ -6,9 +6,9 @@ from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
 from numpy.typing import NDArray
 from scipy import stats
+from statsmodels.regression.linear_model import OLS
 
 from nps_utils.stats.arithmetic.resampling import wild_cluster_bootstrap
 
@@ -77,7 +77,7 @@ def honest_slope(
         errors = "wild cluster bootstrap"
         return Slope(found.slope, found.se, found.low, found.high, found.pvalue, len(x), len(labels), errors, limit)
     columns = [np.ones(len(x)), x] if dummies is None else [np.ones(len(x)), x, dummies]
-    model = sm.OLS(y, np.column_stack(columns))
+    model = OLS(y, np.column_stack(columns))
     if len(labels) == len(x):
         fit, errors = model.fit(cov_type="HC3", use_t=True), "HC3"
     else:

@@ -8,9 +8,12 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
 from numpy.typing import NDArray
 from scipy import stats
+from statsmodels.genmod.families import Binomial, Gamma
+from statsmodels.genmod.families.links import Log
+from statsmodels.genmod.generalized_linear_model import GLM
+from statsmodels.regression.linear_model import OLS
 
 from nps_utils.checks import BadValue, check_choice, check_fraction
 from nps_utils.revenue.by_band import LEAST_EVENTS, ORDER, with_bands
@@ -127,10 +130,10 @@ def _part(rows: pd.DataFrame, part: str, reference: Band, confidence_level: floa
 def _model(outcome: Floats, design: Floats, part: str) -> tuple[Any, Callable[[float], float]]:
     """Return the model of a part, and the function that leads from a coefficient back to a value."""
     if part == "any":
-        return sm.GLM(outcome, design, family=sm.families.Binomial()), lambda v: 1 / (1 + math.exp(-v))
+        return GLM(outcome, design, family=Binomial()), lambda v: 1 / (1 + math.exp(-v))
     if part == "amount":
-        return sm.GLM(outcome, design, family=sm.families.Gamma(link=sm.families.links.Log())), math.exp
-    return sm.OLS(outcome, design), float
+        return GLM(outcome, design, family=Gamma(link=Log())), math.exp
+    return OLS(outcome, design), float
 
 
 def _limit(used: pd.DataFrame, outcome: pd.Series[float], table: pd.DataFrame, part: str, reference: Band) -> str:

@@ -6,6 +6,7 @@ whose number may be something else (`8-9`, `10:30`, `7-Oct`, `5 %`, `A10`) has n
 
 from __future__ import annotations
 
+import functools
 import html
 import re
 import unicodedata
@@ -44,6 +45,9 @@ STARS: Final = re.compile(
 _MONTH: Final = r"(?:jan|feb|m[aä]r|apr|ma[yji]|jun|jul|aug|sep|okt|oct|nov|de[cz])[a-z]{0,6}\.?"
 _DAY: Final = re.compile(rf"\d{{1,2}}[-. /]*{_MONTH}|{_MONTH}[-. /]*\d{{1,2}}", re.IGNORECASE)
 
+# A column of answers has few distinct cells, and is looked at many times until its file is understood.
+CELLS: Final = 16_384
+
 
 class Numbered(NamedTuple):
     """The number of a label, the highest answer it names, and its words; `value` is None where no number is certain."""
@@ -54,6 +58,7 @@ class Numbered(NamedTuple):
     plain: bool
 
 
+@functools.lru_cache(maxsize=CELLS)
 def tidy(text: str) -> str:
     r"""Return a cell in one line of plain characters: no mark-up, no special spaces, digits as 0 to 9.
 
@@ -71,6 +76,7 @@ def tidy(text: str) -> str:
     return re.sub(r"[\s\x00-\x1f]+", " ", "".join(plain).replace("–", "-").replace("—", "-")).strip()
 
 
+@functools.lru_cache(maxsize=CELLS)
 def read_numbered(text: str) -> Numbered:
     r"""Find the number of a label.
 

@@ -10,9 +10,9 @@ from typing import Any, Final
 import narwhals as nw
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
 from narwhals.typing import IntoFrame
 from scipy import stats
+from statsmodels.regression.linear_model import OLS
 
 from nps_utils.checks import BadValue, check_columns, check_fraction
 from nps_utils.scale import BANDS, HIGHEST, LOWEST
@@ -206,7 +206,7 @@ def _regression(
     confidence_level: float,
 ) -> dict[str, float]:
     """Return the arm's coefficient with a robust interval."""
-    model = sm.OLS(outcome, design)
+    model = OLS(outcome, design)
     if groups is None:
         # Somebody alone in an arm with an earlier answer is fitted exactly, which HC2 cannot weigh.
         own = np.sum(np.linalg.qr(design)[0] ** 2, axis=1)
