@@ -38,13 +38,6 @@ _EFFECTS = {
     "share_passives": Column("Of passives", "share", "Share of the passives' comments"),
     "share_promoters": Column("Of promoters", "share", "Share of the promoters' comments"),
 }
-MASKING_LIMITS = (
-    "Masking finds numbers and addresses by their form, and names by lists and by the words around them. It cannot see"
-    " rare names, surnames and nicknames without a word such as “spoke to”, names in small letters, streets without"
-    " a number,"
-    " or who somebody is by what they tell: a post, an illness, the one customer in a small town. Read quotes"
-    " before you pass them on."
-)
 MOST_CHANGES = 3  # of shares, told in a sentence
 MOST_LANGUAGES = 3  # that are named one by one
 FEW_OF_A_LANGUAGE = 0.01  # of the comments: fewer are rather mistaken for this language than in it
@@ -100,11 +93,17 @@ def effects_sentence(found: pd.DataFrame, *, most: int = 3) -> str:
     parts = [f"what goes with most points lost: {told(cost)}"] if len(cost) else []
     parts += [f"with most points won: {told(gain)}"] if len(gain) else []
     if not parts:
-        return f"None of {count(len(found))} themes goes with a higher or lower score after adjusting for all of them."
-    where = " Answers are compared with others of their touchpoint only." if found.attrs.get(WITHIN) else ""
+        none = f"None of {count(len(found))} themes goes with a higher or lower score after adjusting for all of them."
+        return f"{none}{compared_within(found)}"
     return (
-        f"Of {count(len(found))} themes, {'; '.join(parts)}. It goes with the score; it need not be its cause.{where}"
+        f"Of {count(len(found))} themes, {'; '.join(parts)}. It goes with the score; it need not be its cause."
+        f"{compared_within(found)}"
     )
+
+
+def compared_within(found: pd.DataFrame) -> str:
+    """Return the sentence that says so where answers were compared within touchpoints."""
+    return " Answers are compared with others of their touchpoint only." if found.attrs.get(WITHIN) else ""
 
 
 def coverage_sentence(masked: pd.Series, themes: pd.DataFrame) -> str:
@@ -179,13 +178,13 @@ def industry_sentence(industry: Industry) -> str:
 
 
 def masking(counts: pd.Series) -> Table:
-    """Show how many marks of each kind were set."""
-    table = counts[counts > 0].rename_axis("kind").rename("n").reset_index()
+    """Show how many marks of each kind were set, those of which none was met below."""
+    table = counts.rename_axis("kind").rename("n").reset_index().sort_values("n", ascending=False, kind="stable")
     table["kind"] = table["kind"].str.replace("_", " ")
-    columns = {"kind": Column("Kind", "text", "What was taken out"), "n": Column("Marks", "count", "How often")}
-    none = [str(name).replace("_", " ") for name in counts.index[counts == 0]]
-    others = f" Looked for and not met: {listed(none)}." if none else ""
-    return Table(table, f"What was masked before anything was shown.{others} {MASKING_LIMITS}", columns=columns)
+    columns = {"kind": Column("Kind", "text", "What was looked for"), "n": Column("Marks", "count", "How often")}
+    met = max(int((counts > 0).sum()), 1)
+    title = "What was masked before anything was shown"
+    return Table(table.reset_index(drop=True), title, columns=columns, open_rows=met)
 
 
 def theme_changes(changed: pd.DataFrame, *, title: str = "Themes whose share changed") -> Table:
