@@ -211,10 +211,11 @@ def changes(changed: pd.DataFrame) -> Table:
 def changes_sentence(changed: pd.DataFrame) -> str:
     """Return which clusters people write more or less about than a year ago."""
     real = changed[changed["pvalue_adjusted"] < _ALPHA]
+    tested = int(changed["pvalue"].notna().sum())
+    if not tested:
+        return "No cluster has comments of now and of a year ago, so that no share can be compared."
     if real.empty:
-        return (
-            f"None of {count(len(changed))} clusters has a larger or smaller share than a year ago by more than chance."
-        )
+        return f"None of {count(tested)} clusters has a larger or smaller share than a year ago by more than chance."
     told = [
         f"“{r['name']}” from {share(r['before'])} to {share(r['after'])} (adjusted p {pvalue(r['pvalue_adjusted'])})"
         for _, r in real.iterrows()
