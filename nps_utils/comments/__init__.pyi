@@ -1,6 +1,7 @@
 from nps_utils.comments.changes import theme_changes as theme_changes
 from nps_utils.comments.cluster_facts import cluster_changes as cluster_changes
 from nps_utils.comments.cluster_facts import cluster_effects as cluster_effects
+from nps_utils.comments.cluster_names import LEAST_SAID as LEAST_SAID
 from nps_utils.comments.clustering import FEWEST as FEWEST
 from nps_utils.comments.clustering import clusters as clusters
 from nps_utils.comments.clustering import groups_for as groups_for

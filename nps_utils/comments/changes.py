@@ -25,9 +25,11 @@ def theme_changes(
 ) -> pd.DataFrame:
     """Compare how often each theme is mentioned in successive waves.
 
-    Shares are of the comments with content in each wave. The interval and the test of a difference of two shares add
-    one mention and one silence to each wave (Agresti and Caffo 2000, The American Statistician 54:280), so that a
-    theme new in a wave has both; p-values are adjusted over all themes and pairs of waves.
+    Shares are of the comments with content in each wave. The interval of a difference of two shares adds one mention
+    and one silence to each wave (Agresti and Caffo 2000, The American Statistician 54:280), so that a theme new in a
+    wave has one. The test is the chi-squared of Pearson with N - 1 (Campbell 2007, Statistics in Medicine 26:3661):
+    far out in the tails, where adjusting takes it, the interval's own test holds small waves for certain up to twice
+    as often as it says. p-values are adjusted over all themes and pairs of waves.
 
     Parameters
     ----------
@@ -88,5 +90,8 @@ def _change(
         p1, p2 = (x1 + 1) / (n1 + 2), (x2 + 1) / (n2 + 2)
         se = np.sqrt(p1 * (1 - p1) / (n1 + 2) + p2 * (1 - p2) / (n2 + 2))
         reach = normal_quantile(confidence_level) * se
-        low, high, pvalue = p2 - p1 - reach, p2 - p1 + reach, 2 * ndtr(-abs(p2 - p1) / se)
+        low, high = p2 - p1 - reach, p2 - p1 + reach
+        whole, both = n1 + n2, (x1 + x2) / (n1 + n2)
+        spread = np.sqrt(both * (1 - both) * (1 / n1 + 1 / n2) * whole / (whole - 1))
+        pvalue = 2 * float(ndtr(-abs(x2 / n2 - x1 / n1) / spread))
     return theme, *waves, n1, n2, x1 / n1, x2 / n2, x2 / n2 - x1 / n1, float(low), float(high), float(pvalue)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
@@ -23,6 +24,7 @@ _MOST_WORDS: Final = 3
 _NEARLY: Final = 0.45  # of the best term's weight: a further word of a name
 _WEAK: Final = 0.5  # of the weight of the best word of any kind: a noun that says less gives way to the theme
 _LEAST_PART: Final = 0.03  # of the same: a noun that says less names nothing
+LEAST_SAID: Final = 0.2  # of a cluster's comments: a name that fewer say does not tell what they are about
 _LEAST_WEIGHT: Final = 0.1  # a noun that says less gives way to the theme
 _FROM_ANOTHER_KIND: Final = 0.3  # of its weight: a noun that translates what is none
 _SAME_BEGINNING: Final = 5  # letters: "deliver" is in "delivery time", so that no other name begins with it
@@ -31,12 +33,20 @@ _TABLE: Final = frozenset((*LANGUAGES, DANISH_OR_NORWEGIAN))  # languages whose 
 _PARTS: Final = re.compile(r"(?:,\s+|\s+(?:and|och|og|en)\s+)")  # of a theme's label
 
 
+class Name(NamedTuple):
+    """What a cluster is called, and the share of its comments that say a word of it; nothing for a theme's label."""
+
+    text: str
+    said: float
+
+
 class Candidate(NamedTuple):
     """A word that could name a cluster."""
 
     word: str
     weight: float  # how much it sets the cluster apart, less where it is no noun
     any_kind: float  # the same, of whatever kind it is
+    said: float  # share of the cluster's comments that say it, or what it translates
     native: bool = True  # a word of the reader's language
 
     @property
@@ -52,7 +62,7 @@ def names_of(
     centres: Mapping[int, Floats],
     others: Sequence[str] = (),
     labels: Mapping[int, str] | None = None,
-) -> list[str]:
+) -> list[Name]:
     """Name clusters in the reader's language by one to three nouns; no word is in two names.
 
     Words of the other languages are translated by the nearest word that comments in the reader's language say; where
@@ -78,9 +88,12 @@ def names_of(
     for cluster in order:
         if cluster not in names:
             _deal(candidates[cluster], chosen[cluster], taken, language, most=_MOST_WORDS)
+    said: dict[int, float] = {}
     for number, cluster in enumerate(order, start=1):
+        name = [word for _, word in chosen[cluster]]
+        said[cluster] = math.nan if cluster in names and not name else _said(candidates[cluster], name, language)
         names.setdefault(cluster, _written(chosen[cluster], counted.get(language)) or f"unnamed {number}")
-    return [names[cluster] for cluster in clusters]
+    return [Name(names[cluster], said[cluster]) for cluster in clusters]
 
 
 def short_label(label: str) -> str:
@@ -102,10 +115,18 @@ def short_label(label: str) -> str:
 def _says_enough(candidates: Sequence[Candidate], taken: Sequence[str], language: str) -> bool:
     """Say whether a free noun of the reader's language sets the cluster apart about as well as any other word."""
     best = max((one.any_kind for one in candidates), default=0.0)
-    for one in candidates:
-        if one.readable and _is_free(stem(one.word, language=language), taken, language):
-            return one.native and one.weight >= max(_WEAK * best, _LEAST_WEIGHT)
-    return False
+    free = [one for one in candidates if one.readable and _is_free(stem(one.word, language=language), taken, language)]
+    if not free or not free[0].native or free[0].weight < max(_WEAK * best, _LEAST_WEIGHT):
+        return False
+    name = [one.word for one in free[:_MOST_WORDS] if one.weight >= _NEARLY * free[0].weight]
+    return _said(candidates, name, language) >= LEAST_SAID
+
+
+def _said(candidates: Sequence[Candidate], name: Sequence[str], language: str) -> float:
+    """Return the share of comments that say a word of a name in any form; who says two of them counts twice."""
+    stems = [stem(word, language=language) for word in name]
+    told = [one for one in candidates if not _is_free(stem(one.word, language=language), stems, language)]
+    return min(sum(one.said for one in told), 1.0)
 
 
 def _free(label: str, taken: Sequence[str], language: str) -> bool:
@@ -181,13 +202,11 @@ def _candidates(
     few = _total(found) < _NEARLY * _total(foreign)
     chosen = {**foreign, **found} if few else found or foreign or elsewhere
     fits = {word: _fits(word, centre) for word in chosen}
-    return _by_weight(
-        {word: (as_noun * fits[word], any_kind * fits[word]) for word, (as_noun, any_kind) in chosen.items()},
-        native=bool(found),
-    )
+    near = {word: (noun * fits[word], any_kind * fits[word], by) for word, (noun, any_kind, by) in chosen.items()}
+    return _by_weight(near, native=bool(found))
 
 
-_Weights: TypeAlias = dict[str, tuple[float, float]]  # as a noun, and of whatever kind
+_Weights: TypeAlias = dict[str, tuple[float, float, float]]  # as a noun, of whatever kind, and by how many said
 
 
 def _weights(
@@ -213,13 +232,13 @@ def _weights(
                     same = like > READABLE
                     like = counted[language].noun_like(stem(told, language=language))
                     weight *= 1.0 if same or like <= READABLE else _FROM_ANOTHER_KIND
-            noun, any_kind = words_of.get(key, (0.0, 0.0))
-            words_of[key] = (noun + weight * like, any_kind + weight)
+            noun, any_kind, by = words_of.get(key, (0.0, 0.0, 0.0))
+            words_of[key] = (noun + weight * like, any_kind + weight, by + terms.said[one][cluster] / total)
     return found, foreign, elsewhere
 
 
 def _total(weights: _Weights) -> float:
-    return sum(any_kind for _, any_kind in weights.values())
+    return sum(any_kind for _, any_kind, _ in weights.values())
 
 
 def _told(translations: Sequence[str], said: Terms | None, cluster: int) -> str:
@@ -235,7 +254,7 @@ def _told(translations: Sequence[str], said: Terms | None, cluster: int) -> str:
 
 def _by_weight(weights: _Weights, *, native: bool) -> list[Candidate]:
     told = weights.items()
-    found = [Candidate(word, round(noun, 9), round(any_kind, 9), native) for word, (noun, any_kind) in told]
+    found = [Candidate(word, round(noun, 9), round(any_kind, 9), by, native) for word, (noun, any_kind, by) in told]
     return sorted((one for one in found if one.any_kind > 0), key=lambda one: (-one.weight, one.word))
 
 

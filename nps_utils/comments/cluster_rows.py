@@ -25,7 +25,7 @@ _PER_SUBJECT: Final = 3  # clusters
 
 COLUMNS: Final = (
     *("cluster", "name", "terms", "n", "share", "languages", "stability", "quotes", "rows"),
-    *("group", "themes", "explained", "terms_by_language", "found", "quoted"),
+    *("group", "themes", "explained", "terms_by_language", "found", "quoted", "said"),
 )
 
 
@@ -67,6 +67,7 @@ class Named:
     names: dict[int, str]
     made_of: dict[int, str]
     counted: dict[str, Terms]
+    said: dict[int, float]  # share of the comments that say a word of the name; not of names that the analyst gave
 
 
 def table_of(
@@ -102,6 +103,7 @@ def table_of(
                 "terms_by_language": terms,
                 "found": named.made_of.get(label, MIXED),
                 "quoted": [quote.row for quote in quoted],
+                "said": named.said.get(label, math.nan),
             }
         )
     return ordered(pd.DataFrame(rows, columns=list(COLUMNS)), by_themes=mentioned is not None)

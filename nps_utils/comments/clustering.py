@@ -250,10 +250,14 @@ def _named(
     def counted(now: Ints) -> dict[str, Terms]:
         return count_terms(corpus.texts, corpus.languages, [int(label) for label in now])
 
+    said_by: dict[int, float] = {}
+
     def named(now: Ints, terms: dict[str, Terms], which: list[int], taken: Sequence[str] = ()) -> dict[int, str]:
         centres = {label: unit_rows(said[now == label].mean(axis=0, keepdims=True))[0] for label in which}
         themes = {label: _explaining(corpus, np.flatnonzero(now == label), by_theme) for label in which}
-        return dict(zip(which, names_of(terms, which, names_in, centres, taken, themes), strict=True))
+        found = dict(zip(which, names_of(terms, which, names_in, centres, taken, themes), strict=True))
+        said_by.update({label: name.said for label, name in found.items()})
+        return {label: name.text for label, name in found.items()}
 
     def divide(members: Ints, parts: int) -> Ints:
         if len(members) < parts:
@@ -263,8 +267,9 @@ def _named(
     terms = counted(labels)
     names = named(labels, terms, [int(label) for label in np.unique(labels) if label >= 0])
     if not decisions:
-        return Named(labels, names, names, terms)
+        return Named(labels, names, names, terms, said_by)
     now, called, made_of = decided(labels, names, decisions, divide)
     terms = counted(now)
     new = [int(label) for label in np.unique(now) if label >= 0 and int(label) not in called]
-    return Named(now, called | named(now, terms, new, tuple(called.values())), made_of, terms)
+    said_by = {label: said for label, said in said_by.items() if called.get(label) == names.get(label)}
+    return Named(now, called | named(now, terms, new, tuple(called.values())), made_of, terms, said_by)

@@ -75,7 +75,7 @@ def theme_shares(changed: pd.DataFrame, *, most: int = 3, ax: Axes | None = None
     )
     real = changed[changed["pvalue_adjusted"] < 0.05]
     largest = (changed if real.empty else real).groupby("theme")["change"].agg(lambda c: c.abs().max())
-    moved = largest.nlargest(most).index
+    moved = largest[largest > 0].nlargest(most).index
     colours = [ALERT, POINT, "#009E73", "#CC79A7"]
     ax = new_axes(ax, height=3.6)
     x = np.arange(len(shares))
@@ -93,8 +93,10 @@ def theme_shares(changed: pd.DataFrame, *, most: int = 3, ax: Axes | None = None
     )
     names = listed([str(theme) for theme in moved])
     kind = "moved most, within what chance does" if real.empty else "changed by more than chance"
-    title = f"Themes whose share {kind}: {names}"
-    return finish(ax, title=title, alt=f"Lines over the waves, {len(shares.columns)} themes. {told}.")
+    title = f"Themes whose share {kind}: {names}" if len(moved) else "No theme's share moved from wave to wave"
+    return finish(
+        ax, title=title, alt=f"Lines over the waves, {len(shares.columns)} themes. {told}{'.' if told else ''}"
+    )
 
 
 def _label_ends(ax: Axes, shares: pd.DataFrame, colours: list[str]) -> None:

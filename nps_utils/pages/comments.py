@@ -60,21 +60,28 @@ def effects_of(responses: pd.DataFrame, remarks: Remarks) -> pd.DataFrame:
     BadValue
         Too few comments with content to tell anything.
     """
-    told = int((~remarks.themes["main_theme"].isin(["no_content", "not_covered"])).sum())
-    foreign = not_covered_sentence(remarks.themes)
-    if told < LEAST_COMMENTS and foreign:
-        raise BadValue(f"{foreign} The {count(told)} others are too few to count: read them one by one.")
-    if not_covered(remarks.themes)[0] > told:
-        raise BadValue(f"{foreign} The {count(told)} others do not speak for all: the clusters take in every comment.")
-    if told < LEAST_COMMENTS:
-        raise BadValue(
-            f"{told} comments say something; below {LEAST_COMMENTS} there is nothing to count: read them one by one."
-        )
+    _check_enough(remarks)
     table = verdicts.with_units(responses)
     together = verdicts.hang_together(len(table), verdicts.units_of(table))
     return comments.theme_effects(
         table, remarks.themes, cluster=verdicts.UNIT if together else None, within=touchpoints(table)
     )
+
+
+def _check_enough(remarks: Remarks) -> None:
+    """Refuse to speak of themes where hardly any comment could be read for them."""
+    told = int((~remarks.themes["main_theme"].isin(["no_content", "not_covered"])).sum())
+    foreign = not_covered_sentence(remarks.themes)
+    others = "other is" if told == 1 else "others are"
+    if told < LEAST_COMMENTS and foreign:
+        raise BadValue(f"{foreign} The {count(told)} {others} too few to count: read them one by one.")
+    if not_covered(remarks.themes)[0] > told:
+        raise BadValue(f"{foreign} The {count(told)} others do not speak for all: the clusters take in every comment.")
+    if told < LEAST_COMMENTS:
+        says = "comment says" if told == 1 else "comments say"
+        raise BadValue(
+            f"{told} {says} something; below {LEAST_COMMENTS} there is nothing to count: read them one by one."
+        )
 
 
 def effects_in_words(responses: pd.DataFrame, remarks: Remarks) -> pd.DataFrame:
@@ -95,9 +102,10 @@ def changes_in_words(asked: tuple[pd.DataFrame, Remarks]) -> pd.DataFrame:
     Raises
     ------
     BadValue
-        There is only one wave with comments.
+        Too few comments that themes cover, or only one wave with comments.
     """
     responses, remarks = asked
+    _check_enough(remarks)
     changed = comments.theme_changes(responses, remarks.themes)
     if changed.empty:
         raise BadValue("The comments are of one wave, so that no share can be seen to change.")

@@ -8,7 +8,7 @@ import pandas as pd
 
 from nps_utils.comments.language import DANISH_OR_NORWEGIAN, UNKNOWN
 from nps_utils.comments.space.words import LANGUAGES
-from nps_utils.tables.comments import within_touchpoints
+from nps_utils.tables.comments import compared_within, within_touchpoints
 from nps_utils.tables.formats import count, interval, listed, points, pvalue, share
 from nps_utils.tables.glossary import Column
 from nps_utils.tables.phrases import limits_of
@@ -22,7 +22,11 @@ _ALPHA = 0.05
 _COLUMNS = {
     "cluster": Column("Cluster", "text", "Its number; mixed: comments that hold together with no others"),
     "found": Column("Found as", "text", "The name it has by itself, for [[cluster]] in study.toml"),
-    "name": Column("What it is about", "text", "Words that set it apart, in the reader's language"),
+    "name": Column(
+        "What it is about",
+        "text",
+        "Nouns that set it apart, or the theme that explains it; … where few of its comments say them",
+    ),
     "group": Column("Subject", "count", "Clusters with the same number lie next to each other"),
     "explained": Column("Theme", "text", "The theme that half of its comments mention; none: nobody thought of it"),
     "n": Column("n", "count", "Comments"),
@@ -85,7 +89,8 @@ def answer(found: pd.DataFrame) -> str:
         f"{count(found['n'].sum())} comments fall into {count(len(told))} clusters"
         + (f", {count(loose)} belong to none" if loose else "")
     ]
-    new = told[told["explained"] == ""]
+    vague = told[~told["tells"]]
+    new = told[(told["explained"] == "") & told["tells"] & ~told["languages"].map(_mostly_not_read)]
     if n_foreign := _not_read(found):
         parts[0] += (
             f"; {count(n_foreign)} of them are in languages of which neither the themes nor the clusters know words:"
@@ -95,15 +100,34 @@ def answer(found: pd.DataFrame) -> str:
         parts.append(
             f"no theme explains {_with_n(new.head(3))}" + (f" and {len(new) - 3} more" if len(new) > 3 else "")
         )
-    real = told[told["leave_out_pvalue_adjusted"] < _ALPHA]
+    if len(vague):
+        have = "have" if len(vague) > 1 else "has"
+        parts.append(f"{_with_n(vague.head(2))}{_more(vague, 2)} {have} little in common")
+    parts += _points_sentences(told)
+    return f"{'; '.join(parts)}.{compared_within(found)}"
+
+
+def _more(rows: pd.DataFrame, shown: int) -> str:
+    return f" and {len(rows) - shown} more" if len(rows) > shown else ""
+
+
+def _points_sentences(told: pd.DataFrame) -> list[str]:
+    compared = told[told["leave_out_pvalue_adjusted"].notna()]
+    if compared.empty:
+        return ["none has scores enough to be compared with the others"]
+    real = compared[compared["leave_out_pvalue_adjusted"] < _ALPHA]
     cost, gain = real[real["leave_out"] < 0].nsmallest(2, "leave_out"), real[real["leave_out"] > 0]
-    if len(cost):
-        parts.append(f"most points lost go with {_with_points(cost)}")
+    parts = [f"most points lost go with {_with_points(cost)}"] if len(cost) else []
     if len(gain):
         parts.append(f"most won with {_with_points(gain.nlargest(2, 'leave_out'))}")
-    if real.empty:
-        parts.append("none goes with a higher or lower score by more than chance")
-    return "; ".join(parts) + "."
+    few = len(told) - len(compared)
+    left = f" ({count(few)} are too small to say)" if few else ""
+    return parts or [f"none goes with a higher or lower score by more than chance{left}"]
+
+
+def _mostly_not_read(languages: Mapping[str, int]) -> bool:
+    """Say whether most comments are in languages that no theme can explain."""
+    return sum(n for code, n in languages.items() if code not in _READ) > sum(languages.values()) / 2
 
 
 def _not_read(found: pd.DataFrame) -> int:
@@ -133,7 +157,7 @@ def clusters(found: pd.DataFrame) -> Table:
         effect_limits=limits_of(found, "leave_out_low", "leave_out_high", "points"),
     )
     whose = ", accounts as one" if bool(found["by_account"].any()) else ""
-    shown = ["cluster", "name", "explained", "n", "share", "nps", "limits", "leave_out", "effect_limits"]
+    shown = ["name", "explained", "n", "share", "nps", "limits", "leave_out", "effect_limits"]
     title = f"What people write about, all languages together; limits{whose}{within_touchpoints(found)}"
     return Table(
         _plain(told), title, shown=[*shown, "detractors", "promoters", "stability"], columns=_COLUMNS, open_rows=9
@@ -150,7 +174,7 @@ def _plain(found: pd.DataFrame) -> pd.DataFrame:
 def terms(found: pd.DataFrame) -> Table:
     """Show which words each cluster has in which languages, and which themes its comments mention."""
     told = _plain(found[found["cluster"] != MIXED])
-    shown = ["cluster", "found", "languages", "terms", "themes"]
+    shown = ["found", "languages", "terms", "themes"]
     return Table(told, "The words of each cluster, by language", shown=shown, columns=_COLUMNS, open_rows=0)
 
 
@@ -172,10 +196,11 @@ def changes(changed: pd.DataFrame) -> Table:
 def changes_sentence(changed: pd.DataFrame) -> str:
     """Return which clusters people write more or less about than a year ago."""
     real = changed[changed["pvalue_adjusted"] < _ALPHA]
+    tested = int(changed["pvalue"].notna().sum())
+    if not tested:
+        return "No cluster has comments of now and of a year ago, so that no share can be compared."
     if real.empty:
-        return (
-            f"None of {count(len(changed))} clusters has a larger or smaller share than a year ago by more than chance."
-        )
+        return f"None of {count(tested)} clusters has a larger or smaller share than a year ago by more than chance."
     told = [
         f"“{r['name']}” from {share(r['before'])} to {share(r['after'])} (adjusted p {pvalue(r['pvalue_adjusted'])})"
         for _, r in real.iterrows()

@@ -37,13 +37,6 @@ _EFFECTS = {
     "share_passives": Column("Of passives", "share", "Share of the passives' comments"),
     "share_promoters": Column("Of promoters", "share", "Share of the promoters' comments"),
 }
-MASKING_LIMITS = (
-    "Masking finds numbers and addresses by their form, and names by lists and by the words around them. It cannot see"
-    " rare names, surnames and nicknames without a word such as “spoke to”, names in small letters, streets without"
-    " a number,"
-    " or who somebody is by what they tell: a post, an illness, the one customer in a small town. Read quotes"
-    " before you pass them on."
-)
 MOST_CHANGES = 3  # of shares, told in a sentence
 MOST_LANGUAGES = 3  # that are named one by one
 FEW_OF_A_LANGUAGE = 0.01  # of the comments: fewer are rather mistaken for this language than in it
@@ -98,11 +91,23 @@ def effects_sentence(found: pd.DataFrame, *, most: int = 3) -> str:
 
     parts = [f"what goes with most points lost: {told(cost)}"] if len(cost) else []
     parts += [f"with most points won: {told(gain)}"] if len(gain) else []
+    tested = int(found["adjusted"].notna().sum())
+    seldom = _too_seldom(len(found) - tested)
+    if not tested:
+        return (
+            "Whether a theme goes with the score cannot be told of any: each is mentioned too seldom, or by everybody."
+        )
     if not parts:
-        return f"None of {count(len(found))} themes goes with a higher or lower score after adjusting for all of them."
-    where = " Answers are compared with others of their touchpoint only." if found.attrs.get(WITHIN) else ""
+        goes = "goes with a higher or lower score after adjusting for all of them"
+        none = (
+            f"None of {count(tested)} themes {goes}"
+            if tested > 1
+            else "The one theme compared goes with no other score"
+        )
+        return f"{none}{seldom}.{compared_within(found)}"
     return (
-        f"Of {count(len(found))} themes, {'; '.join(parts)}. It goes with the score; it need not be its cause.{where}"
+        f"Of {count(tested)} themes, {'; '.join(parts)}. It goes with the score; it need not be its cause."
+        f"{compared_within(found)}"
     )
 
 
@@ -118,6 +123,17 @@ def sample_sentence(read: int, written: int) -> str:
         f"This page reads {count(read)} of {count(written)} comments, drawn at random; what it counts is counted among"
         " these."
     )
+
+
+def _too_seldom(n: int) -> str:
+    if not n:
+        return ""
+    return f" ({count(n)} more {'are' if n > 1 else 'is'} mentioned too seldom, or by everybody)"
+
+
+def compared_within(found: pd.DataFrame) -> str:
+    """Return the sentence that says so where answers were compared within touchpoints."""
+    return " Answers are compared with others of their touchpoint only." if found.attrs.get(WITHIN) else ""
 
 
 def coverage_sentence(masked: pd.Series, themes: pd.DataFrame) -> str:
@@ -192,13 +208,13 @@ def industry_sentence(industry: Industry) -> str:
 
 
 def masking(counts: pd.Series) -> Table:
-    """Show how many marks of each kind were set."""
-    table = counts[counts > 0].rename_axis("kind").rename("n").reset_index()
+    """Show how many marks of each kind were set, those of which none was met below."""
+    table = counts.rename_axis("kind").rename("n").reset_index().sort_values("n", ascending=False, kind="stable")
     table["kind"] = table["kind"].str.replace("_", " ")
-    columns = {"kind": Column("Kind", "text", "What was taken out"), "n": Column("Marks", "count", "How often")}
-    none = [str(name).replace("_", " ") for name in counts.index[counts == 0]]
-    others = f" Looked for and not met: {listed(none)}." if none else ""
-    return Table(table, f"What was masked before anything was shown.{others} {MASKING_LIMITS}", columns=columns)
+    columns = {"kind": Column("Kind", "text", "What was looked for"), "n": Column("Marks", "count", "How often")}
+    met = max(int((counts > 0).sum()), 1)
+    title = "What was masked before anything was shown" if counts.any() else "Nothing was met that had to be masked"
+    return Table(table.reset_index(drop=True), title, columns=columns, open_rows=met)
 
 
 def theme_changes(changed: pd.DataFrame, *, title: str = "Themes whose share changed") -> Table:
@@ -222,8 +238,12 @@ def theme_changes(changed: pd.DataFrame, *, title: str = "Themes whose share cha
 def theme_changes_sentence(changed: pd.DataFrame) -> str:
     """Return which themes were mentioned more or less often than in the wave before."""
     real = changed[changed["pvalue_adjusted"] < 0.05]
+    tested = int(changed["pvalue"].notna().sum())
+    if not tested:
+        return "No theme is mentioned by some and not by others, so that no share can be seen to change."
     if real.empty:
-        return f"None of {count(len(changed))} changes of share holds after adjusting for all of them."
+        several = f"None of {count(tested)} changes of share holds after adjusting for all of them."
+        return several if tested > 1 else "The one change of share that can be tested does not hold."
     told = [
         f"{r['theme']} from {share(r['before'])} to {share(r['after'])} between {r['wave_before']} and"
         f" {r['wave_after']} (adjusted p {pvalue(r['pvalue_adjusted'])},"
@@ -231,7 +251,8 @@ def theme_changes_sentence(changed: pd.DataFrame) -> str:
         for _, r in real.loc[real["change"].abs().sort_values(ascending=False).index].head(MOST_CHANGES).iterrows()
     ]
     more = f"; {count(len(real) - MOST_CHANGES)} more are in the table" if len(real) > MOST_CHANGES else ""
-    return f"Of {count(len(changed))} changes of share {count(len(real))} hold, the largest: {'; '.join(told)}{more}."
+    holds = f"{count(len(real))} hold, the largest" if len(real) > 1 else "1 holds"
+    return f"Of {count(tested)} changes of share {holds}: {'; '.join(told)}{more}."
 
 
 def nothing_shown_sentence(*, asked_consent: bool) -> str:
@@ -278,4 +299,4 @@ def comments_conclusion(found: pd.DataFrame | Limit, changed: pd.DataFrame | Lim
     """Return what the page of comments shows."""
     first = str(found) if isinstance(found, Limit) else effects_sentence(found)
     second = str(changed) if isinstance(changed, Limit) else theme_changes_sentence(changed)
-    return f"{first} {second}"
+    return first if first == second else f"{first} {second}"

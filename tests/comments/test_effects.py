@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.formula.api as smf
+from scipy import stats
 from scipy.stats import norm
 from statsmodels.stats import proportion
 
@@ -167,13 +168,24 @@ def test_tables_that_do_not_fit_are_refused() -> None:
 
 @pytest.mark.parametrize(("n1", "x1", "n2", "x2"), [(120, 12, 90, 27), (60, 3, 80, 2), (40, 20, 30, 29)])
 def test_a_change_of_share_agrees_with_statsmodels(n1: int, x1: int, n2: int, x2: int) -> None:
-    """Interval and p-value of Agresti and Caffo, as statsmodels computes them where no share is 0."""
+    """Interval of Agresti and Caffo as statsmodels has it where no share is 0, and the N - 1 chi-squared of scipy's."""
     row = _change_of_share(n1, x1, n2, x2)
     assert (row["n_before"], row["n_after"]) == (n1, n2)
     assert row["change"] == pytest.approx(x2 / n2 - x1 / n1)
     how = {"method": "agresti-caffo", "compare": "diff"}
     assert (row["low"], row["high"]) == pytest.approx(proportion.confint_proportions_2indep(x2, n2, x1, n1, **how))
-    assert row["pvalue"] == pytest.approx(proportion.test_proportions_2indep(x2, n2, x1, n1, **how).pvalue)
+    table = [[x1, n1 - x1], [x2, n2 - x2]]
+    statistic = stats.chi2_contingency(table, correction=False).statistic * (n1 + n2 - 1) / (n1 + n2)
+    assert row["pvalue"] == pytest.approx(stats.chi2.sf(statistic, 1))
+
+
+@pytest.mark.parametrize("share", [0.1, 0.2, 0.34])
+def test_a_change_of_share_holds_its_level_where_adjusting_takes_it(share: float) -> None:
+    """Two waves of 26, by enumeration: p below .0003 is not met more often than .0003 (the interval's test: .00055)."""
+    every = [(x1, x2) for x1 in range(27) for x2 in range(27)]
+    p = {pair: _change_of_share(26, pair[0], 26, pair[1])["pvalue"] for pair in every if abs(pair[0] - pair[1]) > 8}
+    chance = np.asarray(stats.binom.pmf(range(27), 26, share))
+    assert sum(chance[x1] * chance[x2] for (x1, x2), value in p.items() if value < 0.0003) < 1.05 * 0.0003
 
 
 def test_a_theme_that_is_new_in_a_wave_has_an_interval() -> None:
