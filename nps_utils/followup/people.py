@@ -12,9 +12,8 @@ def person_of(responses: pd.DataFrame) -> pd.Series[str]:
     """Return who gave each answer: the id, or the e-mail address; an answer of nobody known is its own person."""
     who = text_of(responses, "respondent_id")
     who = who.where(who.notna(), text_of(responses, "email").str.lower())
-    nobody = np.flatnonzero(who.isna().to_numpy())
-    who.iloc[nobody] = [f"row {row}" for row in nobody]
-    return who.rename("person")
+    rows = pd.Series(np.arange(len(who)), index=who.index).astype("string")
+    return who.where(who.notna(), "row " + rows).rename("person")
 
 
 def answer_id(responses: pd.DataFrame, *, timezone: str = "UTC") -> pd.Series[str]:

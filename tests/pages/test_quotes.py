@@ -64,8 +64,8 @@ def test_a_segment_of_few_is_not_named(tmp_path: Path) -> None:
     wave, responses = shown["wave"], study.responses()
     told = responses.assign(place=responses["place"].where(responses["place"] == "large", ""))
     alike = told.groupby(["wave", "place", "role"]).size()
-    for at, row in shown.iterrows():
-        assert row["role"] == "" or alike[wave[at], row["place"], row["role"]] >= page.LEAST_ALIKE
+    for at, (_, row) in zip(wave, shown.iterrows(), strict=True):
+        assert row["role"] == "" or alike[at, row["place"], row["role"]] >= page.LEAST_ALIKE
     assert (shown["role"] == "").any()
 
 
