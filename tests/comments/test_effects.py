@@ -265,3 +265,18 @@ def test_one_touchpoint_changes_nothing() -> None:
     responses, themes = _of_touchpoints(np.random.default_rng(5), n=300)
     one = responses.assign(touchpoint="yearly")
     pd.testing.assert_frame_equal(theme_effects(one, themes, within="touchpoint"), theme_effects(one, themes))
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_those_of_one_mind_have_limits_too() -> None:
+    """Everybody who mentions a theme gives one score and the rest another: a variance of zero, up to rounding."""
+    for seed in range(30):
+        rng = np.random.default_rng(seed)
+        said = rng.random(60) < 0.3
+        themes = pd.DataFrame(
+            {"main_theme": np.where(said, "a", "rest"), "language": "en", "a": np.where(said, 0.8, 0.1)}
+        )
+        responses = pd.DataFrame({"score": np.where(said, 3, 9), "account": rng.integers(0, 12, 60)})
+        row = theme_effects(responses, themes, cluster="account").iloc[0]
+        assert row[["adjusted", "adjusted_low", "adjusted_high"]].notna().all()
+        assert row["adjusted_low"] <= row["adjusted"] <= row["adjusted_high"]
