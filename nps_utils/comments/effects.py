@@ -263,7 +263,9 @@ def _regression(
     if clusters is not None:
         fits.append(model.fit(cov_type="cluster", cov_kwds={"groups": clusters[told]}))
     # The plain error assumes one spread for all, as the test does: see `_leave_out`.
-    error = np.max([fitted.bse[: len(kept)] for fitted in fits], axis=0)
+    # Where all who mention a theme agree, a robust variance is zero but for rounding, on either side of it.
+    variances = [np.diag(fitted.cov_params())[: len(kept)] for fitted in fits]
+    error = np.sqrt(np.fmax.reduce([np.maximum(variance, 0.0) for variance in variances]))
     slope, share = fits[0].params[: len(kept)], m[:, kept].mean(axis=0)
     effect[kept], se[kept] = share * slope, share * error
     of_share[kept] = np.sqrt(_of_share(slope, share, len(points)))

@@ -11,6 +11,7 @@ from nps_utils import comments
 from nps_utils.comments.remarks import Remarks
 from nps_utils.followup import last_day, may_quote, not_to_ask, to_contact
 from nps_utils.followup.contacts import Contacts
+from nps_utils.pages.plan import design_effect
 from nps_utils.pages.remarks import known_names as known_names
 from nps_utils.pages.remarks import read_remarks as read_remarks
 from nps_utils.pages.revenue import money_of
@@ -18,7 +19,6 @@ from nps_utils.revenue.at_risk import run_rate
 from nps_utils.stats.planning.detectable import observed_mix
 from nps_utils.stats.planning.eligibility import eligible
 from nps_utils.stats.planning.margins import margin_of
-from nps_utils.stats.verdicts.judged import judge
 from nps_utils.stats.weighting.silence import response_rates
 from nps_utils.study.study import Study
 from nps_utils.words.limits import Limit, attempt
@@ -105,16 +105,10 @@ def next_survey(study: Study) -> pd.DataFrame:
     asked = int(people["eligible"].sum())
     rate = float(response_rates(frame, study.answered(), timezone=study.timezone)["rate"].iloc[0])
     answers = math.floor(asked * rate)
-    worth = math.floor(answers / _design_effect(responses))
+    worth = math.floor(answers / design_effect(responses))
     margin = margin_of(n=worth, mix=observed_mix(responses)) if worth else math.nan
     row = {"date": day.date(), "people": asked, "rate": rate, "answers": answers, "margin": margin}
     return pd.DataFrame([row])
-
-
-def _design_effect(responses: pd.DataFrame) -> float:
-    """Return how many answers of one account are worth one of different ones, by the last wave with answers enough."""
-    row = judge(responses).now
-    return float(row["n"] / row["n_worth"]) if row["design"] == "clustered" and row["n_worth"] > 0 else 1.0
 
 
 def _values(study: Study) -> tuple[Mapping[str, float], str]:

@@ -67,19 +67,36 @@ def usual_wave(responses: pd.DataFrame) -> int:
     return int(here["wave"].value_counts().median())
 
 
-def answers_needed(mix: Mix, *, population: int | None = None) -> pd.DataFrame:
+def design_effect(responses: pd.DataFrame) -> float:
+    """Return how many answers of one account are worth one of different ones, by the last wave with answers enough."""
+    row = verdicts.judge(responses).now
+    return float(row["n"] / row["n_worth"]) if row["design"] == "clustered" and row["n_worth"] > 0 else 1.0
+
+
+def answers_needed(mix: Mix, *, population: int | None = None, effect: float = 1.0) -> pd.DataFrame:
     """Return the answers needed per margin: for one proportion, for this mix, and at worst.
+
+    Parameters
+    ----------
+    mix, population
+        As for `sample_size`.
+    effect
+        How many answers here are worth one independent answer, see `design_effect`; above 1 there is `nps_here`.
 
     Returns
     -------
     `margin` (points), `proportion`, `nps` (at this mix), `nps_wider` (so that the longer side of the interval is no
-    more either), `nps_worst` (half detractors, half promoters).
+    more either), `nps_worst` (half detractors, half promoters); `nps_here`, where answers
+    of an account are as alike as here.
     """
+    alone = [sample_size(margin=m, population=population, mix=mix) for m in MARGINS]
+    here = {"nps_here": [math.ceil(n * effect) for n in alone]} if effect > 1 else {}
     return pd.DataFrame(
         {
             "margin": MARGINS,
             "proportion": [proportion_sample_size(margin=m, population=population) for m in MARGINS],
-            "nps": [sample_size(margin=m, population=population, mix=mix) for m in MARGINS],
+            "nps": alone,
+            **here,
             "nps_wider": [sample_size(margin=m, population=population, mix=mix, side="wider") for m in MARGINS],
             "nps_worst": [sample_size(margin=m, population=population, mix=(0.5, 0.0, 0.5)) for m in MARGINS],
         }
@@ -87,10 +104,27 @@ def answers_needed(mix: Mix, *, population: int | None = None) -> pd.DataFrame:
 
 
 def power_here(responses: pd.DataFrame) -> pd.DataFrame:
-    """Return the power of waves of a quarter to four times the usual size for changes of 5 to 30 points."""
+    """Return the power of waves of a quarter to four times the usual size for changes of 5 to 30 points.
+
+    Where changes are judged by account, n answers have the power of as many independent ones as the changes so far were
+    worth (the median of their design effects).
+    """
     usual = usual_wave(responses)
     sizes = sorted({max(usual * k // 4, 5) for k in (1, 2, 4, 8, 16)})
-    return power_table(n=sizes, change=CHANGES, mix=observed_mix(responses))
+    worth = {n: max(round(n / _change_effect(responses)), 5) for n in sizes}
+    mix = observed_mix(responses)
+    tables = [power_table(n=[worth[n]], change=CHANGES, mix=mix).assign(n=n) for n in sizes]
+    return pd.concat(tables, ignore_index=True)
+
+
+def _change_effect(responses: pd.DataFrame) -> float:
+    """Return by how much accounts widen a change at the main touchpoint; 1 where answers are judged as independent."""
+    here = responses[responses["touchpoint"] == main_touchpoint(responses)]
+    each = attempt(verdicts.each_wave, here)
+    if isinstance(each, Limit):
+        return design_effect(responses)
+    effects = each.loc[each["design"] == "clustered", "design_effect"].dropna()
+    return float(effects.median()) if len(effects) else 1.0
 
 
 def few_accounts(mix: Mix, *, accounts: int = 20) -> pd.DataFrame:

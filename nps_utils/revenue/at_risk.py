@@ -77,7 +77,8 @@ def value_at_risk(
     """Return the recurring revenue a year of accounts whose latest answers are detractors', as a range.
 
     What an account with several people thinks is not one number, so the range goes from the narrow reading to the wide:
-    `all`: everybody's latest answer is a detractor's. `latest`: the account's latest answer is. `any`: somebody's is.
+    `all`: everybody's latest answer is a detractor's. `most`: that of more than half of its people is, so that one of
+    sixty tenants does not make a house a detractor. `latest`: the account's latest answer is. `any`: somebody's is.
     Accounts that never answered are `silent`: what is at risk there is not known.
 
     Parameters
@@ -93,8 +94,8 @@ def value_at_risk(
 
     Returns
     -------
-    Four rows: reading (`all`, `latest`, `any`, `silent`), accounts, amount, share (0..1 of all recurring revenue),
-    loss_low and loss_high (amount times `loss`; missing without it), currency, limit.
+    Five rows: reading (`all`, `most`, `latest`, `any`, `silent`), accounts, amount, share (0..1 of all
+    recurring revenue), loss_low and loss_high (amount times `loss`; missing without it), currency, limit.
 
     Examples
     --------
@@ -103,7 +104,7 @@ def value_at_risk(
     >>> money = pd.DataFrame({"account_id": ["a", "b", "c"], "period_start": "2023-01-01", "period_end": "2023-12-31",
     ...                       "amount": [50.0, 30.0, 20.0], "currency": "SEK", "revenue_type": "recurring"})
     >>> value_at_risk(responses, money)[["reading", "accounts", "amount"]].to_numpy().tolist()
-    [['all', 1, 30.0], ['latest', 1, 30.0], ['any', 2, 80.0], ['silent', 1, 20.0]]
+    [['all', 1, 30.0], ['most', 1, 30.0], ['latest', 1, 30.0], ['any', 2, 80.0], ['silent', 1, 20.0]]
     """
     check_columns(list(responses.columns), ("account_id", "score", "responded_at"), what="the responses")
     if loss is not None and not 0 <= loss[0] <= loss[1] <= 1:
@@ -113,7 +114,7 @@ def value_at_risk(
     detractor = answered["band"] == "detractor"
     by_account = detractor.groupby(answered["account_id"])
     latest = answered.drop_duplicates("account_id", keep="last").set_index("account_id")["band"] == "detractor"
-    readings = {"all": by_account.all(), "latest": latest, "any": by_account.any()}
+    readings = {"all": by_account.all(), "most": by_account.mean() > 0.5, "latest": latest, "any": by_account.any()}
     chosen = {name: set(flags.index[flags]) for name, flags in readings.items()}
     chosen["silent"] = set(amounts.index) - set(answered["account_id"])
     total = float(amounts.sum())

@@ -17,6 +17,7 @@ from nps_utils.tables.table import Table
 
 READINGS = {
     "all": "everybody's latest answer is a detractor's",
+    "most": "more than half of its people are detractors now",
     "latest": "the latest answer is a detractor's",
     "any": "somebody's latest answer is a detractor's",
     "silent": "no answer: not known",

@@ -28,6 +28,7 @@ _COLUMNS = {
     "margin": Column("Margin", "number", "Half the width of the 95 % interval, in points"),
     "proportion": Column("For a proportion", "count", "Completed answers for one share, as copied tables give it"),
     "nps": Column("For this NPS", "count", "Completed answers for the score, at this mix of answers"),
+    "nps_here": Column("As accounts are here", "count", "Completed answers where answers of an account are this alike"),
     "nps_wider": Column(
         "So on both sides", "count", "The same, so that the longer side of the interval is no more either"
     ),
@@ -65,8 +66,11 @@ def eligibility(counted: pd.DataFrame) -> Table:
 def plan_sentence(counted: pd.DataFrame | Limit, needed: pd.DataFrame, usual: int) -> str:
     """Return the plan in one sentence: whom, how many, and what is usual so far."""
     row = needed[needed["margin"] == 5.0].iloc[0]
+    here = f", {count(row['nps_here'])} of accounts as alike as here" if "nps_here" in row.index else ""
+    independent = "independent answers" if here else "answers"
     many = (
-        f"For ±5 points this NPS needs {count(row['nps'])} answers (a share would need {count(row['proportion'])});"
+        f"For ±5 points this NPS needs {count(row['nps'])} {independent}{here} (a share would need"
+        f" {count(row['proportion'])});"
         f" a usual wave of the main touchpoint has {count(usual)}."
     )
     if isinstance(counted, Limit):

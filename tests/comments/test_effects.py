@@ -277,3 +277,18 @@ def test_one_touchpoint_changes_nothing() -> None:
     responses, themes = _of_touchpoints(np.random.default_rng(5), n=300)
     one = responses.assign(touchpoint="yearly")
     pd.testing.assert_frame_equal(theme_effects(one, themes, within="touchpoint"), theme_effects(one, themes))
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_those_of_one_mind_have_limits_too() -> None:
+    """Everybody who mentions a theme gives one score and the rest another: a variance of zero, up to rounding."""
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        main = rng.choice(["a", "b", "c", "d", "rest"], 555)
+        score = pd.Series(main).map({"a": 3, "b": 8, "c": 9, "rest": 3}).fillna(pd.Series(rng.choice([3, 9], 555)))
+        themes = pd.DataFrame({"main_theme": main, "language": "en"})
+        for name in "abcd":
+            themes[name] = np.where(main == name, 0.8, 0.1)
+        responses = pd.DataFrame({"score": score.astype(int), "account": rng.integers(0, 58, 555)})
+        found = theme_effects(responses, themes, cluster="account").set_index("theme")
+        assert found[["adjusted", "adjusted_low", "adjusted_high"]].notna().all(axis=None)

@@ -6,6 +6,8 @@ import math
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 from scipy.stats import norm
 
@@ -13,6 +15,7 @@ from nps_utils import Limit, Study, attempt, cli, tables
 from nps_utils.columns import last_day
 from nps_utils.pages import plan as of_study
 from nps_utils.stats.planning.answers_needed import answers_for
+from nps_utils.stats.planning.detectable import observed_mix, power_table
 
 
 def plan(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
@@ -93,6 +96,25 @@ def test_the_plan_counts_everybody_once(demo: Study) -> None:
     needed = of_study.answers_needed((0.2, 0.1, 0.7), population=1_000_000).query("margin == 5")
     assert needed[["proportion", "nps", "nps_worst"]].to_numpy().tolist() == [[384, 998, 1535]]
     assert needed["nps_wider"].item() == 1_066
+
+
+def test_a_plan_knows_that_answers_of_an_account_are_alike() -> None:
+    """Ten accounts of one mind each: 200 answers a wave show hardly more than ten would; independent ones would."""
+    rng = np.random.default_rng(6)
+    waves = []
+    for wave in ("2025-Q4", "2026-Q1", "2026-Q2"):
+        mood = np.clip(np.round(rng.normal(7.5, 2.0, 10)), 0, 10).astype(int)
+        accounts = np.repeat(np.arange(10), 20)
+        waves.append(pd.DataFrame({"wave": wave, "score": mood[accounts], "account_id": accounts.astype(str)}))
+    answers = pd.concat(waves, ignore_index=True).assign(touchpoint="relationship", respondent_id=None)
+    assert of_study.design_effect(answers) > 5
+    table = of_study.power_here(answers)
+    told = table[(table["n"] == 200) & (table["change"] == 20)]["power"].item()
+    alone = power_table(n=[200], change=[20.0], mix=observed_mix(answers))["power"].item()
+    assert told < 0.4 < 0.6 < alone
+    needed = of_study.answers_needed((0.2, 0.1, 0.7), effect=4.0).query("margin == 5")
+    assert needed["nps_here"].item() == 4 * needed["nps"].item()
+    assert "independent answers" in tables.plan.plan_sentence(Limit("nobody."), needed, 200)
 
 
 def test_every_goal_of_the_study_is_judged(demo: Study) -> None:

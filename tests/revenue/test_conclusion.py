@@ -71,10 +71,25 @@ def test_value_at_risk_runs_from_the_narrow_reading_to_the_wide() -> None:
         columns=["account_id", "respondent_id", "score", "responded_at"],
     )  # fmt: skip
     found = value_at_risk(responses, MONEY, until="2023-12-31", loss=(0.1, 0.5)).set_index("reading")
-    assert found["amount"].to_dict() == pytest.approx({"all": 366, "latest": 366, "any": 731, "silent": 100})
-    assert found["accounts"].to_dict() == {"all": 1, "latest": 1, "any": 2, "silent": 1}
+    assert found["amount"].to_dict() == pytest.approx(
+        {"all": 366, "most": 366, "latest": 366, "any": 731, "silent": 100}
+    )
+    assert found["accounts"].to_dict() == {"all": 1, "most": 1, "latest": 1, "any": 2, "silent": 1}
     assert [found["loss_low"]["any"], found["loss_high"]["any"]] == pytest.approx([73.1, 365.5])
     assert "1 accounts with a detractor have no revenue" in found["limit"].iloc[0]
+
+
+def test_one_of_many_does_not_make_the_account_a_detractor() -> None:
+    """The last of ten tenants is unhappy, the nine before are not: by the latest answer the whole rent was at risk."""
+    days = [f"2023-01-{day:02d}" for day in range(1, 11)]
+    people = [str(one) for one in range(10)]
+    rows = pd.DataFrame({"account_id": "a", "respondent_id": people, "score": [9] * 9 + [2], "responded_at": days})
+    found = value_at_risk(rows, MONEY, until="2023-12-31").set_index("reading")["accounts"]
+    assert (found["latest"], found["most"]) == (1, 0)
+    found = value_at_risk(rows.assign(score=[2] * 6 + [9] * 4), MONEY, until="2023-12-31").set_index("reading")[
+        "accounts"
+    ]
+    assert (found["latest"], found["most"], found["all"]) == (0, 1, 0)
 
 
 def test_without_people_the_answers_of_the_latest_day_stand_for_the_account() -> None:
@@ -87,7 +102,7 @@ def test_without_people_the_answers_of_the_latest_day_stand_for_the_account() ->
         }
     ).assign(responded_at=lambda d: pd.to_datetime(d["responded_at"], utc=True, format="ISO8601"))
     found = value_at_risk(responses, MONEY, until="2023-12-31").set_index("reading")["accounts"]
-    assert found.to_dict() == {"all": 0, "latest": 0, "any": 1, "silent": 2}
+    assert found.to_dict() == {"all": 0, "most": 0, "latest": 0, "any": 1, "silent": 2}
 
 
 def test_money_in_two_currencies_or_none_recurring_is_refused() -> None:

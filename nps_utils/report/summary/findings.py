@@ -170,7 +170,7 @@ def _apart(story: Story, local: Local) -> Iterator[Finding]:
 def _at_risk(story: Story, local: Local) -> Iterator[Finding]:
     if isinstance(story.risk, Limit):
         return
-    row = story.risk[story.risk["reading"] == "latest"].iloc[0]
+    row = story.risk[story.risk["reading"] == "most"].iloc[0]
     if row["accounts"]:
         yield Finding(
             local.say(
