@@ -150,13 +150,12 @@ def save(figure: Figure, file: Path | io.BytesIO, *, metadata: Mapping[str, str 
 def _points(figure: Figure) -> tuple[tuple[float, float, str], ...]:
     """Return where the points of a figure lie that was just saved, and their numbers; nothing is drawn for it."""
     import matplotlib as mpl
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     from nps_utils.figures.canvas import has_points, told_points
 
-    if not has_points(figure) or not isinstance(figure.canvas, FigureCanvasAgg):
+    if not has_points(figure):
         return ()
-    part = figure.get_tightbbox(figure.canvas.get_renderer()).padded(mpl.rcParams["savefig.pad_inches"])
+    part = figure.get_tightbbox().padded(mpl.rcParams["savefig.pad_inches"])
     return tuple(told_points(figure, part))
 
 
