@@ -155,6 +155,7 @@ def _points(figure: Figure) -> tuple[tuple[float, float, str], ...]:
 
     if not has_points(figure):
         return ()
+    figure.set_dpi(PNG_DPI)  # letters are as wide as in the picture: at another size they are rounded otherwise
     part = figure.get_tightbbox().padded(mpl.rcParams["savefig.pad_inches"])
     return tuple(told_points(figure, part))
 
