@@ -170,11 +170,10 @@ def _laid_out(figure: Figure) -> Bbox:
 def _points(figure: Figure) -> tuple[tuple[float, float, str], ...]:
     """Return where the points of a figure lie that was just saved, and their numbers; nothing is drawn for it."""
     import matplotlib as mpl
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     from nps_utils.figures.canvas import has_points, told_points
 
-    if not has_points(figure) or not isinstance(figure.canvas, FigureCanvasAgg):
+    if not has_points(figure):
         return ()
     part = figure.get_tightbbox().padded(mpl.rcParams["savefig.pad_inches"])
     return tuple(told_points(figure, part))

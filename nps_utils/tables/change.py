@@ -32,7 +32,7 @@ def mix_or_real(parts: pd.DataFrame, *, least: float = 8.0) -> Table:
     limits = ["within", "within_low", "within_high", "mix", "mix_low", "mix_high"]
     shown = [*groups, "before", "after", "segment", "reading", "change", *limits]
     title = f"Changes of {number(least)} points and more of which a part within segments, or the mix, leaves zero"
-    return Table(large.reset_index(drop=True), title, shown=shown, columns=_PARTS, open_rows=6)
+    return Table(large.reset_index(drop=True), title, shown=shown, columns=_PARTS, open_rows=4)
 
 
 def _reading(row: pd.Series) -> str:

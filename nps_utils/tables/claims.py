@@ -35,7 +35,7 @@ def beside(rows: pd.DataFrame, title: str = "Printed beside worked out") -> Tabl
         found_as=[_found(row) for _, row in rows.iterrows()],
     )
     shown = ["about", "what", "printed_as", "found_as", "unit", "source"]
-    return Table(written, title, shown=shown, columns=words, open_rows=5)
+    return Table(written, title, shown=shown, columns=words, open_rows=3)
 
 
 def register(claims: pd.DataFrame, rows: pd.DataFrame) -> Table:
@@ -53,7 +53,7 @@ def register(claims: pd.DataFrame, rows: pd.DataFrame) -> Table:
         "page": Column("Page", "text", "The page that goes into it"),
     }
     shown = ["claim", "source", "verdict", "numbers", "page"]
-    return Table(claims.assign(numbers=said), "What is claimed", shown=shown, columns=words, open_rows=5)
+    return Table(claims.assign(numbers=said), "What is claimed", shown=shown, columns=words, open_rows=3)
 
 
 def _said(row: pd.Series) -> str:

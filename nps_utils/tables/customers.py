@@ -156,7 +156,7 @@ def spending(table: pd.DataFrame) -> Table:
         "limit": LIMIT,
     }
     shown = with_limit(told, [*list(columns)[:6], "pvalue_adjusted", "n"])
-    return Table(told, "Spending by band", shown=shown, columns=PVALUES | columns, open_rows=3)
+    return Table(told, "Spending by band", shown=shown, columns=PVALUES | columns, open_rows=0)
 
 
 def spending_sentence(table: pd.DataFrame) -> str:

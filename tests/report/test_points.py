@@ -34,7 +34,10 @@ def pictures(folder: Path) -> dict[str, Picture]:
     by_wave = score(count_bands(RESPONSES, by=["touchpoint", "wave"]))
     by_moment = score(count_bands(RESPONSES, by=["touchpoint"]))
     made = {
-        "waves": figures.waves(by_wave, by="touchpoint", title="Two moments over three waves"),
+        # A title wider than the axes decides how wide the picture is.
+        "waves": figures.waves(
+            by_wave, by="touchpoint", title="Two moments, of which one has a long name: " + "wide " * 7
+        ),
         "forest": figures.forest(by_moment, label="touchpoint", title="Two moments beside each other"),
     }
     shown = {name: page.figure(ax, name) for name, ax in made.items()}

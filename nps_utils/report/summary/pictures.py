@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from nps_utils.figures import groups
 from nps_utils.figures import summary as figures
 from nps_utils.files import write_bytes
 from nps_utils.pages.page import Page, Picture
@@ -60,7 +61,7 @@ def each(story: Story, study: Study) -> Axes | Limit:
         hollow=local.say("Hollow: the wave is not complete"),
         minus=local.signs.minus,
     )
-    return figures.touchpoints(table, words=words, told=told)
+    return groups.touchpoints(table, words=words, told=told)
 
 
 def each_alt(story: Story, local: Local) -> str:
@@ -87,7 +88,7 @@ def grid(story: Story, study: Study) -> Axes | Limit:
         f"{_spaced(row['group'])}, {row['wave'] or year}: {score_estimate(local, row, story.unit)}"
         for _, row in story.grid.iterrows()
     ]
-    return figures.segments(story.grid.assign(told=told), words=words, year=local.say("Last\nyear"), names=names)
+    return groups.segments(story.grid.assign(told=told), words=words, year=local.say("Last\nyear"), names=names)
 
 
 def grid_title(story: Story, local: Local) -> str:

@@ -39,7 +39,9 @@
     var points = Array.from(list.children).map(function (item) { return point(item, pad); });
     points.forEach(function (one) { frame.appendChild(one); });
     points[0].tabIndex = 0;
+    var holder = list.parentNode;
     list.remove();
+    if (!holder.children.length && holder.tagName === "DIV") holder.remove();
 
     function go(from, to) {
       if (!points[to]) return;
