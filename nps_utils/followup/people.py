@@ -13,7 +13,8 @@ def person_of(responses: pd.DataFrame) -> pd.Series[str]:
     who = text_of(responses, "respondent_id")
     who = who.where(who.notna(), text_of(responses, "email").str.lower())
     nobody = np.flatnonzero(who.isna().to_numpy())
-    who.iloc[nobody] = [f"row {row}" for row in nobody]
+    alone = pd.Series([f"row {row}" for row in nobody], index=nobody, dtype="string")
+    who = who.reset_index(drop=True).fillna(alone).set_axis(responses.index)
     return who.rename("person")
 
 
