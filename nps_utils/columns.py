@@ -174,8 +174,7 @@ def read_dates(
     written = pd.Series(different)
     if not isinstance(written.dtype, pd.StringDtype):
         written = pd.Series([str(cell) for cell in different], dtype="string")
-    text = written.astype("string").str.strip()
-    text = text.mask(text == "")
+    text = written.astype("string").str.strip().replace("", pd.NA)
     times = pd.to_datetime(text, format="ISO8601", utc=True, errors="coerce")
     wrong = np.append((times.isna() & text.notna()).to_numpy(), [False])[codes]
     if wrong.any():

@@ -13,8 +13,7 @@ def person_of(responses: pd.DataFrame) -> pd.Series[str]:
     who = text_of(responses, "respondent_id")
     who = who.where(who.notna(), text_of(responses, "email").str.lower())
     nobody = np.flatnonzero(who.isna().to_numpy())
-    alone = pd.Series([f"row {row}" for row in nobody], index=nobody, dtype="string")
-    who = who.reset_index(drop=True).fillna(alone).set_axis(responses.index)
+    who.iloc[nobody] = [f"row {row}" for row in nobody]
     return who.rename("person")
 
 

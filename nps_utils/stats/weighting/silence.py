@@ -10,7 +10,7 @@ import pandas as pd
 from nps_utils.checks import BadValue, Undecidable, check_columns, check_fraction
 from nps_utils.scale import check_counts
 from nps_utils.stats.arithmetic.proportions import proportion_limits
-from nps_utils.stats.weighting.linking import ROW, askings, link_to
+from nps_utils.stats.weighting.linking import ROW, askings, link_to, placed
 from nps_utils.waves import Wave
 
 
@@ -60,9 +60,10 @@ def response_rates(
     """
     check_fraction("confidence_level", confidence_level)
     by = [by] if isinstance(by, str) else by
-    asked = askings(frame.assign(**{ROW: np.arange(len(frame))}), timezone=timezone, wave=wave)
+    asked = askings(placed(frame, *by), timezone=timezone, wave=wave)
     linked = link_to(asked, responses, timezone=timezone, within_days=within_days)
-    check_columns([name for name in asked.columns if name != ROW], by, what="the frame")
+    there = dict.fromkeys([*frame.columns, *(name for name in asked.columns if name != ROW)])
+    check_columns(list(there), by, what="the frame")
     if len(responses) and len(asked) and linked.isna().all():
         raise Undecidable(
             f"none of {len(responses):,} answers belongs to any of {len(asked):,} askings. Compare respondent_id, "
