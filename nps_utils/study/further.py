@@ -64,10 +64,13 @@ def read_as_written(folder: Path, settings: Settings, kind: str) -> pd.DataFrame
 
     Read once, it is kept under `processed/` until its file, the library or its part of study.toml change.
     """
-    base, own = part_key(folder, settings, kind)
-    return kept(
-        folder / "processed" / kind / f"{base}-{own}", lambda: {kind: _dated(folder, settings, kind)}, same=base
-    )[kind]
+    base, _ = part_key(folder, settings, kind)
+    return kept(part_folder(folder, settings, kind), lambda: {kind: _dated(folder, settings, kind)}, same=base)[kind]
+
+
+def part_folder(folder: Path, settings: Settings, kind: str) -> Path:
+    """Return where a further table is kept."""
+    return folder / "processed" / kind / "-".join(part_key(folder, settings, kind))
 
 
 def part_key(folder: Path, settings: Settings, kind: str) -> tuple[str, str]:

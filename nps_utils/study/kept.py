@@ -47,6 +47,11 @@ def kept(folder: Path, make: Callable[[], Mapping[str, pd.DataFrame]], *, same: 
     return {name: table.copy(deep=False) for name, table in known[1].items()}
 
 
+def let_go(folder: Path) -> None:
+    """Free the memory of the tables that were read of a folder: what is made of a long one takes as much again."""
+    _READ.pop(folder, None)
+
+
 def once(key: Hashable, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
     """Return a table that this process makes once for all that it rests on; columns added to it are the caller's own.
 

@@ -18,7 +18,7 @@ from nps_utils.cleaning.repeats import REPEATED
 from nps_utils.cleaning.unfinished_waves import Unfinished, lacks_much, unfinished
 from nps_utils.files import content_hash, library_hash
 from nps_utils.stats.planning.eligibility import is_staff
-from nps_utils.study.kept import kept, once
+from nps_utils.study.kept import kept, let_go, once
 from nps_utils.study.settings import (
     Benchmark,
     Experiment,
@@ -250,10 +250,12 @@ class Study:
                 "This study has no [frame]: who was asked is not known, so neither the response rate nor how the"
                 " silent differ can be. Add the list of invitations to study.toml to see both."
             )
-        from nps_utils.study.further import part_key, with_accounts
+        from nps_utils.study.further import part_folder, part_key, with_accounts
 
         def people() -> pd.DataFrame:
-            return with_accounts(self._table("frame"), self.folder, self.settings)
+            joined = with_accounts(self._table("frame"), self.folder, self.settings)
+            let_go(part_folder(self.folder, self.settings, "frame"))
+            return joined
 
         def customers() -> pd.DataFrame:
             everybody = self.frame(staff=True)

@@ -85,8 +85,23 @@ def link_answers(
     >>> link_answers(frame, answers).tolist()
     [0, 1, <NA>]
     """
-    asked = askings(frame.assign(**{ROW: np.arange(len(frame))}), timezone=timezone)
+    asked = askings(placed(frame), timezone=timezone)
     return link_to(asked, responses, timezone=timezone, within_days=within_days)
+
+
+def placed(frame: pd.DataFrame, *further: str) -> pd.DataFrame:
+    """Return what linking asks of a frame, and further columns, with the place of each row in `ROW`.
+
+    A frame of millions with all that is known of people is not copied as a whole.
+
+    Examples
+    --------
+    >>> placed(pd.DataFrame({"email": ["a@x.se"], "name": ["A"], "size": ["s"]}), "size").columns.tolist()
+    ['email', 'size', '_row']
+    """
+    wanted = {"respondent_id", "email", "asked_at", "wave", *_SHARED, *further}
+    columns = [name for name in frame.columns if name in wanted]
+    return frame[columns].assign(**{ROW: np.arange(len(frame))})
 
 
 def link_to(
@@ -134,7 +149,7 @@ def linkage(
     >>> dict(zip(counted["what"], counted["n"]))["answers_without_asking"]
     1
     """
-    every = askings(frame.assign(**{ROW: np.arange(len(frame))}), timezone=timezone)
+    every = askings(placed(frame), timezone=timezone)
     linked, asked = link_to(every, responses, timezone=timezone, within_days=within_days), len(every)
     distinct = int(linked.nunique())
     counted = {

@@ -12,7 +12,7 @@ from nps_utils.checks import BadValue, Undecidable, check_choice, check_columns,
 from nps_utils.columns import text_of
 from nps_utils.scale import check_counts
 from nps_utils.stats.arithmetic.proportions import proportion_limits
-from nps_utils.stats.weighting.linking import ROW, askings, link_to
+from nps_utils.stats.weighting.linking import ROW, askings, link_to, placed
 from nps_utils.waves import Wave
 
 
@@ -68,9 +68,10 @@ def response_rates(
     check_fraction("confidence_level", confidence_level)
     check_choice("per", per, ("asking", "person"))
     by = [by] if isinstance(by, str) else list(by)
-    asked = askings(frame.assign(**{ROW: np.arange(len(frame))}), timezone=timezone, wave=wave)
+    asked = askings(placed(frame, *by), timezone=timezone, wave=wave)
     linked = link_to(asked, responses, timezone=timezone, within_days=within_days)
-    check_columns([name for name in asked.columns if name != ROW], by, what="the frame")
+    there = dict.fromkeys([*frame.columns, *(name for name in asked.columns if name != ROW)])
+    check_columns(list(there), by, what="the frame")
     if len(responses) and len(asked) and linked.isna().all():
         raise Undecidable(
             f"none of {len(responses):,} answers belongs to any of {len(asked):,} askings. Compare respondent_id, "
