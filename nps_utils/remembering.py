@@ -1,4 +1,4 @@
-"""Tables that were made of the same columns before: by this process, or by another of the same report.
+"""What was made of the same columns or texts before: by this process, or by another of the same report.
 
 Pages and the summary ask for the same scores and changes. What has been computed of the same columns, with the same
 options, by the same code and libraries is not computed again. A function sees only the columns that its answers are
@@ -11,13 +11,14 @@ import functools
 import hashlib
 import inspect
 import io
+import json
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
-from typing import Any, Final, ParamSpec
+from typing import Any, Final, NamedTuple, ParamSpec
 
 import pandas as pd
 
@@ -27,8 +28,9 @@ P = ParamSpec("P")
 
 # By this variable a report tells its processes where they leave such tables for each other.
 FOLDER: Final = "NPS_REMEMBERED"
-_LIBRARIES: Final = ("numpy", "pandas", "scipy", "pyarrow")
+_LIBRARIES: Final = ("numpy", "pandas", "scipy", "pyarrow", "lingua-language-detector", "snowballstemmer")
 _MOST: Final = 256
+_MOST_TEXTS: Final = 20_000  # more are said anew: what is kept of them would be larger than they are
 _DIGEST: Final = 32  # bytes of a SHA-256, before what it is of
 _MADE: Final[dict[str, pd.DataFrame]] = {}
 
@@ -79,7 +81,7 @@ def remembered(
                     _MADE.pop(next(iter(_MADE)))
                 made = _read(key)
                 if made is None:
-                    made = function(narrow, **options)  # type: ignore[call-arg,arg-type]
+                    made = function(narrow, **options)  # type: ignore[arg-type]
                     _write(key, made)
                 _MADE[key] = made
             return _MADE[key].copy()
@@ -106,6 +108,54 @@ def shared(folder: Path) -> Iterator[None]:
             del os.environ[FOLDER]
         else:
             os.environ[FOLDER] = before
+
+
+def of_each(name: str, texts: Sequence[str], make: Callable[[list[str]], list[Any]]) -> list[Any]:
+    """Return what `make` says of each text; other processes of a report, and the next report, ask for new ones only.
+
+    Parameters
+    ----------
+    name
+        What is said, with all that it depends on beside the text.
+    texts
+        The texts; of each its hash is kept.
+    make
+        What says it of some texts, in order, and of each whatever the others are; as JSON can hold it.
+
+    Examples
+    --------
+    >>> of_each("lengths", ["a", "bcd"], lambda texts: [len(text) for text in texts])
+    [1, 3]
+    """
+    hashes = [hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:24] for text in texts]
+    path = _place(name)
+    said = _SAID.get((name, path))
+    if said is None:
+        said = _SAID[name, path] = _Said(_said_before(path), {})
+    new = {key: text for key, text in zip(hashes, texts, strict=True) if key not in said.known}
+    if new:
+        said.known.update(zip(new, make(list(new.values())), strict=True))
+    said.asked.update((key, said.known[key]) for key in hashes)
+    if new and path is not None and len(said.asked) <= _MOST_TEXTS:
+        _leave(path, json.dumps(said.asked).encode())
+    return [said.known[key] for key in hashes]
+
+
+class _Said(NamedTuple):
+    """What is known of texts by their hashes, and what of it this process was asked for."""
+
+    known: dict[str, Any]
+    asked: dict[str, Any]
+
+
+_SAID: Final[dict[tuple[str, Path | None], _Said]] = {}
+
+
+def _said_before(path: Path | None) -> dict[str, Any]:
+    """Return what was said of texts; nothing where nobody shares it, or where it is damaged."""
+    content = None if path is None else _whole(path)
+    told: dict[str, Any] = json.loads(content) if content else {}
+    return told
 
 
 def _columns(named: Sequence[Any]) -> list[str]:
@@ -142,14 +192,24 @@ def _made_by() -> str:
 
 def _read(key: str) -> pd.DataFrame | None:
     path = _place(key)
+    content = None if path is None else _whole(path)
+    return pd.read_parquet(io.BytesIO(content)) if content else None
+
+
+def _whole(path: Path) -> bytes | None:
+    """Return what a file was written with; None where there is none or it is damaged, so that it is made anew."""
     try:
-        content = b"" if path is None else path.read_bytes()
+        content = path.read_bytes()
     except FileNotFoundError:
         return None
-    if path is None or hashlib.sha256(content[_DIGEST:]).digest() != content[:_DIGEST]:
-        return None  # none, or damaged: it is made anew
+    if hashlib.sha256(content[_DIGEST:]).digest() != content[:_DIGEST]:
+        return None
     os.utime(path)
-    return pd.read_parquet(io.BytesIO(content[_DIGEST:]))
+    return content[_DIGEST:]
+
+
+def _leave(path: Path, content: bytes) -> None:
+    write_bytes(private_file(path), hashlib.sha256(content).digest() + content)
 
 
 def _write(key: str, table: pd.DataFrame) -> None:
@@ -164,7 +224,7 @@ def _write(key: str, table: pd.DataFrame) -> None:
         return
     content = buffer.getvalue()
     if _same(pd.read_parquet(io.BytesIO(content)), table):
-        write_bytes(private_file(path), hashlib.sha256(content).digest() + content)
+        _leave(path, content)
 
 
 def _same(one: pd.DataFrame, other: pd.DataFrame) -> bool:

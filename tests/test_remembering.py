@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nps_utils import remembering
+from nps_utils import comments, remembering
 from nps_utils.checks import MissingColumn
-from nps_utils.remembering import remembered, shared
+from nps_utils.comments import lexicon
+from nps_utils.remembering import of_each, remembered, shared
 from nps_utils.stats import verdicts
 from nps_utils.stats.verdicts import by_design
 
@@ -153,3 +154,47 @@ def test_verdicts_are_the_same_remembered_or_not(tmp_path: Path) -> None:
             another_process()
         with pytest.raises(MissingColumn, match="comment"):
             verdicts.changes(table.drop(columns="wave"))
+
+
+def test_of_each_text_what_was_said_of_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A new text alone is asked for; another question, another version and a damaged file ask for all."""
+    new: list[list[str]] = []
+
+    def lengths(texts: list[str]) -> list[float]:
+        new.append(texts)
+        return [len(text) / 3 for text in texts]
+
+    def ask(texts: list[str], name: str = "thirds of lengths") -> list[float]:
+        remembering._SAID.clear()  # another process
+        return of_each(name, texts, lengths)
+
+    with shared(tmp_path / "processed" / "sums"):
+        assert ask(["a", "bcd", "a"]) == [1 / 3, 1.0, 1 / 3]
+        assert ask(["bcd", "ef"]) == [1.0, 2 / 3]
+        assert ask(["ef", "bcd"]) == [2 / 3, 1.0]
+        ask(["ef"], "another question")
+        for path in (tmp_path / "processed" / "sums").glob("*"):
+            assert b"bcd" not in path.read_bytes()
+            path.write_bytes(path.read_bytes()[:-1])
+        ask(["bcd"])
+        monkeypatch.setattr(remembering, "_made_by", lambda: "another version")
+        ask(["bcd"])
+    ask(["bcd"])  # nobody shares it now
+    assert new == [["a", "bcd"], ["ef"], ["ef"], ["bcd"], ["bcd"], ["bcd"]]
+
+
+def test_themes_and_languages_are_the_same_known_or_not(tmp_path: Path) -> None:
+    """Of comments in five languages, some of which say nothing of theirs."""
+    texts = ["The invoice was wrong twice", "Leveransen blev försenad igen", "Supporten svarte aldri", "Great!", "-"]
+    texts += [
+        "De levering kwam veel te laat aan",
+        "Regningen var forkert og dyr",
+        "La livraison était en retard",
+    ]
+    plain = comments.assign_themes(texts)
+    with shared(tmp_path / "processed" / "sums"):
+        for _ in range(2):
+            remembering._SAID.clear()
+            lexicon._STEMS.clear()
+            lexicon.matcher_of.cache_clear()
+            pd.testing.assert_frame_equal(comments.assign_themes(texts), plain, check_exact=True)
