@@ -14,6 +14,7 @@ import snowballstemmer
 from nps_utils.comments.language import DANISH_OR_NORWEGIAN, UNKNOWN
 from nps_utils.comments.text import words
 from nps_utils.comments.word_files import Lexicon, Taxonomy
+from nps_utils.remembering import of_each
 
 STEMMERS: Final = {
     "en": "english", "sv": "swedish", "nb": "norwegian", "da": "danish", "nl": "dutch", "de": "german", "fi": "finnish",
@@ -77,7 +78,23 @@ def _stemmer(language: str) -> Any:
 
 def stem(word: str, *, language: str) -> str:
     """Return the Snowball stem of a lower-case word; in a language without a stemmer, the word."""
-    return str(_stemmer(language).stemWord(word)) if language in STEMMERS else word
+    if language not in STEMMERS:
+        return word
+    known = _STEMS[language].get(word)
+    return str(_stemmer(language).stemWord(word)) if known is None else known
+
+
+def learn(tokens: Iterable[str], language: str) -> None:
+    """Stem many words at a time: what an earlier page or report has stemmed is known."""
+    if language in STEMMERS:
+        new = sorted(set(tokens) - _STEMS[language].keys())
+        stems = of_each(
+            f"stems {language}", new, lambda some: [str(_stemmer(language).stemWord(word)) for word in some]
+        )
+        _STEMS[language].update(zip(new, stems, strict=True))
+
+
+_STEMS: Final[dict[str, dict[str, str]]] = defaultdict(dict)
 
 
 class Matcher:
@@ -109,6 +126,7 @@ class Matcher:
         self._negators = frozenset(words(" ".join(word for lexicon in lexicons for word in lexicon.negators)))
         order = 0
         for lexicon in lexicons:
+            learn(words(" ".join([*lexicon.ignore, *(term.text for term in lexicon.terms)])), lexicon.language)
             for text in lexicon.ignore:
                 self._add(text, None, False, order := order + 1, lexicon.language)
             for term in lexicon.terms:
@@ -154,6 +172,11 @@ class Matcher:
             kept = [p.hit for p in phrases if p.hit is not None and not (p.unless_negated and negated)]
             yield at, at + length, list(dict.fromkeys(kept))
             at += length
+
+    def learn(self, tokens: Iterable[str]) -> None:
+        """Stem many words at a time."""
+        for language in self._languages:
+            learn(tokens, language)
 
     def stem(self, token: str) -> str:
         """Return the stem of a word, computed once."""

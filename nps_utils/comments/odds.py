@@ -8,6 +8,8 @@ from typing import Final
 
 from lingua import ConfidenceValue, Language, LanguageDetector, LanguageDetectorBuilder
 
+from nps_utils.remembering import of_each
+
 _NYNORSK: Final = "nn"  # Norwegian to us
 DETECTABLE: Final = {
     language.iso_code_639_1.name.lower(): language
@@ -26,14 +28,18 @@ def odds_of_all(texts: Sequence[str]) -> list[dict[str, float]]:
     >>> max(odds_of_all(["une très bonne expérience"])[0].items(), key=lambda pair: pair[1])[0]
     'fr'
     """
-    return [_by_code(odds) for odds in _quick().compute_language_confidence_values_in_parallel(list(texts))]
+    return of_each("odds of all languages", texts, lambda new: _odds(_quick(), new))
 
 
 def odds_among(texts: Sequence[str], languages: tuple[str, ...]) -> list[dict[str, float]]:
     """Return the odds of a few languages, by groups of one to five letters: the fewer, the surer."""
     if len(languages) == 1:
         return [{languages[0]: 1.0} for _ in texts]
-    return [_by_code(odds) for odds in _close(languages).compute_language_confidence_values_in_parallel(list(texts))]
+    return of_each(f"odds of {languages}", texts, lambda new: _odds(_close(languages), new))
+
+
+def _odds(detector: LanguageDetector, texts: list[str]) -> list[dict[str, float]]:
+    return [_by_code(odds) for odds in detector.compute_language_confidence_values_in_parallel(texts)]
 
 
 def _by_code(odds: Iterable[ConfidenceValue]) -> dict[str, float]:

@@ -142,18 +142,22 @@ class _Corpus:
         texts, languages = list[str](), list[str]()
         stems, others = list[list[str]](), list[list[str]]()
         hits: list[np.ndarray] = []
-        for row in np.flatnonzero(~silent):
-            text, code = comments[row], str(codes[row])
+        spoken = [(int(row), (str(codes[row]), comments[row])) for row in np.flatnonzero(~silent)]
+        tokens = {key: words(key[1])[:_LONGEST] for key in dict.fromkeys(key for _, key in spoken)}
+        for code in sorted({code for code, _ in tokens}):
+            matcher_of(taxonomy, code).learn(
+                {token for key, said in tokens.items() if key[0] == code for token in said}
+            )
+        for row, (code, text) in spoken:
             if (code, text) not in seen:
                 seen[code, text] = len(texts)
                 matcher = matcher_of(taxonomy, code)
-                tokens = words(text)[:_LONGEST]
-                found = matcher.find(tokens)
+                found = matcher.find(tokens[code, text])
                 weights = np.zeros(len(place))
                 for hit in dict.fromkeys(found.hits):  # a concept counts once however often it is said
                     weights[place[hit.theme]] += hit.weight
                 hits.append(weights)
-                stems.append([matcher.stem(token) for token in tokens])
+                stems.append([matcher.stem(token) for token in tokens[code, text]])
                 others.append([matcher.stem(token) for token in found.other_words])
                 texts.append(text)
                 languages.append(code)

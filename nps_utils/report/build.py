@@ -17,7 +17,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from nps_utils import checks, tables
+from nps_utils import checks, remembering, tables
 from nps_utils.checks import PageFailed
 from nps_utils.files import content_hash, disk_trouble_in, library_hash, owned_folder, place, write_text
 from nps_utils.pages.methods import FILE as TRUTH
@@ -79,7 +79,8 @@ def build(study: Study, *, force: bool = False, contacts_in_site: bool = False, 
     size = sum(path.stat().st_size for path in study.input_files() if path.is_file())
     if warning := memory_note(size, free_memory()):
         say(warning)
-    with closing(runner(say, course.left)) as pages_by, staging.begin(study.folder) as run:
+    sums = remembering.shared(study.processed / "sums")
+    with closing(runner(say, course.left)) as pages_by, staging.begin(study.folder) as run, sums:
         staged = replace(study, results_at=run.results)
         with course.stage("cleaning"):
             result = summary.summarise(study)

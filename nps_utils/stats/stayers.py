@@ -13,6 +13,7 @@ from narwhals.typing import IntoFrame
 
 from nps_utils.checks import BadValue, check_columns, check_fraction
 from nps_utils.columns import text_of
+from nps_utils.remembering import remembered
 from nps_utils.stats.account_change import Rows, group_columns, listed, pairs_of, rows_of
 from nps_utils.stats.arithmetic.effective import (
     Cells,
@@ -50,6 +51,7 @@ class _Part(NamedTuple):
     factor: FloatArray
 
 
+@remembered("score", named=["across", "unit", "by", "cluster", "weight"])
 def change_parts(
     responses: IntoFrame,
     *,

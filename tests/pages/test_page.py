@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 import warnings
 from pathlib import Path
 
+import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,7 +16,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from nps_utils import Limit, attempt, compare, count_bands, figures, score, tables
-from nps_utils.pages.page import Page, Picture, Text
+from nps_utils.figures.canvas import style
+from nps_utils.pages.page import PNG_DPI, Page, Picture, Text, alt_text, save
 from nps_utils.tables import Table
 
 
@@ -93,6 +97,27 @@ def test_a_figure_is_saved_twice_and_says_what_it_shows(page: Page, tmp_path: Pa
     assert {p.suffix for p in (tmp_path / "figures").iterdir()} == {".png", ".svg"}
     data, metadata = shown._repr_mimebundle_()
     assert metadata["image/png"]["alt"] == data["text/plain"] == shown.alt
+
+
+def test_a_figure_laid_out_once_is_the_one_that_matplotlib_saves(responses: pd.DataFrame) -> None:
+    """The PNG byte for byte, the SVG as large as the PNG: of axes, of small multiples, of long labels."""
+    waves = score(count_bands(responses, by=["touchpoint", "wave"]))
+
+    def drawn() -> list[Axes]:
+        return [figures.histogram(responses), figures.waves(waves, by="touchpoint", title="Each by itself")]
+
+    for ours, theirs in zip(drawn(), drawn(), strict=True):
+        alt, (one, two) = alt_text(ours), (ours.get_figure(), theirs.get_figure())
+        assert isinstance(one, Figure)
+        assert isinstance(two, Figure)
+        saved, buffer = save(one, alt, "png", "svg"), io.BytesIO()
+        with mpl.rc_context(style()):
+            two.savefig(buffer, format="png", metadata={"Description": alt}, bbox_inches="tight", dpi=PNG_DPI)
+        assert saved["png"] == buffer.getvalue()
+        wide = int.from_bytes(saved["png"][16:20], "big")  # of the header of a PNG
+        told = re.search(rb'width="([0-9.]+)pt"', saved["svg"])
+        assert told is not None
+        assert float(told[1]) == pytest.approx(wide * 72 / PNG_DPI, abs=0.5)
 
 
 def test_a_limit_is_shown_in_place_of_table_and_figure(page: Page) -> None:

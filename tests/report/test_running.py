@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -178,3 +181,69 @@ def test_a_pool_of_threads_keeps_a_page_from_being_forked(monkeypatch: pytest.Mo
     pl.LazyFrame({"a": range(100)}).group_by("a").len().collect()
     assert warm.pools()
     assert json.dumps(warm.pools())
+
+
+COMMAND = """
+import os, sys
+from pathlib import Path
+from nps_utils.report.running import conductor
+from nps_utils.report.running.runners import Forked, Page
+started = os.getpid()
+conductor.go_on()
+print(os.getpid() != started, os.getppid() == started, flush=True)
+made = Forked()
+made.start(Page(Path(sys.argv[1]), None, Path(sys.argv[2])))
+{then}
+"""
+
+
+def command(path: Path, folder: Path, then: str) -> subprocess.Popen[str]:
+    """Start a process that serves the pages which the process forked from it asks for."""
+    folder.mkdir()
+    code = [sys.executable, "-c", COMMAND.format(then=then), str(path), str(folder)]
+    return subprocess.Popen(code, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def test_the_command_serves_the_pages_itself(tmp_path: Path) -> None:
+    """It loads everything once, and ends as the process that makes the report does."""
+    path = written(tmp_path, "import os\nos.getppid()")
+    then = "page = made.wait(); made.close()\nprint((page.folder / page.path.name).is_file()); sys.exit(7)"
+    started = command(path, tmp_path / "one", then)
+    said, complained = started.communicate(timeout=600)
+    assert said == "True True\nTrue\n"
+    assert started.returncode == 7, complained
+    page = nbformat.read(tmp_path / "one" / path.name, as_version=4)  # type: ignore[no-untyped-call]
+    assert page.cells[1].outputs[0].data["text/plain"] == str(started.pid)
+
+
+def test_the_command_is_killed_with_the_report(tmp_path: Path) -> None:
+    """What ends the process that makes the report ends the command in the same way, and no page goes on."""
+    tell = f"import os, pathlib\npathlib.Path({str(tmp_path / 'pid')!r}).write_text(str(os.getpid()))"
+    path = written(tmp_path, f"{tell}\nimport time; time.sleep(600)")
+    wait = f"import time\nwhile not Path({str(tmp_path / 'pid')!r}).is_file(): time.sleep(.1)\n"
+    started = command(path, tmp_path / "one", wait + "os.kill(os.getpid(), 9)")
+    started.communicate(timeout=600)
+    assert started.returncode == -signal.SIGKILL
+    assert gone(int((tmp_path / "pid").read_text("utf-8")))
+
+
+def test_pages_and_report_end_when_the_command_is_killed(tmp_path: Path) -> None:
+    """Killed from outside, it leaves nobody behind."""
+    path = written(tmp_path, "import os; print(os.getpid(), flush=True)\nimport time; time.sleep(600)")
+    then = f"Path({str(tmp_path / 'pid')!r}).write_text(str(os.getpid())); made.wait()"
+    started = command(path, tmp_path / "one", then)
+    while not (tmp_path / "pid").is_file() or not (tmp_path / "pid").read_text("utf-8"):
+        time.sleep(0.1)
+    started.kill()
+    started.communicate(timeout=600)
+    assert gone(int((tmp_path / "pid").read_text("utf-8")))
+
+
+def gone(process: int) -> bool:
+    """Say whether a process ends within some seconds."""
+    for _ in range(100):
+        state = Path(f"/proc/{process}/stat")
+        if not state.is_file() or state.read_text("utf-8").rpartition(")")[2].split()[0] in ("Z", "X"):
+            return True
+        time.sleep(0.1)
+    return False

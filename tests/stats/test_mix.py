@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 
 from nps_utils.checks import BadInput
 from nps_utils.scale import COUNTS
-from nps_utils.stats.mix import mix_change
+from nps_utils.stats.counts import count_bands
+from nps_utils.stats.each import mix_each
+from nps_utils.stats.mix import mix_change, mix_of
+from nps_utils.stats.verdicts.independence import UNIT, with_units
 
 Rows = list[tuple[int, int, int]]
 WAVE = st.lists(st.tuples(*[st.integers(0, 60)] * 3), min_size=3, max_size=3).filter(
@@ -198,3 +201,46 @@ def test_one_account_says_nothing_of_others() -> None:
     one = counts.assign(account=counts["account"].where(counts["wave"] == "b", "a"))
     row = mix_change(one, segment="segment", before="a", after="b", cluster="account").iloc[-1]
     assert (row["within_low"], row["mix_high"]) == (-200, 200)
+
+
+@pytest.mark.parametrize("accounts", [None, 12, 70, 2000])
+def test_many_changes_at_a_time_are_each_by_itself(accounts: int | None) -> None:
+    """Counts taken apart once for all pairs give what each pair's own counts do, to the last digit."""
+    rng = np.random.default_rng(accounts or 1)
+    n = 900
+    table = pd.DataFrame(
+        {
+            "touchpoint": rng.choice(["order", "relationship"], n),
+            "wave": rng.choice(["2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4"], n, p=[0.1, 0.2, 0.3, 0.4]),
+            "size": rng.choice(["small", "mid", "large", None], n),
+            "score": rng.choice([3, 6, 7, 8, 9, 10], n),
+        }
+    )
+    # A segment of some waves only, and some answers of nobody known.
+    table.loc[(table["size"] == "mid") & (table["wave"] == "2026-Q2"), "size"] = "small"
+    if accounts is not None:
+        account = pd.Series(rng.integers(0, accounts, n)).map("a{}".format).astype("string")
+        table["account_id"] = account.mask(pd.Series(rng.random(n) < 0.05))
+    found = mix_each(table, segments=["size"])
+    assert len(found) == 2 * 3
+    for _, row in found.iterrows():
+        here = table[table["touchpoint"] == row["touchpoint"]].dropna(subset="size")
+        alone = mix_of(here, segment="size", before=row["before"], after=row["after"]).iloc[-1]
+        for name, value in alone.drop("size").items():
+            assert row[name] == value or (pd.isna(row[name]) and pd.isna(value)), name
+
+
+def test_taken_apart_by_hand() -> None:
+    """Parts from pandas' own grouping, for answers of accounts some of which are not known."""
+    rng = np.random.default_rng(4)
+    table = pd.DataFrame({"wave": rng.choice(["1", "2"], 300), "size": rng.choice(["s", "m", "l"], 300)})
+    table = table.assign(score=rng.integers(0, 11, 300), account_id=rng.choice(["a", "b", "c", "d", None], 300))
+    code = np.select([table["score"] >= 9, table["score"] <= 6], [1.0, -1.0], 0.0)
+    mean = table.assign(code=code).pivot_table(index="size", columns="wave", values="code", aggfunc="mean")
+    share = pd.crosstab(table["size"], table["wave"], normalize="columns")
+    counts = count_bands(with_units(table), by=["wave", "size", UNIT])
+    parts = mix_change(counts, segment="size", before="1", after="2", cluster=UNIT).set_index("size")
+    within = 100 * (mean["2"] - mean["1"]) * (share["1"] + share["2"]) / 2
+    np.testing.assert_allclose(parts["within"].drop("total"), within.loc[parts.index[:-1]], rtol=1e-12)
+    mixed = ((share["2"] - share["1"]) * (mean["1"] + mean["2"]) / 2).sum()
+    np.testing.assert_allclose(parts.loc["total", "mix"], 100 * mixed, rtol=1e-12)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -14,6 +15,7 @@ import nbformat
 
 from nps_utils.checks import PageFailed
 from nps_utils.files import write_text
+from nps_utils.remembering import FOLDER
 from nps_utils.report.progress import Progress, show
 from nps_utils.report.running import crew, kernels, warm
 from nps_utils.report.running.cells import FAILURE
@@ -85,8 +87,10 @@ class Forked:
         """Begin to run a page."""
         told = {"path": str(page.path.resolve()), "at": str(page.path.resolve().parent)}
         parameters = {"study_dir": str(page.study_dir.resolve())} if page.study_dir else {}
-        results = {RESULTS: str(page.results.resolve())} if page.results.is_dir() else {}
-        self._running[self._crew.start("page", page.folder, results, parameters=parameters, **told)] = page
+        environment = {RESULTS: str(page.results.resolve())} if page.results.is_dir() else {}
+        if FOLDER in os.environ:
+            environment[FOLDER] = os.environ[FOLDER]
+        self._running[self._crew.start("page", page.folder, environment, parameters=parameters, **told)] = page
 
     def wait(self) -> Page:
         """Return a page that is whole."""

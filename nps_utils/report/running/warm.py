@@ -31,6 +31,11 @@ LOADED_LATE: Final = (
         "scipy.stats",
         "pyarrow.parquet",
     ),
+    # What these load when they are first used, in every process anew.
+    *("narwhals.group_by", "narwhals._pandas_like.dataframe", "narwhals._interchange.dataframe", "pyarrow.dataset"),
+    *("pandas.io.formats.csvs", "pandas.io.formats.html", "pandas.io.formats.string", "pandas.core.reshape.reshape"),
+    *("pandas.core.arrays.arrow.extension_types", "pyarrow.pandas_compat", "PIL.PngImagePlugin", "tzdata"),
+    *("IPython.core.completer", "IPython.core.magics", "IPython.core.application"),
 )
 ROOMS: Final = ("tables", "figures", "pages", "stats", "comments", "revenue", "followup", "study")
 SITE: Final = (
@@ -53,6 +58,7 @@ def preload() -> None:
     import nps_utils
     import nps_utils.notebook
     import nps_utils.report.running.cells
+    from nps_utils.files import library_hash
 
     for room in ROOMS:
         package = importlib.import_module(f"{nps_utils.__name__}.{room}")
@@ -60,6 +66,7 @@ def preload() -> None:
             importlib.import_module(module.name)
     for name in (*LOADED_LATE, *SITE):
         importlib.import_module(name)
+    library_hash()  # of the code that is loaded now; by it every process names what it keeps
     gc.collect()
     gc.freeze()
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from nps_utils.checks import BadValue, check_columns, check_fraction
+from nps_utils.remembering import remembered
 from nps_utils.stats.account_change import Pairs, Rows, clustered_change, group_columns, pairs_of, rows_of
 from nps_utils.stats.arithmetic.effective import Codes
 from nps_utils.stats.arithmetic.multiplicity import Adjustment, adjusted, check_adjustment, family
@@ -37,6 +38,7 @@ _PAIR, _SIDE = "_pair", "_side"
 _BY_UNIT: Final = ("se", "df", "low", "high", "n_worth")
 
 
+@remembered("score", WEIGHT, "account_id", "respondent_id", named=["by"])
 def scores(responses: pd.DataFrame, *, by: Sequence[str] = (), confidence_level: float = 0.95) -> pd.DataFrame:
     """Score each group, with the interval of its accounts (or people) where they answer more than 1.2 times each.
 
@@ -137,6 +139,7 @@ def _joined(plain: pd.DataFrame, own: pd.DataFrame, keys: list[str]) -> pd.DataF
     return table.drop(columns=[f"{name}_unit" for name in _BY_UNIT]).assign(**whole)
 
 
+@remembered("score", WEIGHT, "account_id", "respondent_id", named=["by", "across"])
 def changes(
     responses: pd.DataFrame,
     *,

@@ -10,6 +10,7 @@ import pandas as pd
 from scipy import stats
 
 from nps_utils.checks import BadValue, check_fraction
+from nps_utils.remembering import remembered
 from nps_utils.stats.account_change import group_columns, rows_of
 from nps_utils.stats.arithmetic.effective import Samples, samples_of, summed
 from nps_utils.stats.arithmetic.intervals import FloatArray, normal_quantile
@@ -22,6 +23,7 @@ from nps_utils.stats.weighting.export_weights import WEIGHT, is_weighted
 from nps_utils.stats.weighting.weighted_interval import answers_of
 
 
+@remembered("score", WEIGHT, "account_id", "respondent_id", named=["by", "across"])
 def trends(
     responses: pd.DataFrame,
     *,

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from nps_utils.stats.arithmetic.intervals import (
     Bands,
+    crossing,
     difference_limits,
     difference_pvalue,
+    edge,
     score_limits,
     score_statistic,
 )
@@ -90,3 +92,32 @@ def test_full_correlation_leaves_only_the_difference_of_widths() -> None:
     change = (two.nps - one.nps)[0]
     assert change - difference_limits(one, two, 1.96, 1.0)[0][0] == pytest.approx(abs(below - up))
     assert change - difference_limits(one, two, 1.96, -1.0)[0][0] == pytest.approx(below + up)
+
+
+def test_a_limit_is_the_same_whatever_is_solved_with_it() -> None:
+    """Groups in one table and each by itself: every digit."""
+    rng = np.random.default_rng(3)
+    rows = [tuple(int(n) for n in row) for row in rng.integers(0, 60, (400, 3)) * rng.integers(0, 2, (400, 3))]
+    z = rng.uniform(0.1, 30, 400)
+    low, high = score_limits(bands(*rows), z)
+    for place, row in enumerate(rows):
+        alone = score_limits(bands(row), z[place])
+        assert (low[place], high[place]) == (alone[0][0], alone[1][0])
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_crossing_is_the_edge(seed: int) -> None:
+    """The point that halving finds, to the last digit: with kinks, steep and flat, at the ends, and of no number."""
+    rng = np.random.default_rng(seed)
+    root, power = rng.uniform(0, 37, 200), rng.choice([0.3, 1.0, 3.0], 200)
+    root[:4] = (0.0, 37.0, 50.0, -3.0)
+    steep = rng.uniform(0.01, 100, 200)
+    steep[4] = np.nan
+
+    def value(z: np.ndarray) -> np.ndarray:
+        away = root - z
+        return np.asarray(steep * np.sign(away) * np.abs(away) ** power * np.where(away > 0, 1.0, 3.0))
+
+    start = np.zeros(200)
+    halved = edge(lambda z: np.asarray(value(z) > 0), inside=start, outside=37.0)
+    np.testing.assert_array_equal(crossing(value, inside=start, outside=37.0), halved)
