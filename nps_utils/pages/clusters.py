@@ -53,8 +53,7 @@ def clusters_of(study: Study, remarks: Remarks) -> pd.DataFrame:
         raise BadValue(f"{said} are not grouped: read them one by one." if told else nothing)
     by_account = _account(responses)
     table = comments.cluster_effects(responses, found, cluster=by_account, within=touchpoints(responses))
-    # Of what no theme explains, a name that few of its comments say does not tell what they are about.
-    table["tells"] = (table["explained"] != "") | ~(table["said"] < comments.LEAST_SAID)
+    table["tells"] = ~(table["said"] < comments.LEAST_SAID)  # what they are about; a theme's label and an analyst do
     table["name"] = table["name"].where(table["tells"], table["name"] + ", …")
     label = {theme: remarks.taxonomy.label(theme, settings.language) for theme in remarks.taxonomy.themes}
     table["explained"] = [label.get(theme, theme) for theme in table["explained"]]

@@ -89,7 +89,7 @@ def answer(found: pd.DataFrame) -> str:
         f"{count(found['n'].sum())} comments fall into {count(len(told))} clusters"
         + (f", {count(loose)} belong to none" if loose else "")
     ]
-    vague = told[~told["tells"]]
+    vague = told[~told["tells"] & (told["explained"] == "")]
     new = told[(told["explained"] == "") & told["tells"] & ~told["languages"].map(_mostly_not_read)]
     if n_foreign := _not_read(found):
         parts[0] += (

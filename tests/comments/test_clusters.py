@@ -14,6 +14,7 @@ from nps_utils.comments import assign_themes, clusters, groups_for
 from nps_utils.comments.cluster_names import names_of
 from nps_utils.comments.cluster_rows import MIXED
 from nps_utils.comments.cluster_terms import Terms, count_terms
+from nps_utils.comments.space.kinds import NOUN, OTHER, kind_of
 from nps_utils.comments.space.words import LANGUAGES, word_space
 
 # What one says of each of these, by language: a subject, and words that go with it. Trades that no corpus of ours has.
@@ -298,3 +299,34 @@ def test_what_holds_together_with_nothing_is_called_so_in_the_readers_language()
     ]
     found = clusters(texts, language="en", names_in="nl")
     assert set(found.loc[found["cluster"] == MIXED, "name"]) <= {"gemengd"}
+
+
+def test_a_verb_names_no_cluster_where_a_theme_explains_it() -> None:
+    """What "saves us a day" is about is told by the theme; that "search" is a noun, by the words before it."""
+    saves = [f"It saves us {n} hours every week, quickly done" for n in range(40)]
+    search = [f"The search finds nothing, the search box forgets {n}" for n in range(40)]
+    counted, centres = _counted({"en": [saves, search]})
+    names = names_of(counted, [0, 1], "en", centres, labels={0: "Usefulness and time saved"})
+    assert names[0].text == "Usefulness"
+    assert "search" in names[1].text.split(", ")[0]
+    assert np.isnan(names[0].said)
+    assert names[1].said > 0.9
+
+
+def test_forms_of_one_word_are_not_two_words_of_a_name() -> None:
+    """One room is "rum, rummet, rummen", and "export" is in "fakturaexport"."""
+    rooms = [f"rummet var fint och rummen var stora, ett rum {n}" for n in range(30)]
+    exports = [f"fakturaexporten och exporten gick fel {n}" for n in range(30)]
+    counted, centres = _counted({"sv": [rooms, exports]})
+    names = [name.text for name in names_of(counted, [0, 1], "sv", centres)]
+    assert sum(name.count("rum") for name in names) == 1
+    assert sum(name.count("export") for name in names) == 1
+
+
+def test_a_word_is_a_noun_by_the_table_and_by_what_stands_before_it() -> None:
+    """Also of compounds that the table does not have."""
+    assert kind_of("portal", "en") == NOUN
+    assert kind_of("helpful", "en") == OTHER
+    assert kind_of("fakturaexporten", "sv") == NOUN
+    counted, _ = _counted({"en": [["they stole it", "the support is good", "our support"] * 5]})
+    assert counted["en"].noun_like("stole") < 0.5 < counted["en"].noun_like("support")
