@@ -24,7 +24,9 @@ TEXTS = (
 
 @pytest.fixture
 def study(tmp_path: Path) -> Study:
-    rows = [f"{i % 11},2026-0{1 + i % 6}-11,{TEXTS[i % len(TEXTS)]!r}\n".replace("'", '"') for i in range(60)]
+    # Each one its own: four different texts would be taken for answers to choose from, and no comment be read.
+    texts = [f"{text}, {'abcdefghijkl'[i // 5]}" if (text := TEXTS[i % len(TEXTS)]) else "" for i in range(60)]
+    rows = [f'{i % 11},2026-0{1 + i % 6}-11,"{text}"\n' for i, text in enumerate(texts)]
     (tmp_path / "a.csv").write_text("NPS,Date,Comment\n" + "".join(rows), "utf-8")
     list(start_study(tmp_path / "s", [tmp_path / "a.csv"]))
     return Study.open(tmp_path / "s")
@@ -47,6 +49,7 @@ def test_kept_comments_are_those_that_were_read(study: Study, monkeypatch: pytes
         pd.testing.assert_series_equal(found.marks, fresh["marks"]["marks"], check_names=False)
         assert found.masked.name == "comment"
         assert found.marks.name == "masked"
+    assert again.masked.notna().sum() == 48
     assert "070" not in again.masked.str.cat(sep=" ")
 
 
