@@ -46,9 +46,8 @@ def test_each_touchpoint_has_its_last_complete_wave(told: tuple[Study, summary.S
     assert isinstance(story.each, pd.DataFrame)
     found = story.each.set_index("touchpoint")[["wave", "n", "complete"]].T.to_dict("list")
     responses = study.responses()
-    names = [str(key) for key in found]
     order, delivery, fair = (
-        next(name for name in names if word in name.lower()) for word in ("order", "deliv", "fair")
+        next(str(name) for name in found if word in str(name).lower()) for word in ("order", "deliv", "fair")
     )
     assert list(found) == [order, delivery, fair]
     assert found[order] == ["2026-Q1", 140, True]

@@ -55,10 +55,8 @@ def last_scores(waves: pd.DataFrame, leading: str, *, incomplete: Collection[str
 
 def title(table: pd.DataFrame, local: Local) -> str:
     """Return the message of the picture: the highest and the lowest of them."""
-    best, worst = (
-        table.iloc[int(table["nps"].astype(float).argmax())],
-        table.iloc[int(table["nps"].astype(float).argmin())],
-    )
+    scores = table["nps"].to_numpy(dtype=float)
+    best, worst = table.iloc[int(scores.argmax())], table.iloc[int(scores.argmin())]
     return local.say(
         "NPS by touchpoint: from {low} ({lowest}) to {high} ({highest})",
         low=local.points(worst["nps"]),
