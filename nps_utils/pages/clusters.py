@@ -26,8 +26,8 @@ def clusters_of(study: Study, remarks: Remarks) -> pd.DataFrame:
 
     Returns
     -------
-    What `comments.clusters` and `comments.cluster_effects` return, themes in words, and `quotes` as `quote_rows` has
-    them.
+    What `comments.clusters` and `comments.cluster_effects` return, themes in words, `quotes` as `quote_rows` has them,
+    and `tells`: whether a fifth of the comments or more say the name; one that fewer say ends in an ellipsis.
 
     Raises
     ------
