@@ -101,10 +101,11 @@ def effects_sentence(found: pd.DataFrame, *, most: int = 3) -> str:
         none = (
             f"None of {count(tested)} themes {goes}"
             if tested > 1
-            else "The one theme compared goes with no other score"
+            else "The one theme compared does not go with the score"
         )
         return f"{none}{seldom}.{compared_within(found)}"
-    said = f"Of {count(tested)} themes, {'; '.join(parts)}. It goes with the score; it need not be its cause."
+    of = f"{count(tested)} themes" if tested > 1 else "the one theme compared"
+    said = f"Of {of}, {'; '.join(parts)}. It goes with the score; it need not be its cause."
     return f"{said}{compared_within(found)}"
 
 
