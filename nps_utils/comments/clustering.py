@@ -101,8 +101,9 @@ def clusters(
     (comments by language); `stability` (0..1: how much it overlaps with the nearest group of another run); `quotes`;
     `rows` (positions of its comments); `group` (a number that clusters of one subject share); `themes` (share of its
     comments by theme); `explained` (the theme that half of them mention, or none); `terms_by_language`; `found` (the
-    names by which decisions know it); `quoted` (positions of the quotes). Fewer than 30 distinct comments with content
-    give no row: read them.
+    names by which decisions know it); `quoted` (positions of the quotes); `said` (the share of its comments that say a
+    word of its name, missing for a theme's label and for a name that was decided). Fewer than 30 distinct comments
+    with content give no row: read them.
 
     Raises
     ------

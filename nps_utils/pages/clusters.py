@@ -23,7 +23,8 @@ def clusters_of(study: Study, remarks: Remarks) -> pd.DataFrame:
 
     Returns
     -------
-    What `comments.clusters` and `comments.cluster_effects` return, themes in words.
+    What `comments.clusters` and `comments.cluster_effects` return, themes in words, and `tells`: whether a fifth of the
+    comments or more say the name; one that fewer say ends in an ellipsis.
 
     Raises
     ------

@@ -94,21 +94,18 @@ def effects_sentence(found: pd.DataFrame, *, most: int = 3) -> str:
     tested = int(found["adjusted"].notna().sum())
     seldom = _too_seldom(len(found) - tested)
     if not tested:
-        return (
-            "Whether a theme goes with the score cannot be told of any: each is mentioned too seldom, or by everybody."
-        )
+        return "Of no theme can be told whether it goes with the score: each is mentioned too seldom, or by everybody."
     if not parts:
         goes = "goes with a higher or lower score after adjusting for all of them"
         none = (
             f"None of {count(tested)} themes {goes}"
             if tested > 1
-            else "The one theme compared goes with no other score"
+            else "The one theme compared does not go with the score"
         )
         return f"{none}{seldom}.{compared_within(found)}"
-    return (
-        f"Of {count(tested)} themes, {'; '.join(parts)}. It goes with the score; it need not be its cause."
-        f"{compared_within(found)}"
-    )
+    of = f"{count(tested)} themes" if tested > 1 else "the one theme compared"
+    said = f"Of {of}, {'; '.join(parts)}. It goes with the score; it need not be its cause."
+    return f"{said}{compared_within(found)}"
 
 
 def sample_sentence(read: int, written: int) -> str:
@@ -126,9 +123,7 @@ def sample_sentence(read: int, written: int) -> str:
 
 
 def _too_seldom(n: int) -> str:
-    if not n:
-        return ""
-    return f" ({count(n)} more {'are' if n > 1 else 'is'} mentioned too seldom, or by everybody)"
+    return f" ({count(n)} more {'are' if n > 1 else 'is'} mentioned too seldom, or by everybody)" if n else ""
 
 
 def compared_within(found: pd.DataFrame) -> str:
