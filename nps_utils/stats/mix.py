@@ -251,7 +251,7 @@ class _Taken(NamedTuple):
         return segments, (Wave.of(sums[0][every]), Wave.of(sums[1][every])), self._cells(at[0] | at[1], at[0], every)
 
     def _at(self, wave: Hashable) -> npt.NDArray[np.bool_]:
-        return np.asarray(self.wave == self.names[1].get_indexer([wave])[0]) & (self.wave >= 0)
+        return np.asarray(self.wave == self.names[1].get_indexer(pd.Index([wave]))[0]) & (self.wave >= 0)
 
     def _cells(
         self, rows: npt.NDArray[np.bool_], before: npt.NDArray[np.bool_], every: Codes
