@@ -24,7 +24,7 @@ asked: Asked = []
 def summed(table: pd.DataFrame, *, by: str = "wave", how: str = "sum") -> pd.DataFrame:
     """Add scores up, and write down that it was asked to."""
     asked.append((list(table.columns), how))
-    return table.groupby(by, as_index=False)["score"].agg(how)
+    return table.groupby(by)["score"].agg(how).to_frame().reset_index()
 
 
 @pytest.fixture(autouse=True)

@@ -97,7 +97,8 @@ def test_full_correlation_leaves_only_the_difference_of_widths() -> None:
 def test_a_limit_is_the_same_whatever_is_solved_with_it() -> None:
     """Groups in one table and each by itself: every digit."""
     rng = np.random.default_rng(3)
-    rows = [tuple(int(n) for n in row) for row in rng.integers(0, 60, (400, 3)) * rng.integers(0, 2, (400, 3))]
+    found = rng.integers(0, 60, (400, 3)) * rng.integers(0, 2, (400, 3))
+    rows: list[Counts] = [(int(d), int(q), int(b)) for d, q, b in found]
     z = rng.uniform(0.1, 30, 400)
     low, high = score_limits(bands(*rows), z)
     for place, row in enumerate(rows):
