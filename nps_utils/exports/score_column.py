@@ -135,6 +135,13 @@ def find_score(
     raise MissingColumn(of_none(columns, search.possible(), named, file))
 
 
+# Microsoft Forms writes them beside each question of a quiz.
+_OF_A_QUIZ: Final = re.compile(
+    r"\s*(?:points?|poeng|poäng|pointtal|punten|punkte?|puntos|pisteet|feedback|tilbakemelding|återkoppling)\s*[-–—:]\s*",
+    re.I,
+)
+
+
 class _Candidate(NamedTuple):
     column: Column
     why: str
@@ -162,6 +169,12 @@ def names_the_question(column: Column) -> bool:
 # Marks that are a score where the header says that they go to ten: `Cijfer (0-10)`.
 _MARKS: Final = wording.SCORE | {"cijfer", "note", "rating", "npsscore"}
 _BRACKETED: Final = re.compile(r"[(\[][^()\[\]]*[)\]]")
+
+
+def _marks(column: Column, question: Column) -> bool:
+    """Say whether a column holds the points or the feedback that a quiz gave to an answer: `Poeng - the question`."""
+    before, _, rest = column.wording.rpartition(question.wording)
+    return column.at != question.at and not rest and bool(_OF_A_QUIZ.fullmatch(before))
 
 
 def _is_bracketed(column: Column) -> bool:
@@ -206,7 +219,8 @@ class _Search:
 
     def by_wording(self) -> list[_Candidate]:
         """A question how likely one is to recommend, or a header that says NPS."""
-        named = [column for column in self.columns if names_the_question(column)]
+        asked = [column for column in self.columns if names_the_question(column)]
+        named = [column for column in asked if not any(_marks(column, other) for other in asked)]
         fits = [column for column in named if self.answers[column.at].readable >= READABLE_IF_NAMED]
         # Where the ends of the scale are words that we do not know, the rest still shows what it is.
         fits = fits or [c for c in named if self.answers[c.at].scores and _is_closed(c) and not _has_other_numbers(c)]

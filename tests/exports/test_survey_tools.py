@@ -338,3 +338,18 @@ def test_common_headers_are_no_tools_sign(tmp_path: Path) -> None:
     ):
         rows = [headers, ["1", "2025-03-04 10:05:00", "x", "9", "Quick to answer"]]
         assert read_export(written(tmp_path / "plain.csv", rows))[1].tool == "generic", headers
+
+
+@pytest.mark.parametrize("word", ["Poeng", "Points", "Poäng", "Point", "Punten"])
+def test_points_of_a_quiz_are_no_second_question(tmp_path: Path, word: str) -> None:
+    """Microsoft Forms repeats each question of a quiz for its points, zero in each row."""
+    question = "How likely are you to recommend us to a colleague?"
+    head = ["ID", "Completion time", question, f"{word} - {question}", f"Feedback - {question}"]
+    rows = [
+        [str(at), f"2026-03-{at + 1:02d} 10:00", str(score), "0", ""] for at, score in enumerate([10, 9, 3, 7, 0] * 4)
+    ]
+    path = tmp_path / "forms.csv"
+    path.write_text("\n".join(",".join(row) for row in [head, *rows]), "utf-8")
+    table, recognised = read_export(path)
+    assert recognised.score_column == question
+    assert table["score"].tolist() == [row[2] for row in rows]
