@@ -41,7 +41,8 @@ HEADERS: Row = ["Kundenr", "Dato", "Hvor sannsynlig er det at du vil anbefale os
 @pytest.mark.parametrize("words", [("Antall svar", "Snitt", "Totalt:"), ("Total", "Gemiddelde", "NPS")])
 def test_totals_below_are_nobodys_answers(tmp_path: Path, words: tuple[str, ...]) -> None:
     """An average of 7 with the day of the report looks like an answer."""
-    rows = [HEADERS, *answers(), *([word, "31.03.2026", 7, None] for word in words)]
+    totals: list[Row] = [[word, "31.03.2026", 7, None] for word in words]
+    rows = [HEADERS, *answers(), *totals]
     responses, ledger = clean(read_export(sheet(tmp_path / "a.xlsx", rows))[0], timezone="Europe/Oslo")
     assert sorted(responses["score"]) == sorted(SCORES)
     rejected = ledger[ledger["action"] == "rejected"]
@@ -88,10 +89,8 @@ def test_a_cross_in_the_column_of_the_answer_is_the_answer(tmp_path: Path, mark:
 def test_a_score_with_its_reason_in_one_cell_says_what_to_do(tmp_path: Path) -> None:
     """It is refused, since a reason may begin with a number of its own; the message names the way on."""
     cells = [f"{score} - too expensive, {at} of us say" if at % 3 else str(score) for at, score in enumerate(SCORES)]
-    rows: list[Row] = [
-        ["Date", "Rating and reason"],
-        *([f"2026-03-{1 + at % 28:02d}", c] for at, c in enumerate(cells)),
-    ]
+    rows: list[Row] = [["Date", "Rating and reason"]]
+    rows += [[f"2026-03-{1 + at % 28:02d}", cell] for at, cell in enumerate(cells)]
     with pytest.raises(BadInput, match="Put number and words into two columns"):
         read_export(sheet(tmp_path / "a.xlsx", rows))
 

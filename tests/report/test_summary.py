@@ -350,7 +350,9 @@ def test_a_fall_in_the_last_wave_is_no_trend(tmp_path: Path) -> None:
     assert line["scatter_pvalue"] < 0.05
     assert "Fallen since" not in state.headline(story, Local("en"))
     assert any("a year ago" in text for text in state.score(story, study, Local("en")).lines)
-    assert summary.summarise(study)["verdict"]["trend"]["verdict"] == "none"
+    told = summary.summarise(study)["verdict"]["trend"]
+    assert told is not None
+    assert told["verdict"] == "none"
     newest, lines = verdicts.latest(study.responses()), verdicts.trends(study.responses())
     said = newest_sentence(newest, lines, story.touchpoint)
     assert said.index("against the wave before") < said.index("A line through the waves")
