@@ -145,7 +145,7 @@ def save(figure: Figure, alt: str, *kinds: Literal["png", "svg"]) -> dict[str, b
 
     with mpl.rc_context(style()):
         box = _laid_out(figure)
-        saved = {}
+        saved: dict[str, bytes] = {}
         for kind in kinds:
             buffer = io.BytesIO()
             about = {"Description": alt} if kind == "png" else {"Description": alt, "Date": None}
@@ -160,11 +160,11 @@ def _laid_out(figure: Figure) -> Bbox:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     figure.set_dpi(PNG_DPI)
-    canvas = FigureCanvasAgg(figure)
+    FigureCanvasAgg(figure)
     if (engine := figure.get_layout_engine()) is not None:
         engine.execute(figure)
     figure.set_layout_engine(None)
-    return figure.get_tightbbox(canvas.get_renderer()).padded(mpl.rcParams["savefig.pad_inches"])
+    return figure.get_tightbbox().padded(mpl.rcParams["savefig.pad_inches"])
 
 
 def _points(figure: Figure) -> tuple[tuple[float, float, str], ...]:
