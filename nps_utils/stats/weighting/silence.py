@@ -102,7 +102,8 @@ def _people(asked: pd.DataFrame) -> pd.Series[str]:
     person = pd.Series(pd.NA, index=asked.index, dtype="string")
     for column in (name for name in ("respondent_id", "email") if name in asked.columns):
         person = person.fillna(column + " " + text_of(asked, column).str.lower())
-    return person.fillna(pd.Series([f"row {row}" for row in asked[ROW]], index=asked.index, dtype="string"))
+    nobody = asked.loc[person.isna(), ROW]
+    return person.fillna("row " + nobody.astype("string"))
 
 
 def bounds(counts: pd.DataFrame, *, asked: str | int = "asked") -> pd.DataFrame:
