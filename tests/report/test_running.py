@@ -222,8 +222,9 @@ def test_the_command_is_killed_with_the_report(tmp_path: Path) -> None:
     path = written(tmp_path, f"{tell}\nimport time; time.sleep(600)")
     wait = f"import time\nwhile not Path({str(tmp_path / 'pid')!r}).is_file(): time.sleep(.1)\n"
     started = command(path, tmp_path / "one", wait + "os.kill(os.getpid(), 9)")
-    started.communicate(timeout=600)
+    _, complained = started.communicate(timeout=600)
     assert started.returncode == -signal.SIGKILL
+    assert "probably for want of memory" in complained
     assert gone(int((tmp_path / "pid").read_text("utf-8")))
 
 
