@@ -91,7 +91,7 @@ def _swapped(story: Story, local: Local) -> Iterator[str]:
     row = story.judged.previous
     if story.judged.swapped and row is not None and verdict_of(row) != "none":
         yield local.say(
-            "Do not take the last change for one of heart: {segment} changed with the wave.",
+            "Do not take the last change for a change of opinion: {segment} changed with the wave.",
             segment=segment_name(local, story.judged.swapped),
         )
 
