@@ -71,9 +71,9 @@ class Quotes(Table):
         if "times" in row.index and row["times"] > 1:
             told.append(f"{count(row['times'])} answers say it in these words")
         code = str(row.get("language", ""))
-        spoken = f' lang="{code}"' if _CODE.fullmatch(code) else ""
+        spoken = f'<q lang="{code}">' if _CODE.fullmatch(code) else "<q>"
         quote = in_html(" ".join(html.unescape(str(row[QUOTE])).split()))
-        return f"<li><q{spoken}>{quote}</q> <small>{' · '.join(told)}</small></li>"
+        return f"<li>{spoken}{quote}</q> <small>{' · '.join(told)}</small></li>"
 
     def _part(self, name: str, value: str) -> str:
         told = _tongue(value) if name == "language" else named_value(value)

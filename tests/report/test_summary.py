@@ -461,7 +461,7 @@ def test_comments_in_another_language_are_told_and_not_read(tmp_path: Path) -> N
     for language, expected in (
         ("en", "60 of 60 comments are in French, which the themes do not cover."),
         ("sv", "60 av 60 kommentarer är på franska, som temana inte omfattar."),
-        ("nl", "60 van de 60 opmerkingen zijn in het Frans; dat dekken de thema's niet."),
+        ("nl", "60 van de 60 opmerkingen zijn in het Frans; dat dekken de thema’s niet."),
     ):
         block = next(block for block in parts(study, story, language) if block.name == "findings")
         assert expected in block.lines

@@ -10,19 +10,15 @@ from typing import Final
 
 import polars as pl
 
+from nps_utils.columns import NO, YES
 from nps_utils.exports import wording
 from nps_utils.exports.files.grid import Grid
 from nps_utils.exports.layouts.derived import SOURCE_PARTS, body_of, derived, header_of, text_of
 from nps_utils.scale import HIGHEST, LOWEST
 
 _OPTION: Final = re.compile(r"^(?P<question>.*?\S)\s*[-–:>/|_.\[(]+\s*(?P<option>10|\d)\s*[\])]?\s*$")
-_CHOSEN: Final = frozenset(
-    {"x", "✓", "✔", "1", "1.0", "yes", "ja", "true", "sand", "sant", "waar", "wahr", "selected", "checked", "quoted"}
-)
-_LEFT: Final = frozenset(
-    {"", "0", "0.0", "no", "nej", "nei", "nee", "nein", "false", "falsk", "falskt", "usann", "onwaar", "falsch",
-     "not selected", "unchecked", "not quoted"}
-)  # fmt: skip
+_CHOSEN: Final = YES | {"x", "✓", "✔", "selected", "checked", "quoted"}
+_LEFT: Final = NO | {"", "not selected", "unchecked", "not quoted"}
 
 
 def from_marks(grid: Grid) -> Grid | None:

@@ -19,8 +19,8 @@ from nps_utils.report.running import warm
 
 _PR_SET_PDEATHSIG: Final = 1
 _STOPPED: Final = (
-    "The report was stopped by the system, probably for want of memory. Close other programs and run `nps report` again;"
-    " the last good report stays."
+    "The report was stopped by the system, probably for want of memory. Close other programs and run `nps report`"
+    " again; the last good report stays.\n"
 )
 # Where the process that makes the report asks for pages; taken by the first crew.
 _ASKED: Final[list[socket.socket]] = []
@@ -54,7 +54,8 @@ def go_on() -> None:
         status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         if status < 0:  # killed, and so is this one: whoever waits for the command sees by what
             if status == -signal.SIGKILL:
-                print(_STOPPED, file=sys.stderr, flush=True)
+                sys.stderr.write(_STOPPED)
+                sys.stderr.flush()
             os.kill(parent, -status)
     except BaseException:  # noqa: BLE001 - nothing may return into the command: that is the other process
         traceback.print_exc()

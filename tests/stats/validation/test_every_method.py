@@ -35,6 +35,7 @@ IN_EVIDENCE = {
 BY_ANOTHER = {
     "mix_of": "mix_change",
     "mix_each": "mix_change",
+    "mix_totals": "mix_change",
     "paired_each": "paired_change",
     "scored": "weighted_score",
     "scores": "weighted_score",
@@ -52,6 +53,7 @@ BY_ANOTHER = {
 # Judged in a test of their own: by simulation, by counting, or beside another library. The page is of the study's
 # methods of scores and changes; these need money, ratings or texts to be drawn.
 IN_TESTS = {
+    "mean_and_top": "tests/stats/verdicts/test_beside_nps.py: beside a bootstrap of whole accounts",
     "change_parts": "tests/stats/test_stayers.py: draws panels whose stayers and leavers are known",
     "importance": "tests/stats/drivers/test_importance.py: a bootstrap, beside published weights and drawn ratings",
     "top_box": "tests/stats/test_distribution.py: Wilson's limits of a share",
