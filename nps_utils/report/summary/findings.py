@@ -174,7 +174,7 @@ def _at_risk(story: Story, local: Local) -> Iterator[Finding]:
     if row["accounts"]:
         yield Finding(
             local.say(
-                "{amount} a year, {share} of recurring revenue, is with {n} accounts that are detractors now.",
+                "{amount} a year, {share} of recurring revenue, is with {n} accounts where most are detractors.",
                 amount=local.money(row["amount"], str(row["currency"])),
                 share=local.share(row["share"]),
                 n=local.count(row["accounts"]),
