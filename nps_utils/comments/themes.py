@@ -39,6 +39,7 @@ _LEAST_PER_THEME: Final = 10  # clear comments a theme needs before the model le
 _LEAST_TO_LEARN: Final = 200  # clear comments a language needs before it gets a model
 _MOST_TO_LEARN: Final = 20_000  # more comments do not make the model better, only slower
 _MOST_TO_CALIBRATE: Final = 6_000
+_FOLDS: Final = 3  # parts of which each is held out once
 _LEAST_TO_TRUST: Final = 20  # comments above the threshold, for its precision to mean anything
 _LONGEST: Final = 1_000  # words of one comment that are read
 
@@ -270,10 +271,14 @@ def _fit(features: Matrix, themes: np.ndarray) -> LogisticRegression:
 
 def _threshold(space: _TfIdf | _Embedded, clear: np.ndarray, themes: np.ndarray, precision: float) -> float:
     """The lowest probability at which held-out comments get their theme back from the words around its words."""
+    # Of many comments an even choice may hold a rare theme once or twice: too seldom for every part to know it.
+    clear = clear[np.bincount(themes[clear])[themes[clear]] >= _FOLDS]
     labels = themes[clear]
+    if len(set(labels)) < 2:
+        return 1.0
     stripped = space.without_hits(clear)
     certainty, right = np.zeros(len(clear)), np.zeros(len(clear), dtype=bool)
-    for taught, held_out in StratifiedKFold(3).split(np.zeros(len(clear)), labels):
+    for taught, held_out in StratifiedKFold(_FOLDS).split(np.zeros(len(clear)), labels):
         model = _fit(space.all[clear[taught]], labels[taught])
         probability = model.predict_proba(stripped[held_out])
         certainty[held_out] = probability.max(axis=1)

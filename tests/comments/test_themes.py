@@ -12,6 +12,7 @@ import pytest
 
 from nps_utils.checks import BadFile, BadInput, BadValue
 from nps_utils.comments import assign_themes, read_taxonomy
+from nps_utils.comments import themes as themes_module
 from nps_utils.comments.lexicon import Matcher
 from nps_utils.comments.packs import PACKS
 from nps_utils.comments.text import words
@@ -324,3 +325,13 @@ def test_an_embedding_replaces_the_words_model() -> None:
     assert (table["main_theme"].to_numpy() == expected)[wordless].mean() > 0.9
     with pytest.raises(BadValue, match="embed returned shape"):
         assign_themes(texts, language="en", embed=lambda asked: np.zeros(len(asked)))
+
+
+def test_a_theme_that_is_rare_in_a_choice_of_comments_calibrates_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One comment of it among those chosen was a warning of the library, in reports of many comments only."""
+    monkeypatch.setattr(themes_module, "_MOST_TO_CALIBRATE", 90)
+    told = ["the price is too high", "support answers late", "an invoice was wrong"]
+    texts = [f"{told[at % 2]}, as we said in round {at}" for at in range(600)]
+    texts[300:310] = [f"{told[2]}, as we said in round {at}" for at in range(10)]
+    found = assign_themes(texts, language="en")
+    assert (found["main_theme"][310:].value_counts() == 145).all()
