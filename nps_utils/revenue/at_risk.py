@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from nps_utils.checks import BadValue, check_columns, check_fraction
+from nps_utils.columns import text_of
 from nps_utils.exports.cells.amounts import account_ids
 from nps_utils.revenue.by_band import band_of
 from nps_utils.revenue.reading.periods import one_currency
@@ -222,18 +223,15 @@ def _periods_a_year(start: pd.Series[pd.Timestamp], end: pd.Series[pd.Timestamp]
 
 
 def _latest(responses: pd.DataFrame) -> pd.DataFrame:
-    """Return each person's latest answer (each answer is a person's where people are not known), oldest first."""
+    """Return each person's latest answer, and of people not known those of the account's newest day; oldest first."""
     when = pd.to_datetime(responses["responded_at"], utc=True)
     known = responses["account_id"].notna() & responses["score"].notna() & when.notna()
     if not known.any():
         raise BadValue("no response has an account, a score and a date.")
     rows = responses[known].assign(account_id=account_ids(responses["account_id"])[0], when=when)
     rows = rows.assign(band=band_of(rows["score"])).sort_values("when", kind="stable")
-    if "respondent_id" in rows.columns:
-        person = rows["respondent_id"].where(rows["respondent_id"].notna(), rows.index.astype("str"))
-        rows = rows.assign(person=person.astype("str")).drop_duplicates(["account_id", "person"], keep="last")
-    else:
-        # Without people, an account's answers of its latest day stand for it.
-        newest = rows.groupby("account_id")["when"].transform("max").dt.normalize()
-        rows = rows[rows["when"].dt.normalize() == newest]
-    return rows
+    person = text_of(rows, "respondent_id")
+    last = ~pd.DataFrame({"account": rows["account_id"], "person": person}).duplicated(keep="last")
+    # Of nobody known an earlier answer may be the same person's: the account's newest day stands for them.
+    newest = rows.groupby("account_id")["when"].transform("max").dt.normalize()
+    return rows[last.where(person.notna(), rows["when"].dt.normalize() == newest)]

@@ -105,6 +105,17 @@ def test_without_people_the_answers_of_the_latest_day_stand_for_the_account() ->
     assert found.to_dict() == {"all": 0, "most": 0, "latest": 0, "any": 1, "silent": 2}
 
 
+def test_a_column_of_people_that_is_empty_makes_no_old_answer_a_person() -> None:
+    """As a study has it whose export names nobody: three low answers of years ago outvoted the one of now."""
+    days = ["2019-01-05", "2020-01-05", "2021-01-05", "2023-06-05"]
+    rows = pd.DataFrame({"account_id": "a", "respondent_id": None, "score": [2, 3, 1, 10], "responded_at": days})
+    found = value_at_risk(rows, MONEY, until="2023-12-31").set_index("reading")["accounts"]
+    assert found.to_dict() == {"all": 0, "most": 0, "latest": 0, "any": 0, "silent": 2}
+    mixed = rows.assign(respondent_id=["1", None, None, None])
+    found = value_at_risk(mixed, MONEY, until="2023-12-31").set_index("reading")["accounts"]
+    assert (found["all"], found["any"]) == (0, 1)
+
+
 def test_money_in_two_currencies_or_none_recurring_is_refused() -> None:
     """What would be added up must be alike."""
     responses = pd.DataFrame({"account_id": ["a"], "score": [2], "responded_at": ["2023-01-05"]})
