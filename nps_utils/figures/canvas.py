@@ -204,12 +204,12 @@ def shorten_names(ax: Axes) -> None:
             note.set_text(shortened(note.get_text(), LONGEST_NOTE))
 
 
-def finish(ax: Axes, *, title: str, alt: str) -> Axes:
+def finish(ax: Axes, *, title: str, alt: str, size: int = 12, width: int = TITLE_WIDTH) -> Axes:
     """Set the message as title and keep, with the axes, what one would see."""
     shorten_names(ax)
     figure = ax.get_figure()
     if isinstance(figure, Figure) and (len(figure.axes) == 1 or ax in getattr(figure, _SMALL, ())):
-        figure.suptitle(titled(title), x=0.01, ha="left", fontsize=12, fontweight="bold")
+        figure.suptitle(titled(title, width), x=0.01, ha="left", fontsize=size, fontweight="bold")
     else:
         ax.set_title(titled(title, TITLE_WIDTH // 2))
     ax.set_label(f"{title.rstrip('.')}. {alt}")

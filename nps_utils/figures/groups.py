@@ -20,10 +20,9 @@ from nps_utils.figures.canvas import (
     TITLE_WIDTH,
     WIDTH,
     drawn,
-    shorten_names,
+    finish,
     style,
     tell_points,
-    titled,
 )
 from nps_utils.figures.summary import LARGE, Words, broken, signed
 
@@ -63,11 +62,7 @@ def touchpoints(table: pd.DataFrame, *, words: Words, told: Sequence[str]) -> Ax
         ax.tick_params(axis="y", length=0)
         if not table["complete"].all():
             ax.set_xlabel(f"\u25cb {words.hollow}", loc="left", fontsize=LARGE - 3, color=INK)
-        shorten_names(ax)
-        title = titled(words.title, TITLE_WIDTH - 12)
-        figure.suptitle(title, x=0.01, ha="left", fontsize=LARGE, fontweight="bold")
-    ax.set_label(f"{words.title.rstrip('.')}. {words.alt}")
-    return ax
+        return finish(ax, title=words.title, alt=words.alt, size=LARGE, width=TITLE_WIDTH - 12)
 
 
 @drawn
@@ -110,11 +105,7 @@ def segments(table: pd.DataFrame, *, words: Words, year: str, names: Mapping[str
         ax.set_xticks(list(columns.values()), [*map(broken, waves), year], fontsize=LARGE - 3)
         ax.tick_params(length=0)
         ax.set_xlabel(words.hollow, fontsize=LARGE - 3, loc="left")
-        shorten_names(ax)
-        title = titled(words.title, TITLE_WIDTH - 12)
-        figure.suptitle(title, x=0.01, ha="left", fontsize=LARGE, fontweight="bold")
-    ax.set_label(f"{words.title.rstrip('.')}. {words.alt}")
-    return ax
+        return finish(ax, title=words.title, alt=words.alt, size=LARGE, width=TITLE_WIDTH - 12)
 
 
 def _lines(table: pd.DataFrame, names: Mapping[str, str]) -> list[tuple[str, str | None, str]]:

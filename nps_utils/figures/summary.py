@@ -22,10 +22,9 @@ from nps_utils.figures.canvas import (
     TITLE_WIDTH,
     WIDTH,
     drawn,
-    shorten_names,
+    finish,
     style,
     tell_points,
-    titled,
 )
 from nps_utils.words.numbers import Signs, decimals
 
@@ -105,11 +104,7 @@ def story(
         _course(ax, waves, words, marks, events, arms, unfinished, size=LARGE)
         if told:
             tell_points(ax, range(len(waves)), waves["nps"], told)
-        shorten_names(ax)
-        title = titled(words.title, TITLE_WIDTH - 12)
-        figure.suptitle(title, x=0.01, ha="left", fontsize=LARGE, fontweight="bold")
-    ax.set_label(f"{words.title.rstrip('.')}. {words.alt}")
-    return ax
+        return finish(ax, title=words.title, alt=words.alt, size=LARGE, width=TITLE_WIDTH - 12)
 
 
 @drawn

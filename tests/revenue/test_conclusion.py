@@ -111,7 +111,7 @@ def test_a_column_of_people_that_is_empty_makes_no_old_answer_a_person() -> None
     rows = pd.DataFrame({"account_id": "a", "respondent_id": None, "score": [2, 3, 1, 10], "responded_at": days})
     found = value_at_risk(rows, MONEY, until="2023-12-31").set_index("reading")["accounts"]
     assert found.to_dict() == {"all": 0, "most": 0, "latest": 0, "any": 0, "silent": 2}
-    mixed = rows.assign(respondent_id=["1", None, None, None])
+    mixed = rows.assign(respondent_id=["1", "", "", ""])
     found = value_at_risk(mixed, MONEY, until="2023-12-31").set_index("reading")["accounts"]
     assert (found["all"], found["any"]) == (0, 1)
 
