@@ -252,9 +252,29 @@ class SparkEngine:
 
         return frame.with_columns(**{key: nw.concat_str(*map(spelled, columns)) for key, columns in keys.items()})
 
-    def candidates(self, frame: Frame, keys: Sequence[str]) -> Frame:  # noqa: ARG002
-        """Keep all rows: the cluster groups them."""
-        return frame
+    def candidates(self, frame: Frame, keys: Sequence[str]) -> Frame:
+        """Keep the rows with a key whose hash occurs twice: usually a small part, which the next steps read often.
+
+        Otherwise each reason to set rows aside would group all rows anew. Two keys that meet in one hash keep a row too
+        many, no more: the steps that follow compare the keys themselves.
+        """
+        from pyspark.sql import functions
+
+        native = frame.to_native()
+        hashes = [
+            functions.when(
+                functions.col(name).isNotNull(),
+                functions.struct(functions.lit(place).alias("key"), functions.xxhash64(name).alias("hash")),
+            )
+            for place, name in enumerate(keys)
+        ]
+        spread = native.select(
+            "_order", functions.explode(functions.array_compact(functions.array(*hashes))).alias("one")
+        )
+        spread = spread.select("_order", "one.key", "one.hash")
+        twice = spread.groupBy("key", "hash").count().filter(functions.col("count") > 1).select("key", "hash")
+        rows = spread.join(twice, ["key", "hash"], "left_semi").select("_order").distinct()
+        return lazy(native.join(rows, "_order", "left_semi").localCheckpoint())
 
     def marked(self, frame: Frame, aside: Frame | None) -> Frame:
         """Join by number."""
