@@ -7,9 +7,7 @@ from typing import Final
 import pandas as pd
 
 from nps_utils.cleaning.clean import clean
-from nps_utils.pages.nps import asked_frame
 from nps_utils.stats import verdicts
-from nps_utils.stats.weighting.silence import response_rates
 from nps_utils.study.gather import answers_known, unite
 from nps_utils.study.parts import cleaning_options
 from nps_utils.study.study import Study
@@ -60,5 +58,4 @@ def cleaning_choices(study: Study) -> pd.DataFrame:
 
 def rates_by_wave(study: Study) -> pd.DataFrame:
     """Return the share of answered invitations by touchpoint and wave, see `response_rates`."""
-    by, zone = ["touchpoint", "wave"], study.timezone
-    return response_rates(asked_frame(study), study.answered(), by=by, wave=study.wave, timezone=zone)
+    return study.response_rates(by=["touchpoint", "wave"])
