@@ -10,16 +10,13 @@ import pandas as pd
 import polars as pl
 
 from nps_utils.checks import check_columns
-from nps_utils.files import content_hash
 from nps_utils.stats.weighting.linking import LINKED_BY, ROW, askings, count_links, link_to, placed
 from nps_utils.stats.weighting.silence import check_linked, rates_of
-from nps_utils.study.further import OF_THE_COMPANY, part_key, part_path, read_part, scan_part
-from nps_utils.study.kept import Make, kept_folder, once, read_kept
+from nps_utils.study.further import OF_THE_COMPANY, part_columns, part_key, read_part, scan_part
+from nps_utils.study.kept import Make, once, read_kept
 from nps_utils.study.settings import Settings
 from nps_utils.waves import Wave
 
-# Whether an asking was of own staff. No header of a file ends so.
-_STAFF: Final = "own_staff:"
 # What links answers to askings.
 _OF_ANSWERS: Final = (*LINKED_BY, "responded_at")
 
@@ -54,27 +51,45 @@ class Answers(Protocol):
 
 
 class Asked:
-    """The frame of a study, with what the accounts know of its people."""
+    """The frame of a study, with what the accounts know of its people and they do not say themselves.
+
+    The name and the address of a company are not those of the people in it.
+    """
 
     def __init__(self, study: Answers) -> None:
         self._study = study
-        self._path = _frame_path(study.folder, study.settings)
-        columns = pl.read_parquet_schema(self._path)
-        self.columns = [name for name in columns if name != _STAFF]
-        self._has_staff = _STAFF in columns
+        self._own = part_columns(study.folder, study.settings, "frame")
+        self._of_accounts = list[str]()
+        if study.settings.accounts is not None and "account_id" in self._own:
+            known = part_columns(study.folder, study.settings, "accounts")
+            others = [name for name in known if name not in self._own and name not in OF_THE_COMPANY]
+            self._of_accounts = others if "account_id" in known else []
+        self.columns = [*self._own, *self._of_accounts]
 
     def frame(self, *, staff: bool, columns: Collection[str] | None) -> pd.DataFrame:
         """Return the frame, or some of its columns, with own staff or without."""
+        study = self._study
         wanted = self.columns if columns is None else [name for name in self.columns if name in columns]
-        without = self._has_staff and not staff
-        return once((self._path, without, *wanted), lambda: self._read(wanted, without=without))
+        domains = () if staff or "email" not in self._own else study.settings.staff_domains
+        kinds = [kind for kind in ("frame", "accounts", "revenue") if getattr(study.settings, kind) is not None]
+        rest_on = [part_key(study.folder, study.settings, kind) for kind in kinds]
+        how = (*domains, study.settings.answers.account_ids, *wanted)
+        return once((study.folder, *rest_on, *how), lambda: self._read(wanted, domains))
 
-    def _read(self, wanted: list[str], *, without: bool) -> pd.DataFrame:
-        if not without:
-            return read_kept(self._path, wanted)
-        ours = read_kept(self._path, [_STAFF])[_STAFF]
-        rows = read_kept(self._path, wanted)
-        return rows[~ours].reset_index(drop=True) if ours.any() else rows
+    def _read(self, wanted: list[str], domains: Sequence[str]) -> pd.DataFrame:
+        if not domains and not {*wanted} & {*self._of_accounts}:
+            return read_part(self._study.folder, self._study.settings, "frame", wanted)
+        return self._rows(wanted, domains).collect().to_pandas()
+
+    def _rows(self, wanted: Sequence[str], domains: Sequence[str]) -> pl.LazyFrame:
+        """Return some columns of the askings, but for those of people with these domains, in the order of the file."""
+        people = scan_part(self._study.folder, self._study.settings, "frame")
+        people = people.filter(~_of_domains(domains)) if domains else people
+        if of_accounts := [name for name in wanted if name in self._of_accounts]:
+            accounts = read_part(self._study.folder, self._study.settings, "accounts", ["account_id", *of_accounts])
+            known = accounts.dropna(subset="account_id").drop_duplicates("account_id", keep="last")
+            people = people.join(pl.from_pandas(known).lazy(), on="account_id", how="left", maintain_order="left")
+        return people.select(wanted)
 
     def rates(self, *, by: Sequence[str]) -> pd.DataFrame:
         """Return who was asked and who answered in each group, see `Study.response_rates`."""
@@ -95,13 +110,12 @@ class Asked:
     def _scan(self, by: Sequence[str], links: Path) -> pl.LazyFrame:
         """Return what groups the askings beside whether each is one and was answered, in the order of the frame."""
         beside = pl.scan_parquet(links)
-        frame = pl.scan_parquet(self._path)
-        frame = frame.filter(~pl.col(_STAFF)) if self._has_staff else frame
         if "touchpoint" in by and "touchpoint" not in self.columns:
             one = self._study.responses()["touchpoint"].dropna().unique()
             beside = beside.with_columns(touchpoint=pl.lit(one[0])) if len(one) == 1 else beside
         here = [name for name in self.columns if name in by and name != "wave"]
-        return pl.concat([frame.select(here), beside], how="horizontal") if here else beside
+        domains = self._study.settings.staff_domains if "email" in self._own else ()
+        return pl.concat([self._rows(here, domains), beside], how="horizontal") if here else beside
 
     def _linked(self) -> Path:
         """Return the folder that says of each asking whether it was answered, and of all how many were linked."""
@@ -122,44 +136,8 @@ class Asked:
         return {"askings": told, "linkage": count_links(len(frame), len(asked), linked)}
 
 
-def _frame_path(folder: Path, settings: Settings) -> Path:
-    """Return the file of the frame joined with the accounts, own staff marked; as it was read where neither is."""
-    if settings.accounts is None and not settings.staff_domains and settings.answers.account_ids == "exact":
-        return part_path(folder, settings, "frame")
-    kinds = [kind for kind in ("frame", "accounts", "revenue") if getattr(settings, kind) is not None]
-    same = "-".join(part_key(folder, settings, "frame"))
-    rest_on = ["-".join(part_key(folder, settings, kind)) for kind in kinds]
-    key = content_hash([], *rest_on, *settings.staff_domains, settings.answers.account_ids)[:16]
-    place = folder / "processed" / "asked" / f"{same}-{key}"
-    return kept_folder(place, lambda: {"asked": _people(folder, settings)}, same=same) / "asked.parquet"
-
-
-def _people(folder: Path, settings: Settings) -> pl.LazyFrame:
-    people = scan_part(folder, settings, "frame")
-    columns = people.collect_schema().names()
-    if settings.accounts is not None and "account_id" in columns:
-        people = _with_accounts(people, columns, read_part(folder, settings, "accounts").drop(columns="source_row"))
-    if settings.staff_domains:
-        people = people.with_columns(_staff(columns, settings.staff_domains).alias(_STAFF))
-    return people
-
-
-def _with_accounts(people: pl.LazyFrame, columns: Sequence[str], accounts: pd.DataFrame) -> pl.LazyFrame:
-    """Join to people what the accounts know of them and they do not say themselves.
-
-    The name and the address of a company are not those of the people in it.
-    """
-    if "account_id" not in accounts.columns:
-        return people
-    own = [name for name in accounts.columns if name not in columns and name not in OF_THE_COMPANY]
-    known = accounts.dropna(subset="account_id").drop_duplicates("account_id", keep="last")[["account_id", *own]]
-    return people.join(pl.from_pandas(known).lazy(), on="account_id", how="left", maintain_order="left")
-
-
-def _staff(columns: Sequence[str], domains: Sequence[str]) -> pl.Expr:
+def _of_domains(domains: Sequence[str]) -> pl.Expr:
     """Say of each asking what `is_staff` says of people."""
-    if "email" not in columns:
-        return pl.lit(value=False)
     domain = pl.col("email").str.strip_chars().str.to_lowercase().str.replace(r"^.*@", "")
     bare = [own.lower().lstrip("@") for own in domains]
     ours = pl.any_horizontal(*((domain == own) | domain.str.ends_with("." + own) for own in bare))

@@ -29,7 +29,7 @@ CUSTOMER_SINCE: Final = "customer_since"
 DATES: Final = (CUSTOMER_SINCE, "churned_on", "asked_at", "contacted_at")
 # Tables whose spelling of an account's id is the one that is kept, best first.
 _SPELLED_BY: Final = ("accounts", "revenue", "frame")
-OF_THE_COMPANY: Final = ("account_id", "name", "email", "phone", "respondent_id")
+OF_THE_COMPANY: Final = ("account_id", "name", "email", "phone", "respondent_id", "source_row")
 _WHOLE_FLOAT: Final = re.compile(r"\.0+$")
 # What a table of revenue holds, by its layout; a column per year is told by its reader.
 _MONEY: Final = {

@@ -92,7 +92,7 @@ def _keep(folder: Path, tables: Mapping[str, pd.DataFrame | pl.LazyFrame]) -> No
             if isinstance(table, pd.DataFrame):
                 table.to_parquet(path, row_group_size=_ROWS_OF_A_GROUP)
             else:
-                table.sink_parquet(path, row_group_size=_ROWS_OF_A_GROUP)
+                table.sink_parquet(path, compression="lz4", row_group_size=_ROWS_OF_A_GROUP)
     private_folder(folder)
 
 
