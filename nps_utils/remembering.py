@@ -20,6 +20,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Final, NamedTuple, ParamSpec
 
+import numpy as np
 import pandas as pd
 
 from nps_utils.files import library_hash, private_file, private_folder, write_bytes
@@ -172,8 +173,37 @@ def _key(function: Callable[..., object], table: pd.DataFrame, options: dict[str
         levels = column.cat.categories.tolist() if isinstance(column.dtype, pd.CategoricalDtype) else ""
         about.append(f"{name!r} {column.dtype!r} {levels}")
     digest = hashlib.sha256("\0".join(about).encode())
-    digest.update(pd.util.hash_pandas_object(table, categorize=True).to_numpy().tobytes())
+    for name in table.columns:
+        _add(digest, table[name])
+    rows = table.index
+    place = f"{rows.start} {rows.stop} {rows.step}".encode() if isinstance(rows, pd.RangeIndex) else _sums(rows)
+    digest.update(place)
     return digest.hexdigest()
+
+
+def _add(digest: hashlib._Hash, column: pd.Series[Any]) -> None:
+    """Add what a column holds: of texts the bytes they are kept in, which is ten times faster than one by one."""
+    cells = column.array
+    if isinstance(cells.dtype, pd.CategoricalDtype):
+        digest.update(column.cat.codes.to_numpy().tobytes())
+    elif isinstance(cells.dtype, pd.StringDtype) and cells.dtype.storage == "pyarrow":
+        import pyarrow as pa  # pandas has loaded it by now
+
+        texts = pa.array(cells, type=pa.large_string())
+        texts = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+        _, ends, letters = texts.buffers()
+        places = np.frombuffer(ends, dtype=np.int64)[texts.offset : texts.offset + len(texts) + 1]
+        digest.update(np.diff(places).tobytes())
+        digest.update(texts.is_null().to_numpy(zero_copy_only=False).tobytes())
+        digest.update(memoryview(letters)[places[0] : places[-1]] if letters is not None and len(texts) else b"")
+    elif isinstance(cells.dtype, np.dtype) and cells.dtype != object:
+        digest.update(column.to_numpy().tobytes())
+    else:
+        digest.update(_sums(column))
+
+
+def _sums(cells: pd.Series[Any] | pd.Index[Any]) -> bytes:
+    return pd.util.hash_pandas_object(cells, index=False, categorize=True).to_numpy().tobytes()
 
 
 def _plain(told: Any) -> Any:

@@ -7,22 +7,23 @@ engine of the table runs. Split: read the rows again, beside their verdicts, int
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import narwhals as nw
+import polars as pl
 
 from nps_utils.checks import MissingColumn, SharedName
 from nps_utils.cleaning.answers import Answers, Groups, RowsOf, read_answers
-from nps_utils.cleaning.crowds import Crowded, Names, shared_name, veiled
+from nps_utils.cleaning.crowds import Crowded, shared_name, veiled
 from nps_utils.cleaning.date_columns import DatePlan, queries, seen
 from nps_utils.cleaning.dates_by_file import decide, proofs
 from nps_utils.cleaning.engines import Engine, Frame, Rows
 from nps_utils.cleaning.frames import Opened, open_table, set_apart
 from nps_utils.cleaning.instants import read_dates
-from nps_utils.cleaning.ledger import DATES, LEDGER, check_rows, split
-from nps_utils.cleaning.options import Options, check_options
+from nps_utils.cleaning.ledger import DATES, LEDGER, check_rows, counts, split
+from nps_utils.cleaning.options import Options, options_of
 from nps_utils.cleaning.repeats import KEYS, Repeats, set_aside, with_keys
 from nps_utils.cleaning.rules import Rule, bare, blank, facts, first_that_holds, flag_rules, flags_that_hold, row_rules
 from nps_utils.cleaning.zones import Zone, local_from_utc, zone_between
@@ -145,31 +146,25 @@ def clean(
     0           3  score_out_of_range    11
     1           4       missing_score   N/A
     """
-    options = check_options(
-        timezone,
-        day_first,
-        wave,
-        wave_timezone,
-        repeats,
-        duplicates,
-        repeat_minutes,
-        staff_domains,
-        partials,
-        flagged,
-        Names(tuple(shared), tuple(one_person)),
-        scale,
-        labels,
-        groups,
+    options = options_of(
+        timezone=timezone,
+        day_first=day_first,
+        wave=wave,
+        wave_timezone=wave_timezone,
+        repeats=repeats,
+        duplicates=duplicates,
+        repeat_minutes=repeat_minutes,
+        staff_domains=staff_domains,
+        partials=partials,
+        flagged=flagged,
+        shared=shared,
+        one_person=one_person,
+        scale=scale,
+        labels=labels,
+        groups=groups,
     )
     opened = open_table(table)
-    frame = opened.frame.rename(set_apart(opened.frame.collect_schema().names()))
-    cells = [name for name in frame.collect_schema().names() if name != "source_row"]
-    if options.wave == "column" and "wave" not in cells:
-        raise MissingColumn(
-            'wave = "column" (by = "column" under [waves] in study.toml) needs a column "wave" in the table; it has'
-            ' none. Name the column that says the wave: columns = { wave = "..." } under its [[export]].'
-        )
-    source = opened.engine.numbered(frame)
+    source, cells = _source(opened, options)
     taken = _take(source, opened.engine, cells, options)
     profile = _look(taken, opened.engine, cells, options, _finder(source, opened.engine))
     try:
@@ -180,6 +175,64 @@ def clean(
     notes = _notes(profile, cells, options)
     responses, ledger = split(marked, opened.engine, cells, profile.rules, notes, drop_flagged=options.drop_flagged)
     return _given_back(opened, responses, ledger, sum(profile.rows.values()))
+
+
+def scores_under(table: pl.LazyFrame, choices: Sequence[Mapping[str, str]], **options: Any) -> Iterator[pl.Series]:
+    """Clean a table under several choices, and give for each the score of every row, null where it does not count.
+
+    What rows say is read once: the choices differ in which of them count.
+
+    Parameters
+    ----------
+    table
+        As for `clean`.
+    choices
+        For each cleaning, what it has otherwise than `options`: `repeats`, `duplicates`, `partials` or `flagged`.
+    options
+        Those of `clean`.
+
+    Raises
+    ------
+    BadInput
+        As `clean`.
+
+    Examples
+    --------
+    >>> rows = {"score": ["9", "3"], "respondent_id": ["a", "a"], "responded_at": ["2026-01-02", "2026-02-03"]}
+    >>> under = scores_under(pl.LazyFrame(rows), [{}, {"repeats": "first"}], timezone="UTC")
+    >>> [scores.to_list() for scores in under]
+    [[None, 3], [9, None]]
+    """
+    asked = [options_of(**{**options, **choice}) for choice in choices]
+    opened = open_table(table)
+    engine = opened.engine
+    source, cells = _source(opened, asked[0])
+    # Whoever searches for no repeated rows does not need their keys: they are made where any choice does.
+    widest = next((one for one in asked if one.repeats.searches), asked[0])
+    taken = _take(source, engine, cells, widest)
+    profile = _look(taken, engine, cells, asked[0], _finder(source, engine))
+    understood = _understood(taken, engine, cells, profile, asked[0])
+    understood = engine.settled(understood, understood.collect_schema().names())
+    for one in asked:
+        ruled = replace(profile, rules=_rules(taken, cells, profile.plans, one))
+        try:
+            made = _verdicts(understood, engine, cells, ruled, one)
+        except Crowded as crowd:
+            raise _question(crowd, source, engine, cells, sum(profile.rows.values())) from None
+        score = nw.when(counts(drop_flagged=one.drop_flagged)).then(nw.col("_answer"))
+        yield made.select(score=score).to_native().collect()["score"]
+
+
+def _source(opened: Opened, options: Options) -> tuple[Frame, list[str]]:
+    """Return the rows of a table with their numbers, and the names of its cells."""
+    frame = opened.frame.rename(set_apart(opened.frame.collect_schema().names()))
+    cells = [name for name in frame.collect_schema().names() if name != "source_row"]
+    if options.wave == "column" and "wave" not in cells:
+        raise MissingColumn(
+            'wave = "column" (by = "column" under [waves] in study.toml) needs a column "wave" in the table; it has'
+            ' none. Name the column that says the wave: columns = { wave = "..." } under its [[export]].'
+        )
+    return opened.engine.numbered(frame), cells
 
 
 def _take(source: Frame, engine: Engine, cells: Sequence[str], options: Options) -> Frame:
@@ -226,33 +279,45 @@ def _look(taken: Frame, engine: Engine, cells: Sequence[str], options: Options, 
     for column in dated:
         lean = {name: order for other in dated if other != column for name, order in proofs(found[other]).items()}
         plans[column] = decide(found[column], day_first=options.day_first, lean=lean)
+    rules = _rules(taken, cells, plans, options)
+    read = read_answers(answers, scale=options.scale, labels=options.labels, groups=options.groups, rows=rows_of)
+    return Profile(rows, read, plans, rules)
+
+
+def _rules(taken: Frame, cells: Sequence[str], plans: Mapping[str, DatePlan], options: Options) -> list[Rule]:
+    """Return the rules that reject single rows under these options."""
     rules = row_rules(
         {*cells, *taken.collect_schema().names()},
         reject_partials=options.partials == "reject",
         need_wave=options.wave == "column",
         dated=plans["responded_at"].dated if "responded_at" in plans else (),
     )
-    if options.drop_flagged:
-        rules += flag_rules(cells)
-    read = read_answers(answers, scale=options.scale, labels=options.labels, groups=options.groups, rows=rows_of)
-    return Profile(rows, read, plans, rules)
+    return rules + flag_rules(cells) if options.drop_flagged else rules
 
 
 def _judge(taken: Frame, engine: Engine, cells: Sequence[str], profile: Profile, options: Options) -> Frame:
     """Say of every row what it means, which rule rejects it, and whether it repeats another."""
+    return _verdicts(_understood(taken, engine, cells, profile, options), engine, cells, profile, options)
+
+
+def _understood(taken: Frame, engine: Engine, cells: Sequence[str], profile: Profile, options: Options) -> Frame:
+    """Say of every row what its cells mean: answer, label, times and wave."""
     frame = _answered(taken, engine, profile.answers)
     if "score_label" in cells:
         frame = engine.looked_up(frame, "score_label", {"_label": profile.answers.labels})
     for plan in profile.plans.values():
         frame = read_dates(frame, engine, plan, _zones(plan, profile, options))
-    frame = _with_wave(frame, engine, profile, cells, options)
-    frame = frame.with_columns(
-        _answer=nw.col("_answer").cast(nw.Int8),
+    return _with_wave(frame, engine, profile, cells, options).with_columns(_answer=nw.col("_answer").cast(nw.Int8))
+
+
+def _verdicts(understood: Frame, engine: Engine, cells: Sequence[str], profile: Profile, options: Options) -> Frame:
+    """Say of every row which rule rejects it, and whether it repeats another."""
+    frame = understood.with_columns(
         _rule=first_that_holds(profile.rules).cast(nw.Int8),
         _flags=flags_that_hold(flag_rules(cells)).cast(nw.Int8),
         _at=nw.col("responded_at:utc") if "responded_at" in cells else nw.lit(None).cast(nw.Int64),
     )
-    keys = [key for key in KEYS if key in frame.collect_schema().names()]
+    keys = [key for key in KEYS if key in frame.collect_schema().names()] if options.repeats.searches else []
     times = [f"{column}:{what}" for column in profile.plans for what in ("utc", "twice")]
     verdict = ["_order", "source_file", "_answer", "_wave", "_rule", "_flags", *times]
     made = engine.settled(frame, [*verdict, "_at", *keys])

@@ -32,12 +32,12 @@ def split(
     marked: Frame, engine: Engine, cells: Sequence[str], rules: Sequence[Rule], notes: Rows, *, drop_flagged: bool
 ) -> tuple[Frame, Frame]:
     """Part the rows with their verdicts (`_rule`, `_flags`, `_aside`) into responses and ledger."""
-    possible = (nw.col("_aside") == POSSIBLE) & nw.lit(value=not drop_flagged)
-    counts = nw.col("_rule").is_null() & (nw.col("_aside").is_null() | possible)
-    responses = marked.filter(counts).select(*_response_columns(engine, cells))
+    possible = _possible(drop_flagged=drop_flagged)
+    stays = counts(drop_flagged=drop_flagged)
+    responses = marked.filter(stays).select(*_response_columns(engine, cells))
     flags = flag_rules(cells)
     held = [*(holds_flag(number) for number in range(len(flags))), possible]
-    told = marked.filter(~counts | (nw.col("_flags") > 0) | possible).with_columns(_counts=counts)
+    told = marked.filter(~stays | (nw.col("_flags") > 0) | possible).with_columns(_counts=stays)
     entries = _entries(with_reasons(told, rules), held).select(
         "source_file",
         "source_row",
@@ -50,6 +50,15 @@ def split(
     )
     # The few notes come last: an engine that streams would hold back all entries until the notes before them are out.
     return responses, nw.concat([entries, engine.table(notes, LEDGER)])
+
+
+def counts(*, drop_flagged: bool) -> nw.Expr:
+    """Whether a row is a response, by its verdicts."""
+    return nw.col("_rule").is_null() & (nw.col("_aside").is_null() | _possible(drop_flagged=drop_flagged))
+
+
+def _possible(*, drop_flagged: bool) -> nw.Expr:
+    return (nw.col("_aside") == POSSIBLE) & nw.lit(value=not drop_flagged)
 
 
 def _entries(told: Frame, held: Sequence[nw.Expr]) -> Frame:

@@ -39,23 +39,26 @@ class Options:
         return self.timezone.get(source_file, self.wave_timezone)
 
 
-def check_options(
+def options_of(
+    *,
     timezone: str | Mapping[str, str],
-    day_first: bool | Mapping[str, bool] | None,
-    wave: Wave,
-    wave_timezone: str | None,
-    repeats: Repeats,
-    duplicates: str,
-    repeat_minutes: float,
-    staff_domains: Sequence[str],
-    partials: str,
-    flagged: str,
-    names: Names,
+    day_first: bool | Mapping[str, bool] | None = None,
+    wave: Wave = "quarter",
+    wave_timezone: str | None = None,
+    repeats: Repeats = "latest",
+    duplicates: str = "reject",
+    repeat_minutes: float = 10.0,
+    staff_domains: Sequence[str] = (),
+    partials: str = "reject",
+    flagged: str = "keep",
+    shared: Sequence[str] = (),
+    one_person: Sequence[str] = (),
     scale: Scale | Mapping[str, Scale] | None = None,
     labels: Mapping[str, int | None] | None = None,
     groups: Groups = "check",
 ) -> Options:
     """Check the arguments of `clean`; raise `BadValue` where one cannot be used."""
+    names = Names(tuple(shared), tuple(one_person))
     check_choice("repeats", repeats, REPEATS)
     check_choice("duplicates", duplicates, ("reject", "keep"))
     check_choice("partials", partials, ("reject", "keep"))

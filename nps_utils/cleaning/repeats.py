@@ -55,6 +55,11 @@ class RepeatRules:
     minutes: float
     names: Names = NO_NAMES
 
+    @property
+    def searches(self) -> bool:
+        """Whether any repeated row is looked for."""
+        return self.drop_duplicates or self.repeats != "all"
+
 
 def with_keys(frame: Frame, engine: Engine, *, cells: Sequence[str], rules: RepeatRules) -> tuple[Frame, list[str]]:
     """Give every row the keys that tell which rows repeat it, null where it has none; return their names as well.
@@ -64,7 +69,7 @@ def with_keys(frame: Frame, engine: Engine, *, cells: Sequence[str], rules: Repe
     cells
         The columns of the export: rows equal in all of them are identical.
     """
-    if not rules.drop_duplicates and rules.repeats == "all":
+    if not rules.searches:
         return frame, []
     ids = [column for column in ("response_id", "respondent_id") if column in cells]
     said = [~blank(c) for c in ("responded_at", "comment") if c in cells]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import polars as pl
@@ -81,6 +84,17 @@ class Recognised:
     ordered_dates: tuple[str, ...]
     offers: Mapping[str, str]
     timezone: str | None
+
+    def as_json(self) -> str:
+        """Return all of it as one text, to be kept beside the rows."""
+        return json.dumps(dataclasses.asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Recognised:
+        """Return what `as_json` was asked of."""
+        # JSON knows no tuples; lists within mappings are lists here as well.
+        told: Any = {name: tuple(one) if isinstance(one, list) else one for name, one in json.loads(text).items()}
+        return cls(**told)
 
 
 def read_export(

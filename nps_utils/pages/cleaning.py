@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 import pandas as pd
+import polars as pl
 
-from nps_utils.cleaning.clean import clean
-from nps_utils.pages.nps import asked_frame
+from nps_utils.cleaning.clean import scores_under
 from nps_utils.stats import verdicts
-from nps_utils.stats.weighting.silence import response_rates
-from nps_utils.study.gather import answers_known, unite
+from nps_utils.study.gather import answers_known, united
 from nps_utils.study.parts import cleaning_options
 from nps_utils.study.study import Study
 
@@ -40,19 +39,26 @@ def cleaning_choices(study: Study) -> pd.DataFrame:
     One row per choice that changes an answer, after what is reported: `choice`, the columns of `verdicts.scores`, and
     `shift`, the score less the reported one.
     """
-    united, found = unite(study.folder, study.settings)
+    table, found = united(study.folder, study.settings)
     options = cleaning_options(study.folder, study.settings, found)
-    table = united.collect()
+    # What was reported is no other choice.
+    choices = {
+        name: changed for name, changed in CHOICES.items() if not changed or not changed.items() <= options.items()
+    }
+    known = table.collect_schema().names()
+    wanted = dict.fromkeys(name for name in (*_SCORED_BY, study.settings.weight) if name)
+    here = [pl.col(name) if name in known else pl.lit(None, pl.String).alias(name) for name in wanted]
+    rows = table.select(here).collect()
     scored: list[pd.DataFrame] = []
-    for choice, changed in CHOICES.items():
-        if changed and changed.items() <= options.items():
-            continue  # this is what was reported
-        cleaned, _ = clean(table, **{**options, **changed})  # type: ignore[arg-type]
-        told_by = [name for name in (*_SCORED_BY, study.settings.weight) if name in cleaned.columns]
-        rows = cleaned.select(told_by).to_pandas()
-        one = verdicts.scores(answers_known(rows, study.folder, study.settings, found))
-        if scored and one[_TOLD].equals(scored[0][_TOLD]):
+    reported: pl.Series | None = None
+    for choice, scores in zip(choices, scores_under(table, list(choices.values()), **options), strict=True):
+        if reported is not None and scores.equals(reported):
             continue  # a choice that changes no answer says nothing
+        answers = rows.with_columns(score=scores).filter(pl.col("score").is_not_null()).to_pandas()
+        one = verdicts.scores(answers_known(answers, study.folder, study.settings, found))
+        if scored and one[_TOLD].equals(scored[0][_TOLD]):
+            continue
+        reported = scores if reported is None else reported
         scored.append(one.assign(choice=choice))
     beside = pd.concat(scored, ignore_index=True)
     return beside.assign(shift=beside["nps"] - beside["nps"].iloc[0])
@@ -60,5 +66,4 @@ def cleaning_choices(study: Study) -> pd.DataFrame:
 
 def rates_by_wave(study: Study) -> pd.DataFrame:
     """Return the share of answered invitations by touchpoint and wave, see `response_rates`."""
-    by, zone = ["touchpoint", "wave"], study.timezone
-    return response_rates(asked_frame(study), study.answered(), by=by, wave=study.wave, timezone=zone)
+    return study.response_rates(by=["touchpoint", "wave"])

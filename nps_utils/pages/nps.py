@@ -12,7 +12,6 @@ from nps_utils.stats import verdicts
 from nps_utils.stats.counts import count_bands
 from nps_utils.stats.small_groups import rank_intervals, shrink
 from nps_utils.stats.weighting.raking import frame_margins, rake
-from nps_utils.stats.weighting.silence import response_rates
 from nps_utils.stats.weighting.weighted_interval import weighted_score
 from nps_utils.study.study import Study
 
@@ -44,19 +43,12 @@ def with_asked(counts: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
     return counts.merge(rates[[*groups, "asked"]], on=groups, validate="one_to_one")
 
 
-def asked_frame(study: Study) -> pd.DataFrame:
-    """Return the frame with its touchpoint, which one that does not say it has from answers of one touchpoint only."""
-    frame, found = study.frame(), study.responses()["touchpoint"].dropna().unique()
-    one = "touchpoint" not in frame.columns and len(found) == 1
-    return frame.assign(touchpoint=found[0]) if one else frame
-
-
 def asked_by_touchpoint(study: Study) -> pd.DataFrame:
     """Return the bands of each touchpoint and how many were `asked`, for `bounds`: its answers and the silent.
 
     The silent are the askings without an answer.
     """
-    rates = response_rates(asked_frame(study), study.answered(), by=["touchpoint"], timezone=study.timezone)
+    rates = study.response_rates(by=["touchpoint"])
     counts = count_bands(study.responses(), by=["touchpoint"])
     beside = with_asked(counts, rates.assign(asked=rates["asked"] - rates["answered"]))
     return beside.assign(asked=beside["asked"] + beside[list(COUNTS)].sum(axis=1))

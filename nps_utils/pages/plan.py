@@ -6,16 +6,15 @@ import math
 
 import pandas as pd
 
-from nps_utils.checks import BadValue
+from nps_utils.checks import BadValue, check_columns
 from nps_utils.columns import last_day
 from nps_utils.stats import verdicts
 from nps_utils.stats.each import main_touchpoint
-from nps_utils.stats.planning.cadence import cadence, fatigue
+from nps_utils.stats.planning.cadence import askings_of_each, cadence
 from nps_utils.stats.planning.detectable import Mix, detectable_change, observed_mix, power_table
-from nps_utils.stats.planning.eligibility import eligible
+from nps_utils.stats.planning.eligibility import RULED_BY, eligible
 from nps_utils.stats.planning.goals import judge_goal
 from nps_utils.stats.planning.margins import margin_of, proportion_sample_size, sample_size
-from nps_utils.stats.weighting.silence import response_rates
 from nps_utils.study.settings import Goal
 from nps_utils.study.study import Study
 from nps_utils.words.limits import Limit, attempt
@@ -25,10 +24,13 @@ CHANGES = (5.0, 10.0, 15.0, 20.0, 30.0)
 
 
 def asked_today(study: Study) -> pd.DataFrame:
-    """Return each person of the frame, whether to ask on the day of the last answer, and why not; see `eligible`."""
+    """Return each person of the frame, whether to ask on the day of the last answer, and why not; see `eligible`.
+
+    Of what the frame says of people, it has what the rules ask for.
+    """
     rule = study.settings.eligibility
     return eligible(
-        study.frame(staff=True),
+        study.frame(staff=True, columns=RULED_BY),
         on=last_day(study.responses(), timezone=study.timezone),
         min_days_as_customer=rule.min_days_as_customer,
         not_asked_within_days=rule.not_asked_within_days,
@@ -38,8 +40,9 @@ def asked_today(study: Study) -> pd.DataFrame:
 
 def askings_by_people(study: Study) -> pd.DataFrame:
     """Count people by how often they were asked in the last year: `askings`, `people`, `share` (0..1)."""
-    tired = fatigue(study.frame(), on=last_day(study.responses(), timezone=study.timezone))
-    counts = tired["askings"].value_counts().sort_index()
+    check_columns(study.frame_columns(), ["asked_at"], what="the frame")
+    frame = study.frame(columns=("respondent_id", "email", "asked_at"))
+    counts = askings_of_each(frame, on=last_day(study.responses(), timezone=study.timezone)).value_counts().sort_index()
     table = pd.DataFrame({"askings": counts.index.astype(int), "people": counts.to_numpy()})
     return table.assign(share=table["people"] / table["people"].sum())
 
@@ -50,7 +53,7 @@ def cadences(study: Study) -> pd.DataFrame:
     Answers are expected at the rate of all invitations so far; they are missing where nobody knows who was asked.
     """
     responses, rule = study.responses(), study.settings.eligibility
-    rates = attempt(response_rates, study.frame(), study.answered(), timezone=study.timezone)
+    rates = attempt(study.response_rates)
     rate = math.nan if isinstance(rates, Limit) else float(rates["rate"].iloc[0])
     return cadence(
         asked_today(study),
@@ -175,6 +178,6 @@ def _waves_for(study: Study, goal: Goal) -> pd.DataFrame:
         counted = here.assign(commented=here["comment"].fillna("").str.strip().ne(""))
         shares = counted.groupby("wave")["commented"].agg(commented="sum", answered="size").reset_index()
         return shares.merge(ends, on="wave")
-    rates = response_rates(study.frame(), study.answered(), by=["wave"], wave=study.wave, timezone=study.timezone)
+    rates = study.response_rates(by=["wave"])
     everyone = responses.groupby("wave")["responded_at"].max().rename("ends").reset_index()
     return rates.merge(everyone, on="wave")[["wave", "asked", "answered", "ends"]]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
+import polars as pl
 
 from nps_utils.columns import text_of
 from nps_utils.exports import side_tables
@@ -16,7 +18,7 @@ from nps_utils.exports.cells.amounts import amounts
 from nps_utils.exports.cells.date_cells import iso_dates, order_of
 from nps_utils.exports.files.plain import read_table
 from nps_utils.files import content_hash, library_hash
-from nps_utils.study.kept import kept
+from nps_utils.study.kept import kept, kept_folder, read_kept
 from nps_utils.study.order_of_answers import beside_answers
 from nps_utils.study.places import told_without_content
 from nps_utils.study.settings import Settings, Table
@@ -27,7 +29,7 @@ CUSTOMER_SINCE: Final = "customer_since"
 DATES: Final = (CUSTOMER_SINCE, "churned_on", "asked_at", "contacted_at")
 # Tables whose spelling of an account's id is the one that is kept, best first.
 _SPELLED_BY: Final = ("accounts", "revenue", "frame")
-_OF_THE_COMPANY: Final = ("account_id", "name", "email", "phone", "respondent_id")
+OF_THE_COMPANY: Final = ("account_id", "name", "email", "phone", "respondent_id", "source_row")
 _WHOLE_FLOAT: Final = re.compile(r"\.0+$")
 # What a table of revenue holds, by its layout; a column per year is told by its reader.
 _MONEY: Final = {
@@ -37,17 +39,25 @@ _MONEY: Final = {
 _LEADING_ZEROS: Final = re.compile(r"(?<!\d)0+(?=\d)")
 
 
-def read_part(folder: Path, settings: Settings, kind: str) -> pd.DataFrame:
+def read_part(folder: Path, settings: Settings, kind: str, columns: Collection[str] | None = None) -> pd.DataFrame:
     """Read a further table of the study as text, under our names for its columns, its dates year first.
 
     An account has one row, and where ids are compared by letters and digits only they are spelled in one way.
+
+    Parameters
+    ----------
+    columns
+        Those to read, as far as they are there: a frame of millions is not read whole for two of its columns.
 
     Raises
     ------
     BadStudy
         A header of study.toml is not in it, or no column links it to the answers.
     """
-    read = read_as_written(folder, settings, kind)
+    if columns is not None and kind == "accounts":  # which row of an account counts, its id tells
+        read = read_part(folder, settings, kind)
+        return read[[name for name in read.columns if name in columns]]
+    read = read_as_written(folder, settings, kind, columns)
     if kind == "accounts" and settings.accounts is not None and "account_id" in read.columns:
         keep = settings.accounts.repeated or "last"
         again = read["account_id"].notna() & read["account_id"].duplicated(keep=keep)
@@ -59,13 +69,41 @@ def read_part(folder: Path, settings: Settings, kind: str) -> pd.DataFrame:
     return read
 
 
-def read_as_written(folder: Path, settings: Settings, kind: str) -> pd.DataFrame:
+def scan_part(folder: Path, settings: Settings, kind: str) -> pl.LazyFrame:
+    """Do the same as `read_part` for the frame, lazily and from where it is kept."""
+    scanned = pl.scan_parquet(part_path(folder, settings, kind))
+    if settings.answers.account_ids != "alike" or "account_id" not in scanned.collect_schema().names():
+        return scanned
+    spelled = spellings(folder, settings)
+    own = pl.col("account_id").str.strip_chars().replace("", None)
+    written = scanned.select(own.drop_nulls().unique()).collect()["account_id"].to_list()
+    return scanned.with_columns(own.replace({one: spelled.get(alike(one), one) for one in written}))
+
+
+def part_columns(folder: Path, settings: Settings, kind: str) -> list[str]:
+    """Return the columns of a further table, of which no row is read."""
+    return list(pl.read_parquet_schema(part_path(folder, settings, kind)))
+
+
+def read_as_written(
+    folder: Path, settings: Settings, kind: str, columns: Collection[str] | None = None
+) -> pd.DataFrame:
     """Read a further table as `read_part` does, with every row of an account and ids as they stand there.
 
     Read once, it is kept under `processed/` until its file, the library or its part of study.toml change.
     """
+    if columns is not None:
+        here = [name for name in part_columns(folder, settings, kind) if name in columns]
+        return read_kept(part_path(folder, settings, kind), here)
     base, _ = part_key(folder, settings, kind)
     return kept(part_folder(folder, settings, kind), lambda: {kind: _dated(folder, settings, kind)}, same=base)[kind]
+
+
+def part_path(folder: Path, settings: Settings, kind: str) -> Path:
+    """Return the file of a further table as it is kept; it is read and checked where it is not there yet."""
+    base, _ = part_key(folder, settings, kind)
+    place = part_folder(folder, settings, kind)
+    return kept_folder(place, lambda: {kind: _dated(folder, settings, kind)}, same=base) / f"{kind}.parquet"
 
 
 def part_folder(folder: Path, settings: Settings, kind: str) -> Path:
@@ -147,22 +185,7 @@ def _money_words(text: pd.DataFrame, settings: Settings) -> str:
     return said
 
 
-def with_accounts(people: pd.DataFrame, folder: Path, settings: Settings) -> pd.DataFrame:
-    """Join to people what the accounts know of them and they do not say themselves.
-
-    The name and the address of a company are not those of the people in it.
-    """
-    if settings.accounts is None or "account_id" not in people.columns:
-        return people
-    accounts = read_part(folder, settings, "accounts").drop(columns="source_row")
-    if "account_id" not in accounts.columns:
-        return people
-    own = [name for name in accounts.columns if name not in people.columns and name not in _OF_THE_COMPANY]
-    new = ["account_id", *own]
-    known = accounts.dropna(subset="account_id").drop_duplicates("account_id", keep="last")[new]
-    return people.merge(known, on="account_id", how="left", validate="many_to_one")
-
-
+@functools.lru_cache(maxsize=1 << 17)
 def alike(account: str) -> str:
     """Return the letters and digits of an id, without case and leading zeros: what two spellings of one share.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -22,8 +23,11 @@ from nps_utils.exports import (
 )
 from nps_utils.exports.named_by_study import SAID_BY_STUDY
 from nps_utils.exports.offered import read_weight
+from nps_utils.exports.side_tables import KINDS
+from nps_utils.files import content_hash, library_hash
 from nps_utils.stats.weighting.export_weights import WEIGHT
-from nps_utils.study.further import account_by_name, alike, part_words, read_part, spellings
+from nps_utils.study.further import account_by_name, alike, part_key, part_path, read_part, spellings
+from nps_utils.study.kept import kept_folder, read_kept
 from nps_utils.study.links import link_notes
 from nps_utils.study.parts import cleaning_options, parts_of
 from nps_utils.study.people import with_people_of_addresses, with_people_of_frame, without_shared
@@ -37,6 +41,13 @@ from nps_utils.words.naming import NOT_STATED
 
 # What an export may leave unsaid and study.toml say for all its rows.
 CONSTANTS = ("touchpoint", "survey", "wave")
+# What of study.toml is asked only once the exports are united.
+_LATER: Final[dict[str, bool | set[str]]] = {
+    "title": True,
+    "language": True,
+    "waves": True,
+    "answers": {"repeats", "groups", "one_person"},
+}
 
 
 @dataclass(frozen=True)
@@ -66,6 +77,31 @@ def unite(folder: Path, settings: Settings) -> tuple[pl.LazyFrame, list[Recognis
     ]
 
 
+def united(folder: Path, settings: Settings) -> tuple[pl.LazyFrame, list[Recognised]]:
+    """Return what `unite` does from where it is kept: exports are parsed once, however often they are cleaned.
+
+    Raises
+    ------
+    BadInput
+        As `unite`.
+    """
+    files = [folder / export.path for export in settings.export]
+    if not all(path.is_file() for path in files):
+        return unite(folder, settings)  # which says so
+    kinds = [kind for kind in KINDS if getattr(settings, kind) is not None]
+    rest_on = ["-".join(part_key(folder, settings, kind)) for kind in kinds]
+    key = content_hash(files, library_hash(), *rest_on)[:16]
+    told = content_hash([], settings.model_dump_json(exclude=_LATER))[:16]
+
+    def read() -> dict[str, pd.DataFrame | pl.LazyFrame]:
+        lazy, found = unite(folder, settings)
+        return {"united": lazy, "found": pd.DataFrame({"found": [one.as_json() for one in found]})}
+
+    place = kept_folder(folder / "processed" / "united" / f"{key}-{told}", read, same=key)
+    found = [Recognised.from_json(text) for text in read_kept(place / "found.parquet")["found"]]
+    return pl.scan_parquet(place / "united.parquet"), found
+
+
 def gather(folder: Path, settings: Settings) -> Gathered:
     """Read every export of a study, unite them, and clean them once.
 
@@ -74,7 +110,9 @@ def gather(folder: Path, settings: Settings) -> Gathered:
     BadInput
         As `unite`; or dates cannot be decided, or a segment is nowhere to be found.
     """
-    part_words(folder, settings)  # a table that links to nothing stops here, not as a gap on a page
+    for kind in KINDS:
+        if getattr(settings, kind) is not None:
+            part_path(folder, settings, kind)  # a table that links to nothing stops here, not as a gap on a page
     rows, decided, differing, found = _cleaned(folder, settings)
     exports, names = zip(*parts_of(folder, settings), strict=True)
     notes = [
@@ -117,9 +155,9 @@ def gather_rows(folder: Path, settings: Settings) -> pd.DataFrame:
 
 def _cleaned(folder: Path, settings: Settings) -> tuple[pd.DataFrame, pd.DataFrame, list[Told], list[Recognised]]:
     """Return responses with their segments, what cleaning decided, where tables say other things; and the exports."""
-    united, found = unite(folder, settings)
+    table, found = united(folder, settings)
     options = cleaning_options(folder, settings, found)
-    responses, ledger = clean(united, **options)  # type: ignore[arg-type]
+    responses, ledger = clean(table, **options)  # type: ignore[arg-type]
     names = [name for _, name in parts_of(folder, settings)]
     decided = _without_rewritten(ledger.collect().to_pandas(), names, found)
     rows = responses.collect(engine="streaming").to_pandas()

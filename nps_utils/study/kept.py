@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
 from nps_utils.files import is_whole, private_file, private_folder, sealed_folder, stamp
 
+if TYPE_CHECKING:
+    import polars as pl
+
 _log = logging.getLogger(__name__)
 
 Tables = dict[str, pd.DataFrame]
+Make = Callable[[], "Mapping[str, pd.DataFrame | pl.LazyFrame]"]
 
 
-def kept(folder: Path, make: Callable[[], Mapping[str, pd.DataFrame]], *, same: str) -> Tables:
+def kept(folder: Path, make: Make, *, same: str) -> Tables:
     """Return the tables of a folder under `processed/`; made anew where it is not there, or not whole.
 
     Columns may be added to what is returned; the next call does not see them.
@@ -33,6 +37,17 @@ def kept(folder: Path, make: Callable[[], Mapping[str, pd.DataFrame]], *, same: 
     """
     known = _READ.get(folder)
     if known is None or known[0] != _stamps(folder):
+        kept_folder(folder, make, same=same)
+        known = (_stamps(folder), {path.stem: read_kept(path) for path in folder.glob("*.parquet")})
+        while len(_READ) >= _MOST_READ:
+            _READ.pop(next(iter(_READ)))
+        _READ[folder] = known
+    return {name: table.copy(deep=False) for name, table in known[1].items()}
+
+
+def kept_folder(folder: Path, make: Make, *, same: str) -> Path:
+    """Return the folder of `kept` with its tables in it, one file each: for those who read only a part of them."""
+    if _SEEN.get(folder) != _stamps(folder):
         if not is_whole(folder):
             if folder.exists():
                 _log.warning("%s is damaged, as after a killed run or a full disk; it is made anew.", folder)
@@ -40,16 +55,17 @@ def kept(folder: Path, make: Callable[[], Mapping[str, pd.DataFrame]], *, same: 
             for other in folder.parent.glob("[0-9a-f]*"):
                 if not other.name.startswith(same):
                     shutil.rmtree(other, ignore_errors=True)
-        known = (_stamps(folder), {path.stem: pd.read_parquet(path) for path in folder.glob("*.parquet")})
-        while len(_READ) >= _MOST_READ:
-            _READ.pop(next(iter(_READ)))
-        _READ[folder] = known
-    return {name: table.copy(deep=False) for name, table in known[1].items()}
+        _SEEN[folder] = _stamps(folder)
+    return folder
 
 
-def let_go(folder: Path) -> None:
-    """Free the memory of the tables that were read of a folder: what is made of a long one takes as much again."""
-    _READ.pop(folder, None)
+def read_kept(path: Path, columns: Sequence[str] | None = None) -> pd.DataFrame:
+    """Return a kept table, or some of its columns, and give back at once the memory that reading took beside it."""
+    import pyarrow as pa  # pandas has loaded it by now
+
+    table = pd.read_parquet(path, columns=None if columns is None else list(columns))
+    pa.default_memory_pool().release_unused()
+    return table
 
 
 def once(key: Hashable, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
@@ -68,11 +84,15 @@ def once(key: Hashable, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
     return _MADE[key].copy(deep=False)
 
 
-def _keep(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
+def _keep(folder: Path, tables: Mapping[str, pd.DataFrame | pl.LazyFrame]) -> None:
     private_folder(folder.parent.parent)
     with sealed_folder(folder) as inner:
         for name, table in tables.items():
-            table.to_parquet(private_file(inner / f"{name}.parquet"))
+            path = private_file(inner / f"{name}.parquet")
+            if isinstance(table, pd.DataFrame):
+                table.to_parquet(path, row_group_size=_ROWS_OF_A_GROUP)
+            else:
+                table.sink_parquet(path, compression="lz4", row_group_size=_ROWS_OF_A_GROUP)
     private_folder(folder)
 
 
@@ -80,6 +100,10 @@ def _keep(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
 _READ: Final[dict[Path, tuple[dict[str, tuple[int, ...]], Tables]]] = {}
 _MADE: Final[dict[Hashable, pd.DataFrame]] = {}
 _MOST_READ: Final = 8
+# What was found to be whole, so that it is not hashed again by those who read it a part at a time.
+_SEEN: Final[dict[Path, dict[str, tuple[int, ...]]]] = {}
+# Whoever streams through a table holds a group of its rows at a time.
+_ROWS_OF_A_GROUP: Final = 1 << 17
 
 
 def _stamps(folder: Path) -> dict[str, tuple[int, ...]]:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from nps_utils.columns import read_dates, text_of
 from nps_utils.exports.cells.amounts import account_ids
-from nps_utils.stats.weighting.linking import link_answers
+from nps_utils.stats.weighting.linking import LINKED_BY, link_answers
 from nps_utils.study.further import alike, by_likeness, read_as_written, read_part
 from nps_utils.study.money import revenue_notes
 from nps_utils.study.settings import Accounts, Settings, Table
@@ -32,7 +32,8 @@ def link_notes(folder: Path, settings: Settings, responses: pd.DataFrame) -> lis
         notes, paying = revenue_notes(folder, settings, settings.revenue)
         said += [*notes, *_linked(settings.revenue, "revenue", answered, paying, settings, "their revenue")]
     if settings.frame is not None and len(responses):
-        said += _asked(read_part(folder, settings, "frame"), responses, settings, settings.frame)
+        asked = read_part(folder, settings, "frame", LINKED_BY)
+        said += _asked(asked, responses, settings, settings.frame)
     return said
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +11,7 @@ import polars as pl
 from nps_utils.cleaning.crowds import NOBODY
 from nps_utils.cleaning.repeats import DAMAGED
 from nps_utils.columns import text_of
-from nps_utils.study.further import read_part
+from nps_utils.study.further import scan_part
 from nps_utils.study.settings import Settings
 
 
@@ -47,28 +47,49 @@ def with_people_of_addresses(responses: pd.DataFrame, shared: Sequence[str] = ()
     ['7', '7', 'b@x.se']
     """
     nobody = {*NOBODY, *(name.strip().lower() for name in shared)}
-    own = text_of(responses, "respondent_id")
-    own = own.mask(own.str.contains(DAMAGED).fillna(value=False))
-    address = text_of(responses, "email").str.lower()
-    address = address.mask(address.isin(nobody) | ~address.str.contains("@", regex=False).fillna(value=False))
-    ids = own.groupby(address).agg(["nunique", "first"])
-    of_answers = bool((ids["nunique"] > 1).any()) and not own.dropna().duplicated().any()
-    one = ids.loc[ids["nunique"] == 1, "first"]
-    who = address.fillna(own) if of_answers else own.fillna(address.map(one).astype("string")).fillna(address)
+    own = _each(responses, "respondent_id", lambda ids: ids.mask(ids.str.contains(DAMAGED).fillna(value=False)))
+    address = _each(
+        responses,
+        "email",
+        lambda told: told.str.lower().mask(
+            told.str.lower().isin(nobody) | ~told.str.contains("@", regex=False).fillna(value=False)
+        ),
+    )
+    pairs = pd.DataFrame({"own": own, "address": address}).dropna().drop_duplicates()
+    several = pairs["address"].duplicated(keep=False)
+    of_answers = bool(several.any()) and not own.dropna().duplicated().any()
+    if of_answers:
+        who = address.fillna(own)
+    else:
+        one = pairs[~several].set_index("address")["own"]
+        who = own
+        if own.isna().any():
+            who = own.fillna(address.map(one).astype("string")).fillna(address)
     return responses.assign(respondent_id=who.where(who.notna(), None).astype(object))
+
+
+def _each(table: pd.DataFrame, column: str, read: Callable[[pd.Series[str]], pd.Series[str]]) -> pd.Series[str]:
+    """Return what `read` makes of the texts of a column, each different one read once."""
+    if column not in table.columns:
+        return text_of(table, column)
+    codes, different = pd.factorize(table[column])
+    texts = read(text_of(pd.DataFrame({column: different}), column))
+    found: pd.Series[str] = texts.reindex(range(-1, len(texts))).iloc[codes + 1]
+    return found.set_axis(table.index)
 
 
 def _people(folder: Path, settings: Settings) -> pl.LazyFrame | None:
     """Return who is behind each e-mail address, by the frame; None where it cannot say."""
     if settings.frame is None:
         return None
-    frame = read_part(folder, settings, "frame")
-    known = [name for name in ("respondent_id", "account_id", "language") if name in frame.columns]
-    if "email" not in frame.columns or not known:
+    frame = scan_part(folder, settings, "frame")
+    columns = frame.collect_schema().names()
+    known = [name for name in ("respondent_id", "account_id", "language") if name in columns]
+    if "email" not in columns or not known:
         return None
-    people = pl.from_pandas(frame[["email", *known]]).drop_nulls("email")
     key = pl.col("email").str.strip_chars().str.to_lowercase().alias("_email")
-    return people.select(key, *(pl.col(name).alias(f"_{name}") for name in known)).unique("_email", keep="last").lazy()
+    people = frame.select(key, *(pl.col(name).alias(f"_{name}") for name in known)).drop_nulls("_email")
+    return people.unique("_email", keep="last").collect(engine="streaming").lazy()
 
 
 def _with_people(united: pl.LazyFrame, people: pl.LazyFrame | None) -> pl.LazyFrame:
@@ -95,13 +116,11 @@ def _with_accounts_of_people(united: pl.LazyFrame, folder: Path, settings: Setti
     present = united.collect_schema().names()
     if settings.frame is None or "respondent_id" not in present:
         return united
-    frame = read_part(folder, settings, "frame")
-    if not {"respondent_id", "account_id"} <= set(frame.columns):
+    frame = scan_part(folder, settings, "frame")
+    if not {"respondent_id", "account_id"} <= set(frame.collect_schema().names()):
         return united
-    known = frame.dropna(subset=["respondent_id", "account_id"]).drop_duplicates("respondent_id", keep="last")
-    of_whom = pl.from_pandas(
-        known[["respondent_id", "account_id"]].rename(columns={"account_id": "_account_id"})
-    ).lazy()
+    known = frame.select("respondent_id", pl.col("account_id").alias("_account_id")).drop_nulls()
+    of_whom = known.unique("respondent_id", keep="last").collect(engine="streaming").lazy()
     key = pl.col("respondent_id").str.strip_chars()
     joined = united.join(of_whom, left_on=key, right_on="respondent_id", how="left", maintain_order="left")
     own = pl.col("account_id").replace("", None) if "account_id" in present else pl.lit(None, pl.String)

@@ -7,10 +7,11 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from nps_utils.checks import BadStudy, closest
 from nps_utils.columns import read_dates, text_of
-from nps_utils.study.further import CUSTOMER_SINCE, read_part
+from nps_utils.study.further import CUSTOMER_SINCE, part_columns, read_part
 from nps_utils.study.settings import Settings
 from nps_utils.study.told import Told, examples
 
@@ -41,13 +42,15 @@ def with_segments(responses: pd.DataFrame, folder: Path, settings: Settings) -> 
     for key, kind in (("respondent_id", "frame"), ("account_id", "accounts")):
         if getattr(settings, kind) is None or key not in responses.columns:
             continue
-        known = read_part(folder, settings, kind)
-        here = [name for name in wanted if name in known.columns and key in known.columns and name not in said]
+        columns = part_columns(folder, settings, kind)
+        here = [name for name in wanted if name in columns and key in columns and name not in said]
         if not here:
             continue
+        known = read_part(folder, settings, kind, [key, *here])
         latest = known.dropna(subset=[key]).drop_duplicates(key, keep="last").set_index(key)
+        places = latest.index.get_indexer(pd.Index(responses[key]))
         for name in here:
-            found = responses[key].map(latest[name])
+            found = _at(latest[name], places).set_axis(responses.index)
             if name in own:
                 told += _different(responses[name], found, Path(getattr(settings, kind).path).name, kind)
                 found = text_of(responses, name).fillna(found.astype("string"))
@@ -55,13 +58,19 @@ def with_segments(responses: pd.DataFrame, folder: Path, settings: Settings) -> 
                 said.append(name)  # the frame goes before the accounts
             responses = responses.assign(**{name: found})
     if lost := [name for name in asked_for if name not in responses.columns]:
-        tables = [read_part(folder, settings, kind) for kind in ("frame", "accounts") if getattr(settings, kind)]
-        headers = list(dict.fromkeys(name for table in (responses, *tables) for name in map(str, table.columns)))
+        tables = [part_columns(folder, settings, kind) for kind in ("frame", "accounts") if getattr(settings, kind)]
+        headers = list(dict.fromkeys(map(str, [*responses.columns, *(name for names in tables for name in names)])))
         raise BadStudy(
             f"{folder / 'study.toml'}: {', '.join(lost)} is named as a segment, rating or arm, but no export, frame"
             f" or account table has it.{closest(lost[0], headers)} They have: {', '.join(headers)}."
         )
     return _with_tenure(responses, settings.timezone), told
+
+
+def _at(values: pd.Series[str], places: NDArray[np.intp]) -> pd.Series[str]:
+    """Return the values at some places, missing at -1."""
+    found: pd.Series[str] = values.reset_index(drop=True).reindex(range(-1, len(values))).iloc[places + 1]
+    return found
 
 
 def _different(own: pd.Series[str], known: pd.Series[str], file: str, kind: str) -> list[Told]:

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pandas as pd
 
@@ -17,8 +17,7 @@ from nps_utils.checks import BadStudy, check_columns
 from nps_utils.cleaning.repeats import REPEATED
 from nps_utils.cleaning.unfinished_waves import Unfinished, lacks_much, unfinished
 from nps_utils.files import content_hash, library_hash
-from nps_utils.stats.planning.eligibility import is_staff
-from nps_utils.study.kept import kept, let_go, once
+from nps_utils.study.kept import Make, kept, kept_folder
 from nps_utils.study.settings import (
     Benchmark,
     Experiment,
@@ -29,6 +28,9 @@ from nps_utils.study.settings import (
     read_settings,
 )
 from nps_utils.waves import Wave, check_wave
+
+if TYPE_CHECKING:
+    from nps_utils.study.asked import Asked
 
 # By this variable a report tells its notebooks where their results go until they are published.
 RESULTS: Final = "NPS_RESULTS"
@@ -183,8 +185,8 @@ class Study:
         if self.settings.weighting is None:
             raise NotInStudy('This study names no columns to weight by: [weighting] by = ["segment", "size"].')
         by = self.settings.weighting.by
-        for what, table in (("the frame", self.frame()), ("the responses", self.responses())):
-            check_columns(list(table.columns), by, what=f"[weighting] by = {list(by)}: {what}")
+        for what, names in (("the frame", self.frame_columns()), ("the responses", list(self.responses().columns))):
+            check_columns(names, by, what=f"[weighting] by = {list(by)}: {what}")
         return by
 
     def experiment(self) -> Experiment:
@@ -234,38 +236,65 @@ class Study:
         """Return what each export was recognised as, one row per file, with the evidence."""
         return self._gathered().recognised
 
-    def frame(self, *, staff: bool = False) -> pd.DataFrame:
+    def frame(self, *, staff: bool = False, columns: Collection[str] | None = None) -> pd.DataFrame:
         """Return who was asked: one row per person and asking.
 
         Own staff (`staff_domains` in study.toml) are no customers, and their answers do not count: they are left out
-        unless `staff` asks for them.
+        unless `staff` asks for them. With `columns` only those are read, as far as the frame has them: one of millions
+        of askings is large.
 
         Raises
         ------
         NotInStudy
             There is no frame: the response rate and who is missing cannot be known.
         """
+        return self._asked().frame(staff=staff, columns=columns)
+
+    def frame_columns(self) -> list[str]:
+        """Return the columns of `frame`, of which no row is read."""
+        return list(self._asked().columns)
+
+    def response_rates(self, *, by: Sequence[str] = ()) -> pd.DataFrame:
+        """Return the rates of `weighting.response_rates`, of the study's own frame and answers.
+
+        They are counted where the frame lies, and which answer belongs to which asking is found once.
+
+        Parameters
+        ----------
+        by
+            Columns of the frame, and `wave`. A frame that does not say its touchpoint has that of the answers, where
+            these are of one only.
+
+        Raises
+        ------
+        NotInStudy
+            There is no frame.
+        Undecidable
+            Not one answer could be linked to an asking.
+
+        Examples
+        --------
+        >>> Study.open("data/demo").response_rates(by=["touchpoint"])[["touchpoint", "rate"]].round(2)
+               touchpoint  rate
+        0  after_delivery  0.26
+        1     after_order  0.26
+        2    relationship  0.29
+        """
+        return self._asked().rates(by=by)
+
+    def linkage(self) -> pd.DataFrame:
+        """Return what could be joined of the study's answers and askings, and what not; see `weighting.linkage`."""
+        return self._asked().linkage()
+
+    def _asked(self) -> Asked:
         if self.settings.frame is None:
             raise NotInStudy(
                 "This study has no [frame]: who was asked is not known, so neither the response rate nor how the"
                 " silent differ can be. Add the list of invitations to study.toml to see both."
             )
-        from nps_utils.study.further import part_folder, part_key, with_accounts
+        from nps_utils.study.asked import Asked  # what reads tables is not needed for answers that are kept
 
-        def people() -> pd.DataFrame:
-            joined = with_accounts(self._table("frame"), self.folder, self.settings)
-            let_go(part_folder(self.folder, self.settings, "frame"))
-            return joined
-
-        def customers() -> pd.DataFrame:
-            everybody = self.frame(staff=True)
-            ours = is_staff(everybody, self.settings.staff_domains)
-            return everybody[~ours].reset_index(drop=True) if ours.any() else everybody
-
-        linked = [kind for kind in ("frame", "accounts", "revenue") if getattr(self.settings, kind) is not None]
-        rest_on = [part_key(self.folder, self.settings, kind) for kind in linked]
-        how = (staff, self.settings.staff_domains, self.settings.answers.account_ids)
-        return once((self.folder, *rest_on, *how), people if staff else customers)
+        return Asked(self)
 
     def accounts(self) -> pd.DataFrame:
         """Return the accounts, one row each.
@@ -342,7 +371,7 @@ class Study:
         gathered = gather(self.folder, self.settings)
         return {name: getattr(gathered, name).reset_index(drop=True) for name in _Gathered._fields}
 
-    def kept(self, kind: str, make: Callable[[], Mapping[str, pd.DataFrame]]) -> dict[str, pd.DataFrame]:
+    def kept(self, kind: str, make: Make) -> dict[str, pd.DataFrame]:
         """Return tables computed from the input and nothing else, from `processed/` where they are there already.
 
         They are made again when the input or the library has changed, or a file is damaged. Columns may be added to
@@ -355,6 +384,15 @@ class Study:
         make
             What computes them, by name.
         """
+        place, key = self._place(kind)
+        return kept(place, make, same=key)
+
+    def kept_folder(self, kind: str, make: Make) -> Path:
+        """Return the folder of what `kept` returns, with a Parquet file for each table, and read none of them."""
+        place, key = self._place(kind)
+        return kept_folder(place, make, same=key)
+
+    def _place(self, kind: str) -> tuple[Path, str]:
         key = content_hash([], library_hash(), self.input_hash())[:16]
         own = "" if self.as_written else "-" + content_hash([], self.settings.model_dump_json())[:16]
-        return kept(self.processed / kind / f"{key}{own}", make, same=key)
+        return self.processed / kind / f"{key}{own}", key

@@ -40,13 +40,12 @@ def read_table(path: Path | str, *, sheet: str | None = None) -> pd.DataFrame:
     for name in names:
         if names.count(name) > 1:
             raise BadFile(f'{path} has two columns named "{name}" in its first row; each needs a name of its own.')
-    table = grid.scan(1).collect()
+    bare = {f"c{i}": pl.col(f"c{i}").str.strip_chars() for i in range(len(names))}
+    filled = [pl.when(cell != "").then(cell).alias(c) for c, cell in bare.items()]
+    table = grid.scan(1).select(*filled, "source_row", "source_problem").collect(engine="streaming")
     broken = table.filter(pl.col("source_problem").is_not_null())
     if len(broken):
         row = broken.row(0, named=True)
         raise BadFile(f"{path}, row {row['source_row']}: {row['source_problem']}. Mend the row and run again.")
-    named = {f"c{i}": name for i, name in enumerate(names)}
-    cells = table.select(
-        *(pl.col(c).str.strip_chars().replace("", None).alias(n) for c, n in named.items()), "source_row"
-    )
+    cells = table.drop("source_problem").rename(dict(zip(bare, names, strict=True)))
     return cells.to_pandas()

@@ -48,6 +48,24 @@ def fatigue(frame: pd.DataFrame, *, on: Day, days: int = 365) -> pd.DataFrame:
     return table.reset_index()
 
 
+def askings_of_each(frame: pd.DataFrame, *, on: Day, days: int = 365) -> pd.Series[int]:
+    """Return the `askings` of `fatigue` alone, one for each person of the frame: of millions they are soon counted.
+
+    Examples
+    --------
+    >>> asked = pd.DataFrame({"respondent_id": ["a", "a", "b"], "asked_at": ["2026-01-01", "2026-01-31", None]})
+    >>> askings_of_each(asked, on="2026-02-10").tolist()
+    [2, 0]
+    """
+    today = day_of(on)
+    check_whole("days", days, least=1)
+    codes, people = pd.factorize(known_people(frame))
+    asked = read_dates(frame, "asked_at", what="the frame")
+    of_late = (asked >= today - pd.Timedelta(days=days - 1)) & (asked < today + pd.Timedelta(days=1))
+    counts = np.bincount(codes[of_late.to_numpy()], minlength=len(people))
+    return pd.Series(counts, index=pd.Index(people, name="person"), name="askings")
+
+
 def cadence(
     people: pd.DataFrame,
     *,

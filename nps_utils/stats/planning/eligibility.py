@@ -26,6 +26,9 @@ REASONS: Final = (
 )
 """Why a person is not asked, in the order in which the rules are applied; the first that holds is the reason."""
 
+RULED_BY: Final = ("respondent_id", "email", "customer_since", "asked_at", "active", "churned_on")
+"""Columns of a frame that the rules look at."""
+
 
 def eligible(
     frame: pd.DataFrame,

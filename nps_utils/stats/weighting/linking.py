@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -19,9 +19,12 @@ Ints: TypeAlias = NDArray[np.int64]
 ROW: Final = "_row"
 # What an answer and its asking must share beside the person, where both tables have it in every row.
 _SHARED: Final = ("survey", "touchpoint")
+# What linking asks of a frame.
+LINKED_BY: Final = ("respondent_id", "email", "asked_at", "wave", *_SHARED)
 _EPOCH: Final = pd.Timestamp(0, tz="UTC")
 _DAY: Final = 86_400 * 1_000_000
 _NO_TIME: Final = 2**62
+_ROWS_AT_ONCE: Final = 4_000_000
 
 
 def askings(frame: pd.DataFrame, *, timezone: str = "UTC", wave: Wave = "quarter") -> pd.DataFrame:
@@ -46,7 +49,8 @@ def askings(frame: pd.DataFrame, *, timezone: str = "UTC", wave: Wave = "quarter
     if "asked_at" not in frame.columns:
         return frame.copy()
     times = read_dates(frame, "asked_at", what="the frame", timezone=timezone)
-    asked = frame.assign(asked_at=times)[times.notna()]
+    asked = frame.assign(asked_at=times)
+    asked = asked if times.notna().all() else asked[times.notna()]
     rule = check_wave(wave)
     if "wave" in asked.columns or rule == "column":
         return asked
@@ -99,8 +103,7 @@ def placed(frame: pd.DataFrame, *further: str) -> pd.DataFrame:
     >>> placed(pd.DataFrame({"email": ["a@x.se"], "name": ["A"], "size": ["s"]}), "size").columns.tolist()
     ['email', 'size', '_row']
     """
-    wanted = {"respondent_id", "email", "asked_at", "wave", *_SHARED, *further}
-    columns = [name for name in frame.columns if name in wanted]
+    columns = [name for name in frame.columns if name in (*LINKED_BY, *further)]
     return frame[columns].assign(**{ROW: np.arange(len(frame))})
 
 
@@ -120,14 +123,12 @@ def link_to(
     for person in ("respondent_id", "email"):
         if person not in asked.columns or person not in responses.columns:
             continue
-        theirs, own = _keys(asked, responses, person, shared)
-        right = pd.DataFrame({"_key": theirs, "_row": asked[ROW].to_numpy(), "_time": asked_at})[theirs >= 0]
-        left = pd.DataFrame({"_key": own, "_answer": np.arange(len(responses)), "_time": answered_at})
-        left = left[(found < 0) & (own >= 0)]
-        if left.empty or right.empty:  # merge_asof does not take two empty tables
-            continue
-        answer, row = _nearest(left, right, within_days)
-        found[answer] = row
+        open_still = np.flatnonzero(found < 0)
+        theirs, own = _keys(asked, responses[[person, *shared]].iloc[open_still], person, shared)
+        right = pd.DataFrame({"_key": theirs, "_row": asked[ROW].to_numpy(), "_time": asked_at})
+        left = pd.DataFrame({"_key": own, "_answer": open_still, "_time": answered_at[open_still]})
+        for answer, row in _nearest_in_parts(left[own >= 0], right[np.isin(theirs, own[own >= 0])], within_days):
+            found[answer] = row
     linked = pd.Series(found, index=responses.index, dtype="Int64")
     return linked.mask(linked < 0)
 
@@ -149,13 +150,18 @@ def linkage(
     >>> dict(zip(counted["what"], counted["n"]))["answers_without_asking"]
     1
     """
-    every = askings(placed(frame), timezone=timezone)
-    linked, asked = link_to(every, responses, timezone=timezone, within_days=within_days), len(every)
+    asked = askings(placed(frame), timezone=timezone)
+    linked = link_to(asked, responses, timezone=timezone, within_days=within_days)
+    return count_links(len(frame), len(asked), linked)
+
+
+def count_links(rows: int, asked: int, linked: pd.Series[int]) -> pd.DataFrame:
+    """Return what `linkage` does, of the rows of a frame, of the askings among them, and of what `link_to` found."""
     distinct = int(linked.nunique())
     counted = {
-        "people_never_asked": len(frame) - asked,
+        "people_never_asked": rows - asked,
         "askings": asked,
-        "answers": len(responses),
+        "answers": len(linked),
         "answers_linked": int(linked.notna().sum()),
         "answers_without_asking": int(linked.isna().sum()),
         "further_answers": int(linked.notna().sum()) - distinct,
@@ -171,19 +177,38 @@ def _filled(asked: pd.DataFrame, name: str, responses: pd.DataFrame) -> bool:
 
 def _keys(asked: pd.DataFrame, responses: pd.DataFrame, person: str, shared: Sequence[str]) -> tuple[Ints, Ints]:
     """Return a number for the person of each asking and answer and what both must share, -1 where nobody is known."""
-
-    def codes_of(name: str) -> tuple[Ints, int]:
-        cells = pd.concat([text_of(table, name) for table in (asked, responses)], ignore_index=True)
-        codes, names = pd.factorize(cells.str.lower() if name == "email" else cells)
-        return codes.astype(np.int64), len(names)
-
-    key, _ = codes_of(person)
+    key, _ = _codes(asked, responses, person)
     known = key >= 0
     for name in shared:
-        codes, size = codes_of(name)
+        codes, size = _codes(asked, responses, name)
         key = key * size + codes
     key = np.where(known, key, -1)
     return key[: len(asked)], key[len(asked) :]
+
+
+def _codes(asked: pd.DataFrame, responses: pd.DataFrame, name: str) -> tuple[Ints, int]:
+    """Number the texts of a column of both tables, -1 where there is none; and say how many differ.
+
+    Each table is numbered alone, and then its different texts: they are few beside the rows.
+    """
+    told = [pd.factorize(table[name]) for table in (asked, responses)]
+    texts = pd.concat([text_of(pd.DataFrame({name: names}), name) for _, names in told], ignore_index=True)
+    codes, names = pd.factorize(texts.str.lower() if name == "email" else texts)
+    codes = np.append(codes, -1)  # the code -1, of a missing cell, is the last
+    first = len(told[0][1])
+    own = np.where(told[1][0] < 0, len(texts), told[1][0] + first)
+    return np.concatenate([codes[np.where(told[0][0] < 0, len(texts), told[0][0])], codes[own]]), len(names)
+
+
+def _nearest_in_parts(
+    answers: pd.DataFrame, asked: pd.DataFrame, within_days: int | None
+) -> Iterator[tuple[Ints, Ints]]:
+    """Join the answers of some people after those of others, so that what is sorted stays small beside the frame."""
+    parts = 1 + len(asked) // _ROWS_AT_ONCE
+    for part in range(parts):
+        left, right = (table[table["_key"] % parts == part] if parts > 1 else table for table in (answers, asked))
+        if len(left) and len(right):  # merge_asof does not take two empty tables
+            yield _nearest(left, right, within_days)
 
 
 def _nearest(answers: pd.DataFrame, asked: pd.DataFrame, within_days: int | None) -> tuple[Ints, Ints]:

@@ -72,11 +72,7 @@ def response_rates(
     linked = link_to(asked, responses, timezone=timezone, within_days=within_days)
     there = dict.fromkeys([*frame.columns, *(name for name in asked.columns if name != ROW)])
     check_columns(list(there), by, what="the frame")
-    if len(responses) and len(asked) and linked.isna().all():
-        raise Undecidable(
-            f"none of {len(responses):,} answers belongs to any of {len(asked):,} askings. Compare respondent_id, "
-            "email, survey and touchpoint of the frame with those of the answers, and the time zone of asked_at."
-        )
+    check_linked(answers=len(responses), asked=len(asked), linked=int(linked.notna().sum()))
     answered = asked[ROW].isin(linked.dropna())
     table = pd.DataFrame({"asked": 1, "answered": answered.astype(int)})
     if per == "person":
@@ -84,9 +80,24 @@ def response_rates(
         table["answered"] = table["answered"].groupby(whom, dropna=False).transform("max")
         once = ~pd.concat(whom, axis=1, keys=range(len(whom))).duplicated()
         asked, table = asked[once], table[once]
+    return rates_of(pd.concat([asked[by], table], axis=1), by=by, confidence_level=confidence_level)
+
+
+def check_linked(*, answers: int, asked: int, linked: int) -> None:
+    """Raise `Undecidable` where there are answers and askings, and not one answer belongs to an asking."""
+    if answers and asked and not linked:
+        raise Undecidable(
+            f"none of {answers:,} answers belongs to any of {asked:,} askings. Compare respondent_id, "
+            "email, survey and touchpoint of the frame with those of the answers, and the time zone of asked_at."
+        )
+
+
+def rates_of(counted: pd.DataFrame, *, by: Sequence[str], confidence_level: float = 0.95) -> pd.DataFrame:
+    """Return what `response_rates` does of counts: the columns of `by`, `asked` and `answered`, added up by group."""
+    check_fraction("confidence_level", confidence_level)
+    table = counted[["asked", "answered"]]
     if by:
-        groups = [asked[name] for name in by]
-        table = table.groupby(groups, dropna=False).sum().reset_index()
+        table = table.groupby([counted[name] for name in by], dropna=False).sum().reset_index()
     else:
         table = table.sum().to_frame().T
     total = table["asked"].to_numpy()

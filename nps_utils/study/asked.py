@@ -1,0 +1,144 @@
+"""Who was asked and who answered: a frame of millions of askings is read in parts and counted where it lies."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import Final, Protocol
+
+import pandas as pd
+import polars as pl
+
+from nps_utils.checks import check_columns
+from nps_utils.stats.weighting.linking import LINKED_BY, ROW, askings, count_links, link_to, placed
+from nps_utils.stats.weighting.silence import check_linked, rates_of
+from nps_utils.study.further import OF_THE_COMPANY, part_columns, part_key, read_part, scan_part
+from nps_utils.study.kept import Make, once, read_kept
+from nps_utils.study.settings import Settings
+from nps_utils.waves import Wave
+
+# What links answers to askings.
+_OF_ANSWERS: Final = (*LINKED_BY, "responded_at")
+
+
+class Answers(Protocol):
+    """What is asked of a study whose answers are counted beside its frame."""
+
+    @property
+    def folder(self) -> Path:
+        """Folder of the study."""
+
+    @property
+    def settings(self) -> Settings:
+        """Its study.toml."""
+
+    @property
+    def timezone(self) -> str:
+        """The zone of its calendar."""
+
+    @property
+    def wave(self) -> Wave:
+        """Its rule for waves."""
+
+    def responses(self) -> pd.DataFrame:
+        """Return the answers that count."""
+
+    def answered(self) -> pd.DataFrame:
+        """Return all answers to an asking."""
+
+    def kept_folder(self, kind: str, make: Make) -> Path:
+        """Return where tables computed from the input are kept."""
+
+
+class Asked:
+    """The frame of a study, with what the accounts know of its people and they do not say themselves.
+
+    The name and the address of a company are not those of the people in it.
+    """
+
+    def __init__(self, study: Answers) -> None:
+        self._study = study
+        self._own = part_columns(study.folder, study.settings, "frame")
+        self._of_accounts = list[str]()
+        if study.settings.accounts is not None and "account_id" in self._own:
+            known = part_columns(study.folder, study.settings, "accounts")
+            others = [name for name in known if name not in self._own and name not in OF_THE_COMPANY]
+            self._of_accounts = others if "account_id" in known else []
+        self.columns = [*self._own, *self._of_accounts]
+
+    def frame(self, *, staff: bool, columns: Collection[str] | None) -> pd.DataFrame:
+        """Return the frame, or some of its columns, with own staff or without."""
+        study = self._study
+        wanted = self.columns if columns is None else [name for name in self.columns if name in columns]
+        domains = () if staff or "email" not in self._own else study.settings.staff_domains
+        kinds = [kind for kind in ("frame", "accounts", "revenue") if getattr(study.settings, kind) is not None]
+        rest_on = [part_key(study.folder, study.settings, kind) for kind in kinds]
+        how = (*domains, study.settings.answers.account_ids, *wanted)
+        return once((study.folder, *rest_on, *how), lambda: self._read(wanted, domains))
+
+    def _read(self, wanted: list[str], domains: Sequence[str]) -> pd.DataFrame:
+        if not domains and not {*wanted} & {*self._of_accounts}:
+            return read_part(self._study.folder, self._study.settings, "frame", wanted)
+        return self._rows(wanted, domains).collect().to_pandas()
+
+    def _rows(self, wanted: Sequence[str], domains: Sequence[str]) -> pl.LazyFrame:
+        """Return some columns of the askings, but for those of people with these domains, in the order of the file."""
+        people = scan_part(self._study.folder, self._study.settings, "frame")
+        people = people.filter(~_of_domains(domains)) if domains else people
+        if of_accounts := [name for name in wanted if name in self._of_accounts]:
+            accounts = read_part(self._study.folder, self._study.settings, "accounts", ["account_id", *of_accounts])
+            known = accounts.dropna(subset="account_id").drop_duplicates("account_id", keep="last")
+            people = people.join(pl.from_pandas(known).lazy(), on="account_id", how="left", maintain_order="left")
+        return people.select(wanted)
+
+    def rates(self, *, by: Sequence[str]) -> pd.DataFrame:
+        """Return who was asked and who answered in each group, see `Study.response_rates`."""
+        links = self._linked()
+        told = self.linkage().set_index("what")["n"]
+        check_linked(answers=told["answers"], asked=told["askings"], linked=told["answers_linked"])
+        asked = self._scan(by, links / "askings.parquet")
+        made = [name for name in asked.collect_schema().names() if name not in ("asked", "answered")]
+        check_columns(list(dict.fromkeys([*self.columns, *made])), by, what="the frame")
+        counted = asked.filter("asked").group_by(by) if by else asked.filter("asked").group_by(pl.lit(0).alias("all"))
+        table = counted.agg(asked=pl.len().cast(pl.Int64), answered=pl.col("answered").sum().cast(pl.Int64))
+        return rates_of(table.collect().to_pandas(), by=list(by))
+
+    def linkage(self) -> pd.DataFrame:
+        """Return how many answers and askings belong together, see `Study.linkage`."""
+        return read_kept(self._linked() / "linkage.parquet")
+
+    def _scan(self, by: Sequence[str], links: Path) -> pl.LazyFrame:
+        """Return what groups the askings beside whether each is one and was answered, in the order of the frame."""
+        beside = pl.scan_parquet(links)
+        if "touchpoint" in by and "touchpoint" not in self.columns:
+            one = self._study.responses()["touchpoint"].dropna().unique()
+            beside = beside.with_columns(touchpoint=pl.lit(one[0])) if len(one) == 1 else beside
+        here = [name for name in self.columns if name in by and name != "wave"]
+        domains = self._study.settings.staff_domains if "email" in self._own else ()
+        return pl.concat([self._rows(here, domains), beside], how="horizontal") if here else beside
+
+    def _linked(self) -> Path:
+        """Return the folder that says of each asking whether it was answered, and of all how many were linked."""
+        return self._study.kept_folder("linked", self._link)
+
+    def _link(self) -> dict[str, pd.DataFrame]:
+        study = self._study
+        answers = study.answered()
+        frame = placed(self.frame(staff=False, columns=LINKED_BY))
+        asked = askings(frame, timezone=study.timezone, wave=study.wave)
+        answers = answers[[name for name in answers.columns if name in _OF_ANSWERS]]
+        linked = link_to(asked, answers, timezone=study.timezone)
+        told = pd.DataFrame({"asked": False, "answered": False}, index=range(len(frame)))
+        told.loc[asked[ROW], "asked"] = True
+        told.loc[linked.dropna().unique(), "answered"] = True
+        if "wave" in asked.columns:
+            told["wave"] = asked["wave"].set_axis(asked[ROW])
+        return {"askings": told, "linkage": count_links(len(frame), len(asked), linked)}
+
+
+def _of_domains(domains: Sequence[str]) -> pl.Expr:
+    """Say of each asking what `is_staff` says of people."""
+    domain = pl.col("email").str.strip_chars().str.to_lowercase().str.replace(r"^.*@", "")
+    bare = [own.lower().lstrip("@") for own in domains]
+    ours = pl.any_horizontal(*((domain == own) | domain.str.ends_with("." + own) for own in bare))
+    return ours.fill_null(value=False)
