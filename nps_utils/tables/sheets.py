@@ -6,15 +6,17 @@ import csv
 import datetime as dt
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 import xlsxwriter
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from nps_utils.files import replacing
+from nps_utils.tables.long_sheets import Codes, LongSheet
 
 # What makes a spreadsheet run a cell of a CSV file as a formula (OWASP, "CSV Injection").
 _FORMULA: Final = re.compile(r"^[\s\x00-\x1f]*[=+\-@\t\r\n＝＋－＠]")
@@ -114,7 +116,7 @@ def write_workbook(
         for name, (title, table) in zip(sheet_names(sheets), sheets.items(), strict=True):
             if len(table) > MOST_ROWS:
                 raise ValueError(f"{title}: {len(table):,} rows do not fit into a sheet of {MOST_ROWS:,}.")
-            sheet = book.add_worksheet(name)
+            sheet = book.add_worksheet(name, worksheet_class=LongSheet)
             _write(sheet, table, formats)
             _offer(sheet, table, choices or {})
 
@@ -138,18 +140,38 @@ def sheet_names(titles: Mapping[str, Any]) -> list[str]:
     return taken
 
 
-def _write(sheet: Any, table: pd.DataFrame, formats: Mapping[str, Any]) -> None:
+def _write(sheet: LongSheet, table: pd.DataFrame, formats: Mapping[str, Any]) -> None:
     for column, name in enumerate(table.columns):
         sheet.write_string(0, column, str(name), formats["head"])
         cells = table[name]
         texts = not (is_numeric_dtype(cells) or is_bool_dtype(cells))
-        for row, value in enumerate(cells.tolist(), start=1):
-            _cell(sheet, row, column, value, formats["date"])
+        codes, different = _different(cells)
+        written = []
+        for value in different:
+            _cell(sheet, 1, column, value, formats["date"])
+            written.append(sheet.taken(column))
+        sheet.repeat(column, codes, written)
         longest = cells.head(200).map(lambda cell: len(str(cell))).max() if texts and len(cells) else 0
         sheet.set_column(column, column, min(max(longest, len(str(name)), _NARROWEST), _WIDEST))
     sheet.freeze_panes(1, 0)
     if len(table.columns) and len(table):
         sheet.autofilter(0, 0, len(table), len(table.columns) - 1)
+
+
+def _different(cells: pd.Series[Any]) -> tuple[Codes, list[Any]]:
+    """Return for each row which of the different cells it has, -1 where it is empty; and those, as they come."""
+    if cells.dtype == object:  # True, 1 and 1.0 are equal and are written otherwise
+        place: dict[tuple[type, Any], int] = {}
+        values = cells.tolist()
+        codes = [
+            -1
+            if _is_blank(value)
+            else place.setdefault((type(value), value if isinstance(value, Hashable) else str(value)), len(place))
+            for value in values
+        ]
+        return np.array(codes, dtype=np.intp), [value for _, value in place]
+    found, different = pd.factorize(cells)
+    return found, pd.Series(different).tolist()
 
 
 def _offer(sheet: Any, table: pd.DataFrame, choices: Mapping[str, Sequence[str]]) -> None:
@@ -167,7 +189,7 @@ def _cell(sheet: Any, row: int, column: int, value: Any, date: Any) -> None:
         sheet.write_datetime(row, column, value.replace(tzinfo=None), date)
     elif isinstance(value, dt.date) and not pd.isna(value):
         sheet.write_datetime(row, column, dt.datetime(value.year, value.month, value.day), date)  # noqa: DTZ001 - a day
-    elif value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
+    elif _is_blank(value):
         sheet.write_blank(row, column, None)
     elif isinstance(value, (int, float)):
         if math.isinf(value):
@@ -178,3 +200,7 @@ def _cell(sheet: Any, row: int, column: int, value: Any, date: Any) -> None:
             sheet.write_number(row, column, value)
     else:
         sheet.write_string(row, column, str(value)[:LONGEST_CELL])
+
+
+def _is_blank(value: Any) -> bool:
+    return value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and math.isnan(value))
