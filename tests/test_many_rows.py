@@ -285,7 +285,7 @@ def test_words_of_themes_are_counted_by_different_comments_as_one_by_one() -> No
     counted = Counter[tuple[str, str, str]]()
     for text, code, main in zip(texts, themes["language"], themes["main_theme"], strict=True):
         if main not in ("no_content", "not_covered"):
-            found = matcher_of(taxonomy, str(code)).spans(words(normalise(text)))
+            found = matcher_of(taxonomy, str(code)).find(words(normalise(text))).said
             counted.update({(theme, str(code), said) for theme, said in found})
     table = comments.theme_words(texts, themes, taxonomy=taxonomy, most=100)
     rows = zip(*(table[name] for name in ("theme", "language", "word", "n")), strict=True)

@@ -16,7 +16,7 @@ from scipy.spatial.distance import squareform
 from nps_utils.comments.cluster_terms import Terms, terms_of
 from nps_utils.comments.consensus import Consensus, Ints
 from nps_utils.comments.space.words import Floats, unit_rows
-from nps_utils.comments.text import words
+from nps_utils.comments.text import normalise, words
 
 MIXED: Final = "mixed"
 EXPLAINED: Final = 0.5  # of a cluster's comments: a theme that so many mention explains it
@@ -44,14 +44,27 @@ class Corpus:
     languages: list[str]
     rows: list[list[int]]  # the positions of each
 
+    spoken: list[list[str]]  # the words of each
+
     @classmethod
     def read(cls, comments: list[str], codes: np.ndarray, told: npt.NDArray[np.bool_]) -> Corpus:
         """Put comments of the same words in the same language together."""
+        alike: dict[tuple[str, str], list[int]] = {}
+        for row in np.flatnonzero(told).tolist():
+            alike.setdefault((str(codes[row]), comments[row]), []).append(row)
+        same: dict[str, str] = {}  # a word is one object in all comments
         seen: dict[tuple[str, ...], list[int]] = {}
-        for row in np.flatnonzero(told):
-            seen.setdefault((str(codes[row]), *words(comments[row])), []).append(int(row))
-        firsts = [rows[0] for rows in seen.values()]
-        return cls([comments[row] for row in firsts], [str(codes[row]) for row in firsts], list(seen.values()))
+        for (code, text), rows in alike.items():
+            seen.setdefault((code, *[same.setdefault(word, word) for word in words(text)]), []).extend(rows)
+        together = [sorted(rows) for rows in seen.values()]
+        firsts = [rows[0] for rows in together]
+        texts = [comments[row] for row in firsts]
+        # What was unescaped once may be unescaped once more: rarely another text.
+        spoken = [
+            list(key[1:]) if (again := normalise(text)) == text else words(again)
+            for key, text in zip(seen, texts, strict=True)
+        ]
+        return cls(texts, [str(codes[row]) for row in firsts], together, spoken)
 
     @property
     def n(self) -> int:

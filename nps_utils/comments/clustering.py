@@ -23,7 +23,7 @@ from nps_utils.comments.mentions import taxonomy_behind, theme_columns
 from nps_utils.comments.space.encoder import encoder
 from nps_utils.comments.space.words import LANGUAGES, Centres, Floats, unit_rows, word_space
 from nps_utils.comments.taxonomy import RESERVED, TaxonomyLike
-from nps_utils.comments.text import Texts, normalise, text_list, words
+from nps_utils.comments.text import Texts, normalise, normalised, words
 from nps_utils.comments.themes import MENTIONED, Embed
 from nps_utils.comments.word_files import grammar_words
 
@@ -120,7 +120,7 @@ def clusters(
     check_whole("n_quotes", n_quotes, least=0)
     if groups is not None:
         check_whole("groups", groups, least=2)
-    comments = [normalise(text) for text in text_list(texts)]
+    comments = normalised(texts)
     codes = _languages(comments, themes, language, languages)
     corpus = Corpus.read(comments, codes, ~is_without_content(comments))
     if len(corpus.texts) < FEWEST:
@@ -182,15 +182,19 @@ def _mentioned(themes: pd.DataFrame | None) -> pd.DataFrame | None:
 def _placing(corpus: Corpus, embed: EmbedLike) -> Place:
     """Return the function from texts and their languages to points; each language is centred as in the corpus."""
     called = encoder() if embed == "e5" else embed
-    known: dict[str, Floats] = {}
+    spoken = dict(zip(corpus.texts, corpus.spoken, strict=True))
+    place_of: dict[str, int] = {}
+    placed: list[Floats] = []
 
     def raw(texts: Sequence[str], languages: Sequence[str]) -> Floats:
         read = texts if called is not None else list(map(_content_words, texts, languages))
-        new = list(dict.fromkeys(text for text in read if text not in known))
+        new = [text for text in dict.fromkeys(read) if text not in place_of]
         if new:
-            placed = word_space().sums(new) if called is None else unit_rows(_embedded(called, new))
-            known.update(zip(new, placed, strict=True))
-        return np.array([known[text] for text in read], dtype=np.float32)
+            said = [spoken[text] if text in spoken else words(normalise(text)) for text in new]
+            points = word_space().sums_of(said) if called is None else unit_rows(_embedded(called, new))
+            place_of.update({text: at for at, text in enumerate(new, start=len(place_of))})
+            placed[:] = [np.concatenate([*placed, points])]
+        return placed[0][[place_of[text] for text in read]]
 
     centres = Centres.of(raw(corpus.texts, corpus.languages), corpus.languages)
     return lambda texts, languages: centres.less(raw(texts, languages), languages)
@@ -246,10 +250,10 @@ def _named(
     corpus: Corpus, labels: Ints, points: Floats, decisions: Sequence[Decision], names_in: str,
     by_theme: pd.DataFrame | None,
 ) -> Named:  # fmt: skip
-    said = word_space().sums(corpus.texts)
+    said = word_space().sums_of(corpus.spoken)
 
     def counted(now: Ints) -> dict[str, Terms]:
-        return count_terms(corpus.texts, corpus.languages, [int(label) for label in now])
+        return count_terms(corpus.texts, corpus.languages, now.tolist(), spoken=corpus.spoken)
 
     said_by: dict[int, float] = {}
 

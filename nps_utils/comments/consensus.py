@@ -7,9 +7,9 @@ from typing import Final, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 from sklearn.cluster import KMeans
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from nps_utils.comments.space.words import Floats, unit_rows
+from nps_utils.comments.threads import one_thread
 
 Ints: TypeAlias = npt.NDArray[np.intp]
 Counts: TypeAlias = npt.NDArray[np.float64]  # points of each atom in each group
@@ -65,7 +65,7 @@ def distinct_points(points: Floats) -> int:
 
 
 def _k_means(points: Floats, groups: int, rng: np.random.Generator, *, rounds: int) -> Ints:
-    with threadpool_limits(limits=1):
+    with one_thread():
         start = "k-means++" if rounds == _ROUNDS else "random"
         model = KMeans(groups, init=start, n_init=1, max_iter=rounds, random_state=int(rng.integers(2**31)))
         labels: Ints = model.fit_predict(points).astype(np.intp)

@@ -14,7 +14,7 @@ import pandas as pd
 from nps_utils.comments.content import is_without_content
 from nps_utils.comments.language import DANISH_OR_NORWEGIAN, LanguageLike, detect_language
 from nps_utils.comments.packs import check_industry, industries, packs
-from nps_utils.comments.text import Texts, normalise, text_list, words
+from nps_utils.comments.text import Texts, normalised, words
 
 LEAST: Final = 10  # comments with a sign of the trade
 LEAST_SHARE: Final = 0.03  # of the comments that say something
@@ -73,7 +73,7 @@ def find_industry(
     if industry is not None:
         empty = pd.DataFrame(columns=["industry", "n", "share", "words"])
         return Industry(check_industry(industry), True, empty, 0)
-    comments = [normalise(text) for text in text_list(texts)]
+    comments = normalised(texts)
     codes = detect_language(comments, language=language)
     return industry_of(comments, codes, is_without_content(comments))
 
@@ -120,12 +120,15 @@ class _Signs:
     def __init__(self, signs: Sequence[tuple[str, str]]) -> None:
         self._phrases: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
         self._single: dict[str, str] = {}
-        self._open: list[tuple[str, str]] = []
+        # By their beginning, their end, or what they hold; each with its place among all, of which the first counts.
+        self._beginnings: dict[str, tuple[int, str]] = {}
+        self._ends: dict[str, tuple[int, str]] = {}
+        self._inner: list[tuple[str, tuple[int, str]]] = []
         self._seen: dict[str, str | None] = {}
-        for trade, written in signs:
+        for place, (trade, written) in enumerate(signs):
             parts = words(written)
             if "*" in written:
-                self._open.append((written.strip(), trade))
+                self._add_open(written.strip(), (place, trade))
             elif len(parts) > 1:
                 self._phrases[parts[0]].append((tuple(parts), trade))
             else:
@@ -140,19 +143,27 @@ class _Signs:
                 if tuple(tokens[at : at + len(parts)]) == parts:
                     yield trade, " ".join(parts)
 
+    def _add_open(self, sign: str, at: tuple[int, str]) -> None:
+        bare = sign.strip("*=")
+        if not sign.startswith("*"):
+            self._beginnings.setdefault(bare, at)
+        elif not sign.endswith("*"):
+            self._ends.setdefault(bare, at)
+        else:
+            self._inner.append((bare, at))
+
     def _trade(self, token: str) -> str | None:
         if token not in self._seen:
-            self._seen[token] = self._single.get(token) or next(
-                (trade for sign, trade in self._open if _fits(token, sign)), None
-            )
+            self._seen[token] = self._single.get(token) or self._by_part(token)
         return self._seen[token]
 
-
-def _fits(token: str, sign: str) -> bool:
-    bare = sign.strip("*=")
-    if sign.startswith("*"):
-        return bare in token if sign.endswith("*") else token.endswith(bare)
-    return token.startswith(bare)
+    def _by_part(self, token: str) -> str | None:
+        found = [at for bare, at in self._inner if bare in token]
+        for size in range(len(token) + 1):
+            for known, part in ((self._beginnings, token[:size]), (self._ends, token[len(token) - size :])):
+                if part in known:
+                    found.append(known[part])
+        return min(found)[1] if found else None
 
 
 @lru_cache(maxsize=16)

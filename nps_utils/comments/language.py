@@ -99,11 +99,15 @@ def detect_language(
     said = _said(language, len(comments))
     result = np.array([code or UNKNOWN for code in said], dtype=object)
     expected = tuple(languages)
-    plain = {row: words(_without_marks(comments[row])) for row, code in enumerate(said) if code is None}
-    lettered = {row: tokens for row, tokens in plain.items() if any(map(_has_letters, tokens))}
+    alike: dict[str, list[int]] = {}
+    for row, code in enumerate(said):
+        if code is None:
+            alike.setdefault(comments[row], []).append(row)
     distinct: dict[str, list[int]] = {}
-    for row, tokens in lettered.items():
-        distinct.setdefault(" ".join(tokens), []).append(row)
+    for comment, rows in alike.items():
+        tokens = words(_without_marks(comment))
+        if any(map(_has_letters, tokens)):
+            distinct.setdefault(" ".join(tokens), []).extend(rows)
     long = [text for text in distinct if text.count(" ") >= FEW_WORDS - 1]
     short = [text for text in distinct if text.count(" ") < FEW_WORDS - 1]
     for some, identify in ((long, _identify_long), (short, _identify_short)):
@@ -115,7 +119,8 @@ def detect_language(
 def covers(codes: np.ndarray, known: Collection[str]) -> np.ndarray:
     """Say for each code whether there are words for it: an unknown language is read with those of all."""
     ours = {*known, UNKNOWN, *([DANISH_OR_NORWEGIAN] if {"da", "nb"} & set(known) else [])}
-    return np.array([code in ours for code in codes], dtype=bool)
+    number, distinct = pd.factorize(codes)
+    return np.array([code in ours for code in distinct], dtype=bool)[number]
 
 
 def _said(language: LanguageLike, n: int) -> list[str | None]:
@@ -126,11 +131,11 @@ def _said(language: LanguageLike, n: int) -> list[str | None]:
         if code is None:
             raise BadValue(f'language = "{language}" is not a language; write a code like "sv", or leave it out.')
         return [code] * n
-    cells = list(language)
+    cells = language.to_numpy(dtype=object).tolist() if isinstance(language, pd.Series) else list(language)
     if len(cells) != n:
         raise BadValue(f"language has {len(cells)} values for {n} comments.")
-    known: dict[object, str | None] = {}
-    return [known.setdefault(cell, read_language(cell)) if isinstance(cell, str) else None for cell in cells]
+    known = {cell: read_language(cell) for cell in {cell for cell in cells if isinstance(cell, str)}}
+    return [known[cell] if isinstance(cell, str) else None for cell in cells]
 
 
 def _without_marks(text: str) -> str:

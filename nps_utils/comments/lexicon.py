@@ -55,6 +55,14 @@ class _Phrase(NamedTuple):
     order: int
 
 
+class _Begun(NamedTuple):
+    """The phrases that a word may begin: those it is, those by the word that must follow, and those with a gap."""
+
+    alone: list[_Phrase]
+    followed: dict[int, list[_Phrase]]
+    gapped: list[_Phrase]
+
+
 class _Piece(NamedTuple):
     word: str
     starts_open: bool
@@ -65,10 +73,11 @@ class _Piece(NamedTuple):
 
 @dataclass(frozen=True)
 class Found:
-    """What one comment holds: its hits, and its words that belong to no hit."""
+    """What one comment holds: its hits, its words that belong to no hit, and each theme with the words that made it."""
 
     hits: tuple[Hit, ...]
     other_words: tuple[str, ...]
+    said: tuple[tuple[str, str], ...] = ()
 
 
 @cache
@@ -121,6 +130,7 @@ class Matcher:
         self._piece_ids: dict[_Piece, int] = {}
         self._starting: dict[int, list[_Phrase]] = defaultdict(list)
         self._seen: dict[str, frozenset[int]] = {}
+        self._begun: dict[str, _Begun | None] = {}
         self._stems: dict[str, str] = {}
         self._found: dict[tuple[str, ...], Found] = {}
         self._negators = frozenset(words(" ".join(word for lexicon in lexicons for word in lexicon.negators)))
@@ -143,26 +153,27 @@ class Matcher:
         return self._found[text]
 
     def _find(self, tokens: Sequence[str]) -> Found:
+        if not any(map(self._beginning, tokens)):
+            return Found((), tuple(tokens))
         hits: list[Hit] = []
         rest: list[str] = []
+        said: list[tuple[str, str]] = []
         for start, end, found in self._walk(tokens):
             if found is None:
-                rest += tokens[start:end]
-            else:
+                rest.append(tokens[start])
+            elif found:
                 hits += found
-        return Found(tuple(hits), tuple(rest))
-
-    def spans(self, tokens: Sequence[str]) -> list[tuple[str, str]]:
-        """Return each theme found with the words that made it."""
-        walked = self._walk(tokens)
-        return [(hit.theme, " ".join(tokens[start:end])) for start, end, found in walked for hit in found or ()]
+                words_of_it = " ".join(tokens[start:end])
+                said += [(hit.theme, words_of_it) for hit in found]
+        return Found(tuple(hits), tuple(rest), tuple(said))
 
     def _walk(self, tokens: Sequence[str]) -> Iterator[tuple[int, int, list[Hit] | None]]:
         """Yield the text piece by piece: start, end, and the hits there; None for a word of no term."""
-        pieces = [self._pieces_of(token) for token in tokens]
+        pieces = list(map(self._pieces_of, tokens))
         at = 0
         while at < len(tokens):
-            best = self._best_at(pieces, at)
+            begun = self._beginning(tokens[at])
+            best = None if begun is None else self._best_at(begun, pieces, at)
             if best is None:
                 yield at, at + 1, None
                 at += 1
@@ -185,15 +196,16 @@ class Matcher:
             known = self._stems[token] = stem(token, language=self._languages[0])
         return known
 
-    def _best_at(self, pieces: Sequence[frozenset[int]], at: int) -> tuple[int, list[_Phrase]] | None:
-        longest, best = 0, list[_Phrase]()
-        for piece in pieces[at]:
-            for phrase in self._starting.get(piece, ()):
-                length = _match(phrase.pieces, pieces, at)
-                if length > longest:
-                    longest, best = length, [phrase]
-                elif length and length == longest:
-                    best.append(phrase)
+    def _best_at(self, begun: _Begun, pieces: Sequence[frozenset[int]], at: int) -> tuple[int, list[_Phrase]] | None:
+        longest, best = (1, [*begun.alone]) if begun.alone else (0, [])
+        following = pieces[at + 1] if begun.followed and at + 1 < len(pieces) else ()
+        told = [phrase for piece in following for phrase in begun.followed.get(piece, ())]
+        for phrase in (*told, *begun.gapped):
+            length = _match(phrase.pieces, pieces, at)
+            if length > longest:
+                longest, best = length, [phrase]
+            elif length and length == longest:
+                best.append(phrase)
         if not best:
             return None
         if any(phrase.hit is None for phrase in best):
@@ -241,6 +253,22 @@ class Matcher:
         if known is None:
             known = self._seen[token] = frozenset(self._analyse(token))
         return known
+
+    def _beginning(self, token: str) -> _Begun | None:
+        """Return the phrases that a word may begin; most words begin none."""
+        if token not in self._begun:
+            begun = _Begun([], {}, [])
+            for piece in self._pieces_of(token):
+                for phrase in self._starting.get(piece, ()):
+                    second = phrase.pieces[1] if len(phrase.pieces) > 1 else None
+                    if second is not None:
+                        begun.followed.setdefault(second, []).append(phrase)
+                    elif len(phrase.pieces) == 1:
+                        begun.alone.append(phrase)
+                    else:
+                        begun.gapped.append(phrase)
+            self._begun[token] = begun if any(begun) else None
+        return self._begun[token]
 
     def _analyse(self, token: str) -> Iterable[int]:
         stems = {language: stem(token, language=language) for language in self._languages}

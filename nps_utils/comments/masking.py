@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -71,7 +72,7 @@ def mask(texts: TextsT, *, names: Iterable[str] = (), regions: Sequence[str] = R
     1
     """
     counts: Counter[str] = Counter()
-    known = KnownNames(names)
+    known = _known(frozenset(name for name in names if not is_missing(name)))
     done: dict[str, tuple[str, Counter[str] | None]] = {}  # comments repeat themselves
     masked = []
     found: Counter[str] = Counter()
@@ -85,6 +86,12 @@ def mask(texts: TextsT, *, names: Iterable[str] = (), regions: Sequence[str] = R
     result = pd.Series([counts[kind] for kind in MARKS], index=pd.Index(list(MARKS), name="kind"), name="masked")
     alike: TextsT = _like(texts, masked)
     return alike, result
+
+
+@lru_cache(maxsize=2)
+def _known(names: frozenset[Any]) -> KnownNames:
+    """Return the contacts, indexed once for all columns that are masked with them."""
+    return KnownNames(names)
 
 
 def _mask_one(text: str, known: KnownNames, regions: Sequence[str], counts: Counter[str]) -> str:

@@ -17,8 +17,9 @@ from nps_utils.comments.masking import mask
 from nps_utils.comments.mentions import taxonomy_behind, theme_columns
 from nps_utils.comments.taxonomy import TaxonomyLike
 from nps_utils.comments.text import Texts, normalise, text_list, words
-from nps_utils.comments.themes import MENTIONED, NO_CONTENT, NOT_COVERED, REST, Embed, assign_themes
+from nps_utils.comments.themes import MENTIONED, MOST_WORDS, NO_CONTENT, NOT_COVERED, REST, Embed, assign_themes
 from nps_utils.comments.word_files import Taxonomy
+from nps_utils.comments.wordings import ranked_words
 
 LANGUAGE_ALARM: Final = 0.1
 _COVERAGE_ALARM: Final = 0.5
@@ -94,7 +95,7 @@ def theme_quality(
     return pd.DataFrame(rows, columns=["measure", "value", "alarm", "meaning"])
 
 
-def theme_words(texts: Texts, themes: pd.DataFrame, *, taxonomy: TaxonomyLike = None, most: int = 8) -> pd.DataFrame:
+def theme_words(texts: Texts, themes: pd.DataFrame, *, taxonomy: TaxonomyLike = None, most: int = MOST_WORDS) -> pd.DataFrame:
     """Count which words and phrases made the themes, per theme and language.
 
     Returns
@@ -114,13 +115,10 @@ def theme_words(texts: Texts, themes: pd.DataFrame, *, taxonomy: TaxonomyLike = 
     told = (~themes["main_theme"].isin([NO_CONTENT, NOT_COVERED])).to_numpy()
     different = Counter(compress(zip(comments, themes["language"].astype(str), strict=True), told))
     for (text, code), times in different.items():
-        found = matcher_of(known, code).spans(words(normalise(text)))
-        counted.update(dict.fromkeys([(theme, code, said) for theme, said in found], times))
-    table = pd.DataFrame([(*key, n) for key, n in counted.items()], columns=["theme", "language", "word", "n"])
-    order = {theme: place for place, theme in enumerate(known.themes)}
-    table = table.sort_values(["theme", "language", "n", "word"], ascending=[True, True, False, True])
-    table = table.groupby(["theme", "language"], sort=False).head(most)
-    return table.sort_values("theme", key=lambda column: column.map(order), kind="stable").reset_index(drop=True)
+        said = matcher_of(known, code).find(words(normalise(text))).said
+        for theme, found in dict.fromkeys(said):
+            counted[theme, code, found] += times
+    return ranked_words(counted, known.themes, most)
 
 
 def theme_quotes(

@@ -26,6 +26,7 @@ class Remarks:
     quotable_themes: pd.DataFrame
     asked_consent: bool
     industry: Industry
+    words: pd.DataFrame | None = None  # behind each theme, see `comments.theme_words`; None of a part of the comments
     language: str = "en"  # of the report, in which themes have their names
     every: pd.Series[str] | None = None  # all masked comments, where `masked` holds a sample of them
     drawn: tuple[int, int] | None = None  # how many comments were read, of how many, where not all were

@@ -61,7 +61,17 @@ def text_list(texts: Any) -> list[str]:
     """
     if isinstance(texts, (str, bytes)):
         raise BadValue("texts is one string; give a list or a column of comments.")
+    if isinstance(texts, pd.Series) and isinstance(texts.dtype, pd.StringDtype):
+        cells: list[str] = texts.to_numpy(dtype=object, na_value="").tolist()
+        return cells
     return ["" if is_missing(text) else text if isinstance(text, str) else str(text) for text in _cells(texts)]
+
+
+def normalised(texts: Any) -> list[str]:
+    """Return the comments as `text_list` does, each normalised; what is said twice is normalised once."""
+    cells = text_list(texts)
+    known = {text: normalise(text) for text in set(cells)}
+    return [known[text] for text in cells]
 
 
 def _cells(texts: Any) -> Iterable[Any]:

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 import numpy as np
 import pandas as pd
-from sklearn.feature_extraction.text import TfidfVectorizer
+from pandas.api.extensions import ExtensionArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from nps_utils.checks import BadValue, check_fraction
 from nps_utils.comments.content import is_without_content
 from nps_utils.comments.industry import industry_of
 from nps_utils.comments.language import STUDY_LANGUAGES, LanguageLike, covers, detect_language
-from nps_utils.comments.lexicon import matcher_of
 from nps_utils.comments.packs import CORE, check_industry
 from nps_utils.comments.taxonomy import TaxonomyLike, read_taxonomy
-from nps_utils.comments.text import Texts, normalise, text_list, words
+from nps_utils.comments.text import Texts, normalised
+from nps_utils.comments.threads import one_thread
 from nps_utils.comments.word_files import Taxonomy
+from nps_utils.comments.wordings import TfIdf, Wordings, ranked_words
 
 Embed: TypeAlias = Callable[[list[str]], Any]
 
@@ -31,6 +30,7 @@ NO_CONTENT: Final = "no_content"
 NOT_COVERED: Final = "not_covered"  # in a language that the themes have no words for
 INDUSTRY: Final = "industry"  # the note on a table of themes: whose they are
 MENTIONED: Final = 0.5  # a theme with this score or more is mentioned
+MOST_WORDS: Final = 8  # of a theme in each language that are shown
 
 _WORD: Final = 0.5  # a word mentions its theme, whatever the model says
 _HINT: Final = 0.4  # a hint needs a model that gives the theme a fifth or more
@@ -41,7 +41,6 @@ _MOST_TO_LEARN: Final = 20_000  # more comments do not make the model better, on
 _MOST_TO_CALIBRATE: Final = 6_000
 _FOLDS: Final = 3  # parts of which each is held out once
 _LEAST_TO_TRUST: Final = 20  # comments above the threshold, for its precision to mean anything
-_LONGEST: Final = 1_000  # words of one comment that are read
 
 Matrix: TypeAlias = Any  # a SciPy sparse matrix, or an array where the user embeds
 
@@ -102,8 +101,34 @@ def assign_themes(
     >>> themes["main_theme"].tolist()
     ['billing', 'waiting', 'rest', 'no_content']
     """
+    return themes_and_words(
+        texts,
+        language=language,
+        taxonomy=taxonomy,
+        industry=industry,
+        embed=embed,
+        languages=languages,
+        precision=precision,
+    )[0]
+
+
+def themes_and_words(
+    texts: Texts,
+    *,
+    language: LanguageLike = None,
+    taxonomy: TaxonomyLike = None,
+    industry: str | Sequence[str] | None = None,
+    embed: Embed | None = None,
+    languages: Sequence[str] = STUDY_LANGUAGES,
+    precision: float = 0.75,
+    most: int = MOST_WORDS,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return what `assign_themes` does, and the words behind each theme, which are found on the way.
+
+    The second table is what `theme_words` returns for these comments and these themes.
+    """
     check_fraction("precision", precision)
-    comments = [normalise(text) for text in text_list(texts)]
+    comments = normalised(texts)
     if not comments:
         raise BadValue("texts is empty: there are no comments to assign themes to.")
     silent = is_without_content(comments)
@@ -114,76 +139,20 @@ def assign_themes(
         industry = industry_of(comments, codes, silent).names
     known = read_taxonomy(taxonomy, industry=industry or CORE)
     uncovered = ~silent & ~covers(codes, known.lexicons)
-    corpus = _Corpus.read(comments, codes, silent | uncovered, known)
+    corpus = Wordings.read(comments, codes, silent | uncovered, known)
     if embed is None:
         scores = _by_language(corpus, precision)
     else:
         scores = _scores(corpus, np.arange(len(corpus.hits)), _Embedded(embed, corpus), precision)
     table = _table(texts, corpus, scores, codes, (silent, uncovered), known)
     table.attrs[INDUSTRY] = industry or CORE
-    return table
-
-
-@dataclass(frozen=True)
-class _Corpus:
-    """The distinct comments: a thousand copies of one are read once and teach the model once."""
-
-    texts: list[str]
-    languages: np.ndarray
-    hits: np.ndarray  # (distinct, themes): summed weights of the concepts found
-    words: list[list[str]]  # stems of all words
-    other_words: list[list[str]]  # stems of the words outside the hits
-    row_of: np.ndarray  # for each comment its distinct one, -1 for no content
-
-    @classmethod
-    def read(cls, comments: list[str], codes: np.ndarray, silent: np.ndarray, taxonomy: Taxonomy) -> _Corpus:
-        place = {theme: column for column, theme in enumerate(taxonomy.themes)}
-        seen: dict[tuple[str, str], int] = {}
-        row_of = np.full(len(comments), -1)
-        texts, languages = list[str](), list[str]()
-        stems, others = list[list[str]](), list[list[str]]()
-        hits: list[np.ndarray] = []
-        spoken = [(int(row), (str(codes[row]), comments[row])) for row in np.flatnonzero(~silent)]
-        tokens = {key: words(key[1])[:_LONGEST] for key in dict.fromkeys(key for _, key in spoken)}
-        for code in sorted({code for code, _ in tokens}):
-            matcher_of(taxonomy, code).learn(
-                {token for key, said in tokens.items() if key[0] == code for token in said}
-            )
-        for row, (code, text) in spoken:
-            if (code, text) not in seen:
-                seen[code, text] = len(texts)
-                matcher = matcher_of(taxonomy, code)
-                found = matcher.find(tokens[code, text])
-                weights = np.zeros(len(place))
-                for hit in dict.fromkeys(found.hits):  # a concept counts once however often it is said
-                    weights[place[hit.theme]] += hit.weight
-                hits.append(weights)
-                stems.append([matcher.stem(token) for token in tokens[code, text]])
-                others.append([matcher.stem(token) for token in found.other_words])
-                texts.append(text)
-                languages.append(code)
-            row_of[row] = seen[code, text]
-        table = np.array(hits) if hits else np.zeros((0, len(place)))
-        return cls(texts, np.array(languages, dtype=object), table, stems, others, row_of)
-
-
-class _TfIdf:
-    """Stems weighted by TF-IDF; with or without the words that made the hits."""
-
-    def __init__(self, corpus: _Corpus, rows: np.ndarray) -> None:
-        self._corpus = corpus
-        self._vectorizer = TfidfVectorizer(analyzer=_as_is, min_df=min(3, len(rows)), sublinear_tf=True)
-        self.all: Matrix = self._vectorizer.fit_transform([corpus.words[row] for row in rows])
-        self._rows = rows
-
-    def without_hits(self, places: np.ndarray) -> Matrix:
-        return self._vectorizer.transform([self._corpus.other_words[self._rows[place]] for place in places])
+    return table, ranked_words(corpus.words_behind(), known.themes, most)
 
 
 class _Embedded:
     """The user's embedding, centred per language: otherwise the first thing it separates is the language."""
 
-    def __init__(self, embed: Embed, corpus: _Corpus) -> None:
+    def __init__(self, embed: Embed, corpus: Wordings) -> None:
         self._embed = embed
         self._corpus = corpus
         raw = self._call(corpus.texts)
@@ -191,7 +160,7 @@ class _Embedded:
         self.all: Matrix = self._centred(raw, corpus.languages)
 
     def without_hits(self, places: np.ndarray) -> Matrix:
-        raw = self._call([" ".join(self._corpus.other_words[place]) for place in places])
+        raw = self._call([self._corpus.other_text(place) for place in places])
         return self._centred(raw, self._corpus.languages[places])
 
     def _call(self, texts: list[str]) -> np.ndarray:
@@ -211,21 +180,17 @@ class _Embedded:
         return unit
 
 
-def _as_is(tokens: list[str]) -> list[str]:
-    return tokens
-
-
-def _by_language(corpus: _Corpus, precision: float) -> np.ndarray:
+def _by_language(corpus: Wordings, precision: float) -> np.ndarray:
     scores = np.zeros_like(corpus.hits)
     for code in sorted(set(corpus.languages)):
         rows = np.flatnonzero(corpus.languages == code)
         hits = corpus.hits[rows]
         enough = len(_clear(hits)) >= _LEAST_TO_LEARN
-        scores[rows] = _scores(corpus, rows, _TfIdf(corpus, rows) if enough else None, precision)
+        scores[rows] = _scores(corpus, rows, TfIdf(corpus, rows) if enough else None, precision)
     return scores
 
 
-def _scores(corpus: _Corpus, rows: np.ndarray, space: _TfIdf | _Embedded | None, precision: float) -> np.ndarray:
+def _scores(corpus: Wordings, rows: np.ndarray, space: TfIdf | _Embedded | None, precision: float) -> np.ndarray:
     """Half a point from words, half from the model; without words the model alone, its threshold moved to 0.5."""
     hits = corpus.hits[rows]
     # Without a model the theme with more words leads, and a hint that stands alone stays one.
@@ -265,11 +230,11 @@ def _spread(rows: np.ndarray, most: int) -> np.ndarray:
 
 def _fit(features: Matrix, themes: np.ndarray) -> LogisticRegression:
     """A loose tolerance stops early, which regularises as well as it saves time; more threads only wait here."""
-    with threadpool_limits(limits=1, user_api="blas"):
+    with one_thread(user_api="blas"):
         return LogisticRegression(C=1.0, tol=1e-2, max_iter=200).fit(features, themes)
 
 
-def _threshold(space: _TfIdf | _Embedded, clear: np.ndarray, themes: np.ndarray, precision: float) -> float:
+def _threshold(space: TfIdf | _Embedded, clear: np.ndarray, themes: np.ndarray, precision: float) -> float:
     """The lowest probability at which held-out comments get their theme back from the words around its words."""
     # Of many comments an even choice may hold a rare theme once or twice: too seldom for every part to know it.
     clear = clear[np.bincount(themes[clear])[themes[clear]] >= _FOLDS]
@@ -291,7 +256,7 @@ def _threshold(space: _TfIdf | _Embedded, clear: np.ndarray, themes: np.ndarray,
 
 def _table(
     texts: Texts,
-    corpus: _Corpus,
+    corpus: Wordings,
     scores: np.ndarray,
     codes: np.ndarray,
     unread: tuple[np.ndarray, np.ndarray],
@@ -301,9 +266,20 @@ def _table(
     index = texts.index if isinstance(texts, pd.Series) else pd.RangeIndex(len(silent))
     every = np.zeros((len(silent), len(taxonomy.themes)))
     read = ~(silent | uncovered)
-    every[read] = scores[corpus.row_of[read]]
-    best = np.array(taxonomy.themes, dtype=object)[every.argmax(axis=1)]
-    main = np.where(every.max(axis=1) >= MENTIONED, best, REST)
-    main = np.select([silent, uncovered], [NO_CONTENT, NOT_COVERED], main)
-    table = pd.DataFrame({"main_theme": main.astype(str), "language": codes.astype(str)}, index=index)
-    return pd.concat([table, pd.DataFrame(every, columns=list(taxonomy.themes), index=index)], axis=1)
+    row_of = corpus.row_of[read]
+    every[read] = scores[row_of]
+    names = (*taxonomy.themes, REST, NO_CONTENT, NOT_COVERED)
+    rest, no_content, not_covered = range(len(names) - 3, len(names))
+    best = np.where(scores.max(axis=1, initial=0.0) >= MENTIONED, scores.argmax(axis=1), rest)
+    main = np.where(silent, no_content, not_covered)
+    main[read] = best[row_of]
+    table = pd.DataFrame(every, columns=list(taxonomy.themes), index=index, copy=False)
+    table.insert(0, "main_theme", _named(names, main))
+    code, spoken = pd.factorize(codes)
+    table.insert(1, "language", _named([str(one) for one in spoken], code))
+    return table
+
+
+def _named(names: Sequence[str], numbers: np.ndarray) -> ExtensionArray:
+    """Return numbers as the names that they stand for: a column of a million names is a few names."""
+    return pd.array(list(names), dtype="str").take(numbers)

@@ -61,7 +61,7 @@ def stock() -> Taxonomy:
 @cache
 def no_content_phrases() -> frozenset[str]:
     """Return the whole comments that say nothing, in every language we know."""
-    elsewhere = tuple(read_toml(FOLDER / "other_languages" / "no_content.toml")["no_content"])
+    elsewhere = tuple(_elsewhere("no_content")["no_content"])
     ours = (phrase for lexicon in stock().lexicons.values() for phrase in lexicon.no_content)
     return frozenset((*ours, *elsewhere))
 
@@ -70,29 +70,35 @@ def no_content_phrases() -> frozenset[str]:
 def function_words() -> Mapping[str, tuple[str, ...]]:
     """Return the commonest words of grammar, each with the languages it belongs to."""
     found: dict[str, tuple[str, ...]] = {}
-    for code, line in read_toml(FOLDER / "other_languages" / "function_words.toml").items():
+    for code, line in _elsewhere("function_words").items():
         for word in dict.fromkeys(line.replace("|", " ").split()):
             found[word] = (*found.get(word, ()), code)
     return found
 
 
 @cache
+def _elsewhere(name: str) -> dict[str, Any]:
+    """Return a file of words of many languages, read once."""
+    return read_toml(FOLDER / "other_languages" / f"{name}.toml")
+
+
+@cache
 def grammar_words(language: str) -> frozenset[str]:
     """Return the commonest words of grammar of one language, without those of short verdicts."""
-    line = read_toml(FOLDER / "other_languages" / "function_words.toml").get(language, "")
+    line = _elsewhere("function_words").get(language, "")
     return frozenset(line.partition("|")[0].split())
 
 
 @cache
 def faint_words(language: str) -> frozenset[str]:
     """Return the words of praise and blame, of time and telling, that name a cluster only where no other word does."""
-    return frozenset(read_toml(FOLDER / "other_languages" / "faint_words.toml").get(language, "").split())
+    return frozenset(_elsewhere("faint_words").get(language, "").split())
 
 
 @cache
 def before_words(language: str) -> tuple[frozenset[str], frozenset[str]]:
     """Return the words that stand directly before nouns, and those that stand before verbs and adjectives."""
-    told = read_toml(FOLDER / "other_languages" / "before_words.toml")
+    told = _elsewhere("before_words")
     codes = ("da", "nb") if language == "da/nb" else (language,)
     nouns, others = (
         frozenset(word for code in codes for word in told[kind].get(code, "").split()) for kind in ("nouns", "others")
@@ -103,7 +109,7 @@ def before_words(language: str) -> tuple[frozenset[str], frozenset[str]]:
 @cache
 def every_grammar_word() -> frozenset[str]:
     """Return the words of grammar of all languages."""
-    codes = read_toml(FOLDER / "other_languages" / "function_words.toml")
+    codes = _elsewhere("function_words")
     return frozenset[str]().union(*(grammar_words(code) for code in codes))
 
 

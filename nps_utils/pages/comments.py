@@ -93,7 +93,7 @@ def at_touchpoint(responses: pd.DataFrame, remarks: Remarks, touchpoint: str) ->
     """Return the responses of one touchpoint and their remarks."""
     here = responses[responses["touchpoint"] == touchpoint]
     cut = {name: getattr(remarks, name).loc[here.index] for name in ("masked", "themes", "quotable", "quotable_themes")}
-    return here, replace(remarks, **cut)
+    return here, replace(remarks, words=None, **cut)
 
 
 def changes_in_words(asked: tuple[pd.DataFrame, Remarks]) -> pd.DataFrame:
@@ -133,7 +133,10 @@ def quality_of(remarks: Remarks) -> pd.DataFrame:
 
 def words_of(remarks: Remarks) -> pd.DataFrame:
     """Return the words behind each theme, see `comments.theme_words`."""
-    return labelled(comments.theme_words(remarks.masked, remarks.themes, taxonomy=remarks.taxonomy), labels_of(remarks))
+    words = remarks.words
+    if words is None:
+        words = comments.theme_words(remarks.masked, remarks.themes, taxonomy=remarks.taxonomy)
+    return labelled(words, labels_of(remarks))
 
 
 def checked_by_hand(study: Study, remarks: Remarks) -> str:

@@ -13,6 +13,7 @@ from nps_utils import comments
 from nps_utils.checks import BadValue
 from nps_utils.comments.industry import Industry
 from nps_utils.comments.remarks import Remarks
+from nps_utils.comments.themes import themes_and_words
 from nps_utils.comments.word_files import Taxonomy
 from nps_utils.exports.people import people_in
 from nps_utils.study.study import Study
@@ -55,10 +56,11 @@ def read_remarks(study: Study) -> Remarks:
         taxonomy=_taxonomy(study, industry),
         marks=tables["marks"]["marks"].rename("masked"),
         quotable=texts["quotable"].rename(COMMENT),
-        quotable_themes=tables["quotable_themes"],
+        quotable_themes=_with_others(tables["themes"], tables["other_themes"]),
         asked_consent=comments.has_consent(responses),
         industry=industry,
         language=study.settings.language,
+        words=tables["words"],
         every=None if whole else every,
         drawn=None if whole else (int((read & written).sum()), int(written.sum())),
     )
@@ -80,21 +82,28 @@ def _read(study: Study) -> dict[str, pd.DataFrame]:
     language = pd.Series(comments.detect_language(masked, language=said), index=responses.index)
     industry = comments.find_industry(masked, language=language, industry=study.settings.industry)
     taxonomy = _taxonomy(study, industry)
-    themes = comments.assign_themes(masked, language=language, taxonomy=taxonomy)
+    themes, words = themes_and_words(masked, language=language, taxonomy=taxonomy)
     shown = _quotable(study, responses, every, names)
     other = (shown.notna() & (shown != every)).to_numpy(dtype=bool) & read
-    shown_themes = themes
+    theirs = themes.iloc[:0]
     if other.any():
         spoken = None if said is None else said[other]
         theirs = comments.assign_themes(shown[other], language=spoken, taxonomy=taxonomy)
-        shown_themes = pd.concat([themes[~other], theirs.set_axis(themes.index[other])]).loc[themes.index]
     return {
         "texts": pd.DataFrame({"masked": every, "quotable": shown, "language": language, "read": read}),
         "themes": themes,
         "marks": marks.to_frame("marks"),
-        "quotable_themes": shown_themes,
+        "words": words,
+        "other_themes": theirs,
         **_as_tables(industry),
     }
+
+
+def _with_others(themes: pd.DataFrame, theirs: pd.DataFrame) -> pd.DataFrame:
+    """Return the themes of what may be shown: those of the comment, but where it is another text."""
+    if theirs.empty:
+        return themes
+    return pd.concat([themes.drop(index=theirs.index), theirs]).loc[themes.index]
 
 
 def read_of(texts: pd.Series[str], responses: pd.DataFrame, *, most: int = MOST_TEXTS) -> NDArray[np.bool_]:

@@ -51,7 +51,11 @@ def test_kept_comments_are_those_that_were_read(study: Study, monkeypatch: pytes
         pd.testing.assert_series_equal(found.masked, fresh["texts"]["masked"], check_names=False)
         pd.testing.assert_series_equal(found.quotable, fresh["texts"]["quotable"], check_names=False)
         pd.testing.assert_frame_equal(found.themes, fresh["themes"], check_exact=True)
-        pd.testing.assert_frame_equal(found.quotable_themes, fresh["quotable_themes"], check_exact=True)
+        shown = remarks._with_others(fresh["themes"], fresh["other_themes"])
+        pd.testing.assert_frame_equal(found.quotable_themes, shown, check_exact=True)
+        assert found.words is not None
+        words = comments.theme_words(fresh["texts"]["masked"], fresh["themes"], taxonomy=found.taxonomy)
+        pd.testing.assert_frame_equal(found.words, words, check_exact=True)
         pd.testing.assert_series_equal(found.marks, fresh["marks"]["marks"], check_names=False)
         assert found.masked.name == "comment"
         assert found.marks.name == "masked"

@@ -100,16 +100,20 @@ class WordSpace:
 
     def sums(self, texts: Iterable[str]) -> Floats:
         """Return for each text the weighted sum of its words, of length one; zero where no word is known."""
+        return self.sums_of([words(normalise(text)) for text in texts])
+
+    def sums_of(self, spoken: Sequence[Sequence[str]]) -> Floats:
+        """Return what `sums` does for texts that are cut into words."""
         column: dict[str, int] = {}
-        rows, columns = list[int](), list[int]()
-        n = 0
-        for row, text in enumerate(texts):
-            n = row + 1
-            for word in dict.fromkeys(words(normalise(text))[:_LONGEST]):
-                rows.append(row)
-                columns.append(column.setdefault(word, len(column)))
+        read = [said[:_LONGEST] for said in spoken]
+        columns = np.fromiter((column.setdefault(word, len(column)) for said in read for word in said), dtype=np.intp)
+        starts = np.concatenate([[0], np.cumsum(list(map(len, read)), dtype=np.intp)])
+        said = sparse.csr_matrix(
+            (np.ones(len(columns), dtype=np.float32), columns, starts), shape=(len(read), len(column))
+        )
+        said.sum_duplicates()
+        said.data[:] = 1.0  # a word counts once however often it is said
         directions = self._weighted(list(column))
-        said = sparse.csr_matrix((np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=(n, len(column)))
         return unit_rows(np.asarray(said @ directions, dtype=np.float32))
 
 
