@@ -41,6 +41,7 @@ from nps_utils.exports.tools.tool import Tool, key
 from nps_utils.scale import is_nps
 from nps_utils.scale.cells import NOTHING_TOLD, Seen, Told
 from nps_utils.scale.evidence import check_scale
+from nps_utils.words.naming import EMPLOYEES
 
 # How many cells of a column must be dates where its name says that it holds the date of the answer.
 DATES_IF_NAMED: Final = 0.5
@@ -88,9 +89,20 @@ def detect(
     _take_zone_and_standing(found)
     look_for_unfinished(found)
     found.offers = _offers(found)
-    found.notes += [*own_names_unused(found), *tests_unused(found)]
+    found.notes += [*own_names_unused(found), *tests_unused(found), *_employees(found)]
     _check_answers(found, grid, told, readable=readable)
     return found
+
+
+def _employees(found: Found) -> list[str]:
+    """Say that a question about an employer is a survey of its own."""
+    if not found.of_employees or "touchpoint" in found.chosen:
+        return []
+    return [
+        f'"{found.chosen["score"][0].name}" asks about an employer (eNPS): the answers are those of employees, kept'
+        f' apart from those of customers as touchpoint = "{EMPLOYEES}". If they are about something else, write its'
+        " touchpoint under their [[export]] in study.toml."
+    ]
 
 
 def _take_zone_and_standing(found: Found) -> None:

@@ -17,6 +17,7 @@ from nps_utils.exports.offered import Offer, constants, offers
 from nps_utils.exports.sheets import choose, part_label, sheets_to_read
 from nps_utils.scale import Scale
 from nps_utils.scale.cells import told_of
+from nps_utils.words.naming import EMPLOYEES
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,8 @@ class Recognised:
         The zone of its times, where its headers state one and the values do not.
     ordered_dates
         The date columns whose form decided how they are read, which `notes` says: their cells come year first.
+    touchpoint
+        What its question is about, where that is no matter of customers: `employees`. Else None.
     """
 
     tool: str
@@ -81,6 +84,7 @@ class Recognised:
     ordered_dates: tuple[str, ...]
     offers: Mapping[str, str]
     timezone: str | None
+    touchpoint: str | None
 
 
 def read_export(
@@ -218,4 +222,5 @@ def _recognised(grid: Grid, found: Found) -> Recognised:
         ordered_dates=tuple(american_dates(found)),
         offers=found.offers,
         timezone=found.timezone,
+        touchpoint=EMPLOYEES if found.of_employees and "touchpoint" not in found.chosen else None,
     )
