@@ -18,14 +18,7 @@ def answers(shift: float, *, seed: int = 5, n: int = 110) -> pd.DataFrame:
     rows = [
         (wave, area, draw.normal(mean + (shift if area == "home care" and wave == "2026-Q3" else 0), 2.2))
         for wave in ("2025-Q3", "2026-Q3")
-        for area, mean in {
-            "home care": 7.3,
-            "library": 9,
-            "permits": 5.6,
-            "jobs": 5,
-            "school": 8.2,
-            "desk": 7.8,
-        }.items()
+        for area, mean in means.items()
         for _ in range(n)
     ]
     table = pd.DataFrame(rows, columns=["wave", "area", "score"])
