@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from nps_utils.exports.headers import Column
-from nps_utils.scale import MISSING, read_answer
+from nps_utils.scale import MISSING, is_no_answer, read_answer
 from nps_utils.scale.names import are_names
 
 _DEGREE: Final = (
@@ -107,8 +107,7 @@ def is_closed(column: Column) -> bool:
 
 def of_numbers(column: Column) -> bool:
     """Say whether cells are steps of a numeric scale: three or more whole numbers from 0 to 10, with words or not."""
-    read = [read_answer(cell) for cell in column.distinct]
-    answered = [one for one in read if one.problem != "missing_score"]
+    answered = [read_answer(cell) for cell in column.distinct if not is_no_answer(cell)]
     scores = {one.score for one in answered if one.score is not None}
     plain = len(answered) > 0 and all(one.score is not None for one in answered)
     return plain and len(scores) >= 3 and not are_names(Counter(column.filled), asked=False)

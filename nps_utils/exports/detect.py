@@ -19,7 +19,7 @@ from nps_utils.exports.comment_column import find_comment
 from nps_utils.exports.files.grid import Grid
 from nps_utils.exports.flags import tests_unused
 from nps_utils.exports.found import ColumnNames, Found, finishing_column
-from nps_utils.exports.headers import count_header_rows, read_columns, zone_of_imports
+from nps_utils.exports.headers import Column, count_header_rows, read_columns, zone_of_imports
 from nps_utils.exports.identity import is_damaged
 from nps_utils.exports.named_by_study import SAID_BY_STUDY, take_named
 from nps_utils.exports.named_columns import (
@@ -41,9 +41,11 @@ from nps_utils.exports.tools.tool import Tool, key
 from nps_utils.scale import is_nps
 from nps_utils.scale.cells import NOTHING_TOLD, Seen, Told
 from nps_utils.scale.evidence import check_scale
+from nps_utils.words.naming import EMPLOYEES
 
 # How many cells of a column must be dates where its name says that it holds the date of the answer.
 DATES_IF_NAMED: Final = 0.5
+_WHO: Final = ("respondent_id", "account_id", "email")
 
 
 def detect(
@@ -88,9 +90,20 @@ def detect(
     _take_zone_and_standing(found)
     look_for_unfinished(found)
     found.offers = _offers(found)
-    found.notes += [*own_names_unused(found), *tests_unused(found)]
+    found.notes += [*own_names_unused(found), *tests_unused(found), *_employees(found)]
     _check_answers(found, grid, told, readable=readable)
     return found
+
+
+def _employees(found: Found) -> list[str]:
+    """Say that a question about an employer is a survey of its own."""
+    if not found.of_employees or "touchpoint" in found.chosen:
+        return []
+    return [
+        f'"{found.chosen["score"][0].name}" asks about an employer (eNPS): the answers are those of employees, kept'
+        f' apart from those of customers as touchpoint = "{EMPLOYEES}". If they are about something else, write its'
+        " touchpoint under their [[export]] in study.toml."
+    ]
 
 
 def _take_zone_and_standing(found: Found) -> None:
@@ -236,11 +249,16 @@ def _take_tools_own(found: Found) -> None:
         if canonical in found.chosen:
             continue
         for spelling in map(key, spellings):
-            fits = (c for c in found.candidates(canonical) if spelling in (c.key, key(c.wording)))
+            fits = (c for c in _of_use(found, canonical) if spelling in (c.key, key(c.wording)))
             column = next(fits, None)
             if column is not None:
                 found.take(canonical, column, f'{canonical} is "{column.name}": {found.tool.title} names it so.')
                 break
+
+
+def _of_use(found: Found, canonical: str) -> list[Column]:
+    """Return the columns that may become a canonical one; one without a cell names nobody."""
+    return [column for column in found.candidates(canonical) if column.filled or canonical not in _WHO]
 
 
 def _look_for_label(found: Found, canonical: str) -> None:

@@ -25,12 +25,20 @@ _FAR: Final = frozenset(
     {"progress", "complete", "percent complete", "completion", "completion rate", "percent completed", "completeness",
      "framdrift", "fremdrift", "fremskridt", "voortgang", "fortschritt", "progression", "fullföljande", "percentage"}
 )  # fmt: skip
+_LAST_PAGE: Final = re.compile(
+    r"(?:last|laatste|sista|siste|sidste|letzte|dernière|última|ultima|viimeinen) ?(?:page|pagina|sidan?|side|seite"
+    r"|página|sivu)"
+)
 _DELETED: Final = re.compile(r"^(?:date )?(?:deleted|removed|trashed|raderad|slettet|verwijderd|gelöscht|supprimé)\b")
 _PER_CENT: Final = re.compile(r"(\d{1,3})(?:[.,]0+)?\s*%?")
 
 
 def _words(column: Column) -> list[str]:
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|[_\-./?()%]", " ", column.wording)
+    return _in_words(column.wording)
+
+
+def _in_words(header: str) -> list[str]:
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|[_\-./?()%]", " ", header)
     return spaced.casefold().split()
 
 
@@ -71,6 +79,20 @@ def is_progress(column: Column) -> bool:
     found = [_PER_CENT.fullmatch(cell) for cell in column.filled]
     shares = [int(match[1]) for match in found if match]
     return len(shares) == len(found) and max(shares) == 100 and min(shares) < 100 and max(shares) <= 100
+
+
+def is_place_in_survey(column: Column) -> bool:
+    """Say whether a header is that of how far each came: a share of the survey, or its last page.
+
+    Examples
+    --------
+    >>> def column(name: str) -> Column:
+    ...     return Column(0, name, name, 2, ["3", "2"])
+    >>> [is_place_in_survey(column(name)) for name in ("Progress", "Laatste pagina", "lastpage", "Landing page")]
+    [True, True, True, False]
+    """
+    said = [" ".join(_in_words(header)) for header in (column.name, column.wording)]
+    return any(words in _FAR or _LAST_PAGE.fullmatch(words) is not None for words in said)
 
 
 def tests_unused(found: Found) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 
 from nps_utils.exports.headers import Column
 from nps_utils.exports.tools.tool import Tool, key
+from nps_utils.exports.wording import EMPLOYER
 
 # What a spreadsheet's rounding ruins.
 IDS: Final = frozenset({"response_id", "respondent_id", "account_id"})
@@ -32,6 +33,11 @@ class Found:
     progress: Column | None = None
     deleted: Column | None = None
     measured: Column | None = None
+
+    @property
+    def of_employees(self) -> bool:
+        """Whether the question is about an employer: those who answer it are no customers."""
+        return any(EMPLOYER.search(column.wording) or EMPLOYER.search(column.name) for column in self.chosen["score"])
 
     def take(self, canonical: str, column: Column | Sequence[Column], why: str) -> None:
         """Use a column, and remember why."""

@@ -20,6 +20,10 @@ _COUNTED_NAMES: Final = ROW_NUMBERS | set(wording.HEADERS["respondent_id"])
 # A customer is a person or a company; how many companies must show that they are some.
 _OF_CUSTOMERS: Final = re.compile(r"customer|client|kund|klant|idclient")
 _COMPANIES: Final = 3
+_CUSTOMER_NUMBERS: Final = frozenset(
+    name for name in wording.HEADERS["respondent_id"] if _OF_CUSTOMERS.match(name) is not None
+)
+_OF_IDS: Final = ("id", "nr", "no", "number", "nummer", "cvr", "kvk")
 # Of their names, those that say so: few do where people write Volvo for Volvo AB.
 _COMPANY_NAMES: Final = 0.1
 _SURVEY_NAMES: Final = frozenset(wording.HEADERS["survey"])
@@ -58,9 +62,22 @@ def _counts_up(column: Column) -> str:
 
 
 def look_for_account(found: Found, canonical: str) -> None:
-    """An id or a name of companies; else customers that show to be companies, by their names or their people."""
+    """An id of companies, or the number of customers that are some; else their names.
+
+    A company keeps its number when its name changes, and further tables know it by that.
+    """
     look_by_name(found, canonical)
-    if canonical in found.chosen:
+    named = found.chosen.get(canonical)
+    if named and (is_number(named[0]) or named[0].key.endswith(_OF_IDS)):
+        return
+    numbers = [c for c in found.candidates(canonical) if c.key in _CUSTOMER_NUMBERS and like_id(c)]
+    if (number := next((c for c in numbers if _is_of_a_company(found, c)), None)) is not None:
+        if named:
+            found.reasons = [reason for reason in found.reasons if not reason.startswith(f"{canonical} is ")]
+        several = "most of its numbers come with several people, so it names a company and no person"
+        found.take(canonical, number, f'{canonical} is "{number.name}": {several}.')
+        return
+    if named:
         return
     for column in found.candidates(canonical):
         if column.key not in wording.CUSTOMER or not like_id(column) or is_number(column):

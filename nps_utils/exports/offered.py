@@ -8,9 +8,12 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from nps_utils.exports import wording
 from nps_utils.exports.closed import of_likert, of_numbers, of_options
+from nps_utils.exports.flags import is_place_in_survey
 from nps_utils.exports.found import Found
 from nps_utils.exports.headers import Column, extra_names
+from nps_utils.exports.score_column import names_the_question
 from nps_utils.exports.shapes import like_date
+from nps_utils.scale import read_answer
 
 Use: TypeAlias = Literal["segment", "rating", "weight", "none"]
 
@@ -91,6 +94,10 @@ def judge(column: Column) -> tuple[Use, str]:
         return "weight", "it holds weights"
     if _OF_A_SCORE.search(words) and sum(map(_is_number_or_none, distinct)) > len(distinct) / 2:
         return "none", "it is a score as well, or its change"
+    if of_numbers(column) and names_the_question(column) and any(map(_above_five, distinct)):
+        return "none", "it asks for a recommendation as well, so it is a score of its own"
+    if is_place_in_survey(column):
+        return "none", "it says how far each came in the survey"
     if of_likert(column):
         return "rating", f"its values are steps of a scale ({_some(distinct)})"
     if of_options(column):
@@ -144,6 +151,10 @@ def read_weight(cell: str) -> float | None:
 
 def _is_number_or_none(cell: str) -> bool:
     return cell.replace(".", "").isdigit() or cell.casefold() in _NONE
+
+
+def _above_five(cell: str) -> bool:
+    return (read_answer(cell).score or 0) > 5
 
 
 def _some(values: frozenset[str]) -> str:

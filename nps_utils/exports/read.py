@@ -20,6 +20,7 @@ from nps_utils.exports.offered import Offer, constants, offers
 from nps_utils.exports.sheets import choose, part_label, sheets_to_read
 from nps_utils.scale import Scale
 from nps_utils.scale.cells import told_of
+from nps_utils.words.naming import EMPLOYEES
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,8 @@ class Recognised:
         The zone of its times, where its headers state one and the values do not.
     ordered_dates
         The date columns whose form decided how they are read, which `notes` says: their cells come year first.
+    touchpoint
+        What its question is about, where that is no matter of customers: `employees`. Else None.
     """
 
     tool: str
@@ -84,6 +87,7 @@ class Recognised:
     ordered_dates: tuple[str, ...]
     offers: Mapping[str, str]
     timezone: str | None
+    touchpoint: str | None
 
     def as_json(self) -> str:
         """Return all of it as one text, to be kept beside the rows."""
@@ -232,4 +236,5 @@ def _recognised(grid: Grid, found: Found) -> Recognised:
         ordered_dates=tuple(american_dates(found)),
         offers=found.offers,
         timezone=found.timezone,
+        touchpoint=EMPLOYEES if found.of_employees and "touchpoint" not in found.chosen else None,
     )

@@ -62,14 +62,17 @@ SPELLED: Final[dict[str, tuple[str, ...]]] = {
     ),
     "status": ("status",),
     "period_start": (
-        "periodstart", "startdate", "start", "from", "periodfrom", "servicestart", "date", "invoicedate", "fra", "från",
+        "periodstart", "startdate", "start", "from", "periodfrom", "fromdate", "datefrom",
+        "fradato", "datofra", "fråndatum", "vandatum", "datumvan",
+        "servicestart", "date", "closedate", "invoicedate", "fra", "från",
         "van", "startdato", "startdatum", "fakturadato", "fakturadatum", "factuurdatum", "bogføringsdato", "dato",
         "datum", "måned", "månad", "maand", "month", "md", "mnd", "revenuemonth", "invoicemonth", "fakturamåned",
         "fakturamånad", "faktureringsmåned", "periode", "period", "billingperiod", "kvartal", "kwartaal", "quarter",
         "år", "årstal", "year", "fiscalyear", "jaar", "regnskabsår",
     ),
     "period_end": (
-        "periodend", "enddate", "end", "to", "periodto", "serviceend", "til", "till", "tot", "sluttdato", "slutdato",
+        "periodend", "enddate", "end", "to", "periodto", "todate", "dateto", "tildato", "datotil", "tilldatum",
+        "totdatum", "datumtot", "serviceend", "til", "till", "tot", "sluttdato", "slutdato",
         "slutdatum", "einddatum",
     ),
     "amount": (

@@ -28,6 +28,22 @@ OTHER_MEASURE: Final = re.compile(
     r"|\blet\b|gemakkelijk|einfach|facile|facil\b|fácil|intention|intent",
     re.IGNORECASE,
 )
+# Recommended as a place to work: employees answer that, about another thing than customers do. A colleague at one's
+# workplace is somebody to whom anything may be recommended.
+_PLACE: Final = (
+    r"(?:employer|workplace|arbetsgivare|arbetsplats|arbeidsgiver|arbeidsplass|arbeidssted|arbejdsgiver|arbejdsplads"
+    r"|arbejdssted|werkgever|werkplek|arbeitgeber|arbeitsplatz|employeur|lieu de travail|empleador|lugar de trabajo"
+    r"|empregador|local de trabalho|datore di lavoro|posto di lavoro|luogo di lavoro|työnantaja|työpaikka)"
+)
+_TO_WHOM: Final = r"(?:to|at|till|til|på|hos|i|in|aan|bij|op|an|bei|à|chez|au|a|en|em|presso)"
+EMPLOYER: Final = re.compile(
+    r"(?<![^\W_])enps(?![^\W_])|(?:place|company|organi[sz]ation) to work|to work (?:for|at)\b|plek om te werken"
+    rf"|\b(?:as|som|als|comme|como|come)\s+(?:\S+\s+){{0,2}}{_PLACE}"
+    r"|(?:recommend|rekommender|anbefal|empfehl|recommand|recomi?end|conseill|suosittel|consigl|raccomand)[\w-]*"
+    rf"(?:\s+(?!{_TO_WHOM}\b)\S+){{0,4}}?\s+{_PLACE}"
+    rf"|\b(?!{_TO_WHOM}\b)\S+\s+\S+\s+{_PLACE}\w*(?:\s+\S+){{0,2}}?\s+(?:weiter\w*|aan\s?(?:te\s)?bev\w*|empf\w+)",
+    re.IGNORECASE,
+)
 # In the name of a survey: its answers are of another measure, unless it says NPS as well.
 OTHER_SURVEY: Final = r"(?i)(?:^|[^a-zA-Z])(?:csat|ces)(?:[^a-zA-Z]|$)|customer.effort|effort.score"
 SAYS_NPS: Final = r"(?i)nps|promoter"

@@ -306,6 +306,7 @@ def _study_toml(
                 "offers": one.recognised.offers,
                 "scale": told.scale_of(one.path),
                 "wave": named.get(one.path),
+                "touchpoint": one.recognised.touchpoint,
                 "day_first": settled.orders.get(one.path.name),
             }
             for one in found

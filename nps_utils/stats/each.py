@@ -16,6 +16,7 @@ from nps_utils.stats.counts import count_bands
 from nps_utils.stats.mix import LEAST_SHARED, mix_totals
 from nps_utils.stats.paired import paired_change
 from nps_utils.stats.verdicts.independence import UNIT, with_units
+from nps_utils.words.naming import EMPLOYEES
 
 _OF_PARTS: Final = [f"{part}{edge}" for part in ("within", "mix") for edge in ("", "_low", "_high")]
 MAIN: Final = "relationship"
@@ -185,13 +186,16 @@ def _groups(
 def main_touchpoint(responses: pd.DataFrame) -> str:
     """Return the touchpoint a single line is drawn for: the relationship where it is asked, else the most answered.
 
+    What employees say of their employer leads only where nothing else was asked.
+
     Examples
     --------
     >>> main_touchpoint(pd.DataFrame({"touchpoint": ["order", "order", "relationship"]}))
     'relationship'
     """
     counted = responses["touchpoint"].value_counts()
-    return MAIN if MAIN in counted.index else str(counted.index[0])
+    asked = counted.drop(EMPLOYEES, errors="ignore") if len(counted) > 1 else counted
+    return MAIN if MAIN in asked.index else str(asked.index[0])
 
 
 def largest_change(compared: pd.DataFrame) -> pd.Series:

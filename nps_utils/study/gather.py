@@ -225,6 +225,8 @@ def _scan(
     if again and "response_id" in present:
         lazy = lazy.with_columns(pl.col("response_id") + pl.lit(name.removeprefix(Path(export.path).name)))
     said = {name: getattr(export, name) for name in CONSTANTS if getattr(export, name) is not None}
+    if found.touchpoint is not None:
+        said.setdefault("touchpoint", found.touchpoint)
     for name, value in said.items():
         if name in present:  # the export's own word goes first; study.toml fills its gaps
             lazy = lazy.with_columns(pl.col(name).replace("", None).fill_null(value))

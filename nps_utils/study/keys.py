@@ -116,6 +116,7 @@ class Revenue(Table):
     rates: dict[str, Annotated[float, Field(gt=0, allow_inf_nan=False)]] = {}
     decimal: Literal[".", ","] | None = None
     repeated: Literal["sum", "drop"] | None = None
+    types: dict[str, Literal["recurring", "one_off"]] = {}
 
     @model_validator(mode="after")
     def _rates_lead_somewhere(self) -> Revenue:

@@ -51,6 +51,7 @@ def money_of(folder: Path, settings: Settings, how: Revenue) -> tuple[pd.DataFra
             day_first=how.day_first,
             decimal=how.decimal,
             repeated=how.repeated or "error",
+            types=how.types,
         )
     return _converted(money, how), ledger
 

@@ -9,6 +9,7 @@ from typing import Final
 NAMED: Final = ("touchpoint", "arm", "cut")
 NOT_KNOWN: Final = "not known"  # the group of answers of whom a cut is not known
 NOT_STATED: Final = "not stated"  # the touchpoint of answers that name none
+EMPLOYEES: Final = "employees"  # the touchpoint of those who were asked about their employer
 _KEY: Final = re.compile(r"[^\W\d_][^\W_]*(?:_[^\W_]+)+")
 
 

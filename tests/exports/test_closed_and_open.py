@@ -181,3 +181,32 @@ def test_new_says_what_it_offers_and_why_not(tmp_path: Path) -> None:
     assert study.settings.ratings == ("Ease of use",)
     assert study.responses()["Ease of use"].value_counts().to_dict() == dict.fromkeys("12345", 8)
     assert isinstance(study.settings, Settings)
+
+
+def with_column(tmp_path: Path, header: str, cells: Sequence[str]) -> Recognised:
+    """Return what forty answers with one further column are recognised as."""
+    rows = [[f"u{i}", day(i), s, said(i), cells[i % len(cells)]] for i, s in enumerate(SCORES)]
+    return recognise(write(tmp_path / "a.csv", ["Respondent", "Date", QUESTION, "Why?", header], rows))
+
+
+@pytest.mark.parametrize("unsure", ["Ved ikke", "Vet ej", "Weet niet", "Don't know", "n.v.t.", "99 - Vet ikke"])
+def test_who_does_not_know_makes_no_segment_of_a_rating(unsure: str, tmp_path: Path) -> None:
+    found = with_column(tmp_path, "How well do we deliver on time?", ["1", "2", "3", "4", "5", unsure])
+    assert found.ratings == ("How well do we deliver on time?",)
+    assert found.segments == ()
+
+
+def test_a_second_recommendation_is_a_score_of_its_own_and_drives_nothing(tmp_path: Path) -> None:
+    header = "How likely are you to recommend our workshop to a colleague?"
+    rows = [[f"u{i}", day(i), s, said(i), max(s - i % 2, 0)] for i, s in enumerate(SCORES)]
+    path = write(tmp_path / "a.csv", ["Respondent", "Date", QUESTION, "Why?", header], rows)
+    found = recognise(path, columns={"score": QUESTION})
+    assert found.ratings == ()
+    assert "score of its own" in found.unused[header]
+
+
+@pytest.mark.parametrize("header", ["Progress", "Laatste pagina", "Sista sidan", "lastpage"])
+def test_how_far_each_came_is_neither_segment_nor_rating(header: str, tmp_path: Path) -> None:
+    found = with_column(tmp_path, header, ["3", "3", "3", "2", "1"])
+    assert (found.segments, found.ratings) == ((), ())
+    assert "how far" in found.unused[header]

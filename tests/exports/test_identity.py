@@ -179,10 +179,26 @@ def test_a_customer_with_several_addresses_is_a_company(tmp_path: Path) -> None:
     found = read_export(write(tmp_path, "b.csv", header, one))[1]
     assert found.columns["respondent_id"] == "Kundenr."
     assert "account_id" not in found.columns
-    firms = [(f"Firma {row[0]}", *row) for row in study(5)]
-    found = read_export(write(tmp_path, "c.csv", ["Firma", *header], firms))[1]
-    assert found.columns["account_id"] == "Firma"
-    assert "respondent_id" not in found.columns
+    # A name changes and the number stays; further tables know the number.
+    firms = [(f"Firma {row[0]}{' ny' * (i > 20)} AS", *row) for i, row in enumerate(study(5))]
+    for name in ("Firma", "Kunde", "Kundenavn"):
+        found = read_export(write(tmp_path, f"{name}.csv", [name, *header], firms))[1]
+        assert found.columns["account_id"] == "Kundenr."
+        assert "respondent_id" not in found.columns
+    numbered = [(f"10{i % 8}", *row) for i, row in enumerate(study(5))]
+    found = read_export(write(tmp_path, "d.csv", ["Firma-ID", *header], numbered))[1]
+    assert found.columns["account_id"] == "Firma-ID"
+
+
+def test_a_column_without_a_cell_says_of_nobody_who_answered(tmp_path: Path) -> None:
+    """Qualtrics writes its columns of people into exports of anonymous links as well; others may know."""
+    names = ["StartDate", "EndDate", "Status", "Finished", "ResponseId", "RecipientEmail", "ExternalReference", "Q1"]
+    header = [*names, "Q1_NPS_GROUP", "Customer number"]
+    rows = [(t, t, "0", "1", f"R_{i:08d}", "", "", s, "", f"{70 + i % 30 * 7}") for i, (t, s, _) in enumerate(ANSWERS)]
+    found = read_export(write(tmp_path, "q.csv", header, rows))[1]
+    assert found.tool == "qualtrics"
+    assert found.columns["respondent_id"] == "Customer number"
+    assert "email" not in found.columns
 
 
 @pytest.mark.parametrize("columns", [(0, 1, 2), (0, 1), (1, 2), (1,)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable
 
 import numpy as np
@@ -52,6 +53,30 @@ def test_periods_are_kept_or_accounted_for() -> None:
     flagged = ledger[ledger["action"] == "flagged"]
     assert flagged[["source_row", "reason", "value"]].to_numpy().tolist() == [[3, "negative_amount", "-100.0"]]
     assert ledger.loc[ledger["reason"] == "id_from_float", "value"].tolist() == ["1"]
+
+
+def test_kinds_of_revenue_are_told_where_a_column_of_types_is_of_invoices() -> None:
+    """What the message says works to the letter; a star is whatever is not named."""
+    rows = [
+        ("1", "2024-01-01", "2024-01-31", "100", "SEK", "Faktura"),
+        ("1", "2024-02-01", "2024-02-29", "-20", "SEK", "Kreditnota "),
+        ("2", "2024-01-01", "2024-01-31", "70", "SEK", "Engangs"),
+        ("2", "2024-02-01", "2024-02-29", "5", "SEK", ""),
+    ]
+    with pytest.raises(BadInput) as refused:
+        read_money(table(*rows))
+    line = str(refused.value).split("types = ")[1].split(" }")[0] + " }"
+    types = tomllib.loads(f"types = {line}")["types"]
+    assert types == {"Faktura": "recurring", "Kreditnota": "recurring", "": "recurring"}
+    assert read_money(table(*rows), types=types)[0]["revenue_type"].tolist() == ["recurring"] * 2 + [
+        "one_off",
+        "recurring",
+    ]
+    star = read_money(table(*rows), types={"*": "one_off", "faktura": "recurring"})[0]
+    assert star["revenue_type"].tolist() == ["recurring", "one_off", "one_off", "one_off"]
+    many = [("1", f"2024-{m:02d}-01", f"2024-{m:02d}-28", "1", "SEK", f"product {m}") for m in range(1, 13)]
+    with pytest.raises(BadInput, match=r'"\*" = "recurring" \}'):
+        read_money(table(*many))
 
 
 def test_two_currencies_are_never_added_up_in_silence() -> None:
@@ -305,7 +330,7 @@ def test_periods_are_numbered_by_the_calendar() -> None:
         (lambda: read_money(pd.DataFrame({"x": [1]})), "account_id"),
         (
             lambda: read_money(table(("1", "2024-01-01", "2024-01-31", "5", "SEK", "maybe"))),
-            'in 1 of 1 rows, the first "maybe"',
+            r'in 1 of 1 rows: "maybe" in 1. Say .* types = \{ "maybe" = "recurring" \}',
         ),
         (
             lambda: read_money(table(("", "2024-01-01", "2024-01-31", "5", "SEK", "mrr"))),

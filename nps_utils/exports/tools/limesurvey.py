@@ -12,10 +12,12 @@ _ID = ("id", "Response ID", "id. Response ID", "Antwort ID", "Antwoord ID", "Sva
        "ID de respuesta", "ID da resposta")  # fmt: skip
 _SUBMITTED = (
     "submitdate", "Date submitted", "submitdate. Date submitted", "Datum Abgeschickt", "Datum verzonden",
+    "Datum ingestuurd", "Datum ingediend",
     "Datum för inskickande", "Dato innsendt", "Dato indsendt", "Date de soumission", "Fecha de envío", "Data de envio",
 )  # fmt: skip
 _PAGE = (
-    "lastpage", "Last page", "lastpage. Last page", "Letzte Seite", "Laatste pagina", "Sista sidan", "Siste side",
+    "lastpage", "Last page", "lastpage. Last page", "Letzte Seite", "Laatste pagina",
+    "Laatste pagina", "Laatste pagina", "Sista sidan", "Siste side",
     "Sidste side", "Dernière page", "Última página", "Última página",
 )  # fmt: skip
 

@@ -9,6 +9,7 @@ from nps_utils.report.summary.story import Story, has_dates
 from nps_utils.study.study import Study
 from nps_utils.tables.comments import not_covered
 from nps_utils.words.limits import Limit
+from nps_utils.words.naming import EMPLOYEES
 from nps_utils.words.translation import Local
 
 
@@ -76,7 +77,7 @@ def to_see_more(story: Story, study: Study, local: Local) -> str:
         wanted.append(local.say("segments"))
     if isinstance(story.risk, Limit) and study.settings.revenue is not None:
         unread.append(local.say("the table of revenue"))
-    elif isinstance(story.risk, Limit):
+    elif isinstance(story.risk, Limit) and story.touchpoint != EMPLOYEES:
         wanted.append(local.say("recurring revenue by account (money)"))
     said = [local.say("To see more, add {things}.", things=local.listed(wanted))] if wanted else []
     if unread:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from nps_utils.stats.each import MAIN
-from nps_utils.words.naming import NOT_STATED
+from nps_utils.words.naming import EMPLOYEES, NOT_STATED
 from nps_utils.words.translation import Local
 
 
@@ -50,6 +50,7 @@ def touchpoint_name(local: Local, touchpoint: str) -> str:
     known = {
         MAIN: local.say("Relationship survey"),
         NOT_STATED: local.say("Survey"),
+        EMPLOYEES: local.say("Employees"),
         "after_delivery": local.say("After delivery"),
         "after_order": local.say("After order"),
         "after_support": local.say("After support"),

@@ -17,6 +17,7 @@ from nps_utils.stats.verdicts.newest import LEAST_ANSWERS
 from nps_utils.study.settings import Goal
 from nps_utils.study.study import Study
 from nps_utils.words.limits import Limit
+from nps_utils.words.naming import EMPLOYEES
 from nps_utils.words.translation import Local
 
 
@@ -165,12 +166,14 @@ def _weights(study: Study, local: Local) -> Iterator[str]:
 
 def _chosen(story: Story, local: Local) -> Iterator[str]:
     """Say why this touchpoint leads, where none asks about the relationship."""
-    if story.touchpoint != MAIN and story.touchpoints > 1:
+    # What employees say of their employer never leads while customers answer.
+    asked = story.waves[story.waves["touchpoint"] != EMPLOYEES]
+    if story.touchpoint != MAIN and len(asked["touchpoint"].unique()) > 1:
         yield local.say(
             "No touchpoint here asks about the relationship as a whole: the one with most answers leads, {n} of"
             " {total}.",
-            n=local.count(story.waves.loc[story.waves["touchpoint"] == story.touchpoint, "n"].sum()),
-            total=local.count(story.responses),
+            n=local.count(asked.loc[asked["touchpoint"] == story.touchpoint, "n"].sum()),
+            total=local.count(asked["n"].sum()),
         )
 
 

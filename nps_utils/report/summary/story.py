@@ -21,6 +21,7 @@ from nps_utils.report.summary import evidence
 from nps_utils.report.summary.evidence import YEAR, Heard, Mixed, Rate, ScaleDoubt
 from nps_utils.report.summary.grid import segment_waves
 from nps_utils.report.summary.leading import judged_of
+from nps_utils.report.summary.moved import group_moved
 from nps_utils.report.summary.subjects import Faded, faded, now_themes
 from nps_utils.report.summary.touchpoints import last_scores
 from nps_utils.report.summary.worth import Leavers, leavers, link
@@ -56,6 +57,7 @@ class Story:
     mixed: tuple[Mixed, ...]
     apart: pd.DataFrame
     apart_before: float | None
+    moved: pd.Series | Limit
     grid: pd.DataFrame | Limit
     arms: pd.DataFrame | Limit
     goals: tuple[tuple[Goal, pd.Series | Limit], ...]
@@ -125,7 +127,7 @@ def tell(study: Study) -> Story:
         changes=changes,
         last_shown=last_shown,
         ended=evidence.ended(study, responses, judged),
-        unit=verdicts.unit_kind(responses),
+        unit=verdicts.unit_kind(ours),
         unfinished=tuple(part for part in study.unfinished_waves() if part.wave in set(judged.waves["wave"])),
         # A change of weighted scores has no part that who answered would explain by counts.
         mixed=()
@@ -133,6 +135,7 @@ def tell(study: Study) -> Story:
         else tuple(evidence.mixed(responses, changes, study.segments)),
         apart=apart,
         apart_before=None if isinstance(day, Limit) else evidence.apart_before(_days(ours, day, 1), apart),
+        moved=attempt(_moved, ours, study, judged),
         grid=attempt(segment_waves, ours, lately, study.segments, newest=judged.wave),
         arms=attempt(_arms, study, responses),
         goals=tuple((goal, attempt(evidence.judged, study, goal)) for goal in study.settings.goal),
@@ -159,6 +162,14 @@ def _days(responses: pd.DataFrame, day: pd.Timestamp, years: int) -> pd.DataFram
     end = day - years * year
     inside = when > end - year
     return responses[inside & (when <= end)] if years else responses[inside]
+
+
+def _moved(ours: pd.DataFrame, study: Study, judged: Judged) -> pd.Series:
+    row = judged.previous
+    if row is None or is_weighted(ours):
+        raise BadValue("There is no change of counted answers.")
+    own = [name for name in study.segments if name != judged.swapped]
+    return group_moved(ours, own, before=row["before"], after=row["after"])
 
 
 def _arms(study: Study, responses: pd.DataFrame) -> pd.DataFrame:

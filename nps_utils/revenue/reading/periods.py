@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any, Final, Literal, TypeAlias
@@ -20,8 +21,19 @@ from nps_utils.revenue.reading.years import years_as_rows
 Layout: TypeAlias = Literal["periods", "years"]
 
 MONEY: Final = ("account_id", "period_start", "period_end", "amount", "currency", "revenue_type", "source_row")
-_RECURRING: Final = {"recurring", "subscription", "mrr", "arr", "recurringrevenue"}
-_ONE_OFF: Final = {"oneoff", "onetime", "nonrecurring", "purchase", "order", "single", "service"}
+RevenueType: TypeAlias = Literal["recurring", "one_off"]
+# As letters only, in the languages of the exports.
+_RECURRING: Final = {
+    "recurring", "subscription", "mrr", "arr", "recurringrevenue", "abonnement", "abonnemang", "prenumeration",
+    "løpende", "løbende", "löpande", "återkommande", "tilbagevendende", "terugkerend", "doorlopend",
+}  # fmt: skip
+_ONE_OFF: Final = {
+    "oneoff", "onetime", "nonrecurring", "purchase", "order", "single", "service", "engangs", "engång", "engångs",
+    "engangsbeløb", "engangsbeløp", "engångsbelopp", "eenmalig", "einmalig",
+}  # fmt: skip
+# In types: whatever is not named there.
+_ALL_OTHERS: Final = "*"
+_MOST_SHOWN: Final = 8
 
 
 def read_money(
@@ -33,6 +45,7 @@ def read_money(
     day_first: bool | None = None,
     decimal: DecimalMark | None = None,
     repeated: Repeated = "error",
+    types: Mapping[str, RevenueType] | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Read a revenue table and say what happened to each of its rows.
 
@@ -53,6 +66,9 @@ def read_money(
     repeated
         What to do with recurring periods of one account and currency that are given twice or overlap: refuse (`error`),
         add them up (`sum`: several contracts at a time), or reject copies that agree in every column (`drop`).
+    types
+        Which kind of revenue the words of `revenue_type` stand for, such as `{"Faktura": "recurring"}`; `"*"` is
+        whatever is not named.
 
     Returns
     -------
@@ -82,7 +98,7 @@ def read_money(
     if lacks := [name for name in ("account_id", "period_start", "amount") if name not in rows.columns]:
         raise missing(lacks, rows)
     rows = with_source(rows)
-    read, notes = _read(rows, currency=currency, day_first=day_first, decimal=decimal)
+    read, notes = _read(rows, currency=currency, day_first=day_first, decimal=decimal, types=types or {})
     reason = _rejection(read, rows, with_end="period_end" in rows.columns)
     kept = read[reason == ""].reset_index(drop=True)
     ledger = [entries(rows, reason != "", "rejected", reason, rows["amount"]), notes]
@@ -164,7 +180,12 @@ def _rates_needed(codes: list[str]) -> str:
 
 
 def _read(
-    rows: pd.DataFrame, *, currency: str | None, day_first: bool | None, decimal: DecimalMark | None
+    rows: pd.DataFrame,
+    *,
+    currency: str | None,
+    day_first: bool | None,
+    decimal: DecimalMark | None,
+    types: Mapping[str, RevenueType],
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     ids, restored = account_ids(rows["account_id"])
     number, written = amounts(rows["amount"], decimal=decimal)
@@ -196,7 +217,7 @@ def _read(
         notes.append(noted(rows, "no_currency", int(code.isna().sum()), comment))
         code = code.fillna(currency) if currency else code
     if "revenue_type" in rows.columns:
-        kind = _revenue_types(rows["revenue_type"])
+        kind = _revenue_types(rows["revenue_type"], types)
     else:
         kind = pd.Series("recurring", index=rows.index)
         notes.append(noted(rows, "no_revenue_type", len(rows), "all revenue was taken as recurring."))
@@ -206,18 +227,28 @@ def _read(
     return read, pd.concat(notes) if notes else empty_ledger()
 
 
-def _revenue_types(cells: pd.Series[str]) -> pd.Series[str]:
-    """Return recurring or one_off for each cell."""
-    flat = cells.map(lambda value: re.sub(r"[\W_]", "", str(value)).casefold())
-    kinds = flat.map({**dict.fromkeys(_RECURRING, "recurring"), **dict.fromkeys(_ONE_OFF, "one_off")})
+def _revenue_types(cells: pd.Series[str], types: Mapping[str, RevenueType]) -> pd.Series[str]:
+    """Return recurring or one_off for each cell: as study.toml says, else by its word."""
+    told = {_flat(word): kind for word, kind in types.items() if word != _ALL_OTHERS}
+    known = {**dict.fromkeys(_RECURRING, "recurring"), **dict.fromkeys(_ONE_OFF, "one_off"), **told}
+    kinds = cells.map(_flat).map(known)
+    if _ALL_OTHERS in types:
+        kinds = kinds.fillna(types[_ALL_OTHERS])
     if kinds.isna().any():
-        strange = cells[kinds.isna()]
+        strange = cells[kinds.isna()].fillna("").astype(str).str.strip().value_counts()
+        words = [*strange.index[:_MOST_SHOWN], *([_ALL_OTHERS] if len(strange) > _MOST_SHOWN else [])]
+        listed = ", ".join(f'{json.dumps(word, ensure_ascii=False)} = "recurring"' for word in words)
+        shown = ", ".join(f'"{word}" in {rows:,}' for word, rows in strange.head(_MOST_SHOWN).items())
         raise BadValue(
-            f"revenue_type is neither recurring nor one_off in {len(strange):,} of {len(cells):,} rows, the first"
-            f' "{strange.iloc[0]}". Write one of these two in each row; if the column is of something else, give it'
-            " another header in the file."
+            f"revenue_type is neither recurring nor one_off in {int(strange.sum()):,} of {len(cells):,} rows: {shown}."
+            f' Say under [revenue] in study.toml which each is: types = {{ {listed} }}, with "one_off" in the place'
+            ' of "recurring" where it does not come again every period.'
         )
     return kinds
+
+
+def _flat(word: object) -> str:
+    return re.sub(r"[\W_]", "", str(word)).casefold() if pd.notna(word) else ""
 
 
 def _rejection(read: pd.DataFrame, rows: pd.DataFrame, *, with_end: bool) -> pd.Series[str]:

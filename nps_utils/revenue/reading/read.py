@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, TypeAlias, get_args
 
 import pandas as pd
@@ -9,7 +10,7 @@ import pandas as pd
 from nps_utils.checks import check_choice
 from nps_utils.exports.cells.amounts import DecimalMark
 from nps_utils.revenue.reading.movements import read_movements
-from nps_utils.revenue.reading.periods import read_money
+from nps_utils.revenue.reading.periods import RevenueType, read_money
 from nps_utils.revenue.reading.repeated_periods import Repeated
 
 AnyLayout: TypeAlias = Literal["periods", "movements", "years"]
@@ -24,6 +25,7 @@ def read_revenue(
     day_first: bool | None = None,
     decimal: DecimalMark | None = None,
     repeated: Repeated = "error",
+    types: Mapping[str, RevenueType] | None = None,
     until: str | pd.Timestamp | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Read a revenue table laid out as periods, as movements of monthly revenue, or as a column per year.
@@ -34,7 +36,7 @@ def read_revenue(
         The table of accounts, which says when movements begin: account_id, customer_since, initial_mrr, churned_on.
     until
         The last day that movements are complete for.
-    currency, day_first, decimal, repeated
+    currency, day_first, decimal, repeated, types
         As in `read_money`.
 
     Returns
@@ -52,4 +54,12 @@ def read_revenue(
     check_choice("layout", layout, get_args(AnyLayout))
     if layout == "movements":
         return read_movements(table, accounts, currency=currency, day_first=day_first, decimal=decimal, until=until)
-    return read_money(table, layout=layout, currency=currency, day_first=day_first, decimal=decimal, repeated=repeated)
+    return read_money(
+        table,
+        layout=layout,
+        currency=currency,
+        day_first=day_first,
+        decimal=decimal,
+        repeated=repeated,
+        types=types,
+    )

@@ -1,0 +1,66 @@
+"""Which one group moved otherwise than the rest, and that the first page says so."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from nps_utils.checks import BadValue
+from nps_utils.report.summary.moved import group_moved
+
+
+def answers(shift: float, *, seed: int = 5, n: int = 110) -> pd.DataFrame:
+    """Six areas of a town, asked twice; only home care moves, and by so much."""
+    draw = np.random.default_rng(seed)
+    means = {"home care": 7.3, "library": 9.0, "permits": 5.6, "jobs": 5.0, "school": 8.2, "desk": 7.8}
+    rows = [
+        (wave, area, draw.normal(mean + (shift if area == "home care" and wave == "2026-Q3" else 0), 2.2))
+        for wave in ("2025-Q3", "2026-Q3")
+        for area, mean in means.items()
+        for _ in range(n)
+    ]
+    table = pd.DataFrame(rows, columns=["wave", "area", "score"])
+    return table.assign(score=table["score"].clip(0, 10).round().astype(int))
+
+
+def by_hand(table: pd.DataFrame, wave: str, *, care: bool) -> tuple[float, float]:
+    """Mean and variance of the mean of +1, 0, -1."""
+    rows = table[(table["wave"] == wave) & ((table["area"] == "home care") == care)]
+    value = np.where(rows["score"] >= 9, 1, np.where(rows["score"] <= 6, -1, 0))
+    return float(value.mean()), float(value.var() / len(value))
+
+
+def test_the_group_that_fell_alone_is_named_with_its_change_and_that_of_the_others() -> None:
+    table = answers(-2.0)
+    row = group_moved(table, ["area"], before="2025-Q3", after="2026-Q3")
+    (b, vb), (a, va) = (by_hand(table, wave, care=True) for wave in ("2025-Q3", "2026-Q3"))
+    (ob, vob), (oa, voa) = (by_hand(table, wave, care=False) for wave in ("2025-Q3", "2026-Q3"))
+    assert row["group"] == "home care"
+    assert row["change"] == pytest.approx(100 * (a - b))
+    assert row["others"] == pytest.approx(100 * (oa - ob))
+    # Wald by hand beside square-and-add of score limits: alike where there are hundreds.
+    error = 100 * np.sqrt(vb + va + vob + voa)
+    assert row["difference_low"] == pytest.approx(row["difference"] - 1.96 * error, abs=2)
+    wald = 2 * stats.norm.sf(abs(row["difference"]) / error)
+    assert row["pvalue"] == pytest.approx(wald, rel=0.9)
+    assert row["pvalue_adjusted"] == pytest.approx(6 * row["pvalue"])
+
+
+def test_no_group_is_named_where_none_moved_otherwise() -> None:
+    shown = 0
+    for seed in range(20):
+        try:
+            group_moved(answers(0.0, seed=seed), ["area"], before="2025-Q3", after="2026-Q3")
+        except BadValue:
+            continue
+        shown += 1
+    assert shown <= 3  # of 300 such towns 10 named one: 3 %
+
+
+def test_small_groups_and_single_ones_are_not_named() -> None:
+    with pytest.raises(BadValue, match="answers enough"):
+        group_moved(answers(-3.0, n=29), ["area"], before="2025-Q3", after="2026-Q3")
+    with pytest.raises(BadValue, match="answers enough"):
+        group_moved(answers(-3.0).assign(area="all"), ["area"], before="2025-Q3", after="2026-Q3")
