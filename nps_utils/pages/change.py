@@ -11,7 +11,7 @@ from nps_utils.stats.counts import count_bands
 from nps_utils.stats.experiment import randomised
 from nps_utils.stats.mix import Split, mix_of
 from nps_utils.stats.paired import moves
-from nps_utils.stats.verdicts.independence import UNIT, hang_together, units_of, with_units
+from nps_utils.stats.verdicts.independence import UNIT, hang_together, narrow, units_of, with_units
 from nps_utils.study.settings import Experiment
 
 
@@ -32,10 +32,13 @@ def weekly_counts(responses: pd.DataFrame, touchpoint: str) -> Weeks:
     BadValue
         The answers have no dates.
     """
-    rows = responses[(responses["touchpoint"] == touchpoint) & responses["responded_at"].notna()]
+    rows = narrow(responses, "touchpoint", "responded_at")
+    rows = rows[(rows["touchpoint"] == touchpoint) & rows["responded_at"].notna()]
     if rows.empty:
         raise BadValue("The answers have no dates, so they cannot be followed week by week.")
-    table = with_units(rows.assign(week=rows["responded_at"].dt.strftime("%G-W%V")))
+    day, days = pd.factorize(rows["responded_at"].dt.normalize())  # there are far fewer days than answers
+    weeks = pd.Series(pd.DatetimeIndex(days).strftime("%G-W%V"), dtype="str")
+    table = with_units(rows.assign(week=weeks.iloc[day].set_axis(rows.index)))
     cluster = UNIT if hang_together(len(table), units_of(table)) else None
     return Weeks(count_bands(table, by=["week"] if cluster is None else ["week", cluster]), cluster)
 
@@ -46,13 +49,15 @@ def split_of(responses: pd.DataFrame, parts: pd.DataFrame) -> Split:
     if known.empty:
         raise BadValue("Every segment changed together with the wave: there is no group that answered in both.")
     row = known.iloc[int(known["mix"].abs().to_numpy().argmax())]
-    known = responses[responses["touchpoint"] == row["touchpoint"]].dropna(subset=[row["segment"]])
+    known = narrow(responses, "touchpoint", "wave", row["segment"])
+    known = known[known["touchpoint"] == row["touchpoint"]].dropna(subset=[row["segment"]])
     return Split(row, mix_of(known, segment=row["segment"], before=row["before"], after=row["after"]))
 
 
 def moves_of(responses: pd.DataFrame, pair: pd.Series) -> pd.DataFrame:
     """Count how the people of one comparison moved between bands."""
-    rows = responses[responses["touchpoint"] == pair["touchpoint"]]
+    rows = narrow(responses, "touchpoint", "wave")
+    rows = rows[rows["touchpoint"] == pair["touchpoint"]]
     counted = moves(rows, person="respondent_id", before=pair["before"], after=pair["after"])
     return counted.assign(before=pair["before"], after=pair["after"])
 
@@ -66,7 +71,8 @@ def arms_of(responses: pd.DataFrame, experiment: Experiment) -> pd.DataFrame:
         Nobody of the wave and touchpoint has an arm.
     """
     check_columns(list(responses.columns), [experiment.arm], what="the responses")
-    here = responses if experiment.touchpoint is None else responses[responses["touchpoint"] == experiment.touchpoint]
+    here = narrow(responses, "touchpoint", "wave", experiment.arm)
+    here = here if experiment.touchpoint is None else here[here["touchpoint"] == experiment.touchpoint]
     rows = here[here["wave"] == experiment.wave].dropna(subset=[experiment.arm])
     if rows.empty:
         raise BadValue(

@@ -11,6 +11,7 @@ from nps_utils.scale import COUNTS
 from nps_utils.stats import verdicts
 from nps_utils.stats.counts import count_bands
 from nps_utils.stats.small_groups import rank_intervals, shrink
+from nps_utils.stats.verdicts.independence import narrow
 from nps_utils.stats.weighting.raking import frame_margins, rake
 from nps_utils.stats.weighting.weighted_interval import weighted_score
 from nps_utils.study.study import Study
@@ -41,6 +42,12 @@ def with_asked(counts: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
     groups = [name for name in rates.columns if name in counts.columns and name not in (*COUNTS, "n")]
     check_columns(list(rates.columns), ["asked"], what="the response rates")
     return counts.merge(rates[[*groups, "asked"]], on=groups, validate="one_to_one")
+
+
+def frame_to_weight_by(study: Study) -> pd.DataFrame:
+    """Return what `beside_the_frame` reads of the frame: its people, and the columns that the answers are weighted to."""
+    weighting = study.settings.weighting
+    return study.frame(columns=("respondent_id", "email", *(weighting.by if weighting else ())))
 
 
 def asked_by_touchpoint(study: Study) -> pd.DataFrame:
@@ -91,7 +98,7 @@ def beside_the_frame(
         raise BadValue('Nothing to weight by: name columns in study.toml, [weighting] by = ["segment", "size"].')
     check_columns(list(responses.columns), [*columns, cluster], what="the responses")
     check_columns(list(frame.columns), columns, what="the frame")
-    known = responses.dropna(subset=[*columns, cluster])
+    known = narrow(responses, *columns, cluster).dropna(subset=[*columns, cluster])
     raked = rake(known, margins=frame_margins(frame.dropna(subset=list(columns)), columns))
     listed = " and ".join(columns)
     rows = {

@@ -15,6 +15,7 @@ from nps_utils.stats.planning.detectable import Mix, detectable_change, observed
 from nps_utils.stats.planning.eligibility import RULED_BY, eligible
 from nps_utils.stats.planning.goals import judge_goal
 from nps_utils.stats.planning.margins import margin_of, proportion_sample_size, sample_size
+from nps_utils.stats.verdicts.independence import narrow
 from nps_utils.study.settings import Goal
 from nps_utils.study.study import Study
 from nps_utils.words.limits import Limit, attempt
@@ -66,8 +67,8 @@ def cadences(study: Study) -> pd.DataFrame:
 
 def usual_wave(responses: pd.DataFrame) -> int:
     """Return the median number of answers per wave at the main touchpoint."""
-    here = responses[responses["touchpoint"] == main_touchpoint(responses)]
-    return int(here["wave"].value_counts().median())
+    here = responses["touchpoint"] == main_touchpoint(responses)
+    return int(responses.loc[here, "wave"].value_counts().median())
 
 
 def design_effect(responses: pd.DataFrame) -> float:
@@ -122,7 +123,8 @@ def power_here(responses: pd.DataFrame) -> pd.DataFrame:
 
 def _change_effect(responses: pd.DataFrame) -> float:
     """Return by how much accounts widen a change at the main touchpoint; 1 where answers are judged as independent."""
-    here = responses[responses["touchpoint"] == main_touchpoint(responses)]
+    here = narrow(responses, "touchpoint", "wave")
+    here = here[here["touchpoint"] == main_touchpoint(here)]
     each = attempt(verdicts.each_wave, here)
     if isinstance(each, Limit):
         return design_effect(responses)
@@ -170,7 +172,8 @@ def judged_goals(study: Study) -> pd.DataFrame:
 
 def _waves_for(study: Study, goal: Goal) -> pd.DataFrame:
     responses = study.responses()
-    here = responses[responses["touchpoint"] == main_touchpoint(responses)]
+    here = narrow(responses, "touchpoint", "wave", "responded_at", "comment")
+    here = here[here["touchpoint"] == main_touchpoint(here)]
     ends = here.groupby("wave")["responded_at"].max().rename("ends").reset_index()
     if goal.metric == "nps":
         return verdicts.scores(here, by=["wave"]).merge(ends, on="wave")

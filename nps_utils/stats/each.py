@@ -15,7 +15,7 @@ from nps_utils.stats.arithmetic.multiplicity import adjusted
 from nps_utils.stats.counts import count_bands
 from nps_utils.stats.mix import LEAST_SHARED, mix_totals
 from nps_utils.stats.paired import paired_change
-from nps_utils.stats.verdicts.independence import UNIT, with_units
+from nps_utils.stats.verdicts.independence import UNIT, narrow, with_units
 from nps_utils.words.naming import EMPLOYEES
 
 _OF_PARTS: Final = [f"{part}{edge}" for part in ("within", "mix") for edge in ("", "_low", "_high")]
@@ -121,7 +121,7 @@ def mix_each(
     if not segments:
         raise BadValue('Mix or real cannot be asked without segments: name columns in study.toml, segments = ["size"].')
     check_columns(list(responses.columns), [*segments, *by, across], what="the responses")
-    table, parts = with_units(responses), []
+    table, parts = with_units(narrow(responses, *segments, *by, across)), []
     for segment in segments:
         # Counted once for all pairs: of them only units are needed.
         counts = count_bands(table.dropna(subset=[segment]), by=[*by, across, segment, UNIT])
@@ -153,16 +153,19 @@ def paired_each(
         A column is not there; nobody is known by `person`; no group has two waves.
     """
     check_columns(list(responses.columns), [person, *by, across], what="the responses")
-    known = responses.dropna(subset=[person])
+    check_columns(list(responses.columns), ["score"], what="the table of responses")
+    known = responses[list(dict.fromkeys([person, *by, across, "score"]))].dropna(subset=[person])
     if known.empty:
         raise BadValue(f'No answer has a "{person}": who answered twice cannot be known.')
     rows = []
-    pairs = [(key, part, pair) for key, part, pairs in _groups(known, by, across) for pair in pairs]
-    for key, part, (before, after) in pairs:
-        row = paired_change(part, person=person, across=across, before=before, after=after)
-        for place, (name, value) in enumerate(zip(by, key, strict=True)):
-            row.insert(place, name, value)
-        rows.append(row)
+    for key, part, pairs in _groups(known, by, across):
+        waves = dict(list(part.groupby(across)))
+        for before, after in pairs:
+            both = pd.concat([waves[before], waves[after]])
+            row = paired_change(both, person=person, across=across, before=before, after=after)
+            for place, (name, value) in enumerate(zip(by, key, strict=True)):
+                row.insert(place, name, value)
+            rows.append(row)
     table = pd.concat(rows, ignore_index=True)
     return table.assign(pvalue_adjusted=adjusted(table["pvalue"].to_numpy()))
 

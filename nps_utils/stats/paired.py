@@ -141,10 +141,11 @@ def moves(
 
 def _panel(responses: IntoFrame, person: str, across: str, before: Hashable, after: Hashable, score: str) -> Panel:
     one, two = _waves(responses, person, across, (before, after), score)
-    everyone = one[one.index.notna()].to_frame("before").join(two[two.index.notna()].rename("after"), how="outer")
-    both = everyone.notna().all(axis=1)
+    known, again = one[one.index.notna()], two[two.index.notna()]
+    places = again.index.get_indexer(known.index)
+    both = places >= 0
     table = np.zeros((3, 3))
-    np.add.at(table, tuple(everyone.loc[both, side].to_numpy(dtype=int) for side in ("before", "after")), 1)
+    np.add.at(table, (known.to_numpy(dtype=int)[both], again.to_numpy(dtype=int)[places[both]]), 1)
     left = np.bincount(one.to_numpy(dtype=int), minlength=3) - table.sum(axis=1)
     joined = np.bincount(two.to_numpy(dtype=int), minlength=3) - table.sum(axis=0)
     return Panel(table[np.newaxis], left[np.newaxis].astype(float), joined[np.newaxis].astype(float))

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from nps_utils.columns import text_of
+from nps_utils.stats.weighting.export_weights import WEIGHT
 
 Codes: TypeAlias = npt.NDArray[np.int64]
 Rows: TypeAlias = npt.NDArray[np.intp]
@@ -22,6 +23,18 @@ ANSWERS_EACH: Final = 1.2
 _KINDS: Final = (("account_id", "account "), ("respondent_id", "person "))
 # Who may answer in both waves: first a person, then an account of one answer a wave.
 _PEOPLE: Final = ("respondent_id", "account_id")
+
+
+def narrow(responses: pd.DataFrame, *more: str) -> pd.DataFrame:
+    """Return what verdicts read of responses, and further columns: parts of a million rows are copied at less cost.
+
+    Examples
+    --------
+    >>> narrow(pd.DataFrame({"score": [9], "comment": ["Quick"], "wave": ["2026"]}), "wave").columns.tolist()
+    ['score', 'wave']
+    """
+    read = ("score", WEIGHT, "account_id", "respondent_id", *more)
+    return responses[[name for name in responses.columns if name in read]]
 
 
 def with_units(responses: pd.DataFrame) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import pandas as pd
 from nps_utils.stats.each import ONE_WAVE, main_touchpoint
 from nps_utils.stats.mix import swapped
 from nps_utils.stats.verdicts.by_design import scores
+from nps_utils.stats.verdicts.independence import narrow
 from nps_utils.stats.verdicts.lines import trends
 from nps_utils.stats.verdicts.newest import is_year_before, latest, lead_wave
 from nps_utils.stats.verdicts.split import Split, stayed_or_changed
@@ -73,7 +74,8 @@ def judge(
     ('2026-Q3', 'independent', -25.0, -65.0, True)
     """
     touchpoint = touchpoint or main_touchpoint(responses)
-    ours = responses[responses["touchpoint"] == touchpoint]
+    ours = narrow(responses, "touchpoint", "wave", *segments)
+    ours = ours[ours["touchpoint"] == touchpoint]
     waves = scores(ours, by=["touchpoint", "wave"]).sort_values("wave", kind="stable")
     wave = lead_wave(waves, incomplete=incomplete)
     now = scores(ours).iloc[0] if wave is None else waves[waves["wave"] == wave].iloc[0]

@@ -11,6 +11,7 @@ import pandas as pd
 from nps_utils.checks import BadValue, check_columns
 from nps_utils.stats.arithmetic.multiplicity import adjusted, family
 from nps_utils.stats.verdicts.by_design import changes
+from nps_utils.stats.verdicts.independence import narrow
 from nps_utils.waves import year_before
 
 # Below, a wave has no score of its own in a headline.
@@ -101,7 +102,7 @@ def latest(
     check_columns(list(responses.columns), [by, across], what="responses")
     found = [
         table
-        for _, rows in responses.groupby(by, sort=True, observed=True)
+        for _, rows in narrow(responses, by, across).groupby(by, sort=True, observed=True)
         if (table := _of_touchpoint(rows, by, across, incomplete)) is not None
     ]
     if not found:
