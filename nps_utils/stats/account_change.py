@@ -13,6 +13,7 @@ from narwhals.typing import IntoFrame
 
 from nps_utils.checks import BadValue, check_columns, check_fraction
 from nps_utils.stats.arithmetic.effective import (
+    Cells,
     Codes,
     Samples,
     change_limits,
@@ -112,18 +113,9 @@ def clustered_change(
     levels, row = rows_of(table, across, groups)
     check_baseline(levels.levels, across, baseline)
     pairs = pairs_of(levels, baseline)
-    size = len(pairs.after)
-    if not size:
+    if not len(pairs.after):
         raise BadValue(f'no group has two levels of "{across}", so there is nothing to compare.')
-    cells = summed(answers._replace(sample=row))
-    one, two = (
-        samples_of(cells.pick(at)._replace(sample=pair), size)
-        for at, pair in (
-            listed(cells.sample, pairs.pair, pairs.row),
-            listed(cells.sample, np.arange(size), pairs.after),
-        )
-    )
-    numbers = _compared(one, two, confidence_level, adjust)
+    numbers = numbers_of(pairs, summed(answers._replace(sample=row)), confidence_level, adjust)
     keys = levels.groups.loc[levels.group[pairs.after]].reset_index(drop=True)
     keys = keys.assign(before=pairs.before, after=[levels.levels[at] for at in levels.level[pairs.after]])
     note = f"{cluster} as clusters, intervals not adjusted" if cluster else "intervals not adjusted"
@@ -140,6 +132,28 @@ class Pairs(NamedTuple):
     after: Rows
     pair: Rows
     row: Rows
+
+    def only(self, chosen: Rows) -> Pairs:
+        """Return some of the pairs, which are given in ascending order."""
+        kept = np.isin(self.pair, chosen)
+        before = [self.before[at] for at in chosen]
+        return Pairs(before, self.after[chosen], np.searchsorted(chosen, self.pair[kept]), self.row[kept])
+
+
+def numbers_of(pairs: Pairs, cells: Cells, confidence_level: float, adjust: Adjustment) -> pd.DataFrame:
+    """Return the numbers of each pair from its answers, summed up by row of `ByLevel` and account.
+
+    So a comparison with all the rest costs what its accounts do, not as many times its answers as there are groups.
+    """
+    size = len(pairs.after)
+    one, two = (
+        samples_of(cells.pick(at)._replace(sample=pair), size)
+        for at, pair in (
+            listed(cells.sample, pairs.pair, pairs.row),
+            listed(cells.sample, np.arange(size), pairs.after),
+        )
+    )
+    return _compared(one, two, confidence_level, adjust)
 
 
 def group_columns(table: pd.DataFrame, across: str, by: Sequence[str] | str | None) -> list[str]:

@@ -10,8 +10,8 @@ import pandas as pd
 
 from nps_utils.checks import BadValue, check_columns, check_fraction
 from nps_utils.remembering import remembered
-from nps_utils.stats.account_change import Pairs, Rows, clustered_change, group_columns, pairs_of, rows_of
-from nps_utils.stats.arithmetic.effective import Codes
+from nps_utils.stats.account_change import Pairs, Rows, group_columns, numbers_of, pairs_of, rows_of
+from nps_utils.stats.arithmetic.effective import Codes, summed
 from nps_utils.stats.arithmetic.multiplicity import Adjustment, adjusted, check_adjustment, family
 from nps_utils.stats.change import check_baseline, compare, compared_words
 from nps_utils.stats.counts import count_bands
@@ -21,14 +21,13 @@ from nps_utils.stats.verdicts.independence import (
     UNIT,
     coded,
     hang_together,
-    numbered,
     pairs_column,
     unit_kind,
     units_in,
-    with_units,
+    with_numbers,
 )
 from nps_utils.stats.weighting.export_weights import WEIGHT, is_weighted, scored
-from nps_utils.stats.weighting.weighted_interval import weighted_score
+from nps_utils.stats.weighting.weighted_interval import answers_of, weighted_score
 
 # Where the responses before and after are.
 Side: TypeAlias = tuple[Rows, Rows]
@@ -76,7 +75,7 @@ def scores(responses: pd.DataFrame, *, by: Sequence[str] = (), confidence_level:
     if responses.empty:
         return plain.assign(design="independent", clusters=0, units=0, n_worth=np.nan)
     weight = WEIGHT if is_weighted(responses) else None
-    table = numbered(with_units(responses))
+    table = with_numbers(responses)
     keys = list(by)
     own = weighted_score(table, by=keys or None, weight=weight, cluster=UNIT, confidence_level=confidence_level)
     together = hang_together(own["n"], own["clusters"])
@@ -185,7 +184,7 @@ def changes(
     """
     check_fraction("confidence_level", confidence_level)
     check_adjustment(adjust)
-    table = numbered(with_units(responses))
+    table = with_numbers(responses)
     keys = group_columns(table, across, list(by))
     table = _needed(table, [*keys, across])
     levels, row = rows_of(table, across, keys)
@@ -197,7 +196,7 @@ def changes(
     after = [levels.levels[at] for at in levels.level[pairs.after]]
     named = levels.groups.loc[levels.group[pairs.after]].reset_index(drop=True).assign(before=pairs.before, after=after)
     sizes = {f"n_{name}": [len(side[at]) for side in sides] for at, name in enumerate(("before", "after"))}
-    result = named.assign(**sizes).join(_by_design(table, sides, named, across, confidence_level))
+    result = named.assign(**sizes).join(_by_design(table, row, pairs, sides, named, across, confidence_level))
     pvalue = result["pvalue"].to_numpy(dtype=float)
     return result.assign(
         pvalue_adjusted=adjusted(pvalue, adjust=adjust),
@@ -230,7 +229,13 @@ def _sides(pairs: Pairs, row: Codes) -> list[Side]:
 
 
 def _by_design(
-    table: pd.DataFrame, sides: list[Side], named: pd.DataFrame, across: str, confidence_level: float
+    table: pd.DataFrame,
+    row: Codes,
+    pairs: Pairs,
+    sides: list[Side],
+    named: pd.DataFrame,
+    across: str,
+    confidence_level: float,
 ) -> pd.DataFrame:
     """Return the numbers of each pair, each by the one way that its answers ask for."""
     weight = WEIGHT if is_weighted(table) else None
@@ -246,8 +251,8 @@ def _by_design(
     ]
     design = np.select([alone, [name is not None for name in person]], ["independent", "paired"], "clustered")
     parts = [
-        _independent(table, sides, np.flatnonzero(design == "independent"), weight, confidence_level),
-        _clustered(table, sides, np.flatnonzero(design == "clustered"), UNIT, weight, confidence_level),
+        _independent(table, row, pairs, np.flatnonzero(design == "independent"), weight, confidence_level),
+        _clustered(table, row, pairs, np.flatnonzero(design == "clustered"), UNIT, weight, confidence_level),
     ]
     for at in np.flatnonzero(design == "paired"):
         found = paired_change(
@@ -265,24 +270,30 @@ def _by_design(
 
 
 def _independent(
-    table: pd.DataFrame, sides: list[Side], chosen: Rows, weight: str | None, confidence_level: float
+    table: pd.DataFrame, row: Codes, pairs: Pairs, chosen: Rows, weight: str | None, confidence_level: float
 ) -> pd.DataFrame:
     """Compare the chosen pairs as independent samples; a side without answers leaves no change."""
     if weight is not None:
-        return _clustered(table, sides, chosen, None, weight, confidence_level)
-    both = [at for at in chosen if min(map(len, sides[at]))]
+        return _clustered(table, row, pairs, chosen, None, weight, confidence_level)
+    told = np.isin(chosen, pairs.pair)  # every other has an answer on both sides: it is a row of the table
     nothing = pd.DataFrame([{"change": np.nan, "low": -200.0, "high": 200.0, "pvalue": np.nan}], index=[-1])
-    rest = nothing.loc[[-1] * (len(chosen) - len(both))].set_axis([at for at in chosen if at not in both])
-    if not both:
+    rest = nothing.loc[[-1] * int((~told).sum())].set_axis(chosen[~told])
+    if not told.any():
         return rest
-    counts = count_bands(_stacked(table[["score"]], sides, both), by=[_PAIR, _SIDE])
-    found = compare(counts, across=_SIDE, confidence_level=confidence_level, adjust="none")
+    both = pairs.only(chosen[told])
+    counts = count_bands(table.assign(**{_SIDE: row}), by=[_SIDE])
+    before = counts.iloc[both.row].groupby(both.pair).sum().assign(**{_SIDE: 0})
+    after = counts.iloc[both.after].reset_index(drop=True).assign(**{_SIDE: 1})
+    stacked = pd.concat([before, after])
+    stacked.insert(0, _PAIR, chosen[told][stacked.index])
+    found = compare(stacked, across=_SIDE, confidence_level=confidence_level, adjust="none")
     return pd.concat([found.set_index(_PAIR)[list(_NUMBERS)], rest])
 
 
 def _clustered(
     table: pd.DataFrame,
-    sides: list[Side],
+    row: Codes,
+    pairs: Pairs,
     chosen: Rows,
     cluster: str | None,
     weight: str | None,
@@ -291,25 +302,6 @@ def _clustered(
     """Compare the chosen pairs by unit, or by weight alone."""
     if not len(chosen):
         return pd.DataFrame(columns=[*_NUMBERS, "design_effect"])
-    columns = ["score", *(name for name in (cluster, weight) if name is not None)]
-    found = clustered_change(
-        _stacked(table[columns], sides, list(chosen)),
-        across=_SIDE,
-        by=[_PAIR],
-        cluster=cluster,
-        weight=weight,
-        baseline=0,
-        confidence_level=confidence_level,
-        adjust="none",
-    )
-    return found.set_index(_PAIR)[[*_NUMBERS, "design_effect"]]
-
-
-def _stacked(table: pd.DataFrame, sides: list[Side], chosen: Sequence[int]) -> pd.DataFrame:
-    """Return the answers of the chosen pairs below each other, with the number of the pair and of the side."""
-    rows = [rows for at in chosen for rows in sides[at]]
-    length = [len(part) for part in rows]
-    stacked = table.iloc[np.concatenate(rows)].reset_index(drop=True)
-    return stacked.assign(
-        **{_PAIR: np.repeat(np.repeat(np.asarray(chosen), 2), length), _SIDE: np.repeat([0, 1] * len(chosen), length)}
-    )
+    answers, _ = answers_of(table, weight=weight, cluster=cluster, stratum=None)
+    numbers = numbers_of(pairs.only(chosen), summed(answers._replace(sample=row)), confidence_level, "none")
+    return numbers[[*_NUMBERS, "design_effect"]].set_axis(chosen)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from nps_utils.columns import text_of
+from nps_utils.columns import codes_of, text_of
 from nps_utils.stats.weighting.export_weights import WEIGHT
 
 Codes: TypeAlias = npt.NDArray[np.int64]
@@ -76,16 +76,21 @@ def hang_together(answers: npt.ArrayLike, units: npt.ArrayLike) -> npt.NDArray[n
     return np.asarray(np.asarray(answers) > ANSWERS_EACH * np.asarray(units))
 
 
-def numbered(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table of `with_units` with its units as whole numbers, missing as before: they are grouped faster.
+def with_numbers(responses: pd.DataFrame) -> pd.DataFrame:
+    """Return the responses with `unit` as whole numbers, missing where `with_units` has none: they are grouped faster.
 
     Examples
     --------
-    >>> numbered(with_units(pd.DataFrame({"account_id": ["b", None, "a", "b"]})))["unit"].tolist()
-    [0, <NA>, 1, 0]
+    >>> rows = pd.DataFrame({"account_id": ["b", None, "a", "b"], "respondent_id": ["b", "b", None, "1"]})
+    >>> with_numbers(rows)["unit"].tolist()
+    [0, 1, 2, 0]
     """
-    codes = pd.factorize(table[UNIT])[0]
-    return table.assign(**{UNIT: pd.Series(pd.arrays.IntegerArray(codes.astype(np.int64), codes < 0), table.index)})
+    unit = np.full(len(responses), -1, dtype=np.int64)
+    for column, _ in _KINDS:
+        codes = codes_of(responses, column)
+        unit = np.where(unit >= 0, unit, np.where(codes >= 0, codes + unit.max(initial=-1) + 1, -1))
+    unit[unit >= 0] = pd.factorize(unit[unit >= 0])[0]
+    return responses.assign(**{UNIT: pd.Series(pd.arrays.IntegerArray(unit, unit < 0), responses.index)})
 
 
 def coded(responses: pd.DataFrame) -> dict[str, Codes]:
@@ -99,8 +104,7 @@ def coded(responses: pd.DataFrame) -> dict[str, Codes]:
     [0, -1, 0]
     """
     named = [name for name in (*_PEOPLE, UNIT) if name in responses.columns]
-    texts = {name: responses[name] if name == UNIT else text_of(responses, name) for name in named}
-    return {name: np.asarray(pd.factorize(cells)[0], dtype=np.int64) for name, cells in texts.items()}
+    return {name: codes_of(responses, name) for name in named}
 
 
 def units_in(codes: Codes) -> int:
@@ -158,4 +162,5 @@ def unit_kind(responses: pd.DataFrame) -> Literal["account", "person"]:
     >>> unit_kind(pd.DataFrame({"account_id": ["a", "a", None]})), unit_kind(pd.DataFrame({"score": [9]}))
     ('account', 'person')
     """
-    return "account" if text_of(responses, "account_id").notna().mean() > 0.5 else "person"
+    known = np.count_nonzero(codes_of(responses, "account_id") >= 0)
+    return "account" if 2 * known > len(responses) else "person"

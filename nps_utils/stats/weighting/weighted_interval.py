@@ -222,10 +222,10 @@ def answers_of(
     else:
         whole = pd.api.types.is_integer_dtype(responses[cluster])  # numbers are who they are without being text
         named, names = pd.factorize(responses[cluster] if whole else text_of(responses, cluster))
-        alone = len(names) + np.arange(len(responses))
-        _, unit = np.unique(
-            layer_code * (len(names) + len(responses)) + np.where(named < 0, alone, named), return_inverse=True
-        )
+        nobody = named < 0
+        unit = np.where(nobody, len(names) + np.cumsum(nobody) - 1, named)
+        if stratum:
+            _, unit = np.unique(layer_code * (unit.max(initial=0) + 1) + unit, return_inverse=True)
     layer_of_unit = np.zeros(unit.max(initial=-1) + 1, dtype=np.int64)
     layer_of_unit[unit] = layer_code
     sampled = np.bincount(layer_of_unit, minlength=len(layer_names)).astype(np.float64)
