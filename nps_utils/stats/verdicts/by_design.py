@@ -25,7 +25,6 @@ from nps_utils.stats.verdicts.independence import (
     pairs_column,
     unit_kind,
     units_in,
-    with_units,
 )
 from nps_utils.stats.weighting.export_weights import WEIGHT, is_weighted, scored
 from nps_utils.stats.weighting.weighted_interval import weighted_score
@@ -76,7 +75,7 @@ def scores(responses: pd.DataFrame, *, by: Sequence[str] = (), confidence_level:
     if responses.empty:
         return plain.assign(design="independent", clusters=0, units=0, n_worth=np.nan)
     weight = WEIGHT if is_weighted(responses) else None
-    table = numbered(with_units(responses))
+    table = numbered(responses)
     keys = list(by)
     own = weighted_score(table, by=keys or None, weight=weight, cluster=UNIT, confidence_level=confidence_level)
     together = hang_together(own["n"], own["clusters"])
@@ -185,7 +184,7 @@ def changes(
     """
     check_fraction("confidence_level", confidence_level)
     check_adjustment(adjust)
-    table = numbered(with_units(responses))
+    table = numbered(responses)
     keys = group_columns(table, across, list(by))
     table = _needed(table, [*keys, across])
     levels, row = rows_of(table, across, keys)
