@@ -15,7 +15,7 @@ from nps_utils.stats.arithmetic.multiplicity import adjusted
 from nps_utils.stats.counts import count_bands
 from nps_utils.stats.mix import LEAST_SHARED, mix_totals
 from nps_utils.stats.paired import paired_change
-from nps_utils.stats.verdicts.independence import UNIT, narrow, numbered
+from nps_utils.stats.verdicts.independence import UNIT, narrow, with_units
 
 _OF_PARTS: Final = [f"{part}{edge}" for part in ("within", "mix") for edge in ("", "_low", "_high")]
 MAIN: Final = "relationship"
@@ -120,7 +120,7 @@ def mix_each(
     if not segments:
         raise BadValue('Mix or real cannot be asked without segments: name columns in study.toml, segments = ["size"].')
     check_columns(list(responses.columns), [*segments, *by, across], what="the responses")
-    table, parts = numbered(narrow(responses, *segments, *by, across)), []
+    table, parts = with_units(narrow(responses, *segments, *by, across)), []
     for segment in segments:
         # Counted once for all pairs: of them only units are needed.
         counts = count_bands(table.dropna(subset=[segment]), by=[*by, across, segment, UNIT])
