@@ -9,7 +9,6 @@ import pandas as pd
 from nps_utils.checks import BadValue, check_columns
 from nps_utils.scale import COUNTS
 from nps_utils.stats import verdicts
-from nps_utils.stats.counts import count_bands
 from nps_utils.stats.small_groups import rank_intervals, shrink
 from nps_utils.stats.verdicts.independence import narrow
 from nps_utils.stats.weighting.raking import frame_margins, rake
@@ -45,7 +44,7 @@ def with_asked(counts: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
 
 
 def frame_to_weight_by(study: Study) -> pd.DataFrame:
-    """Return what `beside_the_frame` reads of the frame: its people, and the columns that the answers are weighted to."""
+    """Return what `beside_the_frame` reads of the frame: its people, and the columns that answers are weighted to."""
     weighting = study.settings.weighting
     return study.frame(columns=("respondent_id", "email", *(weighting.by if weighting else ())))
 
@@ -56,7 +55,7 @@ def asked_by_touchpoint(study: Study) -> pd.DataFrame:
     The silent are the askings without an answer.
     """
     rates = study.response_rates(by=["touchpoint"])
-    counts = count_bands(study.responses(), by=["touchpoint"])
+    counts = study.counts(by=["touchpoint"])
     beside = with_asked(counts, rates.assign(asked=rates["asked"] - rates["answered"]))
     return beside.assign(asked=beside["asked"] + beside[list(COUNTS)].sum(axis=1))
 

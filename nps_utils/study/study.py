@@ -217,6 +217,29 @@ class Study:
 
         return {"responses": gather_rows(self.folder, self.settings).reset_index(drop=True)}
 
+    def counts(self, *, by: Sequence[str] = ()) -> pd.DataFrame:
+        """Return the band counts of the responses by groups, see `count_bands`: no answer is read into memory.
+
+        Parameters
+        ----------
+        by
+            Columns of the responses; none counts all of them.
+
+        Examples
+        --------
+        >>> Study.open("data/demo").counts(by=["touchpoint"])[["touchpoint", "n"]]
+               touchpoint     n
+        0  after_delivery   980
+        1     after_order   616
+        2    relationship  2692
+        """
+        import polars as pl  # what streams through answers is not needed for those that are read
+
+        from nps_utils.stats.counts import count_bands
+
+        place = self.kept_folder("clean", self._gather) / "responses.parquet"
+        return count_bands(pl.scan_parquet(place), by=by)
+
     def answered(self) -> pd.DataFrame:
         """Return the responses and the answers set aside because the same person answered again in the wave.
 
@@ -276,9 +299,9 @@ class Study:
         --------
         >>> Study.open("data/demo").response_rates(by=["touchpoint"])[["touchpoint", "rate"]].round(2)
                touchpoint  rate
-        0  after_delivery  0.26
-        1     after_order  0.26
-        2    relationship  0.29
+        0  after_delivery  0.43
+        1     after_order  0.41
+        2    relationship  0.35
         """
         return self._asked().rates(by=by)
 

@@ -16,6 +16,7 @@ _WHOLE_FLOAT: Final = re.compile(r"^-?\d+\.0+$")
 _SYMBOLS: Final = {"€": "EUR", "£": "GBP", "$": "$", "kr": "kr"}
 _SYMBOL: Final = re.compile(r"€|£|\$|\bkr\b\.?|\b[A-Z]{3}\b", re.IGNORECASE)
 _SPACES: Final = re.compile(r"[\s\u00a0\u202f'’]")
+_PLAIN: Final = re.compile(r"\d+(?:\.\d+)?")
 _NUMBER: Final = re.compile(r"^[+-]?\d[\d.,]*$")
 
 
@@ -65,18 +66,33 @@ def amounts(values: pd.Series[Any], *, decimal: DecimalMark | None = None) -> tu
     """
     if pd.api.types.is_numeric_dtype(values):
         return values.astype(float), pd.Series(np.nan, index=values.index, dtype="str")
-    text = values.map(lambda v: str(v).strip() if pd.notna(v) else "").astype("str")
-    found = text.str.extract(f"({_SYMBOL.pattern})", flags=re.IGNORECASE)[0].str.rstrip(".")
-    currency = found.map(lambda s: _SYMBOLS.get(s.lower(), s.upper()), na_action="ignore").astype("str")
-    bare = text.str.replace(_SYMBOL, "", regex=True).str.replace(_SPACES, "", regex=True).str.replace("−", "-")
-    bracketed = bare.str.match(r"^\(.+\)$")
-    bare = bare.where(~bracketed, "-" + bare.str.strip("()"))
-    bare = bare.where(~bare.str.match(r"^[\d.,]+-$"), "-" + bare.str.rstrip("-"))
+    if isinstance(values.dtype, pd.StringDtype):
+        text = values.astype("str").str.strip().fillna("")
+    else:
+        text = values.map(lambda v: str(v).strip() if pd.notna(v) else "").astype("str")
+    index, text = text.index, text.reset_index(drop=True)
+    # What is digits alone needs no search for signs; in most tables that is every amount.
+    more = text[~text.str.fullmatch(_PLAIN).astype(bool)]
+    bare: pd.Series[str] = text
+    currency: pd.Series[str] = pd.Series(None, index=text.index, dtype="str")
+    if len(more):
+        found = more.str.extract(f"({_SYMBOL.pattern})", flags=re.IGNORECASE)[0].str.rstrip(".")
+        codes = found.map(lambda s: _SYMBOLS.get(s.lower(), s.upper()), na_action="ignore").astype("str")
+        currency = codes.reindex(text.index)
+        bare = _bare(more).reindex(text.index).where(text.index.isin(more.index), text)
     numbers = bare.where(bare.str.match(_NUMBER), None)
     mark = decimal or _decimal_mark(numbers.dropna())
     group = "." if mark == "," else ","
     plain = numbers.str.replace(group, "").str.replace(mark, ".")
-    return pd.to_numeric(plain, errors="coerce").astype(float), currency
+    return pd.to_numeric(plain, errors="coerce").astype(float).set_axis(index), currency.set_axis(index)
+
+
+def _bare(text: pd.Series[str]) -> pd.Series[str]:
+    """Return amounts without currencies and spaces, and what is below zero with its sign before it."""
+    bare = text.str.replace(_SYMBOL, "", regex=True).str.replace(_SPACES, "", regex=True).str.replace("−", "-")
+    bracketed = bare.str.match(r"^\(.+\)$")
+    bare = bare.where(~bracketed, "-" + bare.str.strip("()"))
+    return bare.where(~bare.str.match(r"^[\d.,]+-$"), "-" + bare.str.rstrip("-"))
 
 
 def _decimal_mark(numbers: pd.Series[str]) -> DecimalMark:
