@@ -41,25 +41,24 @@ def contact_lists(study: Study, remarks: Remarks | Limit | None = None) -> Conta
     )
     value, currency = _values(study)
     nothing = pd.Series(pd.NA, index=responses.index, dtype="string")
-    text, shown = (
-        (_with_content(remarks.texts, responses), _with_content(remarks.quotable, responses))
-        if isinstance(remarks, Remarks)
-        else (nothing, nothing)
+    text, shown = (remarks.texts, remarks.quotable) if isinstance(remarks, Remarks) else (nothing, nothing)
+    cases = to_contact(
+        responses,
+        followup=followup,
+        frame=frame,
+        accounts=accounts,
+        value=value,
+        comment=text,
+        theme=remarks.labels(study.settings.language) if isinstance(remarks, Remarks) else None,
+        language=study.settings.language,
+        timezone=study.timezone,
     )
+    quotes = may_quote(responses, comment=shown, frame=frame, accounts=accounts, timezone=study.timezone)
+    # Of few answers it is looked at whether their comment says something.
     return Contacts(
         on=on,
-        cases=to_contact(
-            responses,
-            followup=followup,
-            frame=frame,
-            accounts=accounts,
-            value=value,
-            comment=text,
-            theme=remarks.labels(study.settings.language) if isinstance(remarks, Remarks) else None,
-            language=study.settings.language,
-            timezone=study.timezone,
-        ),
-        quotes=may_quote(responses, comment=shown, frame=frame, accounts=accounts, timezone=study.timezone),
+        cases=cases.assign(comment=cases["comment"].mask(comments.is_without_content(cases["comment"]))),
+        quotes=quotes[~comments.is_without_content(quotes["quote"])].reset_index(drop=True),
         resting=attempt(
             not_to_ask,
             framed,
@@ -70,10 +69,6 @@ def contact_lists(study: Study, remarks: Remarks | Limit | None = None) -> Conta
         currency=currency,
         consented=not isinstance(remarks, Remarks) or remarks.asked_consent,
     )
-
-
-def _with_content(texts: pd.Series[str], responses: pd.DataFrame) -> pd.Series[str]:
-    return texts[~comments.is_without_content(texts)].reindex(responses.index)
 
 
 def next_survey(study: Study) -> pd.DataFrame:
