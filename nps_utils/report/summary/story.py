@@ -147,7 +147,7 @@ def tell(study: Study) -> Story:
         risk=attempt(at_risk, study),
         leavers=attempt(leavers, study),
         link=attempt(link, study),
-        contacts=attempt(contact_lists, study, None if isinstance(remarks, Limit) else remarks),
+        contacts=attempt(contact_lists, study),
         next_survey=attempt(next_survey, study),
         scale=evidence.scale_doubt(responses, ledger),
     )
