@@ -227,7 +227,7 @@ def _least_heard(study: Study, people: pd.DataFrame, touchpoint: str) -> pd.Seri
             rest = asked - row["asked"]
             if row["asked"] and rest and 0 < answered < asked:
                 test = test_proportions_2indep(row["answered"], row["asked"], answered - row["answered"], rest)
-                found.append(row.to_frame().T.assign(segment=segment, pvalue=test.pvalue))
+                found.append(row.drop("segment").to_frame().T.assign(segment=segment, pvalue=test.pvalue))
     if not found:
         return None
     table = pd.concat(found, ignore_index=True)
