@@ -77,19 +77,39 @@ def remembered(
             key = _key(function, narrow, usual | dict(options))
             if key is None or narrow.shape[1] < 1 + len(set(columns)):
                 return function(*args, **options)
-            if key not in _MADE:
-                while len(_MADE) >= _MOST:
-                    _MADE.pop(next(iter(_MADE)))
-                made = _read(key)
-                if made is None:
-                    made = function(narrow, **options)  # type: ignore[arg-type]
-                    _write(key, made)
-                _MADE[key] = made
-            return _MADE[key].copy()
+            return _made(key, lambda: function(narrow, **options)).copy()  # type: ignore[arg-type]
 
         return asked
 
     return decorate
+
+
+def known(name: str, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    """Return a table of which a name says all that it rests on; made once, whichever process asks first.
+
+    Columns may be added to what is returned; the next call does not see them.
+
+    Examples
+    --------
+    >>> known("a table of one", lambda: pd.DataFrame({"n": [1]})).assign(n=2)["n"].tolist()
+    [2]
+    >>> known("a table of one", lambda: pd.DataFrame({"n": [3]}))["n"].tolist()
+    [1]
+    """
+    return _made(hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest(), make).copy(deep=False)
+
+
+def _made(key: str, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    """Return a table by its key: from memory, from what another process left, or made now."""
+    if key not in _MADE:
+        found = _read(key)
+        if found is None:
+            found = make()
+            _write(key, found)
+        while len(_MADE) >= _MOST:
+            _MADE.pop(next(iter(_MADE)))
+        _MADE[key] = found
+    return _MADE[key]
 
 
 @contextmanager
@@ -164,7 +184,12 @@ def _columns(named: Sequence[Any]) -> list[str]:
 
 
 def _key(function: Callable[..., object], table: pd.DataFrame, options: dict[str, Any]) -> str | None:
-    """Return one hash of a function, of all that a table holds, and of options; None where cells are of mixed types."""
+    """Return one hash of a function, of all that a table holds, and of options.
+
+    None where cells are of mixed types, or chance goes on from where a caller's generator stands.
+    """
+    if any(isinstance(told, np.random.Generator) for told in options.values()):
+        return None
     said = {name: _plain(told) for name, told in options.items()}
     about = [f"{function.__module__}.{function.__qualname__}", repr(sorted(said.items(), key=lambda item: item[0]))]
     for name, column in table.items():

@@ -154,10 +154,9 @@ def _read(
     points = 100.0 * ((scores >= high).astype(float) - (scores <= low))
     codes = None
     if cluster is not None:
-        labels = responses[cluster].astype("object").where(responses[cluster].notna(), None)
+        named, names = pd.factorize(responses[cluster].array[scored])
         # A response without an account is a cluster of its own.
-        own = pd.Series([("", row) if label is None else ("a", label) for row, label in enumerate(labels)])
-        codes = pd.factorize(own[scored])[0]
+        codes = pd.factorize(np.where(named < 0, len(names) + np.arange(len(named)), named))[0]
     strata = np.zeros(int(scored.sum()), dtype=np.int64)
     if within is not None:
         places = pd.Series(responses[within].astype("object").to_numpy())[scored]
@@ -225,8 +224,7 @@ def _leave_out(points: Floats, m: Mask, clusters: Codes | None, strata: Codes) -
         squared = (influence**2).sum(axis=0) / max(n - 1, 1) / n
     else:
         groups = int(clusters.max()) + 1
-        sums = np.zeros((groups, m.shape[1]))
-        np.add.at(sums, clusters, influence)
+        sums = np.column_stack([np.bincount(clusters, column, groups) for column in influence.T])
         squared = groups / max(groups - 1, 1) * (sums**2).sum(axis=0) / n**2
     return np.where(told, effect, np.nan), np.sqrt(np.fmax(squared, pooled))
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from itertools import pairwise
+from typing import Final, TypeAlias
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from nps_utils.columns import days_in, text_of
-from nps_utils.followup.people import empty
+from nps_utils.columns import days_in, numbered, text_of
+from nps_utils.followup.people import askings_of, empty
 from nps_utils.scale import BANDS
 from nps_utils.words.naming import named
+
+Rows: TypeAlias = NDArray[np.intp]
 
 _PROMOTER, _PASSIVE = BANDS["promoter"][0], BANDS["passive"][0]
 _MOST: Final = 3
@@ -42,10 +46,9 @@ def with_details(cases: pd.DataFrame, frame: pd.DataFrame | None, *, timezone: s
     for key in ("respondent_id", "email"):
         if frame is None or key not in frame.columns:
             continue
-        who, theirs = _key(cases, key), _key(frame, key)
-        called = theirs.isin(set(who.dropna())).fillna(value=False).astype(bool)  # few of those who were asked
-        here = frame[called]
-        known = here.assign(_id=theirs[called], _asked=_days(here, timezone))
+        who = _key(cases, key)
+        here = askings_of(frame, key, who)
+        known = here.assign(_id=_key(here, key), _asked=_days(here, timezone))
         known = known.sort_values("_asked", kind="stable", na_position="first")
         for name in told:
             column = _own(known, name)
@@ -77,13 +80,6 @@ def _own(table: pd.DataFrame, name: str) -> pd.Series[str]:
     return empty(table) if found is None else text_of(table, found)
 
 
-class _Answer(NamedTuple):
-    touchpoint: object
-    score: int
-    at: pd.Timestamp
-    day: str
-
-
 def with_others(cases: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     """Add `other_answers` of the same person, newest first, and `content_later`: the promoter's score given later.
 
@@ -102,28 +98,50 @@ def with_others(cases: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     >>> with_others(rows.head(1), rows)[["other_answers", "content_later"]].to_numpy().tolist()
     [['Relationship 9 (2026-02-01)', 9]]
     """
-    theirs = rows[rows["person"].isin(set(cases["person"])) & rows["responded_at"].notna()]
-    theirs = theirs.sort_values("responded_at", kind="stable")
-    by_person: dict[str, list[_Answer]] = {}
-    columns = (theirs["touchpoint"], theirs["score"], theirs["responded_at"], theirs["day"].dt.strftime("%Y-%m-%d"))
-    for who, *answer in zip(theirs["person"].astype(str), *columns, strict=True):
-        by_person.setdefault(who, []).append(_Answer(*answer))
-    told, later = list[str | None](), list[int | None]()
-    for who, at, touchpoint in zip(
-        cases["person"].astype(str), cases["responded_at"], cases["touchpoint"], strict=True
-    ):
-        # By time and touchpoint, for an export need not give its answers ids.
-        others = [
-            a
-            for a in reversed(by_person.get(who, []))
-            if not (a.at == at and a.touchpoint is not pd.NA and touchpoint is not pd.NA and a.touchpoint == touchpoint)
-        ]
-        told.append("; ".join(f"{named(str(a.touchpoint))} {a.score} ({a.day})" for a in others[:_MOST]) or None)
-        later.append(next((int(a.score) for a in others if a.at > at and a.score >= _PROMOTER), None))
+    case, answer = _of_the_same_person(cases, rows)
+    score = rows["score"].to_numpy()
+    content = (_instants(rows)[answer] > _instants(cases)[case]) & (score[answer] >= _PROMOTER)
+    # Of each case the newest comes first.
+    later = pd.Series(score[answer[content]], index=case[content]).groupby(level=0).first()
+    # A case has as many others as there is room for.
+    number = np.arange(len(case)) - np.searchsorted(case, case)
+    case, answer = case[number < _MOST], answer[number < _MOST]
+    codes = pd.factorize(rows["touchpoint"], use_na_sentinel=False)[0]
+    called = {codes[at]: named(str(rows["touchpoint"].iloc[at])) for at in np.unique(codes, return_index=True)[1]}
+    days = rows["day"].iloc[answer].dt.strftime("%Y-%m-%d")
+    said = [
+        f"{called[place]} {score} ({day})"
+        for place, score, day in zip(codes[answer], score[answer].tolist(), days, strict=True)
+    ]
+    ends = np.searchsorted(case, np.arange(len(cases) + 1)).tolist()
+    others = ["; ".join(said[start:end]) or None for start, end in pairwise(ends)]
     return cases.assign(
-        other_answers=pd.Series(told, index=cases.index, dtype="string"),
-        content_later=pd.Series(later, index=cases.index, dtype="Int64"),
+        other_answers=pd.Series(others, index=cases.index, dtype="string"),
+        content_later=later.reindex(range(len(cases))).astype("Int64").set_axis(cases.index),
     )
+
+
+def _of_the_same_person(cases: pd.DataFrame, rows: pd.DataFrame) -> tuple[Rows, Rows]:
+    """Return pairs of a case and another answer of its person, as places in both tables; newest first in each case."""
+    every = pd.factorize(pd.concat([rows["person"], cases["person"]], ignore_index=True))[0]
+    theirs, own = every[: len(rows)], every[len(rows) :]
+    dated = np.flatnonzero(np.isin(theirs, own) & rows["responded_at"].notna().to_numpy())
+    when, at = _instants(rows), _instants(cases)
+    newest = dated[np.argsort(when[dated], kind="stable")[::-1]]
+    newest = newest[np.argsort(theirs[newest], kind="stable")]
+    start, stop = (np.searchsorted(theirs[newest], own, side=side) for side in ("left", "right"))
+    many = stop - start
+    case = np.repeat(np.arange(len(own)), many)
+    answer = newest[np.arange(many.sum()) - np.repeat(np.cumsum(many) - many - start, many)]
+    # By time and touchpoint, for an export need not give its answers ids.
+    places = pd.factorize(pd.concat([rows["touchpoint"], cases["touchpoint"]], ignore_index=True))[0]
+    there, here = places[answer], places[len(rows) :][case]
+    same = (when[answer] == at[case]) & (there == here) & (there >= 0)
+    return case[~same], answer[~same]
+
+
+def _instants(table: pd.DataFrame) -> NDArray[np.datetime64]:
+    return table["responded_at"].to_numpy(dtype="datetime64[ns]")
 
 
 def with_account_score(cases: pd.DataFrame, rows: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
@@ -138,9 +156,12 @@ def with_account_score(cases: pd.DataFrame, rows: pd.DataFrame, today: pd.Timest
     """
     recent = rows[(rows["day"] <= today) & (rows["day"] > today - pd.Timedelta(days=365))]
     side = np.where(recent["score"] >= _PROMOTER, 1.0, np.where(recent["score"] < _PASSIVE, -1.0, 0.0))
-    grouped = pd.Series(side, index=recent.index).groupby(text_of(recent, "account_id"))
+    codes, names = numbered(recent, "account_id")
+    known = codes >= 0
+    n = pd.Series(np.bincount(codes[known], minlength=len(names)), index=names)
+    mean = pd.Series(np.bincount(codes[known], side[known], len(names)), index=names) / n
     ids = text_of(cases, "account_id")
     return cases.assign(
-        account_nps=(100 * ids.map(grouped.mean())).astype("float64"),
-        account_n=ids.map(grouped.size()).astype("Int64"),
+        account_nps=(100 * ids.map(mean)).astype("float64"),
+        account_n=ids.map(n).astype("Int64"),
     )

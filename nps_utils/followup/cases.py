@@ -11,7 +11,7 @@ import pandas as pd
 from nps_utils.checks import check_choice, check_columns, check_whole
 from nps_utils.columns import Day, day_of, days_in, days_of, last_day, text_of
 from nps_utils.followup.beside import with_account_score, with_details, with_others
-from nps_utils.followup.people import answer_id, empty, person_of, with_accounts, with_people
+from nps_utils.followup.people import answer_id, empty, people_of, under, with_accounts, with_people
 from nps_utils.followup.reasons import CLASSES, reasons
 from nps_utils.scale import BANDS
 from nps_utils.words.translation import LANGUAGES, Local
@@ -99,10 +99,21 @@ def to_contact(
     check_choice("language", language, LANGUAGES)
     check_columns(list(responses.columns), ["score", "touchpoint", "responded_at"], what="the responses")
     today = last_day(responses, timezone=timezone) if on is None else day_of(on)
-    rows = _with_texts(responses, comment, theme)
-    rows = rows.assign(day=days_in(rows["responded_at"], timezone), response_id=answer_id(rows, timezone=timezone))
-    rows = rows.assign(person=person_of(rows))
-    cases = _open_cases(rows, today, within_days, _contacted(followup))
+    rows = pd.DataFrame(
+        {
+            **{name: responses[name].array for name in ("touchpoint", "score", "responded_at")},
+            "day": days_in(responses["responded_at"], timezone).array,
+            "person": people_of(responses),
+            "response_id": answer_id(responses, timezone=timezone).array,
+            "account_id": responses["account_id"].array if "account_id" in responses.columns else None,
+        }
+    )
+    found = _open_cases(rows, today, within_days, _contacted(followup))
+    told, texts = responses.iloc[found.index].reset_index(drop=True), {"comment": comment, "theme": theme}
+    cases = told.assign(
+        **{name: under(text, responses).iloc[found.index].array for name, text in texts.items()},
+        **{name: found[name].array for name in found.columns},
+    )
     cases = with_people(cases, frame)
     cases = with_accounts(cases, accounts, today)
     cases = cases.assign(value=_value(cases, value))
@@ -159,12 +170,6 @@ def _order(cases: pd.DataFrame) -> pd.Index[int]:
     return order.assign(first=first).sort_values(["first", *within], kind="stable").index
 
 
-def _with_texts(responses: pd.DataFrame, comment: pd.Series[str] | None, theme: pd.Series[str] | None) -> pd.DataFrame:
-    return responses.assign(
-        comment=empty(responses) if comment is None else comment, theme=empty(responses) if theme is None else theme
-    )
-
-
 def _contacted(followup: pd.DataFrame | None) -> set[str]:
     """Return the responses whose people were contacted."""
     if followup is None:
@@ -175,21 +180,22 @@ def _contacted(followup: pd.DataFrame | None) -> set[str]:
 
 
 def _open_cases(rows: pd.DataFrame, today: pd.Timestamp, within_days: int, contacted: set[str]) -> pd.DataFrame:
-    timed = rows[rows["day"].notna() & (rows["day"] <= today)]
-    timed = timed.sort_values("responded_at", kind="stable")
-    before = timed.groupby(["person", "touchpoint"], sort=False)["score"].shift().astype("Int64")
-    latest = timed.assign(score_before=before).drop_duplicates(["person", "touchpoint"], keep="last")
+    """Return what tells of each case, under the place of its answer among the rows."""
+    timed = rows[(rows["day"] <= today).to_numpy()].sort_values("responded_at", kind="stable")
+    places = pd.factorize(timed["touchpoint"])[0]
+    # Of one person at one touchpoint; an answer at none has no earlier one.
+    key = timed["person"].to_numpy() * (places.max(initial=-1) + 2) + places + 1
+    before = timed.groupby(key, sort=False)["score"].shift().astype("Int64").mask(places < 0)
+    latest = timed.assign(score_before=before)[~pd.Series(key).duplicated(keep="last").to_numpy()]
     detractor = latest["score"] < PASSIVE
     fallen = latest["score"].between(PASSIVE, PROMOTER - 1) & (latest["score_before"] >= PROMOTER).fillna(False)
     waiting = days_of(today - latest["day"]).astype(int)
-    still_open = ~latest["response_id"].isin(contacted)
-    latest = latest.assign(
+    cases = latest.assign(
         kind=np.where(detractor, "detractor", "fallen_passive"),
         days_waiting=waiting,
-        responded_on=latest["day"].dt.date,
-    )
-    cases: pd.DataFrame = latest[(detractor | fallen) & still_open & (waiting <= within_days)]
-    return cases.drop_duplicates("person", keep="last").reset_index(drop=True)
+    )[(detractor | fallen) & (waiting <= within_days)]
+    cases = cases[~cases["response_id"].isin(contacted)].drop_duplicates("person", keep="last")
+    return cases.assign(responded_on=cases["day"].dt.date)
 
 
 def _value(cases: pd.DataFrame, value: Mapping[str, float] | None) -> pd.Series[float]:

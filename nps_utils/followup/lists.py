@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from nps_utils.checks import check_columns
-from nps_utils.columns import Day, days_in, text_of
-from nps_utils.followup.people import account_names, answer_id, person_of, with_people
+from nps_utils.columns import Day, days_in
+from nps_utils.followup.people import account_names, answer_id, people_of, under, with_people
 from nps_utils.scale import BANDS
 from nps_utils.stats.planning.eligibility import eligible
 
@@ -39,15 +40,22 @@ def may_quote(
     ['Fast']
     """
     check_columns(list(responses.columns), ["score", "consent_to_quote", "responded_at"], what="the responses")
-    own = answer_id(responses, timezone=timezone)
-    day = days_in(responses["responded_at"], timezone).dt.date
-    rows = responses.assign(quote=comment, person=person_of(responses), response_id=own, responded_on=day)
-    rows = rows.sort_values("responded_at", kind="stable")
-    still = rows.groupby("person")["score"].transform("last") >= PROMOTER
-    text = text_of(rows, "quote")
-    allowed = rows["consent_to_quote"].fillna(False).astype(bool)
-    chosen = rows[allowed & still & (rows["score"] >= PROMOTER) & text.notna()].iloc[::-1]
-    told = with_people(chosen, frame, only_active=False)
+    newest = responses["responded_at"].reset_index(drop=True).sort_values(kind="stable").index.to_numpy()
+    person = people_of(responses)
+    last = np.empty(int(person.max(initial=-1)) + 1, dtype=np.intp)
+    last[person[newest]] = newest  # of each person the last one stays
+    promoter = (responses["score"] >= PROMOTER).to_numpy(dtype=bool)
+    allowed = responses["consent_to_quote"].fillna(False).astype(bool).to_numpy()
+    quote = under(comment, responses)
+    said = (quote.notna() & (quote.astype("string").str.strip() != "")).fillna(value=False).to_numpy(dtype=bool)
+    chosen = (allowed & promoter[last[person]] & promoter & said)[newest]
+    at = newest[chosen][::-1]
+    rows = responses.iloc[at].assign(
+        quote=quote.iloc[at],
+        response_id=answer_id(responses, timezone=timezone).iloc[at],
+        responded_on=days_in(responses["responded_at"].iloc[at], timezone).dt.date,
+    )
+    told = with_people(rows, frame, only_active=False)
     told = told.assign(account=account_names(told, accounts))
     return told[
         [

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from nps_utils.columns import days_in, is_active, text_of
+from nps_utils.checks import BadValue
+from nps_utils.columns import days_in, is_active, numbered, text_of
 
 
 def person_of(responses: pd.DataFrame) -> pd.Series[str]:
@@ -14,6 +16,37 @@ def person_of(responses: pd.DataFrame) -> pd.Series[str]:
     who = who.where(who.notna(), text_of(responses, "email").str.lower())
     rows = pd.Series(np.arange(len(who)), index=who.index).astype("string")
     return who.where(who.notna(), "row " + rows).rename("person")
+
+
+def numbered_people(table: pd.DataFrame, key: str) -> tuple[NDArray[np.int64], pd.Series[str]]:
+    """Number a column of people as `numbered` does, addresses in lower case.
+
+    Examples
+    --------
+    >>> numbered_people(pd.DataFrame({"email": ["A@x.se", None, "a@x.se"]}), "email")[0].tolist()
+    [0, -1, 0]
+    """
+    codes, texts = numbered(table, key)
+    if key != "email":
+        return codes, texts
+    lower, names = pd.factorize(texts.str.lower())
+    return np.append(lower, -1)[codes], pd.Series(names, dtype="string")
+
+
+def people_of(responses: pd.DataFrame) -> NDArray[np.int64]:
+    """Number who gave each answer: the same number where `person_of` names the same person.
+
+    Examples
+    --------
+    >>> people_of(pd.DataFrame({"respondent_id": ["7", None, None], "email": [None, "7", None]})).tolist()
+    [0, 0, 1]
+    """
+    ids, names = numbered_people(responses, "respondent_id")
+    addresses, written = numbered_people(responses, "email")
+    every = np.append(pd.factorize(pd.concat([names, written], ignore_index=True))[0], -1)
+    who = np.where(ids >= 0, every[ids], every[np.where(addresses >= 0, addresses + len(names), -1)])
+    nobody = who < 0
+    return np.where(nobody, who.max(initial=-1) + np.cumsum(nobody), who).astype(np.int64)
 
 
 def answer_id(responses: pd.DataFrame, *, timezone: str = "UTC") -> pd.Series[str]:
@@ -29,14 +62,18 @@ def answer_id(responses: pd.DataFrame, *, timezone: str = "UTC") -> pd.Series[st
     >>> answer_id(answers).tolist()
     ['0017', 'a.csv row 3 of 2026-03-02']
     """
-    own = text_of(responses, "response_id")
+    codes, ids = numbered(responses, "response_id")
     # Tools that number their rows give two answers of two exports the same number: it finds neither.
-    own = own.where(~own.duplicated(keep=False))
+    once = np.append(np.bincount(codes[codes >= 0], minlength=len(ids)) == 1, [False])
+    own: pd.Series[str] = ids.reindex(np.where(once[codes], codes, -1)).set_axis(responses.index)
     if own.notna().all() or not {"source_file", "source_row", "responded_at"} <= set(responses.columns):
         return own
-    day = days_in(responses["responded_at"], timezone).dt.strftime("%Y-%m-%d").astype("string").fillna("no date")
-    row = text_of(responses, "source_row")
-    return own.where(own.notna(), text_of(responses, "source_file") + " row " + row + " of " + day)
+    missing = own.isna().to_numpy()
+    rows = responses[missing]
+    day = days_in(rows["responded_at"], timezone).dt.strftime("%Y-%m-%d").astype("string").fillna("no date")
+    told = text_of(rows, "source_file") + " row " + text_of(rows, "source_row") + " of " + day
+    own[missing] = told.to_numpy()
+    return own
 
 
 def is_named(rows: pd.DataFrame) -> pd.Series[bool]:
@@ -57,7 +94,7 @@ def with_people(rows: pd.DataFrame, frame: pd.DataFrame | None, *, only_active: 
     named = {"name": text_of(rows, "respondent_name"), "email": text_of(rows, "email")}
     gone = pd.Series(False, index=rows.index)
     if frame is not None and "respondent_id" in frame.columns:
-        known = _latest(frame, text_of(frame, "respondent_id"))
+        known = _latest(askings_of(frame, "respondent_id", who), "respondent_id")
         for name, own in named.items():
             framed = who.map(text_of(known, name))
             named[name] = framed.where(framed.notna(), own)
@@ -65,7 +102,7 @@ def with_people(rows: pd.DataFrame, frame: pd.DataFrame | None, *, only_active: 
             gone = who.map(~is_active(known)).fillna(False).astype(bool)
     elif frame is not None and "email" in frame.columns and only_active:
         address = text_of(rows, "email").str.lower()
-        known = _latest(frame, text_of(frame, "email").str.lower())
+        known = _latest(askings_of(frame, "email", address), "email")
         gone = address.map(~is_active(known)).fillna(False).astype(bool)
     ids = {name: text_of(rows, name) for name in ("response_id", "account_id", "respondent_id")}
     # Who is known by address alone has no number: it would be the address, told twice.
@@ -75,12 +112,45 @@ def with_people(rows: pd.DataFrame, frame: pd.DataFrame | None, *, only_active: 
     return people[~gone.to_numpy()]
 
 
-def _latest(frame: pd.DataFrame, ids: pd.Series[str]) -> pd.DataFrame:
-    """Return the row of each id's last asking, under the id; a row without a day comes before any other.
+def askings_of(frame: pd.DataFrame, key: str, who: pd.Series[str]) -> pd.DataFrame:
+    """Return the rows of a frame that are of some people: few of all who were ever asked.
+
+    Parameters
+    ----------
+    frame
+        Who was asked.
+    key
+        Its column of people, `respondent_id` or `email`.
+    who
+        Those to find, an address in lower case.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"email": ["A@x.se", "b@x.se", None, "a@x.se "]})
+    >>> askings_of(frame, "email", pd.Series(["a@x.se", None])).index.tolist()
+    [0, 3]
+    """
+    codes, texts = numbered_people(frame, key)
+    wanted = texts.isin(set(who.dropna()))
+    if "active" in frame.columns and not _readable(frame):
+        wanted |= True  # whoever's cell says neither yes nor no is told of, on the list or not
+    return frame[np.append(wanted.to_numpy(dtype=bool), [False])[codes]]
+
+
+def _readable(frame: pd.DataFrame) -> bool:
+    try:
+        is_active(pd.DataFrame({"active": frame["active"].unique()}))
+    except BadValue:
+        return False
+    return True
+
+
+def _latest(frame: pd.DataFrame, key: str) -> pd.DataFrame:
+    """Return the row of each person's last asking, under the id; a row without a day comes before any other.
 
     A frame has ten times as many rows as people: numbers are sorted, not the rows.
     """
-    code, names = pd.factorize(ids)
+    code, names = numbered_people(frame, key)
     day, _ = pd.factorize(text_of(frame, "asked_at"), sort=True)
     order = np.argsort(day, kind="stable")
     order = order[code[order] >= 0]
@@ -122,3 +192,16 @@ def account_names(rows: pd.DataFrame, accounts: pd.DataFrame | None) -> pd.Serie
 def empty(table: pd.DataFrame) -> pd.Series[str]:
     """Return a column of texts that are all missing."""
     return pd.Series(pd.NA, index=table.index, dtype="string")
+
+
+def under(texts: pd.Series[str] | None, table: pd.DataFrame) -> pd.Series[str]:
+    """Return texts in the order of a table, whose index they have; all missing where there are none.
+
+    Examples
+    --------
+    >>> under(pd.Series(["b"], index=[1]), pd.DataFrame(index=[0, 1])).fillna("-").tolist()
+    ['-', 'b']
+    """
+    if texts is None:
+        return empty(table)
+    return texts if texts.index.equals(table.index) else texts.reindex(table.index)

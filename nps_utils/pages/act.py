@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import cache
 
 import pandas as pd
 
 from nps_utils import comments
+from nps_utils.checks import BadValue
 from nps_utils.comments.remarks import Remarks
 from nps_utils.followup import last_day, may_quote, not_to_ask, to_contact
 from nps_utils.followup.contacts import Contacts
+from nps_utils.pages.known import known
 from nps_utils.pages.plan import design_effect
 from nps_utils.pages.remarks import known_names as known_names
 from nps_utils.pages.remarks import read_remarks as read_remarks
@@ -27,39 +30,60 @@ from nps_utils.words.limits import Limit, attempt
 def contact_lists(study: Study, remarks: Remarks | Limit | None = None) -> Contacts:
     """Return the follow-up lists of a study as of the day of its last answer.
 
+    They are made once a report, unless with other remarks than the study's own.
+
     Raises
     ------
     BadValue
         The answers carry no dates.
     """
+    if remarks is not None:
+        return _lists(study, remarks)
+    made = cache(lambda: _lists(study, attempt(read_remarks, study)))
+    about = known(study, "contacts", lambda: _about(made())).iloc[0]
+    cases = known(study, "cases", lambda: made().cases)
+    quotes = known(study, "quotes", lambda: made().quotes)
+    rest = attempt(known, study, "resting", lambda: _or_refused(made().resting))
+    return Contacts(about["on"], cases, quotes, rest, str(about["currency"]), consented=bool(about["consented"]))
+
+
+def _about(lists: Contacts) -> pd.DataFrame:
+    return pd.DataFrame({"on": [lists.on], "currency": [lists.currency], "consented": [lists.consented]})
+
+
+def _or_refused(table: pd.DataFrame | Limit) -> pd.DataFrame:
+    if isinstance(table, Limit):
+        raise BadValue(table.reason)
+    return table
+
+
+def _lists(study: Study, remarks: Remarks | Limit) -> Contacts:
     responses = study.responses()
     on = last_day(responses, timezone=study.timezone)
-    remarks = attempt(read_remarks, study) if remarks is None else remarks
     framed = attempt(study.frame)
     frame, accounts, followup = (
         None if isinstance(part, Limit) else part for part in (framed, attempt(study.accounts), attempt(study.followup))
     )
     value, currency = _values(study)
     nothing = pd.Series(pd.NA, index=responses.index, dtype="string")
-    text, shown = (
-        (_with_content(remarks.texts, responses), _with_content(remarks.quotable, responses))
-        if isinstance(remarks, Remarks)
-        else (nothing, nothing)
+    text, shown = (remarks.texts, remarks.quotable) if isinstance(remarks, Remarks) else (nothing, nothing)
+    cases = to_contact(
+        responses,
+        followup=followup,
+        frame=frame,
+        accounts=accounts,
+        value=value,
+        comment=text,
+        theme=remarks.labels(study.settings.language) if isinstance(remarks, Remarks) else None,
+        language=study.settings.language,
+        timezone=study.timezone,
     )
+    quotes = may_quote(responses, comment=shown, frame=frame, accounts=accounts, timezone=study.timezone)
+    # Of few answers it is looked at whether their comment says something.
     return Contacts(
         on=on,
-        cases=to_contact(
-            responses,
-            followup=followup,
-            frame=frame,
-            accounts=accounts,
-            value=value,
-            comment=text,
-            theme=remarks.labels(study.settings.language) if isinstance(remarks, Remarks) else None,
-            language=study.settings.language,
-            timezone=study.timezone,
-        ),
-        quotes=may_quote(responses, comment=shown, frame=frame, accounts=accounts, timezone=study.timezone),
+        cases=cases.assign(comment=cases["comment"].mask(comments.is_without_content(cases["comment"]))),
+        quotes=quotes[~comments.is_without_content(quotes["quote"])].reset_index(drop=True),
         resting=attempt(
             not_to_ask,
             framed,
@@ -70,10 +94,6 @@ def contact_lists(study: Study, remarks: Remarks | Limit | None = None) -> Conta
         currency=currency,
         consented=not isinstance(remarks, Remarks) or remarks.asked_consent,
     )
-
-
-def _with_content(texts: pd.Series[str], responses: pd.DataFrame) -> pd.Series[str]:
-    return texts[~comments.is_without_content(texts)].reindex(responses.index)
 
 
 def next_survey(study: Study) -> pd.DataFrame:
@@ -91,6 +111,10 @@ def next_survey(study: Study) -> pd.DataFrame:
     BadInput
         No frame, or no dates.
     """
+    return known(study, "next survey", lambda: _next(study))
+
+
+def _next(study: Study) -> pd.DataFrame:
     frame = study.frame(staff=True)
     responses = study.responses()
     day = (last_day(responses, timezone=study.timezone) + pd.offsets.MonthBegin(1)).normalize()

@@ -10,6 +10,7 @@ import pandas as pd
 from nps_utils.checks import BadValue
 from nps_utils.exports.cells.amounts import account_ids
 from nps_utils.exports.cells.date_cells import dates
+from nps_utils.pages.known import known
 from nps_utils.pages.revenue import answers_at, is_undated, money_of, terms, undated_amounts
 from nps_utils.revenue import by_period, follow_up, survival_by_band, value_at_risk
 from nps_utils.revenue.calendar import number_of_day, period_numbers
@@ -87,6 +88,16 @@ def at_risk(study: Study, *, loss: tuple[float, float] | None = None) -> pd.Data
     -------
     As `value_at_risk`; accounts that have left are not at risk any more and `limit` says how many there were.
     """
+    if loss is not None and not 0 <= loss[0] <= loss[1] <= 1:
+        raise BadValue(f"loss = {loss!r} is not a lowest and a highest share from 0 to 1.")
+    table = known(study, "at risk", lambda: _at_risk(study))
+    if loss is None:
+        return table
+    amount = table["amount"].where(table["reading"] != "silent")  # what is at risk there is not known
+    return table.assign(loss_low=amount * loss[0], loss_high=amount * loss[1])
+
+
+def _at_risk(study: Study) -> pd.DataFrame:
     if is_undated(study):
         raise BadValue("The revenue of this study has no dates: what is at risk in a coming year is not known.")
     money, _ = money_of(study)
@@ -96,7 +107,7 @@ def at_risk(study: Study, *, loss: tuple[float, float] | None = None) -> pd.Data
         raise BadValue("All accounts with revenue have left: nothing is at risk any more.")
     responses = study.responses()
     stayed = responses[~account_ids(responses["account_id"])[0].isin(gone)]
-    table = value_at_risk(stayed, kept, loss=loss)
+    table = value_at_risk(stayed, kept)
     left = money.loc[money["account_id"].isin(gone), "account_id"].nunique()
     said = f" {left:,} accounts with revenue have left and are not counted." if left else ""
     return table.assign(limit=table["limit"] + said)

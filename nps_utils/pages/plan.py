@@ -8,6 +8,7 @@ import pandas as pd
 
 from nps_utils.checks import BadValue, check_columns
 from nps_utils.columns import last_day
+from nps_utils.pages.known import known
 from nps_utils.stats import verdicts
 from nps_utils.stats.each import main_touchpoint
 from nps_utils.stats.planning.cadence import askings_of_each, cadence
@@ -162,12 +163,17 @@ def judged_goals(study: Study) -> pd.DataFrame:
     """
     if not study.settings.goal:
         raise BadValue('This study names no goal: [[goal]] metric = "nps", target = 40, by = 2026-12-31.')
-    on = last_day(study.responses(), timezone=study.timezone)
-    rows = [
-        judge_goal(_waves_for(study, goal), metric=goal.metric, target=goal.target, by=goal.by, on=on)
-        for goal in study.settings.goal
-    ]
-    return pd.concat(rows, ignore_index=True)
+    return pd.concat([judged_goal(study, goal) for goal in study.settings.goal], ignore_index=True)
+
+
+def judged_goal(study: Study, goal: Goal) -> pd.DataFrame:
+    """Judge one goal, as `judged_goals` does."""
+
+    def judged() -> pd.DataFrame:
+        on = last_day(study.responses(), timezone=study.timezone)
+        return judge_goal(_waves_for(study, goal), metric=goal.metric, target=goal.target, by=goal.by, on=on)
+
+    return known(study, "goal", judged, goal.model_dump_json())
 
 
 def _waves_for(study: Study, goal: Goal) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Final
 
@@ -10,6 +11,7 @@ import pandas as pd
 from scipy import stats
 
 from nps_utils.checks import BadValue, check_fraction
+from nps_utils.pages.known import known
 from nps_utils.revenue import (
     all_tests,
     by_period,
@@ -53,6 +55,11 @@ def terms(study: Study) -> Terms:
     BadValue
         The revenue has no dates.
     """
+    told = known(study, "terms", lambda: pd.DataFrame({"told": [json.dumps(_terms(study))]}))
+    return Terms(*json.loads(told["told"].iloc[0]))
+
+
+def _terms(study: Study) -> Terms:
     if is_undated(study):
         raise BadValue("The revenue of this study has no dates: what was spent can be compared, growth cannot.")
     money, _ = money_of(study)
@@ -93,6 +100,10 @@ def answers_at(study: Study, touchpoint: str) -> pd.DataFrame:
 
 def money_panel(study: Study, how: Terms) -> pd.DataFrame:
     """Return the panel of the study: one row per account and period, its NPS beside its growth."""
+    return known(study, "panel", lambda: _panel(study, how), *how)
+
+
+def _panel(study: Study, how: Terms) -> pd.DataFrame:
     money, _ = money_of(study)
     segments = [how.segment] if how.segment else []
     accounts = study.accounts() if segments else None

@@ -152,7 +152,7 @@ def _told(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _knows(cells: pd.Series) -> bool:
-    filled = cells.dropna().astype(str).str.strip()
+    filled = pd.Series(cells.dropna().unique()).astype(str).str.strip()
     return bool((~filled.isin(["", NOT_STATED, "not known"])).any())
 
 

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from nps_utils.checks import check_choice, check_fraction
-from nps_utils.revenue.lagged_pairs import pairs
+from nps_utils.remembering import remembered
+from nps_utils.revenue.lagged_pairs import PANEL, pairs
 from nps_utils.revenue.slope import honest_slope
 from nps_utils.stats.arithmetic.correlation import folds_of, jackknife_se
 
@@ -28,6 +29,7 @@ COLUMNS: Final = (
 )
 
 
+@remembered(*PANEL)
 def corrected_slope(
     panel: pd.DataFrame,
     *,

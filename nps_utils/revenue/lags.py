@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from nps_utils.checks import check_fraction
-from nps_utils.revenue.lagged_pairs import pairs
+from nps_utils.remembering import remembered
+from nps_utils.revenue.lagged_pairs import PANEL, pairs
 from nps_utils.revenue.slope import Slope, TwoWay, honest_slope, two_way
 from nps_utils.stats.arithmetic.correlation import correlation, folds_of, jackknife_se, left_out_pearson
 from nps_utils.stats.arithmetic.multiplicity import Adjustment, adjusted
@@ -80,6 +81,7 @@ def lag_table(
     return table.loc[:, list(COLUMNS)]
 
 
+@remembered(*PANEL)
 def negative_control(
     panel: pd.DataFrame, *, confidence_level: float = 0.95, rng: np.random.Generator | int = 0
 ) -> pd.DataFrame:

@@ -10,13 +10,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from nps_utils.checks import BadValue, check_columns, check_fraction
-from nps_utils.columns import text_of
+from nps_utils.columns import codes_of
 from nps_utils.scale import COUNTS
 from nps_utils.stats.arithmetic.intervals import FloatArray, normal_quantile
 from nps_utils.stats.arithmetic.parts import Cells, Wave, clustered_errors, errors, parts_of
 from nps_utils.stats.counts import Codes, apart, count_bands
 from nps_utils.stats.score import bands_of
-from nps_utils.stats.verdicts.independence import UNIT, hang_together, units_of, with_units
+from nps_utils.stats.verdicts.independence import UNIT, hang_together, units_of, with_numbers
 
 TOTAL: Final = "total"
 # Of each wave so large a part must be in groups that answered in both, or group and wave are the same thing.
@@ -152,7 +152,7 @@ def mix_of(
     2  total    50.0  0.0  clustered
     """
     check_columns(list(responses.columns), [segment, across], what="the responses")
-    table = with_units(responses[responses[across].isin([before, after])])
+    table = with_numbers(responses[responses[across].isin([before, after])])
     together = bool(hang_together(len(table), units_of(table)))
     counts = count_bands(table, by=[across, segment, UNIT] if together else [across, segment])
     parts = mix_change(
@@ -275,7 +275,7 @@ class _Taken(NamedTuple):
         column = counts[segment]
         ordered = column.groupby(column, observed=True, dropna=False).size().index
         wave, waves = pd.factorize(counts[across])
-        account = None if cluster is None else pd.factorize(text_of(counts, cluster))[0]
+        account = None if cluster is None else codes_of(counts, cluster)
         place = ordered.get_indexer(pd.Index(column)).astype(np.int64)
         return cls(across, (segment, pd.Index(waves), ordered), wave, place, account, bands)
 

@@ -43,6 +43,15 @@ class LongSheet(Worksheet):  # type: ignore[misc]  # the library has no types
             again = np.bincount(codes[filled], minlength=len(cells)) - 1
             self.str_table.count += int(again[texts].sum())
 
+    def repeat_texts(self, column: int, codes: Codes, texts: Sequence[str]) -> None:
+        """Give a column of texts below its header, as `repeat` does; each is as long as a cell may be."""
+        filled = np.flatnonzero(codes >= 0)
+        if len(filled):
+            self._check_dimensions(int(filled[-1]) + 1, column)
+            place = self.str_table._get_shared_string_index
+            self._columns.append((column, codes, [_text_cell(place(text)) for text in texts]))
+            self.str_table.count += len(filled) - len(texts)
+
     def taken(self, column: int) -> Any:
         """Return the cell just written below the header of a column, and take it from there; None where it is blank."""
         return self.table[1].pop(column, None)
@@ -73,8 +82,10 @@ class LongSheet(Worksheet):  # type: ignore[misc]  # the library has no types
 
     def _tail(self, cell: Any) -> str:
         """Return a cell from the end of its address on."""
+        if isinstance(cell, str):
+            return cell
         if _is_text(cell) and cell.format is None:
-            return f'" t="s"><v>{cell.string}</v></c>'
+            return _text_cell(cell.string)
         outer, self.fh = self.fh, io.StringIO()
         try:
             self._write_cell(0, 0, cell)
@@ -82,6 +93,11 @@ class LongSheet(Worksheet):  # type: ignore[misc]  # the library has no types
         finally:
             self.fh = outer
         return written.removeprefix('<c r="A1')
+
+
+def _text_cell(place: int) -> str:
+    """Return a text by its place among all of the workbook, from the end of the cell's address on."""
+    return f'" t="s"><v>{place}</v></c>'
 
 
 def _is_text(cell: Any) -> bool:

@@ -23,6 +23,7 @@ _FORMULA: Final = re.compile(r"^[\s\x00-\x1f]*[=+\-@\t\r\n＝＋－＠]")
 _ABSENT: Final = "–"
 MOST_ROWS: Final = 1_048_575  # of a sheet, below its header
 LONGEST_CELL: Final = 32_767
+_SURELY_SHORT: Final = LONGEST_CELL // 2  # some signs count as two
 _EXACT: Final = 10**15  # a spreadsheet keeps fifteen digits of a number
 _BAD_IN_NAME: Final = re.compile(r"[\[\]:*?/\\']")
 _WIDEST, _NARROWEST = 60, 8
@@ -48,8 +49,16 @@ def neutral_table(table: pd.DataFrame) -> pd.DataFrame:
     [["'=1+1", -5.0], [nan, 2.0]]
     """
     texts = [name for name in table.columns if not is_numeric_dtype(table[name])]
-    safe = {name: table[name].map(lambda cell: neutral(cell) if isinstance(cell, str) else cell) for name in texts}
+    safe = {name: _neutral_column(table[name]) for name in texts}
     return table.assign(**safe).rename(columns=lambda name: neutral(str(name)))
+
+
+def _neutral_column(cells: pd.Series[Any]) -> pd.Series[Any]:
+    if not isinstance(cells.dtype, pd.StringDtype):
+        return cells.map(lambda cell: neutral(cell) if isinstance(cell, str) else cell)
+    different = cells.dropna().unique()
+    changed = {text: safe for text in different if (safe := neutral(text)) != text}
+    return cells.where(~cells.isin(list(changed)), cells.map(changed)) if changed else cells
 
 
 def text_columns(table: pd.DataFrame) -> list[str]:
@@ -146,11 +155,14 @@ def _write(sheet: LongSheet, table: pd.DataFrame, formats: Mapping[str, Any]) ->
         cells = table[name]
         texts = not (is_numeric_dtype(cells) or is_bool_dtype(cells))
         codes, different = _different(cells)
-        written = []
-        for value in different:
-            _cell(sheet, 1, column, value, formats["date"])
-            written.append(sheet.taken(column))
-        sheet.repeat(column, codes, written)
+        if isinstance(cells.dtype, pd.StringDtype) and max(map(len, different), default=0) <= _SURELY_SHORT:
+            sheet.repeat_texts(column, codes, different)
+        else:
+            written = []
+            for value in different:
+                _cell(sheet, 1, column, value, formats["date"])
+                written.append(sheet.taken(column))
+            sheet.repeat(column, codes, written)
         longest = cells.head(200).map(lambda cell: len(str(cell))).max() if texts and len(cells) else 0
         sheet.set_column(column, column, min(max(longest, len(str(name)), _NARROWEST), _WIDEST))
     sheet.freeze_panes(1, 0)

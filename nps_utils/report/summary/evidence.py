@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 import numpy as np
@@ -17,7 +17,7 @@ from nps_utils.columns import text_of
 from nps_utils.exports.cells.amounts import account_ids
 from nps_utils.pages.customers import accounts_gone
 from nps_utils.pages.drivers import rated
-from nps_utils.pages.plan import judged_goals
+from nps_utils.pages.plan import judged_goal
 from nps_utils.pages.revenue import is_undated, money_of
 from nps_utils.scale import suspicion
 from nps_utils.stats import verdicts
@@ -26,10 +26,12 @@ from nps_utils.stats.benchmark import benchmark
 from nps_utils.stats.drivers.key_drivers import importance
 from nps_utils.stats.mix import LEAST_SHARED, mix_of, shared_part
 from nps_utils.stats.verdicts.judged import Judged
+from nps_utils.stats.weighting.people_asked import people_asked
 from nps_utils.stats.weighting.silence import bounds, response_rates
 from nps_utils.study.settings import Goal
 from nps_utils.study.study import Study
 from nps_utils.tables.cleaning import scale_as_told
+from nps_utils.waves import Wave
 from nps_utils.words.limits import Limit, attempt
 
 ALPHA: Final = 0.05
@@ -163,8 +165,7 @@ def apart_before(earlier: pd.DataFrame, found: pd.DataFrame) -> float | None:
 
 def judged(study: Study, goal: Goal) -> pd.Series:
     """Judge one goal of the study, as the page of plans does."""
-    alone = replace(study, settings=study.settings.model_copy(update={"goal": (goal,)}))
-    return judged_goals(alone).iloc[0]
+    return judged_goal(study, goal).iloc[0]
 
 
 def beside(study: Study, now: pd.Series) -> pd.Series:
@@ -172,15 +173,21 @@ def beside(study: Study, now: pd.Series) -> pd.Series:
     return benchmark(pd.DataFrame([now]), target=study.benchmark().value, alternative="two-sided").iloc[0]
 
 
-def _rates(study: Study, frame: pd.DataFrame, by: list[str], touchpoint: str) -> pd.DataFrame:
+def _rates(study: Study, people: pd.DataFrame, by: list[str], touchpoint: str) -> pd.DataFrame:
     """Count people, not invitations, as a score counts one answer of each in a wave."""
-    if "touchpoint" in frame.columns:
-        frame = frame[frame["touchpoint"] == touchpoint].reset_index(drop=True)
-    waves = study.settings.waves
-    rule = waves.borders or waves.by
-    everyone = study.answered()
-    ours = everyone[everyone["touchpoint"] == touchpoint]
-    return response_rates(frame, ours, by=by, per="person", timezone=study.timezone, wave=rule)
+    frame, ours = _at(people, touchpoint), _at(study.answered(), touchpoint)
+    return response_rates(frame, ours, by=by, per="person", timezone=study.timezone, wave=_rule(study))
+
+
+def _at(table: pd.DataFrame, touchpoint: str) -> pd.DataFrame:
+    """Return the rows at a touchpoint, all of them where the table does not say at which they are."""
+    if "touchpoint" not in table.columns:
+        return table
+    return table[table["touchpoint"] == touchpoint].reset_index(drop=True)
+
+
+def _rule(study: Study) -> Wave:
+    return study.settings.waves.borders or study.settings.waves.by
 
 
 def rate(study: Study, people: pd.DataFrame, touchpoint: str, last: pd.Series) -> Rate:
@@ -208,17 +215,19 @@ def rate(study: Study, people: pd.DataFrame, touchpoint: str, last: pd.Series) -
 def _least_heard(study: Study, people: pd.DataFrame, touchpoint: str) -> pd.Series | None:
     """Return the group that answered least over all waves, where chance does not explain it (score test, Holm)."""
     found = []
-    for segment in (name for name in study.segments if name in people.columns):
-        waves = ["wave"] if "asked_at" in people.columns else []
-        table = _rates(study, people, [segment, *waves], touchpoint).dropna(subset=[segment])
-        table = table.groupby(segment, sort=True)[["asked", "answered"]].sum().reset_index()
-        table["rate"] = table["answered"] / table["asked"]
+    here = [name for name in study.segments if name in people.columns]
+    if not here:
+        return None
+    frame, ours = _at(people, touchpoint), _at(study.answered(), touchpoint)
+    counts = people_asked(frame, ours, here, wave=_rule(study), timezone=study.timezone)
+    counts["rate"] = counts["answered"] / counts["asked"]
+    for segment, table in counts.groupby("segment", sort=False):
         asked, answered = table["asked"].sum(), table["answered"].sum()
         for _, row in table.iterrows():
             rest = asked - row["asked"]
             if row["asked"] and rest and 0 < answered < asked:
                 test = test_proportions_2indep(row["answered"], row["asked"], answered - row["answered"], rest)
-                found.append(row.rename({segment: "group"}).to_frame().T.assign(segment=segment, pvalue=test.pvalue))
+                found.append(row.drop("segment").to_frame().T.assign(segment=segment, pvalue=test.pvalue))
     if not found:
         return None
     table = pd.concat(found, ignore_index=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
 
@@ -28,11 +29,13 @@ from nps_utils.report.summary.worth import Leavers, leavers, link
 from nps_utils.stats import verdicts
 from nps_utils.stats.each import main_touchpoint
 from nps_utils.stats.verdicts.judged import Judged
-from nps_utils.stats.weighting.export_weights import is_weighted
+from nps_utils.stats.weighting.export_weights import WEIGHT, is_weighted
 from nps_utils.study.settings import Goal
 from nps_utils.study.study import Study
 from nps_utils.waves import NO_DATES
 from nps_utils.words.limits import Limit, attempt
+
+_JUDGED_BY: Final = ("touchpoint", "wave", "responded_at", "score", WEIGHT, "account_id", "respondent_id")
 
 
 @dataclass(frozen=True)
@@ -108,7 +111,11 @@ def tell(study: Study) -> Story:
     people = attempt(study.frame)
     day = attempt(last_day, responses, timezone=study.timezone)
     recent = responses if isinstance(day, Limit) else _days(responses, day, 0)
-    ours, lately = (rows[rows["touchpoint"] == touchpoint] for rows in (responses, recent))
+    # Answers are chosen many times below: of their columns only those that scores and changes go by.
+    judged_by = list(dict.fromkeys(name for name in (*_JUDGED_BY, *study.segments) if name in responses.columns))
+    narrow = responses[judged_by]
+    last_year = narrow if isinstance(day, Limit) else _days(narrow, day, 0)
+    ours, lately = (rows[rows["touchpoint"] == touchpoint] for rows in (narrow, last_year))
     apart = evidence.apart(lately, study.segments)
     waves = [str(wave) for wave in judged.waves["wave"]]
     themes = attempt(effects_of, responses, remarks)
@@ -132,7 +139,7 @@ def tell(study: Study) -> Story:
         # A change of weighted scores has no part that who answered would explain by counts.
         mixed=()
         if isinstance(changes, Limit) or is_weighted(responses)
-        else tuple(evidence.mixed(responses, changes, study.segments)),
+        else tuple(evidence.mixed(narrow, changes, study.segments)),
         apart=apart,
         apart_before=None if isinstance(day, Limit) else evidence.apart_before(_days(ours, day, 1), apart),
         moved=attempt(_moved, ours, study, judged),
@@ -150,7 +157,7 @@ def tell(study: Study) -> Story:
         risk=attempt(at_risk, study),
         leavers=attempt(leavers, study),
         link=attempt(link, study),
-        contacts=attempt(contact_lists, study, None if isinstance(remarks, Limit) else remarks),
+        contacts=attempt(contact_lists, study),
         next_survey=attempt(next_survey, study),
         scale=evidence.scale_doubt(responses, ledger),
     )

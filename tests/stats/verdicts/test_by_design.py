@@ -14,6 +14,7 @@ from statsmodels.stats.multitest import multipletests
 
 from nps_utils import clustered_change, compare, count_bands, paired_change, score, trend
 from nps_utils.stats import verdicts
+from nps_utils.stats.arithmetic.effective import Cells, summed
 from nps_utils.stats.verdicts.independence import UNIT
 from nps_utils.stats.verdicts.split import Split
 from nps_utils.stats.weighting import weighted_score
@@ -193,3 +194,46 @@ def test_units_are_accounts_then_people_then_nobody() -> None:
     assert verdicts.with_units(table)[UNIT].nunique() == 2
     row = verdicts.scores(table).iloc[0]
     assert (row["clusters"], row["units"], row["design"]) == (3, 2, "clustered")
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+def test_a_group_against_the_rest_is_a_comparison_of_two(weighted: bool) -> None:
+    """Within each wave, as if its answers were told apart by whether they are of the group, and by nothing else."""
+    rng = np.random.default_rng(8)
+    answers = drawn(rng, accounts=40, waves=2, alike=0.3)
+    answers = answers.assign(group=rng.choice(["a", "b", "c"], len(answers)))
+    weight = None
+    if weighted:
+        answers, weight = answers.assign(survey_weight=rng.uniform(0.5, 2, len(answers))), "survey_weight"
+    found = verdicts.changes(answers, by=["wave"], across="group", baseline="rest", adjust="none")
+    assert set(found["design"]) == {"clustered"}
+    for _, row in found.iterrows():
+        here = answers[answers["wave"] == row["wave"]]
+        here = here.assign(inside=(here["group"] == row["after"]).astype(int))
+        two = clustered_change(here, across="inside", weight=weight, adjust="none").iloc[0]
+        for name in ("change", "low", "high", "pvalue", "n_before", "n_after", "design_effect"):
+            assert row[name] == pytest.approx(two[name], rel=1e-9)
+
+
+def test_a_weighted_group_without_others_has_no_change() -> None:
+    """A level without any other keeps its row, as it does where answers weigh alike."""
+    answers = pd.DataFrame({"place": ["x", "y"], "kind": ["a", "b"], "score": [9, 3]})
+    for table in (answers, answers.assign(survey_weight=[1.0, 2.0])):
+        found = verdicts.changes(table, by=["place"], across="kind", baseline="rest")
+        assert found["change"].isna().all()
+        assert (found["low"] == -200).all()
+
+
+def test_answers_are_summed_up_alike_near_and_far() -> None:
+    """Codes that lie close are counted off, others sorted: the same cells either way."""
+    rng = np.random.default_rng(3)
+    sample, account = rng.integers(0, 3, 500), rng.integers(0, 40, 500)
+    sums = rng.random((5, 500))
+    near = summed(Cells(sample, account, account % 2, *sums))
+    far = summed(Cells(sample, account * 10**6, account % 2, *sums))
+    table = pd.DataFrame(sums.T).groupby([sample, account]).sum()
+    assert np.array_equal(np.column_stack([near.sample, near.account]), [*table.index])
+    assert np.array_equal(far.account, near.account * 10**6)
+    for at, (one, other) in enumerate(zip(near[3:], far[3:], strict=True)):
+        assert np.array_equal(one, other)
+        assert one == pytest.approx(table[at].to_numpy())
