@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy import sparse
 from statsmodels.regression.linear_model import OLS
 
 from nps_utils.checks import BadValue, check_columns, check_fraction, check_whole
@@ -154,9 +155,9 @@ def _read(
     points = 100.0 * ((scores >= high).astype(float) - (scores <= low))
     codes = None
     if cluster is not None:
-        labels = responses[cluster].astype("object").where(responses[cluster].notna(), None)
+        account, accounts = pd.factorize(responses[cluster])
         # A response without an account is a cluster of its own.
-        own = pd.Series([("", row) if label is None else ("a", label) for row, label in enumerate(labels)])
+        own = np.where(account >= 0, account, len(accounts) + np.arange(len(account)))
         codes = pd.factorize(own[scored])[0]
     strata = np.zeros(int(scored.sum()), dtype=np.int64)
     if within is not None:
@@ -225,8 +226,8 @@ def _leave_out(points: Floats, m: Mask, clusters: Codes | None, strata: Codes) -
         squared = (influence**2).sum(axis=0) / max(n - 1, 1) / n
     else:
         groups = int(clusters.max()) + 1
-        sums = np.zeros((groups, m.shape[1]))
-        np.add.at(sums, clusters, influence)
+        member = sparse.csr_array((np.ones(n), (clusters, np.arange(n))), shape=(groups, n))
+        sums = member @ influence
         squared = groups / max(groups - 1, 1) * (sums**2).sum(axis=0) / n**2
     return np.where(told, effect, np.nan), np.sqrt(np.fmax(squared, pooled))
 
@@ -251,11 +252,7 @@ def _regression(
         for column in range(m.shape[1])
         if x[:, column].sum() >= at_least and (1 - x[:, column]).sum() >= at_least
     ]
-    kept: list[int] = []
-    for column in usable:  # a theme always mentioned together with another has no effect of its own
-        design = np.hstack([x[:, [*kept, column]], places])
-        if np.linalg.matrix_rank(design) == design.shape[1]:
-            kept.append(column)
+    kept = _told_apart(m[told], strata[told], usable)
     if not kept or len(y) <= len(kept) + places.shape[1]:
         return effect, se, of_share
     model = OLS(y, np.hstack([x[:, kept], places]))
@@ -270,6 +267,28 @@ def _regression(
     effect[kept], se[kept] = share * slope, share * error
     of_share[kept] = np.sqrt(_of_share(slope, share, len(points)))
     return effect, se, of_share
+
+
+def _told_apart(m: Mask, strata: Codes, usable: Sequence[int]) -> list[int]:
+    """Return the themes that do not follow from others: one always mentioned together with another has no effect.
+
+    Rows that are alike are taken once, so many times as long: the singular values are the same.
+    """
+    alike = strata
+    for column in usable:
+        alike = np.unique(2 * alike + m[:, column], return_inverse=True)[1]
+    _, first, n = np.unique(alike, return_index=True, return_counts=True)
+    weighted = np.sqrt(n)[:, None]
+    places = weighted * pd.get_dummies(strata[first], dtype=float).to_numpy()
+    themes = weighted * m[first][:, usable]
+    kept: list[int] = []
+    for at in range(len(usable)):
+        design = np.hstack([themes[:, [*kept, at]], places])
+        values = np.linalg.svd(design, compute_uv=False)
+        least = values.max(initial=0.0) * max(len(m), design.shape[1]) * np.finfo(float).eps
+        if design.shape[0] >= design.shape[1] and (values > least).all():
+            kept.append(at)
+    return [usable[at] for at in kept]
 
 
 def _estimates(
