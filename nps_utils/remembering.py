@@ -14,7 +14,7 @@ import io
 import json
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
@@ -29,7 +29,10 @@ P = ParamSpec("P")
 
 # By this variable a report tells its processes where they leave such tables for each other.
 FOLDER: Final = "NPS_REMEMBERED"
-_LIBRARIES: Final = ("numpy", "pandas", "scipy", "pyarrow", "lingua-language-detector", "snowballstemmer")
+_LIBRARIES: Final = (
+    *("numpy", "pandas", "scipy", "pyarrow", "scikit-learn", "matplotlib", "pillow"),
+    *("lingua-language-detector", "snowballstemmer"),
+)
 _MOST: Final = 256
 _MOST_TEXTS: Final = 20_000  # more are said anew: what is kept of them would be larger than they are
 _DIGEST: Final = 32  # bytes of a SHA-256, before what it is of
@@ -160,6 +163,66 @@ def of_each(name: str, texts: Sequence[str], make: Callable[[list[str]], list[An
     if new and path is not None and len(said.asked) <= _MOST_TEXTS:
         _leave(path, json.dumps(said.asked).encode())
     return [said.known[key] for key in hashes]
+
+
+def told(name: str, make: Callable[[], Any]) -> Any:
+    """Return what `make` tells, as JSON holds it; other processes of a report, and the next report, read it.
+
+    Parameters
+    ----------
+    name
+        What is told, with a hash of all that it depends on.
+    make
+        What tells it.
+
+    Examples
+    --------
+    >>> told("the answer to 6 * 7", lambda: [6 * 7])
+    [42]
+    """
+    path = _place(name)
+    content = None if path is None else _whole(path)
+    if content:
+        return json.loads(content)
+    made = make()
+    if path is not None:
+        _leave(path, json.dumps(made).encode())
+    return made
+
+
+def table(name: str, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    """Return a table that `make` makes; other processes of a report, and the next report, read it.
+
+    Parameters
+    ----------
+    name
+        What it is of, with a hash of all that it depends on.
+    make
+        What makes it.
+
+    Examples
+    --------
+    >>> table("one number", lambda: pd.DataFrame({"n": [1]}))
+       n
+    0  1
+    """
+    made = _read(name)
+    if made is None:
+        made = make()
+        _write(name, made)
+    return made
+
+
+def hash_of(tables: Iterable[pd.DataFrame], about: str = "") -> str | None:
+    """Return one hash of all that tables hold and of what is said about them; None where cells are of mixed types.
+
+    Examples
+    --------
+    >>> hash_of([pd.DataFrame({"n": [1]})]) == hash_of([pd.DataFrame({"n": [2]})])
+    False
+    """
+    keys = [_key(hash_of, one, {}) for one in tables]
+    return None if None in keys else hashlib.sha256(repr((keys, about)).encode()).hexdigest()
 
 
 class _Said(NamedTuple):

@@ -77,6 +77,11 @@ def quotes_of(
     return {label: [Quote(row, _masked(text)) for _, _, row, text in sorted(ranked[label])[:n]] for label in kept}
 
 
+def quote_of(text: str) -> str:
+    """Return a text that may be shown as `quotes_of` shows it."""
+    return _masked(normalise(text))
+
+
 def _masked(text: str) -> str:
     once_more = str(mask([text])[0][0])
     most = _READABLE[1]

@@ -138,7 +138,7 @@ def count_terms(
 
 def _count(code: str, spoken: Sequence[Sequence[str]], label: Ints) -> Terms:
     """Count the words of comments in one language as numbers: there may be millions."""
-    terms = Terms(code, Counter({int(one): int(n) for one, n in zip(*np.unique(label, return_counts=True), strict=True)}))
+    terms = Terms(code, Counter(label.tolist()))
     number: dict[str, int] = {}
     flat = np.fromiter((number.setdefault(word, len(number)) for one in spoken for word in one), dtype=np.intp)
     text = np.repeat(np.arange(len(spoken)), list(map(len, spoken)))

@@ -249,11 +249,7 @@ def _regression(
         for column in range(m.shape[1])
         if x[:, column].sum() >= at_least and (1 - x[:, column]).sum() >= at_least
     ]
-    kept: list[int] = []
-    for column in usable:  # a theme always mentioned together with another has no effect of its own
-        design = np.hstack([x[:, [*kept, column]], places])
-        if np.linalg.matrix_rank(design) == design.shape[1]:
-            kept.append(column)
+    kept = _told_apart(m[told], strata[told], usable)
     if not kept or len(y) <= len(kept) + places.shape[1]:
         return effect, se, of_share
     model = OLS(y, np.hstack([x[:, kept], places]))
@@ -268,6 +264,28 @@ def _regression(
     effect[kept], se[kept] = share * slope, share * error
     of_share[kept] = np.sqrt(_of_share(slope, share, len(points)))
     return effect, se, of_share
+
+
+def _told_apart(m: Mask, strata: Codes, usable: Sequence[int]) -> list[int]:
+    """Return the themes that do not follow from others: one always mentioned together with another has no effect.
+
+    Rows that are alike are taken once, so many times as long: the singular values are the same.
+    """
+    alike = strata
+    for column in usable:
+        alike = np.unique(2 * alike + m[:, column], return_inverse=True)[1]
+    _, first, n = np.unique(alike, return_index=True, return_counts=True)
+    weighted = np.sqrt(n)[:, None]
+    places = weighted * pd.get_dummies(strata[first], dtype=float).to_numpy()
+    themes = weighted * m[first][:, usable]
+    kept: list[int] = []
+    for at in range(len(usable)):
+        design = np.hstack([themes[:, [*kept, at]], places])
+        values = np.linalg.svd(design, compute_uv=False)
+        least = values.max(initial=0.0) * max(len(m), design.shape[1]) * np.finfo(float).eps
+        if design.shape[0] >= design.shape[1] and (values > least).all():
+            kept.append(at)
+    return [usable[at] for at in kept]
 
 
 def _estimates(

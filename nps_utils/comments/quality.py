@@ -95,7 +95,9 @@ def theme_quality(
     return pd.DataFrame(rows, columns=["measure", "value", "alarm", "meaning"])
 
 
-def theme_words(texts: Texts, themes: pd.DataFrame, *, taxonomy: TaxonomyLike = None, most: int = MOST_WORDS) -> pd.DataFrame:
+def theme_words(
+    texts: Texts, themes: pd.DataFrame, *, taxonomy: TaxonomyLike = None, most: int = MOST_WORDS
+) -> pd.DataFrame:
     """Count which words and phrases made the themes, per theme and language.
 
     Returns

@@ -27,6 +27,7 @@ class Remarks:
     asked_consent: bool
     industry: Industry
     words: pd.DataFrame | None = None  # behind each theme, see `comments.theme_words`; None of a part of the comments
+    made_of: str = ""  # a hash of all that they rest on; none where it is not known
     language: str = "en"  # of the report, in which themes have their names
     every: pd.Series[str] | None = None  # all masked comments, where `masked` holds a sample of them
     drawn: tuple[int, int] | None = None  # how many comments were read, of how many, where not all were

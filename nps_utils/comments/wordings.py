@@ -1,4 +1,4 @@
-"""The distinct comments: their words as numbers, and what themes find in them; each is read once, however often said."""
+"""The distinct comments: their words as numbers, and what themes find in them; each is read once."""
 
 from __future__ import annotations
 
@@ -145,7 +145,9 @@ def _counted(numbers: Ints, starts: npt.NDArray[np.int64], n: int) -> Matrix:
     return counts
 
 
-def _distinct(comments: Sequence[str], codes: np.ndarray, silent: np.ndarray) -> tuple[np.ndarray, list[str], list[str]]:
+def _distinct(
+    comments: Sequence[str], codes: np.ndarray, silent: np.ndarray
+) -> tuple[np.ndarray, list[str], list[str]]:
     """Return for each comment its distinct one, by text and language in the order in which they come, and these."""
     seen: dict[tuple[str, str], int] = {}
     row_of = np.full(len(comments), -1)
@@ -177,4 +179,6 @@ class _Gathered:
         self._starts.append(len(self._flat))
 
     def numbers(self) -> Numbers:
-        return Numbers(np.frombuffer(self._flat, dtype=np.intc).astype(np.int32), np.array(self._starts, dtype=np.int64))
+        return Numbers(
+            np.frombuffer(self._flat, dtype=np.intc).astype(np.int32), np.array(self._starts, dtype=np.int64)
+        )

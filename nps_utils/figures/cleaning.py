@@ -42,7 +42,11 @@ def flow(steps: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.invert_yaxis()
     ax.set_xlim(0, max(total, 1))
     ax.set_xlabel("Rows")
-    ax.xaxis.set_major_formatter(lambda value, _: count(value))
+    ax.xaxis.set_major_formatter(_as_count)
     kept = int(steps["rows"].iloc[-1])
     title = f"{count(kept)} of {count(total)} rows are responses; each other row has its reason"
     return finish(ax, title=title, alt=f"A waterfall of rows. {flow_sentence(steps)}")
+
+
+def _as_count(value: float, _: int | None) -> str:
+    return count(value)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
-from nps_utils import comments
+from nps_utils import comments, remembering
 from nps_utils.checks import BadValue
+from nps_utils.comments.cluster_quotes import quote_of
+from nps_utils.comments.cluster_rows import COLUMNS
 from nps_utils.comments.effects import touchpoints
 from nps_utils.comments.remarks import Remarks
 from nps_utils.files import write_text
@@ -16,6 +20,7 @@ from nps_utils.tables.sheets import neutral_table
 
 FILE = "clusters.csv"
 _LOOKED_AT = 12  # quotes near the centre
+_QUOTES = "quotes"
 
 
 def clusters_of(study: Study, remarks: Remarks) -> pd.DataFrame:
@@ -33,17 +38,7 @@ def clusters_of(study: Study, remarks: Remarks) -> pd.DataFrame:
     """
     responses = study.responses()
     settings = study.settings
-    found = comments.clusters(
-        remarks.masked,
-        themes=remarks.themes,
-        embed=comments.encoder(study.processed) if settings.embed == "e5" else None,
-        decisions=[decision.model_dump(exclude_defaults=True) for decision in settings.cluster],
-        quotable=remarks.quotable,
-        names_in=settings.language,
-        taxonomy=remarks.taxonomy,
-        n_quotes=_LOOKED_AT,
-        rng=study.seed,
-    )
+    found = _found(study, remarks)
     told = int((remarks.themes["main_theme"] != "no_content").sum())
     if found.empty:
         _refuse_decisions(study, told)
@@ -63,6 +58,35 @@ def clusters_of(study: Study, remarks: Remarks) -> pd.DataFrame:
     table["by_account"] = by_account is not None
     write_text(study.results / FILE, neutral_table(listed_columns(table)).to_csv(index=False, lineterminator="\n"))
     return table
+
+
+def _found(study: Study, remarks: Remarks) -> pd.DataFrame:
+    """Return the clusters of these comments, as they were found before where nothing of it has changed."""
+    settings = study.settings
+    decisions = [decision.model_dump(exclude_defaults=True) for decision in settings.cluster]
+    how: dict[str, Any] = {
+        "decisions": decisions, "names_in": settings.language, "n_quotes": _LOOKED_AT, "rng": study.seed
+    }  # fmt: skip
+
+    def made() -> pd.DataFrame:
+        return comments.clusters(
+            remarks.masked,
+            themes=remarks.themes,
+            embed=comments.encoder(study.processed) if settings.embed == "e5" else None,
+            quotable=remarks.quotable,
+            taxonomy=remarks.taxonomy,
+            **how,
+        )
+
+    if not remarks.made_of or settings.embed is not None:
+        return made()
+
+    def told() -> dict[str, list[Any]]:  # whose quotes they are, not the quotes
+        return {name: column.tolist() for name, column in made().drop(columns=_QUOTES).items()}
+
+    kept = remembering.told(f"clusters {remarks.made_of} {how}", told)
+    quoted = [[quote_of(str(remarks.quotable.iloc[row])) for row in rows] for rows in kept["quoted"]]
+    return pd.DataFrame({name: quoted if name == _QUOTES else kept[name] for name in COLUMNS}, columns=list(COLUMNS))
 
 
 def _refuse_decisions(study: Study, told: int) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from nps_utils import comments
+from nps_utils import comments, remembering
 from nps_utils.checks import BadValue
 from nps_utils.comments.effects import touchpoints
 from nps_utils.comments.remarks import Remarks
@@ -93,7 +93,7 @@ def at_touchpoint(responses: pd.DataFrame, remarks: Remarks, touchpoint: str) ->
     """Return the responses of one touchpoint and their remarks."""
     here = responses[responses["touchpoint"] == touchpoint]
     cut = {name: getattr(remarks, name).loc[here.index] for name in ("masked", "themes", "quotable", "quotable_themes")}
-    return here, replace(remarks, words=None, **cut)
+    return here, replace(remarks, words=None, made_of="", **cut)
 
 
 def changes_in_words(asked: tuple[pd.DataFrame, Remarks]) -> pd.DataFrame:
@@ -128,7 +128,11 @@ def shown_texts(remarks: Remarks) -> pd.Series[str]:
 
 def quality_of(remarks: Remarks) -> pd.DataFrame:
     """Return how far the themes can be trusted, see `comments.theme_quality`."""
-    return comments.theme_quality(remarks.masked, remarks.themes, taxonomy=remarks.taxonomy)
+
+    def made() -> pd.DataFrame:
+        return comments.theme_quality(remarks.masked, remarks.themes, taxonomy=remarks.taxonomy)
+
+    return remembering.table(f"quality of themes {remarks.made_of}", made) if remarks.made_of else made()
 
 
 def words_of(remarks: Remarks) -> pd.DataFrame:

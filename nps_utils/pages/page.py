@@ -8,10 +8,12 @@ from __future__ import annotations
 import base64
 import io
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from nps_utils import remembering
 from nps_utils.files import write_bytes, write_text
 from nps_utils.tables.sheets import neutral_table, text_columns
 from nps_utils.tables.table import Table
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from matplotlib.transforms import Bbox
 
 PNG_DPI = 144
+Kind: TypeAlias = Literal["png", "svg"]
+Points: TypeAlias = tuple[tuple[float, float, str], ...]
 _LIMIT = "*Cannot be said here:*"
 
 
@@ -56,7 +60,7 @@ class Picture:
 
     png: bytes
     alt: str
-    points: tuple[tuple[float, float, str], ...] = ()  # where one may point, in percent, and what is then told
+    points: Points = ()  # where one may point, in percent, and what is then told
 
     def __repr__(self) -> str:
         return self.alt
@@ -123,10 +127,10 @@ class Page:
             raise TypeError(f"{name}: the axes belong to no figure.")
         folder = self._folder("figures")
         alt = alt_text(ax)
-        saved = save(figure, alt, "png", "svg")
+        saved, points = _kept(figure, alt)
         for kind, content in saved.items():
             write_bytes(folder / f"{self.name}-{name}.{kind}", content)
-        return Picture(saved["png"], alt, _points(figure))
+        return Picture(saved["png"], alt, points)
 
     def _folder(self, kind: str) -> Path:
         folder = self.results / kind
@@ -134,7 +138,27 @@ class Page:
         return folder
 
 
-def save(figure: Figure, alt: str, *kinds: Literal["png", "svg"]) -> dict[str, bytes]:
+def _kept(figure: Figure, alt: str) -> tuple[dict[str, bytes], Points]:
+    """Return a figure as PNG and SVG with its points: as it was drawn before, where it shows the very same."""
+    import matplotlib as mpl
+
+    from nps_utils.figures.canvas import style
+    from nps_utils.figures.content import content_of
+
+    def drawn() -> dict[str, Any]:
+        box = _laid_out(figure)
+        kinds = _saved(figure, box, alt, ("png", "svg"))
+        told = {kind: base64.b64encode(content).decode() for kind, content in kinds.items()}
+        return {**told, "points": _points(figure, box)}
+
+    with mpl.rc_context(style()):
+        content = content_of(figure)
+        told = drawn() if content is None else remembering.told(f"picture {PNG_DPI} {alt} {content}", drawn)
+    points = tuple((left, top, text) for left, top, text in told["points"])
+    return {kind: base64.b64decode(told[kind]) for kind in ("png", "svg")}, points
+
+
+def save(figure: Figure, alt: str, *kinds: Kind) -> dict[str, bytes]:
     """Return a figure in each of these kinds, cut to what is drawn.
 
     It is laid out once, at the resolution of the PNG: that takes longer than drawing, and both are the same picture.
@@ -144,13 +168,16 @@ def save(figure: Figure, alt: str, *kinds: Literal["png", "svg"]) -> dict[str, b
     from nps_utils.figures.canvas import style
 
     with mpl.rc_context(style()):
-        box = _laid_out(figure)
-        saved: dict[str, bytes] = {}
-        for kind in kinds:
-            buffer = io.BytesIO()
-            about = {"Description": alt} if kind == "png" else {"Description": alt, "Date": None}
-            figure.savefig(buffer, format=kind, metadata=about, bbox_inches=box, dpi=PNG_DPI)
-            saved[kind] = buffer.getvalue()
+        return _saved(figure, _laid_out(figure), alt, kinds)
+
+
+def _saved(figure: Figure, box: Bbox, alt: str, kinds: Sequence[Kind]) -> dict[str, bytes]:
+    saved: dict[str, bytes] = {}
+    for kind in kinds:
+        buffer = io.BytesIO()
+        about = {"Description": alt} if kind == "png" else {"Description": alt, "Date": None}
+        figure.savefig(buffer, format=kind, metadata=about, bbox_inches=box, dpi=PNG_DPI)
+        saved[kind] = buffer.getvalue()
     return saved
 
 
@@ -167,16 +194,11 @@ def _laid_out(figure: Figure) -> Bbox:
     return figure.get_tightbbox().padded(mpl.rcParams["savefig.pad_inches"])
 
 
-def _points(figure: Figure) -> tuple[tuple[float, float, str], ...]:
+def _points(figure: Figure, box: Bbox) -> Points:
     """Return where the points of a figure lie that was just saved, and their numbers; nothing is drawn for it."""
-    import matplotlib as mpl
-
     from nps_utils.figures.canvas import has_points, told_points
 
-    if not has_points(figure):
-        return ()
-    part = figure.get_tightbbox().padded(mpl.rcParams["savefig.pad_inches"])
-    return tuple(told_points(figure, part))
+    return tuple(told_points(figure, box)) if has_points(figure) else ()
 
 
 def alt_text(ax: Axes) -> str:

@@ -11,11 +11,15 @@ from numpy.typing import NDArray
 
 from nps_utils import comments
 from nps_utils.checks import BadValue
+from nps_utils.comments.consent import CONSENT
 from nps_utils.comments.industry import Industry
 from nps_utils.comments.remarks import Remarks
 from nps_utils.comments.themes import themes_and_words
 from nps_utils.comments.word_files import Taxonomy
 from nps_utils.exports.people import people_in
+from nps_utils.files import content_hash, library_hash
+from nps_utils.remembering import hash_of
+from nps_utils.study.kept import Tables, kept
 from nps_utils.study.study import Study
 from nps_utils.words.limits import Limit, attempt
 
@@ -24,7 +28,9 @@ TESTIMONIAL_TOOLS: Final = ("trustmary",)
 COMMENT: Final = "comment"
 # So many different comments are read; of more, a random sample of answers says the same to the percent.
 MOST_TEXTS: Final = 200_000
+_KEY: Final = 16  # letters of a hash that name a folder
 _TOLD_APART: Final = ("response_id", "respondent_id", "account_id", "touchpoint", "responded_at", "score", COMMENT)
+_READ: Final = (*_TOLD_APART, "language", comments.TESTIMONIAL, CONSENT, "source_file")
 
 
 def read_remarks(study: Study) -> Remarks:
@@ -43,7 +49,7 @@ def read_remarks(study: Study) -> Remarks:
             "No answer has a comment, so that there is nothing to read. Where the export has a question on the reason,"
             ' name its column: columns = { comment = "..." } under its [[export]] in study.toml.'
         )
-    tables = study.kept("remarks", lambda: _read(study))
+    made_of, tables = _kept(study)
     texts = tables["texts"]
     every = texts["masked"].rename(COMMENT)
     read = texts["read"].to_numpy(dtype=bool)
@@ -61,9 +67,31 @@ def read_remarks(study: Study) -> Remarks:
         industry=industry,
         language=study.settings.language,
         words=tables["words"],
+        made_of=made_of,
         every=None if whole else every,
         drawn=None if whole else (int((read & written).sum()), int(written.sum())),
     )
+
+
+def _kept(study: Study) -> tuple[str, Tables]:
+    """Return the comments as they were read, and of what: another asking or amount is none of it."""
+
+    def of() -> dict[str, pd.DataFrame]:
+        return {"of": pd.DataFrame({"key": [_made_of(study)]})}
+
+    key = str(study.kept("remarks", of)["of"]["key"].iloc[0])
+    return key, kept(study.processed / "comments" / key[:_KEY], lambda: _read(study), same=key[:_KEY])
+
+
+def _made_of(study: Study) -> str:
+    """Return one hash of all that is read of a study for its comments."""
+    responses = study.responses()
+    read = responses[[name for name in _READ if name in responses.columns]]
+    settings = study.settings
+    files = sorted(_testimonial_files(study))
+    about = [library_hash(), settings.industry, settings.theme, settings.quotes, known_names(study), files]
+    found = hash_of([read], repr(about))
+    return found or content_hash([], library_hash(), study.input_hash())
 
 
 def _taxonomy(study: Study, industry: Industry) -> Taxonomy:
@@ -149,14 +177,18 @@ def _quotable(study: Study, responses: pd.DataFrame, masked: pd.Series[str], nam
     told = None
     if comments.TESTIMONIAL in responses.columns:
         told, _ = comments.mask(responses[comments.TESTIMONIAL], names=names)
-    recognised = study.recognised()
     return comments.quotable(
         responses,
         masked,
         testimonials=told,
-        testimonial_files=set(recognised.loc[recognised["tool"].isin(TESTIMONIAL_TOOLS), "source_file"]),
+        testimonial_files=_testimonial_files(study),
         without_consent=study.settings.quotes,
     )
+
+
+def _testimonial_files(study: Study) -> set[str]:
+    recognised = study.recognised()
+    return set(recognised.loc[recognised["tool"].isin(TESTIMONIAL_TOOLS), "source_file"])
 
 
 def known_names(study: Study) -> list[str]:

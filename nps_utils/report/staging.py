@@ -80,7 +80,7 @@ def repair(study: Path) -> None:
     """Finish the exchange of a run that was killed in it, and remove what killed runs left."""
     with _gate(study):
         _finish_others(study)
-    for kept in ("pages", "clean", "remarks", "sums"):
+    for kept in ("pages", "clean", "remarks", "comments", "sums"):
         remove_unfinished(study / "processed" / kept)
     before = study / _BEFORE
     if before.is_dir() and not (study / "report").exists():

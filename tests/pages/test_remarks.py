@@ -66,7 +66,7 @@ def test_kept_comments_are_those_that_were_read(study: Study, monkeypatch: pytes
 def test_who_is_not_the_owner_cannot_open_them(study: Study) -> None:
     """Masked or not, they are what people wrote."""
     read_remarks(study)
-    (folder,) = (study.processed / "remarks").iterdir()
+    (folder,) = (study.processed / "comments").iterdir()
     assert study.processed.stat().st_mode & 0o077 == 0
     assert all(path.stat().st_mode & 0o077 == 0 for path in (folder, *folder.glob("*.parquet")))
 

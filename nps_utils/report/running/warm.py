@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import importlib.util
 import json
 import os
 import pkgutil
@@ -19,6 +20,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Final
 
 # What pages use and none of our modules loads before a function does.
@@ -45,15 +47,17 @@ SITE: Final = (
     "sphinx_book_theme",
     "pydata_sphinx_theme",
 )
+# `nbformat` loads `jsonschema`, whose optional checks of links and durations bring a grammar and a calendar.
+UNUSED: Final = ("rfc3987_syntax", "isoduration")
+_RUNNING: Final = "myst_nb.core.execute"
 PROGRESS: Final = "cell"
 SAID: Final = ("said.txt", "complained.txt")
 
 
 def preload() -> None:
     """Load everything that a page uses; nothing is computed, so that no pool of threads starts."""
-    # `nbformat` loads `jsonschema`, whose optional check of links builds a grammar for a second and a half. It asks
-    # whether the module is there.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    _leave_out()
+    gc.disable()  # what is loaded stays: looking through it for what could go takes a tenth of the time
     os.environ["MPLBACKEND"] = "Agg"  # without a kernel, matplotlib would open a window where there is a screen
     import nps_utils
     import nps_utils.notebook
@@ -69,6 +73,20 @@ def preload() -> None:
     library_hash()  # of the code that is loaded now; by it every process names what it keeps
     gc.collect()
     gc.freeze()
+    gc.enable()
+
+
+def _leave_out() -> None:
+    """Keep out what libraries load, no page uses, and takes a second and more: they ask whether a module is there."""
+    for name in UNUSED:
+        sys.modules.setdefault(name, None)  # type: ignore[arg-type]
+    if importlib.util.find_spec("patsy"):  # statsmodels needs one of two for formulas, of which no page has any
+        sys.modules.setdefault("formulaic", None)  # type: ignore[arg-type]
+    # MyST-NB loads three ways to run notebooks, with a database and an HTTP client; the site runs none.
+    for way in ("cache", "direct", "inline"):
+        module = ModuleType(f"{_RUNNING}.{way}")
+        setattr(module, f"NotebookClient{way.capitalize()}", None)
+        sys.modules.setdefault(module.__name__, module)
 
 
 def serve(asked: socket.socket, *, begun: Callable[[], object] = bool) -> None:

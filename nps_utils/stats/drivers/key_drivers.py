@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from nps_utils.checks import BadValue, check_choice, check_fraction, check_whole
+from nps_utils.remembering import remembered
 from nps_utils.scale import BANDS
 from nps_utils.stats.drivers import refusals
 from nps_utils.stats.drivers.answers import Answers, read_answers, unit_of
@@ -125,6 +126,28 @@ def importance(
     0   Ease  200       0.377     1        up
     1  Price  200       0.019     2        up
     """
+    how: dict[str, Any] = {
+        "items": items, "outcome": outcome, "cluster": cluster, "weight": weight, "missing": missing, "labels": labels,
+        "confidence_level": confidence_level, "draws": draws, "rng": rng,
+    }  # fmt: skip
+    # What a generator gives depends on what it gave before; a seed gives the same again.
+    same = isinstance(rng, int) and "score" in responses.columns
+    return _once(responses, **how) if same else _importance(responses, **how)
+
+
+def _importance(
+    responses: pd.DataFrame,
+    *,
+    items: Sequence[str],
+    outcome: Outcome,
+    cluster: str | None,
+    weight: str | None,
+    missing: Missing,
+    labels: Labels | None,
+    confidence_level: float,
+    draws: int,
+    rng: np.random.Generator | int,
+) -> pd.DataFrame:
     names = _names(items, {"score", cluster, weight})
     check_choice("outcome", outcome, ("score", "band"))
     check_choice("missing", missing, ("complete", "pairwise"))
@@ -155,6 +178,9 @@ def importance(
     first = ["item", "n", "answered", "missing"]
     found = found[[*first, *(name for name in found.columns if name not in first)]]
     return found.sort_values("importance", ascending=False, kind="stable").reset_index(drop=True)
+
+
+_once = remembered("score", WEIGHT, "respondent_id", named=("items", "cluster", "weight"))(_importance)
 
 
 def _names(items: Sequence[str], taken: set[str | None]) -> list[str]:
