@@ -11,11 +11,12 @@ import pandas as pd
 from narwhals.typing import IntoFrame
 
 from nps_utils.checks import BadValue, check_columns
+from nps_utils.stats.account_change import clustered_change
 from nps_utils.stats.arithmetic.multiplicity import adjusted
 from nps_utils.stats.counts import count_bands
 from nps_utils.stats.mix import LEAST_SHARED, mix_totals
 from nps_utils.stats.paired import paired_change
-from nps_utils.stats.verdicts.independence import UNIT, with_units
+from nps_utils.stats.verdicts.independence import UNIT, hang_together, units_of, with_units
 from nps_utils.words.naming import EMPLOYEES
 
 _OF_PARTS: Final = [f"{part}{edge}" for part in ("within", "mix") for edge in ("", "_low", "_high")]
@@ -142,6 +143,9 @@ def paired_each(
 ) -> pd.DataFrame:
     """Compare each wave with the one before, taking into account who answered in both.
 
+    Where people share accounts, `se`, `low`, `high` and `pvalue` are by account (`clustered_change`): colleagues are of
+    one mind more often than strangers, also in how they change it.
+
     Returns
     -------
     One row per group and pair of waves: the columns of `by` and of `paired_change`, and `pvalue_adjusted` (Holm over
@@ -160,11 +164,22 @@ def paired_each(
     pairs = [(key, part, pair) for key, part, pairs in _groups(known, by, across) for pair in pairs]
     for key, part, (before, after) in pairs:
         row = paired_change(part, person=person, across=across, before=before, after=after)
+        if by_account := _by_account(part[part[across].isin([before, after])], person, across):
+            row = row.assign(**by_account)
         for place, (name, value) in enumerate(zip(by, key, strict=True)):
             row.insert(place, name, value)
         rows.append(row)
     table = pd.concat(rows, ignore_index=True)
     return table.assign(pvalue_adjusted=adjusted(table["pvalue"].to_numpy()))
+
+
+def _by_account(rows: pd.DataFrame, person: str, across: str) -> dict[str, float]:
+    """Return error, limits and p-value of a change by account, where people share accounts; else nothing."""
+    table = with_units(rows)
+    if not hang_together(table[person].nunique(), units_of(table)):
+        return {}
+    row = clustered_change(table[["score", across, UNIT]], across=across, cluster=UNIT, adjust="none").iloc[0]
+    return {name: float(row[name]) for name in ("se", "low", "high", "pvalue")}
 
 
 def _groups(
