@@ -158,12 +158,18 @@ def _identify_long(texts: Sequence[str], languages: tuple[str, ...], others: Cou
 
 
 def _identify_short(texts: Sequence[str], languages: tuple[str, ...], others: Counter[str]) -> dict[str, str]:
-    """By letters and the shares of the languages elsewhere, but never against a word that the study's have not."""
+    """By letters and the shares of the languages elsewhere, but never against words that the study's have not.
+
+    These are two, or half of the words, or one of a language that the survey has elsewhere: "ny" is also French.
+    """
     read = {text: _by_grammar(text.split()) for text in texts}
     found: dict[str, str] = {}
     for text, counted in read.items():
         ours = max((counted[code] for code in languages), default=0)
-        ahead = [code for code, n in counted.items() if n > ours and code not in languages]
+        enough = min(_LEAD, (len(text.split()) + 1) // 2)
+        ahead = [
+            code for code, n in counted.items() if code not in languages and n >= ours + (1 if others[code] else enough)
+        ]
         if ahead:
             most = max(counted[code] for code in ahead)
             best = [code for code in ahead if counted[code] == most]

@@ -20,6 +20,8 @@ _COUNTED_NAMES: Final = ROW_NUMBERS | set(wording.HEADERS["respondent_id"])
 # A customer is a person or a company; how many companies must show that they are some.
 _OF_CUSTOMERS: Final = re.compile(r"customer|client|kund|klant|idclient")
 _COMPANIES: Final = 3
+# Of the numbers of customers that are companies, how many are different at most: several of its people answer.
+_AGAIN: Final = 0.8
 _CUSTOMER_NUMBERS: Final = frozenset(
     name for name in wording.HEADERS["respondent_id"] if _OF_CUSTOMERS.match(name) is not None
 )
@@ -71,6 +73,11 @@ def look_for_account(found: Found, canonical: str) -> None:
     if named and (is_number(named[0]) or named[0].key.endswith(_OF_IDS)):
         return
     numbers = [c for c in found.candidates(canonical) if c.key in _CUSTOMER_NUMBERS and like_id(c)]
+    company = named[0] if named else _named_companies(found)
+    if company is not None and (number := next((c for c in numbers if _is_number_of(c, company)), None)) is not None:
+        found.reasons = [reason for reason in found.reasons if not reason.startswith(f"{canonical} is ")]
+        found.take(canonical, number, f'{canonical} is "{number.name}": each company in "{company.name}" has one.')
+        return
     if (number := next((c for c in numbers if _is_of_a_company(found, c)), None)) is not None:
         if named:
             found.reasons = [reason for reason in found.reasons if not reason.startswith(f"{canonical} is ")]
@@ -89,6 +96,21 @@ def look_for_account(found: Found, canonical: str) -> None:
             why = "most of its values come with several people"
             found.take(canonical, column, f'{canonical} is "{column.name}": {why}.')
             return
+
+
+def _named_companies(found: Found) -> Column | None:
+    """Return the column that names customers that are companies."""
+    called = (c for c in found.free if c.key in wording.CUSTOMER and like_id(c) and not is_number(c))
+    return next((c for c in called if share(c, is_company) >= _COMPANY_NAMES), None)
+
+
+def _is_number_of(number: Column, company: Column) -> bool:
+    """Say whether a customer's number is that of the company beside it: it comes again, and no company has two."""
+    both = ((a.strip(), b.strip()) for a, b in zip(number.cells, company.cells, strict=True))
+    pairs = {pair for pair in both if all(pair)}
+    companies = {name for _, name in pairs}
+    comes_again = len(number.distinct) <= _AGAIN * len(number.filled)
+    return comes_again and len(companies) >= _COMPANIES and len(pairs) == len(companies)
 
 
 def _is_of_a_company(found: Found, column: Column) -> bool:

@@ -19,7 +19,8 @@ OF_ANSWERS: Final = frozenset(_NAMES[: _NAMES.index("timestamp")])
 # In the languages of Microsoft Forms, LimeSurvey and the like: en, sv, nb, da, nl, de, fr, es, pt, it, fi, pl.
 COMPLETION: Final = re.compile(
     r"complet|finish|submit|\bend(?:ed)?\b|\bend.?(?:time|date)|slutf|avslut|inlämn|inskick|innsend|innlever|\bslutt|"
-    r"\bslut(?:tid|dat|dato|$|\b)|fullf|fuldf|afslut|afsend|indsend|gennemf|voltooi|afgerond|ingediend|ingezonden|ingestuurd|ingeleverd|opgestuurd|ingevuld|"
+    r"\bslut(?:tid|dat|dato|$|\b)|fullf|fuldf|afslut|afsend|indsend|gennemf|voltooi|afgerond|ingediend|ingezonden|ingevuld|"
+    r"ingestuurd|ingeleverd|opgestuurd|besvar(?:t|ad|at|et)\b|beantwo|\banswered|\bresponded|"
     r"\beind(?:e|tijd|datum)|fertigst|abschl|abgeschl|abgegeben|abgesendet|eingereicht|beende|\bende\b|endzeit|"
     r"\bfin\b|\binvio\b|achèvement|acheve|terminé|termine|soumis|finaliz|conclu|completa|enviad[ao]|\bfine\b|inviat|"
     r"valmist|lähet|lopetus|suorit|päätty|ukończ|zakończ|przesłan",

@@ -134,7 +134,8 @@ HEADERS: Final[dict[str, tuple[str, ...]]] = {
         "virksomhedsnavn", "bedriftsnavn", "företagsnamn", "bedrijfsnaam", "firmenname",
     ),
     "email": (
-        "email", "emailaddress", "epost", "epostadress", "epostadresse", "mail", "emailadres", "emailadresse",
+        "email", "emailaddress", "mejl", "mejladress",
+        "epost", "epostadress", "epostadresse", "mail", "emailadres", "emailadresse",
         "customeremail", "personemail", "contactemail", "useremail", "recipientemail", "respondentemail", "courriel",
         "correoelectrónico", "correo", "kontakt", "contact", "kontaktperson", "contactpersoon", "recipient", "username",
     ),
@@ -159,6 +160,7 @@ HEADERS: Final[dict[str, tuple[str, ...]]] = {
         "deliveredat", "deliverydate", "datedelivered", "surveydeliveredat", "dateinvited", "invitationsentat",
         "invitationsent", "invitesentat", "surveysent", "surveysenton", "senton", "emailsentat", "verzondenop",
         "verzenddatum", "verstuurdop", "uitnodigingsdatum", "utsendt", "utsendtdato", "utsendelsesdato", "sendtdato",
+        "datosendt", "datumskickad", "datumskickat", "datumverzonden", "datosent",
         "sendtden", "udsendt", "udsendtdato", "udsendelsesdato", "udsendtden", "utskickat", "utskicksdatum",
         "skickaddatum", "skickat", "inbjudandatum", "invitasjonsdato", "invitationsdato", "invitationsdatum",
     ),
@@ -199,7 +201,7 @@ CUSTOMER: Final = frozenset(
 )  # fmt: skip
 # Dates of the question, not of the answer.
 ASKED: Final = re.compile(
-    r"\bsent\b|\binvit|\bdeliver(?:ed|y)\b|\bremind|\butskick|^skickad|\binbjud|\bpåminn|^sendt\b|\butsendt|\budsendt"
+    r"\bsent\b|\binvit|\bdeliver(?:ed|y)\b|\bremind|\butskick|^skickad|\bskicka[dt]$|\bsendt$|\bverstuurd\b|\binbjud|\bpåminn|^sendt\b|\butsendt|\budsendt"
     r"|\binvitasjon|\bpåminn|\bverzonden|\buitgenod|\buitnodig|\bversend|\bversandt|\beinlad|\beingeladen|\benvoyé",
     re.IGNORECASE,
 )

@@ -29,11 +29,18 @@ def over_waves(responses: pd.DataFrame) -> pd.DataFrame:
     return verdicts.scores(responses, by=["touchpoint", "wave"])
 
 
-def shrunk_and_ranked(counts: pd.DataFrame, *, confidence_level: float = 0.95) -> pd.DataFrame:
-    """Return small segments shrunk, with their rank intervals beside: `shrink` and `rank_intervals` in one table."""
+def shrunk_and_ranked(responses: pd.DataFrame, *, by: Sequence[str], confidence_level: float = 0.95) -> pd.DataFrame:
+    """Return small segments shrunk, with their rank intervals beside: `shrink` and `rank_intervals` in one table.
+
+    Where answers share accounts, both are of as many independent answers as those of the segment are worth; those of
+    one account alone are worth one.
+    """
+    scored = verdicts.scores(responses, by=by)
+    alone = (scored["design"] == "clustered") & scored["se"].isna()
+    counts = scored[[*by, *COUNTS]].assign(n_worth=scored["n_worth"].mask(alone, 1.0))
     shrunk = shrink(counts, confidence_level=confidence_level)
     ranked = rank_intervals(counts, confidence_level=confidence_level)
-    return shrunk.join(ranked[["rank", "best_rank", "worst_rank"]])
+    return shrunk.join(ranked[["rank", "best_rank", "worst_rank"]]).drop(columns="n_worth")
 
 
 def with_asked(counts: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:

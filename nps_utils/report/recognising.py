@@ -21,7 +21,8 @@ MOST_SHOWN: Final = 12
 # What a survey can do without, but should not lack unnoticed.
 _LACKS = {
     "responded_at": "the date of the answer: without it there are no waves. If a column has it, add"
-    ' responded_at = "..." to columns in study.toml.',
+    ' responded_at = "..." to columns in study.toml; if one names the period of each, wave = "..." there and by ='
+    ' "column" under [waves].',
     "comment": 'a comment: there will be no themes. If a column has it, add comment = "..." to columns in study.toml.',
 }
 _HAS_DIGIT = re.compile(r"\d")

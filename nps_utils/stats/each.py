@@ -11,11 +11,12 @@ import pandas as pd
 from narwhals.typing import IntoFrame
 
 from nps_utils.checks import BadValue, check_columns
+from nps_utils.stats.account_change import clustered_change
 from nps_utils.stats.arithmetic.multiplicity import adjusted
 from nps_utils.stats.counts import count_bands
 from nps_utils.stats.mix import LEAST_SHARED, mix_totals
 from nps_utils.stats.paired import paired_change
-from nps_utils.stats.verdicts.independence import UNIT, narrow, with_units
+from nps_utils.stats.verdicts.independence import UNIT, hang_together, narrow, units_of, with_units
 from nps_utils.words.naming import EMPLOYEES
 
 _OF_PARTS: Final = [f"{part}{edge}" for part in ("within", "mix") for edge in ("", "_low", "_high")]
@@ -142,6 +143,9 @@ def paired_each(
 ) -> pd.DataFrame:
     """Compare each wave with the one before, taking into account who answered in both.
 
+    Where people share accounts, `se`, `low`, `high` and `pvalue` are by account (`clustered_change`): colleagues are of
+    one mind more often than strangers, also in how they change it.
+
     Returns
     -------
     One row per group and pair of waves: the columns of `by` and of `paired_change`, and `pvalue_adjusted` (Holm over
@@ -154,7 +158,7 @@ def paired_each(
     """
     check_columns(list(responses.columns), [person, *by, across], what="the responses")
     check_columns(list(responses.columns), ["score"], what="the table of responses")
-    known = responses[list(dict.fromkeys([person, *by, across, "score"]))].dropna(subset=[person])
+    known = narrow(responses, person, *by, across).dropna(subset=[person])
     if known.empty:
         raise BadValue(f'No answer has a "{person}": who answered twice cannot be known.')
     rows = []
@@ -163,11 +167,22 @@ def paired_each(
         for before, after in pairs:
             both = pd.concat([waves[before], waves[after]])
             row = paired_change(both, person=person, across=across, before=before, after=after)
+            if by_account := _by_account(both, person, across):
+                row = row.assign(**by_account)
             for place, (name, value) in enumerate(zip(by, key, strict=True)):
                 row.insert(place, name, value)
             rows.append(row)
     table = pd.concat(rows, ignore_index=True)
     return table.assign(pvalue_adjusted=adjusted(table["pvalue"].to_numpy()))
+
+
+def _by_account(rows: pd.DataFrame, person: str, across: str) -> dict[str, float]:
+    """Return error, limits and p-value of a change by account, where people share accounts; else nothing."""
+    table = with_units(rows)
+    if not hang_together(table[person].nunique(), units_of(table)):
+        return {}
+    row = clustered_change(table[["score", across, UNIT]], across=across, cluster=UNIT, adjust="none").iloc[0]
+    return {name: float(row[name]) for name in ("se", "low", "high", "pvalue")}
 
 
 def _groups(

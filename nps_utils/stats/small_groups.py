@@ -11,7 +11,7 @@ from scipy.stats import beta, studentized_range
 
 from nps_utils.checks import BadValue, check_fraction
 from nps_utils.stats.arithmetic.intervals import Bands, FloatArray, difference_limits
-from nps_utils.stats.score import bands_of
+from nps_utils.stats.score import bands_at_worth, bands_of
 
 # How much of an average segment's estimate is its own: the grid over which shrinkage is averaged, dense at both ends,
 # and the prior weight of each point: a beta(3/2, 1/2), which leans towards a segment's own answers. In simulations of
@@ -50,6 +50,7 @@ def shrink(counts: pd.DataFrame, *, confidence_level: float = 0.95) -> pd.DataFr
     ----------
     counts
         One row per segment: `detractors`, `passives`, `promoters` and the columns that name it; two or more rows.
+        With a column `n_worth`, as `verdicts.scores` gives it, answers are of as many independent ones.
     confidence_level
         Posterior probability of the intervals, 0..1.
 
@@ -73,7 +74,7 @@ def shrink(counts: pd.DataFrame, *, confidence_level: float = 0.95) -> pd.DataFr
     2  100 -10.0    -2.2 -19.9  15.7         0.7
     """
     check_fraction("confidence_level", confidence_level)
-    bands = bands_of(counts)
+    bands, answers = bands_at_worth(counts), bands_of(counts).n
     if (bands.n > 0).sum() < 2:
         raise BadValue(
             f"counts: {int((bands.n > 0).sum())} segment with answers; shrinkage needs two or more. "
@@ -83,7 +84,7 @@ def shrink(counts: pd.DataFrame, *, confidence_level: float = 0.95) -> pd.DataFr
     mean, variance, own = _posterior(bands, prior)
     low, high = _beta_limits(mean, variance, confidence_level)
     return counts.assign(
-        n=bands.n.astype(np.int64),
+        n=answers.astype(np.int64),
         nps=100 * bands.nps,
         shrunk=100 * mean,
         low=100 * low,
@@ -104,6 +105,7 @@ def rank_intervals(counts: pd.DataFrame, *, confidence_level: float = 0.95) -> p
     ----------
     counts
         One row per segment: `detractors`, `passives`, `promoters` and the columns that name it; up to 2,000 rows.
+        With a column `n_worth`, as `verdicts.scores` gives it, answers are of as many independent ones.
     confidence_level
         Chance that the intervals of all segments hold their true ranks at once, 0..1.
 
@@ -124,7 +126,7 @@ def rank_intervals(counts: pd.DataFrame, *, confidence_level: float = 0.95) -> p
     2       c     1          1           1
     """
     check_fraction("confidence_level", confidence_level)
-    bands = bands_of(counts)
+    bands, answers = bands_at_worth(counts), bands_of(counts).n
     k = len(counts)
     if k > _MOST_RANKED:
         raise BadValue(f"counts: {k:,} segments are more than the {_MOST_RANKED:,} that can be ranked; rank fewer.")
@@ -140,7 +142,7 @@ def rank_intervals(counts: pd.DataFrame, *, confidence_level: float = 0.95) -> p
         worse = np.bincount(two[two_wins], minlength=k) + np.bincount(one[one_wins], minlength=k)
     nps = pd.Series(100 * bands.nps, index=counts.index)
     return counts.assign(
-        n=bands.n.astype(np.int64),
+        n=answers.astype(np.int64),
         nps=nps,
         rank=nps.rank(ascending=False, method="min").astype("Int64"),
         best_rank=1 + better,

@@ -379,8 +379,8 @@ def shrunk(segments: pd.DataFrame) -> Table:
 
 def _sure_halves(segments: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the segments that are surely in the better half, and those surely in the worse."""
-    half = len(segments) / 2
-    return segments[segments["worst_rank"] <= half], segments[segments["best_rank"] > half]
+    middle = (len(segments) + 1) / 2  # of an odd number one is in neither half
+    return segments[segments["worst_rank"] < middle], segments[segments["best_rank"] > middle]
 
 
 def ranks_sentence(segments: pd.DataFrame) -> str:

@@ -102,6 +102,16 @@ def test_other_languages_are_never_read_as_ours(code: str, survey: str | None) -
     assert set(found) <= {code, "unknown"}
 
 
+def test_one_word_of_another_language_makes_no_short_comment_foreign() -> None:
+    """`ny` is a word of French grammar, and Afrikaans shares `het` and `was` with Dutch: told as not covered."""
+    danish = ["Der var alt for lang ventetid på telefonen.", "Personalet var meget søde over for mig i dag."] * 20
+    assert detect_language([*danish, "Ny sagsbehandler hver gang."])[-1] in ("da", "da/nb")
+    dutch = ["De wachttijd was veel te lang en niemand zei iets.", "Er werd goed naar mij geluisterd vandaag."] * 20
+    assert detect_language([*dutch, "Het eten was koud.", "Het was goed"])[-2:].tolist() == ["nl", "nl"]
+    # Two words or half of them are enough.
+    assert detect_language([*dutch, "Service rapide", "Très bien", "Sehr gut"])[-3:].tolist() == ["fr", "fr", "de"]
+
+
 def test_bad_languages_are_named() -> None:
     """Another length, a word that is no language, a language that cannot be identified."""
     with pytest.raises(BadValue, match="2 values for 1 comments"):

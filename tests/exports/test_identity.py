@@ -190,6 +190,20 @@ def test_a_customer_with_several_addresses_is_a_company(tmp_path: Path) -> None:
     assert found.columns["account_id"] == "Firma-ID"
 
 
+def test_a_number_that_each_company_has_one_of_is_no_person(tmp_path: Path) -> None:
+    """Without addresses nothing tells its people apart; half of their answers were set aside as of one person."""
+    header = ["Företag", "Kundnummer", "Svarad", "Betyg", "Kommentar"]
+    firms = [(f"Firma {i % 8} AB", f"10{i % 8 * 3}", *answer) for i, answer in enumerate(ANSWERS)]
+    table, found = read_export(write(tmp_path, "a.csv", header, firms))
+    assert found.columns["account_id"] == "Kundnummer"
+    assert "respondent_id" not in found.columns
+    assert len(clean(table, timezone="UTC")[0]) == len(ANSWERS)
+    # A company of which several numbers answer has people with numbers.
+    people = [(f"Firma {i % 8} AB", f"10{i % 16 * 3}", *answer) for i, answer in enumerate(ANSWERS)]
+    found = read_export(write(tmp_path, "b.csv", header, people))[1]
+    assert (found.columns["account_id"], found.columns["respondent_id"]) == ("Företag", "Kundnummer")
+
+
 def test_a_column_without_a_cell_says_of_nobody_who_answered(tmp_path: Path) -> None:
     """Qualtrics writes its columns of people into exports of anonymous links as well; others may know."""
     names = ["StartDate", "EndDate", "Status", "Finished", "ResponseId", "RecipientEmail", "ExternalReference", "Q1"]

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from nps_utils.cleaning.clean import clean
-from nps_utils.exports import read_export
+from nps_utils.exports import read_export, recognise
 
 QUESTION = "How likely are you to recommend Bergvik to a colleague?"
 BEGUN = [f"{dt.date(2025, 8, 4) + dt.timedelta(days=2 * i)} 08:15:00" for i in range(12)]
@@ -115,3 +115,15 @@ def test_one_moment_for_all_is_told(tmp_path: Path) -> None:
     """The time of an import is a date, but perhaps not that of the answers."""
     found = read_export(export(tmp_path, Date=["2025-10-31 17:00:12"] * 12))[1]
     assert any("time of an import" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered"),
+    [("Dato sendt", "Dato besvart"), ("Datum skickad", "Datum besvarad"), ("Date sent", "Date answered")],
+)
+def test_the_day_it_was_answered_is_not_the_day_it_was_sent(asked: str, answered: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    rows = [f"2026-0{1 + i % 6}-1{i % 9},2026-0{1 + i % 6}-2{i % 9},{i % 11},p{i}@x.example" for i in range(40)]
+    path.write_text("\n".join([f"{asked},{answered},NPS,Email", *rows]), "utf-8")
+    found = recognise(path)
+    assert (found.columns["asked_at"], found.columns["responded_at"]) == (asked, answered)

@@ -59,7 +59,7 @@ def test_a_segment_that_answered_once_has_no_interval_and_says_so(responses: pd.
 
 def test_pairs_of_people_are_those_of_the_single_analysis(responses: pd.DataFrame) -> None:
     """One pair of waves: the same numbers, and the moves of the 200 people in both."""
-    row = paired_each(responses, person="respondent_id").iloc[0]
+    row = paired_each(responses.drop(columns="account_id"), person="respondent_id").iloc[0]
     alone = paired_change(responses, person="respondent_id", before="1", after="2").iloc[0]
     assert row["change"] == alone["change"]
     assert row["n_both"] == 200
@@ -97,3 +97,26 @@ def test_an_arm_without_effect_is_not_shown_to_have_one(responses: pd.DataFrame)
     assert "prior" in arms["analysis"].iloc[-1]
     with pytest.raises(BadInput, match="nobody who answered"):
         arms_of(responses.assign(fix=arm), experiment.model_copy(update={"wave": "9"}))
+
+
+def test_colleagues_who_answered_twice_are_no_strangers() -> None:
+    """Accounts change their mind together and none on average: pairs of people alone find that certain too often."""
+    certain = by_people = 0
+    for seed in range(60):
+        draw = np.random.default_rng(seed)
+        rows = [
+            (wave, f"{firm}.{one}", f"f{firm}", int(np.clip(round(mind + draw.normal(0, 0.7)), 0, 10)))
+            for firm in range(12)
+            for base in [draw.normal(7.8, 1.2)]
+            for wave in ("1", "2")
+            for mind in [base + draw.normal(0, 1.3)]
+            for one in range(10)
+        ]
+        table = pd.DataFrame(rows, columns=["wave", "respondent_id", "account_id", "score"]).assign(touchpoint="t")
+        row = paired_each(table, person="respondent_id").iloc[0]
+        plain = paired_change(table, person="respondent_id", before="1", after="2").iloc[0]
+        assert row["change"] == pytest.approx(plain["change"])
+        certain += row["pvalue"] < 0.05
+        by_people += plain["pvalue"] < 0.05
+    assert certain <= 6
+    assert by_people >= 15
