@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 
 from nps_utils.checks import SharedName
-from nps_utils.cleaning.clean import clean, scores_under
+from nps_utils.cleaning.clean import clean
+from nps_utils.cleaning.under_choices import scores_under
 
 CHOICES: list[dict[str, str]] = [
     {},
