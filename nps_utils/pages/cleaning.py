@@ -7,7 +7,7 @@ from typing import Final
 import pandas as pd
 import polars as pl
 
-from nps_utils.cleaning.clean import scores_under
+from nps_utils.cleaning.under_choices import scores_under
 from nps_utils.stats import verdicts
 from nps_utils.study.gather import answers_known, united
 from nps_utils.study.parts import cleaning_options

@@ -13,15 +13,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pandas as pd
 
-from nps_utils.checks import BadStudy, check_columns
+from nps_utils.checks import check_columns
 from nps_utils.cleaning.repeats import REPEATED
 from nps_utils.cleaning.unfinished_waves import Unfinished, lacks_much, unfinished
 from nps_utils.files import content_hash, library_hash
+from nps_utils.study.by_settings import BySettings
+from nps_utils.study.by_settings import NotInStudy as NotInStudy
 from nps_utils.study.kept import Make, kept, kept_folder
 from nps_utils.study.settings import (
-    Benchmark,
-    Experiment,
-    Goal,
     Revenue,
     Settings,
     changed_settings,
@@ -44,12 +43,8 @@ class _Gathered(NamedTuple):
     recognised: pd.DataFrame
 
 
-class NotInStudy(BadStudy):
-    """The study does not have this; the text says what cannot be known without it."""
-
-
 @dataclass(frozen=True)
-class Study:
+class Study(BySettings):
     """One survey programme of one company.
 
     Examples
@@ -100,27 +95,6 @@ class Study:
         return self if settings == self.settings else Study(self.folder, settings, self.results_at, as_written=False)
 
     @property
-    def timezone(self) -> str:
-        """The zone whose calendar makes the waves."""
-        return self.settings.timezone
-
-    @property
-    def seed(self) -> int:
-        """The seed of everything random in the study's pages."""
-        return self.settings.seed
-
-    @property
-    def wave(self) -> Wave:
-        """The rule by which answers are put into waves."""
-        by = self.settings.waves.by
-        return self.settings.waves.borders if by == "borders" else by
-
-    @property
-    def segments(self) -> list[str]:
-        """Columns by which scores are cut."""
-        return list(self.settings.segments)
-
-    @property
     def processed(self) -> Path:
         """Folder of what was computed from the input; can be deleted."""
         return self.folder / "processed"
@@ -163,17 +137,6 @@ class Study:
             return None
         return next(iter(self.recognised()["weight_column"].dropna()), None)
 
-    def nps_goal(self) -> Goal:
-        """Return the first goal for the score."""
-        found = [goal for goal in self.settings.goal if goal.metric == "nps"]
-        if not found:
-            raise NotInStudy('This study names no goal for the score: [[goal]] metric = "nps", target, by.')
-        return found[0]
-
-    def nps_target(self) -> float | None:
-        """Return the target of that goal, or None where there is none: a line that is not drawn."""
-        return next((goal.target for goal in self.settings.goal if goal.metric == "nps"), None)
-
     def weight_by(self) -> tuple[str, ...]:
         """Return the columns to whose shares in the frame the answers are weighted.
 
@@ -188,20 +151,6 @@ class Study:
         for what, names in (("the frame", self.frame_columns()), ("the responses", list(self.responses().columns))):
             check_columns(names, by, what=f"[weighting] by = {list(by)}: {what}")
         return by
-
-    def experiment(self) -> Experiment:
-        """Return the randomised comparison of the study."""
-        if self.settings.experiment is None:
-            raise NotInStudy(
-                "This study names no [experiment]: no change was given by chance to some and not to others."
-            )
-        return self.settings.experiment
-
-    def benchmark(self) -> Benchmark:
-        """Return the score of others that the study compares itself with."""
-        if self.settings.benchmark is None:
-            raise NotInStudy("This study names no [benchmark]: only its own waves can be compared.")
-        return self.settings.benchmark
 
     def responses(self, *, wave: Wave | None = None) -> pd.DataFrame:
         """Return the responses, one row each, in the canonical columns and the study's segments.

@@ -66,10 +66,11 @@ def account_units(
     if revenue is not None:
         money = owner.map(_revenue(revenue)).astype(float).fillna(0.0)
         weights["revenue"] = each * money
+    rows = responses[[name for name in responses.columns if name in ("score", *by)]]
     tables = []
     for unit, weight in weights.items():
         known = (weight > 0).to_numpy()
-        used = responses[known].assign(_weight=weight[known], _account=owner[known])
+        used = rows[known].assign(_weight=weight[known], _account=owner[known])
         if used.empty:
             raise BadValue(f"responses: no answer has an account{'' if unit != 'revenue' else ' with revenue'}.")
         table = weighted_score(

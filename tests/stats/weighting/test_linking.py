@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from nps_utils.checks import BadValue
+from nps_utils.stats.weighting import linking
 from nps_utils.stats.weighting.linking import askings, link_answers, linkage
 
 
@@ -123,3 +124,30 @@ def test_bad_times_are_named() -> None:
         link_answers(frame, pd.DataFrame({"respondent_id": ["1"]}))
     with pytest.raises(BadValue, match="within_days = 0"):
         link_answers(frame.assign(asked_at=None), pd.DataFrame({"respondent_id": ["1"]}), within_days=0)
+
+
+def test_parts_of_people_are_linked_as_all_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A frame of millions is sorted a part at a time: by id, and by address for those whom the ids do not find."""
+    rng = np.random.default_rng(4)
+    who, when = (
+        rng.integers(0, 50, 500),
+        pd.Timestamp("2026-01-01") + pd.to_timedelta(rng.integers(0, 90, 500), unit="D"),
+    )
+    frame = pd.DataFrame(
+        {
+            "respondent_id": [f" p{i}" if i % 3 else None for i in who],
+            "email": [f"P{i}@x.se" for i in who],
+            "asked_at": when,
+        }
+    )
+    answers = pd.DataFrame(
+        {
+            "respondent_id": [f"p{i}" if i % 2 else "" for i in who[::2]],
+            "email": [f"p{i}@x.se" for i in who[::2]],
+            "responded_at": when[::2] + pd.Timedelta(hours=30),
+        }
+    )
+    whole = link_answers(frame, answers)
+    monkeypatch.setattr(linking, "_ROWS_AT_ONCE", 60)
+    pd.testing.assert_series_equal(link_answers(frame, answers), whole)
+    assert whole.notna().all()
