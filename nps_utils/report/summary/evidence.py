@@ -103,7 +103,7 @@ def ended(study: Study, responses: pd.DataFrame, judged: Judged) -> tuple[int, i
         return None
     if judged.split.unit != "account_id" or "churned_on" not in accounts.columns:
         return None
-    ours = responses[responses["touchpoint"] == judged.touchpoint]
+    ours = responses.loc[responses["touchpoint"] == judged.touchpoint, ["wave", "account_id"]]
     before, after = (set(numbered(ours[ours["wave"] == row[side]], "account_id")[1]) for side in ("before", "after"))
     gone = before - after
     known = text_of(accounts, "account_id")

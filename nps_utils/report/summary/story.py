@@ -129,7 +129,7 @@ def tell(study: Study) -> Story:
         judged=judged,
         changes=changes,
         last_shown=last_shown,
-        ended=evidence.ended(study, narrow, judged),
+        ended=evidence.ended(study, responses, judged),
         unit=verdicts.unit_kind(responses),
         unfinished=tuple(part for part in study.unfinished_waves() if part.wave in set(judged.waves["wave"])),
         # A change of weighted scores has no part that who answered would explain by counts.
