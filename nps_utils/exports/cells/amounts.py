@@ -29,6 +29,16 @@ def account_ids(values: pd.Series[Any]) -> tuple[pd.Series[str], int]:
     >>> ids.tolist(), restored
     (['123', 'A-7', nan], 1)
     """
+    if isinstance(values.dtype, pd.StringDtype):  # each different text is looked at once
+        codes, different = pd.factorize(values)
+        ids, restored = _ids_of(pd.Series(different))
+        told = pd.Series(ids.array.take(codes, allow_fill=True), index=values.index, name=values.name)
+        return told, int(np.append(restored.to_numpy(), [False])[codes].sum())
+    ids, restored = _ids_of(values)
+    return ids, int(restored.sum())
+
+
+def _ids_of(values: pd.Series[Any]) -> tuple[pd.Series[str], pd.Series[bool]]:
     if pd.api.types.is_float_dtype(values):
         whole = values.isna() | (values == np.floor(values.astype(float)))
         text = values.map(lambda v: f"{v:.1f}" if pd.notna(v) else None) if whole.all() else values.astype("string")
@@ -39,7 +49,7 @@ def account_ids(values: pd.Series[Any]) -> tuple[pd.Series[str], int]:
     text = text.astype("str").str.strip()
     floats = text.str.match(_WHOLE_FLOAT).fillna(value=False).astype(bool)
     text = text.where(~floats, text.str.replace(r"\.0+$", "", regex=True))
-    return text.where(text != ""), int(floats.sum())
+    return text.where(text != ""), floats
 
 
 def amounts(values: pd.Series[Any], *, decimal: DecimalMark | None = None) -> tuple[pd.Series[float], pd.Series[str]]:

@@ -13,7 +13,7 @@ from statsmodels.stats.proportion import test_proportions_2indep
 
 from nps_utils import revenue
 from nps_utils.checks import BadValue
-from nps_utils.columns import text_of
+from nps_utils.columns import numbered, text_of
 from nps_utils.exports.cells.amounts import account_ids
 from nps_utils.pages.customers import accounts_gone
 from nps_utils.pages.drivers import rated
@@ -103,10 +103,8 @@ def ended(study: Study, responses: pd.DataFrame, judged: Judged) -> tuple[int, i
         return None
     if judged.split.unit != "account_id" or "churned_on" not in accounts.columns:
         return None
-    ours = responses[responses["touchpoint"] == judged.touchpoint]
-    before, after = (
-        set(text_of(ours[ours["wave"] == row[side]], "account_id").dropna()) for side in ("before", "after")
-    )
+    ours = responses.loc[responses["touchpoint"] == judged.touchpoint, ["wave", "account_id"]]
+    before, after = (set(numbered(ours[ours["wave"] == row[side]], "account_id")[1]) for side in ("before", "after"))
     gone = before - after
     known = text_of(accounts, "account_id")
     left = set(known[text_of(accounts, "churned_on").notna()].dropna())
@@ -115,8 +113,9 @@ def ended(study: Study, responses: pd.DataFrame, judged: Judged) -> tuple[int, i
 
 def mixed(responses: pd.DataFrame, changes: pd.DataFrame, segments: Iterable[str]) -> Iterable[Mixed]:
     """Find changes of which the mix of respondents makes at least half, and surely a part."""
-    for (_, row), segment in itertools.product(changes.iterrows(), segments):
-        rows = responses[(responses["touchpoint"] == row["touchpoint"]) & responses[segment].notna()]
+    of_changes = [(row, _compared(responses, row)) for _, row in changes.iterrows()]
+    for (row, answers), segment in itertools.product(of_changes, segments):
+        rows = answers[answers[segment].notna()]
         parts = attempt(mix_of, rows, segment=segment, before=row["before"], after=row["after"])
         if isinstance(parts, Limit) or shared_part(parts) < LEAST_SHARED:
             continue
@@ -126,6 +125,13 @@ def mixed(responses: pd.DataFrame, changes: pd.DataFrame, segments: Iterable[str
             change, mix, low, high = (float(total[name]) for name in ("change", "mix", "mix_low", "mix_high"))
             before, after, n = str(row["before"]), str(row["after"]), int(total["n_before"] + total["n_after"])
             yield Mixed(str(row["touchpoint"]), segment, before, after, change, mix, low, high, n)
+
+
+def _compared(responses: pd.DataFrame, change: pd.Series) -> pd.DataFrame:
+    """Return the answers of a change, at its touchpoint and in its two waves."""
+    here = responses["touchpoint"] == change["touchpoint"]
+    rows: pd.DataFrame = responses[here & responses["wave"].isin([change["before"], change["after"]])]
+    return rows
 
 
 def against_rest(recent: pd.DataFrame, segments: Iterable[str]) -> pd.DataFrame:
@@ -245,7 +251,7 @@ def heard(study: Study, recent: pd.DataFrame) -> Heard:
     customers = set(ids[~ended.reindex(ids.index)])
     if not customers:
         raise BadValue("The table of accounts names no customer.")
-    heard = customers & set(text_of(recent, "account_id").dropna())
+    heard = customers & set(numbered(recent, "account_id")[1])
     rates = attempt(_rates_of_customers, study)
     return Heard(len(customers), len(heard), None if isinstance(rates, Limit) else _share_of(rates, recent))
 

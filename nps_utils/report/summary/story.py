@@ -103,22 +103,20 @@ def tell(study: Study) -> Story:
     touchpoint = main_touchpoint(responses)
     incomplete = study.incomplete_waves()
     judged = judged_of(study)
-    newest = attempt(verdicts.latest, responses, incomplete=incomplete)
+    # Answers are chosen many times below: of their columns only those that scores and changes go by.
+    narrow = responses[[name for name in responses.columns if name in (*_JUDGED_BY, *study.segments)]]
+    newest = attempt(verdicts.latest, narrow, incomplete=incomplete)
     changes = newest if isinstance(newest, Limit) else evidence.latest_changes(newest, touchpoint)
-    earlier = attempt(verdicts.each_wave, responses, incomplete=incomplete)
+    earlier = attempt(verdicts.each_wave, narrow, incomplete=incomplete)
     last_shown = None if isinstance(earlier, Limit) else evidence.last_shown(earlier, touchpoint)
     remarks = attempt(read_remarks, study)
     people = attempt(study.frame)
     day = attempt(last_day, responses, timezone=study.timezone)
-    recent = responses if isinstance(day, Limit) else _days(responses, day, 0)
-    # Answers are chosen many times below: of their columns only those that scores and changes go by.
-    judged_by = list(dict.fromkeys(name for name in (*_JUDGED_BY, *study.segments) if name in responses.columns))
-    narrow = responses[judged_by]
-    last_year = narrow if isinstance(day, Limit) else _days(narrow, day, 0)
-    ours, lately = (rows[rows["touchpoint"] == touchpoint] for rows in (narrow, last_year))
+    recent = narrow if isinstance(day, Limit) else _days(narrow, day, 0)
+    ours, lately = (rows[rows["touchpoint"] == touchpoint] for rows in (narrow, recent))
     apart = evidence.apart(lately, study.segments)
     waves = [str(wave) for wave in judged.waves["wave"]]
-    themes = attempt(effects_of, responses, remarks)
+    themes = attempt(effects_of, narrow, remarks)
     by_wave = verdicts.scores(responses, by=["touchpoint", "wave"])
     return Story(
         responses=len(responses),
@@ -150,8 +148,8 @@ def tell(study: Study) -> Story:
         rate=attempt(evidence.rate, study, people, touchpoint, judged.last),
         heard=attempt(evidence.heard, study, recent),
         themes=themes,
-        now_themes=attempt(now_themes, responses, recent, remarks, touchpoint=touchpoint, waves=waves[-2:]),
-        faded=faded(responses, themes, remarks, touchpoint=touchpoint, waves=waves),
+        now_themes=attempt(now_themes, narrow, recent, remarks, touchpoint=touchpoint, waves=waves[-2:]),
+        faded=faded(narrow, themes, remarks, touchpoint=touchpoint, waves=waves),
         remarks=remarks,
         driver=attempt(evidence.driver, study),
         risk=attempt(at_risk, study),
