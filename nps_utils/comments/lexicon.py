@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from importlib import metadata
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import snowballstemmer
@@ -19,6 +21,8 @@ from nps_utils.remembering import of_each
 STEMMERS: Final = {
     "en": "english", "sv": "swedish", "nb": "norwegian", "da": "danish", "nl": "dutch", "de": "german", "fi": "finnish",
 }  # fmt: skip
+STEMMER: Final = "snowballstemmer"
+STEMS: Final = Path(__file__).parent / "stems.txt"
 _SHORTEST_STEM: Final = 4  # below four letters different words share a stem
 _LONGEST_ENDING: Final = 4  # in languages whose endings are not listed below
 _GAP: Final = 3  # how many words ".." may stand for
@@ -103,7 +107,36 @@ def learn(tokens: Iterable[str], language: str) -> None:
         _STEMS[language].update(zip(new, stems, strict=True))
 
 
-_STEMS: Final[dict[str, dict[str, str]]] = defaultdict(dict)
+class _Stems(dict[str, dict[str, str]]):
+    """What was stemmed, by language; the words of the themes are known from the start."""
+
+    def __missing__(self, language: str) -> dict[str, str]:
+        self[language] = known = _stored().get(language, {})
+        return known
+
+
+_STEMS: Final = _Stems()
+
+
+@cache
+def _stored() -> dict[str, dict[str, str]]:
+    """Read the stems that are stored, see benchmarks/stems.py; none where another version of the stemmer is there."""
+    version, *lines = STEMS.read_text(encoding="utf-8").splitlines()
+    found: dict[str, dict[str, str]] = {}
+    if version != f"{STEMMER} {metadata.version(STEMMER)}":
+        return found
+    for line in lines:
+        word, _, stemmed = line.partition(" ")
+        if stemmed:
+            known[word] = stemmed
+        else:
+            known = found[word.strip("[]")] = {}
+    return found
+
+
+def words_of(lexicon: Lexicon) -> list[str]:
+    """Return the words that the terms of a language are made of."""
+    return words(" ".join([*lexicon.ignore, *(term.text for term in lexicon.terms)]))
 
 
 class Matcher:
@@ -136,7 +169,7 @@ class Matcher:
         self._negators = frozenset(words(" ".join(word for lexicon in lexicons for word in lexicon.negators)))
         order = 0
         for lexicon in lexicons:
-            learn(words(" ".join([*lexicon.ignore, *(term.text for term in lexicon.terms)])), lexicon.language)
+            learn(words_of(lexicon), lexicon.language)
             for text in lexicon.ignore:
                 self._add(text, None, False, order := order + 1, lexicon.language)
             for term in lexicon.terms:

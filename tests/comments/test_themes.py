@@ -9,14 +9,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+import snowballstemmer
 
 from nps_utils.checks import BadFile, BadInput, BadValue
-from nps_utils.comments import assign_themes, read_taxonomy
+from nps_utils.comments import assign_themes, lexicon, read_taxonomy
 from nps_utils.comments import themes as themes_module
 from nps_utils.comments.lexicon import Matcher
-from nps_utils.comments.packs import PACKS
+from nps_utils.comments.packs import PACKS, industries
 from nps_utils.comments.text import words
-from nps_utils.comments.word_files import FOLDER, stock
+from nps_utils.comments.word_files import FOLDER, read_folder, stock
 
 LANGUAGES = ("en", "sv", "nb", "da", "nl")
 
@@ -335,3 +336,15 @@ def test_a_theme_that_is_rare_in_a_choice_of_comments_calibrates_nothing(monkeyp
     texts[300:310] = [f"{told[2]}, as we said in round {at}" for at in range(10)]
     found = assign_themes(texts, language="en")
     assert (found["main_theme"][310:].value_counts() == 145).all()
+
+
+def test_stored_stems_are_those_of_the_stemmer_and_of_all_words_of_themes() -> None:
+    """Word by word, by the library itself; a new version of it, or a new word, asks for benchmarks/stems.py."""
+    stored = lexicon._stored()
+    trades = [read_folder(PACKS / name) for name in industries() if (PACKS / name).is_dir()]
+    for taxonomy in (stock(), *trades):
+        for code, one in taxonomy.lexicons.items():
+            assert set(lexicon.words_of(one)) <= stored[code].keys(), "run python benchmarks/stems.py"
+    for code, known in stored.items():
+        stemmer = snowballstemmer.stemmer(lexicon.STEMMERS[code])
+        assert known == {word: stemmer.stemWord(word) for word in known}
