@@ -9,8 +9,9 @@ import pandas as pd
 
 from nps_utils import comments
 from nps_utils.comments.remarks import Remarks
-from nps_utils.followup import last_day, may_quote, not_to_ask, to_contact
+from nps_utils.followup import answer_id, is_named, last_day, may_quote, not_to_ask, to_contact
 from nps_utils.followup.contacts import Contacts
+from nps_utils.followup.wishes import declined
 from nps_utils.pages.plan import design_effect
 from nps_utils.pages.remarks import known_names as known_names
 from nps_utils.pages.remarks import read_remarks as read_remarks
@@ -46,19 +47,25 @@ def contact_lists(study: Study, remarks: Remarks | Limit | None = None) -> Conta
         if isinstance(remarks, Remarks)
         else (nothing, nothing)
     )
+    cases = to_contact(
+        responses,
+        followup=followup,
+        frame=frame,
+        accounts=accounts,
+        value=value,
+        comment=text,
+        theme=remarks.labels(study.settings.language) if isinstance(remarks, Remarks) else None,
+        language=study.settings.language,
+        timezone=study.timezone,
+    )
+    wish = answer_id(responses, timezone=study.timezone)[declined(responses)].dropna()
+    # What names nobody is on the list to be read.
+    found = is_named(cases) | cases["account_id"].notna()
+    left_alone = cases["response_id"].isin(wish) & found
     return Contacts(
         on=on,
-        cases=to_contact(
-            responses,
-            followup=followup,
-            frame=frame,
-            accounts=accounts,
-            value=value,
-            comment=text,
-            theme=remarks.labels(study.settings.language) if isinstance(remarks, Remarks) else None,
-            language=study.settings.language,
-            timezone=study.timezone,
-        ),
+        cases=cases[~left_alone.to_numpy()].reset_index(drop=True),
+        declined=int(left_alone.sum()),
         quotes=may_quote(responses, comment=shown, frame=frame, accounts=accounts, timezone=study.timezone),
         resting=attempt(
             not_to_ask,

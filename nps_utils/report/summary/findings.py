@@ -144,14 +144,14 @@ def _fix(story: Story, study: Study, local: Local) -> Iterator[Finding]:
 
 def _moved(story: Story, local: Local) -> Iterator[Finding]:
     """Say which group moved otherwise than all others since the last wave."""
-    row, last = story.moved, story.judged.previous
-    if isinstance(row, Limit) or last is None:
+    row = story.moved
+    if isinstance(row, Limit):
         return
     said = local.say(
         "{group} ({segment}): {change} points since {before} ({low} to {high}, n = {n} → {k}), the others {others}.",
         group=str(row["group"]).replace("_", " "),
         segment=segment_name(local, str(row["segment"])),
-        before=last["before"],
+        before=row["before"],
         n=local.count(row["n_before"]),
         k=local.count(row["n_after"]),
         **{name: local.points(row[name]) for name in ("change", "low", "high", "others")},

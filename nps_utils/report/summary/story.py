@@ -113,8 +113,11 @@ def tell(study: Study) -> Story:
     apart = evidence.apart(lately, study.segments)
     waves = [str(wave) for wave in judged.waves["wave"]]
     # A change of weighted scores has no part that who answered would explain by counts.
-    plain = not isinstance(changes, Limit) and not is_weighted(responses)
-    mixed = tuple(evidence.mixed(responses, changes, study.segments)) if plain else ()
+    mixed = (
+        ()
+        if isinstance(changes, Limit) or is_weighted(responses)
+        else tuple(evidence.mixed(responses, changes, study.segments))
+    )
     themes = attempt(effects_of, responses, remarks)
     by_wave = verdicts.scores(responses, by=["touchpoint", "wave"])
     return Story(
@@ -172,6 +175,9 @@ def _moved(ours: pd.DataFrame, study: Study, judged: Judged) -> pd.Series:
     row = judged.previous
     if row is None or is_weighted(ours):
         raise BadValue("There is no change of counted answers.")
+    shown = [verdicts.verdict_of(one) in ("up", "down") for one in (row, judged.year) if one is not None]
+    if judged.year is not None and shown == [False, True]:
+        row = judged.year  # the change that the page calls one
     own = [name for name in study.segments if name != judged.swapped]
     return group_moved(ours, own, before=row["before"], after=row["after"])
 
