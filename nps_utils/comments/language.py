@@ -36,7 +36,8 @@ _NAMES: Final = {
     "danska": "da", "dansk": "da", "deens": "da", "dk": "da", "dan": "da", "se": "sv", "swe": "sv", "eng": "en",
     "dutch": "nl", "nederländska": "nl", "nederlandsk": "nl", "hollandsk": "nl", "nederlands": "nl", "nld": "nl",
     "german": "de", "deutsch": "de", "tyska": "de", "tysk": "de", "duits": "de", "finnish": "fi", "suomi": "fi",
-    "finska": "fi", "finsk": "fi", "fins": "fi", "french": "fr", "français": "fr", "franska": "fr", "fransk": "fr",
+    "finska": "fi", "finsk": "fi", "fins": "fi",
+    "ruotsi": "sv", "englanti": "en", "french": "fr", "français": "fr", "franska": "fr", "fransk": "fr",
 }  # fmt: skip
 
 

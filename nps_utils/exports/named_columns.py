@@ -18,7 +18,7 @@ from nps_utils.scale.names import is_company
 # Where numbers of rows are looked for, under names that would otherwise be of people as well.
 _COUNTED_NAMES: Final = ROW_NUMBERS | set(wording.HEADERS["respondent_id"])
 # A customer is a person or a company; how many companies must show that they are some.
-_OF_CUSTOMERS: Final = re.compile(r"customer|client|kund|klant|idclient")
+_OF_CUSTOMERS: Final = re.compile(r"customer|client|kund|klant|asiakas|idclient")
 _COMPANIES: Final = 3
 # Of the numbers of customers that are companies, how many are different at most: several of its people answer.
 _AGAIN: Final = 0.8

@@ -120,7 +120,7 @@ HEADERS: Final[dict[str, tuple[str, ...]]] = {
         "klantnummer", "kundnummer", "kundnr", "kundenummer", "kundenr", "kundennummer", "idclient", "clienteid",
         "idcliente", "enduserid", "membernumber", "memberno", "medlemsid", "medlemsnr", "medlemsnummer", "lidnr",
         "lidnummer", "lidmaatschapsnummer", "mitgliedsnummer", "huurdernr", "huurdernummer", "bewonernummer",
-        "tenantid",
+        "tenantid", "asiakasnumero", "asiakasnro", "asiakastunnus", "asiakasid", "jäsennumero",
         "patientid", "patientnr", "pasientnr", "patiëntnummer", "studentid", "studentnr", "studentnummer", "elevnr",
         "gjestenr", "gästnummer", "gastnummer", "guestid",
     ),
@@ -132,12 +132,14 @@ HEADERS: Final[dict[str, tuple[str, ...]]] = {
         "organisation", "organisasjon", "cvr", "cvrnr", "cvrnummer", "kvk", "kvknr", "kvknummer", "organisationsnummer",
         "organisasjonsnummer", "organisationsnr", "organisasjonsnr", "companyregistrationnumber", "firmanavn",
         "virksomhedsnavn", "bedriftsnavn", "företagsnamn", "bedrijfsnaam", "firmenname",
+        "ytunnus", "yritys", "yrityksennimi", "organisaatio",
     ),
     "email": (
         "email", "emailaddress", "mejl", "mejladress",
         "epost", "epostadress", "epostadresse", "mail", "emailadres", "emailadresse",
         "customeremail", "personemail", "contactemail", "useremail", "recipientemail", "respondentemail", "courriel",
         "correoelectrónico", "correo", "kontakt", "contact", "kontaktperson", "contactpersoon", "recipient", "username",
+        "sähköposti", "sähköpostiosoite",
     ),
     "respondent_name": (
         "respondentname", "contactname", "customername", "fullname", "personname", "name", "namn", "navn", "naam",
@@ -153,6 +155,7 @@ HEADERS: Final[dict[str, tuple[str, ...]]] = {
         "beantwortetam", "datederéponse", "datereponse", "fecharespuesta", "fechaderespuesta", "datadaresposta",
         "timestamp", "datetime", "datum", "dato", "date", "fecha", "data", "time", "tidspunkt", "tidpunkt", "createdat",
         "createddate", "created", "surveydate", "responsetimestamp", "responded", "tid", "startdate",
+        "vastausaika", "vastauspäivä", "vastauspvm", "vastattu",
     ),
     "asked_at": (
         "askedat", "sentat", "sentdate", "datesent", "sent", "invitedat", "invitationdate", "surveysentat", "sendt",
@@ -163,6 +166,7 @@ HEADERS: Final[dict[str, tuple[str, ...]]] = {
         "datosendt", "datumskickad", "datumskickat", "datumverzonden", "datosent",
         "sendtden", "udsendt", "udsendtdato", "udsendelsesdato", "udsendtden", "utskickat", "utskicksdatum",
         "skickaddatum", "skickat", "inbjudandatum", "invitasjonsdato", "invitationsdato", "invitationsdatum",
+        "lähetetty", "lähetysaika", "lähetyspäivä",
     ),
     "survey": (
         "survey", "surveyname", "surveytitle", "campaign", "campaignname", "undersökning", "undersøgelse",
@@ -172,17 +176,19 @@ HEADERS: Final[dict[str, tuple[str, ...]]] = {
         "touchpoint", "surveysubtype", "subtype", "journeystage", "journey", "customerjourney", "moment",
         "surveytrigger", "trigger", "kontaktpunkt", "berøringspunkt", "contactmoment", "interaction", "interactiontype",
         "surveytype",
-        "eventtype", "stage",
+        "eventtype", "stage", "kohtaamispiste", "kosketuspiste", "kontaktipiste",
     ),
     "language": (
         "language", "lang", "locale", "userlanguage", "surveylanguage", "språk", "sprog", "taal", "sprache", "langue",
-        "idioma", "língua",
+        "idioma", "língua", "kieli",
     ),
     "wave": ("wave", "surveywave", "våg", "mätomgång", "bølge", "måling", "meting", "welle", "vague", "oleada", "onda"),
     "consent_to_quote": (
         "consenttoquote", "publicconsent", "quoteconsent", "testimonialconsent", "maywequoteyou", "consentpublic",
     ),
-    "channel": ("channel", "surveychannel", "kanal", "kanaal", "canal", "distributionchannel", "deliverymethod"),
+    "channel": (
+        "channel", "surveychannel", "kanal", "kanaal", "canal", "kanava", "distributionchannel", "deliverymethod",
+    ),
     "finished": (
         "finished", "isfinished", "completed", "iscompleted", "complete", "fullført", "slutförd", "afsluttet",
         "voltooid", "abgeschlossen", "answered", "isanswered", "hasanswered", "hasresponded", "issubmitted",
@@ -202,7 +208,7 @@ CUSTOMER: Final = frozenset(
 # Dates of the question, not of the answer.
 ASKED: Final = re.compile(
     r"\bsent\b|\binvit|\bdeliver(?:ed|y)\b|\bremind|\butskick|^skickad|\bskicka[dt]$|\bsendt$|\bverstuurd\b|\binbjud|\bpåminn|^sendt\b|\butsendt|\budsendt"
-    r"|\binvitasjon|\bpåminn|\bverzonden|\buitgenod|\buitnodig|\bversend|\bversandt|\beinlad|\beingeladen|\benvoyé",
+    r"|\binvitasjon|\bpåminn|\blähetet|\bverzonden|\buitgenod|\buitnodig|\bversend|\bversandt|\beinlad|\beingeladen|\benvoyé",
     re.IGNORECASE,
 )
 # Dates of something else than the answer: of the customer, of the record, of what was done with it.

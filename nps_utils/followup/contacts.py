@@ -14,7 +14,8 @@ from nps_utils.words.limits import Limit
 class Contacts:
     """Whom to contact, whom one may quote, whom to leave in peace, as of a stated day.
 
-    `consented` says that whoever is quoted allowed it; else the company's own word in study.toml does.
+    `consented` says that whoever is quoted allowed it; else the company's own word in study.toml does. `declined` is
+    how many open cases are not on the list because they asked not to be contacted.
     """
 
     on: pd.Timestamp
@@ -23,6 +24,7 @@ class Contacts:
     resting: pd.DataFrame | Limit
     currency: str
     consented: bool = True
+    declined: int = 0
 
 
 class Order(NamedTuple):

@@ -11,8 +11,9 @@ import pandas as pd
 from nps_utils import comments
 from nps_utils.checks import BadValue
 from nps_utils.comments.remarks import Remarks
-from nps_utils.followup import last_day, may_quote, not_to_ask, to_contact
+from nps_utils.followup import answer_id, is_named, last_day, may_quote, not_to_ask, to_contact
 from nps_utils.followup.contacts import Contacts
+from nps_utils.followup.wishes import declined
 from nps_utils.pages.known import known
 from nps_utils.pages.plan import design_effect
 from nps_utils.pages.remarks import known_names as known_names
@@ -44,11 +45,13 @@ def contact_lists(study: Study, remarks: Remarks | Limit | None = None) -> Conta
     cases = known(study, "cases", lambda: made().cases)
     quotes = known(study, "quotes", lambda: made().quotes)
     rest = attempt(known, study, "resting", lambda: _or_refused(made().resting))
-    return Contacts(about["on"], cases, quotes, rest, str(about["currency"]), consented=bool(about["consented"]))
+    said = {"consented": bool(about["consented"]), "declined": int(about["declined"])}
+    return Contacts(about["on"], cases, quotes, rest, str(about["currency"]), **said)
 
 
 def _about(lists: Contacts) -> pd.DataFrame:
-    return pd.DataFrame({"on": [lists.on], "currency": [lists.currency], "consented": [lists.consented]})
+    said = {"on": lists.on, "currency": lists.currency, "consented": lists.consented, "declined": lists.declined}
+    return pd.DataFrame([said])
 
 
 def _or_refused(table: pd.DataFrame | Limit) -> pd.DataFrame:
@@ -79,10 +82,16 @@ def _lists(study: Study, remarks: Remarks | Limit) -> Contacts:
         timezone=study.timezone,
     )
     quotes = may_quote(responses, comment=shown, frame=frame, accounts=accounts, timezone=study.timezone)
+    wish = answer_id(responses, timezone=study.timezone)[declined(responses)].dropna()
+    # What names nobody is on the list to be read.
+    found = is_named(cases) | cases["account_id"].notna()
+    left_alone = (cases["response_id"].isin(wish) & found).to_numpy()
+    cases = cases[~left_alone].reset_index(drop=True)
     # Of few answers it is looked at whether their comment says something.
     return Contacts(
         on=on,
         cases=cases.assign(comment=cases["comment"].mask(comments.is_without_content(cases["comment"]))),
+        declined=int(left_alone.sum()),
         quotes=quotes[~comments.is_without_content(quotes["quote"])].reset_index(drop=True),
         resting=attempt(
             not_to_ask,

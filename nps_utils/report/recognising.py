@@ -26,7 +26,7 @@ _LACKS = {
     "comment": 'a comment: there will be no themes. If a column has it, add comment = "..." to columns in study.toml.',
 }
 _HAS_DIGIT = re.compile(r"\d")
-_LIKE_AN_ID = re.compile(r"(?:nr|nummer|numme?r?o|number|num|no|id|kode|code|kod)\.?$", re.I)
+_LIKE_AN_ID = re.compile(r"(?:nr|nummer|num+e?ro|number|num|no|id|kode|code|kod)\.?$", re.I)
 
 
 @dataclass(frozen=True)

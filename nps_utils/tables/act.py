@@ -68,6 +68,8 @@ def cases_sentence(contacts: Contacts) -> str:
         else "nobody can be called: the list has file, row and day of each, to be read and found again in the export"
     )
     unnamed = f" {some}; {found}." if nameless else ""
+    if contacts.declined:
+        unnamed += f" {count(contacts.declined)} more asked not to be contacted and are on no list."
     fallen = len(cases) - detractors
     kinds = [f"{count(detractors)} detractors"] if detractors else []
     kinds += [f"{count(fallen)} passives who were promoters before"] if fallen else []

@@ -204,6 +204,19 @@ def test_a_number_that_each_company_has_one_of_is_no_person(tmp_path: Path) -> N
     assert (found.columns["account_id"], found.columns["respondent_id"]) == ("Företag", "Kundnummer")
 
 
+def test_headers_of_a_finnish_office_are_known(tmp_path: Path) -> None:
+    """Bank customers at three touchpoints: pooled and taken for strangers, their answers were one score."""
+    header = ["Vastaaja", "Vastausaika", "Asiakasnumero", "Kieli", "Kohtaamispiste", "Kanava", QUESTION, "Miksi?"]
+    rows = [
+        (i + 1, t, f"{441 + i % 15 * 17}", ("suomi", "ruotsi")[i % 2], ("Konttori", "Puhelin")[i % 2], "SMS", s, c)
+        for i, (t, s, c) in enumerate(ANSWERS)
+    ]
+    found = read_export(write(tmp_path, "a.csv", header, rows))[1].columns
+    assert (found["respondent_id"], found["touchpoint"], found["language"], found["responded_at"]) == (
+        "Asiakasnumero", "Kohtaamispiste", "Kieli", "Vastausaika",
+    )  # fmt: skip
+
+
 def test_a_column_without_a_cell_says_of_nobody_who_answered(tmp_path: Path) -> None:
     """Qualtrics writes its columns of people into exports of anonymous links as well; others may know."""
     names = ["StartDate", "EndDate", "Status", "Finished", "ResponseId", "RecipientEmail", "ExternalReference", "Q1"]

@@ -12,9 +12,12 @@ import pytest
 from nps_utils.report import summary
 from nps_utils.report.start import start_study
 from nps_utils.report.summary.pictures import each, save_pictures
+from nps_utils.report.summary.touchpoints import moved_elsewhere
+from nps_utils.report.summary.write import blocks
+from nps_utils.stats import verdicts
 from nps_utils.study.study import Study
-from nps_utils.words.limits import Limit
-from nps_utils.words.translation import LANGUAGES
+from nps_utils.words.limits import Limit, attempt
+from nps_utils.words.translation import LANGUAGES, Local
 
 
 def study_of(folder: Path, rows: list[tuple[str, str, int]]) -> Study:
@@ -85,3 +88,25 @@ def test_one_touchpoint_needs_no_picture(tmp_path: Path) -> None:
     story = summary.tell(study)
     assert isinstance(story.each, Limit)
     assert list(save_pictures(story, study)) == ["story"]
+
+
+def test_a_touchpoint_that_fell_is_told_beside_the_leading_one(tmp_path: Path) -> None:
+    """The relationship stands still; the telephone fell by 60 points: not nothing that stands out."""
+    still = [row for month in ("2026-03", "2026-06") for row in mixed_answers("relationship", month, 36, 4)]
+    fell = [*mixed_answers("telephone", "2026-03", 36, 4), *mixed_answers("telephone", "2026-06", 12, 28)]
+    study = study_of(tmp_path, [*still, *fell])
+    story = summary.tell(study)
+    assert not isinstance(story.elsewhere, Limit)
+    assert float(story.elsewhere["change"]) == pytest.approx(100 * ((12 - 28) / 40 - (36 - 4) / 40))
+    told = next(block for block in blocks(story, study, Local("nb")) if block.name == "findings")
+    assert told.items[0].startswith("Telephone: −120,0 poeng siden 2026-Q1 (")
+    # What the mix of respondents explains is told as such, and what leads is the headline.
+    newest = verdicts.latest(study.responses())
+    assert isinstance(attempt(moved_elsewhere, newest, "relationship", mixed=["telephone"]), Limit)
+    assert isinstance(attempt(moved_elsewhere, newest, "telephone"), Limit)
+
+
+def mixed_answers(moment: str, month: str, promoters: int, detractors: int) -> list[tuple[str, str, int]]:
+    """Answers of a month, each score on days of its own."""
+    scores = [10] * promoters + [2] * detractors
+    return [(moment, f"{month}-{1 + i % 28:02d}", score) for i, score in enumerate(scores)]

@@ -29,6 +29,13 @@ def do(story: Story, local: Local) -> Block:
         lead = local.say("No case is open.")
     else:
         lead = " ".join(_waiting(story.contacts.cases, local))
+    if not isinstance(story.contacts, Limit) and story.contacts.declined:
+        not_listed = local.say_n(
+            "{n} more asked not to be contacted and is on no list.",
+            "{n} more asked not to be contacted and are on no list.",
+            story.contacts.declined,
+        )
+        lead = f"{lead} {not_listed}"
     return Block("do", heading, lead, items=tuple(items))
 
 

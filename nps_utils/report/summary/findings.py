@@ -48,6 +48,7 @@ def _found(story: Story, study: Study, local: Local) -> Iterator[Finding]:
     yield from _gone_theme(story, local)
     yield from _fix(story, study, local)
     yield from _moved(story, local)
+    yield from _elsewhere(story, local)
     yield from _apart(story, local)
     yield from _at_risk(story, local)
     yield from _left(story, local)
@@ -143,19 +144,35 @@ def _fix(story: Story, study: Study, local: Local) -> Iterator[Finding]:
 
 def _moved(story: Story, local: Local) -> Iterator[Finding]:
     """Say which group moved otherwise than all others since the last wave."""
-    row, last = story.moved, story.judged.previous
-    if isinstance(row, Limit) or last is None:
+    row = story.moved
+    if isinstance(row, Limit):
         return
     said = local.say(
         "{group} ({segment}): {change} points since {before} ({low} to {high}, n = {n} → {k}), the others {others}.",
         group=str(row["group"]).replace("_", " "),
         segment=segment_name(local, str(row["segment"])),
-        before=last["before"],
+        before=row["before"],
         n=local.count(row["n_before"]),
         k=local.count(row["n_after"]),
         **{name: local.points(row[name]) for name in ("change", "low", "high", "others")},
     )
     yield Finding(said[:1].upper() + said[1:], 1)
+
+
+def _elsewhere(story: Story, local: Local) -> Iterator[Finding]:
+    """Say how another touchpoint than the leading one moved, where that is shown."""
+    row = story.elsewhere
+    if isinstance(row, Limit):
+        return
+    said = local.say(
+        "{touchpoint}: {change} points since {before} ({low} to {high}, n = {n} → {k}).",
+        touchpoint=touchpoint_name(local, str(row["touchpoint"])),
+        before=row["before"],
+        n=local.count(row["n_before"]),
+        k=local.count(row["n_after"]),
+        **{name: local.points(row[name]) for name in ("change", "low", "high")},
+    )
+    yield Finding(said, 1)
 
 
 def _apart(story: Story, local: Local) -> Iterator[Finding]:

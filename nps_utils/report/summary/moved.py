@@ -44,7 +44,7 @@ def group_moved(responses: pd.DataFrame, segments: Iterable[str], *, before: str
 
     Returns
     -------
-    `segment`, `group`; `change`, `low`, `high`, `n_before`, `n_after` of the group; `others`, the change of all others;
+    `before`, `after`; `segment`, `group`; `change`, `low`, `high`, `n_before`, `n_after` of the group; `others`, the change of all others;
     `difference`, `difference_low`, `difference_high`, `pvalue`, `pvalue_adjusted`.
 
     Raises
@@ -71,7 +71,7 @@ def group_moved(responses: pd.DataFrame, segments: Iterable[str], *, before: str
     row = table.sort_values("pvalue", kind="stable").iloc[0]
     if not row["pvalue_adjusted"] < _ALPHA:
         raise BadValue("No group is shown to have moved otherwise than the rest.")
-    return row
+    return pd.concat([row, pd.Series({"before": before, "after": after})])
 
 
 def _groups(both: pd.DataFrame, segment: str, after: str) -> Iterable[dict[str, object]]:
@@ -103,7 +103,7 @@ def _apart(rows: pd.DataFrame, inside: BoolArray, later: BoolArray) -> float | N
     group_after, group_before, after, before = (float(cell.mean()) for cell in cells)
     variance = sum(float(cell.var()) / len(cell) for cell in cells)
     moved = group_after - group_before - (after - before)
-    return moved / np.sqrt(variance) if variance else np.sign(moved) * np.inf
+    return float(moved / np.sqrt(variance)) if variance else float(np.sign(moved) * np.inf)
 
 
 def _difference(group: pd.Series, others: pd.Series) -> dict[str, object]:

@@ -24,7 +24,7 @@ from nps_utils.report.summary.grid import segment_waves
 from nps_utils.report.summary.leading import judged_of
 from nps_utils.report.summary.moved import group_moved
 from nps_utils.report.summary.subjects import Faded, faded, now_themes
-from nps_utils.report.summary.touchpoints import last_scores
+from nps_utils.report.summary.touchpoints import last_scores, moved_elsewhere
 from nps_utils.report.summary.worth import Leavers, leavers, link
 from nps_utils.stats import verdicts
 from nps_utils.stats.each import main_touchpoint
@@ -61,6 +61,7 @@ class Story:
     apart: pd.DataFrame
     apart_before: float | None
     moved: pd.Series | Limit
+    elsewhere: pd.Series | Limit
     grid: pd.DataFrame | Limit
     arms: pd.DataFrame | Limit
     goals: tuple[tuple[Goal, pd.Series | Limit], ...]
@@ -116,6 +117,12 @@ def tell(study: Study) -> Story:
     ours, lately = (rows[rows["touchpoint"] == touchpoint] for rows in (narrow, recent))
     apart = evidence.apart(lately, study.segments)
     waves = [str(wave) for wave in judged.waves["wave"]]
+    # A change of weighted scores has no part that who answered would explain by counts.
+    mixed = (
+        ()
+        if isinstance(changes, Limit) or is_weighted(responses)
+        else tuple(evidence.mixed(narrow, changes, study.segments))
+    )
     themes = attempt(effects_of, narrow, remarks)
     by_wave = verdicts.scores(responses, by=["touchpoint", "wave"])
     return Story(
@@ -134,13 +141,13 @@ def tell(study: Study) -> Story:
         ended=evidence.ended(study, responses, judged),
         unit=verdicts.unit_kind(ours),
         unfinished=tuple(part for part in study.unfinished_waves() if part.wave in set(judged.waves["wave"])),
-        # A change of weighted scores has no part that who answered would explain by counts.
-        mixed=()
-        if isinstance(changes, Limit) or is_weighted(responses)
-        else tuple(evidence.mixed(narrow, changes, study.segments)),
+        mixed=mixed,
         apart=apart,
         apart_before=None if isinstance(day, Limit) else evidence.apart_before(_days(ours, day, 1), apart),
         moved=attempt(_moved, ours, study, judged),
+        elsewhere=newest
+        if isinstance(newest, Limit)
+        else attempt(moved_elsewhere, newest, touchpoint, mixed=[one.touchpoint for one in mixed]),
         grid=attempt(segment_waves, ours, lately, study.segments, newest=judged.wave),
         arms=attempt(_arms, study, responses),
         goals=tuple((goal, attempt(evidence.judged, study, goal)) for goal in study.settings.goal),
@@ -173,6 +180,9 @@ def _moved(ours: pd.DataFrame, study: Study, judged: Judged) -> pd.Series:
     row = judged.previous
     if row is None or is_weighted(ours):
         raise BadValue("There is no change of counted answers.")
+    shown = [verdicts.verdict_of(one) in ("up", "down") for one in (row, judged.year) if one is not None]
+    if judged.year is not None and shown == [False, True]:
+        row = judged.year  # the change that the page calls one
     own = [name for name in study.segments if name != judged.swapped]
     return group_moved(ours, own, before=row["before"], after=row["after"])
 

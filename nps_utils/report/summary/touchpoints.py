@@ -9,11 +9,13 @@ import pandas as pd
 
 from nps_utils.checks import BadValue
 from nps_utils.report.summary.phrases import score_estimate, touchpoint_name
+from nps_utils.stats.arithmetic.multiplicity import adjusted
 from nps_utils.stats.verdicts.newest import lead_wave
 from nps_utils.waves import NO_DATES
 from nps_utils.words.translation import Local
 
 MOST: Final = 8
+_ALPHA: Final = 0.05
 
 
 def last_scores(waves: pd.DataFrame, leading: str, *, incomplete: Collection[str]) -> pd.DataFrame:
@@ -51,6 +53,31 @@ def last_scores(waves: pd.DataFrame, leading: str, *, incomplete: Collection[str
     table = table.assign(after=table["touchpoint"] != leading)
     ordered = table.sort_values(["after", "all", "touchpoint"], ascending=[True, False, True], kind="stable")
     return ordered.drop(columns=["after", "all"]).head(MOST).reset_index(drop=True)
+
+
+def moved_elsewhere(newest: pd.DataFrame, leading: str, *, mixed: Collection[str] = ()) -> pd.Series:
+    """Return the newest change of another touchpoint than the leading one that is surest, adjusted for all of theirs.
+
+    Parameters
+    ----------
+    newest
+        `verdicts.latest` by touchpoint: against the wave before and a year ago.
+    leading
+        The touchpoint that the page leads with.
+    mixed
+        Touchpoints of whose change the mix of respondents is told.
+
+    Raises
+    ------
+    BadValue
+        No other touchpoint is shown to have moved.
+    """
+    others = newest[(newest["touchpoint"] != leading) & newest["pvalue"].notna()]
+    table = others.assign(pvalue_adjusted=adjusted(others["pvalue"].to_numpy(dtype=float), adjust="holm"))
+    shown = table[(table["pvalue_adjusted"] < _ALPHA) & ~table["touchpoint"].isin(mixed)]
+    if shown.empty:
+        raise BadValue("No other touchpoint is shown to have moved.")
+    return shown.sort_values("pvalue", kind="stable").iloc[0]
 
 
 def title(table: pd.DataFrame, local: Local) -> str:

@@ -248,7 +248,7 @@ def _revenue_types(cells: pd.Series[str], types: Mapping[str, RevenueType]) -> p
 
 
 def _flat(word: object) -> str:
-    return re.sub(r"[\W_]", "", str(word)).casefold() if pd.notna(word) else ""
+    return re.sub(r"[\W_]", "", word).casefold() if isinstance(word, str) else ""
 
 
 def _rejection(read: pd.DataFrame, rows: pd.DataFrame, *, with_end: bool) -> pd.Series[str]:
