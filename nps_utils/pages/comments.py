@@ -13,6 +13,7 @@ from nps_utils.comments.remarks import Remarks
 from nps_utils.files import private_file
 from nps_utils.pages.act import known_names
 from nps_utils.stats import verdicts
+from nps_utils.stats.verdicts.independence import with_numbers
 from nps_utils.study.study import Study
 from nps_utils.tables.comments import (
     coverage_sentence,
@@ -61,7 +62,7 @@ def effects_of(responses: pd.DataFrame, remarks: Remarks) -> pd.DataFrame:
         Too few comments with content to tell anything.
     """
     _check_enough(remarks)
-    table = verdicts.with_units(responses)
+    table = with_numbers(responses)
     together = verdicts.hang_together(len(table), verdicts.units_of(table))
     return comments.theme_effects(
         table, remarks.themes, cluster=verdicts.UNIT if together else None, within=touchpoints(table)

@@ -98,14 +98,17 @@ def test_cases_are_those_of_people_looked_at_one_by_one(seed: int) -> None:
     """A person's latest answer at a touchpoint is a detractor's, or a passive's after a promoter's."""
     table = answers(200, seed).assign(response_id=[f"r{i}" for i in range(200)])
     listed = set(to_contact(table, within_days=1000)["response_id"])
-    expected = dict[str, tuple[pd.Timestamp, str]]()
+    expected = dict[str, tuple[pd.Timestamp, int, str]]()
     dated = table[table["responded_at"].notna()].sort_values("responded_at", kind="stable")
-    for (person, place), own in dated.groupby([person_of(dated), dated["touchpoint"]], dropna=False):
+    dated = dated.assign(person=person_of(dated), at=np.arange(len(dated)))
+    for _, own in dated.groupby(["person", "touchpoint"], dropna=False):
         last = own.iloc[-1]
-        fell = pd.notna(place) and any(a >= 9 and 7 <= b <= 8 for a, b in list(pairwise(own["score"]))[-1:])
+        fell = pd.notna(last["touchpoint"]) and any(
+            a >= 9 and 7 <= b <= 8 for a, b in list(pairwise(own["score"]))[-1:]
+        )
         if last["score"] < 7 or fell:
-            order = (last["responded_at"], dated.index.get_loc(last.name), last["response_id"])
-            expected[person] = max(expected.get(person, order), order)
+            order = (last["responded_at"], int(last["at"]), str(last["response_id"]))
+            expected[last["person"]] = max(expected.get(last["person"], order), order)
     assert listed == {order[-1] for order in expected.values()}
 
 

@@ -22,7 +22,7 @@ def test_counts_are_those_of_response_rates(seed: int, dated: bool) -> None:
             "email": [None if who < 20 else f"A{who}@x.se" for who in draw.integers(0, 90, n)],
             "asked_at": pd.Timestamp("2025-01-01") + pd.to_timedelta(draw.integers(0, 600, n), "D"),
             "size": draw.choice(["l", "m", "s"], n),
-            "country": draw.choice(["NO", "SE", None], n),
+            "country": [("NO", "SE", None)[at] for at in draw.integers(0, 3, n)],
         }
     )
     asked = frame if dated else frame.drop(columns="asked_at")
@@ -33,4 +33,5 @@ def test_counts_are_those_of_response_rates(seed: int, dated: bool) -> None:
     for segment in ("size", "country"):
         one = response_rates(asked, answers, by=[segment, *waves], per="person").dropna(subset=[segment])
         summed = one.groupby(segment)[["asked", "answered"]].sum()
-        pd.testing.assert_frame_equal(found.loc[segment], summed, check_names=False, check_dtype=False)
+        counted = found.loc[[segment]].droplevel("segment")
+        pd.testing.assert_frame_equal(counted, summed, check_names=False, check_dtype=False)
