@@ -227,7 +227,7 @@ def _leave_out(points: Floats, m: Mask, clusters: Codes | None, strata: Codes) -
     else:
         groups = int(clusters.max()) + 1
         member = sparse.csr_array((np.ones(n), (clusters, np.arange(n))), shape=(groups, n))
-        sums = member @ influence
+        sums: Floats = np.asarray(member @ influence)
         squared = groups / max(groups - 1, 1) * (sums**2).sum(axis=0) / n**2
     return np.where(told, effect, np.nan), np.sqrt(np.fmax(squared, pooled))
 
