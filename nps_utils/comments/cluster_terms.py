@@ -128,7 +128,7 @@ def count_terms(
     codes, label = np.array(languages, dtype=object), np.array(labels, dtype=np.intp)
     counted: dict[str, Terms] = {}
     for code in dict.fromkeys(languages):
-        places = np.flatnonzero(codes == code)
+        places = np.flatnonzero(codes == code).tolist()
         theirs = [said[place] for place in places]
         if code in _ELIDING:
             theirs = [words(_ELIDED.sub(r"\1 ", normalise(texts[place]))) for place in places]

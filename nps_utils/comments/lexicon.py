@@ -125,12 +125,14 @@ def _stored() -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     if version != f"{STEMMER} {metadata.version(STEMMER)}":
         return found
+    code = ""
     for line in lines:
         word, _, stemmed = line.partition(" ")
         if stemmed:
-            known[word] = stemmed
+            found[code][word] = stemmed
         else:
-            known = found[word.strip("[]")] = {}
+            code = word.strip("[]")
+            found[code] = {}
     return found
 
 

@@ -8,7 +8,6 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 import pandas as pd
-from pandas.api.extensions import ExtensionArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
@@ -274,12 +273,12 @@ def _table(
     main = np.where(silent, no_content, not_covered)
     main[read] = best[row_of]
     table = pd.DataFrame(every, columns=list(taxonomy.themes), index=index, copy=False)
-    table.insert(0, "main_theme", _named(names, main))
+    table.insert(0, "main_theme", _named(names, main, index))
     code, spoken = pd.factorize(codes)
-    table.insert(1, "language", _named([str(one) for one in spoken], code))
+    table.insert(1, "language", _named([str(one) for one in spoken], code, index))
     return table
 
 
-def _named(names: Sequence[str], numbers: np.ndarray) -> ExtensionArray:
+def _named(names: Sequence[str], numbers: np.ndarray, index: pd.Index[Any]) -> pd.Series[str]:
     """Return numbers as the names that they stand for: a column of a million names is a few names."""
-    return pd.array(list(names), dtype="str").take(numbers)
+    return pd.Series(pd.array(list(names), dtype="str").take(numbers), index=index)

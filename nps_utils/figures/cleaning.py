@@ -48,5 +48,5 @@ def flow(steps: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     return finish(ax, title=title, alt=f"A waterfall of rows. {flow_sentence(steps)}")
 
 
-def _as_count(value: float, _: int | None) -> str:
+def _as_count(value: float, _: float) -> str:
     return count(value)

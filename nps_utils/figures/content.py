@@ -42,7 +42,8 @@ class _Written(pickle.Pickler):
 
     def reducer_override(self, obj: Any) -> Any:
         if isinstance(obj, TransformNode):
-            made, arguments, state, *rest = obj.__reduce_ex__(5)
+            reduced: Any = obj.__reduce_ex__(5)
+            made, arguments, state, *rest = reduced
             # Whom a transform would tell of its change, by addresses in memory.
             return (made, arguments, {**state, "_parents": None}, *rest)
         if isinstance(obj, (type, FunctionType, BuiltinFunctionType)):

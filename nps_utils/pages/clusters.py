@@ -82,7 +82,7 @@ def _found(study: Study, remarks: Remarks) -> pd.DataFrame:
         return made()
 
     def told() -> dict[str, list[Any]]:  # whose quotes they are, not the quotes
-        return {name: column.tolist() for name, column in made().drop(columns=_QUOTES).items()}
+        return {str(name): column.tolist() for name, column in made().drop(columns=_QUOTES).items()}
 
     kept = remembering.told(f"clusters {remarks.made_of} {how}", told)
     quoted = [[quote_of(str(remarks.quotable.iloc[row])) for row in rows] for rows in kept["quoted"]]
