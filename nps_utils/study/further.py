@@ -49,6 +49,8 @@ def read_part(folder: Path, settings: Settings, kind: str) -> pd.DataFrame:
         A header of study.toml is not in it, or no column links it to the answers.
     """
     read = read_as_written(folder, settings, kind)
+    if "account_id" in read.columns and settings.answers.merged:
+        read = _merged(read, kind, settings.answers.merged)
     if kind == "accounts" and settings.accounts is not None and "account_id" in read.columns:
         keep = settings.accounts.repeated or "last"
         again = read["account_id"].notna() & read["account_id"].duplicated(keep=keep)
@@ -58,6 +60,15 @@ def read_part(folder: Path, settings: Settings, kind: str) -> pd.DataFrame:
         ids = text_of(read, "account_id")
         return read.assign(account_id=ids.map(lambda told: spelled.get(alike(told), told), na_action="ignore"))
     return read
+
+
+def _merged(read: pd.DataFrame, kind: str, merged: Mapping[str, str]) -> pd.DataFrame:
+    """Return a table in which accounts that became part of another are that one, whose own row is kept."""
+    ids = text_of(read, "account_id")
+    if kind == "accounts":
+        gone = ids.isin(merged) & ids.map(merged).isin(set(ids.dropna()))
+        read, ids = read[~gone].reset_index(drop=True), ids[~gone].reset_index(drop=True)
+    return read.assign(account_id=ids.map(lambda told: merged.get(told, told), na_action="ignore"))
 
 
 def read_as_written(folder: Path, settings: Settings, kind: str) -> pd.DataFrame:

@@ -23,7 +23,7 @@ from nps_utils.exports import (
 from nps_utils.exports.named_by_study import SAID_BY_STUDY
 from nps_utils.exports.offered import read_weight
 from nps_utils.stats.weighting.export_weights import WEIGHT
-from nps_utils.study.further import account_by_name, alike, part_words, read_part, spellings
+from nps_utils.study.further import account_by_name, alike, part_words, read_as_written, read_part, spellings
 from nps_utils.study.links import link_notes
 from nps_utils.study.parts import cleaning_options, parts_of
 from nps_utils.study.people import with_people_of_addresses, with_people_of_frame, without_shared
@@ -205,17 +205,20 @@ def _with_account_ids(united: pl.LazyFrame, folder: Path, settings: Settings) ->
     if "account_id" not in united.collect_schema().names():
         return united
     own = pl.col("account_id").str.strip_chars()
+    merged = settings.answers.merged
     if settings.answers.account_ids == "alike":
         spelled = spellings(folder, settings)
         return united.with_columns(
-            own.map_elements(lambda told: spelled.get(alike(told), told), return_dtype=pl.String)
+            own.map_elements(lambda told: spelled.get(alike(told), told), return_dtype=pl.String).replace(merged)
         )
     if settings.accounts is None:
-        return united
+        return united.with_columns(own.replace(merged)) if merged else united
     accounts = read_part(folder, settings, "accounts")
     if not {"account_id", "name"} <= set(accounts.columns):
-        return united
-    return united.with_columns(own.replace(account_by_name(accounts)))
+        return united.with_columns(own.replace(merged)) if merged else united
+    # Under its name the account that is gone is still known by its own row.
+    named = account_by_name(read_as_written(folder, settings, "accounts")) if merged else account_by_name(accounts)
+    return united.with_columns(own.replace(named).replace(merged))
 
 
 def _weighted(

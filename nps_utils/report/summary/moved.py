@@ -44,7 +44,8 @@ def group_moved(responses: pd.DataFrame, segments: Iterable[str], *, before: str
 
     Returns
     -------
-    `before`, `after`; `segment`, `group`; `change`, `low`, `high`, `n_before`, `n_after` of the group; `others`, the change of all others;
+    `before`, `after`; `segment`, `group`; `change`, `low`, `high`, `n_before`, `n_after` of the group; `others`, the
+    change of all others;
     `difference`, `difference_low`, `difference_high`, `pvalue`, `pvalue_adjusted`.
 
     Raises
