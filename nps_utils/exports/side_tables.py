@@ -96,7 +96,8 @@ def name_columns(
         ):
             # A customer's number is the account's, unless nothing else says who was asked: then it is the person's.
             ours, known = "respondent_id", HEADERS["respondent_id"]
-        free = (headers[spelling] for spelling in known if spelling in headers and headers[spelling] not in names)
+        spelled = (spelling for spelling in (key(ours), *known) if spelling in headers)
+        free = (headers[spelling] for spelling in spelled if headers[spelling] not in names)
         fitting = next((header for header in free if _fits(ours, table[header])), None)
         if fitting is not None:
             names[fitting] = ours

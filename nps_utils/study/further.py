@@ -59,26 +59,49 @@ def read_part(folder: Path, settings: Settings, kind: str, columns: Collection[s
         read = read_part(folder, settings, kind)
         return read[[name for name in read.columns if name in columns]]
     read = read_as_written(folder, settings, kind, columns)
-    if kind == "accounts" and settings.accounts is not None and "account_id" in read.columns:
+    if "account_id" not in read.columns:
+        return read
+    if settings.answers.account_ids == "alike" or settings.answers.merged:
+        read = _with_known_ids(read, folder, settings, kind)
+    if kind == "accounts" and settings.accounts is not None:
         keep = settings.accounts.repeated or "last"
         again = read["account_id"].notna() & read["account_id"].duplicated(keep=keep)
         read = read[~again].reset_index(drop=True)
-    if settings.answers.account_ids == "alike" and "account_id" in read.columns:
-        spelled = spellings(folder, settings)
-        ids = text_of(read, "account_id")
-        return read.assign(account_id=ids.map(lambda told: spelled.get(alike(told), told), na_action="ignore"))
     return read
+
+
+def _with_known_ids(read: pd.DataFrame, folder: Path, settings: Settings, kind: str) -> pd.DataFrame:
+    """Return a table whose accounts are spelled in one way; those that became part of another are that one."""
+    ids, merged = text_of(read, "account_id"), settings.answers.merged
+    known = known_ids(ids.dropna().unique(), folder, settings)
+    if kind == "accounts" and merged:  # the row of the account that is left says what it is
+        spelled = ids.map(known_ids(ids.dropna().unique(), folder, settings, unite=False))
+        gone = spelled.isin(merged) & spelled.map(merged).isin(set(spelled.dropna()))
+        read, ids = read[~gone].reset_index(drop=True), ids[~gone].reset_index(drop=True)
+    return read.assign(account_id=ids.map(known, na_action="ignore"))
+
+
+def known_ids(written: Iterable[str], folder: Path, settings: Settings, *, unite: bool = True) -> dict[str, str]:
+    """Return by which id each account that is written so is known, in all tables of the study.
+
+    Where letters and digits count, spelled in one way; and unless told not to `unite`, that of the account which it
+    became part of.
+    """
+    spelled = spellings(folder, settings) if settings.answers.account_ids == "alike" else {}
+    known = {one: spelled.get(alike(one), one) if spelled else one for one in written}
+    merged = settings.answers.merged if unite else {}
+    return {one: merged.get(to, to) for one, to in known.items()}
 
 
 def scan_part(folder: Path, settings: Settings, kind: str) -> pl.LazyFrame:
     """Do the same as `read_part` for the frame, lazily and from where it is kept."""
     scanned = pl.scan_parquet(part_path(folder, settings, kind))
-    if settings.answers.account_ids != "alike" or "account_id" not in scanned.collect_schema().names():
+    same = settings.answers.account_ids != "alike" and not settings.answers.merged
+    if same or "account_id" not in scanned.collect_schema().names():
         return scanned
-    spelled = spellings(folder, settings)
     own = pl.col("account_id").str.strip_chars().replace("", None)
     written = scanned.select(own.drop_nulls().unique()).collect()["account_id"].to_list()
-    return scanned.with_columns(own.replace({one: spelled.get(alike(one), one) for one in written}))
+    return scanned.with_columns(own.replace(known_ids(written, folder, settings)))
 
 
 def part_columns(folder: Path, settings: Settings, kind: str) -> list[str]:

@@ -14,6 +14,7 @@ import polars as pl
 from nps_utils.checks import BadStudy, closest
 from nps_utils.cleaning.clean import clean
 from nps_utils.cleaning.dates_by_file import year_first
+from nps_utils.columns import text_of
 from nps_utils.exports import (
     Recognised,
     recognise,
@@ -26,7 +27,16 @@ from nps_utils.exports.offered import read_weight
 from nps_utils.exports.side_tables import KINDS
 from nps_utils.files import content_hash, library_hash
 from nps_utils.stats.weighting.export_weights import WEIGHT
-from nps_utils.study.further import account_by_name, alike, part_key, part_path, read_part, spellings
+from nps_utils.study.further import (
+    account_by_name,
+    alike,
+    known_ids,
+    part_key,
+    part_path,
+    read_as_written,
+    read_part,
+    spellings,
+)
 from nps_utils.study.kept import kept_folder, read_kept
 from nps_utils.study.links import link_notes
 from nps_utils.study.parts import cleaning_options, parts_of
@@ -242,18 +252,33 @@ def _with_account_ids(united: pl.LazyFrame, folder: Path, settings: Settings) ->
     """
     if "account_id" not in united.collect_schema().names():
         return united
-    own = pl.col("account_id").str.strip_chars()
+    own, merged = pl.col("account_id").str.strip_chars(), settings.answers.merged
     if settings.answers.account_ids == "alike":
         spelled = spellings(folder, settings)
-        return united.with_columns(
-            own.map_elements(lambda told: spelled.get(alike(told), told), return_dtype=pl.String)
-        )
-    if settings.accounts is None:
+        united = united.with_columns(own.map_elements(lambda told: spelled.get(alike(told), told), pl.String))
+    elif settings.accounts is not None:
+        # Under its name the account that is gone is still known by its own row.
+        accounts = (read_as_written if merged else read_part)(folder, settings, "accounts")
+        if {"account_id", "name"} <= set(accounts.columns):
+            united = united.with_columns(own.replace(account_by_name(accounts)))
+    if not merged:
         return united
-    accounts = read_part(folder, settings, "accounts")
-    if not {"account_id", "name"} <= set(accounts.columns):
-        return united
-    return united.with_columns(own.replace(account_by_name(accounts)))
+    _check_merged(united.select(own.drop_nulls().unique()).collect()["account_id"].to_list(), folder, settings)
+    return united.with_columns(own.replace(merged))
+
+
+def _check_merged(answered: Sequence[str], folder: Path, settings: Settings) -> None:
+    """Raise `BadStudy` where an account that is said to have become part of another is written nowhere."""
+    written = set(answered)
+    for kind in (kind for kind in KINDS if getattr(settings, kind) is not None):
+        ids = text_of(read_as_written(folder, settings, kind, ["account_id"]), "account_id").dropna().unique()
+        written |= set(known_ids(ids, folder, settings, unite=False).values())
+    for old in settings.answers.merged:
+        if old not in written:
+            raise BadStudy(
+                f'merged: account "{old}" is in no export and in no further table.{closest(old, sorted(written))} Write'
+                " it as it stands there, or take it out of merged under [answers] in study.toml."
+            )
 
 
 def _weighted(

@@ -91,6 +91,17 @@ class Answers(Part):
     one_person: tuple[str, ...] = ()
     groups: Literal["check", "ignore"] = "check"
     account_ids: Literal["exact", "alike"] = "exact"  # alike: letters and digits count, not case or leading zeros
+    merged: dict[str, str] = {}  # accounts that became part of another: the old id to the one that stays
+
+    @model_validator(mode="after")
+    def _mergers_end(self) -> Answers:
+        for old, new in self.merged.items():
+            if new in self.merged:
+                raise ValueError(
+                    f'merged: "{old}" became "{new}", which itself became "{self.merged[new]}"; write for each the'
+                    " account that is left in the end"
+                )
+        return self
 
 
 class Table(Part):

@@ -264,3 +264,10 @@ def test_members_and_tenants_have_numbers_too() -> None:
     rent = pd.DataFrame({"Huurdernr": ["01"], "Maand": ["2026-01"], "Huuropbrengst": ["650,00"]})
     named = name_columns(rent, "revenue", told={}, path=Path("h.csv"))
     assert list(rename(named, {}, MONEY[:6]).columns) == ["account_id", "period_start", "amount"]
+
+
+def test_our_own_names_are_known_however_they_are_written() -> None:
+    """`Name` and `Owner` of a list of accounts were nobody's: the list of whom to call had no companies."""
+    table = pd.DataFrame({"Account ID": ["1"], "Name": ["Fish"], "OWNER": ["Ann"], "Churned on": ["2026-01-31"]})
+    named = name_columns(table, "accounts", told={}, path=Path("a.csv"))
+    assert list(named.columns) == ["account_id", "name", "owner", "churned_on"]

@@ -76,7 +76,8 @@ def to_see_more(story: Story, study: Study, local: Local) -> str:
     if not study.segments:
         wanted.append(local.say("segments"))
     if isinstance(story.risk, Limit) and study.settings.revenue is not None:
-        unread.append(local.say("the table of revenue"))
+        # Growth may be known where a year's value is not: then it is used, and told.
+        unread += [local.say("the table of revenue")] if isinstance(story.link, Limit) else []
     elif isinstance(story.risk, Limit) and story.touchpoint != EMPLOYEES:
         wanted.append(local.say("recurring revenue by account (money)"))
     said = [local.say("To see more, add {things}.", things=local.listed(wanted))] if wanted else []

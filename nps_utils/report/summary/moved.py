@@ -44,7 +44,8 @@ def group_moved(responses: pd.DataFrame, segments: Iterable[str], *, before: str
 
     Returns
     -------
-    `before`, `after`; `segment`, `group`; `change`, `low`, `high`, `n_before`, `n_after` of the group; `others`, the change of all others;
+    `before`, `after`; `segment`, `group`; `change`, `low`, `high`, `n_before`, `n_after` of the group; `others`, the
+    change of all others;
     `difference`, `difference_low`, `difference_high`, `pvalue`, `pvalue_adjusted`.
 
     Raises
@@ -68,10 +69,11 @@ def group_moved(responses: pd.DataFrame, segments: Iterable[str], *, before: str
         raise BadValue("No group has answers enough in both waves.")
     table = pd.DataFrame(found)
     table["pvalue_adjusted"] = adjusted(table["pvalue"].to_numpy(dtype=float), adjust="holm")
-    row = table.sort_values("pvalue", kind="stable").iloc[0]
+    row: pd.Series = table.sort_values("pvalue", kind="stable").iloc[0]
     if not row["pvalue_adjusted"] < _ALPHA:
         raise BadValue("No group is shown to have moved otherwise than the rest.")
-    return pd.concat([row, pd.Series({"before": before, "after": after})])
+    told: pd.Series = pd.concat([row, pd.Series({"before": before, "after": after})])
+    return told
 
 
 def _groups(both: pd.DataFrame, segment: str, after: str) -> Iterable[dict[str, object]]:
