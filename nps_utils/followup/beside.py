@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final, TypeAlias
 
@@ -12,12 +13,14 @@ from numpy.typing import NDArray
 from nps_utils.columns import days_in, numbered, text_of
 from nps_utils.followup.people import askings_of, empty
 from nps_utils.scale import BANDS
+from nps_utils.stats.planning.eligibility import RULED_BY
 from nps_utils.words.naming import named
 
 Rows: TypeAlias = NDArray[np.intp]
 
 _PROMOTER, _PASSIVE = BANDS["promoter"][0], BANDS["passive"][0]
 _MOST: Final = 3
+_LISTED_BY: Final = ("name", "language", "account_id", "touchpoint")
 _SPELLED: Final = {
     "role": (
         *("role", "jobtitle", "title", "position", "function", "rolle", "roll", "stilling", "befattning", "titel"),
@@ -29,6 +32,23 @@ _SPELLED: Final = {
         *("mobiel", "gsm"),
     ),
 }
+
+
+def listed_by(columns: Sequence[str]) -> list[str]:
+    """Return which columns of a frame the lists look at: one of millions of askings is not read whole.
+
+    Examples
+    --------
+    >>> listed_by(["email", "country", "Mobil", "asked_at"])
+    ['email', 'Mobil', 'asked_at']
+    """
+    called = {word for words in _SPELLED.values() for word in words}
+    known = (*_LISTED_BY, *RULED_BY, *_SPELLED)
+    return [name for name in columns if name in known or _letters(name) in called]
+
+
+def _letters(name: object) -> str:
+    return "".join(sign for sign in str(name).lower() if sign.isalnum())
 
 
 def with_details(cases: pd.DataFrame, frame: pd.DataFrame | None, *, timezone: str) -> pd.DataFrame:
@@ -75,7 +95,7 @@ def _own(table: pd.DataFrame, name: str) -> pd.Series[str]:
     """Return a column under our name or as the registers of the field call it."""
     if name in table.columns:
         return text_of(table, name)
-    spelled = {"".join(sign for sign in str(column).lower() if sign.isalnum()): str(column) for column in table.columns}
+    spelled = {_letters(column): str(column) for column in table.columns}
     found = next((spelled[word] for word in _SPELLED.get(name, ()) if word in spelled), None)
     return empty(table) if found is None else text_of(table, found)
 

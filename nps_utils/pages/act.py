@@ -12,6 +12,7 @@ from nps_utils import comments
 from nps_utils.checks import BadValue
 from nps_utils.comments.remarks import Remarks
 from nps_utils.followup import answer_id, is_named, last_day, may_quote, not_to_ask, to_contact
+from nps_utils.followup.beside import listed_by
 from nps_utils.followup.contacts import Contacts
 from nps_utils.followup.wishes import declined
 from nps_utils.pages.known import known
@@ -21,8 +22,9 @@ from nps_utils.pages.remarks import read_remarks as read_remarks
 from nps_utils.pages.revenue import money_of
 from nps_utils.revenue.at_risk import run_rate
 from nps_utils.stats.planning.detectable import observed_mix
-from nps_utils.stats.planning.eligibility import eligible
+from nps_utils.stats.planning.eligibility import RULED_BY, eligible
 from nps_utils.stats.planning.margins import margin_of
+from nps_utils.stats.weighting.linking import LINKED_BY
 from nps_utils.stats.weighting.silence import response_rates
 from nps_utils.study.study import Study
 from nps_utils.words.limits import Limit, attempt
@@ -63,7 +65,7 @@ def _or_refused(table: pd.DataFrame | Limit) -> pd.DataFrame:
 def _lists(study: Study, remarks: Remarks | Limit) -> Contacts:
     responses = study.responses()
     on = last_day(responses, timezone=study.timezone)
-    framed = attempt(study.frame)
+    framed = attempt(_frame, study)
     frame, accounts, followup = (
         None if isinstance(part, Limit) else part for part in (framed, attempt(study.accounts), attempt(study.followup))
     )
@@ -105,6 +107,10 @@ def _lists(study: Study, remarks: Remarks | Limit) -> Contacts:
     )
 
 
+def _frame(study: Study) -> pd.DataFrame:
+    return study.frame(columns=listed_by(study.frame_columns()))
+
+
 def next_survey(study: Study) -> pd.DataFrame:
     """Return when the next survey may be sent, to how many, and what it can show.
 
@@ -124,7 +130,7 @@ def next_survey(study: Study) -> pd.DataFrame:
 
 
 def _next(study: Study) -> pd.DataFrame:
-    frame = study.frame(staff=True)
+    frame = study.frame(staff=True, columns=RULED_BY)
     responses = study.responses()
     day = (last_day(responses, timezone=study.timezone) + pd.offsets.MonthBegin(1)).normalize()
     rules = study.settings.eligibility
@@ -136,12 +142,20 @@ def _next(study: Study) -> pd.DataFrame:
         staff_domains=study.settings.staff_domains,
     )
     asked = int(people["eligible"].sum())
-    rate = float(response_rates(frame, study.answered(), timezone=study.timezone)["rate"].iloc[0])
+    rate = float(_rates(study)["rate"].iloc[0])
     answers = math.floor(asked * rate)
     worth = math.floor(answers / design_effect(responses))
     margin = margin_of(n=worth, mix=observed_mix(responses)) if worth else math.nan
     row = {"date": day.date(), "people": asked, "rate": rate, "answers": answers, "margin": margin}
     return pd.DataFrame([row])
+
+
+def _rates(study: Study) -> pd.DataFrame:
+    """Return the rate of all askings, those of own staff too."""
+    everybody = study.frame(staff=True, columns=LINKED_BY)
+    if len(everybody) == len(study.frame(columns=LINKED_BY)):
+        return study.response_rates()
+    return response_rates(everybody, study.answered(), timezone=study.timezone)
 
 
 def _values(study: Study) -> tuple[Mapping[str, float], str]:

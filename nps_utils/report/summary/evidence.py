@@ -26,6 +26,7 @@ from nps_utils.stats.benchmark import benchmark
 from nps_utils.stats.drivers.key_drivers import importance
 from nps_utils.stats.mix import LEAST_SHARED, mix_of, shared_part
 from nps_utils.stats.verdicts.judged import Judged
+from nps_utils.stats.weighting.linking import LINKED_BY
 from nps_utils.stats.weighting.people_asked import people_asked
 from nps_utils.stats.weighting.silence import bounds, response_rates
 from nps_utils.study.settings import Goal
@@ -177,6 +178,11 @@ def judged(study: Study, goal: Goal) -> pd.Series:
 def beside(study: Study, now: pd.Series) -> pd.Series:
     """Test the score now against the study's benchmark."""
     return benchmark(pd.DataFrame([now]), target=study.benchmark().value, alternative="two-sided").iloc[0]
+
+
+def frame_of(study: Study) -> pd.DataFrame:
+    """Return who was asked, of what the frame says only what rates are counted by."""
+    return study.frame(columns=(*LINKED_BY, *study.segments))
 
 
 def _rates(study: Study, people: pd.DataFrame, by: list[str], touchpoint: str) -> pd.DataFrame:
