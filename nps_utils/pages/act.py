@@ -24,8 +24,6 @@ from nps_utils.revenue.at_risk import run_rate
 from nps_utils.stats.planning.detectable import observed_mix
 from nps_utils.stats.planning.eligibility import RULED_BY, eligible
 from nps_utils.stats.planning.margins import margin_of
-from nps_utils.stats.weighting.linking import LINKED_BY
-from nps_utils.stats.weighting.silence import response_rates
 from nps_utils.study.study import Study
 from nps_utils.words.limits import Limit, attempt
 
@@ -142,20 +140,12 @@ def _next(study: Study) -> pd.DataFrame:
         staff_domains=study.settings.staff_domains,
     )
     asked = int(people["eligible"].sum())
-    rate = float(_rates(study)["rate"].iloc[0])
+    rate = float(study.response_rates()["rate"].iloc[0])
     answers = math.floor(asked * rate)
     worth = math.floor(answers / design_effect(responses))
     margin = margin_of(n=worth, mix=observed_mix(responses)) if worth else math.nan
     row = {"date": day.date(), "people": asked, "rate": rate, "answers": answers, "margin": margin}
     return pd.DataFrame([row])
-
-
-def _rates(study: Study) -> pd.DataFrame:
-    """Return the rate of all askings, those of own staff too."""
-    everybody = study.frame(staff=True, columns=LINKED_BY)
-    if len(everybody) == len(study.frame(columns=LINKED_BY)):
-        return study.response_rates()
-    return response_rates(everybody, study.answered(), timezone=study.timezone)
 
 
 def _values(study: Study) -> tuple[Mapping[str, float], str]:
