@@ -45,8 +45,8 @@ def contact_lists(study: Study, remarks: Remarks | Limit | None = None) -> Conta
     cases = known(study, "cases", lambda: made().cases)
     quotes = known(study, "quotes", lambda: made().quotes)
     rest = attempt(known, study, "resting", lambda: _or_refused(made().resting))
-    said = {"consented": bool(about["consented"]), "declined": int(about["declined"])}
-    return Contacts(about["on"], cases, quotes, rest, str(about["currency"]), **said)
+    currency, consented, declined_to = str(about["currency"]), bool(about["consented"]), int(about["declined"])
+    return Contacts(about["on"], cases, quotes, rest, currency, consented=consented, declined=declined_to)
 
 
 def _about(lists: Contacts) -> pd.DataFrame:
