@@ -118,6 +118,7 @@ def run(way: str, folder: Path) -> None:
         builder = builder.config(key, value)
     spark = builder.getOrCreate()
     gateway = spark.sparkContext._gateway
+    assert gateway is not None
     WAYS[way](spark, folder)
     spark.stop()
     gateway.shutdown()

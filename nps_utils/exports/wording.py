@@ -166,7 +166,7 @@ HEADERS: Final[dict[str, tuple[str, ...]]] = {
         "datosendt", "datumskickad", "datumskickat", "datumverzonden", "datosent",
         "sendtden", "udsendt", "udsendtdato", "udsendelsesdato", "udsendtden", "utskickat", "utskicksdatum",
         "skickaddatum", "skickat", "inbjudandatum", "invitasjonsdato", "invitationsdato", "invitationsdatum",
-        "lähetetty", "lähetysaika", "lähetyspäivä",
+        "lähetysaika", "lähetyspäivä",
     ),
     "survey": (
         "survey", "surveyname", "surveytitle", "campaign", "campaignname", "undersökning", "undersøgelse",

@@ -205,7 +205,7 @@ def test_one_account_says_nothing_of_others() -> None:
 
 @pytest.mark.parametrize("accounts", [None, 12, 70, 2000])
 def test_many_changes_at_a_time_are_each_by_itself(accounts: int | None) -> None:
-    """Counts taken apart once for all pairs give what each pair's own counts do, to the last digit."""
+    """Counts taken apart once for all pairs give what each pair's own counts do."""
     rng = np.random.default_rng(accounts or 1)
     n = 900
     table = pd.DataFrame(
@@ -226,9 +226,12 @@ def test_many_changes_at_a_time_are_each_by_itself(accounts: int | None) -> None
     for _, row in found.iterrows():
         here = table[table["touchpoint"] == row["touchpoint"]].dropna(subset="size")
         alone = mix_of(here, segment="size", before=row["before"], after=row["after"]).iloc[-1]
-        pd.testing.assert_series_equal(
-            row[alone.drop("size").index], alone.drop("size"), check_names=False, check_exact=True
-        )
+        one, other = row[alone.drop("size").index], alone.drop("size")
+        told = [name for name in one.index if isinstance(one[name], str)]
+        assert one[told].tolist() == other[told].tolist()
+        # Accounts are added up in another order: the last of sixteen digits may differ.
+        all_at_once, by_itself = (side.drop(told).astype(float).to_numpy() for side in (one, other))
+        np.testing.assert_allclose(all_at_once, by_itself, rtol=1e-12, atol=1e-12)
 
 
 def test_taken_apart_by_hand() -> None:
