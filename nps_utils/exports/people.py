@@ -65,6 +65,18 @@ def joined(table: pd.DataFrame, parts: Sequence[str]) -> pd.Series[str]:
     return name.where(name != "")
 
 
+def name_columns(headers: Iterable[str]) -> list[str]:
+    """Return the headers under which `people_in` looks for names.
+
+    Examples
+    --------
+    >>> name_columns(["Achternaam", "Bedrijf", "Score", "Contactpersoon"])
+    ['Achternaam', 'Contactpersoon']
+    """
+    listed = list(headers)
+    return [*name_parts(listed), *(header for header in listed if key(header) in WHOLE)]
+
+
 def people_in(table: pd.DataFrame) -> set[str]:
     """Return the names of people that a table holds, whatever its columns are called."""
     columns = [str(column) for column in table.columns]

@@ -16,7 +16,7 @@ from nps_utils.comments.industry import Industry
 from nps_utils.comments.remarks import Remarks
 from nps_utils.comments.themes import themes_and_words
 from nps_utils.comments.word_files import Taxonomy
-from nps_utils.exports.people import people_in
+from nps_utils.exports.people import name_columns, people_in
 from nps_utils.files import content_hash, library_hash
 from nps_utils.remembering import hash_of
 from nps_utils.study.kept import Tables, kept
@@ -193,7 +193,7 @@ def _testimonial_files(study: Study) -> set[str]:
 
 def known_names(study: Study) -> list[str]:
     """Return the names of people that the study knows, for masking: who answers, is asked or owns an account."""
-    frame, accounts = attempt(study.frame), attempt(study.accounts)
+    frame, accounts = attempt(_named_in_frame, study), attempt(study.accounts)
     names = people_in(study.responses())
     if not isinstance(frame, Limit):
         names |= people_in(frame)
@@ -201,3 +201,8 @@ def known_names(study: Study) -> list[str]:
         names |= people_in(accounts.drop(columns="name", errors="ignore"))
         names |= set(accounts["owner"].dropna().astype(str)) if "owner" in accounts.columns else set()
     return sorted(name for name in names if any(map(str.isalpha, name)))
+
+
+def _named_in_frame(study: Study) -> pd.DataFrame:
+    """Return the names in the frame, and nothing else of it: one of millions of askings is not read whole."""
+    return study.frame(columns=name_columns(study.frame_columns()))

@@ -73,7 +73,8 @@ class Asked:
         domains = () if staff or "email" not in self._own else study.settings.staff_domains
         kinds = [kind for kind in ("frame", "accounts", "revenue") if getattr(study.settings, kind) is not None]
         rest_on = [part_key(study.folder, study.settings, kind) for kind in kinds]
-        how = (*domains, study.settings.answers.account_ids, *wanted)
+        answers = study.settings.answers
+        how = (*domains, answers.account_ids, *sorted(answers.merged.items()), *wanted)
         return once((study.folder, *rest_on, *how), lambda: self._read(wanted, domains))
 
     def _read(self, wanted: list[str], domains: Sequence[str]) -> pd.DataFrame:

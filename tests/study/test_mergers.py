@@ -22,9 +22,12 @@ def study(folder: Path, merged: str, ids: tuple[str, str] = ("17", "23"), answer
     money = [f"{one},2026-0{m}-01,2026-0{m}-28,100,SEK" for one in (old, new, "31") for m in (1, 2, 3)]
     header = "Account ID,Period start,Period end,Amount,Currency"
     (folder / "revenue.csv").write_text("\n".join([header, *money]), "utf-8")
+    asked = [f"p{i}@x.example,{said[i % len(said)]},2026-01-0{1 + i % 9}" for i in range(90)]
+    (folder / "frame.csv").write_text("\n".join(["Email,Account ID,Asked at", *asked]), "utf-8")
     (folder / "study.toml").write_text(
         f'title = "T"\ntimezone = "UTC"\nsegments = ["Region"]\n[answers]\n{merged}\n[[export]]\npath = "answers.csv"\n'
         '[accounts]\npath = "accounts.csv"\n[revenue]\npath = "revenue.csv"\nlayout = "periods"\nrepeated = "sum"\n'
+        '[frame]\npath = "frame.csv"\ncolumns = { asked_at = "Asked at" }\n'
     )
     return Study.open(folder)
 
@@ -39,6 +42,17 @@ def test_answers_accounts_and_money_are_those_of_the_account_that_is_left(tmp_pa
     assert one.accounts()["account_id"].tolist() == ["23", "31"]
     money, _ = money_of(one.folder, one.settings, one.revenue_settings())
     assert money.groupby("account_id")["amount"].sum().to_dict() == {"23": 600.0, "31": 300.0}
+
+
+def test_who_was_asked_at_the_old_account_was_asked_at_the_new_one(tmp_path: Path) -> None:
+    """Also where the study was read before the merger was declared."""
+    before = study(tmp_path, "").frame()
+    assert set(before["account_id"]) == {"17", "23", "31"}
+    one = study(tmp_path, 'merged = { "17" = "23" }')
+    for frame in (one.frame(), one.frame(columns=["account_id"]), one.frame(columns=["account_id", "Region"])):
+        assert frame["account_id"].value_counts().to_dict() == {"23": 60, "31": 30}
+    assert set(one.frame().loc[lambda rows: rows["account_id"] == "23", "Region"]) == {"south"}
+    assert one.response_rates(by=["Region"])["asked"].tolist() == [60, 30]
 
 
 def test_by_its_name_the_old_account_is_the_new_one(tmp_path: Path) -> None:
