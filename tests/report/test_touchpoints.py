@@ -91,7 +91,7 @@ def test_one_touchpoint_needs_no_picture(tmp_path: Path) -> None:
 
 
 def test_a_touchpoint_that_fell_is_told_beside_the_leading_one(tmp_path: Path) -> None:
-    """The relationship stands still; the telephone fell by 60 points: not nothing that stands out."""
+    """The relationship stands still; the telephone fell by 120 points: not nothing that stands out."""
     still = [row for month in ("2026-03", "2026-06") for row in mixed_answers("relationship", month, 36, 4)]
     fell = [*mixed_answers("telephone", "2026-03", 36, 4), *mixed_answers("telephone", "2026-06", 12, 28)]
     study = study_of(tmp_path, [*still, *fell])
@@ -101,9 +101,30 @@ def test_a_touchpoint_that_fell_is_told_beside_the_leading_one(tmp_path: Path) -
     told = next(block for block in blocks(story, study, Local("nb")) if block.name == "findings")
     assert told.items[0].startswith("Telephone: −120,0 poeng siden 2026-Q1 (")
     # What the mix of respondents explains is told as such, and what leads is the headline.
-    newest = verdicts.latest(study.responses())
-    assert isinstance(attempt(moved_elsewhere, newest, "relationship", mixed=["telephone"]), Limit)
-    assert isinstance(attempt(moved_elsewhere, newest, "telephone"), Limit)
+    answered = study.responses()
+    newest = verdicts.latest(answered)
+    assert isinstance(attempt(moved_elsewhere, newest, "relationship", answered, mixed=["telephone"]), Limit)
+    assert isinstance(attempt(moved_elsewhere, newest, "telephone", answered), Limit)
+
+
+def test_a_fall_of_few_or_of_another_channel_is_not_told_as_that_of_a_touchpoint() -> None:
+    """Below thirty a wave has no headline; where the channel changed as well, nobody knows which of the two it was."""
+    still = [row for month in ("2026-03", "2026-06") for row in mixed_answers("relationship", month, 36, 4)]
+
+    def told(promoters: int, detractors: int, channels: tuple[str, str]) -> pd.Series | Limit:
+        sides = zip(("2026-03", "2026-06"), ((promoters, detractors), (detractors, promoters)), channels, strict=True)
+        rows = [
+            (*row, channel) for month, counts, channel in sides for row in mixed_answers("telephone", month, *counts)
+        ]
+        table = pd.DataFrame(
+            [*((*row, "mail") for row in still), *rows], columns=["touchpoint", "wave", "score", "channel"]
+        )
+        table["wave"] = table["wave"].str[:7]
+        return attempt(moved_elsewhere, verdicts.latest(table), "relationship", table, segments=["channel"])
+
+    assert not isinstance(told(36, 4, ("sms", "sms")), Limit)
+    assert isinstance(told(25, 4, ("sms", "sms")), Limit)
+    assert isinstance(told(36, 4, ("sms", "mail")), Limit)
 
 
 def mixed_answers(moment: str, month: str, promoters: int, detractors: int) -> list[tuple[str, str, int]]:

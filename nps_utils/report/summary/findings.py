@@ -151,10 +151,8 @@ def _moved(story: Story, local: Local) -> Iterator[Finding]:
         "{group} ({segment}): {change} points since {before} ({low} to {high}, n = {n} → {k}), the others {others}.",
         group=str(row["group"]).replace("_", " "),
         segment=segment_name(local, str(row["segment"])),
-        before=row["before"],
-        n=local.count(row["n_before"]),
-        k=local.count(row["n_after"]),
-        **{name: local.points(row[name]) for name in ("change", "low", "high", "others")},
+        others=local.points(row["others"]),
+        **_numbers(row, local),
     )
     yield Finding(said[:1].upper() + said[1:], 1)
 
@@ -167,12 +165,15 @@ def _elsewhere(story: Story, local: Local) -> Iterator[Finding]:
     said = local.say(
         "{touchpoint}: {change} points since {before} ({low} to {high}, n = {n} → {k}).",
         touchpoint=touchpoint_name(local, str(row["touchpoint"])),
-        before=row["before"],
-        n=local.count(row["n_before"]),
-        k=local.count(row["n_after"]),
-        **{name: local.points(row[name]) for name in ("change", "low", "high")},
+        **_numbers(row, local),
     )
     yield Finding(said, 1)
+
+
+def _numbers(row: pd.Series, local: Local) -> dict[str, str]:
+    """Return what a sentence says of a change: since when, by how much, and of how many answers."""
+    points = {name: local.points(row[name]) for name in ("change", "low", "high")}
+    return {"before": str(row["before"]), "n": local.count(row["n_before"]), "k": local.count(row["n_after"]), **points}
 
 
 def _apart(story: Story, local: Local) -> Iterator[Finding]:

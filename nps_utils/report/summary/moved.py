@@ -11,15 +11,14 @@ import pandas as pd
 from scipy import stats
 
 from nps_utils.checks import BadValue
+from nps_utils.report.summary.evidence import ALPHA
 from nps_utils.scale import BANDS
 from nps_utils.stats import verdicts
 from nps_utils.stats.arithmetic.multiplicity import adjusted
+from nps_utils.stats.verdicts.newest import LEAST_ANSWERS
 from nps_utils.words.limits import Limit, attempt
 
 BoolArray: TypeAlias = npt.NDArray[np.bool_]
-# On each side, of the group and of the others: below, a group tells too little to lead with.
-LEAST_ANSWERS: Final = 30
-_ALPHA: Final = 0.05
 _LEVEL: Final = 0.95
 _INSIDE: Final = "inside"
 # By counts alone, standard errors apart: the first look at a group, which costs nothing. Pairs may be surer than that.
@@ -45,8 +44,7 @@ def group_moved(responses: pd.DataFrame, segments: Iterable[str], *, before: str
     Returns
     -------
     `before`, `after`; `segment`, `group`; `change`, `low`, `high`, `n_before`, `n_after` of the group; `others`, the
-    change of all others;
-    `difference`, `difference_low`, `difference_high`, `pvalue`, `pvalue_adjusted`.
+    change of all others; `difference`, `difference_low`, `difference_high`, `pvalue`, `pvalue_adjusted`.
 
     Raises
     ------
@@ -70,7 +68,7 @@ def group_moved(responses: pd.DataFrame, segments: Iterable[str], *, before: str
     table = pd.DataFrame(found)
     table["pvalue_adjusted"] = adjusted(table["pvalue"].to_numpy(dtype=float), adjust="holm")
     row: pd.Series = table.sort_values("pvalue", kind="stable").iloc[0]
-    if not row["pvalue_adjusted"] < _ALPHA:
+    if not row["pvalue_adjusted"] < ALPHA:
         raise BadValue("No group is shown to have moved otherwise than the rest.")
     told: pd.Series = pd.concat([row, pd.Series({"before": before, "after": after})])
     return told

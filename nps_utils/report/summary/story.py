@@ -28,6 +28,7 @@ from nps_utils.report.summary.touchpoints import last_scores, moved_elsewhere
 from nps_utils.report.summary.worth import Leavers, leavers, link
 from nps_utils.stats import verdicts
 from nps_utils.stats.each import main_touchpoint
+from nps_utils.stats.mix import swapped
 from nps_utils.stats.verdicts.judged import Judged
 from nps_utils.stats.weighting.export_weights import WEIGHT, is_weighted
 from nps_utils.study.settings import Goal
@@ -147,7 +148,14 @@ def tell(study: Study) -> Story:
         moved=attempt(_moved, ours, study, judged),
         elsewhere=newest
         if isinstance(newest, Limit)
-        else attempt(moved_elsewhere, newest, touchpoint, mixed=[one.touchpoint for one in mixed]),
+        else attempt(
+            moved_elsewhere,
+            newest,
+            touchpoint,
+            narrow,
+            segments=study.segments,
+            mixed=[one.touchpoint for one in mixed],
+        ),
         grid=attempt(segment_waves, ours, lately, study.segments, newest=judged.wave),
         arms=attempt(_arms, study, responses),
         goals=tuple((goal, attempt(evidence.judged, study, goal)) for goal in study.settings.goal),
@@ -183,7 +191,8 @@ def _moved(ours: pd.DataFrame, study: Study, judged: Judged) -> pd.Series:
     shown = [verdicts.verdict_of(one) in ("up", "down") for one in (row, judged.year) if one is not None]
     if judged.year is not None and shown == [False, True]:
         row = judged.year  # the change that the page calls one
-    own = [name for name in study.segments if name != judged.swapped]
+    other = swapped(ours, study.segments, before=row["before"], after=row["after"])
+    own = [name for name in study.segments if name != other]
     return group_moved(ours, own, before=row["before"], after=row["after"])
 
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Final
 
 import pandas as pd
 
 from nps_utils.checks import BadValue
+from nps_utils.report.summary.evidence import ALPHA
 from nps_utils.report.summary.phrases import score_estimate, touchpoint_name
 from nps_utils.stats.arithmetic.multiplicity import adjusted
-from nps_utils.stats.verdicts.newest import lead_wave
+from nps_utils.stats.mix import swapped
+from nps_utils.stats.verdicts.newest import LEAST_ANSWERS, lead_wave
 from nps_utils.waves import NO_DATES
 from nps_utils.words.translation import Local
 
 MOST: Final = 8
-_ALPHA: Final = 0.05
 
 
 def last_scores(waves: pd.DataFrame, leading: str, *, incomplete: Collection[str]) -> pd.DataFrame:
@@ -55,15 +56,29 @@ def last_scores(waves: pd.DataFrame, leading: str, *, incomplete: Collection[str
     return ordered.drop(columns=["after", "all"]).head(MOST).reset_index(drop=True)
 
 
-def moved_elsewhere(newest: pd.DataFrame, leading: str, *, mixed: Collection[str] = ()) -> pd.Series:
+def moved_elsewhere(
+    newest: pd.DataFrame,
+    leading: str,
+    responses: pd.DataFrame,
+    *,
+    segments: Sequence[str] = (),
+    mixed: Collection[str] = (),
+) -> pd.Series:
     """Return the newest change of another touchpoint than the leading one that is surest, adjusted for all of theirs.
+
+    Passed over are changes of fewer answers than a headline needs, and those where a segment, such as the channel,
+    changed with the wave: which of the two moved the score is not known.
 
     Parameters
     ----------
     newest
-        `verdicts.latest` by touchpoint: against the wave before and a year ago.
+        `verdicts.latest` of the responses: against the wave before and a year ago.
     leading
         The touchpoint that the page leads with.
+    responses
+        One row per answer, with `touchpoint`, `wave` and the segments.
+    segments
+        Columns of which one may have changed with the wave.
     mixed
         Touchpoints of whose change the mix of respondents is told.
 
@@ -74,10 +89,13 @@ def moved_elsewhere(newest: pd.DataFrame, leading: str, *, mixed: Collection[str
     """
     others = newest[(newest["touchpoint"] != leading) & newest["pvalue"].notna()]
     table = others.assign(pvalue_adjusted=adjusted(others["pvalue"].to_numpy(dtype=float), adjust="holm"))
-    shown = table[(table["pvalue_adjusted"] < _ALPHA) & ~table["touchpoint"].isin(mixed)]
-    if shown.empty:
-        raise BadValue("No other touchpoint is shown to have moved.")
-    return shown.sort_values("pvalue", kind="stable").iloc[0]
+    enough = table[["n_before", "n_after"]].min(axis=1) >= LEAST_ANSWERS
+    shown = table[(table["pvalue_adjusted"] < ALPHA) & enough & ~table["touchpoint"].isin(mixed)]
+    for _, row in shown.sort_values("pvalue", kind="stable").iterrows():
+        here = responses[responses["touchpoint"] == row["touchpoint"]]
+        if swapped(here, segments, before=row["before"], after=row["after"]) is None:
+            return row
+    raise BadValue("No other touchpoint is shown to have moved.")
 
 
 def title(table: pd.DataFrame, local: Local) -> str:
