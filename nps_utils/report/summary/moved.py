@@ -30,7 +30,8 @@ def group_moved(responses: pd.DataFrame, segments: Iterable[str], *, before: str
 
     Each change is judged by how its answers hang together (`verdicts.changes`); the difference of both has the limits
     of square-and-add (Zou and Donner 2008), which are wide where accounts have people in both. Where no group moved
-    otherwise, one was named in 3 % of 300 studies of six groups, and in 1.5 % of 200 whose answers hang together.
+    otherwise, one is named in about the 5 % of studies that it is set to, also where the answers of accounts hang
+    together (tests/report/test_moved.py has both).
 
     Parameters
     ----------
