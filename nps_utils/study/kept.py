@@ -21,7 +21,7 @@ Tables = dict[str, pd.DataFrame]
 Make = Callable[[], "Mapping[str, pd.DataFrame | pl.LazyFrame]"]
 
 
-def kept(folder: Path, make: Make, *, same: str) -> Tables:
+def kept(folder: Path, make: Make, *, same: str, read: Callable[[Path], pd.DataFrame] | None = None) -> Tables:
     """Return the tables of a folder under `processed/`; made anew where it is not there, or not whole.
 
     Columns may be added to what is returned; the next call does not see them.
@@ -34,11 +34,13 @@ def kept(folder: Path, make: Make, *, same: str) -> Tables:
         What computes them, by name.
     same
         How the names of folders beside it begin that rest on the same input; others are forgotten.
+    read
+        How a file is read where not by `read_kept`; the same for all who ask.
     """
     known = _READ.get(folder)
     if known is None or known[0] != _stamps(folder):
         kept_folder(folder, make, same=same)
-        known = (_stamps(folder), {path.stem: read_kept(path) for path in folder.glob("*.parquet")})
+        known = (_stamps(folder), {path.stem: (read or read_kept)(path) for path in folder.glob("*.parquet")})
         while len(_READ) >= _MOST_READ:
             _READ.pop(next(iter(_READ)))
         _READ[folder] = known

@@ -19,6 +19,7 @@ from nps_utils.cleaning.unfinished_waves import Unfinished, lacks_much, unfinish
 from nps_utils.files import content_hash, library_hash
 from nps_utils.study.by_settings import BySettings
 from nps_utils.study.by_settings import NotInStudy as NotInStudy
+from nps_utils.study.coded import read_answers
 from nps_utils.study.kept import Make, kept, kept_folder
 from nps_utils.study.settings import (
     Revenue,
@@ -156,10 +157,11 @@ class Study(BySettings):
         """Return the responses, one row each, in the canonical columns and the study's segments.
 
         With `wave`, such as "month", in other periods than study.toml has them; `Study.open(folder, wave=...)` puts all
-        that a page takes from the study into them.
+        that a page takes from the study into them. Where there are more than half a million, the columns of texts are
+        ordered categories, in which each different text is held once: they compare, sort and group as texts do.
         """
         other = self.changed(wave=wave)
-        return self._gathered().responses if other is self else other.kept("rows", other._rows)["responses"]
+        return self._gathered().responses if other is self else other._read("rows", other._rows)["responses"]
 
     def _rows(self) -> dict[str, pd.DataFrame]:
         from nps_utils.study.gather import gather_rows  # what reads exports is not needed for answers that are kept
@@ -335,7 +337,12 @@ class Study(BySettings):
 
     def _gathered(self) -> _Gathered:
         """Return the cleaned study, from `processed/` where neither its input nor the library has changed."""
-        return _Gathered(**self.kept("clean", self._gather))
+        return _Gathered(**self._read("clean", self._gather))
+
+    def _read(self, kind: str, make: Make) -> dict[str, pd.DataFrame]:
+        """Return kept answers and what is beside them, texts as categories where they are many."""
+        place, key = self._place(kind)
+        return kept(place, make, same=key, read=read_answers)
 
     def _gather(self) -> dict[str, pd.DataFrame]:
         from nps_utils.study.gather import gather  # what reads exports is not needed for answers that are kept
