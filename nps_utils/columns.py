@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Final
+import weakref
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -130,7 +131,7 @@ def numbered(table: pd.DataFrame, column: str) -> tuple[NDArray[np.int64], pd.Se
     """
     if column not in table.columns:
         return np.full(len(table), -1, dtype=np.int64), pd.Series([], dtype="string")
-    codes, written = pd.factorize(table[column])
+    codes, written = _factorized(table[column])
     names, texts = pd.factorize(text_of(pd.DataFrame({column: written}), column))
     # A missing cell has the code -1: the last.
     return np.append(names, -1)[codes].astype(np.int64), pd.Series(texts, dtype="string")
@@ -144,7 +145,37 @@ def codes_of(table: pd.DataFrame, column: str) -> NDArray[np.int64]:
     >>> codes_of(pd.DataFrame({"account_id": ["b", None, "a", " b ", ""]}), "account_id").tolist()
     [0, -1, 1, 0, -1]
     """
+    coded = column in table.columns and isinstance(table[column].dtype, pd.CategoricalDtype)
+    if coded and _as_they_are(table[column].cat.categories):  # then no text of millions is looked at
+        return _factorized(table[column])[0]
     return numbered(table, column)[0]
+
+
+def _factorized(cells: pd.Series[Any]) -> tuple[NDArray[np.int64], pd.Series[Any] | pd.Index[Any]]:
+    """Number the different cells as they come, -1 where missing; those of a category by its codes."""
+    if not isinstance(cells.dtype, pd.CategoricalDtype):
+        found: tuple[NDArray[np.int64], pd.Index[Any]] = pd.factorize(cells)
+        return found
+    own = cells.cat.codes.to_numpy()
+    known = own >= 0
+    codes, different = pd.factorize(own[known])
+    every = np.full(len(own), -1, dtype=np.int64)
+    every[known] = codes
+    return every, pd.Series(cells.cat.categories.take(different))
+
+
+# Lists of categories whose texts `text_of` leaves as they are, and of others: a column is asked for many times.
+_SEEN: Final[dict[int, tuple[weakref.ref[pd.Index[Any]], bool]]] = {}
+
+
+def _as_they_are(texts: pd.Index[Any]) -> bool:
+    """Say whether `text_of` gives each of these back as it is, so that different ones stay different."""
+    known = _SEEN.get(id(texts))
+    if known is None or known[0]() is not texts:
+        own = pd.Series(texts)
+        same = pd.api.types.is_string_dtype(own.dtype) and bool(((own.str.strip() == own) & (own != "")).all())
+        _SEEN[id(texts)] = known = (weakref.ref(texts), same)
+    return known[1]
 
 
 def is_active(people: pd.DataFrame, *, what: str = "the frame") -> pd.Series[bool]:

@@ -258,8 +258,7 @@ def _key(function: Callable[..., object], table: pd.DataFrame, options: dict[str
     for name, column in table.items():
         if column.dtype == object and pd.api.types.infer_dtype(column, skipna=True) not in ("string", "empty"):
             return None
-        levels = column.cat.categories.tolist() if isinstance(column.dtype, pd.CategoricalDtype) else ""
-        about.append(f"{name!r} {column.dtype!r} {levels}")
+        about.append(f"{name!r} {_kind(column.dtype)}")
     digest = hashlib.sha256("\0".join(about).encode())
     for name in table.columns:
         _add(digest, table[name])
@@ -274,6 +273,7 @@ def _add(digest: hashlib._Hash, column: pd.Series[Any]) -> None:
     cells = column.array
     if isinstance(cells.dtype, pd.CategoricalDtype):
         digest.update(column.cat.codes.to_numpy().tobytes())
+        _add(digest, column.cat.categories.to_series())
     elif isinstance(cells.dtype, pd.StringDtype) and cells.dtype.storage == "pyarrow":
         import pyarrow as pa  # pandas has loaded it by now
 
@@ -288,6 +288,13 @@ def _add(digest: hashlib._Hash, column: pd.Series[Any]) -> None:
         digest.update(column.to_numpy().tobytes())
     else:
         digest.update(_sums(column))
+
+
+def _kind(kind: Any) -> str:
+    """Return what a column is of; not the categories, of which there may be millions."""
+    if isinstance(kind, pd.CategoricalDtype):
+        return f"category of {kind.categories.dtype!r}, {len(kind.categories)}, ordered: {kind.ordered}"
+    return repr(kind)
 
 
 def _sums(cells: pd.Series[Any] | pd.Index[Any]) -> bytes:

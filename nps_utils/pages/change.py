@@ -11,7 +11,7 @@ from nps_utils.stats.counts import count_bands
 from nps_utils.stats.experiment import randomised
 from nps_utils.stats.mix import Split, mix_of
 from nps_utils.stats.paired import moves
-from nps_utils.stats.verdicts.independence import UNIT, hang_together, narrow, units_of, with_units
+from nps_utils.stats.verdicts.independence import UNIT, hang_together, narrow, units_of, with_numbers
 from nps_utils.study.settings import Experiment
 
 
@@ -38,7 +38,7 @@ def weekly_counts(responses: pd.DataFrame, touchpoint: str) -> Weeks:
         raise BadValue("The answers have no dates, so they cannot be followed week by week.")
     day, days = pd.factorize(rows["responded_at"].dt.normalize())  # there are far fewer days than answers
     weeks = pd.Series(pd.DatetimeIndex(days).strftime("%G-W%V"), dtype="str")
-    table = with_units(rows.assign(week=weeks.iloc[day].set_axis(rows.index)))
+    table = with_numbers(rows.assign(week=weeks.iloc[day].set_axis(rows.index)))
     cluster = UNIT if hang_together(len(table), units_of(table)) else None
     return Weeks(count_bands(table, by=["week"] if cluster is None else ["week", cluster]), cluster)
 

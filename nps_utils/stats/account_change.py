@@ -18,13 +18,14 @@ from nps_utils.stats.arithmetic.effective import (
     Samples,
     change_limits,
     change_pvalue,
+    grouped,
     independent,
     of_change,
     samples_of,
     summed,
 )
 from nps_utils.stats.arithmetic.intervals import normal_quantile
-from nps_utils.stats.arithmetic.levels import ByLevel, ordered_levels
+from nps_utils.stats.arithmetic.levels import ByLevel, ordered_levels, places_of
 from nps_utils.stats.arithmetic.multiplicity import Adjustment, adjusted, check_adjustment, family
 from nps_utils.stats.change import check_baseline, compared_rows, compared_words
 from nps_utils.stats.weighting.weighted_interval import answers_of
@@ -109,13 +110,13 @@ def clustered_change(
     check_adjustment(adjust)
     table = responses if isinstance(responses, pd.DataFrame) else nw.from_native(responses).lazy().collect().to_pandas()
     groups = group_columns(table, across, by)
-    answers, _ = answers_of(table, weight=weight, cluster=cluster, stratum=stratum)
     levels, row = rows_of(table, across, groups)
+    answers, _ = answers_of(table, weight=weight, cluster=cluster, stratum=stratum, sample=row)
     check_baseline(levels.levels, across, baseline)
     pairs = pairs_of(levels, baseline)
     if not len(pairs.after):
         raise BadValue(f'no group has two levels of "{across}", so there is nothing to compare.')
-    numbers = numbers_of(pairs, summed(answers._replace(sample=row)), confidence_level, adjust)
+    numbers = numbers_of(pairs, summed(answers), confidence_level, adjust)
     keys = levels.groups.loc[levels.group[pairs.after]].reset_index(drop=True)
     keys = keys.assign(before=pairs.before, after=[levels.levels[at] for at in levels.level[pairs.after]])
     note = f"{cluster} as clusters, intervals not adjusted" if cluster else "intervals not adjusted"
@@ -176,16 +177,18 @@ def group_columns(table: pd.DataFrame, across: str, by: Sequence[str] | str | No
 def rows_of(table: pd.DataFrame, across: str, groups: list[str]) -> tuple[ByLevel, Codes]:
     """Arrange groups and levels as `by_level` does for counts, and return the row of each response."""
     levels = ordered_levels(table, across)
-    level = pd.Index(levels).get_indexer(pd.Index(table[across]))
+    level = places_of(table[across], levels)
     if groups:
         group = table.groupby(groups, dropna=False, sort=True, observed=True).ngroup().to_numpy(dtype=np.int64)
         keys = table.assign(_group=group).drop_duplicates("_group").sort_values("_group")[groups]
     else:
         group, keys = np.zeros(len(table), dtype=np.int64), pd.DataFrame(index=[0])
-    present, row = np.unique(group * len(levels) + level, return_inverse=True)
+    key = group * len(levels) + level
+    first, row = grouped(key)
+    present = key[first]
     nothing = np.zeros((len(present), 3))
     found = ByLevel(keys.reset_index(drop=True), levels, present // len(levels), present % len(levels), nothing)
-    return found, np.asarray(row, dtype=np.int64)
+    return found, row
 
 
 def pairs_of(levels: ByLevel, baseline: Hashable) -> Pairs:

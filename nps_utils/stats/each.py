@@ -16,7 +16,7 @@ from nps_utils.stats.arithmetic.multiplicity import adjusted
 from nps_utils.stats.counts import count_bands
 from nps_utils.stats.mix import LEAST_SHARED, mix_totals
 from nps_utils.stats.paired import paired_change
-from nps_utils.stats.verdicts.independence import UNIT, hang_together, narrow, units_of, with_units
+from nps_utils.stats.verdicts.independence import UNIT, hang_together, narrow, units_of, with_numbers
 from nps_utils.words.naming import EMPLOYEES
 
 _OF_PARTS: Final = [f"{part}{edge}" for part in ("within", "mix") for edge in ("", "_low", "_high")]
@@ -122,7 +122,7 @@ def mix_each(
     if not segments:
         raise BadValue('Mix or real cannot be asked without segments: name columns in study.toml, segments = ["size"].')
     check_columns(list(responses.columns), [*segments, *by, across], what="the responses")
-    table, parts = with_units(narrow(responses, *segments, *by, across)), []
+    table, parts = with_numbers(narrow(responses, *segments, *by, across)), []
     for segment in segments:
         # Counted once for all pairs: of them only units are needed.
         counts = count_bands(table.dropna(subset=[segment]), by=[*by, across, segment, UNIT])
@@ -178,7 +178,7 @@ def paired_each(
 
 def _by_account(rows: pd.DataFrame, person: str, across: str) -> dict[str, float]:
     """Return error, limits and p-value of a change by account, where people share accounts; else nothing."""
-    table = with_units(rows)
+    table = with_numbers(rows)
     if not hang_together(table[person].nunique(), units_of(table)):
         return {}
     row = clustered_change(table[["score", across, UNIT]], across=across, cluster=UNIT, adjust="none").iloc[0]

@@ -20,7 +20,7 @@ and Franco, Little, Louis and Slud (2019, Journal of Survey Statistics and Metho
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -131,12 +131,12 @@ def _sums(at: Codes, values: npt.ArrayLike, size: int) -> FloatArray:
 def summed(cells: Cells) -> Cells:
     """Return one cell for each sample and account, sorted by both."""
     key = cells.sample * (cells.account.max(initial=0) + 1) + cells.account
-    first, at = _grouped(key)
+    first, at = grouped(key)
     sums = (_sums(at, column, len(first)) for column in cells[3:])
     return Cells(cells.sample[first], cells.account[first], cells.stratum[first], *sums)
 
 
-def _grouped(key: Codes) -> tuple[Codes, Codes]:
+def grouped(key: Codes) -> tuple[Codes, Codes]:
     """Return where each different number first is, in their order, and for each entry which of them it has."""
     if len(key) and (np.diff(key) > 0).all():
         every = np.arange(len(key))
@@ -146,10 +146,11 @@ def _grouped(key: Codes) -> tuple[Codes, Codes]:
         _, first, at = np.unique(key, return_index=True, return_inverse=True)
         return first, at
     # Numbers that lie close are counted off: sorting a million answers takes longer than all that follows.
-    place = np.full(size, -1, dtype=np.int64)
-    place[key[::-1]] = np.arange(len(key) - 1, -1, -1)
+    kind: type[np.signedinteger[Any]] = np.int32 if len(key) < np.iinfo(np.int32).max else np.int64
+    place = np.full(size, -1, dtype=kind)
+    place[key[::-1]] = np.arange(len(key) - 1, -1, -1, dtype=kind)
     there = place >= 0
-    return place[there], (np.cumsum(there) - 1)[key]
+    return place[there].astype(np.int64), (np.cumsum(there, dtype=kind) - 1)[key].astype(np.int64)
 
 
 def samples_of(cells: Cells, samples: int) -> Samples:

@@ -40,7 +40,7 @@ def by_level(counts: pd.DataFrame, across: str) -> ByLevel:
     by = [name for name in counts.columns if name not in {*COUNTS, "n", "nps", "se", "low", "high", across}]
     groups = counts[by].drop_duplicates(ignore_index=True) if by else pd.DataFrame(index=[0])
     keyed = counts.groupby(by, sort=False, dropna=False, observed=True).ngroup() if by else 0
-    level = pd.Index(levels).get_indexer(pd.Index(counts[across]))
+    level = places_of(counts[across], levels)
     table = counts[list(COUNTS)].astype(float).assign(_group=keyed, _level=level)
     summed = table.groupby(["_group", "_level"], as_index=False).sum()
     group, position = (summed[name].to_numpy(dtype=np.intp) for name in ("_group", "_level"))
@@ -54,8 +54,8 @@ def ordered_levels(counts: pd.DataFrame, across: str) -> list[Hashable]:
         row = int(np.flatnonzero(column.isna())[0])
         raise BadValue(f'counts, row {row}, column "{across}" is empty; give the level a name or leave the row out.')
     if isinstance(column.dtype, pd.CategoricalDtype):
-        present = set(column)
-        levels: list[Hashable] = [level for level in column.cat.categories if level in present]
+        present = np.bincount(column.cat.codes, minlength=len(column.cat.categories)) > 0
+        levels: list[Hashable] = column.cat.categories[present].tolist()
     else:
         try:
             levels = sorted(column.unique())
@@ -67,6 +67,19 @@ def ordered_levels(counts: pd.DataFrame, across: str) -> list[Hashable]:
             f'column "{across}" has {len(levels)} level ({", ".join(map(str, levels))}); a comparison needs two.'
         )
     return levels
+
+
+def places_of(column: pd.Series, levels: list[Hashable]) -> npt.NDArray[np.intp]:
+    """Return where each cell is among the levels.
+
+    Examples
+    --------
+    >>> places_of(pd.Series(["b", "a"]), ["a", "b"]).tolist()
+    [1, 0]
+    """
+    if isinstance(column.dtype, pd.CategoricalDtype):  # each category is looked up, not each cell
+        return np.append(pd.Index(levels).get_indexer(column.cat.categories), -1)[column.cat.codes]
+    return pd.Index(levels).get_indexer(pd.Index(column))
 
 
 def times(levels: Sequence[Hashable]) -> tuple[npt.NDArray[np.float64], str]:

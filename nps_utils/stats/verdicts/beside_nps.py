@@ -7,12 +7,11 @@ import pandas as pd
 from scipy import stats
 
 from nps_utils.checks import check_fraction
-from nps_utils.columns import text_of
 from nps_utils.scale import BANDS, HIGHEST, LOWEST
 from nps_utils.stats.arithmetic.proportions import proportion_limits
 from nps_utils.stats.distribution import count_scores, mean_score, top_box
 from nps_utils.stats.verdicts.by_design import scores
-from nps_utils.stats.verdicts.independence import UNIT, with_units
+from nps_utils.stats.verdicts.independence import UNIT, narrow, with_numbers
 from nps_utils.stats.weighting.export_weights import WEIGHT, is_weighted
 from nps_utils.stats.weighting.weighted_interval import weights_of
 
@@ -68,8 +67,8 @@ def _mean(responses: pd.DataFrame, *, clustered: bool, confidence_level: float) 
     middle = float(weight @ score) / float(weight.sum())
     unit = np.arange(len(score))
     if clustered:
-        named, known = pd.factorize(text_of(with_units(responses), UNIT))
-        unit = np.where(named < 0, len(known) + unit, named)
+        named = with_numbers(narrow(responses))[UNIT].to_numpy(dtype=np.int64, na_value=-1)
+        unit = np.where(named < 0, named.max(initial=-1) + 1 + unit, named)
     pulled = pd.Series(weight * (score - middle)).groupby(unit).sum().to_numpy() / float(weight.sum())
     units = len(pulled)
     if units < 2:

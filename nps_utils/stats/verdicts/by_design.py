@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,7 @@ from nps_utils.stats.verdicts.independence import (
     UNIT,
     coded,
     hang_together,
+    narrow,
     pairs_column,
     unit_kind,
     units_in,
@@ -117,11 +118,20 @@ def scores_each(responses: pd.DataFrame, cuts: Sequence[str], *, confidence_leve
     check_columns(list(responses.columns), list(cuts), what="responses")
     parts = []
     for cut in cuts:
-        groups = responses[cut].astype("string").fillna("not known").astype(str)
-        found = scores(responses.assign(group=groups), by=["group"], confidence_level=confidence_level)
+        rows = narrow(responses).assign(group=_groups_of(responses[cut]))
+        found = scores(rows, by=["group"], confidence_level=confidence_level)
+        found["group"] = found["group"].astype(str)
         found.insert(0, "cut", cut)
         parts.append(found)
     return pd.concat(parts, ignore_index=True)
+
+
+def _groups_of(cells: pd.Series[Any]) -> pd.Series[Any]:
+    """Return the group of each cell as a category of texts: each different one is written out, not that of each."""
+    codes, different = pd.factorize(cells)
+    names = pd.Series([*pd.Series(different).astype("string").astype(str), "not known"])
+    ordered = pd.Index(sorted(set(names)))
+    return pd.Series(pd.Categorical.from_codes(ordered.get_indexer(names)[codes], ordered), cells.index)
 
 
 def _joined(plain: pd.DataFrame, own: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
@@ -302,6 +312,6 @@ def _clustered(
     """Compare the chosen pairs by unit, or by weight alone."""
     if not len(chosen):
         return pd.DataFrame(columns=[*_NUMBERS, "design_effect"])
-    answers, _ = answers_of(table, weight=weight, cluster=cluster, stratum=None)
-    numbers = numbers_of(pairs.only(chosen), summed(answers._replace(sample=row)), confidence_level, "none")
+    answers, _ = answers_of(table, weight=weight, cluster=cluster, stratum=None, sample=row)
+    numbers = numbers_of(pairs.only(chosen), summed(answers), confidence_level, "none")
     return numbers[[*_NUMBERS, "design_effect"]].set_axis(chosen)

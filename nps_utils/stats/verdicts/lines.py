@@ -18,7 +18,7 @@ from nps_utils.stats.arithmetic.levels import ByLevel
 from nps_utils.stats.arithmetic.multiplicity import Adjustment, adjusted, check_adjustment, family
 from nps_utils.stats.each import ONE_WAVE
 from nps_utils.stats.trend import LEAST_WAVES, lines_through
-from nps_utils.stats.verdicts.independence import UNIT, hang_together, with_units
+from nps_utils.stats.verdicts.independence import UNIT, hang_together, narrow, with_numbers
 from nps_utils.stats.weighting.export_weights import WEIGHT, is_weighted
 from nps_utils.stats.weighting.weighted_interval import answers_of
 
@@ -75,7 +75,7 @@ def trends(
     check_fraction("confidence_level", confidence_level)
     check_adjustment(adjust)
     keys = group_columns(responses, across, list(by))
-    table = with_units(responses[~responses[across].isin(list(incomplete))])
+    table = with_numbers(narrow(responses, *keys, across)[~responses[across].isin(list(incomplete))])
     longest = table.groupby(keys, observed=True)[across].nunique().max() if keys else table[across].nunique()
     if not longest >= LEAST_WAVES:
         if (*keys, across) == ("touchpoint", "wave") and not longest > 1:
@@ -86,9 +86,9 @@ def trends(
             " a line through them needs so many."
         )
     weight = WEIGHT if is_weighted(responses) else None
-    answers, _ = answers_of(table, weight=weight, cluster=UNIT, stratum=None)
     levels, row = rows_of(table, across, keys)
-    cells = summed(answers._replace(sample=row))
+    answers, _ = answers_of(table, weight=weight, cluster=UNIT, stratum=None, sample=row)
+    cells = summed(answers)
     samples = samples_of(cells, len(levels.group))
     # As many answers as they are worth if independent, in the shares of their weights.
     counts = np.column_stack(samples.counts(samples.kish))

@@ -7,7 +7,7 @@ One pass serves all groups: 200,000 answers in 1,000 groups take a tenth of a se
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -16,11 +16,14 @@ from numpy.typing import NDArray
 from nps_utils.checks import BadValue, check_columns, check_fraction, check_whole
 from nps_utils.columns import text_of
 from nps_utils.scale import BANDS, HIGHEST, LOWEST
-from nps_utils.stats.arithmetic.effective import Cells, Samples, independent, of_score, samples_of
+from nps_utils.stats.arithmetic.effective import Cells, Samples, grouped, independent, of_score, samples_of
 from nps_utils.stats.arithmetic.intervals import normal_quantile, score_limits
 
 Floats: TypeAlias = NDArray[np.float64]
 Codes: TypeAlias = NDArray[np.int64]
+
+# What an answer of each band adds to the score.
+_POINTS: Final = (-1, 0, 1)
 
 
 class Population(NamedTuple):
@@ -108,7 +111,6 @@ def weighted_score(
     check_fraction("confidence_level", confidence_level)
     names = [by] if isinstance(by, str) else list(by or ())
     check_columns(list(responses.columns), names, what="responses")
-    answers, customers = answers_of(responses, weight=weight, cluster=cluster, stratum=stratum, population=population)
     if names:
         ranks = responses.groupby(names, dropna=False, sort=True, observed=True).ngroup()
         group: Codes = np.asarray(ranks, dtype=np.int64)
@@ -116,7 +118,10 @@ def weighted_score(
     else:
         group = np.zeros(len(responses), dtype=np.int64)
         keys = pd.DataFrame(index=range(min(len(responses), 1)))
-    samples = samples_of(answers._replace(sample=group), len(keys))
+    answers, customers = answers_of(
+        responses, weight=weight, cluster=cluster, stratum=stratum, population=population, sample=group
+    )
+    samples = samples_of(answers, len(keys))
     found = _estimate(samples, customers, confidence_level)
     if raked and len(found):
         if names or weight is None or stratum is not None:
@@ -189,16 +194,22 @@ def _shrunk(samples: Samples, share: Floats) -> Floats:
     return np.divide(kept, total, out=np.ones(size), where=total > 0)
 
 
-def _points(responses: pd.DataFrame) -> Floats:
+def _points(responses: pd.DataFrame) -> NDArray[np.int8]:
     """Scores as -1, 0, 1."""
     check_columns(list(responses.columns), ["score"], what="responses")
-    score = pd.to_numeric(responses["score"], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-    wrong = ~((score >= LOWEST) & (score <= HIGHEST) & (score == np.floor(score)))
+    told = responses["score"]
+    if isinstance(told.dtype, np.dtype) and told.dtype.kind == "i":
+        score = told.to_numpy()
+        wrong = (score < LOWEST) | (score > HIGHEST)
+    else:
+        score = pd.to_numeric(told, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+        wrong = ~((score >= LOWEST) & (score <= HIGHEST) & (score == np.floor(score)))
     if wrong.any():
         row = int(np.flatnonzero(wrong)[0])
         value = responses["score"].iloc[row]
         raise BadValue(f'responses, row {row}, column "score": {value} is not a whole number from 0 to 10.')
-    return np.where(score >= BANDS["promoter"][0], 1.0, np.where(score <= BANDS["detractor"][1], -1.0, 0.0))
+    promoters, detractors = score >= BANDS["promoter"][0], score <= BANDS["detractor"][1]
+    return promoters.astype(np.int8) - detractors.astype(np.int8)
 
 
 def answers_of(
@@ -208,24 +219,26 @@ def answers_of(
     cluster: str | None,
     stratum: str | None,
     population: int | Mapping[str, int] | None = None,
+    sample: Codes | None = None,
 ) -> tuple[Cells, Population]:
-    """Check responses and return each as a cell of its own, all in sample 0, and what is known of the population."""
+    """Check responses and return each as a cell, in its sample or all in sample 0, and what is known of the population.
+
+    Of answers that all weigh alike, those of a sample and cluster may be one cell: millions are few then.
+    """
     points = _points(responses)
     check_columns(list(responses.columns), [name for name in (weight, cluster, stratum) if name], what="responses")
+    if sample is not None and stratum is None and weight is None:
+        unit = _units(responses, cluster)
+        units = np.array([unit.max(initial=-1) + 1], dtype=np.float64)
+        return _counted(points, unit, sample), _population(units, ["all"], population)
     layer = text_of(responses, stratum) if stratum else pd.Series("all", index=responses.index, dtype="string")
     if layer.isna().any():
         row = int(np.flatnonzero(layer.isna().to_numpy())[0])
         raise BadValue(f'responses, row {row}, column "{stratum}": empty; every answer needs a stratum.')
     layer_code, layer_names = pd.factorize(layer, sort=True)
-    if cluster is None:
-        unit = np.arange(len(responses))
-    else:
-        whole = pd.api.types.is_integer_dtype(responses[cluster])  # numbers are who they are without being text
-        named, names = pd.factorize(responses[cluster] if whole else text_of(responses, cluster))
-        nobody = named < 0
-        unit = np.where(nobody, len(names) + np.cumsum(nobody) - 1, named)
-        if stratum:
-            _, unit = np.unique(layer_code * (unit.max(initial=0) + 1) + unit, return_inverse=True)
+    unit = _units(responses, cluster)
+    if stratum and cluster:
+        _, unit = np.unique(layer_code * (unit.max(initial=0) + 1) + unit, return_inverse=True)
     layer_of_unit = np.zeros(unit.max(initial=-1) + 1, dtype=np.int64)
     layer_of_unit[unit] = layer_code
     sampled = np.bincount(layer_of_unit, minlength=len(layer_names)).astype(np.float64)
@@ -236,10 +249,30 @@ def answers_of(
             "differ. Merge it with another stratum."
         )
     weights = weights_of(responses, weight)
-    bands = (weights * (points == band) for band in (-1, 0, 1))
-    none = np.zeros(len(responses), dtype=np.int64)
-    cells = Cells(none, unit, layer_code, np.ones(len(responses)), weights**2, *bands)
+    bands = (weights * (points == band) for band in _POINTS)
+    samples = np.zeros(len(responses), dtype=np.int64) if sample is None else sample
+    cells = Cells(samples, unit, layer_code, np.ones(len(responses)), weights**2, *bands)
     return cells, _population(sampled, [str(name) for name in layer_names], population)
+
+
+def _units(responses: pd.DataFrame, cluster: str | None) -> Codes:
+    """Number the clusters of answers; an answer without one is one of its own."""
+    if cluster is None:
+        return np.arange(len(responses))
+    whole = pd.api.types.is_integer_dtype(responses[cluster])  # numbers are who they are without being text
+    named, names = pd.factorize(responses[cluster] if whole else text_of(responses, cluster))
+    nobody = named < 0
+    return np.where(nobody, len(names) + np.cumsum(nobody) - 1, named)
+
+
+def _counted(points: NDArray[np.int8], unit: Codes, sample: Codes) -> Cells:
+    """Count answers by sample and unit."""
+    clusters = int(unit.max(initial=0)) + 1
+    key = sample * clusters + unit
+    first, row = grouped(key)
+    bands = [np.bincount(row[points == band], minlength=len(first)).astype(np.float64) for band in _POINTS]
+    n, key = sum(bands[1:], bands[0]), key[first]
+    return Cells(key // clusters, key % clusters, np.zeros(len(key), dtype=np.int64), n, n.copy(), *bands)
 
 
 def weights_of(responses: pd.DataFrame, weight: str | None) -> Floats:
