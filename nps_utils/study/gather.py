@@ -14,7 +14,6 @@ import polars as pl
 from nps_utils.checks import BadStudy, closest
 from nps_utils.cleaning.clean import clean
 from nps_utils.cleaning.dates_by_file import year_first
-from nps_utils.columns import text_of
 from nps_utils.exports import (
     Recognised,
     recognise,
@@ -36,6 +35,7 @@ from nps_utils.study.further import (
     read_as_written,
     read_part,
     spellings,
+    written_ids,
 )
 from nps_utils.study.kept import Streamed, kept_folder, read_kept
 from nps_utils.study.links import link_notes
@@ -301,7 +301,7 @@ def _check_merged(answered: Sequence[str], folder: Path, settings: Settings) -> 
     """Raise `BadStudy` where an account that is said to have become part of another is written nowhere."""
     written = set(answered)
     for kind in (kind for kind in KINDS if getattr(settings, kind) is not None):
-        ids = text_of(read_as_written(folder, settings, kind, ["account_id"]), "account_id").dropna().unique()
+        ids = written_ids(folder, settings, kind)
         written |= set(known_ids(ids, folder, settings, unite=False).values())
     for old in settings.answers.merged:
         if old not in written:
