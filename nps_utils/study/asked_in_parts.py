@@ -56,20 +56,23 @@ def with_times_of_answers(answers: pl.LazyFrame) -> pl.LazyFrame:
     return answers.with_columns(pl.col("responded_at").dt.epoch("us").fill_null(_NO_TIME).alias(TIME))
 
 
-def shared_by(asked: pl.LazyFrame, answers: pl.LazyFrame) -> list[str]:
+def shared_by(frame: pl.LazyFrame, answers: pl.LazyFrame) -> list[str]:
     """Return what an answer and its asking must share beside the person: what both tables have in every row."""
-    timed = "asked_at" in asked.collect_schema().names()
+    columns = frame.collect_schema().names()
+    timed = "asked_at" in columns
+    asked = frame.filter(pl.col("asked_at").is_not_null()) if timed else frame
     tables = (asked, answers)
     both = [
         name
         for name in (*SHARED, *(() if timed else ("wave",)))
         if all(name in table.collect_schema().names() for table in tables)
     ]
-    if not both:
-        return []
-    lacks = [table.select(_text(name).is_null().any() for name in both) for table in tables]
-    found = pl.concat(pl.collect_all(lacks, engine="streaming"))
-    return [name for name in both if not found[name].any()]
+    # Of few texts that are often repeated each is looked at once.
+    told = [table.select(pl.col(name).unique()) for name in both for table in tables]
+    lacks = [bool(texts.select(_text(name).is_null().any()).item()) for name, texts in zip(
+        [name for name in both for _ in tables], pl.collect_all(told, engine="streaming"), strict=True
+    )]  # fmt: skip
+    return [name for place, name in enumerate(both) if not any(lacks[2 * place : 2 * place + 2])]
 
 
 def count_linked(asked: pl.LazyFrame, answers: pl.LazyFrame, *, enough: float) -> int:
@@ -80,14 +83,14 @@ def count_linked(asked: pl.LazyFrame, answers: pl.LazyFrame, *, enough: float) -
     Parameters
     ----------
     asked
-        Of `with_times`, without rows that are no askings.
+        Of `with_times`.
     answers
         Of `with_times_of_answers`.
     """
     shared = shared_by(asked, answers)
     linked: pl.Series | None = None
     for person in _of_both(asked, answers):
-        keyed = asked.select(_key(person, shared).alias(_KEY), TIME).drop_nulls(_KEY)
+        keyed = asked.select(_key(person, shared).alias(_KEY), TIME).drop_nulls()
         first = keyed.group_by(_KEY).agg(pl.col(TIME).min().alias("first")).collect(engine="streaming")
         own = answers.select(_key(person, shared).alias(_KEY), TIME)
         joined = own.join(first.lazy(), on=_KEY, how="left", maintain_order="left")
@@ -109,25 +112,22 @@ def link_in_parts(asked: pl.LazyFrame, answers: pl.LazyFrame) -> NDArray[np.int6
     answers
         Of `with_times_of_answers`.
     """
-    shared = shared_by(asked.filter(pl.col(TIME).is_not_null()), answers)
-    found: NDArray[np.int64] | None = None
-    for person in _of_both(asked, answers):
-        left = answers.select(_key(person, shared).alias(_KEY), TIME).collect(engine="streaming")
-        left = left.with_columns(answer=pl.int_range(pl.len(), dtype=pl.Int64))
-        found = np.full(len(left), -1, dtype=np.int64) if found is None else found
-        left = left.filter(pl.Series(found < 0) & pl.col(_KEY).is_not_null())
-        right = asked.select(_key(person, shared).alias(_KEY), TIME).with_row_index("row")
-        known = right.drop_nulls([_KEY, TIME]).collect(engine="streaming")
-        parts = 1 + len(known) // _ROWS_AT_ONCE
+    shared, people = shared_by(asked, answers), _of_both(asked, answers)
+    keys = [_key(person, shared).alias(person) for person in people]
+    given, told = pl.collect_all([answers.select(*keys, TIME), asked.select(*keys, TIME)], engine="streaming")
+    given, told = given.with_row_index("answer"), told.with_row_index("row")
+    found = np.full(len(given), -1, dtype=np.int64)
+    parts = 1 + len(told) // _ROWS_AT_ONCE
+    for person in people:
+        still = given.filter(pl.Series(found < 0)).select("answer", TIME, pl.col(person).alias(_KEY))
         for part in range(parts):
-            mine = pl.col(_KEY) % parts == part
-            before = known.filter(mine).sort(TIME, maintain_order=True)
-            after = left.filter(mine).sort(TIME)
+            mine = pl.col(_KEY) % parts == part  # of nobody, neither
+            after = still.filter(mine).sort(TIME)
+            before = told.select("row", TIME, pl.col(person).alias(_KEY)).filter(mine & pl.col(TIME).is_not_null())
+            before = before.sort(TIME, maintain_order=True)
             linked = after.join_asof(before, on=TIME, by=_KEY, strategy="backward", check_sortedness=False)
             linked = linked.drop_nulls("row")
             found[linked["answer"].to_numpy()] = linked["row"].to_numpy()
-    if found is None:
-        found = np.full(answers.select(pl.len()).collect().item(), -1, dtype=np.int64)
     return found
 
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from nps_utils.cleaning.crowds import NOBODY
 from nps_utils.cleaning.repeats import DAMAGED
-from nps_utils.study.further import scan_part
+from nps_utils.study.further import last_of_each, scan_part
 from nps_utils.study.settings import Settings
 
 # How they stand beside the answers, while they are joined.
@@ -105,8 +105,8 @@ def _people(folder: Path, settings: Settings) -> pl.LazyFrame | None:
     if "email" not in columns or not known:
         return None
     key = pl.col("email").str.strip_chars().str.to_lowercase().alias("_email")
-    people = frame.select(key, *(pl.col(name).alias(f"_{name}") for name in known)).drop_nulls("_email")
-    return people.unique("_email", keep="last").collect(engine="streaming").lazy()
+    people = last_of_each(frame, key).select(key, *(pl.col(name).alias(f"_{name}") for name in known))
+    return people.collect(engine="streaming").lazy()
 
 
 def _with_people(united: pl.LazyFrame, people: pl.LazyFrame | None) -> pl.LazyFrame:
@@ -136,8 +136,9 @@ def _with_accounts_of_people(united: pl.LazyFrame, folder: Path, settings: Setti
     frame = scan_part(folder, settings, "frame")
     if not {"respondent_id", "account_id"} <= set(frame.collect_schema().names()):
         return united
-    known = frame.select("respondent_id", pl.col("account_id").alias("_account_id")).drop_nulls()
-    of_whom = known.unique("respondent_id", keep="last").collect(engine="streaming").lazy()
+    named = pl.when(pl.col("account_id").is_not_null()).then(pl.col("respondent_id"))
+    known = last_of_each(frame, named).select("respondent_id", pl.col("account_id").alias("_account_id"))
+    of_whom = known.collect(engine="streaming").lazy()
     key = pl.col("respondent_id").str.strip_chars()
     joined = united.join(of_whom, left_on=key, right_on="respondent_id", how="left", maintain_order="left")
     own = pl.col("account_id").replace("", None) if "account_id" in present else pl.lit(None, pl.String)

@@ -10,7 +10,7 @@ import polars as pl
 
 from nps_utils.checks import BadStudy, BadValue, closest
 from nps_utils.columns import read_dates
-from nps_utils.study.further import CUSTOMER_SINCE, part_columns, read_part, scan_part
+from nps_utils.study.further import CUSTOMER_SINCE, last_of_each, part_columns, read_part, scan_part
 from nps_utils.study.settings import Settings
 from nps_utils.study.told import Told, examples
 
@@ -90,7 +90,7 @@ def _latest(folder: Path, settings: Settings, kind: str, key: str, columns: Sequ
         )
         for name in columns
     ]
-    told = table.select(pl.col(key).alias(_KEY), *apart).drop_nulls(_KEY).unique(_KEY, keep="last")
+    told = last_of_each(table, pl.col(key)).select(pl.col(key).alias(_KEY), *apart)
     return told.collect(engine="streaming").lazy()
 
 
