@@ -6,7 +6,7 @@ own name; a table without the column that links it to the answers is refused, fo
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -77,63 +77,94 @@ def name_columns(
     >>> list(name_columns(sent, "frame", told={}, path=Path("sent.csv")).columns)
     ['email', 'asked_at', 'Rolle']
     """
-    for ours, header in told.items():
-        if header not in table.columns:
-            raise BadStudy(
-                f'study.toml, [{kind}] columns = {{ {ours} = "{header}" }}: {path} has no such column.'
-                f"{closest(header, map(str, table.columns))}"
-            )
-    names = {header: ours for ours, header in told.items()}
-    headers = {key(str(header)): str(header) for header in table.columns if header not in keep}
-    for ours in _OF[kind]:
-        known = SPELLED[ours]
-        if ours in table.columns or ours in names.values():
-            continue
-        if (
-            ours == "account_id"
-            and kind == "frame"
-            and not {"respondent_id", "email"} & {*table.columns, *names.values()}
-        ):
-            # A customer's number is the account's, unless nothing else says who was asked: then it is the person's.
-            ours, known = "respondent_id", HEADERS["respondent_id"]
-        spelled = (spelling for spelling in (key(ours), *known) if spelling in headers)
-        free = (headers[spelling] for spelling in spelled if headers[spelling] not in names)
-        fitting = next((header for header in free if _fits(ours, table[header])), None)
-        if fitting is not None:
-            names[fitting] = ours
-    named = table.rename(columns=names)
+
+    def counted(header: str) -> pd.Series[int]:
+        return table[header].dropna().astype(str).value_counts(sort=False)
+
+    headers = [str(header) for header in table.columns]
+    named = table.rename(columns=names_of(headers, kind, told=told, path=path, keep=keep, counted=counted))
     if kind == "revenue":
         named = with_currency(named, told.get("amount"))
         named = with_year(named, told["period_start"]) if "period_start" in told else named
     if kind == "frame" and "name" not in named.columns:
         named = _with_name(named, [str(name) for name in named.columns if name not in keep])
-    _check_linked(named, table, kind, path)
+    check_linked(list(named.columns), headers, kind, path)
     return named
+
+
+def names_of(
+    headers: Sequence[str],
+    kind: str,
+    *,
+    told: Mapping[str, str],
+    path: Path,
+    keep: Collection[str],
+    counted: Callable[[str], pd.Series[int]],
+) -> dict[str, str]:
+    """Return our names by the headers of a further table, as `name_columns` gives them.
+
+    Parameters
+    ----------
+    counted
+        How often each text of a column occurs: asked of those alone that a foreign header offers.
+
+    Raises
+    ------
+    BadStudy
+        A header that was told is not there.
+    """
+    for ours, header in told.items():
+        if header not in headers:
+            raise BadStudy(
+                f'study.toml, [{kind}] columns = {{ {ours} = "{header}" }}: {path} has no such column.'
+                f"{closest(header, headers)}"
+            )
+    names = {header: ours for ours, header in told.items()}
+    spelled_so = {key(header): header for header in headers if header not in keep}
+    for ours in _OF[kind]:
+        known = SPELLED[ours]
+        if ours in headers or ours in names.values():
+            continue
+        if ours == "account_id" and kind == "frame" and not {"respondent_id", "email"} & {*headers, *names.values()}:
+            # A customer's number is the account's, unless nothing else says who was asked: then it is the person's.
+            ours, known = "respondent_id", HEADERS["respondent_id"]
+        spelled = (spelling for spelling in (key(ours), *known) if spelling in spelled_so)
+        free = (spelled_so[spelling] for spelling in spelled if spelled_so[spelling] not in names)
+        fitting = next((header for header in free if _fits(ours, counted(header))), None)
+        if fitting is not None:
+            names[fitting] = ours
+    return names
 
 
 def _with_name(frame: pd.DataFrame, headers: list[str]) -> pd.DataFrame:
     """Add the name of each person, from its parts or from a column of another name."""
     if parts := name_parts(headers):
         return frame.assign(name=joined(frame, parts))
-    whole = next((header for known in WHOLE for header in headers if key(header) == known), None)
+    whole = whole_name(headers)
     return frame if whole is None else frame.rename(columns={whole: "name"})
 
 
-def _fits(ours: str, cells: pd.Series[str]) -> bool:
+def whole_name(headers: Sequence[str]) -> str | None:
+    """Return the header under which a frame has the whole name of each person, if any."""
+    return next((header for known in WHOLE for header in headers if key(header) == known), None)
+
+
+def _fits(ours: str, counted: pd.Series[int]) -> bool:
     """Say whether the cells are what their header promises, where that can be told."""
-    filled = cells.dropna().astype(str)
+    n = int(counted.sum())
     if ours == "email":
-        return bool(len(filled)) and bool(filled.str.contains("@", regex=False).mean() > 0.5)
+        return bool(n) and bool(counted[counted.index.str.contains("@", regex=False)].sum() > 0.5 * n)
     if ours == "name":
         # Kunde, Firma: the name of each, or whether it is one (ja, nej)?
-        return len(filled) < _MANY or filled.nunique() > _ANSWERS
-    return ours not in _DATES or all(read_date(text) for text in filled.unique())
+        return n < _MANY or len(counted) > _ANSWERS
+    return ours not in _DATES or all(read_date(text) for text in counted.index)
 
 
-def _check_linked(named: pd.DataFrame, table: pd.DataFrame, kind: str, path: Path) -> None:
+def check_linked(named: Sequence[str], headers: Sequence[str], kind: str, path: Path) -> None:
+    """Raise `BadStudy` where no column links a further table to the answers."""
     links, tells = _LINKS[kind]
-    if not any(link in named.columns for link in links):
-        listed = ", ".join(f'"{header}"' for header in table.columns if header != "source_row")
+    if not any(link in named for link in links):
+        listed = ", ".join(f'"{header}"' for header in headers if header != "source_row")
         raise BadStudy(
             f"{path} is the [{kind}] of the study, but no column says {tells} ({' or '.join(links)}); it has: {listed}."
             f"\nName it under [{kind}] in study.toml:\n  {_or_so(links)}"
@@ -146,15 +177,12 @@ def _or_so(links: Sequence[str]) -> str:
     return first if len(links) == 1 else f'{first}\nor, where it holds addresses:\n  columns = {{ {links[1]} = "..." }}'
 
 
-def words(named: pd.DataFrame, table: pd.DataFrame, kind: str, path: Path) -> str:
+def words(named: Sequence[str], headers: Sequence[str], kind: str, path: Path, *, rows: int) -> str:
     """Return a sentence on how a further table was read: its rows, and which header became what."""
-    pairs = zip(map(str, named.columns), map(str, table.columns), strict=False)  # a name from its parts comes last
+    pairs = zip(named, headers, strict=False)  # a name from its parts comes last
     renamed = [f'{ours} is "{header}"' for ours, header in pairs if ours != header]
-    missing = [name for name in ("asked_at",) if kind == "frame" and name not in named.columns]
-    parts = [f"[{kind}] {path.name}: {len(table):,} rows", *([", ".join(renamed)] if renamed else [])]
-    said = "; ".join(parts) + "."
-    if kind == "accounts":
-        said += _segments(named)
+    missing = [name for name in ("asked_at",) if kind == "frame" and name not in named]
+    said = "; ".join([f"[{kind}] {path.name}: {rows:,} rows", *([", ".join(renamed)] if renamed else [])]) + "."
     if missing:
         said += ' Nothing says when each was asked, so there is no response rate: columns = { asked_at = "..." }.'
     return said
@@ -226,7 +254,7 @@ def _judged(named: pd.DataFrame) -> dict[str, tuple[str, str]]:
     return {name: judge(Column(at, name, name, len(named), rows)) for at, (name, rows) in enumerate(cells.items())}
 
 
-def _segments(named: pd.DataFrame) -> str:
+def segment_words(named: pd.DataFrame) -> str:
     """Say which columns of the accounts may be segments, and why not the others."""
     judged = _judged(named)
     offered = ", ".join(f'"{name}"' for name in _offered(judged))

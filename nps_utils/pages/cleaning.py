@@ -54,7 +54,7 @@ def cleaning_choices(study: Study) -> pd.DataFrame:
     for choice, scores in zip(choices, scores_under(table, list(choices.values()), **options), strict=True):
         if reported is not None and scores.equals(reported):
             continue  # a choice that changes no answer says nothing
-        answers = rows.with_columns(score=scores).filter(pl.col("score").is_not_null()).to_pandas()
+        answers = rows.with_columns(score=scores).filter(pl.col("score").is_not_null()).lazy()
         one = verdicts.scores(answers_known(answers, study.folder, study.settings, found))
         if scored and one[_TOLD].equals(scored[0][_TOLD]):
             continue

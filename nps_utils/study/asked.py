@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Protocol
 
+import numpy as np
 import pandas as pd
 import polars as pl
 
 from nps_utils.checks import check_columns
-from nps_utils.stats.weighting.linking import LINKED_BY, ROW, askings, count_links, link_to, placed
+from nps_utils.stats.weighting.linking import LINKED_BY, count_links
 from nps_utils.stats.weighting.silence import check_linked, rates_of
+from nps_utils.study.asked_in_parts import TIME, WAVE, link_in_parts, with_times, with_times_of_answers
 from nps_utils.study.further import OF_THE_COMPANY, part_columns, part_key, read_part, scan_part
 from nps_utils.study.kept import Make, once, read_kept
 from nps_utils.study.settings import Settings
 from nps_utils.waves import Wave
-
-# What links answers to askings.
-_OF_ANSWERS: Final = (*LINKED_BY, "responded_at")
 
 
 class Answers(Protocol):
@@ -43,8 +42,8 @@ class Answers(Protocol):
     def responses(self) -> pd.DataFrame:
         """Return the answers that count."""
 
-    def answered(self) -> pd.DataFrame:
-        """Return all answers to an asking."""
+    def answered_at(self) -> Path:
+        """Return the file of all answers to an asking."""
 
     def kept_folder(self, kind: str, make: Make) -> Path:
         """Return where tables computed from the input are kept."""
@@ -122,19 +121,24 @@ class Asked:
         """Return the folder that says of each asking whether it was answered, and of all how many were linked."""
         return self._study.kept_folder("linked", self._link)
 
-    def _link(self) -> dict[str, pd.DataFrame]:
+    def _link(self) -> dict[str, pd.DataFrame | pl.LazyFrame]:
         study = self._study
-        answers = study.answered()
-        frame = placed(self.frame(staff=False, columns=LINKED_BY))
-        asked = askings(frame, timezone=study.timezone, wave=study.wave)
-        answers = answers[[name for name in answers.columns if name in _OF_ANSWERS]]
-        linked = link_to(asked, answers, timezone=study.timezone)
-        told = pd.DataFrame({"asked": False, "answered": False}, index=range(len(frame)))
-        told.loc[asked[ROW], "asked"] = True
-        told.loc[linked.dropna().unique(), "answered"] = True
-        if "wave" in asked.columns:
-            told["wave"] = asked["wave"].set_axis(asked[ROW])
-        return {"askings": told, "linkage": count_links(len(frame), len(asked), linked)}
+        domains = study.settings.staff_domains if "email" in self._own else ()
+        rows = self._rows([name for name in self._own if name in LINKED_BY], domains)
+        asked = with_times(rows, timezone=study.timezone, wave=study.wave)
+        answers = pl.scan_parquet(study.answered_at())
+        linked = link_in_parts(asked, with_times_of_answers(answers))
+        wave = next((name for name in ("wave", WAVE) if name in asked.collect_schema().names()), None)
+        is_asked = pl.col(TIME).is_not_null()
+        told = asked.select(asked=is_asked, **({"wave": pl.when(is_asked).then(wave)} if wave else {}))
+        told = told.collect(engine="streaming")
+        answered = np.zeros(len(told), dtype=bool)
+        answered[linked[linked >= 0]] = True
+        beside = told.with_columns(pl.col(pl.Categorical).cast(pl.String), answered=pl.Series(answered))
+        found = pd.Series(linked, dtype="Int64")
+        counts = count_links(len(told), int(told["asked"].sum()), found.mask(found < 0))
+        columns = ["asked", "answered", *(["wave"] if wave else [])]
+        return {"askings": beside.lazy().select(columns), "linkage": counts}
 
 
 def _of_domains(domains: Sequence[str]) -> pl.Expr:

@@ -9,18 +9,20 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import pandas as pd
 import polars as pl
 
 from nps_utils.columns import text_of
 from nps_utils.exports import side_tables
 from nps_utils.exports.cells.amounts import amounts
-from nps_utils.exports.cells.date_cells import iso_dates, order_of
+from nps_utils.exports.cells.date_cells import Different, changes, iso_dates, order_of
 from nps_utils.exports.files.plain import read_table
 from nps_utils.files import content_hash, library_hash
 from nps_utils.study.kept import kept, kept_folder, read_kept
 from nps_utils.study.order_of_answers import beside_answers
 from nps_utils.study.places import told_without_content
+from nps_utils.study.read_frame import Frame, scan_frame
 from nps_utils.study.settings import Settings, Table
 from nps_utils.words.limits import Limit, attempt
 
@@ -37,6 +39,7 @@ _MONEY: Final = {
     "movements": ("account_id", "moved_on", "movement", "amount"),
 }
 _CAPITALS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
+_CHOSEN: Final = "joined:chosen"
 _LEADING_ZEROS: Final = re.compile(r"(?<!\d)0+(?=\d)")
 
 
@@ -104,6 +107,28 @@ def scan_part(folder: Path, settings: Settings, kind: str) -> pl.LazyFrame:
     return scanned.with_columns(own.replace(known_ids(written, folder, settings)))
 
 
+def last_of_each(table: pl.LazyFrame, key: pl.Expr) -> pl.LazyFrame:
+    """Return the last row of each different text of a key, in the order of the table; rows without one are left out.
+
+    Numbers stand for the texts, so that a frame of millions is looked through without its cells being held: among ten
+    million people two have the same number in three of a million tables.
+
+    Examples
+    --------
+    >>> asked = pl.LazyFrame({"person": ["a", "b", "a", None], "size": ["s", "m", "l", "s"]})
+    >>> last_of_each(asked, pl.col("person")).collect().rows()
+    [('b', 'm'), ('a', 'l')]
+    """
+    number = pl.when(key.is_not_null()).then(key.hash())
+    rows = table.select(number.alias("key")).with_row_index("row")
+    each = rows.drop_nulls("key").group_by("key").agg(pl.col("row").max())
+    last, n = pl.collect_all([each.select("row"), table.select(pl.len())], engine="streaming")
+    chosen = np.zeros(n.item(), dtype=bool)
+    chosen[last["row"].to_numpy()] = True
+    beside = pl.LazyFrame({_CHOSEN: chosen})
+    return pl.concat([table, beside], how="horizontal").filter(_CHOSEN).drop(_CHOSEN)
+
+
 def part_columns(folder: Path, settings: Settings, kind: str) -> list[str]:
     """Return the columns of a further table, of which no row is read."""
     return list(pl.read_parquet_schema(part_path(folder, settings, kind)))
@@ -143,12 +168,17 @@ def part_key(folder: Path, settings: Settings, kind: str) -> tuple[str, str]:
     return file, content_hash([], table.model_dump_json(), *_used(settings))[:16]
 
 
-def _dated(folder: Path, settings: Settings, kind: str) -> pd.DataFrame:
-    named, _, table = _named(folder, settings, kind)
+def _dated(folder: Path, settings: Settings, kind: str) -> pd.DataFrame | pl.LazyFrame:
+    """Read a further table, its dates year first; the frame, which may be of millions, as it streams by."""
+    table: Table = getattr(settings, kind)
+    asked = {"day_first": table.day_first, "what": str(folder / table.path), "told_for": _heading(kind)}
+    if kind == "frame":
+        frame = _scanned(folder, settings, table)
+        with beside_answers(folder, settings):
+            return frame.with_dates(changes(frame.dated, **asked))
+    named, _ = _named(folder, settings, kind)
     with beside_answers(folder, settings):
-        return iso_dates(
-            named, DATES, day_first=table.day_first, what=str(folder / table.path), told_for=_heading(kind)
-        )
+        return iso_dates(named, DATES, **asked)
 
 
 def _heading(kind: str) -> str:
@@ -169,12 +199,15 @@ def part_words(folder: Path, settings: Settings) -> list[str]:
     said = list[str]()
     for kind in side_tables.KINDS:
         if getattr(settings, kind) is not None:
-            named, text, table = _named(folder, settings, kind)
+            table: Table = getattr(settings, kind)
+            if kind == "frame":
+                said.append(_frame_words(folder, settings, table))
+                continue
+            named, text = _named(folder, settings, kind)
             path = folder / table.path
-            dated = {name: named[name] for name in DATES if name in named.columns}
-            with beside_answers(folder, settings):
-                order = order_of(dated, day_first=table.day_first, what=str(path), told_for=_heading(kind))
-            told = side_tables.words(named, text, kind, path) + (f" Dates: {order.reason}" if order else "")
+            told = side_tables.words(list(named.columns), list(text.columns), kind, path, rows=len(text))
+            told += side_tables.segment_words(named) if kind == "accounts" else ""
+            told += _order_words({name: named[name] for name in DATES if name in named.columns}, folder, settings, kind)
             if kind == "accounts" and not settings.segments and (offered := side_tables.offered_segments(named)):
                 names = ", ".join(f'"{name}"' for name in offered)
                 told += (
@@ -183,6 +216,23 @@ def part_words(folder: Path, settings: Settings) -> list[str]:
                 )
             said.append(told + (_money_words(text, settings) if kind == "revenue" else ""))
     return said
+
+
+def _frame_words(folder: Path, settings: Settings, table: Table) -> str:
+    frame = _scanned(folder, settings, table)
+    named = frame.rows.collect_schema().names()
+    told = side_tables.words(named, frame.headers, "frame", folder / table.path, rows=frame.n)
+    return told + _order_words(frame.dated, folder, settings, "frame")
+
+
+def _order_words(
+    dated: Mapping[str, pd.Series[str]] | Mapping[str, Different], folder: Path, settings: Settings, kind: str
+) -> str:
+    """Say whether the day comes first in a table, where that had to be decided."""
+    table: Table = getattr(settings, kind)
+    with beside_answers(folder, settings):
+        order = order_of(dated, day_first=table.day_first, what=str(folder / table.path), told_for=_heading(kind))
+    return f" Dates: {order.reason}" if order else ""
 
 
 def _money_words(text: pd.DataFrame, settings: Settings) -> str:
@@ -256,15 +306,23 @@ def spellings(folder: Path, settings: Settings) -> Mapping[str, str]:
     for kind in _SPELLED_BY:
         if getattr(settings, kind) is None:
             continue
-        table = read_as_written(folder, settings, kind)
-        written = text_of(table, "account_id").dropna()
+        written = written_ids(folder, settings, kind)
         mine = by_likeness(written)
         doubtful |= set(map(alike, written)) - set(mine)
-        if kind == "accounts" and "name" in table.columns:
-            ids = account_by_name(table)
+        if kind == "accounts" and "name" in part_columns(folder, settings, kind):
+            ids = account_by_name(read_as_written(folder, settings, kind))
             mine = {shared: ids[name] for shared, name in by_likeness(ids).items()} | mine
         found = mine | found
     return {shared: one for shared, one in found.items() if shared not in doubtful}
+
+
+def written_ids(folder: Path, settings: Settings, kind: str) -> list[str]:
+    """Return the different ids of accounts in a further table, as they stand there."""
+    if "account_id" not in part_columns(folder, settings, kind):
+        return []
+    own = pl.col("account_id").cast(pl.String).str.strip_chars().replace("", None).drop_nulls()
+    told = pl.scan_parquet(part_path(folder, settings, kind)).select(own.unique(maintain_order=True))
+    return told.collect(engine="streaming")["account_id"].to_list()
 
 
 def account_by_name(accounts: pd.DataFrame) -> dict[str, str]:
@@ -274,13 +332,18 @@ def account_by_name(accounts: pd.DataFrame) -> dict[str, str]:
     return dict(zip(single["name"], single["account_id"], strict=True))
 
 
-def _named(folder: Path, settings: Settings, kind: str) -> tuple[pd.DataFrame, pd.DataFrame, Table]:
+def _named(folder: Path, settings: Settings, kind: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     table: Table = getattr(settings, kind)
     path = folder / table.path
     with told_without_content(folder, table.path):
         text = read_table(path)
         named = side_tables.name_columns(text, kind, told=table.columns, path=path, keep=_used(settings))
-    return named, text, table
+    return named, text
+
+
+def _scanned(folder: Path, settings: Settings, table: Table) -> Frame:
+    with told_without_content(folder, table.path):
+        return scan_frame(folder / table.path, told=table.columns, keep=_used(settings), dates=DATES)
 
 
 def _used(settings: Settings) -> tuple[str, ...]:

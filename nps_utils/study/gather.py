@@ -14,7 +14,6 @@ import polars as pl
 from nps_utils.checks import BadStudy, closest
 from nps_utils.cleaning.clean import clean
 from nps_utils.cleaning.dates_by_file import year_first
-from nps_utils.columns import text_of
 from nps_utils.exports import (
     Recognised,
     recognise,
@@ -36,8 +35,9 @@ from nps_utils.study.further import (
     read_as_written,
     read_part,
     spellings,
+    written_ids,
 )
-from nps_utils.study.kept import kept_folder, read_kept
+from nps_utils.study.kept import Streamed, kept_folder, read_kept
 from nps_utils.study.links import link_notes
 from nps_utils.study.parts import cleaning_options, parts_of
 from nps_utils.study.people import with_people_of_addresses, with_people_of_frame, without_shared
@@ -51,6 +51,8 @@ from nps_utils.words.naming import NOT_STATED
 
 # What an export may leave unsaid and study.toml say for all its rows.
 CONSTANTS = ("touchpoint", "survey", "wave")
+# A cell of weights, while what it says is joined.
+_CELL: Final = "joined:cell"
 # What of study.toml is asked only once the exports are united.
 _LATER: Final[dict[str, bool | set[str]]] = {
     "title": True,
@@ -62,9 +64,9 @@ _LATER: Final[dict[str, bool | set[str]]] = {
 
 @dataclass(frozen=True)
 class Gathered:
-    """The responses, the ledger, and what each export was recognised as."""
+    """The responses as they are to be kept, the ledger, and what each export was recognised as."""
 
-    responses: pd.DataFrame
+    responses: Streamed
     ledger: pd.DataFrame
     recognised: pd.DataFrame
 
@@ -123,7 +125,8 @@ def gather(folder: Path, settings: Settings) -> Gathered:
     for kind in KINDS:
         if getattr(settings, kind) is not None:
             part_path(folder, settings, kind)  # a table that links to nothing stops here, not as a gap on a page
-    rows, decided, differing, found = _cleaned(folder, settings)
+    cleaned = _cleaned(folder, settings)
+    found = cleaned.found
     exports, names = zip(*parts_of(folder, settings), strict=True)
     notes = [
         Told(name, "reading", note)
@@ -131,10 +134,10 @@ def gather(folder: Path, settings: Settings) -> Gathered:
         for note in (*one.notes, *_weight_notes(one, settings))
     ]
     notes += [*_unread(folder, settings), *set_aside(list(zip(exports, names, found, strict=True)), settings)]
-    told = as_ledger([*notes, *differing, *link_notes(folder, settings, rows)])
+    told = as_ledger([*notes, *cleaned.differing, *link_notes(folder, settings, cleaned.rows)])
     return Gathered(
-        responses=with_people_of_addresses(rows, settings.answers.shared),
-        ledger=pd.concat([told, decided], ignore_index=True),
+        responses=_with_people(cleaned, settings),
+        ledger=pd.concat([told, _ledger(cleaned, names)], ignore_index=True),
         recognised=pd.DataFrame(
             {
                 "source_file": names,
@@ -150,7 +153,7 @@ def gather(folder: Path, settings: Settings) -> Gathered:
     )
 
 
-def gather_rows(folder: Path, settings: Settings) -> pd.DataFrame:
+def gather_rows(folder: Path, settings: Settings) -> Streamed:
     """Return the responses of `gather` alone, without what is said of the exports and of how their answers link.
 
     Other waves of a study that has been gathered are asked for their answers only.
@@ -160,31 +163,58 @@ def gather_rows(folder: Path, settings: Settings) -> pd.DataFrame:
     BadInput
         As `gather`.
     """
-    return with_people_of_addresses(_cleaned(folder, settings)[0], settings.answers.shared)
+    return _with_people(_cleaned(folder, settings), settings)
 
 
-def _cleaned(folder: Path, settings: Settings) -> tuple[pd.DataFrame, pd.DataFrame, list[Told], list[Recognised]]:
-    """Return responses with their segments, what cleaning decided, where tables say other things; and the exports."""
+@dataclass(frozen=True)
+class _Cleaned:
+    """What cleaning made of the exports, not run yet.
+
+    `rows` are responses with their segments, of which `of_both` are told by an export and by a table; `decided` is the
+    ledger of cleaning, `unweighted` that of answers without a weight; `differing` says where tables say other things.
+    """
+
+    rows: pl.LazyFrame
+    decided: pl.LazyFrame
+    unweighted: pd.DataFrame
+    differing: list[Told]
+    of_both: list[str]
+    found: list[Recognised]
+
+
+def _cleaned(folder: Path, settings: Settings) -> _Cleaned:
+    """Clean the exports, give the answers their weights and join what the tables know of them."""
     table, found = united(folder, settings)
     options = cleaning_options(folder, settings, found)
     responses, ledger = clean(table, **options)  # type: ignore[arg-type]
-    names = [name for _, name in parts_of(folder, settings)]
-    decided = _without_rewritten(ledger.collect().to_pandas(), names, found)
-    rows = responses.collect(engine="streaming").to_pandas()
-    rows["touchpoint"] = rows["touchpoint"].fillna(NOT_STATED)
-    extras = {name: one.extras for name, one in zip(names, found, strict=True)}
-    rows, unweighted = _weighted(rows, folder, settings, extras)
-    decided = pd.concat([unweighted, decided], ignore_index=True) if len(unweighted) else decided
-    rows, differing = with_segments(rows, folder, settings)
-    return rows, decided, differing, found
+    rows = responses.with_columns(pl.col("touchpoint").fill_null(NOT_STATED))
+    rows, unweighted = _weighted(rows, folder, settings, _extras(folder, settings, found))
+    rows, differing, of_both = with_segments(rows, folder, settings)
+    return _Cleaned(rows, ledger, unweighted, differing, of_both, found)
 
 
-def answers_known(rows: pd.DataFrame, folder: Path, settings: Settings, found: Sequence[Recognised]) -> pd.DataFrame:
+def _with_people(cleaned: _Cleaned, settings: Settings) -> Streamed:
+    """Return the responses with the people of their addresses."""
+    texts = [*cleaned.of_both, *(["tenure"] if "tenure" in cleaned.rows.collect_schema().names() else [])]
+    return Streamed(with_people_of_addresses(cleaned.rows, settings.answers.shared), texts)
+
+
+def _ledger(cleaned: _Cleaned, names: Sequence[str]) -> pd.DataFrame:
+    """Return the rows of the ledger that cleaning decided."""
+    decided = _without_rewritten(cleaned.decided.collect(engine="streaming").to_pandas(), names, cleaned.found)
+    unweighted = cleaned.unweighted
+    return pd.concat([unweighted, decided], ignore_index=True) if len(unweighted) else decided
+
+
+def _extras(folder: Path, settings: Settings, found: Sequence[Recognised]) -> dict[str, Sequence[str]]:
+    """Return the further columns of each export."""
+    return {name: one.extras for (_, name), one in zip(parts_of(folder, settings), found, strict=True)}
+
+
+def answers_known(rows: pl.LazyFrame, folder: Path, settings: Settings, found: Sequence[Recognised]) -> pd.DataFrame:
     """Return cleaned rows with what a score needs to know of them, as `gather` has it: their weights and people."""
-    names = [name for _, name in parts_of(folder, settings)]
-    extras = {name: one.extras for name, one in zip(names, found, strict=True)}
-    weighted, _ = _weighted(rows, folder, settings, extras)
-    return with_people_of_addresses(weighted, settings.answers.shared)
+    weighted, _ = _weighted(rows, folder, settings, _extras(folder, settings, found))
+    return with_people_of_addresses(weighted, settings.answers.shared).collect().to_pandas()
 
 
 def _evidence(path: Path, export: Export, found: Recognised, settings: Settings) -> str:
@@ -271,7 +301,7 @@ def _check_merged(answered: Sequence[str], folder: Path, settings: Settings) -> 
     """Raise `BadStudy` where an account that is said to have become part of another is written nowhere."""
     written = set(answered)
     for kind in (kind for kind in KINDS if getattr(settings, kind) is not None):
-        ids = text_of(read_as_written(folder, settings, kind, ["account_id"]), "account_id").dropna().unique()
+        ids = written_ids(folder, settings, kind)
         written |= set(known_ids(ids, folder, settings, unite=False).values())
     for old in settings.answers.merged:
         if old not in written:
@@ -282,8 +312,8 @@ def _check_merged(answered: Sequence[str], folder: Path, settings: Settings) -> 
 
 
 def _weighted(
-    responses: pd.DataFrame, folder: Path, settings: Settings, columns: Mapping[str, Sequence[str]]
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+    responses: pl.LazyFrame, folder: Path, settings: Settings, columns: Mapping[str, Sequence[str]]
+) -> tuple[pl.LazyFrame, pd.DataFrame]:
     """Give each response its weight, where the study names a column of weights; those without one go to the ledger.
 
     Raises
@@ -301,29 +331,43 @@ def _weighted(
                 f'{folder / "study.toml"}: weight = "{name}", but {file} has no such column beside those recognised; it'
                 f" has: {listed}.{closest(name, extras)} Without weights in every export: weight = false."
             )
-    cells = responses[name].astype("string")
-    weights = cells.map(lambda cell: read_weight(cell) if isinstance(cell, str) else None).astype("Float64")
-    good = (weights > 0).fillna(value=False).to_numpy(dtype=bool)
-    if good.sum() < 0.5 * len(responses):
-        wrong = str(cells[~good].iloc[0])
+    read, good, of = _weights_in(responses, name)
+    rows = responses.join(read.lazy(), left_on=name, right_on=_CELL, how="left", maintain_order="left")
+    bad = rows.filter(pl.col(WEIGHT).is_null()).drop(WEIGHT)
+    if good < 0.5 * of:
+        wrong = bad.select(name).head(1).collect(engine="streaming").item()
         raise BadStudy(
-            f'{folder / "study.toml"}: weight = "{name}", but {len(responses) - int(good.sum()):,} of'
-            f' {len(responses):,} answers have no number above zero there, the first "{wrong}". Name another column, or'
-            " write weight = false."
+            f'{folder / "study.toml"}: weight = "{name}", but {of - good:,} of'
+            f' {of:,} answers have no number above zero there, the first "{pd.NA if wrong is None else wrong}". Name'
+            " another column, or write weight = false."
         )
-    lost = responses[~good]
+    known = ["source_file", "source_row", *(["comment"] if "comment" in rows.collect_schema().names() else [])]
+    lost = bad.select(*known, pl.col(name).alias(_CELL)).collect(engine="streaming").to_pandas()
     ledger = pd.DataFrame(
         {
             "source_file": lost["source_file"],
             "source_row": lost["source_row"],
             "action": "rejected",
             "reason": "missing_weight",
-            "value": cells[~good],
+            "value": lost[_CELL].astype("string"),
             "comment": lost["comment"] if "comment" in lost.columns else None,
         }
     )
-    kept = responses[good].assign(**{WEIGHT: weights[good].astype(float)})
-    return kept.reset_index(drop=True), ledger
+    return rows.filter(pl.col(WEIGHT).is_not_null()), ledger
+
+
+def _weights_in(responses: pl.LazyFrame, name: str) -> tuple[pl.DataFrame, int, int]:
+    """Return the weight that each different cell is, null where it is none; and how many of how many answers have one.
+
+    Each cell is read once.
+    """
+    told = responses.group_by(pl.col(name).alias(_CELL)).len().collect(engine="streaming")
+    cells = told[_CELL].cast(pl.String)
+    weights = [None if cell is None else read_weight(cell) for cell in cells]
+    read = told.with_columns(pl.Series(WEIGHT, [one if one is not None and one > 0 else None for one in weights]))
+    read = read.with_columns(pl.col(WEIGHT).cast(pl.Float64))
+    good = read.filter(pl.col(WEIGHT).is_not_null())
+    return good.select(_CELL, WEIGHT), int(good["len"].sum()), int(told["len"].sum())
 
 
 def _weight_notes(found: Recognised, settings: Settings) -> tuple[str, ...]:

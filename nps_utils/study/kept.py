@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import shutil
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +20,17 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 Tables = dict[str, pd.DataFrame]
-Make = Callable[[], "Mapping[str, pd.DataFrame | pl.LazyFrame]"]
+
+
+@dataclass(frozen=True)
+class Streamed:
+    """A table that is written as it streams by, and the columns of texts that pandas reads as its type `string`."""
+
+    frame: pl.LazyFrame
+    texts: Sequence[str] = ()
+
+
+Make = Callable[[], "Mapping[str, pd.DataFrame | pl.LazyFrame | Streamed]"]
 
 
 def kept(folder: Path, make: Make, *, same: str, read: Callable[[Path], pd.DataFrame] | None = None) -> Tables:
@@ -37,14 +49,26 @@ def kept(folder: Path, make: Make, *, same: str, read: Callable[[Path], pd.DataF
     read
         How a file is read where not by `read_kept`; the same for all who ask.
     """
+    kept_folder(folder, make, same=same)
+    return {path.stem: kept_table(folder, path.stem, make, same=same) for path in folder.glob("*.parquet")}
+
+
+def kept_table(folder: Path, name: str, make: Make, *, same: str) -> pd.DataFrame:
+    """Return one table of `kept`; the others are not read."""
+    kept_folder(folder, make, same=same)
     known = _READ.get(folder)
     if known is None or known[0] != _stamps(folder):
+<<<<<<< HEAD
         kept_folder(folder, make, same=same)
         known = (_stamps(folder), {path.stem: (read or read_kept)(path) for path in folder.glob("*.parquet")})
+=======
+>>>>>>> h-gather
         while len(_READ) >= _MOST_READ:
             _READ.pop(next(iter(_READ)))
-        _READ[folder] = known
-    return {name: table.copy(deep=False) for name, table in known[1].items()}
+        known = _READ[folder] = (_stamps(folder), {})
+    if name not in known[1]:
+        known[1][name] = read_kept(folder / f"{name}.parquet")
+    return known[1][name].copy(deep=False)
 
 
 def kept_folder(folder: Path, make: Make, *, same: str) -> Path:
@@ -86,7 +110,7 @@ def once(key: Hashable, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
     return _MADE[key].copy(deep=False)
 
 
-def _keep(folder: Path, tables: Mapping[str, pd.DataFrame | pl.LazyFrame]) -> None:
+def _keep(folder: Path, tables: Mapping[str, pd.DataFrame | pl.LazyFrame | Streamed]) -> None:
     private_folder(folder.parent.parent)
     with sealed_folder(folder) as inner:
         for name, table in tables.items():
@@ -94,8 +118,26 @@ def _keep(folder: Path, tables: Mapping[str, pd.DataFrame | pl.LazyFrame]) -> No
             if isinstance(table, pd.DataFrame):
                 table.to_parquet(path, row_group_size=_ROWS_OF_A_GROUP)
             else:
-                table.sink_parquet(path, compression="lz4", row_group_size=_ROWS_OF_A_GROUP)
+                _stream(table if isinstance(table, Streamed) else Streamed(table), path)
     private_folder(folder)
+
+
+def _stream(table: Streamed, path: Path) -> None:
+    """Write a table as it streams by; what pandas is to read of it otherwise than unasked stands in its schema."""
+    import polars as pl
+
+    schema = pl.DataFrame(schema=table.frame.collect_schema()).to_arrow().schema
+    told = [
+        {"name": name, "field_name": name, "pandas_type": "unicode", "numpy_type": "string", "metadata": None}
+        for name in table.texts
+    ]
+    about = {"index_columns": [], "column_indexes": [], "columns": told, "pandas_version": pd.__version__}
+    table.frame.sink_parquet(
+        path,
+        compression="lz4",
+        row_group_size=_ROWS_OF_A_GROUP,
+        arrow_schema=schema.with_metadata({b"pandas": json.dumps(about).encode()}) if told else None,
+    )
 
 
 # What this process has read of kept tables, with the stamps of the files: a page asks for its answers many times.

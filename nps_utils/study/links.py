@@ -6,24 +6,25 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
+import polars as pl
 
 from nps_utils.columns import read_dates, text_of
 from nps_utils.exports.cells.amounts import account_ids
-from nps_utils.stats.weighting.linking import LINKED_BY, link_answers
-from nps_utils.study.further import alike, by_likeness, read_as_written, read_part
+from nps_utils.stats.weighting.linking import LINKED_BY
+from nps_utils.study.asked_in_parts import PEOPLE, count_linked, with_times, with_times_of_answers
+from nps_utils.study.further import alike, by_likeness, read_as_written, read_part, scan_part
 from nps_utils.study.money import revenue_notes
 from nps_utils.study.settings import Accounts, Settings, Table
 from nps_utils.study.told import Told, examples, form, so_many
 
 # Below this share of the answers the frame is more likely to be of others than to have gaps.
 _FEW = 0.5
-_PEOPLE = ("respondent_id", "email")
 
 
-def link_notes(folder: Path, settings: Settings, responses: pd.DataFrame) -> list[Told]:
+def link_notes(folder: Path, settings: Settings, responses: pl.LazyFrame) -> list[Told]:
     """Return a sentence on every account on several rows, every id that does not link, and revenue without use."""
     said = list[Told]()
-    answered = account_ids(text_of(responses, "account_id"))[0]
+    answered = _answered(responses)
     if settings.accounts is not None:
         said += _repeated(read_as_written(folder, settings, "accounts"), settings, settings.accounts)
         ids = text_of(read_part(folder, settings, "accounts"), "account_id").dropna()
@@ -31,10 +32,19 @@ def link_notes(folder: Path, settings: Settings, responses: pd.DataFrame) -> lis
     if settings.revenue is not None:
         notes, paying = revenue_notes(folder, settings, settings.revenue)
         said += [*notes, *_linked(settings.revenue, "revenue", answered, paying, settings, "their revenue")]
-    if settings.frame is not None and len(responses):
-        asked = read_part(folder, settings, "frame", LINKED_BY)
+    if settings.frame is not None:
+        frame = scan_part(folder, settings, "frame")
+        asked = frame.select(name for name in frame.collect_schema().names() if name in LINKED_BY)
         said += _asked(asked, responses, settings, settings.frame)
     return said
+
+
+def _answered(responses: pl.LazyFrame) -> pd.Series[int]:
+    """Return how many answers each account has that is named."""
+    counted = responses.group_by(pl.col("account_id").str.strip_chars()).len().collect(engine="streaming").to_pandas()
+    ids = account_ids(counted["account_id"])[0]
+    n: pd.Series[int] = counted["len"].astype("int64").groupby(ids).sum()
+    return n
 
 
 def _repeated(accounts: pd.DataFrame, settings: Settings, table: Accounts) -> list[Told]:
@@ -86,10 +96,10 @@ def _repeated(accounts: pd.DataFrame, settings: Settings, table: Accounts) -> li
 
 
 def _linked(
-    table: Table, kind: str, answered: pd.Series[str], known: set[str], settings: Settings, what: str
+    table: Table, kind: str, answered: pd.Series[int], known: set[str], settings: Settings, what: str
 ) -> list[Told]:
     """Say how many of the accounts that answered are in a table, and which would be if their ids were spelled alike."""
-    file, theirs = Path(table.path).name, set(answered.dropna())
+    file, theirs = Path(table.path).name, set(answered.index)
     if not theirs:
         return [
             Told(
@@ -103,7 +113,7 @@ def _linked(
     free = sorted(theirs - known)
     if not free:
         return []
-    missed = int(answered.isin(free).sum())
+    missed = int(answered[free].sum())
     count = f"{len(theirs) - len(free):,} of {len(theirs):,} accounts that answered are in it"
     like = by_likeness(known)
     pairs = [(mine, like[alike(mine)]) for mine in free if alike(mine) in like]
@@ -125,18 +135,19 @@ def _linked(
     ]  # fmt: skip
 
 
-def _asked(frame: pd.DataFrame, responses: pd.DataFrame, settings: Settings, table: Table) -> list[Told]:
+def _asked(frame: pl.LazyFrame, responses: pl.LazyFrame, settings: Settings, table: Table) -> list[Told]:
     """Say that a frame is of others than those who answered, and how both write who somebody is: nobody is named."""
-    linked = int(link_answers(frame, responses, timezone=settings.timezone).notna().sum())
-    if linked >= _FEW * len(responses):
+    n = responses.select(pl.len()).collect(engine="streaming").item()
+    if not n:
         return []
-    count = f"{linked:,} of {len(responses):,} answers belong to somebody who was asked by it, so response rates and "
+    asked = with_times(frame, timezone=settings.timezone, wave="quarter")
+    linked = count_linked(asked, with_times_of_answers(responses), enough=_FEW * n)
+    if linked >= _FEW * n:
+        return []
+    count = f"{linked:,} of {n:,} answers belong to somebody who was asked by it, so response rates and "
     count += "weights say little. " if linked else "weights cannot be had. "
-    sides = {
-        name: (_ids(responses, name), _ids(frame, name))
-        for name in _PEOPLE
-        if name in frame.columns or name in responses.columns
-    }
+    columns = [*frame.collect_schema().names(), *responses.collect_schema().names()]
+    sides = {name: (_ids(responses, name), _ids(frame, name)) for name in PEOPLE if name in columns}
     both = {name: pair for name, pair in sides.items() if pair[0] and pair[1]}
     return [Told(Path(table.path).name, "links", count + _why_few(sides, both, frame, responses, settings))]
 
@@ -144,8 +155,8 @@ def _asked(frame: pd.DataFrame, responses: pd.DataFrame, settings: Settings, tab
 def _why_few(
     sides: dict[str, tuple[set[str], set[str]]],
     both: dict[str, tuple[set[str], set[str]]],
-    frame: pd.DataFrame,
-    responses: pd.DataFrame,
+    frame: pl.LazyFrame,
+    responses: pl.LazyFrame,
     settings: Settings,
 ) -> str:
     if not both:
@@ -171,26 +182,31 @@ def _why_few(
     )
 
 
-def _when(frame: pd.DataFrame, responses: pd.DataFrame, settings: Settings, met: int) -> str:
+def _when(frame: pl.LazyFrame, responses: pl.LazyFrame, settings: Settings, met: int) -> str:
     """Say why people who are in both have no asking before their answer."""
     text = f"{met:,} people are in both"
-    if "asked_at" not in frame.columns:
+    if "asked_at" not in frame.collect_schema().names():
         return f"{text}."
-    asked = read_dates(frame, "asked_at", what="the frame", timezone=settings.timezone).dropna()
-    answered = pd.to_datetime(responses["responded_at"], utc=True).dropna()
-    if asked.empty or answered.empty:
+    cells = frame.select("asked_at").unique().collect(engine="streaming").to_pandas()
+    asked = read_dates(cells, "asked_at", what="the frame", timezone=settings.timezone).dropna()
+    ends = responses.select(first=pl.col("responded_at").min(), last=pl.col("responded_at").max())
+    first, last = ends.collect(engine="streaming").row(0)
+    if asked.empty or first is None:
         return f"{text}, but {'asked_at is empty' if asked.empty else 'the answers have no dates'}."
     return (
         f"{text}; they were asked from {asked.min():%Y-%m-%d} to {asked.max():%Y-%m-%d} and answered from"
-        f" {answered.min():%Y-%m-%d} to {answered.max():%Y-%m-%d}, and an answer belongs to an asking before it, at the"
+        f" {first:%Y-%m-%d} to {last:%Y-%m-%d}, and an answer belongs to an asking before it, at the"
         ' same touchpoint where both say one. If another column has the day: columns = { asked_at = "..." } under'
         " [frame] in study.toml."
     )
 
 
-def _ids(table: pd.DataFrame, name: str) -> set[str]:
-    cells = text_of(table, name).dropna()
-    return set(cells.str.lower() if name == "email" else cells)
+def _ids(table: pl.LazyFrame, name: str) -> set[str]:
+    if name not in table.collect_schema().names():
+        return set()
+    cells = pl.col(name).str.strip_chars().replace("", None)
+    told = table.select(cells.str.to_lowercase() if name == "email" else cells).drop_nulls().unique()
+    return set(told.collect(engine="streaming")[name])
 
 
 def _listed(names: Iterable[str]) -> str:

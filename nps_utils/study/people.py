@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
-import pandas as pd
 import polars as pl
 
 from nps_utils.cleaning.crowds import NOBODY
 from nps_utils.cleaning.repeats import DAMAGED
-from nps_utils.columns import text_of
-from nps_utils.study.further import scan_part
+from nps_utils.study.further import last_of_each, scan_part
 from nps_utils.study.settings import Settings
+
+# How they stand beside the answers, while they are joined.
+_ADDRESS: Final = "joined:address"
+_ID: Final = "joined:id"
 
 
 def with_people_of_frame(united: pl.LazyFrame, folder: Path, settings: Settings) -> pl.LazyFrame:
@@ -32,7 +35,7 @@ def without_shared(united: pl.LazyFrame, shared: Sequence[str]) -> pl.LazyFrame:
     return united.with_columns(kept.alias("respondent_id"))
 
 
-def with_people_of_addresses(responses: pd.DataFrame, shared: Sequence[str] = ()) -> pd.DataFrame:
+def with_people_of_addresses(responses: pl.LazyFrame, shared: Sequence[str] = ()) -> pl.LazyFrame:
     """Return the responses with `respondent_id` filled from the e-mail address, where an export gives no id.
 
     Most tools know people by address alone. Two answers of one address are two of one person, for every method that
@@ -42,40 +45,54 @@ def with_people_of_addresses(responses: pd.DataFrame, shared: Sequence[str] = ()
 
     Examples
     --------
-    >>> answers = pd.DataFrame({"respondent_id": ["7", None, None], "email": ["a@x.se", "A@x.se ", "b@x.se"]})
-    >>> with_people_of_addresses(answers)["respondent_id"].tolist()
+    >>> answers = pl.LazyFrame({"respondent_id": ["7", None, None], "email": ["a@x.se", "A@x.se ", "b@x.se"]})
+    >>> with_people_of_addresses(answers).collect()["respondent_id"].to_list()
     ['7', '7', 'b@x.se']
     """
-    nobody = {*NOBODY, *(name.strip().lower() for name in shared)}
-    own = _each(responses, "respondent_id", lambda ids: ids.mask(ids.str.contains(DAMAGED).fillna(value=False)))
-    address = _each(
-        responses,
-        "email",
-        lambda told: told.str.lower().mask(
-            told.str.lower().isin(nobody) | ~told.str.contains("@", regex=False).fillna(value=False)
-        ),
-    )
-    pairs = pd.DataFrame({"own": own, "address": address}).dropna().drop_duplicates()
-    several = pairs["address"].duplicated(keep=False)
-    of_answers = bool(several.any()) and not own.dropna().duplicated().any()
-    if of_answers:
-        who = address.fillna(own)
-    else:
-        one = pairs[~several].set_index("address")["own"]
-        who = own
-        if own.isna().any():
-            who = own.fillna(address.map(one).astype("string")).fillna(address)
-    return responses.assign(respondent_id=who.where(who.notna(), None).astype(object))
+    present = responses.collect_schema().names()
+    ids, told = _text("respondent_id", present), _text("email", present).str.to_lowercase()
+    nobody = [*NOBODY, *(name.strip().lower() for name in shared)]
+    own = pl.when(~ids.str.contains(DAMAGED)).then(ids)
+    address = pl.when(told.str.contains("@", literal=True) & ~told.is_in(nobody)).then(told)
+    if "email" not in present:
+        return responses.with_columns(respondent_id=own)
+    both = responses.select(own=own, address=address)
+    # Numbers stand for ids that are only compared.
+    id_of, address_of = pl.col("own").hash(), pl.col("address").hash()
+    counted = both.select(
+        lack=pl.col("own").null_count(),
+        n=pl.col("own").count(),
+        distinct=id_of.filter(pl.col("own").is_not_null()).n_unique(),
+    ).collect(engine="streaming")
+    lack, n, distinct = counted.row(0)
+    if n == distinct and _any_of_several(both.drop_nulls().select(own=id_of, address=address_of)):
+        return responses.with_columns(respondent_id=pl.coalesce(address, own))
+    if not lack:
+        return responses.with_columns(respondent_id=own)
+    of_one = _known_by_one_id(both).select(pl.col("address").alias(_ADDRESS), pl.col("own").alias(_ID)).lazy()
+    told = responses.with_columns(address.alias(_ADDRESS))
+    joined = told.join(of_one, on=_ADDRESS, how="left", maintain_order="left")
+    return joined.with_columns(respondent_id=pl.coalesce(own, _ID, _ADDRESS)).drop(_ID, _ADDRESS)
 
 
-def _each(table: pd.DataFrame, column: str, read: Callable[[pd.Series[str]], pd.Series[str]]) -> pd.Series[str]:
-    """Return what `read` makes of the texts of a column, each different one read once."""
-    if column not in table.columns:
-        return text_of(table, column)
-    codes, different = pd.factorize(table[column])
-    texts = read(text_of(pd.DataFrame({column: different}), column))
-    found: pd.Series[str] = texts.reindex(range(-1, len(texts))).iloc[codes + 1]
-    return found.set_axis(table.index)
+def _text(column: str, present: Sequence[str]) -> pl.Expr:
+    """Return the texts of a column without blanks around them, null where there is none."""
+    told = pl.col(column).str.strip_chars() if column in present else pl.lit(None, pl.String)
+    return pl.when(told != "").then(told)
+
+
+def _any_of_several(pairs: pl.LazyFrame) -> bool:
+    """Say whether one address stands beside several ids."""
+    ids = pairs.unique().group_by("address").len().select((pl.col("len") > 1).any())
+    return bool(ids.collect(engine="streaming").item())
+
+
+def _known_by_one_id(both: pl.LazyFrame) -> pl.DataFrame:
+    """Return the addresses of answers without an id that stand beside exactly one id elsewhere, and that id."""
+    asked = both.filter(pl.col("own").is_null()).select("address").drop_nulls().unique()
+    pairs = both.drop_nulls().join(asked, on="address", how="semi").unique()
+    ids = pairs.group_by("address").agg(pl.col("own").first(), n=pl.len()).filter(pl.col("n") == 1)
+    return ids.select("address", "own").collect(engine="streaming")
 
 
 def _people(folder: Path, settings: Settings) -> pl.LazyFrame | None:
@@ -88,8 +105,8 @@ def _people(folder: Path, settings: Settings) -> pl.LazyFrame | None:
     if "email" not in columns or not known:
         return None
     key = pl.col("email").str.strip_chars().str.to_lowercase().alias("_email")
-    people = frame.select(key, *(pl.col(name).alias(f"_{name}") for name in known)).drop_nulls("_email")
-    return people.unique("_email", keep="last").collect(engine="streaming").lazy()
+    people = last_of_each(frame, key).select(key, *(pl.col(name).alias(f"_{name}") for name in known))
+    return people.collect(engine="streaming").lazy()
 
 
 def _with_people(united: pl.LazyFrame, people: pl.LazyFrame | None) -> pl.LazyFrame:
@@ -119,8 +136,9 @@ def _with_accounts_of_people(united: pl.LazyFrame, folder: Path, settings: Setti
     frame = scan_part(folder, settings, "frame")
     if not {"respondent_id", "account_id"} <= set(frame.collect_schema().names()):
         return united
-    known = frame.select("respondent_id", pl.col("account_id").alias("_account_id")).drop_nulls()
-    of_whom = known.unique("respondent_id", keep="last").collect(engine="streaming").lazy()
+    named = pl.when(pl.col("account_id").is_not_null()).then(pl.col("respondent_id"))
+    known = last_of_each(frame, named).select("respondent_id", pl.col("account_id").alias("_account_id"))
+    of_whom = known.collect(engine="streaming").lazy()
     key = pl.col("respondent_id").str.strip_chars()
     joined = united.join(of_whom, left_on=key, right_on="respondent_id", how="left", maintain_order="left")
     own = pl.col("account_id").replace("", None) if "account_id" in present else pl.lit(None, pl.String)

@@ -20,7 +20,7 @@ from nps_utils.files import content_hash, library_hash
 from nps_utils.study.by_settings import BySettings
 from nps_utils.study.by_settings import NotInStudy as NotInStudy
 from nps_utils.study.coded import read_answers
-from nps_utils.study.kept import Make, kept, kept_folder
+from nps_utils.study.kept import Make, Streamed, kept, kept_folder, kept_table
 from nps_utils.study.settings import (
     Revenue,
     Settings,
@@ -163,10 +163,10 @@ class Study(BySettings):
         other = self.changed(wave=wave)
         return self._gathered().responses if other is self else other._read("rows", other._rows)["responses"]
 
-    def _rows(self) -> dict[str, pd.DataFrame]:
+    def _rows(self) -> dict[str, Streamed]:
         from nps_utils.study.gather import gather_rows  # what reads exports is not needed for answers that are kept
 
-        return {"responses": gather_rows(self.folder, self.settings).reset_index(drop=True)}
+        return {"responses": gather_rows(self.folder, self.settings)}
 
     def counts(self, *, by: Sequence[str] = ()) -> pd.DataFrame:
         """Return the band counts of the responses by groups, see `count_bands`: no answer is read into memory.
@@ -196,19 +196,30 @@ class Study(BySettings):
 
         Each is an answer to an invitation: a response rate without them takes whoever answered twice for silent once.
         """
-        set_aside = self.ledger()["reason"].isin(REPEATED).any()
+        every = self._every()
+        return self.responses() if every is self else every.kept("rows", every._rows)["responses"]
+
+    def answered_at(self) -> Path:
+        """Return the file of `answered`, of which no row is read."""
+        every = self._every()
+        kind, make = ("clean", self._gather) if every is self else ("rows", every._rows)
+        return every.kept_folder(kind, make) / "responses.parquet"
+
+    def _every(self) -> Study:
+        """Return the study in which all answers of a person count, where any was set aside for another."""
+        if not self.ledger()["reason"].isin(REPEATED).any():
+            return self
         answers = self.settings.answers.model_copy(update={"repeats": "all"})
         settings = self.settings.model_copy(update={"answers": answers})
-        every = Study(self.folder, settings, self.results_at, as_written=False) if set_aside else self
-        return every.responses()
+        return Study(self.folder, settings, self.results_at, as_written=False)
 
     def ledger(self) -> pd.DataFrame:
         """Return every rejected or flagged row, and every decision about a whole file, with its reason."""
-        return self._gathered().ledger
+        return self._gathered_part("ledger")
 
     def recognised(self) -> pd.DataFrame:
         """Return what each export was recognised as, one row per file, with the evidence."""
-        return self._gathered().recognised
+        return self._gathered_part("recognised")
 
     def frame(self, *, staff: bool = False, columns: Collection[str] | None = None) -> pd.DataFrame:
         """Return who was asked: one row per person and asking.
@@ -344,11 +355,15 @@ class Study(BySettings):
         place, key = self._place(kind)
         return kept(place, make, same=key, read=read_answers)
 
-    def _gather(self) -> dict[str, pd.DataFrame]:
+    def _gathered_part(self, name: str) -> pd.DataFrame:
+        place, key = self._place("clean")
+        return kept_table(place, name, self._gather, same=key)
+
+    def _gather(self) -> dict[str, pd.DataFrame | Streamed]:
         from nps_utils.study.gather import gather  # what reads exports is not needed for answers that are kept
 
         gathered = gather(self.folder, self.settings)
-        return {name: getattr(gathered, name).reset_index(drop=True) for name in _Gathered._fields}
+        return {name: getattr(gathered, name) for name in _Gathered._fields}
 
     def kept(self, kind: str, make: Make) -> dict[str, pd.DataFrame]:
         """Return tables computed from the input and nothing else, from `processed/` where they are there already.

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from nps_utils import Study
-from nps_utils.exports.files import plain
+from nps_utils.exports.files.plain import read_table
 from nps_utils.study import further, kept
 
 ANSWERS = "NPS,Date,respondent_id\n" + "".join(f"{i % 11},2026-0{1 + i % 6}-11,p{i}\n" for i in range(40))
@@ -34,9 +34,9 @@ def folder(tmp_path: Path) -> Path:
 def test_what_is_kept_is_what_was_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Cell by cell, types included, also in another process; and the file is not opened again."""
     study = Study.open(folder)
-    fresh = further._dated(folder, study.settings, "frame")
+    fresh = read_table(folder / "raw" / "frame.csv")
     first = study.frame()
-    monkeypatch.setattr(further, "read_table", None)
+    monkeypatch.setattr(further, "scan_frame", None)
     kept._READ.clear()
     kept._MADE.clear()
     again = Study.open(folder).frame()
@@ -79,4 +79,4 @@ def test_own_staff_is_left_out_of_the_same_table(folder: Path) -> None:
     study = Study.open(folder)
     assert len(study.frame()) == 1
     assert len(study.frame(staff=True)) == 2
-    assert plain.read_table(folder / "raw" / "frame.csv").shape[0] == 2
+    assert read_table(folder / "raw" / "frame.csv").shape[0] == 2

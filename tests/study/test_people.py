@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import polars as pl
 import pytest
 
 from nps_utils.report import summary
@@ -14,8 +15,8 @@ from nps_utils.study.study import Study
 
 def who(**cells: list[str | None]) -> list[str | None]:
     shared = ("info@x.se",)
-    people = with_people_of_addresses(pd.DataFrame(cells), shared)["respondent_id"]
-    return [None if pd.isna(person) else str(person) for person in people]
+    answers = pl.LazyFrame(cells, schema=dict.fromkeys(cells, pl.String))
+    return with_people_of_addresses(answers, shared).collect()["respondent_id"].to_list()
 
 
 def test_an_address_is_a_person_whatever_its_case() -> None:

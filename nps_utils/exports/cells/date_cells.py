@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any, Final, Literal
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -22,6 +22,17 @@ _EPOCH: Final = dt.date(1970, 1, 1)
 # What pandas reads as it stands.
 _ISO: Final = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?")
 _TOLD_FOR: Final = "this table (an argument, or a line under its [heading] in study.toml)"
+
+
+class Different(NamedTuple):
+    """The different texts of a column of dates, how many cells it has, and where some of its texts stand.
+
+    `places` returns of each of the texts that it is given how often it occurs, its first row and its last.
+    """
+
+    texts: Sequence[str]
+    total: int
+    places: Callable[[Sequence[str]], Mapping[str, tuple[int, int, int]]]
 
 
 def iso_dates(
@@ -61,18 +72,36 @@ def iso_dates(
     ['2023-05-03', '2023-05-17', '2023-06-02T09:30:00', '2024-03-01', nan]
     """
     texts = _texts(table, columns)
-    order = order_of(texts, day_first=day_first, what=what, told_for=told_for)
-    written = {}
-    for name, column in texts.items():
-        cells = _cells(column[~column.str.fullmatch(_ISO).fillna(value=True).astype(bool)])
-        if cells:
-            changed = {text: _written(text, cell, day_first=_is_day_first(order)) for text, cell in cells.items()}
-            written[name] = column.replace(changed)
+    changed = changes(
+        {name: _different(column) for name, column in texts.items()}, day_first=day_first, what=what, told_for=told_for
+    )
+    written = {name: texts[name].replace(texts_of) for name, texts_of in changed.items()}
     return table.assign(**written) if written else table
 
 
+def changes(
+    columns: Mapping[str, Different], *, day_first: bool | None = None, what: str, told_for: str = _TOLD_FOR
+) -> dict[str, dict[str, str]]:
+    """Return what `iso_dates` writes for the texts of each column that it writes anew; see there.
+
+    Examples
+    --------
+    >>> told = Different(["3/05/2023", "17/05/2023"], 2, lambda texts: {text: (1, 0, 0) for text in texts})
+    >>> changes({"since": told}, what="the table")
+    {'since': {'3/05/2023': '2023-05-03', '17/05/2023': '2023-05-17'}}
+    """
+    order = order_of(columns, day_first=day_first, what=what, told_for=told_for)
+    cells = {name: _cells(_not_iso(column.texts)) for name, column in columns.items()}
+    first = _is_day_first(order)
+    return {
+        name: {text: _written(text, cell, day_first=first) for text, cell in found.items()}
+        for name, found in cells.items()
+        if found
+    }
+
+
 def order_of(
-    columns: Mapping[str, pd.Series[Any]],
+    columns: Mapping[str, pd.Series[Any] | Different],
     *,
     day_first: bool | None = None,
     what: str = "the table",
@@ -87,8 +116,10 @@ def order_of(
     >>> order_of({"from": pd.Series(["3/05/2023"]), "to": pd.Series(["17/05/2023"])})
     Order(day_first=True, reason='day first: 1 of 2 cells have a first number above 12.')
     """
-    texts = _texts(columns, list(columns))
-    found = {name: _open_cells(column) for name, column in texts.items()}
+    told = {name: column for name, column in columns.items() if not isinstance(column, Different)}
+    seen = {name: column for name, column in columns.items() if isinstance(column, Different)}
+    seen |= {name: _different(column) for name, column in _texts(told, list(told)).items()}
+    found = {name: _open_cells(seen[name]) for name in columns if name in seen}
     undecided = [name for name, cells in found.items() if cells]
     if not undecided:
         return None
@@ -98,7 +129,7 @@ def order_of(
         cells = [one._replace(first=0, last=len(cells)) for one in cells]
     listed = ", ".join(f'"{name}"' for name in undecided)
     where = f"{what}, column{'s' * (len(undecided) > 1)} {listed}"
-    total = sum(int((texts[name] != "").sum()) for name in undecided)
+    total = sum(seen[name].total for name in undecided)
     return decide_order(cells, where=where, given=day_first, total=total, told_for=told_for)
 
 
@@ -131,7 +162,7 @@ def dates(
     texts = _texts({name: values}, [name])[name].fillna("")
     if day_first is None:
         day_first = _is_day_first(order_of({name: texts}))
-    days = {text: cell.day.number(day_first=day_first) for text, cell in _cells(texts).items()}
+    days = {text: cell.day.number(day_first=day_first) for text, cell in _cells(texts.unique()).items()}
     # A month or year stands for its first day, or its last where a period ends.
     named = {text: whole_period(text) for text in texts.unique() if text and days.get(text) is None}
     days |= {text: span[0 if month == "first" else 1] for text, span in named.items() if span}
@@ -151,21 +182,34 @@ def _stripped(cells: pd.Series[Any]) -> pd.Series[str]:
     return cells.map(lambda v: str(v).strip(), na_action="ignore").astype("str")
 
 
-def _cells(column: pd.Series[str]) -> dict[str, Cell]:
-    """Read the distinct texts of a column; those that are no dates are left out."""
-    cells = with_century({text: read_date(text) for text in column.dropna().unique()})
+def _different(column: pd.Series[str]) -> Different:
+    """Return the different texts of a column that is read, and where they stand."""
+
+    def places(texts: Sequence[str]) -> dict[str, tuple[int, int, int]]:
+        rows = pd.Series(np.arange(len(column)), index=column.to_numpy()).loc[lambda row: row.index.isin(list(texts))]
+        seen = rows.groupby(level=0).agg(["size", "min", "max"])
+        return {str(text): (int(n), int(first), int(last)) for text, n, first, last in seen.itertuples()}
+
+    return Different(column.dropna().unique().tolist(), int((column != "").sum()), places)
+
+
+def _cells(texts: Iterable[str]) -> dict[str, Cell]:
+    """Read the different texts of a column; those that are no dates are left out."""
+    cells = with_century({text: read_date(text) for text in texts})
     return {text: cell for text, cell in cells.items() if cell}
 
 
-def _open_cells(column: pd.Series[str]) -> list[Open]:
+def _not_iso(texts: Iterable[str]) -> list[str]:
+    """Return the texts that pandas does not read as they stand."""
+    return [text for text in texts if not _ISO.fullmatch(text)]
+
+
+def _open_cells(column: Different) -> list[Open]:
     """Return the texts that leave the order of day and month open."""
-    other = column[~column.str.fullmatch(_ISO).fillna(value=True).astype(bool)]
-    days = {text: cell.day for text, cell in _cells(other).items() if cell.day.is_open}
+    days = {text: cell.day for text, cell in _cells(_not_iso(column.texts)).items() if cell.day.is_open}
     if not days:
         return []
-    rows = pd.Series(np.arange(len(column)), index=column.to_numpy()).loc[lambda row: row.index.isin(list(days))]
-    seen = rows.groupby(level=0).agg(["size", "min", "max"])
-    return [Open(str(text), days[str(text)], *map(int, row)) for text, *row in seen.itertuples()]
+    return [Open(text, days[text], *places) for text, places in column.places(list(days)).items()]
 
 
 def _is_day_first(order: Order | None) -> bool:

@@ -22,7 +22,9 @@ from nps_utils.exports.files.records import BROKEN_ROW, NO_LINE_END, TOO_FEW_CEL
 Bytes: TypeAlias = NDArray[np.uint8]
 Places: TypeAlias = NDArray[np.int64]
 
-_CHUNK: Final = 4 << 20
+# As much as stays near the processor.
+_CHUNK: Final = 1 << 20
+_LONGEST_CELL: Final = 8 << 20
 _QUOTE, _LINE, _RETURN = ord('"'), ord("\n"), ord("\r")
 _BOM: Final = b"\xef\xbb\xbf"
 # More uneven rows than this are a habit of the file, and the careful reader's business.
@@ -68,8 +70,8 @@ def survey_layout(path: Path, delimiter: str, width: int) -> Layout | None:
         while piece := file.read(_CHUNK):
             block = rest + piece
             end = _add(layout, block, delimiter)
-            # A cell longer than a chunk is a quote that was never closed.
-            if end is None or (end == 0 and len(block) > 2 * _CHUNK):
+            # A longer cell is a quote that was never closed.
+            if end is None or (end == 0 and len(block) > _LONGEST_CELL):
                 return None
             rest = block[end:]
     if rest:
@@ -82,25 +84,48 @@ def survey_layout(path: Path, delimiter: str, width: int) -> Layout | None:
 def _add(layout: Layout, block: bytes, delimiter: str) -> int | None:
     """Take in the whole records of a block that begins with one; return their end, or None when they are not plain."""
     data = np.frombuffer(block, dtype=np.uint8)
-    signs = np.flatnonzero((data == _LINE) | (data == ord(delimiter)) | (data == _QUOTE))
-    kinds = data[signs]
-    quoted = kinds == _QUOTE
-    # An even number of quotes before it: outside any cell.
-    outside = ~(quoted | np.logical_xor.accumulate(quoted)) if b'"' in block else ~quoted
-    kinds, places = kinds[outside], signs[outside]
-    ends = np.flatnonzero(kinds == _LINE)
+    ends, cuts = np.flatnonzero(data == _LINE), np.flatnonzero(data == ord(delimiter))
+    quotes = np.flatnonzero(data == _QUOTE) if b'"' in block else np.zeros(0, dtype=np.int64)
+    ends, cuts = _outside(ends, quotes, data.size), _outside(cuts, quotes, data.size)
     if not ends.size:
         return 0
-    end = int(places[ends[-1]]) + 1
-    quotes = signs[quoted]
+    end = int(ends[-1]) + 1
     if not _quotes_in_place(data, quotes[: np.searchsorted(quotes, end)], ord(delimiter)):
         return None
     if b"\0" in block or (b"\r" in block and not _returns_in_place(data[:end])):
         return None
-    _note_uneven(layout, block, places[ends], np.diff(ends, prepend=-1), delimiter)
+    cuts = cuts[: np.searchsorted(cuts, end)]
+    if not _even(ends, cuts, layout.width):
+        widths = np.diff(np.searchsorted(cuts, ends), prepend=0) + 1
+        _note_uneven(layout, block, ends, widths, delimiter)
     layout.records += ends.size
     uneven = len(layout.uneven) > MOST_UNEVEN or len(layout.blank) > MOST_UNEVEN
     return None if uneven else end
+
+
+def _outside(places: Places, quotes: Places, size: int) -> Places:
+    """Leave out the places within quotes: behind an odd number of them. Few cells have any, so these are looked up."""
+    if not quotes.size:
+        return places
+    opening, closing = quotes[0::2], quotes[1::2]
+    closing = closing if closing.size == opening.size else np.append(closing, size)
+    first, last = np.searchsorted(places, opening), np.searchsorted(places, closing)
+    holding = first < last
+    if not holding.any():
+        return places
+    steps = np.zeros(places.size + 1, dtype=np.int32)
+    steps[first[holding]] += 1
+    steps[last[holding]] -= 1
+    outside: Places = places[np.cumsum(steps[:-1]) == 0]
+    return outside
+
+
+def _even(ends: Places, cuts: Places, width: int) -> bool:
+    """Say whether each record has as many cells as the header: so many cuts, all behind the end of the one before."""
+    if cuts.size != ends.size * (width - 1) or width < 2:
+        return False
+    by_record = cuts.reshape(ends.size, width - 1)
+    return bool((by_record[:, -1] < ends).all() and (by_record[1:, 0] > ends[:-1]).all())
 
 
 def _quotes_in_place(data: Bytes, quotes: Places, delimiter: int) -> bool:

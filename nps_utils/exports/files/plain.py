@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 import polars as pl
 
 from nps_utils.checks import BadFile
 from nps_utils.exports.files.opening import open_grids
+
+# What is wrong with a row, beside its cells under their own names.
+PROBLEM: Final = "table:problem"
 
 
 def read_table(path: Path | str, *, sheet: str | None = None) -> pd.DataFrame:
@@ -31,6 +35,19 @@ def read_table(path: Path | str, *, sheet: str | None = None) -> pd.DataFrame:
         No such file, no table in it, two columns of one name, several sheets, or a row that cannot be read.
         A damaged row stops here, unlike in an export: there is no ledger for these tables.
     """
+    table = scan_table(path, sheet=sheet).collect(engine="streaming")
+    check_whole_rows(path, table.filter(pl.col(PROBLEM).is_not_null()).head(1))
+    return table.drop(PROBLEM).to_pandas()
+
+
+def scan_table(path: Path | str, *, sheet: str | None = None) -> pl.LazyFrame:
+    """Do the same lazily, for tables of millions; what is wrong with a row stands in `PROBLEM` beside its cells.
+
+    Raises
+    ------
+    BadFile
+        As `read_table`, but for damaged rows: see `check_whole_rows`.
+    """
     grids = [grid for grid in open_grids(path) if sheet is None or grid.sheet == sheet]
     if len(grids) != 1:
         raise BadFile(f"{path} has {len(grids)} sheets that fit; a plain table is one: save the right sheet as CSV.")
@@ -42,10 +59,12 @@ def read_table(path: Path | str, *, sheet: str | None = None) -> pd.DataFrame:
             raise BadFile(f'{path} has two columns named "{name}" in its first row; each needs a name of its own.')
     bare = {f"c{i}": pl.col(f"c{i}").str.strip_chars() for i in range(len(names))}
     filled = [pl.when(cell != "").then(cell).alias(c) for c, cell in bare.items()]
-    table = grid.scan(1).select(*filled, "source_row", "source_problem").collect(engine="streaming")
-    broken = table.filter(pl.col("source_problem").is_not_null())
+    cells = grid.scan(1).select(*filled, "source_row", pl.col("source_problem").alias(PROBLEM))
+    return cells.rename(dict(zip(bare, names, strict=True)))
+
+
+def check_whole_rows(path: Path | str, broken: pl.DataFrame) -> None:
+    """Raise `BadFile` where a table has a damaged row: `broken` holds the first of `scan_table`, if any."""
     if len(broken):
         row = broken.row(0, named=True)
-        raise BadFile(f"{path}, row {row['source_row']}: {row['source_problem']}. Mend the row and run again.")
-    cells = table.drop("source_problem").rename(dict(zip(bare, names, strict=True)))
-    return cells.to_pandas()
+        raise BadFile(f"{path}, row {row['source_row']}: {row[PROBLEM]}. Mend the row and run again.")

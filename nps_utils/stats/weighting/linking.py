@@ -18,9 +18,9 @@ Ints: TypeAlias = NDArray[np.int64]
 # Where an asking stands in its frame.
 ROW: Final = "_row"
 # What an answer and its asking must share beside the person, where both tables have it in every row.
-_SHARED: Final = ("survey", "touchpoint")
+SHARED: Final = ("survey", "touchpoint")
 # What linking asks of a frame.
-LINKED_BY: Final = ("respondent_id", "email", "asked_at", "wave", *_SHARED)
+LINKED_BY: Final = ("respondent_id", "email", "asked_at", "wave", *SHARED)
 _EPOCH: Final = pd.Timestamp(0, tz="UTC")
 _DAY: Final = 86_400 * 1_000_000
 _NO_TIME: Final = 2**62
@@ -118,7 +118,7 @@ def link_to(
     answered_at = np.full(len(responses), _NO_TIME)
     if timed and "responded_at" in responses.columns:
         answered_at = _micros(read_dates(responses, "responded_at", what="responses", timezone=timezone))
-    shared = [name for name in (*_SHARED, *(() if timed else ("wave",))) if _filled(asked, name, responses)]
+    shared = [name for name in (*SHARED, *(() if timed else ("wave",))) if _filled(asked, name, responses)]
     found = np.full(len(responses), -1, dtype=np.int64)
     for person in ("respondent_id", "email"):
         if person not in asked.columns or person not in responses.columns:
