@@ -140,7 +140,8 @@ def test_many_accounts_go_by_the_limit_unless_one_weighs_much(monkeypatch: pytes
     rng = np.random.default_rng(2)
     x, y = rng.normal(size=(2, 20_000))
     found = permute_accounts(x, y, draws=19)
-    assert (found.draws, found.pvalue) == (0, pytest.approx(stats.pearsonr(x, y).pvalue, abs=1e-3))
+    assert found.draws == 0
+    assert found.pvalue == pytest.approx(stats.pearsonr(x, y).pvalue, abs=1e-3)
     far = np.append(y[1:], 1e6)
     assert permute_accounts(x, far, draws=19).draws == 19
     assert permute_accounts(x[:4999], y[:4999], draws=19).draws == 19
