@@ -14,8 +14,8 @@ from nps_utils.remembering import remembered
 from nps_utils.revenue.lagged_pairs import PANEL, pairs
 from nps_utils.revenue.slope import Slope, TwoWay, honest_slope, two_way
 from nps_utils.stats.arithmetic.correlation import correlation, folds_of, jackknife_se, left_out_pearson
+from nps_utils.stats.arithmetic.exchanges import permute_accounts
 from nps_utils.stats.arithmetic.multiplicity import Adjustment, adjusted
-from nps_utils.stats.arithmetic.resampling import permute_accounts
 
 _TIMING: Final = {-1: "before", 0: "same", 1: "after"}
 _PERMUTATIONS: Final = 999

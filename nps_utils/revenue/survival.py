@@ -7,15 +7,14 @@ from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy import stats
-from statsmodels.duration.hazard_regression import PHReg
 from statsmodels.duration.survfunc import SurvfuncRight, survdiff
 
 from nps_utils.checks import BadValue, check_choice, check_columns, check_fraction, check_whole
 from nps_utils.exports.cells.amounts import account_ids
 from nps_utils.exports.cells.date_cells import dates
 from nps_utils.revenue.by_band import LEAST_EVENTS, ORDER, band_of
+from nps_utils.revenue.cox import cox_by_band
 from nps_utils.revenue.fitting import attempt_fit
 from nps_utils.scale import Band
 from nps_utils.stats.arithmetic.multiplicity import Adjustment, adjusted
@@ -151,8 +150,7 @@ def hazard_by_band(
 ) -> pd.DataFrame:
     """Compare how fast bands leave: Cox regression with errors clustered by account.
 
-    Fitted by statsmodels' PHReg with Efron's ties; it gives the numbers of lifelines' CoxPHFitter(cluster_col=...),
-    which calls pandas in a way that pandas 3 warns of.
+    Efron's ties; it gives the numbers of statsmodels' PHReg and of lifelines' CoxPHFitter(cluster_col=...).
 
     Returns
     -------
@@ -260,29 +258,23 @@ def _fit_cox(
     follow: pd.DataFrame, others: list[Band], found: dict[str, dict[str, float]], confidence_level: float
 ) -> str:
     """Fill in the ratios; return why they are missing, "" where they are not."""
-    days, left = follow["days"].to_numpy(dtype=float), follow["left"].to_numpy(dtype=int)
-    design = np.column_stack([(follow["band"] == band).to_numpy(dtype=float) for band in others])
-    accounts = pd.factorize(follow["account_id"])[0]
-    fit, limit = attempt_fit(lambda: PHReg(days, design, status=left, ties="efron").fit(groups=accounts))
-    if fit is None or not np.isfinite(fit.bse).all():
+    places = pd.Index([*others, *(name for name in ORDER if name not in others)])
+    columns = follow["days"].to_numpy(dtype=float), follow["left"].to_numpy(dtype=bool)
+    band, accounts = places.get_indexer(pd.Index(follow["band"])), pd.factorize(follow["account_id"])[0]
+    fit, limit = attempt_fit(lambda: cox_by_band(*columns, band, accounts))
+    if fit is None or not np.isfinite(fit.errors).all():
         return limit or "the fit has no standard errors."
     quantile = float(stats.norm.ppf(0.5 + confidence_level / 2))
-    for place, band in enumerate(others):
-        b, se = float(fit.params[place]), float(fit.bse[place])
-        found[band] |= {
+    for place, name in enumerate(others):
+        b, se = float(fit.coefficients[place]), float(fit.errors[place])
+        found[name] |= {
             "hazard_ratio": float(np.exp(b)),
             "low": float(np.exp(b - quantile * se)),
             "high": float(np.exp(b + quantile * se)),
             "pvalue": float(2 * stats.norm.sf(abs(b) / se)),
-            "proportional_pvalue": _proportional(fit.schoenfeld_residuals[:, place], days),
+            "proportional_pvalue": float(fit.proportional[place]),
         }
     return limit
-
-
-def _proportional(residuals: NDArray[np.float64], days: NDArray[np.float64]) -> float:
-    """Return the p-value of Schoenfeld's residuals not changing with time (their correlation with its ranks)."""
-    seen = np.isfinite(residuals)
-    return float(stats.pearsonr(residuals[seen], stats.rankdata(days[seen])).pvalue)
 
 
 class Followed(NamedTuple):

@@ -185,22 +185,51 @@ def left_out_pearson(x: Floats, y: Floats, codes: NDArray[np.integer], *, folds:
 
 def _left_out(x: Floats, y: Floats, codes: NDArray[np.integer], kind: Kind) -> Floats:
     folds = folds_of(codes)
-    if kind == "pearson":
-        return left_out_pearson(x, y, folds)
-    # Sorted once: what a fold leaves behind keeps its order, and its ranks follow from how often each value is left.
-    sorted_once = [np.unique(values, return_inverse=True, return_counts=True)[1:] for values in (x, y)]
+    return left_out_pearson(x, y, folds) if kind == "pearson" else _left_out_spearman(x, y, folds)
+
+
+def _left_out_spearman(x: Floats, y: Floats, folds: NDArray[np.integer]) -> Floats:
+    """Return Spearman's r without each fold in turn.
+
+    Both columns are sorted once. The rank of a value among the rows that are left follows from how often each is left,
+    and the sum of products is that over all rows, in the order of y, less that over the rows left out.
+    """
+    sides = [_Ranks(values) for values in (x, y)]
+    order = np.argsort(sides[1].place, kind="stable")
+    in_order = [side.place[order] for side in sides]
+    every = [np.empty(len(x)) for _ in sides]
+    by_fold = np.argsort(folds, kind="stable")
     found = []
-    for fold in range(folds.max() + 1):
-        kept = folds != fold
-        found.append(_pearson(*(_ranks_left(*places, kept) for places in sorted_once)))
+    for out in np.split(by_fold, np.searchsorted(folds[by_fold], np.arange(1, folds.max() + 1))):
+        squares = math.prod(side.leave(side.place[out]) for side in sides)
+        for side, places, ranks in zip(sides, in_order, every, strict=True):
+            np.take(side.rank, places, out=ranks, mode="clip")  # other modes copy once more
+        gone = [side.rank[side.place[out]] for side in sides]
+        products = float(every[0] @ every[1] - gone[0] @ gone[1])
+        found.append(min(max(products / math.sqrt(squares), -1.0), 1.0) if squares > 0 else math.nan)
     return np.array(found)
 
 
-def _ranks_left(place: NDArray[np.intp], times: NDArray[np.intp], kept: NDArray[np.bool_]) -> Floats:
-    """Return the mean ranks of the rows that are kept, from the place of each among the distinct values."""
-    left = times - np.bincount(place[~kept], minlength=len(times))
-    rank: Floats = (np.cumsum(left) - (left - 1) / 2)[place[kept]]
-    return rank
+class _Ranks:
+    """The distinct values of a column, and the mean rank of each, from the middle, among the rows that are left.
+
+    Each fold fills the same memory anew: asking for more takes longer than counting.
+    """
+
+    def __init__(self, values: Floats) -> None:
+        _, self.place, times = np.unique(values, return_inverse=True, return_counts=True)
+        self.left = times.astype(float)
+        self.rank, self._spare = np.empty_like(self.left), np.empty_like(self.left)
+
+    def leave(self, out: NDArray[np.intp]) -> float:
+        """Rank what is left when rows with these values go; return the sum of squares of their ranks."""
+        np.subtract.at(self.left, out, 1.0)
+        np.cumsum(self.left, out=self.rank)
+        self.rank -= self.rank[-1] / 2
+        self.rank -= np.multiply(self.left, 0.5, out=self._spare)
+        squares = float(np.multiply(self.left, self.rank, out=self._spare) @ self.rank)
+        np.add.at(self.left, out, 1.0)
+        return squares
 
 
 def _ranked(x: Floats, y: Floats, kind: Kind) -> tuple[Floats, Floats]:

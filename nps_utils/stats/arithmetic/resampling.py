@@ -1,10 +1,9 @@
-"""Tests for few accounts: permutation of whole accounts within groups, and the wild cluster bootstrap of a slope."""
+"""The slope of few accounts: its test and limits by the wild cluster bootstrap."""
 
 from __future__ import annotations
 
-import itertools
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 import numpy as np
@@ -18,17 +17,7 @@ Weights: TypeAlias = Literal["auto", "rademacher", "webb"]
 
 # Below this number of accounts two-point weights give too few different draws (Webb 2023, Canadian J. of Economics 56).
 WEBB_BELOW: Final = 12
-_FLAT: Final = 1e-12  # of the sum of squares: below, what is left is rounding
 _SIX_POINTS: Final = np.sqrt(np.array([1.5, 1.0, 0.5])).repeat(2) * np.array([-1.0, 1.0, -1.0, 1.0, -1.0, 1.0])
-
-
-class Permutation(NamedTuple):
-    """A permutation test: the statistic, its two-sided p-value, how many orders were tried, and whether all."""
-
-    statistic: float
-    pvalue: float
-    draws: int
-    exact: bool
 
 
 class WildBootstrap(NamedTuple):
@@ -40,69 +29,6 @@ class WildBootstrap(NamedTuple):
     low: float
     high: float
     accounts: int
-
-
-def permute_accounts(
-    x: Floats,
-    y: Floats,
-    *,
-    groups: NDArray[np.generic] | None = None,
-    draws: int = 1999,
-    rng: np.random.Generator | int = 0,
-) -> Permutation:
-    """Test the correlation of x and y by exchanging whole accounts within groups.
-
-    Under the hypothesis that the NPS of an account says nothing about its growth, any account's NPS could have stood
-    beside any growth of the same group. A row moves as a whole, so its history keeps its shape, and shocks common to
-    all accounts of a period stay in place. All orders are enumerated where there are no more of them than `draws`.
-
-    Parameters
-    ----------
-    x, y
-        One row per account; one column per period (or one-dimensional: one period). Missing cells are NaN and are
-        left out of each correlation.
-    groups
-        The group of each account (industry, segment); rows are exchanged within groups only.
-    draws
-        Random orders, where not all are enumerated.
-
-    Returns
-    -------
-    Pearson's r over all cells, its two-sided p-value (the share of orders at least as far from the mean of all orders),
-    the number of orders, and whether these were all.
-
-    Raises
-    ------
-    BadValue
-        Shapes differ, or fewer than two accounts can be exchanged.
-
-    Examples
-    --------
-    >>> permute_accounts(np.array([1.0, 2, 3, 4]), np.array([1.0, 2, 3, 5])).pvalue  # 2 of 24 orders
-    0.08333333333333333
-    """
-    x, y = (np.asarray(values, dtype=float).reshape(len(values), -1) for values in (x, y))
-    if x.shape != y.shape:
-        raise BadValue(f"x has shape {x.shape} and y {y.shape}; one row per account and the same periods are needed.")
-    check_whole("draws", draws, least=1)
-    codes = np.zeros(len(x), dtype=int) if groups is None else pd.factorize(np.asarray(groups))[0]
-    members = [np.flatnonzero(codes == code) for code in range(codes.max(initial=-1) + 1)]
-    orders = math.prod(math.factorial(len(rows)) for rows in members)
-    if orders < 2:
-        raise BadValue("no two accounts share a group: there is nothing to exchange.")
-    exact = orders <= draws
-    generator = np.random.default_rng(rng)
-    moved = _all_orders(members, len(x)) if exact else _random_orders(members, len(x), draws, generator)
-    observed = float(_cell_correlations(x[None], y)[0])
-    if math.isnan(observed):
-        raise BadValue("NPS or growth does not vary: there is nothing to test.")
-    values = _moved_correlations(x, y, moved)
-    values = values[np.isfinite(values)]
-    pool = values if exact else np.append(values, observed)
-    far = np.abs(pool - pool.mean())
-    # Orders that give the same correlation must count as ties whatever the rounding.
-    pvalue = float(np.mean(far >= abs(observed - pool.mean()) - 1e-9))
-    return Permutation(observed, pvalue, len(values), exact)
 
 
 def wild_cluster_bootstrap(
@@ -250,59 +176,3 @@ def _draw(accounts: int, draws: int, weights: Weights, rng: np.random.Generator)
     if weights == "webb" or (weights == "auto" and accounts < WEBB_BELOW):
         return rng.choice(_SIX_POINTS, size=(accounts, draws))
     return rng.choice(np.array([-1.0, 1.0]), size=(accounts, draws))
-
-
-def _all_orders(members: list[NDArray[np.intp]], n: int) -> Iterator[NDArray[np.intp]]:
-    for choice in itertools.product(*(itertools.permutations(rows) for rows in members)):
-        order = np.arange(n)
-        for rows, moved in zip(members, choice, strict=True):
-            order[rows] = moved
-        yield order
-
-
-def _random_orders(
-    members: list[NDArray[np.intp]], n: int, draws: int, rng: np.random.Generator
-) -> Iterator[NDArray[np.intp]]:
-    for _ in range(draws):
-        order = np.arange(n)
-        for rows in members:
-            order[rows] = rng.permutation(rows)
-        yield order
-
-
-def _moved_correlations(x: Floats, y: Floats, orders: Iterator[NDArray[np.intp]]) -> Floats:
-    """Return Pearson's r of x in each order with y, as `_cell_correlations`, from sums of products alone.
-
-    Each cell is there or not, its value and its square: the nine products of those of x and y, summed up over all
-    cells, are one product of matrices.
-    """
-    one, other = _powers(x).reshape(len(x), -1), _powers(y).reshape(-1, 3)
-    moved = np.empty_like(one)  # filled anew by each order: asking for memory takes longer than moving rows
-    rows = (np.take(one, order, axis=0, out=moved, mode="clip") for order in orders)  # other modes copy once more
-    sums = np.array([cells.reshape(-1, 3).T @ other for cells in rows])
-    n, sx, sy = sums[:, 0, 0], sums[:, 1, 0], sums[:, 0, 1]
-    sxx, syy, sxy = sums[:, 2, 0], sums[:, 0, 2], sums[:, 1, 1]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        vx, vy = sxx - sx * sx / n, syy - sy * sy / n
-        spread = (n >= 3) & (vx > _FLAT * sxx) & (vy > _FLAT * syy)
-        r: Floats = np.where(spread, (sxy - sx * sy / n) / np.sqrt(vx * vy), np.nan)
-    return r
-
-
-def _powers(values: Floats) -> Floats:
-    """Return of each cell whether it is there, its distance from the mean, and the square of that."""
-    there = np.isfinite(values)
-    centred = np.where(there, values - values[there].mean(), 0.0) if there.any() else np.zeros_like(values)
-    return np.stack([there.astype(float), centred, centred * centred], axis=-1)
-
-
-def _cell_correlations(x: Floats, y: Floats) -> Floats:
-    """Return Pearson's r of each x[i] with y over the cells that both have; NaN where it cannot be computed."""
-    both = np.isfinite(x) & np.isfinite(y)
-    n = both.sum(axis=(1, 2))
-    a, b = (np.where(both, values, 0.0) for values in (x, np.broadcast_to(y, x.shape)))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        a, b = (np.where(both, v - (v.sum(axis=(1, 2)) / n)[:, None, None], 0.0) for v in (a, b))
-        scale = np.sqrt((a * a).sum(axis=(1, 2)) * (b * b).sum(axis=(1, 2)))
-        r: Floats = np.where((n >= 3) & (scale > 0), (a * b).sum(axis=(1, 2)) / scale, np.nan)
-    return r

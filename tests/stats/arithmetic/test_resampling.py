@@ -1,4 +1,4 @@
-"""Permutation and wild bootstrap: enumeration, a slow bootstrap written from the definition, and their size."""
+"""The wild bootstrap: a slow one written from the definition, and its size."""
 
 from __future__ import annotations
 
@@ -9,59 +9,7 @@ import pytest
 import statsmodels.api as sm
 
 from nps_utils.checks import BadInput
-from nps_utils.stats.arithmetic import resampling
-from nps_utils.stats.arithmetic.resampling import permute_accounts, wild_cluster_bootstrap
-
-
-def test_permutation_of_six_accounts_is_the_full_enumeration() -> None:
-    """All 720 orders by itertools and numpy's correlation."""
-    rng = np.random.default_rng(1)
-    x, y = rng.normal(size=(2, 6))
-    every = np.array([np.corrcoef(x[list(order)], y)[0, 1] for order in itertools.permutations(range(6))])
-    observed = np.corrcoef(x, y)[0, 1]
-    found = permute_accounts(x, y)
-    assert found.exact
-    assert found.draws == 720
-    assert found.pvalue == pytest.approx(np.mean(np.abs(every - every.mean()) >= abs(observed - every.mean()) - 1e-9))
-
-
-def test_permutation_stays_within_groups() -> None:
-    """Two industries that differ in both columns and nothing else: pooled it looks like a link, within it does not."""
-    rng = np.random.default_rng(2)
-    industry = np.repeat([0, 1], 10)
-    x, y = (10.0 * industry + rng.normal(size=20) for _ in range(2))
-    assert permute_accounts(x, y, rng=1).pvalue < 0.01
-    assert permute_accounts(x, y, groups=industry, rng=1).pvalue > 0.05
-
-
-def test_permutation_keeps_what_all_accounts_share_in_a_period() -> None:
-    """A common trend in NPS and in growth is no link between accounts, though the cells correlate strongly."""
-    rng = np.random.default_rng(3)
-    trend = np.linspace(0, 8, 5)
-    x, y = (trend + rng.normal(size=(12, 5)) for _ in range(2))
-    found = permute_accounts(x, y, rng=3)
-    assert found.statistic > 0.7
-    assert found.pvalue > 0.05
-
-
-@pytest.mark.parametrize("accounts", [8, 12, 20])
-def test_permutation_keeps_its_size_with_few_unlike_accounts(accounts: int) -> None:
-    """No link, four periods that hang together, accounts of unlike spread: 5 % are called links, as stated."""
-    rng = np.random.default_rng(accounts)
-    false = 0
-    for _ in range(250):
-        spread = np.exp(rng.normal(0, 0.7, (accounts, 1)))
-        x, y = (rng.normal(size=(accounts, 1)) + rng.normal(size=(accounts, 4)) for _ in range(2))
-        false += permute_accounts(x, y * spread, draws=99, rng=rng).pvalue <= 0.05
-    assert false / 250 <= 0.05 + 2.6 * np.sqrt(0.05 * 0.95 / 250)
-    assert false / 250 >= 0.02
-
-
-def test_missing_cells_are_left_out() -> None:
-    """The statistic is the correlation over cells that are there."""
-    x = np.array([[1.0, np.nan], [2.0, 5.0], [4.0, 3.0]])
-    y = np.array([[1.0, 2.0], [np.nan, 4.0], [3.0, 3.0]])
-    assert permute_accounts(x, y).statistic == pytest.approx(np.corrcoef([1, 5, 4, 3], [1, 4, 3, 3])[0, 1])
+from nps_utils.stats.arithmetic.resampling import wild_cluster_bootstrap
 
 
 def slow_wild_pvalue(y: np.ndarray, x: np.ndarray, z: np.ndarray, codes: np.ndarray, null: float) -> float:
@@ -124,30 +72,9 @@ def test_wild_bootstrap_keeps_its_size_where_sandwich_errors_do_not(accounts: in
 
 
 def test_what_cannot_be_resampled_is_refused() -> None:
-    """Unlike shapes, nobody to exchange with, a constant column, two accounts."""
+    """Two accounts, a constant column."""
     x = np.arange(6.0)
-    with pytest.raises(BadInput, match="shape"):
-        permute_accounts(x, x[:5])
-    with pytest.raises(BadInput, match="nothing to exchange"):
-        permute_accounts(x, x, groups=np.arange(6))
-    with pytest.raises(BadInput, match="does not vary"):
-        permute_accounts(x, np.ones(6))
     with pytest.raises(BadInput, match="at least 3"):
         wild_cluster_bootstrap(x, x, np.array([0, 0, 0, 1, 1, 1]))
     with pytest.raises(BadInput, match="does not vary"):
         wild_cluster_bootstrap(x, np.ones(6), np.arange(6))
-
-
-def test_orders_by_sums_are_orders_cell_by_cell() -> None:
-    """Correlations from sums of products are those from the cells of each order, with gaps, far from zero and flat."""
-    rng = np.random.default_rng(3)
-    x, y = rng.normal(1e6, 50, (60, 5)), rng.normal(-1e3, 1, (60, 5))
-    x[rng.random(x.shape) < 0.4], y[rng.random(y.shape) < 0.4] = np.nan, np.nan
-    orders = [rng.permutation(60) for _ in range(40)]
-    by_cell = resampling._cell_correlations(x[np.array(orders)], y)
-    assert np.allclose(resampling._moved_correlations(x, y, iter(orders)), by_cell, atol=1e-11)
-    flat = np.full_like(x, 7.0)
-    assert np.isnan(resampling._moved_correlations(flat, y, iter(orders))).all()
-    few = np.full_like(x, np.nan)
-    few[:2, 0] = 1.0, 2.0
-    assert np.isnan(resampling._moved_correlations(few, y, iter(orders))).all()
