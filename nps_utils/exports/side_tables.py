@@ -198,12 +198,25 @@ def with_currency(table: pd.DataFrame, header: str | None) -> pd.DataFrame:
 
 
 def missing(
-    columns: Sequence[str], table: pd.DataFrame, kind: str = "revenue", *, names: Sequence[str] = ()
+    columns: Sequence[str],
+    table: pd.DataFrame,
+    kind: str = "revenue",
+    *,
+    names: Sequence[str] = (),
+    wide: bool = False,
 ) -> MissingColumn:
-    """Return the error for columns of a further table that are not there; `names` are ours for them, if others."""
+    """Return the error for columns of a further table that are not there; `names` are ours for them, if others.
+
+    `wide`: the table has a column for each year or month instead.
+    """
     listed = ", ".join(str(header) for header in table.columns if header not in SOURCE)
     lacks = " and ".join(f'"{name}"' for name in columns)
     told = ", ".join(f'{name} = "..."' for name in names or columns)
+    if wide and {"period_start", "amount"} <= {*columns}:
+        return MissingColumn(
+            f"the {kind} table has a column for each period instead of a row: {listed}. Write under [{kind}] in"
+            ' study.toml: layout = "years".'
+        )
     its, them = ("its header", "column") if len(columns) == 1 else ("their headers", "columns")
     return MissingColumn(
         f"the {kind} table has no {them} {lacks}; it has: {listed}. Name {its} under [{kind}] in study.toml:"

@@ -16,7 +16,7 @@ from nps_utils.exports.side_tables import missing, rename
 from nps_utils.revenue.reading.ledger import as_ledger, empty_ledger, entries, noted, with_source
 from nps_utils.revenue.reading.period_ends import RHYTHMS, ends_by_rhythm
 from nps_utils.revenue.reading.repeated_periods import Repeated, without_repeats, without_shared_days
-from nps_utils.revenue.reading.years import years_as_rows
+from nps_utils.revenue.reading.years import looks_laid_out_so, years_as_rows
 
 Layout: TypeAlias = Literal["periods", "years"]
 
@@ -56,7 +56,8 @@ def read_money(
     ----------
     table
         Text or typed columns. `periods`: account_id, period_start, period_end, amount, and if there are any: currency,
-        revenue_type (recurring | one_off), source_file, source_row. `years`: account_id and a column per year.
+        revenue_type (recurring | one_off), source_file, source_row. `years`: account_id and a column per year,
+        quarter or month.
     columns
         Our name -> the header in the file, where the header is not recognised (`years`: "2024" -> header).
     currency
@@ -96,7 +97,7 @@ def read_money(
         raise BadValue("the revenue table has no rows.")
     rows = years_as_rows(table, columns or {}) if layout == "years" else rename(table, columns or {}, MONEY[:6])
     if lacks := [name for name in ("account_id", "period_start", "amount") if name not in rows.columns]:
-        raise missing(lacks, rows)
+        raise missing(lacks, rows, wide=looks_laid_out_so(list(map(str, table.columns))))
     rows = with_source(rows)
     read, notes = _read(rows, currency=currency, day_first=day_first, decimal=decimal, types=types or {})
     reason = _rejection(read, rows, with_end="period_end" in rows.columns)
