@@ -189,6 +189,18 @@ def rename(table: pd.DataFrame, columns: Mapping[str, str], wanted: tuple[str, .
     return with_year(table, headers["period_start"]) if "period_start" in headers else table
 
 
+def says_amount(words: str) -> bool:
+    """Say whether words of a header are those of an amount, with or without their unit: Omsättning (tkr), Revenue.
+
+    Examples
+    --------
+    >>> says_amount("Omsättning (tkr)"), says_amount("Employees"), says_amount("")
+    (True, False, True)
+    """
+    known = {"", *SPELLED["amount"]}
+    return key(without_unit(words).header) in known or key(words) in known
+
+
 def with_currency(table: pd.DataFrame, header: str | None) -> pd.DataFrame:
     """Add the currency that the header of the amounts tells, where no column has it."""
     code = without_unit(header).currency if header is not None else None

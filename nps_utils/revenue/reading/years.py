@@ -13,16 +13,13 @@ from nps_utils.checks import MissingColumn, Undecidable
 from nps_utils.columns import SOURCE
 from nps_utils.exports.cells.month_names import month_number
 from nps_utils.exports.cells.whole_periods import whole_period
-from nps_utils.exports.side_headers import SPELLED
-from nps_utils.exports.side_tables import rename
-from nps_utils.exports.tools.tool import key
-from nps_utils.exports.units import without_unit
+from nps_utils.exports.side_tables import rename, says_amount
 from nps_utils.revenue.reading.ledger import with_source
 
 _EPOCH: Final = dt.date(1970, 1, 1)
 _YEAR: Final = re.compile(r"(?:19|20)\d{2}")
-# What stands before or behind a period in the header of its amounts and says nothing more.
-_PLAIN: Final = frozenset({"", "fy", "year", "år", "jaar", "jahr", "regnskabsår", "regnskapsår", *SPELLED["amount"]})
+# What stands before or behind a period and says nothing more.
+_PLAIN: Final = frozenset({"fy", "year", "år", "jaar", "jahr", "regnskabsår", "regnskapsår"})
 _MONTHS: Final = 3  # so many names of months without a year are columns of months
 _SHOWN: Final = 4
 
@@ -85,7 +82,7 @@ def period_headers(headers: Sequence[str]) -> dict[str, Span]:
     parted = {header: found for header in headers if (found := _parted(header))}
     if not parted:
         raise _no_period(headers)
-    wordings = {key(rest) for _, rest in parted.values()}
+    wordings = {re.sub(r"[\W_]", "", rest).casefold() for _, rest in parted.values()}
     strange = [] if len(wordings) == 1 else [header for header, (_, rest) in parted.items() if not _says_amount(rest)]
     if strange:
         spans = {header: span for header, (span, _) in parted.items()}
@@ -127,7 +124,7 @@ def _parted(header: str) -> tuple[Span, str] | None:
     text = re.sub(r"[\s_]+", " ", header).strip()
     if whole := _span(text):
         return whole, ""
-    words = re.split(r"\s*[\s(),:;]\s*|(?<=\D)-(?=\d)|(?<=\d)-(?=[^\W\d])", without_unit(text).header)
+    words = re.split(r"\s*[\s(),:;]\s*|(?<=\D)-(?=\d)|(?<=\d)-(?=[^\W\d])", text)
     words = [word for word in words if word]
     # The longest part that is a period: "Revenue Jan 2025" is of January, not of 2025.
     for length in range(len(words), 0, -1):
@@ -141,7 +138,7 @@ def _parted(header: str) -> tuple[Span, str] | None:
 
 
 def _says_amount(rest: str) -> bool:
-    return key(without_unit(rest).header) in _PLAIN or key(rest) in _PLAIN
+    return rest.strip(" ._-").casefold() in _PLAIN or says_amount(rest)
 
 
 def _span(text: str) -> Span | None:
