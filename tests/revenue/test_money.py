@@ -158,8 +158,25 @@ def test_where_only_starts_are_given_their_rhythm_tells_how_long_a_period_is(
     assert run_rate(money)[0].to_dict() == {"a": yearly, "b": yearly}
     bought, ledger = read_money(rows.assign(period_start=["2026-01-07", "2026-02-11", "2026-02-12"] * 2))
     assert "no_period_end" not in set(ledger["reason"])
-    with pytest.raises(BadValue, match="period_end"):
+    assert set(bought["revenue_type"]) == {"one_off"}
+    assert "single_days" in set(ledger["reason"])
+    with pytest.raises(BadValue, match="no revenue is recurring"):
         run_rate(bought)
+    told, _ = read_money(rows.assign(period_start=["2026-01-07", "2026-02-11", "2026-02-12"] * 2, revenue_type="mrr"))
+    with pytest.raises(BadValue, match="period_end"):
+        run_rate(told)
+
+
+def test_an_amount_of_a_day_beside_months_is_no_month() -> None:
+    """One purchase of 500 on the last day was a year's value of 180,000."""
+    rows = [(a, f"2026-0{m}-01", f"2026-0{m}-{d}", "100", "SEK") for a in "ab" for m, d in ((7, 31), (8, 31), (9, 30))]
+    rows.append(("a", "2026-09-30", "2026-09-30", "500", "SEK"))
+    columns = ["account_id", "period_start", "period_end", "amount", "currency"]
+    for more in ({}, {"revenue_type": "recurring"}):
+        money, ledger = read_money(pd.DataFrame(rows, columns=columns).assign(**more))
+        assert run_rate(money)[0].to_dict() == {"a": 1200, "b": 1200}
+        assert money["amount"].sum() == 1100
+        assert "single_days" in set(ledger["reason"])
 
 
 def test_a_column_per_year() -> None:

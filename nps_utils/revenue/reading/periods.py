@@ -34,6 +34,10 @@ _ONE_OFF: Final = {
 # In types: whatever is not named there.
 _ALL_OTHERS: Final = "*"
 _MOST_SHOWN: Final = 8
+_OF_A_DAY: Final = (
+    "amounts of a single day were taken as purchases (one_off): what a year brings at such a rate is not known. If they"
+    ' are paid for longer, name the column of their ends: columns = { period_end = "..." } under [revenue].'
+)
 
 
 def read_money(
@@ -220,8 +224,16 @@ def _read(
     if "revenue_type" in rows.columns:
         kind = _revenue_types(rows["revenue_type"], types)
     else:
-        kind = pd.Series("recurring", index=rows.index)
-        notes.append(noted(rows, "no_revenue_type", len(rows), "all revenue was taken as recurring."))
+        kind = pd.Series(types.get(_ALL_OTHERS, "recurring"), index=rows.index)
+    of_a_day = (start == end) & (kind == "recurring")
+    longer = ((end > start) & (kind == "recurring")).any()
+    told = "revenue_type" in rows.columns or _ALL_OTHERS in types
+    if of_a_day.any() and (longer or not told):
+        kind = kind.mask(of_a_day, "one_off")
+        notes.append(noted(rows, "single_days", int(of_a_day.sum()), _OF_A_DAY))
+    if not told and (kind == "recurring").any():
+        comment = f"all{' other' if of_a_day.any() else ''} revenue was taken as recurring."
+        notes.append(noted(rows, "no_revenue_type", len(rows), comment))
     read = pd.DataFrame(
         {"account_id": ids, "period_start": start, "period_end": end, "amount": number, "currency": code}
     ).assign(revenue_type=kind, source_file=rows["source_file"], source_row=rows["source_row"])
