@@ -120,8 +120,16 @@ def _canonical(name: str, columns: Sequence[Column]) -> pl.Expr:
         return _cells(columns[0])
     if name == "respondent_name":
         return _either([_cells(column).str.strip_chars() for column in columns], " ").str.strip_chars()
+    if name in _DATES:
+        return _day_and_clock(*columns[:2])
     # Where both were answered after all, both are kept.
     return _either([_cells(column) for column in columns], "\n")
+
+
+def _day_and_clock(day: Column, clock: Column) -> pl.Expr:
+    """The day of one column with the time of day of another; a midnight that a spreadsheet wrote is no time."""
+    dated = _whole(day).str.strip_chars().str.replace(r"[T ]00:00(?::00(?:\.0+)?)?$", "")
+    return _either([pl.when(dated != "").then(dated), pl.when(dated != "").then(_whole(clock).str.strip_chars())], " ")
 
 
 def _has_end(begun: Column, ended: Column) -> pl.Expr:

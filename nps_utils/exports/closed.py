@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
+from nps_utils.exports import wording
 from nps_utils.exports.headers import Column
 from nps_utils.scale import MISSING, is_no_answer, read_answer
 from nps_utils.scale.names import are_names
@@ -48,8 +49,15 @@ _LIKERT: Final = re.compile(
     re.IGNORECASE,
 )
 _LIST: Final = re.compile(r"\s*[;|\n]\s*|,\s+|,(?=\S)")
+# A header that asks for a comment, and yet for one of a list.
+_OF_A_KIND: Final = re.compile(
+    r"categor|kategori|\btyp|\btag|topic|theme|tema|ämne|emne|onderwerp|option|tick|kryss", re.I
+)
 _FEWEST: Final = 8
 _MOST_OPTIONS: Final = 25
+# Words of a comment at least, in the mean; a question why has answers to choose from as well.
+_WORDS: Final = 3
+_WORDS_OF_WHY: Final = 4
 
 
 def is_likert(cell: str) -> bool:
@@ -79,7 +87,7 @@ def of_options(column: Column) -> bool:
     times = Counter(column.filled)
     cut = {cell: _parts(cell) for cell in times}
     listed = sum(n for cell, n in times.items() if len(cut[cell]) > 1)
-    if len(column.filled) < _FEWEST or listed < 0.2 * len(column.filled):
+    if len(column.filled) < _FEWEST or listed < 0.2 * len(column.filled) or _goes_on(times):
         return False
     parts = Counter[str]()
     for cell, n in times.items():
@@ -87,6 +95,28 @@ def of_options(column: Column) -> bool:
             parts[part] += n
     again = sum(n for n in parts.values() if n >= 2)
     return 2 <= len(parts) <= _MOST_OPTIONS and again >= 0.95 * parts.total() and parts.total() >= 3 * len(parts)
+
+
+def _goes_on(cells: Counter[str]) -> bool:
+    """Say whether what follows a comma goes on in small letters and several words: text, however often it comes again.
+
+    Options have capitals behind a comma as well, or are codes of one word.
+    """
+    begun = Counter[bool]()
+    for cell, n in cells.items():
+        for part in re.split(r",\s+|\.\s+", cell.strip().strip("[]"))[1:]:
+            begun[part[:1].islower() and " " in part.strip()] += n
+    return begun[True] > 2 * begun[False]
+
+
+def is_written(column: Column) -> bool:
+    """Say whether a column that asks for words holds sentences, though the same come again and again."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", column.wording)
+    least = _WORDS if wording.COMMENT.search(words) else _WORDS_OF_WHY if wording.WHY.search(words) else None
+    if least is None or _OF_A_KIND.search(words) or not column.filled:
+        return False
+    parts = [part for cell in column.filled for part in _parts(cell)]
+    return sum(len(part.split()) for part in parts) >= least * len(parts)
 
 
 def _parts(cell: str) -> Sequence[str]:
@@ -97,12 +127,13 @@ def of_few(column: Column) -> bool:
     """Say whether a few short texts come again and again."""
     filled, distinct = len(column.filled), len(column.distinct)
     short = sum(map(len, column.filled)) <= 40 * filled
-    return filled >= 2 * _FEWEST and 2 <= distinct <= 12 and filled >= 4 * distinct and short
+    few = filled >= 2 * _FEWEST and 2 <= distinct <= 12 and filled >= 4 * distinct
+    return few and short and not _goes_on(Counter(column.filled))
 
 
 def is_closed(column: Column) -> bool:
     """Say whether a question was answered by choosing, whatever its header says."""
-    return of_likert(column) or of_options(column) or of_few(column)
+    return of_likert(column) or ((of_options(column) or of_few(column)) and not is_written(column))
 
 
 def of_numbers(column: Column) -> bool:

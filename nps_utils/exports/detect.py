@@ -36,7 +36,7 @@ from nps_utils.exports.score_column import find_label, find_score, names_the_que
 from nps_utils.exports.shapes import is_number, like_date, share_of_times
 from nps_utils.exports.spread_score import option_columns, with_siblings
 from nps_utils.exports.standing_columns import look_for_standing, look_for_unfinished
-from nps_utils.exports.times import OF_ANSWERS, date_of_answer, one_moment, placeholder_of
+from nps_utils.exports.times import OF_ANSWERS, clock_of, date_of_answer, one_moment, placeholder_of
 from nps_utils.exports.tools.tool import Tool, key
 from nps_utils.scale import is_nps
 from nps_utils.scale.cells import NOTHING_TOLD, Seen, Told
@@ -288,7 +288,12 @@ def _look_for_date(found: Found, canonical: str) -> None:
     sound = [column for column in sound if column in dates]
     if best := date_of_answer(sound, dates, OF_ANSWERS):
         column, why = best
-        found.take(canonical, column, f'{canonical} is "{column.name}": {why}')
+        clock = clock_of(column, [other for other in found.answering if other is not column])
+        if clock is None:
+            found.take(canonical, column, f'{canonical} is "{column.name}": {why}')
+        else:
+            beside = f'{why.removesuffix(".")}; "{clock.name}" has its time of day.'
+            found.take(canonical, [column, clock], f'{canonical} is "{column.name}" and "{clock.name}": {beside}')
         if moment := one_moment(column):
             found.notes.append(
                 f'column "{column.name}" says {moment} in every row: it may be the time of an import or an export'

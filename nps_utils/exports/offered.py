@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from nps_utils.exports import wording
-from nps_utils.exports.closed import of_likert, of_numbers, of_options
+from nps_utils.exports.closed import is_written, of_likert, of_numbers, of_options
 from nps_utils.exports.flags import is_place_in_survey
 from nps_utils.exports.found import Found
 from nps_utils.exports.headers import Column, extra_names
@@ -100,7 +100,7 @@ def judge(column: Column) -> tuple[Use, str]:
         return "none", "it says how far each came in the survey"
     if of_likert(column):
         return "rating", f"its values are steps of a scale ({_some(distinct)})"
-    if of_options(column):
+    if of_options(column) and not is_written(column):
         return "rating", "its cells are lists of ticked options"
     if of_numbers(column) and not _OF_A_GROUP.search(words):
         return "rating", "its values are whole numbers of a scale"

@@ -117,8 +117,9 @@ def read_export(
     Parameters
     ----------
     path
-        CSV (any common encoding and delimiter), XLSX, ODS, SPSS (.sav, .zsav), JSON, JSON lines or Parquet, each also
-        in gz or zip; or the address of a database with a query, `duckdb:///file.db::SELECT ...`.
+        CSV (any common encoding and delimiter), XLSX, ODS, SPSS (.sav, .zsav), Stata (.dta), SAS transport (.xpt),
+        JSON, JSON lines or Parquet, each also in gz or zip; or the address of a database with a query,
+        `duckdb:///file.db::SELECT ...`.
     tool
         The tool, where recognising it should not be left to us; see `tools`.
     columns

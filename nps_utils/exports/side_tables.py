@@ -217,6 +217,18 @@ def rename(table: pd.DataFrame, columns: Mapping[str, str], wanted: tuple[str, .
     return with_year(table, headers["period_start"]) if "period_start" in headers else table
 
 
+def says_amount(words: str) -> bool:
+    """Say whether words of a header are those of an amount, with or without their unit: Omsättning (tkr), Revenue.
+
+    Examples
+    --------
+    >>> says_amount("Omsättning (tkr)"), says_amount("Employees"), says_amount("")
+    (True, False, True)
+    """
+    known = {"", *SPELLED["amount"]}
+    return key(without_unit(words).header) in known or key(words) in known
+
+
 def with_currency(table: pd.DataFrame, header: str | None) -> pd.DataFrame:
     """Add the currency that the header of the amounts tells, where no column has it."""
     code = without_unit(header).currency if header is not None else None
@@ -226,12 +238,25 @@ def with_currency(table: pd.DataFrame, header: str | None) -> pd.DataFrame:
 
 
 def missing(
-    columns: Sequence[str], table: pd.DataFrame, kind: str = "revenue", *, names: Sequence[str] = ()
+    columns: Sequence[str],
+    table: pd.DataFrame,
+    kind: str = "revenue",
+    *,
+    names: Sequence[str] = (),
+    wide: bool = False,
 ) -> MissingColumn:
-    """Return the error for columns of a further table that are not there; `names` are ours for them, if others."""
+    """Return the error for columns of a further table that are not there; `names` are ours for them, if others.
+
+    `wide`: the table has a column for each year or month instead.
+    """
     listed = ", ".join(str(header) for header in table.columns if header not in SOURCE)
     lacks = " and ".join(f'"{name}"' for name in columns)
     told = ", ".join(f'{name} = "..."' for name in names or columns)
+    if wide and {"period_start", "amount"} <= {*columns}:
+        return MissingColumn(
+            f"the {kind} table has a column for each period instead of a row: {listed}. Write under [{kind}] in"
+            ' study.toml: layout = "years".'
+        )
     its, them = ("its header", "column") if len(columns) == 1 else ("their headers", "columns")
     return MissingColumn(
         f"the {kind} table has no {them} {lacks}; it has: {listed}. Name {its} under [{kind}] in study.toml:"

@@ -16,6 +16,7 @@ from nps_utils.exports.shapes import like_date, share
 # Names of dates that can be of nothing else than the answer: those before the common words.
 _NAMES: Final = wording.HEADERS["responded_at"]
 OF_ANSWERS: Final = frozenset(_NAMES[: _NAMES.index("timestamp")])
+_NEARLY: Final = 0.9
 # In the languages of Microsoft Forms, LimeSurvey and the like: en, sv, nb, da, nl, de, fr, es, pt, it, fi, pl.
 COMPLETION: Final = re.compile(
     r"complet|finish|submit|\bend(?:ed)?\b|\bend.?(?:time|date)|slutf|avslut|inlämn|inskick|innsend|innlever|\bslutt|"
@@ -32,6 +33,53 @@ START: Final = re.compile(
     r"inizi|creat|aloit|alku|luotu|avattu|rozpocz|utworz",
     re.IGNORECASE,
 )
+
+
+# A time of day and nothing else, under a header that names one and no duration.
+_CLOCK: Final = re.compile(
+    r"(?:kl\.? ?)?(?:[01]?\d|2[0-3])[:.][0-5]\d(?:[:.][0-5]\d(?:\.\d+)?)?(?: ?[ap]\.?m\.?)?", re.I
+)
+_OF_DAY: Final = re.compile(
+    r"\btime\b(?! (?:spent|taken|used|zone))|\bclock|\b(?:tid|tidspunkt|tidpunkt|tidsstempel|klokken?|klokkeslett?|"
+    r"klokkeslæt|klockan?|klockslag|kl|tijd|tijdstip|uhrzeit|zeit|heure|hora|ora|aika|kellonaika|klo)\b",
+    re.IGNORECASE,
+)
+_LASTED: Final = re.compile(
+    r"durat|varigh|varakt|tidsåtgång|åtgång|forbrug|forbruk|\bduur\b|dauer|durée|elapsed|spent|taken|minut|second|sekund|zone|"
+    r"respons|response time|svarstid|svartid",
+    re.IGNORECASE,
+)
+
+
+def clock_of(day: Column, columns: Sequence[Column]) -> Column | None:
+    """Return the column of times of day that stands beside one of days; None where there is none, or two say so alike.
+
+    Examples
+    --------
+    >>> day = Column(0, "Dato", "Dato", 2, ["31.12.2025", "02.01.2026"])
+    >>> clock, lasted = (Column(1, name, name, 2, ["23:45", "09.05"]) for name in ("Klokkeslett", "Varighet"))
+    >>> clock_of(day, [lasted, clock]).name
+    'Klokkeslett'
+    """
+    if not day.filled or share(day, _only_a_day) < _NEARLY or not like_date(day):
+        return None
+    found = [c for c in columns if _OF_DAY.search(_words(c)) and not _LASTED.search(_words(c))]
+    found = [c for c in found if c.filled and share(c, _CLOCK.fullmatch) >= _NEARLY and not _apart(c, day)]
+    if len(found) > 1:
+        found = [c for c in found if is_completion(c)] or [c for c in found if abs(c.at - day.at) == 1]
+    return found[0] if len(found) == 1 else None
+
+
+def _only_a_day(cell: str) -> bool:
+    read = read_cell(cell)
+    return read is not None and (read.clock is None or not read.clock.seconds)
+
+
+def _apart(clock: Column, day: Column) -> bool:
+    """Say whether many times stand in rows that have no day, so that they are of something else."""
+    pairs = list(zip(clock.cells, day.cells, strict=True))
+    alone = sum(bool(time.strip()) and not date.strip() for time, date in pairs)
+    return alone > (1 - _NEARLY) * len(clock.filled)
 
 
 def is_completion(column: Column) -> bool:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from functools import cache
+from typing import Final
 
 import pandas as pd
 
 from nps_utils import comments
 from nps_utils.checks import BadValue
+from nps_utils.columns import text_of
 from nps_utils.comments.remarks import Remarks
+from nps_utils.exports.side_headers import SPELLED
+from nps_utils.exports.tools.tool import key
 from nps_utils.followup import answer_id, is_named, last_day, may_quote, not_to_ask, to_contact
 from nps_utils.followup.beside import listed_by
 from nps_utils.followup.contacts import Contacts
@@ -26,6 +30,10 @@ from nps_utils.stats.planning.eligibility import RULED_BY, eligible
 from nps_utils.stats.planning.margins import margin_of
 from nps_utils.study.study import Study
 from nps_utils.words.limits import Limit, attempt
+
+# Headers of the name of a company; those of anybody's name are left out.
+_COMPANIES: Final = frozenset(SPELLED["name"]) - {"navn", "namn", "naam"}
+_ONE_NAME: Final = 0.9
 
 
 def contact_lists(study: Study, remarks: Remarks | Limit | None = None) -> Contacts:
@@ -67,6 +75,7 @@ def _lists(study: Study, remarks: Remarks | Limit) -> Contacts:
     frame, accounts, followup = (
         None if isinstance(part, Limit) else part for part in (framed, attempt(study.accounts), attempt(study.followup))
     )
+    accounts = accounts_beside(responses) if accounts is None else accounts
     value, currency = _values(study)
     nothing = pd.Series(pd.NA, index=responses.index, dtype="string")
     text, shown = (remarks.texts, remarks.quotable) if isinstance(remarks, Remarks) else (nothing, nothing)
@@ -103,6 +112,28 @@ def _lists(study: Study, remarks: Remarks | Limit) -> Contacts:
         currency=currency,
         consented=not isinstance(remarks, Remarks) or remarks.asked_consent,
     )
+
+
+def accounts_beside(responses: pd.DataFrame) -> pd.DataFrame | None:
+    """Return account_id and name of the accounts whose exports hold both, or None where none does.
+
+    For a study without a table of accounts: whoever calls knows a company by its name and not by its number.
+
+    Examples
+    --------
+    >>> answers = pd.DataFrame({"account_id": ["17", "17", "23"], "Firma": ["Bo AS", "Bo AS", "Kro AB"]})
+    >>> accounts_beside(answers).to_numpy().tolist()
+    [['17', 'Bo AS'], ['23', 'Kro AB']]
+    """
+    ids = text_of(responses, "account_id")
+    spelled = [str(name) for name in responses.columns if key(str(name)) in _COMPANIES]
+    found = [pd.DataFrame({"account_id": ids, "name": text_of(responses, name)}).dropna() for name in spelled]
+    pairs = pd.concat(found).drop_duplicates() if found else pd.DataFrame(columns=["account_id", "name"])
+    # Names of people, or of parts of a company, are several to an account.
+    single = pairs[~pairs["account_id"].duplicated(keep=False) & (pairs["account_id"] != pairs["name"])]
+    if single.empty or len(single) < _ONE_NAME * pairs["account_id"].nunique():
+        return None
+    return single.reset_index(drop=True)
 
 
 def _frame(study: Study) -> pd.DataFrame:

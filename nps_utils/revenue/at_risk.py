@@ -188,14 +188,17 @@ def run_rate(money: pd.DataFrame, *, until: str | pd.Timestamp | None = None) ->
     """
     kept = money[money["revenue_type"] == "recurring"]
     if kept.empty:
-        raise BadValue("the money table has no recurring revenue: nothing can be at risk, nor weigh by it.")
+        raise BadValue(
+            "no revenue is recurring (amounts of a single day are purchases), so what a year brings is not known:"
+            " nothing can be at risk, nor weigh by it."
+        )
     kept = one_currency(kept)
     start, end = pd.to_datetime(kept["period_start"]), pd.to_datetime(kept["period_end"])
     if (start == end).all():
         raise BadValue(
             "every period of recurring revenue is a single day, so what a year brings is not known. Name the column of"
-            ' their ends under [revenue], columns = { period_end = "..." }; amounts of one day are one_off in'
-            " revenue_type."
+            ' their ends under [revenue], columns = { period_end = "..." }; if each was paid once, write in the'
+            ' place of what types says now: types = { "*" = "one_off" }.'
         )
     day = pd.Timestamp(until) if until is not None else _last_paid(start, end)
     now = (start <= day) & (end >= day)

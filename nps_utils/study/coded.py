@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from nps_utils.study.kept import read_kept
-
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -20,12 +18,10 @@ _OF_EACH: Final = ("response_id",)
 
 
 def read_answers(path: Path) -> pd.DataFrame:
-    """Read kept answers, or a table beside them; where answers are many, a column of texts is an ordered category.
+    """Read kept answers; where they are many (`MANY`), a column of texts is an ordered category.
 
     Its categories are sorted, so that what is grouped, sorted or compared comes out as it does of texts.
     """
-    if path.stem != "responses":
-        return read_kept(path)
     import pyarrow as pa  # pandas has loaded it by now
     from pyarrow import parquet
 

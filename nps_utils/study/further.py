@@ -13,17 +13,18 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-from nps_utils.columns import text_of
+from nps_utils.columns import SOURCE, text_of
 from nps_utils.exports import side_tables
 from nps_utils.exports.cells.amounts import amounts
 from nps_utils.exports.cells.date_cells import Different, changes, iso_dates, order_of
 from nps_utils.exports.files.plain import read_table
 from nps_utils.files import content_hash, library_hash
+from nps_utils.revenue.reading.years import period_headers
 from nps_utils.study.kept import kept, kept_folder, read_kept
 from nps_utils.study.order_of_answers import beside_answers
 from nps_utils.study.places import told_without_content
 from nps_utils.study.read_frame import Frame, scan_frame
-from nps_utils.study.settings import Settings, Table
+from nps_utils.study.settings import Revenue, Settings, Table
 from nps_utils.words.limits import Limit, attempt
 
 CUSTOMER_SINCE: Final = "customer_since"
@@ -238,6 +239,8 @@ def _order_words(
 def _money_words(text: pd.DataFrame, settings: Settings) -> str:
     """Say which columns of the revenue are its days, amounts, kinds and currency, and what it lacks of them."""
     how = settings.revenue
+    if how is not None and how.layout == "years":
+        return _periods_words(text, how)
     wanted = _MONEY.get(how.layout) if how is not None else None
     if how is None or wanted is None:
         return ""
@@ -257,6 +260,17 @@ def _money_words(text: pd.DataFrame, settings: Settings) -> str:
     if how.currency is None and "currency" not in named.columns and unstated:
         said += ' No currency is stated, so that amounts are told without one: write currency = "EUR", or yours.'
     return said
+
+
+def _periods_words(text: pd.DataFrame, how: Revenue) -> str:
+    """Say which column of the revenue is of which period, where each has a column."""
+    headers = [str(header) for header in text.columns if str(header) not in SOURCE]
+    spans = attempt(period_headers, headers)
+    if isinstance(spans, Limit) or any(period[:1].isdigit() for period in how.columns):  # or said with the other names
+        return ""
+    periods = {header: span.name for header, span in spans.items()}
+    listed = ", ".join(f'{name} is "{header}"' for header, name in periods.items())
+    return f" As years: {listed}."
 
 
 @functools.lru_cache(maxsize=1 << 17)

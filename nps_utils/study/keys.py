@@ -120,7 +120,7 @@ class Accounts(Table):
 
 
 class Revenue(Table):
-    """Money per account, as periods, as movements, or as one column per year; what its cells cannot say themselves."""
+    """Money per account, as periods, as movements or as a column per period; what its cells cannot say themselves."""
 
     layout: Literal["periods", "movements", "years"] = "periods"
     currency: str | None = None

@@ -12,6 +12,7 @@ from nps_utils.exports.cells.amounts import account_ids, amounts
 from nps_utils.exports.side_tables import missing, rename
 from nps_utils.revenue.reading.periods import MONEY, one_currency
 from nps_utils.revenue.reading.read import read_revenue
+from nps_utils.revenue.reading.years import looks_laid_out_so
 from nps_utils.study.further import read_part
 from nps_utils.study.order_of_answers import beside_answers
 from nps_utils.study.settings import Revenue, Settings
@@ -46,6 +47,7 @@ def money_of(folder: Path, settings: Settings, how: Revenue) -> tuple[pd.DataFra
         money, ledger = read_revenue(
             read_part(folder, settings, "revenue"),
             layout=how.layout,
+            columns={name: name for name in how.columns if how.layout == "years"},
             accounts=accounts,
             currency=how.currency,
             day_first=how.day_first,
@@ -78,7 +80,8 @@ def undated_amounts(folder: Path, settings: Settings, how: Revenue) -> pd.DataFr
         # A table that lacks both is more likely one of unknown headers than one amount an account.
         lacks = [name for name in ("account_id", "period_start", "amount") if name not in table.columns]
         none = " Leave out period_start if each account has one amount." if "period_start" in lacks else ""
-        raise MissingColumn(f"{missing(lacks, table)}{none}")
+        wide = looks_laid_out_so(list(map(str, table.columns)))
+        raise MissingColumn(str(missing(lacks, table, wide=wide)) + ("" if wide else none))
     number, written = amounts(table["amount"], decimal=how.decimal)
     code = table["currency"].astype("string").str.strip().str.upper() if "currency" in table.columns else written
     code = code.astype("string").fillna(how.currency) if how.currency else code.astype("string")

@@ -9,7 +9,7 @@ import os
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
@@ -20,7 +20,7 @@ from nps_utils.files import content_hash, library_hash
 from nps_utils.study.by_settings import BySettings
 from nps_utils.study.by_settings import NotInStudy as NotInStudy
 from nps_utils.study.coded import read_answers
-from nps_utils.study.kept import Make, Streamed, kept, kept_folder, kept_table
+from nps_utils.study.kept import Make, Read, Streamed, kept, kept_folder, kept_table
 from nps_utils.study.settings import (
     Revenue,
     Settings,
@@ -34,14 +34,6 @@ if TYPE_CHECKING:
 
 # By this variable a report tells its notebooks where their results go until they are published.
 RESULTS: Final = "NPS_RESULTS"
-
-
-class _Gathered(NamedTuple):
-    """The tables of a cleaned study."""
-
-    responses: pd.DataFrame
-    ledger: pd.DataFrame
-    recognised: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -161,7 +153,10 @@ class Study(BySettings):
         ordered categories, in which each different text is held once: they compare, sort and group as texts do.
         """
         other = self.changed(wave=wave)
-        return self._gathered().responses if other is self else other._read("rows", other._rows)["responses"]
+        if other is self:
+            return self._gathered("responses", read_answers)
+        place, key = other._place("rows")
+        return kept_table(place, "responses", other._rows, same=key, read=read_answers)
 
     def _rows(self) -> dict[str, Streamed]:
         from nps_utils.study.gather import gather_rows  # what reads exports is not needed for answers that are kept
@@ -215,11 +210,11 @@ class Study(BySettings):
 
     def ledger(self) -> pd.DataFrame:
         """Return every rejected or flagged row, and every decision about a whole file, with its reason."""
-        return self._gathered_part("ledger")
+        return self._gathered("ledger")
 
     def recognised(self) -> pd.DataFrame:
         """Return what each export was recognised as, one row per file, with the evidence."""
-        return self._gathered_part("recognised")
+        return self._gathered("recognised")
 
     def frame(self, *, staff: bool = False, columns: Collection[str] | None = None) -> pd.DataFrame:
         """Return who was asked: one row per person and asking.
@@ -346,24 +341,16 @@ class Study(BySettings):
 
         return read_part(self.folder, self.settings, kind)
 
-    def _gathered(self) -> _Gathered:
-        """Return the cleaned study, from `processed/` where neither its input nor the library has changed."""
-        return _Gathered(**self._read("clean", self._gather))
-
-    def _read(self, kind: str, make: Make) -> dict[str, pd.DataFrame]:
-        """Return kept answers and what is beside them, texts as categories where they are many."""
-        place, key = self._place(kind)
-        return kept(place, make, same=key, read=read_answers)
-
-    def _gathered_part(self, name: str) -> pd.DataFrame:
+    def _gathered(self, name: str, read: Read | None = None) -> pd.DataFrame:
+        """Return a table of the cleaned study, from `processed/` unless its input or the library has changed."""
         place, key = self._place("clean")
-        return kept_table(place, name, self._gather, same=key)
+        return kept_table(place, name, self._gather, same=key, read=read)
 
     def _gather(self) -> dict[str, pd.DataFrame | Streamed]:
         from nps_utils.study.gather import gather  # what reads exports is not needed for answers that are kept
 
         gathered = gather(self.folder, self.settings)
-        return {name: getattr(gathered, name) for name in _Gathered._fields}
+        return {name: getattr(gathered, name) for name in ("responses", "ledger", "recognised")}
 
     def kept(self, kind: str, make: Make) -> dict[str, pd.DataFrame]:
         """Return tables computed from the input and nothing else, from `processed/` where they are there already.

@@ -21,7 +21,7 @@ COLUMNS: dict[str, Column] = {
     "touchpoint": Column("Touchpoint", "text", "The moment that was asked about; relationship is none in particular"),
     "survey": Column("Survey", "text", "The survey as the tool names it"),
     "language": Column("Language", "text", "The language of the answer"),
-    "segment": Column("Segment", "text", "A group of customers"),
+    "segment": Column("Segment", "text", "A group of those who were asked"),
     "method": Column("Method", "text", "How the interval was computed"),
     # Counts
     "detractors": Column("Detractors", "count", "Answers 0 to 6"),

@@ -96,5 +96,5 @@ def quotes(chosen: pd.DataFrame) -> Quotes:
     some = f"{count(n)} of {count(of)} wordings" if n < of else f"{count(n)} wording{'' if n == 1 else 's'}"
     columns = {str(name): Column(named(str(name)), "text", "A segment of the study") for name in chosen.columns}
     columns |= _COLUMNS
-    title = f"In customers' words, masked; {whose}: {some}, each once"
+    title = f"In their own words, masked; {whose}: {some}, each once"
     return Quotes(chosen, title, shown=list(chosen.columns), columns=columns)

@@ -25,13 +25,13 @@ _VERDICTS = {
 }
 _BY = {
     "stayers": " by those who answered both times",
-    "others": ", by different customers",
+    "others": ", by other respondents",
     "unknown": ", but not shown among those who answered both times",
 }
 _WHOSE = {
     "stayers": "those who answered both times moved, so it is a change of heart",
-    "others": "different customers answered; it is not a change of heart of those who answered both times",
-    "unknown": "whether the same customers changed their minds or others answered cannot be told",
+    "others": "others answered; it is not a change of heart of those who answered both times",
+    "unknown": "whether the same people changed their minds or others answered cannot be told",
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -46,6 +46,44 @@ def scored(path: Path, **options: object) -> tuple[float, int, pd.DataFrame, pd.
     responses, ledger = nps.clean(table, timezone="Europe/Stockholm")
     total = nps.score(nps.count_bands(responses)).iloc[0]
     return round(float(total["nps"]), 1), int(total["n"]), responses, ledger, found
+
+
+PARTS = ("great support", "slow delivery", "good price", "easy to use", "buggy app", "poor documentation")
+SENTENCES = (
+    "Fast and kind support",
+    "We had problems with invoices",
+    "Too slow delivery",
+    "It is too expensive for us",
+)
+OPTIONS = ("Price", "Quality", "Customer service", "Ease of use")
+
+
+def put_together(i: int) -> str:
+    """A comment of the same few parts."""
+    return ", ".join(PARTS[(i + k) % 6] for k in range(1 + i % 3)).capitalize()
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "open_text"),
+    [
+        ("Why?", put_together, True),
+        ("Comment", put_together, True),
+        ("Kommentar", lambda i: SENTENCES[i % 4], True),
+        ("What is the main reason for your score?", lambda i: SENTENCES[i % 4], True),
+        ("Why?", lambda i: ", ".join(OPTIONS[i % 3 :]), False),
+        ("Feedback", lambda i: ", ".join(OPTIONS[i % 3 :]), False),
+        ("Feedback category", lambda i: SENTENCES[i % 4], False),
+        ("Comment", lambda i: OPTIONS[i % 4], False),
+    ],
+)
+def test_comments_that_repeat_are_comments_and_ticked_options_are_none(
+    tmp_path: Path, header: str, cells: Callable[[int], str], open_text: bool
+) -> None:
+    """A few wordings again and again were taken for a closed question, and listed under what drives the score."""
+    rows: list[Row] = [[f"u{i}", day(i), s, cells(i)] for i, s in enumerate(SCORES)] * 3
+    found = recognise(write(tmp_path / "a.csv", ["id", "date", QUESTION, header], rows))
+    assert found.columns.get("comment") == (header if open_text else None)
+    assert not (open_text and found.ratings)
 
 
 HALF = 22

@@ -148,7 +148,8 @@ BROKEN = [
     ("locked.sav", "\x1c" + "\0" * 7 + "ENCRYPTEDSAV" + "\0" * 50, "protected by a password"),
     ("survey_1.sps", "*$Rev: 121017 $.\nSET UNICODE=ON.\nGET DATA", "SPSS syntax"),
     ("db.csv", "SQLite format 3\0" + "x" * 99, "an SQLite database.*sqlite:///.*db.csv::SELECT"),
-    ("answers.dta", "<stata_dta><header>", "a Stata file"),
+    ("answers.dta", "<stata_dta><header>", "is a Stata file but damaged"),
+    ("answers.sas7bdat", "\0" * 12 + "\xc2\xea\x81\x60", "its transport file, .xpt, can be read"),
 ]
 
 
@@ -335,6 +336,27 @@ def test_spss_codes_0_to_10(tmp_path: Path, suffix: str) -> None:
     _, recognised = read_export(path)
     assert recognised.score_column == "Q1"
     assert "it asks for the likelihood to recommend" in "\n".join(recognised.reasons)
+
+
+@pytest.mark.parametrize("ending", ["dta", "old.dta", "xpt"])
+def test_stata_and_sas_are_read_as_spss_is(tmp_path: Path, ending: str) -> None:
+    """Codes by their labels where the file has labels, times with their clock, days without."""
+    pyreadstat = pytest.importorskip("pyreadstat")
+    path = tmp_path / f"a.{ending}"
+    codes = pd.DataFrame({"id": [7.0, 8.0, 9.0], "rec": [1.0, 11.0, float("nan")], "why": ["Ok så här", "", "x"]})
+    codes["done"] = pd.to_datetime(["2025-03-01 23:45", "2025-03-02 08:00", "2025-03-03 09:00"])
+    labels: dict[str, Any] = {"column_labels": ["id", ASKED, "Why?", "Completed"]}
+    if ending == "xpt":  # has no labels of values: the codes are the answers
+        pyreadstat.write_xport(codes.assign(rec=[0.0, 10.0, float("nan")]), path, **labels)
+    else:
+        named = {"rec": {1: "0 - Not at all likely", 11: "10 - Extremely likely"}}
+        version = {"version": 12} if ending == "old.dta" else {}
+        pyreadstat.write_dta(codes, path, variable_value_labels=named, **labels, **version)
+    table, _ = read_export(path)
+    responses, ledger = clean(table, timezone="Europe/Stockholm")
+    assert responses["score"].tolist() == [0, 10]
+    assert responses["responded_at"].dt.strftime("%Y-%m-%d %H:%M").tolist() == ["2025-03-01 22:45", "2025-03-02 07:00"]
+    assert ledger.loc[ledger["action"] == "rejected", "reason"].tolist() == ["missing_score"]
 
 
 SHIFTED: dict[str, dict[float, str]] = {

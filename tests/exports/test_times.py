@@ -127,3 +127,26 @@ def test_the_day_it_was_answered_is_not_the_day_it_was_sent(asked: str, answered
     path.write_text("\n".join([f"{asked},{answered},NPS,Email", *rows]), "utf-8")
     found = recognise(path)
     assert (found.columns["asked_at"], found.columns["responded_at"]) == (asked, answered)
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "cells", "utc"),
+    [
+        ("Dato", "Klokkeslett", [("31.12.2025", "23:45"), ("13.06.2025", "0.05")], ["12-31 22:45", "06-12 22:05"]),
+        ("Date", "Time", [("12/31/2025", "11:45 PM"), ("06/13/2025", "")], ["12-31 22:45", "06-12 22:00"]),
+        ("Datum", "Duur", [("2025-12-31", "00:12:45"), ("2025-06-13", "00:03:10")], ["12-30 23:00", "06-12 22:00"]),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("told", [False, True])
+def test_the_time_of_day_may_stand_in_a_column_of_its_own(
+    tmp_path: Path, day: str, clock: str, cells: list[tuple[str, str]], utc: list[str], told: bool
+) -> None:
+    """It decides which answer of a person is the last one, and in another zone the day; how long it took does not."""
+    rows = [f"{i};{cells[i % 2][0]};{cells[i % 2][1]};{i % 11};p{i}@x.example" for i in range(40)]
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join([f"id;{day};{clock};NPS;Email", *rows]) + "\n", "utf-8")
+    named = {"responded_at": [day, clock]} if told and clock != "Duur" else None
+    table, found = read_export(path, columns=named)
+    responses, _ = clean(table, timezone="Europe/Oslo")
+    assert responses["responded_at"].dt.strftime("%m-%d %H:%M").tolist()[:2] == utc
+    assert found.toml_columns["responded_at"] == ([day, clock] if clock != "Duur" else day)

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from nps_utils import Study
-from nps_utils.pages.act import contact_lists, known_names, next_survey
+from nps_utils.pages.act import accounts_beside, contact_lists, known_names, next_survey
 from nps_utils.report.summary.action import _first_calls
 from nps_utils.stats.verdicts import judge
 from nps_utils.study.study import NotInStudy
@@ -80,3 +80,12 @@ def test_the_page_and_the_first_page_count_the_list_alike(demo: Study) -> None:
     assert table.sum() == len(cases)
     told = " ".join(_first_calls(cases, Local("en")))
     assert f"First the {new.sum()} of the last 48 hours, then {half.sum()} at accounts with half the value." in told
+
+
+def test_without_a_table_of_accounts_the_name_beside_the_number_is_listed() -> None:
+    """Whoever calls knows a company by its name; a column in which people of one account differ is none of names."""
+    answers = pd.DataFrame({"account_id": ["17", "17", "23", None], "Företag": ["Bo AB", "Bo AB", "Kro AB", "Ny AB"]})
+    assert accounts_beside(answers).to_numpy().tolist() == [["17", "Bo AB"], ["23", "Kro AB"]]  # type: ignore[union-attr]
+    assert accounts_beside(answers.assign(Företag=["Per", "Ann", "Bo", "Eva"])) is None
+    assert accounts_beside(answers.assign(Företag=answers["account_id"])) is None
+    assert accounts_beside(answers[["account_id"]]) is None

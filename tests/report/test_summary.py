@@ -360,14 +360,14 @@ def test_a_fall_in_the_last_wave_is_no_trend(tmp_path: Path) -> None:
 
 
 def test_a_rise_is_real_only_where_those_who_stayed_moved(tmp_path: Path) -> None:
-    """The unhappy accounts leave and the others stay as they were: a rise, by different customers, not a real one."""
+    """The unhappy accounts leave and the others stay as they were: a rise, by other respondents, not a real one."""
     scores = {f"C{i}": 3 if i < 60 else 9 if i < 100 else 8 for i in range(130)}
     first = [f"{score},2026-01-{1 + i % 28:02d},{who}" for i, (who, score) in enumerate(scores.items())]
     stay = [(who, score) for i, (who, score) in enumerate(scores.items()) if i >= 55]
     second = [f"{score},2026-04-{1 + i % 28:02d},{who}" for i, (who, score) in enumerate(stay)]
     left = summary.tell(small(tmp_path / "left", ["NPS,Date,Company ID", *first, *second]))
     english = Local("en")
-    assert "a rise, by different customers" in state.headline(left, english)
+    assert "a rise, by other respondents" in state.headline(left, english)
     assert "75 accounts that answered both times moved by 0.0 points" in " ".join(whose(left, english))
     moved = [
         f"{9 if i < 30 else score},2026-04-{1 + i % 28:02d},{who}" for i, (who, score) in enumerate(scores.items())

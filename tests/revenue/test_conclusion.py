@@ -121,7 +121,7 @@ def test_money_in_two_currencies_or_none_recurring_is_refused() -> None:
     responses = pd.DataFrame({"account_id": ["a"], "score": [2], "responded_at": ["2023-01-05"]})
     with pytest.raises(BadInput, match="2 currencies"):
         value_at_risk(responses, MONEY.assign(currency=["EUR", "SEK", "EUR", "EUR"]))
-    with pytest.raises(BadInput, match="no recurring revenue"):
+    with pytest.raises(BadInput, match="no revenue is recurring"):
         value_at_risk(responses, MONEY.assign(revenue_type="one_off"))
     with pytest.raises(BadInput, match="loss"):
         value_at_risk(responses, MONEY, loss=(0.5, 0.1))

@@ -158,8 +158,25 @@ def test_where_only_starts_are_given_their_rhythm_tells_how_long_a_period_is(
     assert run_rate(money)[0].to_dict() == {"a": yearly, "b": yearly}
     bought, ledger = read_money(rows.assign(period_start=["2026-01-07", "2026-02-11", "2026-02-12"] * 2))
     assert "no_period_end" not in set(ledger["reason"])
-    with pytest.raises(BadValue, match="period_end"):
+    assert set(bought["revenue_type"]) == {"one_off"}
+    assert "single_days" in set(ledger["reason"])
+    with pytest.raises(BadValue, match="no revenue is recurring"):
         run_rate(bought)
+    told, _ = read_money(rows.assign(period_start=["2026-01-07", "2026-02-11", "2026-02-12"] * 2, revenue_type="mrr"))
+    with pytest.raises(BadValue, match="period_end"):
+        run_rate(told)
+
+
+def test_an_amount_of_a_day_beside_months_is_no_month() -> None:
+    """One purchase of 500 on the last day was a year's value of 180,000."""
+    rows = [(a, f"2026-0{m}-01", f"2026-0{m}-{d}", "100", "SEK") for a in "ab" for m, d in ((7, 31), (8, 31), (9, 30))]
+    rows.append(("a", "2026-09-30", "2026-09-30", "500", "SEK"))
+    columns = ["account_id", "period_start", "period_end", "amount", "currency"]
+    for more in ({}, {"revenue_type": "recurring"}):
+        money, ledger = read_money(pd.DataFrame(rows, columns=columns).assign(**more))
+        assert run_rate(money)[0].to_dict() == {"a": 1200, "b": 1200}
+        assert money["amount"].sum() == 1100
+        assert "single_days" in set(ledger["reason"])
 
 
 def test_a_column_per_year() -> None:
@@ -173,10 +190,43 @@ def test_a_column_per_year() -> None:
     growth = growth_table(money, by="year").set_index(["account_id", "period"])["growth"]
     assert growth["7", "2024"] == pytest.approx(50)
     assert np.isnan(growth["8", "2024"])
-    with pytest.raises(Undecidable, match="all name 2023"):
+    with pytest.raises(Undecidable, match="nothing says that it is revenue"):
         read_money(wide.rename(columns={"Revenue 2024 (kr)": "Employees 2023"}), layout="years")
     with pytest.raises(MissingColumn, match="a year"):
         read_money(wide[["Customer ID"]], layout="years")
+
+
+MONTHS = pd.DataFrame({"account_id": ["7"], "Jan 2025": ["10"], "Feb 2025": ["20"], "mar-25": ["30"]})
+
+
+def test_a_column_per_month_is_of_that_month() -> None:
+    """January's amount was offered as that of the year; a total beside its months counts them once."""
+    money, _ = read_money(MONTHS, layout="years")
+    assert money["period_end"].dt.strftime("%Y-%m-%d").tolist() == ["2025-01-31", "2025-02-28", "2025-03-31"]
+    whole = MONTHS.rename(columns={"mar-25": "Q1 2025"})
+    with pytest.raises(Undecidable, match=r'2025-01 = "Jan 2025", 2025-02 = "Feb 2025" \}'):
+        read_money(whole, layout="years")
+    told = read_money(whole, layout="years", columns={"2025-01": "Jan 2025", "2025-02": "Feb 2025"})[0]
+    assert told["amount"].tolist() == [10, 20]
+    total = MONTHS.assign(**{"Q1 2025": "60"})
+    assert read_money(total, layout="years")[0]["amount"].tolist() == [10, 20, 30]
+
+
+def test_months_without_a_year_ask_for_it_and_the_answer_works() -> None:
+    bare = pd.DataFrame({"account_id": ["7"], "Jan": ["10"], "Feb": ["20"], "Mar": ["30"]})
+    with pytest.raises(MissingColumn, match='layout = "years"'):
+        read_money(bare)
+    with pytest.raises(MissingColumn, match=r'"...-01" = "Jan"'):
+        read_money(bare, layout="years")
+    money, _ = read_money(bare, layout="years", columns={"2025-01": "Jan", "2025-02": "Feb", "2025-03": "Mar"})
+    assert money["amount"].sum() == 60
+    assert money["period_start"].dt.month.tolist() == [1, 2, 3]
+
+
+@pytest.mark.parametrize("beside", ["Plan 2026", "2026 YTD", "Employees 2025"])
+def test_a_column_of_a_period_that_may_be_no_revenue_is_asked_for(beside: str) -> None:
+    with pytest.raises(Undecidable, match=beside):
+        read_money(pd.DataFrame({"account_id": ["7"], "2024": ["1"], beside: ["2"]}), layout="years")
 
 
 def daily(moves: list[tuple[str, float]], start: str, initial: float, end: str | None, until: str) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""Open any file of answers, by what its first bytes say it is: text, workbook, SPSS, JSON, Parquet, a query."""
+"""Open any file of answers, by what its first bytes say it is: text, workbook, SPSS, Stata, SAS, JSON, Parquet."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _open(source: Source, fast_from: int) -> list[Grid]:
         from nps_utils.exports.files.parquet import parquet_grid
 
         return [parquet_grid(source)]
-    if source.kind == "spss":
+    if source.kind in ("spss", "stata", "sas"):
         from nps_utils.exports.files.spss import spss_grid
 
         return [spss_grid(source)]

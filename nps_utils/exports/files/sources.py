@@ -1,4 +1,4 @@
-"""What a path is, by its first bytes and not by its ending: text, a workbook, SPSS, JSON, Parquet; plain, in gz or zip.
+"""What a path is, by its first bytes and not by its ending: text, workbook, SPSS, Stata, JSON ...; plain, in gz or zip.
 
 What we cannot read is refused under its own name.
 """
@@ -17,7 +17,7 @@ from typing import IO, Final, Literal, TypeAlias, cast
 
 from nps_utils.checks import BadFile
 
-Kind: TypeAlias = Literal["text", "workbook", "spss", "json", "parquet"]
+Kind: TypeAlias = Literal["text", "workbook", "spss", "stata", "sas", "json", "parquet"]
 
 # A survey export of ten million answers is about 1 GB; a few kilobytes that unpack to more are not an export.
 MOST_UNPACKED: Final = 64 << 30
@@ -35,8 +35,7 @@ _MAGIC: Final = {
     b"<!DOCTYPE": "an HTML page",
     b"<html": "an HTML page",
     b"<?xml": "an XML file",
-    b"<stata_dta>": "a Stata file",
-    b"\0" * 12 + b"\xc2\xea\x81\x60": "a SAS file",
+    b"\0" * 12 + b"\xc2\xea\x81\x60": "a SAS file (.sas7bdat; its transport file, .xpt, can be read)",
     b"RDX": "an R data file",
     b"\x89HDF": "an HDF5 file",
 }
@@ -47,19 +46,22 @@ _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 # An object with a name in it, or a list of objects or of lists; a header in brackets, `[Score]`, is neither.
 _JSON: Final = re.compile(r"\s*(?:\{\s*(?:[\"}]|$)|\[\s*(?:[\[{\]]|$))")
 _SYNTAX: Final = re.compile(r"\s*(?:\*\s*\$Rev|SET UNICODE|GET DATA|DATA LIST|\* Encoding:)", re.IGNORECASE)
+_OLD_STATA: Final = re.compile(rb"[\x69-\x73][\x01\x02]\x01\x00")
 _HEAD: Final = 512
 _WHAT_TO_DO = "Export it from the survey tool again as CSV (UTF-8) or XLSX."
-_CALLED: Final[dict[Kind, str]] = {
+CALLED: Final[dict[Kind, str]] = {
     "text": "text",
     "workbook": "a workbook",
     "spss": "an SPSS file",
+    "stata": "a Stata file",
+    "sas": "a SAS transport file",
     "json": "JSON",
     "parquet": "a Parquet file",
 }
 _ENDINGS: Final[dict[str, Kind]] = {
     ".csv": "text", ".tsv": "text", ".tab": "text", ".txt": "text",
     ".xlsx": "workbook", ".xlsm": "workbook", ".xlsb": "workbook", ".xls": "workbook", ".ods": "workbook",
-    ".sav": "spss", ".zsav": "spss",
+    ".sav": "spss", ".zsav": "spss", ".dta": "stata", ".xpt": "sas", ".xport": "sas",
     ".json": "json", ".jsonl": "json", ".ndjson": "json",
     ".parquet": "parquet", ".pq": "parquet",
 }  # fmt: skip
@@ -85,7 +87,7 @@ class Source:
         says = _ENDINGS.get(self.path.suffix.lower())
         if says is None or says == self.kind:
             return ()
-        return (f"{self.name} is {_CALLED[self.kind]}, not what its ending says; it was read as what it is.",)
+        return (f"{self.name} is {CALLED[self.kind]}, not what its ending says; it was read as what it is.",)
 
 
 def is_query(path: object) -> bool:
@@ -118,6 +120,10 @@ def _kind(head: bytes, path: Path) -> Kind:
         return "workbook"
     if head.startswith((b"$FL2", b"$FL3")):
         return "spss"
+    if head.startswith(b"<stata_dta>") or _OLD_STATA.match(head):
+        return "stata"
+    if head.startswith(b"HEADER RECORD*******LIB"):
+        return "sas"
     if head.startswith(b"PAR1"):
         return "parquet"
     if _JSON.match(_as_text(head)):
@@ -171,7 +177,7 @@ def _check_text(head: bytes, path: Path) -> None:
     says = _ENDINGS.get(path.suffix.lower(), "text")
     if says not in ("text", "json") and b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise BadFile(
-            f"{path} is named like {_CALLED[says]} but does not begin like one: it is damaged, or something else."
+            f"{path} is named like {CALLED[says]} but does not begin like one: it is damaged, or something else."
             " Download or export it again."
         )
 
@@ -187,7 +193,7 @@ def _unpacked(path: Path, opened: Callable[[], IO[bytes]]) -> Source:
     with opened() as file:
         whole = file.read(MOST_WORKBOOK + 1)
     if len(whole) > MOST_WORKBOOK:
-        raise BadFile(f"{path} unpacks to {_CALLED[kind]} of more than {MOST_WORKBOOK >> 20} MB. Unpack it first.")
+        raise BadFile(f"{path} unpacks to {CALLED[kind]} of more than {MOST_WORKBOOK >> 20} MB. Unpack it first.")
     return Source(path, kind, True, lambda: io.BytesIO(whole))
 
 

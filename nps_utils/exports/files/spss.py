@@ -1,4 +1,4 @@
-"""SPSS files (.sav, .zsav): codes become what their value labels say, user-missing codes become blanks.
+"""SPSS, Stata and SAS transport files: codes become what their value labels say, user-missing codes become blanks.
 
 Which answer a code stands for only its label knows: 0 to 10 are often coded 1 to 11. So a code with a label becomes the
 label, and where the labels of a variable show that its codes are shifted, the codes without a label are shifted too.
@@ -22,11 +22,12 @@ from nps_utils.checks import BadFile
 from nps_utils.exports.files.grid import Grid
 from nps_utils.exports.files.record_grids import records_grid
 from nps_utils.exports.files.records import Record
-from nps_utils.exports.files.sources import Source
+from nps_utils.exports.files.sources import CALLED, Source
 from nps_utils.exports.files.values import EXACT, text
 from nps_utils.scale import HIGHEST, LOWEST, is_no_answer, read_answer
 
 _CUT: Final = 120  # bytes of a value label
+_WITH_TIME: Final = ("DATETIME", "YMDHMS", "%tc", "%tC", "%-tc", "%-tC")  # formats of days that have a clock
 # A code beside the scale: no end of it.
 _NO_ANSWER: Final = re.compile(
     r"\b(?:know|vet|ved|vet|weet|weiß|weiss|sais|sait|sé|sabe|sei|tiedä|opinion|mening|åsikt|answer|svar|besvar\w*|antwort"
@@ -39,7 +40,7 @@ _TRAILING: Final = re.compile(r"(?:^|[^\d.,])(\d{1,2})\s*\)?$")
 
 
 def spss_grid(source: Source) -> Grid:
-    """Open an SPSS file.
+    """Open a file of SPSS, of Stata or of SAS (transport).
 
     Raises
     ------
@@ -60,7 +61,10 @@ def spss_grid(source: Source) -> Grid:
         read,
         labels=[label or "" for label in meta.column_labels],
         rounded=[at for at, column in enumerate(columns) if column.is_rounded],
-        notes=[*notes, *itertools.chain.from_iterable(column.notes() for column in columns)],
+        notes=[
+            *notes,
+            *itertools.chain.from_iterable(column.notes(may_be_cut=source.kind == "spss") for column in columns),
+        ],
     )
 
 
@@ -71,21 +75,25 @@ def _read(source: Source) -> tuple[Mapping[str, list[Any]], Any, list[str]]:
     with tempfile.TemporaryDirectory() as folder:
         path = source.path
         if source.packed:
-            path = Path(folder) / "unpacked.sav"
+            path = Path(folder) / "unpacked"
             with source.open() as packed:
                 path.write_bytes(packed.read())
         # Files from before Unicode do not always say which letters they hold.
         for encoding in (None, "WINDOWS-1252"):
             try:
-                cells, meta = library.read_sav(path, output_format="dict", user_missing=True, encoding=encoding)
+                if source.kind == "spss":
+                    cells, meta = library.read_sav(path, output_format="dict", user_missing=True, encoding=encoding)
+                else:  # their codes of missing answers are no numbers, and are empty unless asked for
+                    read = library.read_dta if source.kind == "stata" else library.read_xport
+                    cells, meta = read(path, output_format="dict", encoding=encoding)
             except (library.ReadstatError, library.PyreadstatError, UnicodeDecodeError, ValueError) as error:
                 problem = error
             else:
                 note = f"its letters were read as {encoding}: it does not say otherwise." if encoding else None
                 return cells, meta, [note] if note else []
     raise BadFile(
-        f"{source.path} is an SPSS file but damaged, cut short or protected by a password ({problem})."
-        " Open it in SPSS and save it again, or save it as CSV."
+        f"{source.path} is {CALLED[source.kind]} but damaged, cut short or protected by a password ({problem})."
+        " Open it where it was made and save it again, or save it as CSV."
     ) from problem
 
 
@@ -103,7 +111,7 @@ class _Variable:
     def of(cls, name: str, cells: Sequence[Any], meta: Any) -> _Variable:
         labels = {code: label.strip() for code, label in meta.variable_value_labels.get(name, {}).items()}
         form = str(meta.original_variable_types.get(name, ""))
-        return cls(name, cells, labels, meta.missing_ranges.get(name, ()), not form.startswith(("DATETIME", "YMDHMS")))
+        return cls(name, cells, labels, meta.missing_ranges.get(name, ()), not form.startswith(_WITH_TIME))
 
     @property
     def is_rounded(self) -> bool:
@@ -205,7 +213,7 @@ class _Variable:
         """Say whether a code was declared to be no answer."""
         return any(_within(code, span) for span in self.missing)
 
-    def notes(self) -> Iterator[str]:
+    def notes(self, *, may_be_cut: bool) -> Iterator[str]:
         """Yield what a reader of the results should know of this variable."""
         if gone := [cell for cell in self.cells if _is_code(cell) and self.is_missing(cell)]:
             listed = ", ".join(f"{text(c)} {self.labels.get(c, '')}".strip() for c in sorted(set(gone), key=str)[:4])
@@ -219,7 +227,7 @@ class _Variable:
                 f' "{self.labels[shown]}"), and were followed.'
             )
         # A letter of several bytes is not halved.
-        if any(len(label.encode()) > _CUT - 3 for label in self.labels.values()):
+        if may_be_cut and any(len(label.encode()) > _CUT - 3 for label in self.labels.values()):
             yield f'"{self.name}": value labels of {_CUT} bytes were probably cut there by SPSS.'
 
 

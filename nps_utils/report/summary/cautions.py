@@ -11,7 +11,6 @@ from nps_utils.report.summary.story import Story
 from nps_utils.stats.verdicts import verdict_of
 from nps_utils.study.study import Study
 from nps_utils.words.limits import Limit
-from nps_utils.words.naming import EMPLOYEES
 from nps_utils.words.translation import Local
 
 FEW_ANSWERS: Final = 100
@@ -76,25 +75,13 @@ def _few_accounts(story: Story, local: Local) -> Iterator[str]:
 
 
 def _silent(story: Story, local: Local) -> Iterator[str]:
-    rate, staff = story.rate, story.touchpoint == EMPLOYEES
+    rate = story.rate  # of customers, citizens, members or employees: the page knows only who was asked
     if isinstance(rate, Limit):
-        yield (
-            local.say("Do not take the score for that of all employees: who was asked and did not answer is not known.")
-            if staff
-            else local.say(
-                "Do not take the score for that of all customers: who was asked and did not answer is not known."
-            )
-        )
+        yield local.say("Do not take the score for everybody's: who was asked and did not answer is not known.")
     elif rate.rate < LOW_RATE:
-        share = local.share(1 - rate.rate)
-        yield (
-            local.say(
-                "Do not take the score for that of all employees: {share} of those asked did not answer.", share=share
-            )
-            if staff
-            else local.say(
-                "Do not take the score for that of all customers: {share} of those asked did not answer.", share=share
-            )
+        yield local.say(
+            "Do not take the score for everybody's: {share} of those asked did not answer.",
+            share=local.share(1 - rate.rate),
         )
 
 

@@ -53,9 +53,7 @@ def _verdict(row: pd.Series, story: Story, local: Local) -> str:
             else local.say("a fall, more than chance, but not shown among those who answered both times")
         )
     if word in ("up", "down") and whose == "others":
-        return (
-            local.say("a rise, by different customers") if word == "up" else local.say("a fall, by different customers")
-        )
+        return local.say("a rise, by other respondents") if word == "up" else local.say("a fall, by other respondents")
     return _word(row, local)
 
 

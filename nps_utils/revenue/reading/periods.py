@@ -16,7 +16,7 @@ from nps_utils.exports.side_tables import missing, rename
 from nps_utils.revenue.reading.ledger import as_ledger, empty_ledger, entries, noted, with_source
 from nps_utils.revenue.reading.period_ends import RHYTHMS, ends_by_rhythm
 from nps_utils.revenue.reading.repeated_periods import Repeated, without_repeats, without_shared_days
-from nps_utils.revenue.reading.years import years_as_rows
+from nps_utils.revenue.reading.years import looks_laid_out_so, years_as_rows
 
 Layout: TypeAlias = Literal["periods", "years"]
 
@@ -34,6 +34,10 @@ _ONE_OFF: Final = {
 # In types: whatever is not named there.
 _ALL_OTHERS: Final = "*"
 _MOST_SHOWN: Final = 8
+_OF_A_DAY: Final = (
+    "amounts of a single day were taken as purchases (one_off): what a year brings at such a rate is not known. If they"
+    ' are paid for longer, name the column of their ends: columns = { period_end = "..." } under [revenue].'
+)
 
 
 def read_money(
@@ -56,7 +60,8 @@ def read_money(
     ----------
     table
         Text or typed columns. `periods`: account_id, period_start, period_end, amount, and if there are any: currency,
-        revenue_type (recurring | one_off), source_file, source_row. `years`: account_id and a column per year.
+        revenue_type (recurring | one_off), source_file, source_row. `years`: account_id and a column per year,
+        quarter or month.
     columns
         Our name -> the header in the file, where the header is not recognised (`years`: "2024" -> header).
     currency
@@ -96,7 +101,7 @@ def read_money(
         raise BadValue("the revenue table has no rows.")
     rows = years_as_rows(table, columns or {}) if layout == "years" else rename(table, columns or {}, MONEY[:6])
     if lacks := [name for name in ("account_id", "period_start", "amount") if name not in rows.columns]:
-        raise missing(lacks, rows)
+        raise missing(lacks, rows, wide=looks_laid_out_so(list(map(str, table.columns))))
     rows = with_source(rows)
     read, notes = _read(rows, currency=currency, day_first=day_first, decimal=decimal, types=types or {})
     reason = _rejection(read, rows, with_end="period_end" in rows.columns)
@@ -219,8 +224,16 @@ def _read(
     if "revenue_type" in rows.columns:
         kind = _revenue_types(rows["revenue_type"], types)
     else:
-        kind = pd.Series("recurring", index=rows.index)
-        notes.append(noted(rows, "no_revenue_type", len(rows), "all revenue was taken as recurring."))
+        kind = pd.Series(types.get(_ALL_OTHERS, "recurring"), index=rows.index)
+    of_a_day = (start == end) & (kind == "recurring")
+    longer = ((end > start) & (kind == "recurring")).any()
+    told = "revenue_type" in rows.columns or _ALL_OTHERS in types
+    if of_a_day.any() and (longer or not told):
+        kind = kind.mask(of_a_day, "one_off")
+        notes.append(noted(rows, "single_days", int(of_a_day.sum()), _OF_A_DAY))
+    if not told and (kind == "recurring").any():
+        comment = f"all{' other' if of_a_day.any() else ''} revenue was taken as recurring."
+        notes.append(noted(rows, "no_revenue_type", len(rows), comment))
     read = pd.DataFrame(
         {"account_id": ids, "period_start": start, "period_end": end, "amount": number, "currency": code}
     ).assign(revenue_type=kind, source_file=rows["source_file"], source_row=rows["source_row"])

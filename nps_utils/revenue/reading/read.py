@@ -20,6 +20,7 @@ def read_revenue(
     table: pd.DataFrame,
     *,
     layout: AnyLayout = "periods",
+    columns: Mapping[str, str] | None = None,
     accounts: pd.DataFrame | None = None,
     currency: str | None = None,
     day_first: bool | None = None,
@@ -28,7 +29,7 @@ def read_revenue(
     types: Mapping[str, RevenueType] | None = None,
     until: str | pd.Timestamp | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Read a revenue table laid out as periods, as movements of monthly revenue, or as a column per year.
+    """Read a revenue table laid out as periods, as movements of monthly revenue, or as a column per period.
 
     Parameters
     ----------
@@ -36,7 +37,7 @@ def read_revenue(
         The table of accounts, which says when movements begin: account_id, customer_since, initial_mrr, churned_on.
     until
         The last day that movements are complete for.
-    currency, day_first, decimal, repeated, types
+    columns, currency, day_first, decimal, repeated, types
         As in `read_money`.
 
     Returns
@@ -53,10 +54,13 @@ def read_revenue(
     """
     check_choice("layout", layout, get_args(AnyLayout))
     if layout == "movements":
-        return read_movements(table, accounts, currency=currency, day_first=day_first, decimal=decimal, until=until)
+        return read_movements(
+            table, accounts, columns=columns, currency=currency, day_first=day_first, decimal=decimal, until=until
+        )
     return read_money(
         table,
         layout=layout,
+        columns=columns,
         currency=currency,
         day_first=day_first,
         decimal=decimal,
