@@ -273,18 +273,18 @@ class _Taken(NamedTuple):
         """Take a table apart."""
         bands = np.column_stack(bands_of(counts))
         column = counts[segment]
-        ordered = column.groupby(column, observed=True, dropna=False).size().index
+        place, ordered = pd.factorize(column, sort=True, use_na_sentinel=False)
         wave, waves = pd.factorize(counts[across])
         account = None if cluster is None else codes_of(counts, cluster)
-        place = ordered.get_indexer(pd.Index(column)).astype(np.int64)
-        return cls(across, (segment, pd.Index(waves), ordered), wave, place, account, bands)
+        return cls(across, (segment, pd.Index(waves), pd.Index(ordered)), wave, place, account, bands)
 
     def hangs_together(self, before: Hashable, after: Hashable) -> bool:
         """Say whether the answers of two waves are to be judged by account."""
         rows = self._at(before) | self._at(after)
         assert self.account is not None
         account, answers = self.account[rows], self.bands[rows].sum(axis=1)
-        return bool(hang_together(answers.sum(), len(np.unique(account[account >= 0])) + answers[account < 0].sum()))
+        accounts = np.count_nonzero(np.bincount(account[account >= 0]))
+        return bool(hang_together(answers.sum(), accounts + answers[account < 0].sum()))
 
     def waves(
         self, before: Hashable, after: Hashable
@@ -300,7 +300,8 @@ class _Taken(NamedTuple):
             raise BadValue(f"before and after are both {before!r}; a change needs two waves.")
         sums = np.zeros((2, len(ordered), len(COUNTS)))
         for side, rows in zip(sums, at, strict=True):
-            np.add.at(side, self.segment[rows], self.bands[rows])
+            for band, told in enumerate(self.bands[rows].T):
+                side[:, band] = np.bincount(self.segment[rows], told, len(ordered))
         every = np.flatnonzero(sums.any(axis=(0, 2)))
         segments = list(ordered[every])
         if TOTAL in segments:
@@ -330,7 +331,7 @@ def _split(
     if sides is None:
         return parts.within, parts.mix, z * errors(parts, (one, two))
     half = np.multiply(*clustered_errors(parts, (one, two), sides, z))
-    if min(len(np.unique(side.account)) for side in sides) < 2:
+    if min(np.count_nonzero(np.bincount(side.account)) for side in sides) < 2:
         half = np.where(np.isnan(half), half, np.inf)
     return parts.within, parts.mix, half
 

@@ -10,10 +10,12 @@ variance of independent answers is the design effect, and Student's t counts the
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 from scipy.special import ndtr, stdtrit
 
 from nps_utils.stats.arithmetic.intervals import Bands, FloatArray
@@ -134,19 +136,18 @@ def clustered_errors(
         pull, shares = n / wave.n[side.segment], side.counts / np.where(n > 0, n, 1.0)[:, np.newaxis]
         by_score = _lifted(pull, n / total) * _moved(influence.of_score, side, shares)
         by_share = _lifted(of_account, n / total) * _moved(influence.of_share, side, shares)
-        np.add.at(sums, side.account, by_score + by_share)
+        added = _adding(side.account, accounts)
+        sums += added(by_score + by_share)
         spread = _spread(influence.of_score, wave, side)
         lone = pull >= _LONE
         variance += (_column(n[lone] / total) ** 2 * spread[lone]).sum(axis=0)
         moves = influence.of_score + influence.of_share
         plain += np.einsum("jk,pijk->pi", _counts(wave, side), moves**2) / total**2
         # What is expected of an account: answers alike by `_ALIKE` in their scores, and all in one segment.
-        expected = np.zeros((accounts, *shape))
         moved = _moved(influence.of_share, side, wave.bands[side.segment])
-        np.add.at(expected, side.account, _column(n / total) * moved)
-        told += expected**2
+        told += added(_column(n / total) * moved) ** 2
         alike = _column(n * (1 - _ALIKE) + n**2 * _ALIKE) / total**2
-        np.add.at(told, side.account, alike * spread)
+        told += added(alike * spread)
     variance += (sums**2).sum(axis=0)
     df = np.maximum(_ratio(told.sum(axis=0) ** 2, (told**2).sum(axis=0), _MANY) - 1, _LEAST_DF)
     effect = _ratio(variance, plain, 1.0)
@@ -158,7 +159,18 @@ def clustered_errors(
 
 def _moved(influence: FloatArray, side: Cells, shares: FloatArray) -> FloatArray:
     """Return the mean influence of each cell's answers, shape (cells, 2, segments + 1), by shares of bands."""
-    return np.asarray(np.einsum("pick,ck->cpi", influence[:, :, side.segment], shares), dtype=np.float64)
+    moved = np.empty((len(shares), *influence.shape[:2]))
+    for segment, own in enumerate(np.moveaxis(influence, 2, 0)):  # a product each, of which accounts are millions
+        here = np.flatnonzero(side.segment == segment)
+        moved[here] = (shares[here] @ own.reshape(-1, own.shape[-1]).T).reshape(len(here), *own.shape[:2])
+    return moved
+
+
+def _adding(account: Codes, accounts: int) -> Callable[[FloatArray], FloatArray]:
+    """Return what adds up cells by account; a product with a matrix of ones, in the order of the cells."""
+    every = np.arange(len(account))
+    ones = sparse.csr_array((np.ones(len(account)), (account, every)), shape=(accounts, len(account)))
+    return lambda cells: np.asarray(ones @ cells.reshape(len(cells), -1)).reshape(accounts, *cells.shape[1:])
 
 
 def _spread(influence: FloatArray, wave: Wave, side: Cells) -> FloatArray:
@@ -184,9 +196,7 @@ def _ratio(above: FloatArray, below: FloatArray, nothing: float) -> FloatArray:
 
 
 def _counts(wave: Wave, side: Cells) -> FloatArray:
-    counts = np.zeros((len(wave.n), len(_CODES)))
-    np.add.at(counts, side.segment, side.counts)
-    return counts
+    return np.column_stack([np.bincount(side.segment, band, len(wave.n)) for band in side.counts.T])
 
 
 def _known(se: FloatArray, parts: Parts) -> FloatArray:

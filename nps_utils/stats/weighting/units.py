@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from nps_utils.checks import BadValue, check_columns
-from nps_utils.columns import text_of
+from nps_utils.columns import numbered
+from nps_utils.stats.arithmetic.effective import grouped
 from nps_utils.stats.weighting.weighted_interval import weighted_score
 
 
@@ -59,17 +61,19 @@ def account_units(
     """
     by = [by] if isinstance(by, str) else by
     check_columns(list(responses.columns), [account, *by], what="responses")
-    owner = text_of(responses, account)
-    each = 1 / owner.groupby([*(responses[name] for name in by), owner], dropna=False, observed=True).transform("size")
-    each = each.where(owner.notna(), 0.0)
-    weights = {"answers": owner.notna().astype(float), "accounts": each}
+    # Accounts as numbers: their names are looked at once each, however many answers they gave.
+    owner, names = numbered(responses, account)
+    group = responses.groupby(list(by), dropna=False, observed=True).ngroup().to_numpy() if by else 0
+    _, row = grouped(group * (len(names) + 1) + owner + 1)
+    each = np.where(owner >= 0, 1 / np.bincount(row)[row], 0.0)
+    weights = {"answers": (owner >= 0).astype(float), "accounts": each}
     if revenue is not None:
-        money = owner.map(_revenue(revenue)).astype(float).fillna(0.0)
-        weights["revenue"] = each * money
+        money = names.map(_revenue(revenue)).astype(float).fillna(0.0).to_numpy()
+        weights["revenue"] = each * np.append(money, 0.0)[owner]
     rows = responses[[name for name in responses.columns if name in ("score", *by)]]
     tables = []
     for unit, weight in weights.items():
-        known = (weight > 0).to_numpy()
+        known = weight > 0
         used = rows[known].assign(_weight=weight[known], _account=owner[known])
         if used.empty:
             raise BadValue(f"responses: no answer has an account{'' if unit != 'revenue' else ' with revenue'}.")
@@ -81,7 +85,7 @@ def account_units(
             population=population,
             confidence_level=confidence_level,
         ).rename(columns={"clusters": "accounts"})
-        groups = [used[name] for name in by] or [used["_account"].isna()]
+        groups = [used[name] for name in by] or [used["_account"] < 0]
         totals = used["_weight"].groupby([*groups, used["_account"]], dropna=False, observed=True).sum()
         kish = totals.groupby(level=list(range(len(groups))), dropna=False).agg(lambda w: w.sum() ** 2 / (w**2).sum())
         table = table.assign(accounts_effective=kish.to_numpy(), left_out=int((~known).sum()))
