@@ -166,7 +166,7 @@ def _moved(influence: FloatArray, side: Cells, shares: FloatArray) -> FloatArray
     return moved
 
 
-def _adding(account: Codes, accounts: int) -> Callable[[FloatArray], FloatArray]:
+def _adding(account: npt.NDArray[np.int64], accounts: int) -> Callable[[FloatArray], FloatArray]:
     """Return what adds up cells by account; a product with a matrix of ones, in the order of the cells."""
     every = np.arange(len(account))
     ones = sparse.csr_array((np.ones(len(account)), (account, every)), shape=(accounts, len(account)))
