@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from nps_utils.checks import BadValue
-from nps_utils.exports.cells.amounts import account_ids
+from nps_utils.exports.cells.amounts import account_ids, numbered_accounts
 from nps_utils.exports.cells.date_cells import dates
 from nps_utils.pages.known import known
 from nps_utils.pages.revenue import answers_at, is_undated, money_of, terms, undated_amounts
@@ -102,13 +102,15 @@ def _at_risk(study: Study) -> pd.DataFrame:
         raise BadValue("The revenue of this study has no dates: what is at risk in a coming year is not known.")
     money, _ = money_of(study)
     gone = accounts_gone(study)
-    kept = money[~money["account_id"].isin(gone)]
+    leaving = money["account_id"].isin(gone)
+    kept = money[~leaving]
     if kept.empty:
         raise BadValue("All accounts with revenue have left: nothing is at risk any more.")
     responses = study.responses()
-    stayed = responses[~account_ids(responses["account_id"])[0].isin(gone)]
-    table = value_at_risk(stayed, kept)
-    left = money.loc[money["account_id"].isin(gone), "account_id"].nunique()
+    codes, ids = numbered_accounts(responses["account_id"])
+    read = [name for name in ("account_id", "respondent_id", "score", "responded_at") if name in responses.columns]
+    table = value_at_risk(responses.loc[~np.append(ids.isin(gone), False)[codes], read], kept)
+    left = money.loc[leaving, "account_id"].nunique()
     said = f" {left:,} accounts with revenue have left and are not counted." if left else ""
     return table.assign(limit=table["limit"] + said)
 
@@ -150,10 +152,16 @@ def _undated(study: Study) -> pd.DataFrame:
 def _of_the_next_period(study: Study, how: Terms) -> pd.DataFrame:
     money, _ = money_of(study)
     table = by_period(money, by=how.by, counted=how.counted)
-    keys = [table["account_id"].to_numpy(), period_numbers(table["period"])]
-    spent = table["amount"].set_axis(pd.MultiIndex.from_arrays(keys))
     responses = answers_at(study, how.touchpoint).dropna(subset=["responded_at"])
-    ids = account_ids(responses["account_id"])[0]
-    after = number_of_day(responses["responded_at"], how.by) + 1
-    amount = spent.reindex(pd.MultiIndex.from_arrays([ids.to_numpy(), after])).to_numpy()
-    return pd.DataFrame({"score": responses["score"], "account_id": ids, "spend": amount})
+    codes, ids = numbered_accounts(responses["account_id"])
+    owners, names = pd.factorize(table["account_id"])
+    numbers, after = period_numbers(table["period"]), number_of_day(responses["responded_at"], how.by) + 1
+    account = np.append(names.get_indexer(ids), -1)[codes]
+    # Periods are few, so that an account and a period are one number.
+    first, span = int(numbers.min()), int(np.ptp(numbers)) + 1
+    place = pd.Index(owners * span + numbers - first)
+    known = (account >= 0) & (after >= first) & (after < first + span)
+    at = np.where(known, place.get_indexer(np.where(known, account * span + after - first, -1)), -1)
+    spent = np.append(table["amount"].to_numpy(dtype=float), np.nan)[at]
+    named = account_ids(responses["account_id"])[0]
+    return pd.DataFrame({"score": responses["score"], "account_id": named, "spend": spent})

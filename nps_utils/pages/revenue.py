@@ -39,6 +39,7 @@ COARSE_TO_FINE: Final[tuple[By, ...]] = ("year", "quarter", "month")
 MOST_SEGMENTS: Final = 20
 # A page of money asks for it ten times; it is read once, see `Study.kept`.
 _MONEY: Final = ("money", "ledger")
+_OF_ANSWERS: Final = ("account_id", "score", "responded_at")
 
 
 def terms(study: Study) -> Terms:
@@ -88,12 +89,14 @@ def join_of(study: Study) -> pd.DataFrame:
 
 
 def answers_at(study: Study, touchpoint: str) -> pd.DataFrame:
-    """Return the answers at one touchpoint, with `responded_at` as the clock of the study showed it.
+    """Return account, score and time of the answers at one touchpoint, the time as the clock of the study showed it.
 
     A day written without a time is midnight in the study's zone, which is the day before in another.
     """
-    rows = study.responses()
-    rows = rows[rows["touchpoint"] == touchpoint]
+    responses = study.responses()
+    # What they lack is said of the whole table.
+    read = list(_OF_ANSWERS) if {*_OF_ANSWERS} <= {*responses.columns} else list(responses.columns)
+    rows = responses.loc[(responses["touchpoint"] == touchpoint).to_numpy(dtype=bool, na_value=False), read]
     when = pd.to_datetime(rows["responded_at"], utc=True)
     return rows.assign(responded_at=when.dt.tz_convert(study.timezone).dt.tz_localize(None))
 

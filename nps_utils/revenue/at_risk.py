@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from nps_utils.checks import BadValue, check_columns, check_fraction
-from nps_utils.columns import text_of
-from nps_utils.exports.cells.amounts import account_ids
+from nps_utils.columns import numbered
+from nps_utils.exports.cells.amounts import account_ids, numbered_accounts
 from nps_utils.revenue.by_band import band_of
 from nps_utils.revenue.reading.periods import one_currency
 
@@ -47,20 +47,23 @@ def silent_accounts(growth: pd.DataFrame, responses: pd.DataFrame, *, confidence
     check_fraction("confidence_level", confidence_level)
     check_columns(list(growth.columns), ("account_id", "period", "amount", "growth"), what="the growth table")
     check_columns(list(responses.columns), ("account_id",), what="the responses")
-    answered = set(account_ids(responses["account_id"])[0].dropna())
-    ids = account_ids(growth["account_id"])[0]
-    part = ids.isin(answered)
-    last = growth["period"] == growth["period"].max()
+    codes, names = pd.factorize(growth["account_id"], sort=True)
+    ids = account_ids(pd.Series(names))[0]
+    heard = ids.isin(numbered_accounts(responses["account_id"])[1]).to_numpy()
+    part = np.append(heard, False)[codes]
+    last = (growth["period"] == growth["period"].max()).to_numpy()
     total = float(growth.loc[last, "amount"].sum())
-    means = {
-        name: growth[where].groupby("account_id")["growth"].mean().dropna().to_numpy(dtype=float)
-        for name, where in (("answered", part), ("silent", ~part))
-    }
+    means = {}
+    for name, where in (("answered", part), ("silent", ~part)):
+        rows_of = where & (codes >= 0)
+        mean = growth.loc[rows_of, "growth"].groupby(codes[rows_of]).mean()
+        means[name] = mean.dropna().to_numpy(dtype=float)
     rows = []
-    for name, where in (("answered", part), ("silent", ~part), ("difference", part | ~part)):
+    every = np.ones(len(names), dtype=bool)
+    for name, where, who in (("answered", part, heard), ("silent", ~part, ~heard), ("difference", part | ~part, every)):
         amount = float(growth.loc[where & last, "amount"].sum())
         row = {"group": name, "accounts": len(means[name]) if name in means else sum(map(len, means.values()))}
-        row |= {"accounts_in_all": int(ids[where].nunique()), "amount_share": amount / total if total > 0 else np.nan}
+        row |= {"accounts_in_all": int(ids[who].nunique()), "amount_share": amount / total if total > 0 else np.nan}
         if name in means:
             rows.append(row | _mean(means[name], confidence_level))
         else:
@@ -116,17 +119,17 @@ def value_at_risk(
     by_account = detractor.groupby(answered["account_id"])
     latest = answered.drop_duplicates("account_id", keep="last").set_index("account_id")["band"] == "detractor"
     readings = {"all": by_account.all(), "most": by_account.mean() > 0.5, "latest": latest, "any": by_account.any()}
-    chosen = {name: set(flags.index[flags]) for name, flags in readings.items()}
-    chosen["silent"] = set(amounts.index) - set(answered["account_id"])
+    chosen = {name: flags.index[flags] for name, flags in readings.items()}
+    chosen["silent"] = amounts.index.difference(latest.index)
     total = float(amounts.sum())
     rows = []
     for name, accounts in chosen.items():
-        amount = float(amounts[amounts.index.isin(accounts)].sum())
+        among = amounts.index.isin(accounts)
+        amount, paying = float(amounts[among].sum()), int(among.sum())
         low, high = (amount * share for share in loss) if loss and name != "silent" else (np.nan, np.nan)
-        paying = int(amounts.index.isin(accounts).sum())
         row = {"reading": name, "accounts": paying, "amount": amount, "share": amount / total if total > 0 else np.nan}
         rows.append(row | {"loss_low": low, "loss_high": high})
-    outside = len(chosen["any"] - set(amounts.index))
+    outside = int((~chosen["any"].isin(amounts.index)).sum())
     limit = f"a year at the rate of {last:%Y-%m-%d}."
     limit += f" {outside:,} accounts with a detractor have no revenue in it." if outside else ""
     currencies = money.loc[money["revenue_type"] == "recurring", "currency"].dropna()
@@ -228,13 +231,18 @@ def _periods_a_year(start: pd.Series[pd.Timestamp], end: pd.Series[pd.Timestamp]
 def _latest(responses: pd.DataFrame) -> pd.DataFrame:
     """Return each person's latest answer, and of people not known those of the account's newest day; oldest first."""
     when = pd.to_datetime(responses["responded_at"], utc=True)
-    known = responses["account_id"].notna() & responses["score"].notna() & when.notna()
+    codes, ids = numbered_accounts(responses["account_id"])
+    known = (codes >= 0) & (responses["score"].notna() & when.notna()).to_numpy()
     if not known.any():
         raise BadValue("no response has an account, a score and a date.")
-    rows = responses[known].assign(account_id=account_ids(responses["account_id"])[0], when=when)
-    rows = rows.assign(band=band_of(rows["score"])).sort_values("when", kind="stable")
-    person = text_of(rows, "respondent_id")
-    last = ~pd.DataFrame({"account": rows["account_id"], "person": person}).duplicated(keep="last")
+    at = np.flatnonzero(known)
+    at = at[np.argsort(when.to_numpy(dtype="datetime64[ns]")[at], kind="stable")]
+    account, person = codes[at], numbered(responses, "respondent_id")[0][at]
+    last = ~pd.Series(account * (person.max() + 2) + person).duplicated(keep="last").to_numpy()
     # Of nobody known an earlier answer may be the same person's: the account's newest day stands for them.
-    newest = rows.groupby("account_id")["when"].transform("max").dt.normalize()
-    return rows[last.where(person.notna(), rows["when"].dt.normalize() == newest)]
+    day = when.iloc[at].dt.normalize().dt.tz_localize(None).to_numpy()
+    newest = np.empty(len(ids), dtype=day.dtype)
+    newest[account] = day  # of each account the last one stays
+    chosen = np.where(person >= 0, last, day == newest[account])
+    band = band_of(responses["score"].iloc[at[chosen]])
+    return pd.DataFrame({"account_id": ids.take(account[chosen]), "band": band.array})

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from nps_utils.checks import BadValue, check_columns
-from nps_utils.exports.cells.amounts import account_ids
+from nps_utils.exports.cells.amounts import numbered_accounts
 from nps_utils.scale import BANDS, HIGHEST, LOWEST, Band
 
 ORDER: Final[tuple[Band, ...]] = ("detractor", "passive", "promoter")
@@ -34,10 +34,11 @@ def band_of(scores: pd.Series[int]) -> pd.Series[str]:
 
 
 def with_bands(table: pd.DataFrame, *, account: str, needed: tuple[str, ...] = ()) -> pd.DataFrame:
-    """Return the rows that have a score and an account, with `band` and `cluster` (the account as text)."""
+    """Return the rows that have a score and an account, with `band` and `cluster` (the number of the account)."""
     check_columns(list(table.columns), ("score", account, *needed), what="the table of customers")
-    known = table["score"].notna() & table[account].notna()
+    codes, _ = numbered_accounts(table[account])
+    known = table["score"].notna().to_numpy() & (codes >= 0)
     if not known.any():
         raise BadValue("no row has both a score and an account.")
     rows = table[known]
-    return rows.assign(band=band_of(rows["score"]), cluster=account_ids(rows[account])[0])
+    return rows.assign(band=band_of(rows["score"]), cluster=codes[known])

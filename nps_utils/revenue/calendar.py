@@ -8,6 +8,7 @@ from typing import Any, Final, Literal, TypeAlias
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pandas.api.extensions import ExtensionArray
 
 from nps_utils.checks import BadValue
 
@@ -40,19 +41,21 @@ def period_numbers(periods: pd.Series[Any]) -> NDArray[np.int64]:
         raise BadValue(f"period is empty in {int(periods.isna().sum())} rows; each row needs one.")
     if pd.api.types.is_integer_dtype(periods):
         return _whole(periods)
-    labels = pd.unique(periods.astype("str"))
+    codes, different = pd.factorize(periods)  # each label is read once
+    return _numbers_of(different)[codes]
+
+
+def _numbers_of(different: pd.Index[Any]) -> NDArray[np.int64]:
+    labels = [str(label) for label in different]
     for pattern, per_year in _NAMES:
         found = [pattern.match(label) for label in labels]
         if all(found):
             parts = [[int(part) for part in match.groups()] for match in found if match]
-            numbers = [year * per_year + (part[0] - 1 if part else 0) for year, *part in parts]
-            number = dict(zip(labels, numbers, strict=True))
-            return _whole(periods.astype("str").map(number))
+            return _whole([year * per_year + (part[0] - 1 if part else 0) for year, *part in parts])
     numbered = [_NUMBERED.match(label) for label in labels]
     if all(numbered) and len({match.group(1) for match in numbered if match}) == 1:
-        order = {match.group(0): int(match.group(2)) for match in numbered if match}
-        return _whole(periods.astype("str").map(order))
-    return _whole(pd.Categorical(periods, ordered=True).codes)
+        return _whole([int(match.group(2)) for match in numbered if match])
+    return _whole(pd.Categorical(different, ordered=True).codes)
 
 
 def _whole(values: Any) -> NDArray[np.int64]:
@@ -60,13 +63,25 @@ def _whole(values: Any) -> NDArray[np.int64]:
     return numbers
 
 
-def period_names(numbers: NDArray[np.int64], by: By) -> list[str]:
-    """Return the names of numbered periods: 2024-Q1, 2024-03 or 2024."""
+def period_names(numbers: NDArray[np.int64], by: By) -> ExtensionArray:
+    """Return the names of numbered periods as texts: 2024-Q1, 2024-03 or 2024.
+
+    Examples
+    --------
+    >>> list(period_names(np.array([8096, 8095, 8096]), "quarter"))
+    ['2024-Q1', '2023-Q4', '2024-Q1']
+    """
+    different, place = np.unique(numbers, return_inverse=True)
+    names: ExtensionArray = pd.array([_name(number, by) for number in different.tolist()], dtype="str")
+    return names.take(place)
+
+
+def _name(number: int, by: By) -> str:
     if by == "year":
-        return [f"{n:04d}" for n in numbers]
+        return f"{number:04d}"
     if by == "month":
-        return [f"{n // 12:04d}-{n % 12 + 1:02d}" for n in numbers]
-    return [f"{n // 4:04d}-Q{n % 4 + 1}" for n in numbers]
+        return f"{number // 12:04d}-{number % 12 + 1:02d}"
+    return f"{number // 4:04d}-Q{number % 4 + 1}"
 
 
 def number_of_day(days: pd.Series[pd.Timestamp], by: By) -> NDArray[np.int64]:

@@ -56,18 +56,20 @@ def by_period(
         raise BadValue(f"the money table has no {counted} revenue; count another kind.")
     rows = one_currency(rows)
     rows = rows.assign(**{name: pd.to_datetime(rows[name]) for name in ("period_start", "period_end")})
-    pieces = _pieces(rows, by)
-    sums = pieces.groupby(["account_id", "number"], as_index=False)[["amount", "days"]].sum()
+    codes, names = pd.factorize(rows["account_id"], sort=True)
+    pieces = _pieces(rows, codes, by)
+    sums = pieces[pieces["code"] >= 0].groupby(["code", "number"], as_index=False)[["amount", "days"]].sum()
     last = _last_whole_period(rows, by, until)
     filled = _filled(sums[sums["number"] <= last], last)
     if filled.empty:
         raise BadValue(f"no whole {by} lies before the end of the revenue; use shorter periods.")
+    number = filled["number"].to_numpy()
     # Overlapping contracts cover a day twice; the account was there once.
-    days = np.minimum(filled["days"].to_numpy(dtype=int), lengths(filled["number"].to_numpy(), by))
+    days = np.minimum(filled["days"].to_numpy(dtype=int), lengths(number, by))
     return pd.DataFrame(
         {
-            "account_id": filled["account_id"],
-            "period": period_names(filled["number"].to_numpy(), by),
+            "account_id": names.take(filled["code"].to_numpy()),
+            "period": period_names(number, by),
             "amount": filled["amount"],
             "days": days,
         }
@@ -109,8 +111,9 @@ def growth_table(
     partial = first & (table["days"] < lengths(period_numbers(table["period"]), by))
     # One-off purchases cover a day each: how many days were covered says nothing there.
     partial &= counted == "recurring"
-    after_partial = partial.groupby(table["account_id"]).shift(fill_value=False)
-    before, now = table.groupby("account_id")["amount"].shift(), table["amount"]
+    # The periods of an account stand together.
+    after_partial = partial.shift(fill_value=False) & ~first
+    before, now = table["amount"].shift().mask(first), table["amount"]
     tests = [
         ("the account's first period", before.isna()),
         ("the period before was the account's first and not a whole one", after_partial),
@@ -121,15 +124,14 @@ def growth_table(
     ]
     if growth == "midpoint":
         tests[2] = ("no revenue in the period or the one before", (before == 0) & (now == 0))
-    limit = pd.Series("", index=table.index, dtype="str")
-    for reason, where in reversed(tests):
-        limit = limit.where(~where, reason)
-    fine = limit == ""
+    said = np.select([where.to_numpy() for _, where in tests], np.arange(1, len(tests) + 1).tolist(), default=0)
+    limit = pd.array(["", *(reason for reason, _ in tests)], dtype="str").take(said)
+    fine = said == 0
     value = _growth(now[fine].to_numpy(dtype=float), before[fine].to_numpy(dtype=float), growth)
     return table.assign(growth=pd.Series(value, index=table.index[fine]).reindex(table.index), limit=limit)
 
 
-def _pieces(rows: pd.DataFrame, by: By) -> pd.DataFrame:
+def _pieces(rows: pd.DataFrame, codes: NDArray[np.intp], by: By) -> pd.DataFrame:
     first, last = (number_of_day(rows[name], by) for name in ("period_start", "period_end"))
     picked, number = consecutive(first, last - first + 1)
     start, end = (rows[name].to_numpy().astype("datetime64[D]") for name in ("period_start", "period_end"))
@@ -138,7 +140,7 @@ def _pieces(rows: pd.DataFrame, by: By) -> pd.DataFrame:
     share = (inside / one) / ((end - start)[picked] / one + 1)
     return pd.DataFrame(
         {
-            "account_id": rows["account_id"].to_numpy()[picked],
+            "code": codes[picked],
             "number": number,
             "amount": rows["amount"].to_numpy(dtype=float)[picked] * share,
             "days": (inside / one).astype(int),
@@ -156,10 +158,17 @@ def _last_whole_period(rows: pd.DataFrame, by: By, until: str | pd.Timestamp | N
 
 def _filled(sums: pd.DataFrame, last: int) -> pd.DataFrame:
     """Return every period of each account from its first to the last, zero where it has no row."""
-    first = sums.groupby("account_id")["number"].min()
-    run, number = consecutive(first.to_numpy(dtype=np.int64), (last - first + 1).to_numpy(dtype=np.int64))
-    grid = pd.DataFrame({"account_id": first.index[run], "number": number})
-    return grid.merge(sums, how="left", on=["account_id", "number"]).fillna({"amount": 0.0, "days": 0})
+    code, number = sums["code"].to_numpy(), sums["number"].to_numpy()
+    codes, place = np.unique(code, return_index=True)  # in the order of accounts and periods
+    first = number[place]
+    run, every = consecutive(first, last - first + 1)
+    # Where a row stands among all periods of all accounts.
+    begin = np.cumsum(last - first + 1) - (last - first + 1)
+    account = np.searchsorted(codes, code)
+    at = begin[account] + number - first[account]
+    amount, days = np.zeros(len(run)), np.zeros(len(run), dtype=np.int64)
+    amount[at], days[at] = sums["amount"], sums["days"]
+    return pd.DataFrame({"code": codes[run], "number": every, "amount": amount, "days": days})
 
 
 def _growth(now: NDArray[np.float64], before: NDArray[np.float64], growth: Growth) -> NDArray[np.float64]:

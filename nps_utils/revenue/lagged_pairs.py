@@ -27,7 +27,8 @@ def check_panel(panel: pd.DataFrame) -> None:
             raise BadValue(f'the panel, row {row}, column "{name}": {panel[name].iloc[row]} is below 0.')
     if panel["account_id"].isna().any():
         raise BadValue(f"account_id is empty in {int(panel['account_id'].isna().sum())} rows of the panel.")
-    twice = panel.duplicated(["account_id", "period"])
+    account, period = (pd.factorize(panel[name], use_na_sentinel=False)[0] for name in ("account_id", "period"))
+    twice = pd.Series(account * (period.max() + 1) + period, index=panel.index).duplicated()
     if twice.any():
         account, period = panel.loc[twice, ["account_id", "period"]].to_numpy()[0]
         raise BadValue(f"account {account} has period {period} twice in the panel; give it one row.")
@@ -51,9 +52,18 @@ def pairs(panel: pd.DataFrame, *, lag: int = 0) -> pd.DataFrame:
     """
     check_whole("lag", lag, least=-1000)
     check_panel(panel)
-    numbered = panel.assign(number=period_numbers(panel["period"]))
-    other = numbered[["account_id", "number", "growth"]].assign(number=numbered["number"] - lag)
-    joined = numbered.drop(columns="growth").merge(other, how="inner", on=["account_id", "number"])
-    usable = np.isfinite(joined["nps"]) & np.isfinite(joined["growth"]) & (joined["n"] > 0)
-    kept: pd.DataFrame = joined.loc[usable.to_numpy()].drop(columns="number").reset_index(drop=True)
-    return kept
+    number, account = period_numbers(panel["period"]), pd.factorize(panel["account_id"])[0]
+    span = int(np.ptp(number)) + 1
+    place = account.astype(np.int64) * span + number - number.min()
+    order = np.argsort(place, kind="stable")
+    # The row of the same account `lag` periods later, where the account has one.
+    within = (number + lag >= number.min()) & (number + lag <= number.max())
+    at = np.searchsorted(place[order], place + lag).clip(max=len(order) - 1)
+    other = order[at]
+    there = within & (place[other] == place + lag)
+    growth = np.where(there, panel["growth"].to_numpy(dtype=float, na_value=np.nan)[other], np.nan)
+    usable = (
+        np.isfinite(panel["nps"]).to_numpy(dtype=bool) & np.isfinite(growth) & (panel["n"] > 0).to_numpy(dtype=bool)
+    )
+    kept: pd.DataFrame = panel.drop(columns="growth").assign(growth=growth).loc[usable]
+    return kept.reset_index(drop=True)

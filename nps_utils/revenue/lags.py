@@ -171,13 +171,13 @@ def _verdict(*, seen: bool, fires: bool, clear: bool) -> str:
 
 def _fit(paired: pd.DataFrame, confidence_level: float, rng: np.random.Generator) -> Slope:
     x, y = (paired[name].to_numpy(dtype=float) for name in ("nps", "growth"))
-    return honest_slope(x, y, paired["account_id"].to_numpy(), confidence_level=confidence_level, rng=rng)
+    return honest_slope(x, y, _accounts(paired), confidence_level=confidence_level, rng=rng)
 
 
 def _row(paired: pd.DataFrame, lag: int, confidence_level: float, rng: np.random.Generator) -> dict[str, object]:
     fit = _fit(paired, confidence_level, rng)
     x, y = (paired[name].to_numpy(dtype=float) for name in ("nps", "growth"))
-    accounts = paired["account_id"].to_numpy()
+    accounts = _accounts(paired)
     row: dict[str, object] = {"lag": lag, "timing": _TIMING[lag], "n": len(paired), "accounts": fit.accounts}
     limits = [fit.limit]
     for kind in ("pearson", "spearman"):
@@ -192,15 +192,21 @@ def _row(paired: pd.DataFrame, lag: int, confidence_level: float, rng: np.random
     return row | {"limit": " ".join(dict.fromkeys(part for part in limits if part))}
 
 
+def _accounts(paired: pd.DataFrame) -> NDArray[np.intp]:
+    return pd.factorize(paired["account_id"])[0]
+
+
 def _two_way(paired: pd.DataFrame, confidence_level: float) -> TwoWay:
     x, y = (paired[name].to_numpy(dtype=float) for name in ("nps", "growth"))
-    keys = (paired[name].to_numpy() for name in ("account_id", "period"))
+    keys = (pd.factorize(paired[name])[0] for name in ("account_id", "period"))
     return two_way(x, y, *keys, confidence_level=confidence_level)
 
 
 def _permuted(paired: pd.DataFrame, rng: np.random.Generator) -> float:
-    wide = paired.pivot_table(index="account_id", columns="period", values=["nps", "growth"], observed=True)
-    return permute_accounts(wide["nps"].to_numpy(), wide["growth"].to_numpy(), draws=_PERMUTATIONS, rng=rng).pvalue
+    rows, columns = (pd.factorize(paired[name], sort=True) for name in ("account_id", "period"))
+    wide = np.full((2, len(rows[1]), len(columns[1])), np.nan)
+    wide[:, rows[0], columns[0]] = paired[["nps", "growth"]].to_numpy(dtype=float).T
+    return permute_accounts(*wide, draws=_PERMUTATIONS, rng=rng).pvalue
 
 
 def _without_one(x: NDArray[np.float64], y: NDArray[np.float64], accounts: NDArray[np.generic]) -> tuple[float, float]:

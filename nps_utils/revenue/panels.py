@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from nps_utils.checks import BadValue, check_choice, check_columns
-from nps_utils.exports.cells.amounts import account_ids
+from nps_utils.exports.cells.amounts import account_ids, numbered_accounts
 from nps_utils.revenue.calendar import BY, By, number_of_day, period_names, period_numbers
 from nps_utils.revenue.growth import Counted, Growth, growth_table
 from nps_utils.stats.counts import count_bands
@@ -72,32 +74,54 @@ def panel(
     grown = growth_table(money, by=by, growth=growth, counted=counted, until=until)
     answered = count_by_account(responses, by=by, timezone=timezone)
     _check_overlap(answered["account_id"], grown["account_id"])
-    both = set(answered["account_id"]) & set(grown["account_id"])
-    scores = _scores(answered[answered["account_id"].isin(both)])
-    rows = grown[grown["account_id"].isin(both)].merge(scores, how="outer", on=["account_id", "period"])
+    both, keys, low, span = _places(answered, grown)
+    scores = _scores(answered[keys[0] >= 0]).assign(key=keys[0][keys[0] >= 0])
+    amounts = grown.loc[keys[1] >= 0, ["amount", "growth", "limit"]].assign(key=keys[1][keys[1] >= 0])
+    rows = amounts.merge(scores[["key", "nps", "n", "se"]], how="outer", on="key").sort_values("key", ignore_index=True)
+    key = rows["key"].to_numpy(dtype=np.int64)
+    rows["account_id"], rows["period"] = both.take(key // span), period_names(key % span + low, by)
     rows["n"] = rows["n"].fillna(0).astype(int)
     rows["limit"] = rows["limit"].fillna("no whole period of revenue")
-    rows["number"] = period_numbers(rows["period"])
-    rows = rows.sort_values(["account_id", "number"]).reset_index(drop=True)
     columns = ["account_id", "period", "nps", "n", "se", "amount", "growth", "limit"]
     return _with_segments(rows.loc[:, columns], accounts, segments)
+
+
+def _places(*tables: pd.DataFrame) -> tuple[pd.Index[str], list[NDArray[np.int64]], int, int]:
+    """Number what tables say of an account in all of them and a period, in that order: numbers are joined, not texts.
+
+    Returns the accounts, the number of each row of each table (-1 where its account is not in all), the first period
+    and how many periods an account has numbers for.
+    """
+    accounts = [pd.factorize(table["account_id"]) for table in tables]
+    both = functools.reduce(lambda one, other: one.intersection(other), (ids for _, ids in accounts)).sort_values()
+    numbers = [period_numbers(table["period"]) for table in tables]
+    low = min(int(part.min()) for part in numbers)
+    span = max(int(part.max()) for part in numbers) - low + 1
+    keys = []
+    for (codes, ids), number in zip(accounts, numbers, strict=True):
+        place = both.get_indexer(ids).astype(np.int64)[codes]
+        keys.append(np.where(place >= 0, place * span + number - low, -1))
+    return both, keys, low, span
 
 
 def count_by_account(responses: pd.DataFrame, *, by: By, timezone: str = "UTC") -> pd.DataFrame:
     """Return band counts per account (as text) and calendar period; answers without account or date are left out."""
     check_columns(list(responses.columns), ("account_id", "score", "responded_at"), what="the responses")
     when = pd.to_datetime(responses["responded_at"], utc=True).dt.tz_convert(timezone)
-    known = responses["account_id"].notna() & when.notna() & responses["score"].notna()
+    codes, ids = numbered_accounts(responses["account_id"])
+    known = (codes >= 0) & (when.notna() & responses["score"].notna()).to_numpy()
     if not known.any():
         raise BadValue("no response has an account, a date and a score: they cannot be joined with revenue.")
     table = pd.DataFrame(
         {
-            "account_id": account_ids(responses["account_id"])[0][known].to_numpy(),
-            "period": period_names(number_of_day(when[known], by), by),
+            "account_id": codes[known],
+            "period": number_of_day(when[known], by),
             "score": responses.loc[known, "score"].to_numpy(),
         }
     )
-    return count_bands(table, by=["account_id", "period"])
+    counts = count_bands(table, by=["account_id", "period"])
+    counts["period"] = period_names(counts["period"].to_numpy(), by)
+    return counts.assign(account_id=ids.take(counts["account_id"].to_numpy()))
 
 
 def join_coverage(responses: pd.DataFrame, money: pd.DataFrame) -> pd.DataFrame:
@@ -118,20 +142,18 @@ def join_coverage(responses: pd.DataFrame, money: pd.DataFrame) -> pd.DataFrame:
     """
     check_columns(list(responses.columns), ("account_id",), what="the responses")
     check_columns(list(money.columns), ("account_id", "amount"), what="the money table")
-    answered = account_ids(responses["account_id"])[0].dropna()
-    paying = account_ids(money["account_id"])[0]
-    asked, paid = set(answered), set(paying.dropna())
+    answered, paying = (numbered_accounts(table["account_id"]) for table in (responses, money))
+    asked, paid = set(answered[1]), set(paying[1])
     currencies = money["currency"].fillna("").nunique() if "currency" in money.columns else 1
     total = float(money["amount"].sum())
     parts = {"both": asked & paid, "answered_only": asked - paid, "revenue_only": paid - asked}
     rows = []
     for part, ids in parts.items():
-        amount = float(money["amount"].to_numpy()[paying.isin(ids).to_numpy()].sum())
+        answers, amounts = (np.append(names.isin(ids), False)[codes] for codes, names in (answered, paying))
+        amount = float(money["amount"].to_numpy()[amounts].sum())
         share = amount / total if total > 0 and currencies == 1 else np.nan
-        rows.append(
-            {"part": part, "accounts": len(ids), "answers": int(answered.isin(ids).sum()), "revenue_share": share}
-        )
-    nameless = len(responses) - len(answered)
+        rows.append({"part": part, "accounts": len(ids), "answers": int(answers.sum()), "revenue_share": share})
+    nameless = int((answered[0] < 0).sum())
     notes = [f"{nameless:,} answers name no account." if nameless else ""]
     near = len(_loose(parts["answered_only"]) & _loose(parts["revenue_only"]))
     notes.append(f"{near:,} ids would match without leading zeros or case." if near else "")

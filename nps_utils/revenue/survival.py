@@ -11,7 +11,7 @@ from scipy import stats
 from statsmodels.duration.survfunc import SurvfuncRight, survdiff
 
 from nps_utils.checks import BadValue, check_choice, check_columns, check_fraction, check_whole
-from nps_utils.exports.cells.amounts import account_ids
+from nps_utils.exports.cells.amounts import account_ids, numbered_accounts
 from nps_utils.exports.cells.date_cells import dates
 from nps_utils.revenue.by_band import LEAST_EVENTS, ORDER, band_of
 from nps_utils.revenue.cox import cox_by_band
@@ -67,44 +67,47 @@ def follow_up(
     check_columns(list(responses.columns), ("account_id", "score", "responded_at"), what="the responses")
     check_columns(list(accounts.columns), ("account_id", "churned_on"), what="the table of accounts")
     end = pd.Timestamp(until).tz_localize(None).normalize()
-    rows = _answers(responses)
+    rows, ids = _answers(responses)
     ends = pd.Series(
         dates(accounts["churned_on"], name="churned_on", day_first=day_first).to_numpy(),
         index=account_ids(accounts["account_id"])[0].to_numpy(),
     )
-    if ends.index.dropna().duplicated().any():
+    ends = ends[ends.index.notna()]
+    if ends.index.duplicated().any():
         raise BadValue(f"account {ends.index[ends.index.duplicated()][0]} is twice in the table of accounts.")
-    known = rows["account_id"].isin(ends.index)
-    rows["churned_on"] = ends.reindex(rows["account_id"]).to_numpy()
-    begin = rows["answered_on"] + pd.Timedelta(days=grace_days)
-    rows = rows.assign(begin=begin, reason="")
+    known = np.append(ids.isin(ends.index), False)[rows["account"]]
+    left_on = ends.reindex(ids).to_numpy()
+    rows["churned_on"] = np.append(left_on, np.array("NaT", dtype=left_on.dtype))[rows["account"]]
+    rows["begin"] = rows["answered_on"] + pd.Timedelta(days=grace_days)
     tests = {
-        "no_account": rows["account_id"].isna(),
+        "no_account": rows["account"] < 0,
         "not_among_accounts": ~known,
         "answered_after_leaving": rows["churned_on"] <= rows["answered_on"],
         "left_within_grace": rows["churned_on"] <= rows["begin"],
         "answered_after_the_end": rows["begin"] >= end,
     }
-    for reason, where in reversed(tests.items()):
-        rows["reason"] = rows["reason"].where(~where, reason)
-    used = rows[rows["reason"] == ""].sort_values(["account_id", "answered_on"], kind="stable")
-    later = used["account_id"].duplicated()
+    again = "later_answer" if which == "first" else "another_answer_that_day"
+    reasons = ["", *tests, again, "no_score_or_date"]
+    why = np.select([np.asarray(where) for where in tests.values()], [*range(1, len(tests) + 1)], default=0)
+    used = rows[why == 0].sort_values(["account", "answered_on"], kind="stable")
     if which == "first":
-        rows.loc[used.index[later], "reason"] = "later_answer"
-        used, stop = used[~later], pd.Series(pd.NaT, index=used.index[~later], dtype="datetime64[s]")
+        twice = used["account"].duplicated()
+        stop = pd.Series(pd.NaT, index=used.index, dtype="datetime64[s]")
     else:
-        stop = used.groupby("account_id")["begin"].shift(-1)
+        stop = used.groupby("account")["begin"].shift(-1)
         # Two answers of an account on one day leave no time between them: the later one is followed.
-        same_day = stop == used["begin"]
-        rows.loc[used.index[same_day], "reason"] = "another_answer_that_day"
-        used, stop = used[~same_day], stop[~same_day]
-    reasons = [*rows.loc[rows["reason"] != "", "reason"], *["no_score_or_date"] * (len(responses) - len(rows))]
-    out = pd.Series(reasons, dtype="str").value_counts().rename_axis("reason").reset_index(name="answers")
+        twice = stop == used["begin"]
+    why[used.index[twice]] = reasons.index(again)
+    used, stop = used[~twice], stop[~twice]
+    left_out = np.append(why[why > 0], np.full(len(responses) - len(rows), len(reasons) - 1))
+    out = pd.Series(left_out).value_counts().rename_axis("reason").reset_index(name="answers")
+    out["reason"] = pd.array(reasons, dtype="str").take(out["reason"].to_numpy(dtype=np.intp))
     last = stop.fillna(end)
     last = last.where(last <= end, end)
     left = used["churned_on"].notna() & (used["churned_on"] <= last)
     days = (used["churned_on"].where(left, last) - used["begin"]).dt.days
-    table = used[["account_id", "band", "score", "answered_on"]].assign(days=days, left=left)
+    table = used.assign(account_id=ids.take(used["account"]), band=band_of(used["score"]), days=days, left=left)
+    table = table[["account_id", "band", "score", "answered_on", "days", "left"]]
     if table.empty:
         listed = ", ".join(f"{row.reason} {row.answers:,}" for row in out.itertuples())
         raise BadValue(f"no answer can be followed: {listed}.")
@@ -188,20 +191,17 @@ def hazard_by_band(
     return table.loc[:, order]
 
 
-def _answers(responses: pd.DataFrame) -> pd.DataFrame:
+def _answers(responses: pd.DataFrame) -> tuple[pd.DataFrame, pd.Index[str]]:
+    """Return account, score and day of the answers that have a score and a day, and the accounts by number."""
     when = pd.to_datetime(responses["responded_at"], utc=True, format="ISO8601").dt.tz_localize(None).dt.normalize()
-    known = responses["score"].notna() & when.notna()
+    known = (responses["score"].notna() & when.notna()).to_numpy()
     if not known.any():
         raise BadValue("no response has a score and a date: nobody can be followed.")
-    rows = responses[known]
-    return pd.DataFrame(
-        {
-            "account_id": account_ids(rows["account_id"])[0],
-            "band": band_of(rows["score"]),
-            "score": rows["score"].astype(int),
-            "answered_on": when[known].astype("datetime64[s]"),
-        }
-    ).reset_index(drop=True)
+    codes, ids = numbered_accounts(responses["account_id"])
+    score = responses["score"].array[known]
+    band_of(pd.Series(score))  # which says what is no score
+    rows = pd.DataFrame({"account": codes[known], "score": score.astype(int)})
+    return rows.assign(answered_on=when.array[known].astype("datetime64[s]")), ids
 
 
 def _survival(rows: pd.DataFrame, days: int, confidence_level: float) -> dict[str, object]:

@@ -7,6 +7,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from nps_utils.checks import Undecidable
 
@@ -29,13 +30,42 @@ def account_ids(values: pd.Series[Any]) -> tuple[pd.Series[str], int]:
     >>> ids.tolist(), restored
     (['123', 'A-7', nan], 1)
     """
-    if isinstance(values.dtype, pd.StringDtype):  # each different text is looked at once
+    if _of_texts(values):  # each different text is looked at once
         codes, different = pd.factorize(values)
-        ids, restored = _ids_of(pd.Series(different))
+        ids, restored = _ids_of(_as_texts(different))
         told = pd.Series(ids.array.take(codes, allow_fill=True), index=values.index, name=values.name)
         return told, int(np.append(restored.to_numpy(), [False])[codes].sum())
     ids, restored = _ids_of(values)
     return ids, int(restored.sum())
+
+
+def numbered_accounts(values: pd.Series[Any]) -> tuple[NDArray[np.intp], pd.Index[str]]:
+    """Return the different ids that `account_ids` gives, in their order as texts, and for each row which it has.
+
+    Numbers are grouped and compared far faster than texts. A row without an account has -1.
+
+    Examples
+    --------
+    >>> codes, ids = numbered_accounts(pd.Series(["b", "123.0", None, "a", "123"]))
+    >>> codes.tolist(), ids.tolist()
+    ([2, 0, -1, 1, 0], ['123', 'a', 'b'])
+    """
+    if _of_texts(values):
+        written, different = pd.factorize(values)
+        codes, ids = pd.factorize(_ids_of(_as_texts(different))[0], sort=True)
+        return np.append(codes, -1)[written], pd.Index(ids, dtype="str")
+    codes, ids = pd.factorize(_ids_of(values)[0], sort=True)
+    return codes, pd.Index(ids, dtype="str")
+
+
+def _of_texts(values: pd.Series[Any]) -> bool:
+    kind = values.dtype.categories.dtype if isinstance(values.dtype, pd.CategoricalDtype) else values.dtype
+    return isinstance(kind, pd.StringDtype)
+
+
+def _as_texts(different: Any) -> pd.Series[str]:
+    """Return the distinct values of a column of texts, or of a categorical one, as texts."""
+    return pd.Series(different.astype(different.categories.dtype) if hasattr(different, "categories") else different)
 
 
 def _ids_of(values: pd.Series[Any]) -> tuple[pd.Series[str], pd.Series[bool]]:
