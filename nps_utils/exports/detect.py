@@ -18,6 +18,7 @@ from nps_utils.exports import wording
 from nps_utils.exports.asked_scale import asked_scale
 from nps_utils.exports.comment_column import find_comment
 from nps_utils.exports.files.grid import Grid
+from nps_utils.exports.files.values import nulls_in
 from nps_utils.exports.flags import tests_unused
 from nps_utils.exports.found import ColumnNames, Found, finishing_column
 from nps_utils.exports.headers import Column, count_header_rows, read_columns, zone_of_imports
@@ -242,7 +243,14 @@ def _which_tool(grid: Grid, tools: Sequence[Tool], name: str | None) -> Found:
 
 def _open(grid: Grid, tool: Tool, why: str) -> Found:
     header_rows = count_header_rows(grid, tool)
-    found = Found(tool, read_columns(grid, tool, header_rows), header_rows, reasons=[why])
+    columns = read_columns(grid, tool, header_rows)
+    # What a program writes where a database holds nothing is no group, no account and no date.
+    nulls = nulls_in(cell for column in columns for cell in column.distinct)
+    if nulls:
+        columns = [replace(one, cells=["" if cell.strip() in nulls else cell for cell in one.cells]) for one in columns]
+    found = Found(tool, columns, header_rows, reasons=[why], nulls=nulls)
+    if nulls:
+        found.reasons.append(f"{', '.join(map(repr, nulls))} is read as an empty cell.".replace("'", '"'))
     if header_rows > 1:
         found.reasons.append(f"the first {header_rows} rows are headers.")
     found.reasons += [

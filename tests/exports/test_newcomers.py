@@ -12,6 +12,7 @@ import pytest
 from nps_utils.checks import MissingColumn
 from nps_utils.cleaning.clean import clean
 from nps_utils.exports import read_export, recognise
+from nps_utils.exports.files.plain import read_table
 from nps_utils.report.recognising import Help
 from nps_utils.report.start import start_study
 from nps_utils.study.study import Study
@@ -84,3 +85,24 @@ def test_an_account_that_is_written_once_for_its_rows_is_said(tmp_path: Path) ->
     rows += [[f"Kunde {i // 5} AS" if i % 5 == 0 else "", f"2026-03-{1 + i % 28:02d}", s] for i, s in enumerate(SCORES)]
     notes = " ".join(recognise(write(tmp_path / "a.csv", rows)).notes)
     assert '"Kunde" is filled in 6 of 30 rows, each value once' in notes
+
+
+@pytest.mark.parametrize("null", ["NULL", r"\N", "(blank)"])
+def test_what_a_database_writes_for_nothing_is_no_account_no_group_and_no_end(tmp_path: Path, null: str) -> None:
+    """Answers of nobody's were one account that all of them shared, and every account had ended."""
+    rows: list[list[object]] = [["user_id", "account_id", "plan", "nps_score", "created_at", "deleted_at"]]
+    for i, score in enumerate(SCORES):
+        gone = "2026-04-01 10:00" if i % 10 == 0 else null
+        known = i % 3 > 0
+        rows.append([i if known else null, 100 + i % 7 if known else null, "Pro" if i % 2 else null, score,
+                     f"2026-03-{1 + i % 28:02d}", gone])  # fmt: skip
+    path = write(tmp_path / "a.csv", rows)
+    found = recognise(path)
+    assert "plan" not in found.segments  # of one value
+    responses, ledger = clean(read_export(path)[0], timezone="UTC")
+    assert (ledger["reason"] == "deleted_by_tool").sum() == 3
+    assert len(responses) == 27
+    assert responses["account_id"].isna().sum() == 9
+    side = read_table(write(tmp_path / "b.csv", [["account_id", "churned_on"], [100, null], [101, "2026-02-01"]]))
+    assert side["churned_on"].isna().tolist() == [True, False]
+    assert side["account_id"].tolist() == ["100", "101"]

@@ -9,6 +9,7 @@ import polars as pl
 
 from nps_utils.checks import BadFile
 from nps_utils.exports.files.opening import open_grids
+from nps_utils.exports.files.values import nulls_in
 
 
 def read_table(path: Path | str, *, sheet: str | None = None) -> pd.DataFrame:
@@ -40,7 +41,8 @@ def read_table(path: Path | str, *, sheet: str | None = None) -> pd.DataFrame:
     for name in names:
         if names.count(name) > 1:
             raise BadFile(f'{path} has two columns named "{name}" in its first row; each needs a name of its own.')
-    bare = {f"c{i}": pl.col(f"c{i}").str.strip_chars() for i in range(len(names))}
+    nulls = dict.fromkeys(nulls_in(cell for record in grid.head[1:] for cell in record.cells), "")
+    bare = {c: _bare(c, nulls) for c in (f"c{i}" for i in range(len(names)))}
     filled = [pl.when(cell != "").then(cell).alias(c) for c, cell in bare.items()]
     table = grid.scan(1).select(*filled, "source_row", "source_problem").collect(engine="streaming")
     broken = table.filter(pl.col("source_problem").is_not_null())
@@ -49,3 +51,9 @@ def read_table(path: Path | str, *, sheet: str | None = None) -> pd.DataFrame:
         raise BadFile(f"{path}, row {row['source_row']}: {row['source_problem']}. Mend the row and run again.")
     cells = table.drop("source_problem").rename(dict(zip(bare, names, strict=True)))
     return cells.to_pandas()
+
+
+def _bare(column: str, nulls: dict[str, str]) -> pl.Expr:
+    """The cells without blanks around them; what a program writes for nothing, nothing."""
+    cells = pl.col(column).str.strip_chars()
+    return cells.replace(nulls) if nulls else cells
