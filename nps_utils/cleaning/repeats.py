@@ -33,11 +33,15 @@ REPEATED: Final = (
 )
 
 # What `with_keys` may add.
-KEYS = ("_content", "_id", "_person", "_with_id", "_telling", "_counted", "_text", "_asks")
+KEYS = ("_content", "_id", "_person", "_with_id", "_telling", "_clock", "_said_at", "_counted", "_text", "_asks")
 
 # A number of a row, perhaps behind a few letters, and ids that a spreadsheet rounded to fifteen digits.
 _ROW_NUMBER = r"^[^0-9]{0,8}[0-9]{1,6}(?:[.,]0+)?$"
 DAMAGED: Final = r"^(?:[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{1,3}|[0-9]{15}000*(?:[.,]0+)?)$"
+_CLOCK: Final = r"\d:\d\d"
+_SENTENCE: Final = 20
+# Of so many copies so large a part must be of the same sentence, for copies without one to be of the same answer.
+_PASTED, _OF_PASTED = 5, 0.2
 # So large a part of the short numbers that a file shares must agree, where no comment tells answers apart.
 _ALIKE = 0.5
 
@@ -78,8 +82,12 @@ def with_keys(frame: Frame, engine: Engine, *, cells: Sequence[str], rules: Repe
     keys: dict[str, Sequence[str]] = {"_content": list(cells)}
     # Two who gave the same score and said nothing else are not alike.
     telling = nw.any_horizontal(*said, ignore_nulls=True) if said else nw.lit(value=False)
-    frame = frame.with_columns(_with_id=with_id, _telling=telling)
-    made = [*keys, "_with_id", "_telling"]
+    clock = said_at = nw.lit(value=False)
+    if {"responded_at", "comment"} <= {*cells}:
+        clock = nw.col("responded_at").str.contains(_CLOCK).fill_null(value=False)
+        said_at = clock & (nw.col("comment").str.len_chars() >= _SENTENCE).fill_null(value=False)
+    frame = frame.with_columns(_with_id=with_id, _telling=telling, _clock=clock, _said_at=said_at)
+    made = [*keys, "_with_id", "_telling", "_clock", "_said_at"]
     without: dict[str, nw.Expr] = {}
     if "response_id" in cells:
         made += ["_id", "_counted", "_text"]
@@ -185,8 +193,16 @@ def _named(frame: Frame, reason: str | nw.Expr) -> Frame:
 
 
 def _identical(left: Frame, found: list[Frame]) -> Frame:
+    """Set aside rows with an id that are alike in every cell; without one, those of the same sentence at one minute.
+
+    Where a file was pasted twice many are, and then those that say nothing are copies as well.
+    """
     left = left.with_columns(_first=nw.col("_order").min().over("_content"))
-    copy, known = nw.col("_order") > nw.col("_first"), nw.col("_with_id")
+    copy = nw.col("_order") > nw.col("_first")
+    left = left.with_columns(_copies=copy.cast(nw.Int64), _sure=(copy & nw.col("_said_at")).cast(nw.Int64))
+    left = left.with_columns(nw.col("_copies", "_sure").sum().over("source_file"))
+    pasted = (nw.col("_sure") >= _PASTED) & (nw.col("_sure") >= _OF_PASTED * nw.col("_copies"))
+    known = nw.col("_with_id") | nw.col("_said_at") | (nw.col("_clock") & pasted)
     found.append(_named(left.filter(copy & known), "duplicate_row"))
     found.append(_named(left.filter(copy & ~known & nw.col("_telling")), POSSIBLE))
     return left.filter(~(copy & known))

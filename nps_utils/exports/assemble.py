@@ -15,6 +15,7 @@ from nps_utils.exports.files.grid import Grid
 from nps_utils.exports.found import Found, finishing_column
 from nps_utils.exports.headers import Column, extra_names
 from nps_utils.exports.tools.tool import key
+from nps_utils.scale import MISSING
 
 _IN_UTC: Final = re.compile(r"\(\s*(?:UTC|GMT)\s*\)|\bUTC$", re.IGNORECASE)
 # A value that ends in its own zone, or is a number of seconds, needs no zone from the header.
@@ -54,6 +55,12 @@ def assemble(grid: Grid, found: Found) -> pl.LazyFrame:
     if found.begun:
         chosen["finished"] = _has_end(found.begun, found.chosen["responded_at"][0])
     rows = grid.scan(found.header_rows)
+    if found.nulls:
+        places = [f"c{at}" for column in found.columns for at in (column.at, *column.also)]
+        rows = rows.with_columns(
+            pl.when(pl.col(place).str.strip_chars().is_in(found.nulls).not_()).then(pl.col(place)).alias(place)
+            for place in places
+        )
     if found.tool.escapes:
         rows = rows.with_columns(_unescaped(pl.col(f"c{column.at}"), found.tool.escapes) for column in found.columns)
     return rows.select(
@@ -116,6 +123,10 @@ def _canonical(name: str, columns: Sequence[Column]) -> pl.Expr:
         # What a form writes for everybody who did not say who he is, is nobody's address.
         cells = _cells(columns[0])
         return pl.when(cells.str.strip_chars().str.to_lowercase().is_in(_NOBODY).not_()).then(cells)
+    if name == "account_id" and len(columns) == 1:
+        # What stands for no company is none that many answers share.
+        cells = _cells(columns[0])
+        return pl.when(cells.str.strip_chars().str.to_lowercase().is_in([*MISSING, *_NOBODY]).not_()).then(cells)
     if len(columns) == 1:
         return _cells(columns[0])
     if name == "respondent_name":

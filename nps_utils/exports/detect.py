@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final
 from zoneinfo import available_timezones
 
-from nps_utils.checks import check_choice
+from nps_utils.checks import MissingColumn, check_choice
 from nps_utils.exports import wording
 from nps_utils.exports.asked_scale import asked_scale
 from nps_utils.exports.comment_column import find_comment
 from nps_utils.exports.files.grid import Grid
+from nps_utils.exports.files.values import nulls_in
 from nps_utils.exports.flags import tests_unused
 from nps_utils.exports.found import ColumnNames, Found, finishing_column
 from nps_utils.exports.headers import Column, count_header_rows, read_columns, zone_of_imports
@@ -33,7 +35,7 @@ from nps_utils.exports.own_names import own_names_unused
 from nps_utils.exports.people import name_parts
 from nps_utils.exports.replies import replies
 from nps_utils.exports.score_column import find_label, find_score, names_the_question, refuse_weights
-from nps_utils.exports.shapes import is_number, like_date, share_of_times
+from nps_utils.exports.shapes import is_number, like_date, like_measures, share_of_times
 from nps_utils.exports.spread_score import option_columns, with_siblings
 from nps_utils.exports.standing_columns import look_for_standing, look_for_unfinished
 from nps_utils.exports.times import OF_ANSWERS, clock_of, date_of_answer, one_moment, placeholder_of
@@ -45,6 +47,7 @@ from nps_utils.words.naming import EMPLOYEES
 
 # How many cells of a column must be dates where its name says that it holds the date of the answer.
 DATES_IF_NAMED: Final = 0.5
+_FEW: Final = 3
 _WHO: Final = ("respondent_id", "account_id", "email")
 
 
@@ -73,7 +76,7 @@ def detect(
         group = with_siblings(group, found.free)
         found.take("score", group, f'score is in the {len(group)} columns under "{question}": one for each answer.')
     else:
-        column, why, notes = find_score(found.free, found.tool, grid.path.name, told)
+        column, why, notes = _find_score(found, grid.path.name, told)
         found.take("score", column, why)
         found.notes += notes
     _set_replies_aside(found)
@@ -90,9 +93,41 @@ def detect(
     _take_zone_and_standing(found)
     look_for_unfinished(found)
     found.offers = _offers(found)
-    found.notes += [*own_names_unused(found), *tests_unused(found), *_employees(found)]
+    found.notes += [*own_names_unused(found), *tests_unused(found), *_employees(found), *_written_once(found)]
     _check_answers(found, grid, told, readable=readable)
     return found
+
+
+def _find_score(found: Found, file: str, told: Told) -> tuple[Column, str, list[str]]:
+    """Find the score; where a column says what each row measures, as a last resort among the rows that are of NPS."""
+    try:
+        return find_score(found.free, found.tool, file, told)
+    except MissingColumn:
+        kinds = next(filter(like_measures, found.free), None)
+        if kinds is None:
+            raise
+        mine = [is_nps(cell) for cell in kinds.cells]
+        rest = [
+            replace(column, cells=[cell if nps else "" for cell, nps in zip(column.cells, mine, strict=True)])
+            for column in found.free
+            if column is not kinds
+        ]
+        best, why, notes = find_score(rest, found.tool, file, told)
+        said = f'{why.removesuffix(".")}, of the rows whose "{kinds.name}" is NPS.'
+        return next(column for column in found.free if column.at == best.at), said, notes
+
+
+def _written_once(found: Found) -> list[str]:
+    """Say that an account stands in the first of its rows only, as an office leaves out what repeats."""
+    column = next(iter(found.chosen.get("account_id", ())), None)
+    if column is None or len(column.distinct) < _FEW or len(column.distinct) < len(column.filled):
+        return []
+    if not column.cells[0].strip() or len(column.filled) > 0.5 * len(column.cells):
+        return []
+    return [
+        f'"{column.name}" is filled in {len(column.filled):,} of {len(column.cells):,} rows, each value once. If a'
+        " value stands for the rows below it as well, fill it down in the file: an row without it has no account."
+    ]
 
 
 def _employees(found: Found) -> list[str]:
@@ -208,7 +243,14 @@ def _which_tool(grid: Grid, tools: Sequence[Tool], name: str | None) -> Found:
 
 def _open(grid: Grid, tool: Tool, why: str) -> Found:
     header_rows = count_header_rows(grid, tool)
-    found = Found(tool, read_columns(grid, tool, header_rows), header_rows, reasons=[why])
+    columns = read_columns(grid, tool, header_rows)
+    # What a program writes where a database holds nothing is no group, no account and no date.
+    nulls = nulls_in(cell for column in columns for cell in column.distinct)
+    if nulls:
+        columns = [replace(one, cells=["" if cell.strip() in nulls else cell for cell in one.cells]) for one in columns]
+    found = Found(tool, columns, header_rows, reasons=[why], nulls=nulls)
+    if nulls:
+        found.reasons.append(f"{', '.join(map(repr, nulls))} is read as an empty cell.".replace("'", '"'))
     if header_rows > 1:
         found.reasons.append(f"the first {header_rows} rows are headers.")
     found.reasons += [

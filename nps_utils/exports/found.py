@@ -28,6 +28,7 @@ class Found:
     offers: dict[str, str] = field(default_factory=dict)
     rounded: set[int] = field(default_factory=set)
     replies: set[int] = field(default_factory=set)
+    nulls: tuple[str, ...] = ()
     timezone: str | None = None
     begun: Column | None = None
     progress: Column | None = None

@@ -32,6 +32,9 @@ _VALUE: Final = re.compile(r"[-+]?\d")
 _NO_NEWS: Final = frozenset({"response", "svar", "antwoord", "antwort", "réponse", "answer"})
 
 
+_WRAPPED: Final = re.compile(r"^(?:attributes|fields|attrs)\.(?=.)", re.I)
+
+
 @dataclass(frozen=True)
 class Column:
     """One column: its place, its name, all the text above it, and its first cells.
@@ -48,8 +51,8 @@ class Column:
 
     @cached_property
     def key(self) -> str:
-        """The name as compared."""
-        return key(self.name)
+        """The name as compared, without what an interface wraps all fields of a record in."""
+        return key(_WRAPPED.sub("", self.name))
 
     @cached_property
     def filled(self) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
@@ -13,6 +14,7 @@ from nps_utils.exports.identity import ROW_NUMBERS, comes_again, is_running, nam
 from nps_utils.exports.people import name_parts
 from nps_utils.exports.score_column import names_the_question
 from nps_utils.exports.shapes import SHAPES, is_number, like_id, like_measures, like_token, share
+from nps_utils.exports.tools.tool import key
 from nps_utils.scale.names import is_company
 
 # Where numbers of rows are looked for, under names that would otherwise be of people as well.
@@ -20,6 +22,7 @@ _COUNTED_NAMES: Final = ROW_NUMBERS | set(wording.HEADERS["respondent_id"])
 # A customer is a person or a company; how many companies must show that they are some.
 _OF_CUSTOMERS: Final = re.compile(r"customer|client|kund|klant|asiakas|idclient")
 _COMPANIES: Final = 3
+_NEARLY: Final = 0.95
 # Of the numbers of customers that are companies, how many are different at most: several of its people answer.
 _AGAIN: Final = 0.8
 _CUSTOMER_NUMBERS: Final = frozenset(
@@ -36,7 +39,7 @@ def look_by_name(found: Found, canonical: str) -> None:
     fits, why = SHAPES[canonical]
     for name in wording.HEADERS[canonical]:
         candidates = found.candidates(canonical)
-        column = next((c for c in candidates if c.key.removesuffix("utc") == name and c.filled and fits(c)), None)
+        column = next((c for c in candidates if _is_called(c, name) and c.filled and fits(c)), None)
         if column is not None and canonical == "respondent_id" and is_running(column):
             if names_a_customer(column) and "email" not in found.chosen:
                 found.notes.append(_counts_up(column))
@@ -51,6 +54,12 @@ def look_by_name(found: Found, canonical: str) -> None:
         if column is not None:
             found.take(canonical, column, f'{canonical} is "{column.name}": {why}.')
             return
+
+
+def _is_called(column: Column, name: str) -> bool:
+    """Say whether a column is called so, or the last two parts of its name are where records were nested."""
+    inner = column.name.split(".")[-2:] if column.name.count(".") > 1 else []
+    return name in (column.key.removesuffix("utc"), key(".".join(inner)) if inner else None)
 
 
 def _counts_up(column: Column) -> str:
@@ -204,6 +213,18 @@ def look_for_id(found: Found, canonical: str) -> None:
         )
 
 
+def _repeats_rows(found: Found, ids: Column) -> bool:
+    """Say whether ids come again because whole rows do, as where an export was pasted twice."""
+    rows = list(zip(*(column.cells for column in found.columns), strict=True))
+    given: dict[str, set[tuple[str, ...]]] = {}
+    for cell, row in zip(ids.cells, rows, strict=True):
+        if cell.strip():
+            given.setdefault(cell.strip(), set()).add(row)
+    seen = Counter(ids.filled)
+    again = [len(given[one]) for one, n in seen.items() if n > 1]
+    return len(again) >= _COMPANIES and sum(kinds == 1 for kinds in again) >= _NEARLY * len(again)
+
+
 def _take_versions(found: Found) -> bool:
     """Take ids of answers that come again as what tells answers apart: of their rows the latest in a wave counts."""
     named = [c for name in wording.HEADERS["response_id"] for c in found.candidates("response_id") if c.key == name]
@@ -214,6 +235,10 @@ def _take_versions(found: Found) -> bool:
     if not found.chosen.keys() & {"respondent_id", "email"} and comes_again(again):
         why = f"{n}, so that rows of one id are versions of one answer, of which one in a wave counts"
         found.take("respondent_id", again, f'respondent_id is "{again.name}": {why}.')
+        return True
+    if _repeats_rows(found, again):
+        why = f"{n}, and those that come again stand in rows that are the same in every cell"
+        found.take("response_id", again, f'response_id is "{again.name}": {why}.')
         return True
     found.notes.append(
         f'column "{again.name}" is named like the id of an answer, but holds {n}, so it is not used: rows of one id'

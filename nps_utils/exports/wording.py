@@ -108,6 +108,12 @@ BAND_WORDS: Final[dict[str, frozenset[str]]] = {
 }
 
 
+# Whose address it is, where not one of the company's own people: agent, owner and sender are none of these.
+_WHO: Final = (
+    "requester", "customer", "customers", "client", "member", "guest", "patient", "student", "parent", "tenant",
+    "respondent", "enduser", "kund", "kundens", "kunde", "klant", "deltager", "deltagare", "medlem",
+    "bruger", "brugers", "bruker", "användare", "gäst", "gjest", "contactperson", "contactpersoon",
+)  # fmt: skip
 # Headers of everything else, as `key`; best first.
 HEADERS: Final[dict[str, tuple[str, ...]]] = {
     "response_id": (
@@ -140,6 +146,7 @@ HEADERS: Final[dict[str, tuple[str, ...]]] = {
         "customeremail", "personemail", "contactemail", "useremail", "recipientemail", "respondentemail", "courriel",
         "correoelectrónico", "correo", "kontakt", "contact", "kontaktperson", "contactpersoon", "recipient", "username",
         "sähköposti", "sähköpostiosoite",
+        *(f"{who}{mail}" for who in _WHO for mail in ("email", "emailaddress", "mail", "epost", "mailadresse")),
     ),
     "respondent_name": (
         "respondentname", "contactname", "customername", "fullname", "personname", "name", "namn", "navn", "naam",

@@ -25,6 +25,7 @@ _LACKS = {
     ' "column" under [waves].',
     "comment": 'a comment: there will be no themes. If a column has it, add comment = "..." to columns in study.toml.',
 }
+_DATED: Final = frozenset({"responded_at", "wave"})
 _HAS_DIGIT = re.compile(r"\d")
 _LIKE_AN_ID = re.compile(r"(?:nr|nummer|num+e?ro|number|num|no|id|kode|code|kod)\.?$", re.I)
 
@@ -119,13 +120,26 @@ def _nobody(found: Recognised) -> str:
     )
 
 
-def waves_of_names(found: Sequence[FoundExport]) -> dict[Path, str]:
-    """Return the wave of each file by its name, where no column of any tells one and each name tells another period."""
-    if any({"responded_at", "wave"} & set(one.recognised.columns) for one in found):
+def waves_of_names(found: Sequence[FoundExport]) -> dict[str, str]:
+    """Return the wave of each file or sheet by its name, where no column tells one and each names another period."""
+    if any(_DATED & set(one.recognised.columns) for one in found):
         return {}
-    waves = {one.path: period for one in found if (period := period_of(one.path.stem)) is not None}
-    alike = len({len(period) for period in waves.values()}) == 1
-    return waves if 1 < len(waves) == len(found) == len(set(waves.values())) and alike else {}
+    return _apart({one.name: _period_of(one.path, one.sheet) for one in found})
+
+
+def _period_of(path: Path, sheet: str | Sequence[str] | None) -> str | None:
+    """Return the period that a sheet or else its file names; a sheet of a month may have its year from the file."""
+    if not isinstance(sheet, str):
+        return period_of(path.stem)
+    year = period_of(path.stem)
+    return period_of(sheet) or (period_of(f"{sheet} {year[:4]}") if year else None)
+
+
+def _apart(waves: Mapping[str, str | None]) -> dict[str, str]:
+    """Return the periods where each name tells one, all of one length and none twice."""
+    told = {name: period for name, period in waves.items() if period is not None}
+    alike = len({(len(period), period[4:6].strip("0123456789")) for period in told.values()}) == 1
+    return told if 1 < len(told) == len(waves) == len(set(told.values())) and alike else {}
 
 
 def between_files(found: Sequence[FoundExport]) -> dict[str, list[str]]:
@@ -214,7 +228,10 @@ def _recognise(path: Path, told: Help, misfits: list[BadInput]) -> list[FoundExp
     if len(found) == 1:
         return found
     alike = all(one.recognised.toml_columns == found[0].recognised.toml_columns for one in found)
-    return [replace(_with_sheets(found[0], sheets), sheet=wanted)] if alike else found
+    # Each sheet is a wave of its own where nothing else tells when its answers were given.
+    dated = any(_DATED & set(one.recognised.columns) for one in found)
+    apart = not dated and _apart({str(sheet): _period_of(path, sheet) for sheet in sheets})
+    return [replace(_with_sheets(found[0], sheets), sheet=wanted)] if alike and not apart else found
 
 
 def _with_sheets(one: FoundExport, sheets: Sequence[str | None]) -> FoundExport:

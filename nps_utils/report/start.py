@@ -103,8 +103,8 @@ def start_study(
     for one in found:
         yield from what_was_found(one, told.weight)
     yield from (
-        f'{path.name}: its wave is "{wave}", as its name says; no column has a date.'
-        for path, wave in waves_of_names(found).items()
+        f'{name}: its wave is "{wave}", as its name says; no column has a date.'
+        for name, wave in waves_of_names(found).items()
     )
     yield from (
         f'"{name}" has one value in each file, and not the same in all ({listed(groups)}): offered as a segment.'
@@ -305,7 +305,7 @@ def _study_toml(
                 "reasons": one.recognised.reasons,
                 "offers": one.recognised.offers,
                 "scale": told.scale_of(one.path),
-                "wave": named.get(one.path),
+                "wave": named.get(one.name),
                 "touchpoint": one.recognised.touchpoint,
                 "day_first": settled.orders.get(one.path.name),
             }

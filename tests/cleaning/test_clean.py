@@ -480,3 +480,18 @@ def test_garden_file() -> None:
     assert responses.height == 13_612
     assert ledger.filter(pl.col("reason") == "missing_score").height == 342
     assert ledger.filter(pl.col("reason") == "scale_suspicion").height == 1
+
+
+def test_a_file_pasted_twice_without_ids_counts_once() -> None:
+    """The same sentence at the same minute is one answer; where many are copies, so are those without a comment."""
+    once = [
+        {"score": str(i % 11), "responded_at": f"2026-03-{1 + i % 28:02d} 09:{i % 60:02d}", "comment": text}
+        for i in range(40)
+        for text in [f"the delivery of order {i} came late" if i % 2 else ""]
+    ]
+    frame = table(*once, *once)
+    assert fates(frame, scale="0-10") == ["kept"] * 40 + ["duplicate_row"] * 40
+    kiosk = [row | {"comment": ""} for row in once]  # at a kiosk two may press the same button in a minute
+    assert "duplicate_row" not in fates(table(*kiosk, *kiosk), scale="0-10")
+    day = [row | {"responded_at": row["responded_at"][:10]} for row in once]
+    assert "duplicate_row" not in fates(table(*day, *day), scale="0-10")

@@ -12,7 +12,7 @@ import decimal
 import json
 import math
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 BETWEEN: Final = "; "
@@ -88,3 +88,20 @@ def _of_list(values: list[object]) -> str:
     if plain and not any(BETWEEN.strip() in part for part in parts):
         return BETWEEN.join(part for part in parts if part)
     return json_of(values) or ""
+
+
+# Of no language: "None", "NA" and "-" may be groups of customers.
+_NULLS: Final = frozenset(
+    {"NULL", "null", "Null", "\\N", "(null)", "(NULL)", "<null>", "<NULL>", "NaN", "nan", "#N/A", "(blank)", "(Blank)"}
+)
+
+
+def nulls_in(cells: Iterable[str]) -> tuple[str, ...]:
+    r"""Return which of the words that programs write where nothing is known stand among cells.
+
+    Examples
+    --------
+    >>> nulls_in(["7", " NULL", "None", r"\N"])
+    ('NULL', '\\N')
+    """
+    return tuple(sorted(_NULLS & {cell.strip() for cell in cells}))

@@ -29,7 +29,10 @@ _SEASONS: Final = {
 }
 _HALF: Final = rf"(?:(?P<first>{_SEASONS[1]})|(?P<second>{_SEASONS[2]}))"
 _YEAR: Final = r"(?<!\d)(?P<year>(?:19|20)\d\d)(?!\d)"
+_WEEK: Final = r"(?:w|v|u|week|uge|uke|vecka|kw|woche)\.?\s*(?P<week>[0-4]?\d|5[0-3])(?!\d)"
 _PERIOD: Final = (
+    re.compile(rf"{_YEAR}[\s_/-]*{_WEEK}", re.I),
+    re.compile(rf"(?<![^\W_]){_WEEK}[\s_/-]*{_YEAR}", re.I),
     re.compile(rf"{_YEAR}[\s_/-]*(?:q|k|kv|t)\.?\s*(?P<quarter>[1-4])(?!\d)", re.I),
     re.compile(rf"(?<![a-z])(?:q|kv?|t)\.?\s*(?P<quarter>[1-4])[\s_/-]*{_YEAR}", re.I),
     re.compile(rf"(?<![a-z])(?P<month>{_MONTHS})[a-zé]*\.?[\s_/-]*{_YEAR}", re.I),
@@ -83,12 +86,12 @@ def may_be_waves(grid: Grid) -> list[str]:
 
 
 def period_of(name: str) -> str | None:
-    """Return the year, quarter or month that a name holds, in a form that sorts.
+    """Return the year, quarter, month or week that a name holds, in a form that sorts.
 
     Examples
     --------
-    >>> [period_of(name) for name in ("NPS Q1 2026.csv", "kundpuls mars 2026", "export_2026-04", "answers")]
-    ['2026-Q1', '2026-03', '2026-04', None]
+    >>> [period_of(name) for name in ("NPS Q1 2026.csv", "kundpuls mars 2026", "export_2026-04", "uge 9 2026")]
+    ['2026-Q1', '2026-03', '2026-04', '2026-W09']
     """
     return _part(name)[1]
 
@@ -102,6 +105,8 @@ def _part(name: str) -> tuple[str, str | None]:
         period = said["year"]
         if said.get("quarter"):
             period += f"-Q{said['quarter']}"
+        elif said.get("week"):
+            period += f"-W{int(said['week']):02d}"
         elif said.get("first") or said.get("second"):
             period += "-H1" if said.get("first") else "-H2"
         elif said.get("month"):
