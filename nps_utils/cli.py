@@ -204,15 +204,15 @@ def report(
     from nps_utils.study.study import Study
 
     study = Study.open(folder)
-    if _is_the_process():
-        from nps_utils.report.running import conductor, crew
+    from nps_utils.report.running import conductor, crew
 
-        if crew.can_fork():
-            conductor.go_on()
+    if _is_the_process() and crew.can_fork():
+        conductor.go_on()
     from nps_utils.report import build as reports
 
     index = reports.build(study, force=force, contacts_in_site=with_contacts, say=typer.echo)
     typer.echo(f"\n{index}\n{unchanged.last_headline(folder)}")
+    conductor.end()
 
 
 @app.command()

@@ -11,6 +11,7 @@ from lingua import ConfidenceValue, Language, LanguageDetector, LanguageDetector
 from nps_utils.remembering import of_each
 
 _NYNORSK: Final = "nn"  # Norwegian to us
+_FEW: Final = 32  # texts in which the models of all lengths of letter groups have been asked for
 DETECTABLE: Final = {
     language.iso_code_639_1.name.lower(): language
     for language in sorted(Language.all(), key=lambda one: one.name)
@@ -39,7 +40,10 @@ def odds_among(texts: Sequence[str], languages: tuple[str, ...]) -> list[dict[st
 
 
 def _odds(detector: LanguageDetector, texts: list[str]) -> list[dict[str, float]]:
-    return [_by_code(odds) for odds in detector.compute_language_confidence_values_in_parallel(texts)]
+    """Read a few texts before the others: each of several threads would load the same models, half of it in vain."""
+    few = [detector.compute_language_confidence_values(text) for text in texts[:_FEW]]
+    many = detector.compute_language_confidence_values_in_parallel(texts[_FEW:])
+    return [_by_code(odds) for odds in (*few, *many)]
 
 
 def _by_code(odds: Iterable[ConfidenceValue]) -> dict[str, float]:

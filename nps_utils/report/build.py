@@ -86,7 +86,7 @@ def build(study: Study, *, force: bool = False, contacts_in_site: bool = False, 
             result = summary.summarise(study)
         course.rows = result["responses"]
         with course.stage("comments"):
-            for read_once in (read_remarks, money_of):
+            for read_once in (read_remarks, money_of, Study.linkage):
                 attempt(read_once, staged)  # kept before two pages at once would read them
         key = content_hash([], library_hash(), study.input_hash(language=False), *_truth(study))
         with course.stage("pages", shown=False):

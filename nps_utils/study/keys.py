@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
@@ -16,11 +17,15 @@ from nps_utils.study.places import leaves, why_not
 Columns = dict[str, str | list[str]]
 
 
+@cache
+def _zones() -> frozenset[str]:
+    """Return the names of all zones: they are looked up in hundreds of folders."""
+    return frozenset(available_timezones())
+
+
 def _known_zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError(
-            f"is not a time zone of the IANA list, such as Europe/Stockholm.{closest(name, available_timezones())}"
-        )
+    if name not in _zones():
+        raise ValueError(f"is not a time zone of the IANA list, such as Europe/Stockholm.{closest(name, _zones())}")
     return name
 
 

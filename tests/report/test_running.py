@@ -18,7 +18,7 @@ from nbformat import v4
 
 from nps_utils.checks import BadFile, BadInput, PageFailed
 from nps_utils.report import build, unchanged
-from nps_utils.report.running import crew, kernels, warm
+from nps_utils.report.running import conductor, crew, kernels, warm
 from nps_utils.report.running.runners import Forked, Kernels, Page, runner
 
 pytestmark = pytest.mark.skipif(not crew.can_fork(), reason="pages run in kernels here")
@@ -214,6 +214,16 @@ def test_the_command_serves_the_pages_itself(tmp_path: Path) -> None:
     assert started.returncode == 7, complained
     page = nbformat.read(tmp_path / "one" / path.name, as_version=4)  # type: ignore[no-untyped-call]
     assert page.cells[1].outputs[0].data["text/plain"] == str(started.pid)
+
+
+def test_the_command_ends_at_once_when_all_is_done(tmp_path: Path) -> None:
+    """What has been said is written; nothing after it runs."""
+    path = written(tmp_path, "1")
+    then = "made.wait(); made.close()\nprint('done'); conductor.end(); print('more')"
+    started = command(path, tmp_path / "one", then)
+    said, complained = started.communicate(timeout=600)
+    assert (said, started.returncode) == ("True True\ndone\n", 0), complained
+    conductor.end()  # this process was forked by nobody
 
 
 def test_the_command_is_killed_with_the_report(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ import selectors
 import signal
 import socket
 import sys
+import tempfile
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -71,9 +72,24 @@ def preload() -> None:
     for name in (*LOADED_LATE, *SITE):
         importlib.import_module(name)
     library_hash()  # of the code that is loaded now; by it every process names what it keeps
-    gc.collect()
-    gc.freeze()
+    _use_once()
+    gc.freeze()  # with the little that could go: looking for it takes a third of a second
     gc.enable()
+
+
+def _use_once() -> None:
+    """Do what every process would otherwise do anew when it first needs it, and what is the same for all studies."""
+    import nbformat
+
+    from nps_utils import remembering
+    from nps_utils.comments.word_files import function_words, no_content_phrases
+    from nps_utils.figures.canvas import style
+
+    nbformat.validate(nbformat.v4.new_notebook())  # compiles the schema
+    with tempfile.TemporaryDirectory() as folder, remembering.shared(Path(folder) / "sums"):
+        remembering.told("nothing", list)  # looks up the versions of libraries
+    for once in (style, function_words, no_content_phrases):
+        once()
 
 
 def _leave_out() -> None:
