@@ -14,7 +14,8 @@ from nps_utils.checks import check_columns
 from nps_utils.stats.weighting.linking import LINKED_BY, count_links
 from nps_utils.stats.weighting.silence import check_linked, rates_of
 from nps_utils.study.asked_in_parts import TIME, WAVE, link_in_parts, with_times, with_times_of_answers
-from nps_utils.study.further import OF_THE_COMPANY, part_columns, part_key, read_part, scan_part
+from nps_utils.study.coded import are_many, read_columns
+from nps_utils.study.further import OF_THE_COMPANY, part_columns, part_key, part_path, read_part, scan_part
 from nps_utils.study.kept import Make, once, read_kept
 from nps_utils.study.settings import Settings
 from nps_utils.waves import Wave
@@ -77,17 +78,43 @@ class Asked:
         return once((study.folder, *rest_on, *how), lambda: self._read(wanted, domains))
 
     def _read(self, wanted: list[str], domains: Sequence[str]) -> pd.DataFrame:
+        folder, settings = self._study.folder, self._study.settings
+        path = part_path(folder, settings, "frame")
+        if are_many(path) and settings.answers.account_ids != "alike" and not settings.answers.merged:
+            return self._coded(path, wanted, domains)
         if not domains and not {*wanted} & {*self._of_accounts}:
-            return read_part(self._study.folder, self._study.settings, "frame", wanted)
+            return read_part(folder, settings, "frame", wanted)
         return self._rows(wanted, domains).collect().to_pandas()
+
+    def _coded(self, path: Path, wanted: list[str], domains: Sequence[str]) -> pd.DataFrame:
+        """Read millions of askings, each different text held once; what accounts know is looked up by account."""
+        rows = None
+        if domains:
+            (others,) = pl.scan_parquet(path).select(~_of_domains(domains)).collect(engine="streaming")
+            rows = others.to_numpy()
+        of_accounts = [name for name in wanted if name in self._of_accounts]
+        own = [name for name in wanted if name not in of_accounts]
+        read = read_columns(path, [*own, *({"account_id"} - {*own} if of_accounts else ())], rows)
+        if of_accounts:
+            ids = read["account_id"].cat
+            known = self._known(of_accounts).set_index("account_id").reindex(ids.categories)
+            for name in of_accounts:
+                told = known[name].astype(pd.CategoricalDtype(sorted(known[name].dropna().unique()), ordered=True))
+                codes = np.append(told.cat.codes, -1)[ids.codes]
+                read[name] = pd.Categorical.from_codes(codes, dtype=told.dtype)
+        return read[wanted]
+
+    def _known(self, columns: Sequence[str]) -> pd.DataFrame:
+        """Return what the accounts know, one row each."""
+        accounts = read_part(self._study.folder, self._study.settings, "accounts", ["account_id", *columns])
+        return accounts.dropna(subset="account_id").drop_duplicates("account_id", keep="last")
 
     def _rows(self, wanted: Sequence[str], domains: Sequence[str]) -> pl.LazyFrame:
         """Return some columns of the askings, but for those of people with these domains, in the order of the file."""
         people = scan_part(self._study.folder, self._study.settings, "frame")
         people = people.filter(~_of_domains(domains)) if domains else people
         if of_accounts := [name for name in wanted if name in self._of_accounts]:
-            accounts = read_part(self._study.folder, self._study.settings, "accounts", ["account_id", *of_accounts])
-            known = accounts.dropna(subset="account_id").drop_duplicates("account_id", keep="last")
+            known = self._known(of_accounts)
             people = people.join(pl.from_pandas(known).lazy(), on="account_id", how="left", maintain_order="left")
         return people.select(wanted)
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+
+from nps_utils.study.kept import read_kept
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -17,22 +21,34 @@ MANY: Final = 1 << 19
 _OF_EACH: Final = ("response_id",)
 
 
-def read_answers(path: Path) -> pd.DataFrame:
-    """Read kept answers; where they are many (`MANY`), a column of texts is an ordered category.
+def are_many(path: Path) -> bool:
+    """Say whether a kept table is so long that its texts are to be held once each."""
+    from pyarrow import parquet  # pandas has loaded it by now
 
-    Its categories are sorted, so that what is grouped, sorted or compared comes out as it does of texts.
-    """
-    import pyarrow as pa  # pandas has loaded it by now
+    return int(parquet.read_metadata(path).num_rows) >= MANY
+
+
+def read_answers(path: Path) -> pd.DataFrame:
+    """Read kept answers; where they are many, a column of texts is an ordered category, see `read_columns`."""
     from pyarrow import parquet
 
-    with parquet.ParquetFile(path) as file:
-        schema, rows = file.schema_arrow, file.metadata.num_rows
-    names = list(schema.names)
-    texts = {one.name for one in schema if _is_text(one.type)} - {*_OF_EACH} if rows >= MANY else set()
+    return read_columns(path, parquet.read_schema(path).names) if are_many(path) else read_kept(path)
+
+
+def read_columns(path: Path, names: Sequence[str], rows: NDArray[np.bool_] | None = None) -> pd.DataFrame:
+    """Read columns of a kept table, or some rows of them, those of texts as ordered categories.
+
+    Categories are sorted, so that what is grouped, sorted or compared comes out as it does of texts.
+    """
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    texts = {one.name for one in parquet.read_schema(path) if _is_text(one.type)} - {*_OF_EACH}
     others = pd.read_parquet(path, columns=[name for name in names if name not in texts])
     columns: dict[str, pd.Series[Any]] = {}
     for name in names:  # one by one, so that no more than one is there twice
-        columns[name] = _category(path, name) if name in texts else others.pop(name)
+        column = _category(path, name) if name in texts else others.pop(name)
+        columns[name] = column if rows is None else column[rows].reset_index(drop=True)
     pa.default_memory_pool().release_unused()
     return pd.DataFrame(columns, copy=False)
 

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from nps_utils.checks import check_columns, check_fraction, check_whole
-from nps_utils.columns import Day, day_of, days_of, known_people, read_dates
+from nps_utils.columns import Day, day_of, days_of, known_people, numbered_people, read_dates
 
 
 def fatigue(frame: pd.DataFrame, *, on: Day, days: int = 365) -> pd.DataFrame:
@@ -49,7 +49,7 @@ def fatigue(frame: pd.DataFrame, *, on: Day, days: int = 365) -> pd.DataFrame:
 
 
 def askings_of_each(frame: pd.DataFrame, *, on: Day, days: int = 365) -> pd.Series[int]:
-    """Return the `askings` of `fatigue` alone, one for each person of the frame: of millions they are soon counted.
+    """Return the `askings` of `fatigue` alone, one for each person as they come: of millions they are soon counted.
 
     Examples
     --------
@@ -59,11 +59,11 @@ def askings_of_each(frame: pd.DataFrame, *, on: Day, days: int = 365) -> pd.Seri
     """
     today = day_of(on)
     check_whole("days", days, least=1)
-    codes, people = pd.factorize(known_people(frame))
+    codes, people = numbered_people(frame)
     asked = read_dates(frame, "asked_at", what="the frame")
     of_late = (asked >= today - pd.Timedelta(days=days - 1)) & (asked < today + pd.Timedelta(days=1))
-    counts = np.bincount(codes[of_late.to_numpy()], minlength=len(people))
-    return pd.Series(counts, index=pd.Index(people, name="person"), name="askings")
+    counts = np.bincount(codes[of_late.to_numpy()], minlength=people)
+    return pd.Series(counts, name="askings")
 
 
 def cadence(

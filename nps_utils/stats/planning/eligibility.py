@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from nps_utils.checks import BadValue, check_columns, check_whole
-from nps_utils.columns import Day, day_of, days_of, is_active, known_people, read_dates, text_of
+from nps_utils.columns import Day, day_of, days_of, is_active, numbered_people, read_dates, text_of
 
 REASONS: Final = (
     "own_staff",
@@ -129,7 +129,7 @@ def eligibility_counts(people: pd.DataFrame) -> pd.DataFrame:
 
 def _people(frame: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
     """One row per person: the latest row as of today, the last asking, how many askings."""
-    person = known_people(frame)
+    codes, people = numbered_people(frame)
     asked = (
         read_dates(frame, "asked_at", what="the frame")
         if "asked_at" in frame.columns
@@ -137,12 +137,11 @@ def _people(frame: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
     )
     # By day: whoever was asked this morning has been asked.
     asked = asked.where(asked.dt.normalize() <= today)
-    codes, people = pd.factorize(person)
     # A row never asked sorts before any asking; among equals the later row of the file wins.
     order = np.argsort(asked.to_numpy(dtype="datetime64[us]").astype(np.int64), kind="stable")
-    last = np.empty(len(people), dtype=np.intp)
+    last = np.empty(people, dtype=np.intp)
     last[codes[order]] = order
-    times = np.bincount(codes[asked.notna().to_numpy()], minlength=len(people))
+    times = np.bincount(codes[asked.notna().to_numpy()], minlength=people)
     latest = frame.iloc[last].assign(last_asked=asked.iloc[last], askings=times)
     return latest.reset_index(drop=True)
 

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from nps_utils.checks import BadValue, check_columns, check_positive
-from nps_utils.columns import known_people, text_of
+from nps_utils.columns import numbered_people, text_of
 from nps_utils.stats.weighting.fitting import Margin, Unreachable, Unsettled, fitted
 from nps_utils.stats.weighting.silence import bounds, response_rates
 from nps_utils.stats.weighting.units import account_units
@@ -60,7 +60,7 @@ def frame_margins(
     {'segment': {'a': 2.0, 'b': 1.0}}
     """
     check_columns(list(frame.columns), columns, what="the frame")
-    people = frame[~known_people(frame).duplicated(keep="last")]
+    people = frame[~pd.Series(numbered_people(frame)[0]).duplicated(keep="last").to_numpy()]
     margins = {}
     for column in columns:
         counts = _categories(people, column, what="the frame", missing=missing).value_counts().sort_index()
