@@ -101,11 +101,8 @@ def _lists(study: Study, remarks: Remarks | Limit) -> Contacts:
     )
 
 
-def _resting(study: Study, on: pd.Timestamp, accounts: pd.DataFrame | None) -> pd.DataFrame:
-    """List whom not to ask again yet; of a frame only the askings of the days that count are read."""
-    days = study.settings.eligibility.not_asked_within_days
-    frame = recently_asked(study, on=on, days=days, columns=listed_by(study.frame_columns()))
-    return not_to_ask(frame, on=on, not_asked_within_days=days, accounts=accounts)
+def _frame(study: Study) -> pd.DataFrame:
+    return study.frame(columns=listed_by(study.frame_columns()))
 
 
 def next_survey(study: Study) -> pd.DataFrame:
@@ -158,3 +155,11 @@ def _values(study: Study) -> tuple[Mapping[str, float], str]:
     known = money[0]["currency"].dropna()
     paying = {str(account): float(rate) for account, rate in rates[0].items() if rate > 0}
     return paying, str(known.iloc[0]) if len(known) else ""
+
+
+def _resting(study: Study, on: pd.Timestamp, accounts: pd.DataFrame | None) -> pd.DataFrame:
+    """List whom not to ask again yet; where it can be, of a frame only the askings of the days that count are read."""
+    days = study.settings.eligibility.not_asked_within_days
+    recent = recently_asked(study, on=on, days=days, columns=listed_by(study.frame_columns()))
+    frame = _frame(study) if recent is None else recent
+    return not_to_ask(frame, on=on, not_asked_within_days=days, accounts=accounts)

@@ -39,23 +39,22 @@ class SomeAskings:
         return known[1]
 
 
-def recently_asked(study: Study, *, on: Day, days: int, columns: Sequence[str]) -> pd.DataFrame:
+def recently_asked(study: Study, *, on: Day, days: int, columns: Sequence[str]) -> pd.DataFrame | None:
     """Return the askings within some days up to one: all that `eligible` needs to find who was asked then.
 
-    The whole frame is returned where a rule cannot be judged by them, or a cell of it cannot be read, so that it is
-    told of.
+    None where a rule cannot be judged by them, or a cell of the frame cannot be read, so that the whole is to be looked
+    at.
     """
     today = day_of(on)
     if "asked_at" not in columns or not _all_readable(study, staff=False):
-        return study.frame(columns=columns)
+        return None
     askings = study.askings()
     asked = askings.different("asked_at", staff=False)
     day = read_dates(asked, "asked_at").dt.normalize()
     texts = asked.loc[(day <= today) & (day > today - pd.Timedelta(days=days)), "asked_at"].tolist()
     found = askings.some(pl.col("asked_at").is_in(texts), columns=columns)
-    if "customer_since" in columns and found["customer_since"].isna().all():
-        return study.frame(columns=columns)  # whether anybody has a day is seen there
-    return found
+    # Whether anybody has such a day is seen of the whole.
+    return None if "customer_since" in columns and found["customer_since"].isna().all() else found
 
 
 def last_asked(study: Study, *, on: Day, columns: Sequence[str]) -> pd.DataFrame:

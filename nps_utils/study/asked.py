@@ -20,8 +20,6 @@ from nps_utils.waves import Wave
 
 # What links answers to askings.
 _OF_ANSWERS: Final = (*LINKED_BY, "responded_at")
-_TIMES: Final = {"asked_at": pl.String, "_time": pl.Int64}
-_ROWS: Final = 1 << 32  # more than a frame can have
 
 
 class Answers(Protocol):
@@ -185,6 +183,10 @@ class Asked:
         if "wave" in asked.columns:
             told["wave"] = asked["wave"].set_axis(asked[ROW])
         return {"askings": told, "linkage": count_links(len(frame), len(asked), linked)}
+
+
+_TIMES: Final = {"asked_at": pl.String, "_time": pl.Int64}
+_ROWS: Final = 1 << 32  # more than a frame can have
 
 
 def _person(columns: Sequence[str]) -> pl.Expr:
