@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from nps_utils.columns import days_in, numbered, text_of
-from nps_utils.followup.people import askings_of, empty
+from nps_utils.followup.people import Askings, askings_of, empty
 from nps_utils.scale import BANDS
 from nps_utils.stats.planning.eligibility import RULED_BY
 from nps_utils.words.naming import named
@@ -51,7 +51,7 @@ def _letters(name: object) -> str:
     return "".join(sign for sign in str(name).lower() if sign.isalnum())
 
 
-def with_details(cases: pd.DataFrame, frame: pd.DataFrame | None, *, timezone: str) -> pd.DataFrame:
+def with_details(cases: pd.DataFrame, frame: pd.DataFrame | Askings | None, *, timezone: str) -> pd.DataFrame:
     """Add role, language, phone (from the frame, else the answer) and last_asked, where they are known.
 
     Examples

@@ -11,7 +11,7 @@ import pandas as pd
 from nps_utils.checks import check_choice, check_columns, check_whole
 from nps_utils.columns import Day, day_of, days_in, days_of, last_day, text_of
 from nps_utils.followup.beside import with_account_score, with_details, with_others
-from nps_utils.followup.people import answer_id, empty, people_of, under, with_accounts, with_people
+from nps_utils.followup.people import Askings, answer_id, empty, people_of, under, with_accounts, with_people
 from nps_utils.followup.reasons import CLASSES, reasons
 from nps_utils.scale import BANDS
 from nps_utils.words.translation import LANGUAGES, Local
@@ -29,7 +29,7 @@ def to_contact(
     on: Day | None = None,
     within_days: int = 180,
     followup: pd.DataFrame | None = None,
-    frame: pd.DataFrame | None = None,
+    frame: pd.DataFrame | Askings | None = None,
     accounts: pd.DataFrame | None = None,
     value: Mapping[str, float] | None = None,
     comment: pd.Series[str] | None = None,

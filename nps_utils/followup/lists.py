@@ -7,7 +7,7 @@ import pandas as pd
 
 from nps_utils.checks import check_columns
 from nps_utils.columns import Day, days_in
-from nps_utils.followup.people import account_names, answer_id, people_of, under, with_people
+from nps_utils.followup.people import Askings, account_names, answer_id, people_of, under, with_people
 from nps_utils.scale import BANDS
 from nps_utils.stats.planning.eligibility import eligible
 
@@ -18,7 +18,7 @@ def may_quote(
     responses: pd.DataFrame,
     *,
     comment: pd.Series[str],
-    frame: pd.DataFrame | None = None,
+    frame: pd.DataFrame | Askings | None = None,
     accounts: pd.DataFrame | None = None,
     timezone: str = "UTC",
 ) -> pd.DataFrame:

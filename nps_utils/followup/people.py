@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from typing import Protocol
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from nps_utils.checks import BadValue
 from nps_utils.columns import days_in, is_active, numbered, text_of
+
+
+class Askings(Protocol):
+    """A frame of which no row is held: those of some people are read when they are asked for."""
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """Its columns."""
+
+    def of(self, key: str, who: Collection[str]) -> pd.DataFrame:
+        """Return its rows of some people, and maybe of others, by a column of people, as `askings_of` does."""
 
 
 def person_of(responses: pd.DataFrame) -> pd.Series[str]:
@@ -88,7 +102,7 @@ def is_named(rows: pd.DataFrame) -> pd.Series[bool]:
     return told
 
 
-def with_people(rows: pd.DataFrame, frame: pd.DataFrame | None, *, only_active: bool = True) -> pd.DataFrame:
+def with_people(rows: pd.DataFrame, frame: pd.DataFrame | Askings | None, *, only_active: bool = True) -> pd.DataFrame:
     """Add name and email from the frame, then from the answer; drop who has left, by the frame's latest row."""
     who = text_of(rows, "respondent_id")
     named = {"name": text_of(rows, "respondent_name"), "email": text_of(rows, "email")}
@@ -112,7 +126,7 @@ def with_people(rows: pd.DataFrame, frame: pd.DataFrame | None, *, only_active: 
     return people[~gone.to_numpy()]
 
 
-def askings_of(frame: pd.DataFrame, key: str, who: pd.Series[str]) -> pd.DataFrame:
+def askings_of(frame: pd.DataFrame | Askings, key: str, who: pd.Series[str]) -> pd.DataFrame:
     """Return the rows of a frame that are of some people: few of all who were ever asked.
 
     Parameters
@@ -130,8 +144,11 @@ def askings_of(frame: pd.DataFrame, key: str, who: pd.Series[str]) -> pd.DataFra
     >>> askings_of(frame, "email", pd.Series(["a@x.se", None])).index.tolist()
     [0, 3]
     """
+    people = set(who.dropna())
+    if not isinstance(frame, pd.DataFrame):
+        return frame.of(key, people)
     codes, texts = numbered_people(frame, key)
-    wanted = texts.isin(set(who.dropna()))
+    wanted = texts.isin(people)
     if "active" in frame.columns and not _readable(frame):
         wanted |= True  # whoever's cell says neither yes nor no is told of, on the list or not
     return frame[np.append(wanted.to_numpy(dtype=bool), [False])[codes]]

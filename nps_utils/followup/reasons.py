@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from typing import Final, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from nps_utils.followup.people import is_named
@@ -31,19 +32,17 @@ def reasons(cases: pd.DataFrame, local: Local) -> list[str]:
     >>> reasons(pd.DataFrame([case]), Local("en"))[0].split("; ")[::2]
     ['fell from 10 to 7', 'waiting for 1 day']
     """
-    scores = cases["content_later"] if "content_later" in cases.columns else [None] * len(cases)
-    later = [None if pd.isna(score) else score for score in scores]
-    told = [
-        [None if pd.isna(cell) else cell for cell in cases[name]]
-        for name in ("kind", "score", "score_before", "value_class", "days_waiting")
-    ]
-    said = dict[_Case, str]()  # thousands of cases have a few hundred reasons
-    reasons = []
-    for case in map(_Case, *told, later, is_named(cases), cases["account_id"].notna()):
-        if case not in said:
-            said[case] = "; ".join(_parts(case, local))
-        reasons.append(said[case])
-    return reasons
+    told = [cases[name] for name in ("kind", "score", "score_before", "value_class", "days_waiting")]
+    none = pd.Series(pd.NA, index=cases.index, dtype="Int64")
+    told += [cases.get("content_later", none), is_named(cases), cases["account_id"].notna()]
+    # Thousands of cases have a few hundred reasons: each is worded once, and so is each part of them.
+    alike = pd.DataFrame([pd.factorize(column)[0] for column in told]).T
+    case = alike.groupby(list(alike.columns), sort=False).ngroup().to_numpy()
+    _, first = np.unique(case, return_index=True)
+    cells = [[None if pd.isna(cell) else cell for cell in column.iloc[first]] for column in told]
+    words = _Words(local)
+    said = ["; ".join(words.of(_Case(*row))) for row in zip(*cells, strict=True)]
+    return [said[place] for place in case.tolist()]
 
 
 class _Case(NamedTuple):
@@ -57,19 +56,35 @@ class _Case(NamedTuple):
     has_account: bool
 
 
-def _parts(row: _Case, local: Local) -> Iterator[str]:
-    if row.kind == "detractor":
-        yield local.say("detractor ({score})", score=row.score)
-    else:
-        yield local.say("fell from {before} to {score}", before=row.score_before, score=row.score)
-    yield _worth(str(row.value_class), local)
-    yield local.say_n("waiting for {n} day", "waiting for {n} days", row.days_waiting)
-    if row.content_later is not None:
-        yield local.say("gave {score} elsewhere since", score=row.content_later)
-    if not row.named and not row.has_account:
-        yield local.say("the export names nobody: find the answer by its response_id")
-    elif not row.named:
-        yield local.say("the export names no person: ask at the account")
+class _Words:
+    """The parts of reasons, each worded when it is first needed."""
+
+    def __init__(self, local: Local) -> None:
+        self._local = local
+        self._known: dict[Hashable, str] = {}
+
+    def of(self, row: _Case) -> Iterator[str]:
+        say, say_n = self._local.say, self._local.say_n
+        if row.kind == "detractor":
+            yield self._once(("detractor", row.score), lambda: say("detractor ({score})", score=row.score))
+        else:
+            fall = (row.score_before, row.score)
+            yield self._once(fall, lambda: say("fell from {before} to {score}", before=fall[0], score=fall[1]))
+        yield self._once(row.value_class, lambda: _worth(str(row.value_class), self._local))
+        days = row.days_waiting
+        yield self._once(("days", days), lambda: say_n("waiting for {n} day", "waiting for {n} days", days))
+        if row.content_later is not None:
+            later = row.content_later
+            yield self._once(("later", later), lambda: say("gave {score} elsewhere since", score=later))
+        if not row.named and not row.has_account:
+            yield self._once("nobody", lambda: say("the export names nobody: find the answer by its response_id"))
+        elif not row.named:
+            yield self._once("account", lambda: say("the export names no person: ask at the account"))
+
+    def _once(self, key: Hashable, word: Callable[[], str]) -> str:
+        if key not in self._known:
+            self._known[key] = word()
+        return self._known[key]
 
 
 def _worth(value_class: str, local: Local) -> str:

@@ -19,6 +19,7 @@ from nps_utils.followup import answer_id, is_named, last_day, may_quote, not_to_
 from nps_utils.followup.beside import listed_by
 from nps_utils.followup.contacts import Contacts
 from nps_utils.followup.wishes import declined
+from nps_utils.pages.askings import SomeAskings, last_asked, recently_asked
 from nps_utils.pages.known import known
 from nps_utils.pages.plan import design_effect
 from nps_utils.pages.remarks import known_names as known_names
@@ -71,9 +72,10 @@ def _or_refused(table: pd.DataFrame | Limit) -> pd.DataFrame:
 def _lists(study: Study, remarks: Remarks | Limit) -> Contacts:
     responses = study.responses()
     on = last_day(responses, timezone=study.timezone)
-    framed = attempt(_frame, study)
-    frame, accounts, followup = (
-        None if isinstance(part, Limit) else part for part in (framed, attempt(study.accounts), attempt(study.followup))
+    askings = attempt(SomeAskings, study)
+    frame = None if isinstance(askings, Limit) else askings
+    accounts, followup = (
+        None if isinstance(part, Limit) else part for part in (attempt(study.accounts), attempt(study.followup))
     )
     accounts = accounts_beside(responses) if accounts is None else accounts
     value, currency = _values(study)
@@ -102,13 +104,7 @@ def _lists(study: Study, remarks: Remarks | Limit) -> Contacts:
         cases=cases.assign(comment=cases["comment"].mask(comments.is_without_content(cases["comment"]))),
         declined=int(left_alone.sum()),
         quotes=quotes[~comments.is_without_content(quotes["quote"])].reset_index(drop=True),
-        resting=attempt(
-            not_to_ask,
-            framed,
-            on=on,
-            not_asked_within_days=study.settings.eligibility.not_asked_within_days,
-            accounts=accounts,
-        ),
+        resting=attempt(_resting, study, on, accounts),
         currency=currency,
         consented=not isinstance(remarks, Remarks) or remarks.asked_consent,
     )
@@ -159,12 +155,12 @@ def next_survey(study: Study) -> pd.DataFrame:
 
 
 def _next(study: Study) -> pd.DataFrame:
-    frame = study.frame(staff=True, columns=RULED_BY)
+    study.askings()  # without a frame nobody is asked next
     responses = study.responses()
     day = (last_day(responses, timezone=study.timezone) + pd.offsets.MonthBegin(1)).normalize()
     rules = study.settings.eligibility
     people = eligible(
-        frame,
+        last_asked(study, on=day, columns=RULED_BY),
         on=day,
         min_days_as_customer=rules.min_days_as_customer,
         not_asked_within_days=rules.not_asked_within_days,
@@ -190,3 +186,11 @@ def _values(study: Study) -> tuple[Mapping[str, float], str]:
     known = money[0]["currency"].dropna()
     paying = {str(account): float(rate) for account, rate in rates[0].items() if rate > 0}
     return paying, str(known.iloc[0]) if len(known) else ""
+
+
+def _resting(study: Study, on: pd.Timestamp, accounts: pd.DataFrame | None) -> pd.DataFrame:
+    """List whom not to ask again yet; where it can be, of a frame only the askings of the days that count are read."""
+    days = study.settings.eligibility.not_asked_within_days
+    recent = recently_asked(study, on=on, days=days, columns=listed_by(study.frame_columns()))
+    frame = _frame(study) if recent is None else recent
+    return not_to_ask(frame, on=on, not_asked_within_days=days, accounts=accounts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -76,6 +76,53 @@ class Asked:
         answers = study.settings.answers
         how = (*domains, answers.account_ids, *sorted(answers.merged.items()), *wanted)
         return once((study.folder, *rest_on, *how), lambda: self._read(wanted, domains))
+
+    def some(self, where: pl.Expr, *, columns: Collection[str]) -> pd.DataFrame:
+        """Return some columns of the askings of which a condition holds, own staff left out; no other row is held."""
+        wanted = [name for name in self.columns if name in columns]
+        read = list(dict.fromkeys([*wanted, *where.meta.root_names()]))
+        rows = self._rows(read, self._staff_domains()).filter(where).select(wanted)
+        return rows.collect(engine="streaming").to_pandas()
+
+    def different(self, column: str, *, staff: bool) -> pd.DataFrame:
+        """Return the different texts of a column."""
+        rows = self._rows([column], () if staff else self._staff_domains())
+        return rows.unique().drop_nulls().collect(engine="streaming").to_pandas()
+
+    def latest(self, asked: Mapping[str, int], *, columns: Collection[str]) -> pd.DataFrame:
+        """Return the last asking of each person, own staff among them.
+
+        Parameters
+        ----------
+        asked
+            Which text of `asked_at` comes after which others, as numbers from 1; others are as if it were empty, which
+            comes before all. Of equal ones the later row of the frame is the last.
+        columns
+            Those to return.
+        """
+        wanted = [name for name in self.columns if name in columns]
+        read = [name for name in ("respondent_id", "email", "asked_at") if name in self._own]
+        times = pl.LazyFrame({"asked_at": list(asked), "_time": list(asked.values())}, schema_overrides=_TIMES)
+        rows = self._rows(read, ()).with_row_index("_row")
+        timed = rows.join(times, on="asked_at", how="left", maintain_order="left")
+        place = pl.col("_time").fill_null(0) * _ROWS + pl.col("_row").cast(pl.Int64)
+        # Numbers stand for people: among ten million two have the same in three of a million tables.
+        each = timed.group_by(_person(read).hash()).agg(place.max().alias("place"))
+        last = each.collect(engine="streaming")["place"].to_numpy() % _ROWS
+        chosen = pl.LazyFrame({"_row": np.sort(last).astype(np.uint32)})
+        found = self._rows(wanted, ()).with_row_index("_row").join(chosen, on="_row", how="semi")
+        return found.sort("_row").drop("_row").collect(engine="streaming").to_pandas()
+
+    def without_person(self) -> bool:
+        """Say whether a row of the frame names nobody."""
+        read = [name for name in ("respondent_id", "email") if name in self._own]
+        if not read:
+            return True
+        nobody = self._rows(read, ()).select(_person(read).is_null().any())
+        return bool(nobody.collect(engine="streaming").item())
+
+    def _staff_domains(self) -> Sequence[str]:
+        return self._study.settings.staff_domains if "email" in self._own else ()
 
     def _read(self, wanted: list[str], domains: Sequence[str]) -> pd.DataFrame:
         folder, settings = self._study.folder, self._study.settings
@@ -166,6 +213,17 @@ class Asked:
         counts = count_links(len(told), int(told["asked"].sum()), found.mask(found < 0))
         columns = ["asked", "answered", *(["wave"] if wave else [])]
         return {"askings": beside.lazy().select(columns), "linkage": counts}
+
+
+_TIMES: Final = {"asked_at": pl.String, "_time": pl.Int64}
+_ROWS: Final = 1 << 32  # more than a frame can have
+
+
+def _person(columns: Sequence[str]) -> pl.Expr:
+    """Return who an asking is of, as `person_key` does."""
+    cells = {name: pl.col(name).str.strip_chars().replace("", None) for name in ("respondent_id", "email")}
+    cells["email"] = cells["email"].str.to_lowercase()
+    return pl.coalesce(*(cell for name, cell in cells.items() if name in columns))
 
 
 def _of_domains(domains: Sequence[str]) -> pl.Expr:

@@ -230,6 +230,16 @@ class Study(BySettings):
         """
         return self._asked().frame(staff=staff, columns=columns)
 
+    def askings(self) -> Asked:
+        """Return the frame where it lies: for those who look at some of millions of askings and hold no others.
+
+        Raises
+        ------
+        NotInStudy
+            There is no frame.
+        """
+        return self._asked()
+
     def frame_columns(self) -> list[str]:
         """Return the columns of `frame`, of which no row is read."""
         return list(self._asked().columns)

@@ -1,0 +1,95 @@
+"""What pages ask of a frame of millions of askings: those of some people, of some days, and each person's last."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import pandas as pd
+import polars as pl
+
+from nps_utils.checks import BadInput
+from nps_utils.columns import Day, day_of, is_active, read_dates
+from nps_utils.followup.beside import listed_by
+from nps_utils.study.study import Study
+
+
+class SomeAskings:
+    """The askings of some people of a study, with the columns that lists look at, read when they are asked for.
+
+    Raises
+    ------
+    NotInStudy
+        There is no frame.
+    """
+
+    def __init__(self, study: Study) -> None:
+        self._askings = study.askings()
+        self.columns = listed_by(study.frame_columns())
+        self._known: dict[str, tuple[set[str], pd.DataFrame]] = {}
+
+    def of(self, key: str, who: Collection[str]) -> pd.DataFrame:
+        """Return the askings of these people, and maybe of others; of all where a cell of `active` cannot be read."""
+        known = self._known.get(key)
+        if known is None or not known[0].issuperset(who):
+            cell = pl.col(key).str.strip_chars()
+            here = (cell.str.to_lowercase() if key == "email" else cell).is_in(list(who))
+            every = not {"active"} <= {*self.columns} or _can_be_read(self._askings.different("active", staff=False))
+            known = {*who}, self._askings.some(here if every else pl.lit(value=True), columns=self.columns)
+            self._known[key] = known
+        return known[1]
+
+
+def recently_asked(study: Study, *, on: Day, days: int, columns: Sequence[str]) -> pd.DataFrame | None:
+    """Return the askings within some days up to one: all that `eligible` needs to find who was asked then.
+
+    None where a rule cannot be judged by them, or a cell of the frame cannot be read, so that the whole is to be looked
+    at.
+    """
+    today = day_of(on)
+    if "asked_at" not in columns or not _all_readable(study, staff=False):
+        return None
+    askings = study.askings()
+    asked = askings.different("asked_at", staff=False)
+    day = read_dates(asked, "asked_at").dt.normalize()
+    texts = asked.loc[(day <= today) & (day > today - pd.Timedelta(days=days)), "asked_at"].tolist()
+    found = askings.some(pl.col("asked_at").is_in(texts), columns=columns)
+    # Whether anybody has such a day is seen of the whole.
+    return None if "customer_since" in columns and found["customer_since"].isna().all() else found
+
+
+def last_asked(study: Study, *, on: Day, columns: Sequence[str]) -> pd.DataFrame:
+    """Return the last asking of each person up to a day, own staff among them: all that `eligible` judges people by.
+
+    How often each was asked is not in it. The whole frame is returned where a cell of it cannot be read, so that it is
+    told of.
+    """
+    if "asked_at" not in study.frame_columns() or not _all_readable(study, staff=True):
+        return study.frame(staff=True, columns=columns)
+    askings = study.askings()
+    asked = askings.different("asked_at", staff=True)
+    time = read_dates(asked, "asked_at")
+    known = asked["asked_at"][(time.dt.normalize() <= day_of(on)).to_numpy()]
+    ranks = time[known.index].rank(method="dense").astype(int)
+    return askings.latest(dict(zip(known, ranks, strict=True)), columns=columns)
+
+
+def _all_readable(study: Study, *, staff: bool) -> bool:
+    """Say whether each row of the frame names a person, and what the rules look at can be read in all of them."""
+    askings, columns = study.askings(), study.frame_columns()
+    if askings.without_person():
+        return False
+    dated = [name for name in ("asked_at", "customer_since", "churned_on") if name in columns]
+    try:
+        for name in dated:
+            read_dates(askings.different(name, staff=staff), name)
+    except BadInput:
+        return False
+    return "active" not in columns or _can_be_read(askings.different("active", staff=staff))
+
+
+def _can_be_read(active: pd.DataFrame) -> bool:
+    try:
+        is_active(active)
+    except BadInput:
+        return False
+    return True
