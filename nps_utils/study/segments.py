@@ -40,15 +40,20 @@ def with_segments(responses: pd.DataFrame, folder: Path, settings: Settings) -> 
     own = [name for name in wanted if name in responses.columns]
     said, told = list[str](), list[Told]()
     for key, kind in (("respondent_id", "frame"), ("account_id", "accounts")):
-        if getattr(settings, kind) is None or key not in responses.columns:
+        if getattr(settings, kind) is None:
             continue
         columns = part_columns(folder, settings, kind)
-        here = [name for name in wanted if name in columns and key in columns and name not in said]
-        if not here:
+        # A frame without ids of people knows them by their addresses.
+        by = "email" if kind == "frame" and key not in columns else key
+        here = [name for name in wanted if name in columns and by in columns and name not in said]
+        if not here or by not in responses.columns:
             continue
-        known = read_part(folder, settings, kind, [key, *here])
-        latest = known.dropna(subset=[key]).drop_duplicates(key, keep="last").set_index(key)
-        places = latest.index.get_indexer(pd.Index(responses[key]))
+        known = read_part(folder, settings, kind, [by, *here])
+        mine = responses[by]
+        if by == "email":
+            mine, known = (text_of(responses, by).str.lower(), known.assign(email=text_of(known, by).str.lower()))
+        latest = known.dropna(subset=[by]).drop_duplicates(by, keep="last").set_index(by)
+        places = latest.index.get_indexer(pd.Index(mine))
         for name in here:
             found = _at(latest[name], places).set_axis(responses.index)
             if name in own:
