@@ -35,7 +35,7 @@ from nps_utils.exports.own_names import own_names_unused
 from nps_utils.exports.people import name_parts
 from nps_utils.exports.replies import replies
 from nps_utils.exports.score_column import find_label, find_score, names_the_question, refuse_weights
-from nps_utils.exports.shapes import is_number, like_date, like_measures, share_of_times
+from nps_utils.exports.shapes import has_no_letters, is_number, like_date, like_measures, share, share_of_times
 from nps_utils.exports.spread_score import option_columns, with_siblings
 from nps_utils.exports.standing_columns import look_for_standing, look_for_unfinished
 from nps_utils.exports.times import OF_ANSWERS, clock_of, date_of_answer, one_moment, placeholder_of
@@ -48,6 +48,7 @@ from nps_utils.words.naming import EMPLOYEES
 # How many cells of a column must be dates where its name says that it holds the date of the answer.
 DATES_IF_NAMED: Final = 0.5
 _FEW: Final = 3
+_MOST_NUMBERS: Final = 0.9
 _WHO: Final = ("respondent_id", "account_id", "email")
 
 
@@ -299,8 +300,9 @@ def _take_tools_own(found: Found) -> None:
 
 
 def _of_use(found: Found, canonical: str) -> list[Column]:
-    """Return the columns that may become a canonical one; one without a cell names nobody."""
-    return [column for column in found.candidates(canonical) if column.filled or canonical not in _WHO]
+    """Return the columns that may become a canonical one; one without a cell names nobody, numbers are no comment."""
+    fits = [column for column in found.candidates(canonical) if column.filled or canonical not in _WHO]
+    return [c for c in fits if canonical != "comment" or share(c, has_no_letters) <= _MOST_NUMBERS]
 
 
 def _look_for_label(found: Found, canonical: str) -> None:

@@ -145,7 +145,8 @@ def _rejected(file: str, ledger: pd.DataFrame, *, kept: int) -> list[Told]:
         # Where most rows lack it, the column is the wrong one.
         wrong = column and len(rows) > kept
         advice = f' If another column holds it: columns = {{ {column} = "..." }} under [revenue].' if wrong else ""
-        where = f'the first is row {first["source_row"]} ("{first["value"]}")'
+        value = "empty" if str(first["value"]) in ("", "nan", "None", "<NA>") else f'"{first["value"]}"'
+        where = f"the first is row {first['source_row']} ({value})"
         told.append(
             Told(
                 file,

@@ -19,6 +19,7 @@ TENURE_DAYS: Final = (91, 366, 3 * 366)
 TENURES: Final = ("0-3 months", "3-12 months", "1-3 years", "3 years and more")
 # How what a further table says stands beside what the answers say, while both are joined.
 _KEY: Final = "joined:key"
+_MINE: Final = "joined:mine"
 _KNOWN: Final = "joined:"
 _SINCE: Final = "joined:day"
 
@@ -48,14 +49,17 @@ def with_segments(
     own = [name for name in wanted if name in present]
     said, told, of_both = list[str](), list[Told](), list[str]()
     for key, kind in (("respondent_id", "frame"), ("account_id", "accounts")):
-        if getattr(settings, kind) is None or key not in present:
+        if getattr(settings, kind) is None:
             continue
         columns = part_columns(folder, settings, kind)
-        here = [name for name in wanted if name in columns and key in columns and name not in said]
-        if not here:
+        # A frame without ids of people knows them by their addresses.
+        by = "email" if kind == "frame" and key not in columns else key
+        here = [name for name in wanted if name in columns and by in columns and name not in said]
+        if not here or by not in present:
             continue
-        known = _latest(folder, settings, kind, key, here)
-        responses = responses.join(known, left_on=key, right_on=_KEY, how="left", maintain_order="left")
+        known = _latest(folder, settings, kind, by, here)
+        keyed = responses.with_columns(_key(by).alias(_MINE))
+        responses = keyed.join(known, left_on=_MINE, right_on=_KEY, how="left", maintain_order="left").drop(_MINE)
         found = {}
         for name in here:
             if name in own:
@@ -90,8 +94,16 @@ def _latest(folder: Path, settings: Settings, kind: str, key: str, columns: Sequ
         )
         for name in columns
     ]
-    told = last_of_each(table, pl.col(key)).select(pl.col(key).alias(_KEY), *apart)
+    told = last_of_each(table, _key(key)).select(_key(key).alias(_KEY), *apart)
     return told.collect(engine="streaming").lazy()
+
+
+def _key(column: str) -> pl.Expr:
+    """Return by what rows are joined: ids as they are, addresses in lower case."""
+    if column != "email":
+        return pl.col(column)
+    address = pl.col(column).cast(pl.String).str.strip_chars().str.to_lowercase()
+    return pl.when(address != "").then(address)
 
 
 def _known(joined: pl.LazyFrame, name: str) -> pl.Expr:

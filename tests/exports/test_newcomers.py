@@ -106,3 +106,14 @@ def test_what_a_database_writes_for_nothing_is_no_account_no_group_and_no_end(tm
     side = read_table(write(tmp_path / "b.csv", [["account_id", "churned_on"], [100, null], [101, "2026-02-01"]]))
     assert side["churned_on"].isna().tolist() == [True, False]
     assert side["account_id"].tolist() == ["100", "101"]
+
+
+def test_numbers_under_a_tools_header_of_comments_are_offered_as_the_score(tmp_path: Path) -> None:
+    """The column was the comment, so that the file was said to hold no whole numbers at all."""
+    header: list[object] = ["Record ID", "Survey Name", "Survey Type", "Response", "Response Group", "Submitted Date"]
+    bands = ["Detractor"] * 7 + ["Passive"] * 2 + ["Promoter"] * 2
+    rows: list[list[object]] = [[i, "NPS", "NPS", s, bands[s], "2026-03-01"] for i, s in enumerate(SCORES)]
+    path = write(tmp_path / "a.csv", [header, *rows])
+    with pytest.raises(MissingColumn, match=r'columns = \{ score = "Response" \}'):
+        recognise(path)
+    assert len(clean(read_export(path, columns={"score": "Response"})[0], timezone="UTC")[0]) == 30

@@ -56,3 +56,17 @@ def test_the_same_addresses_twice_lead_with_the_paired_change(tmp_path: Path, he
     verdict = summary.summarise(Study.open(tmp_path / "study"))["verdict"]
     assert verdict["design"] == "paired"
     assert verdict["stayers"] is not None
+
+
+def test_a_frame_of_addresses_has_segments_as_one_of_ids(tmp_path: Path) -> None:
+    """It was said that no table has the column, beside a list of columns in which it stood."""
+    answers = [f"P{i}@X.example ,{i % 11},2026-03-{1 + i % 28:02d}" for i in range(40)]
+    (tmp_path / "a.csv").write_text("\n".join(["Email,NPS,Date", *answers]) + "\n", "utf-8")
+    list(start_study(tmp_path / "s", [tmp_path / "a.csv"], timezone="UTC"))
+    asked = [f"p{i}@x.example,2026-02-01,{'owner' if i % 4 else 'clerk'}" for i in range(60)]
+    (tmp_path / "s" / "raw" / "f.csv").write_text("\n".join(["Email,asked_at,Role", *asked]) + "\n", "utf-8")
+    toml = tmp_path / "s" / "study.toml"
+    text = toml.read_text("utf-8").replace("segments = []", 'segments = ["Role"]')
+    toml.write_text(f'{text}\n[frame]\npath = "raw/f.csv"\n', "utf-8")
+    found = Study.open(tmp_path / "s").responses()["Role"]
+    assert found.value_counts().to_dict() == {"owner": 30, "clerk": 10}
