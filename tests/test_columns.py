@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import nps_utils as nps
 from nps_utils.checks import BadValue
-from nps_utils.columns import NO, YES
+from nps_utils.columns import NO, YES, codes_of, known_people, numbered_people, text_of
 from nps_utils.comments import read_check_sheet
 from nps_utils.followup.people import with_people
 from nps_utils.stats.planning.eligibility import eligible
@@ -68,3 +70,25 @@ def test_yes_is_not_no_and_stands_in_one_place() -> None:
     assert not YES & NO
     listing = [path.name for path in PACKAGE.rglob("*.py") if '"nej"' in path.read_text("utf-8")]
     assert listing == []
+
+
+@given(st.lists(st.tuples(st.sampled_from(["7", " 7", "b@x.se", "", None]), st.sampled_from(["B@x.se ", "c@x.se"]))))
+def test_numbers_of_people_are_those_of_their_names(rows: list[tuple[str | None, str]]) -> None:
+    """An id that is another's address is that person, as texts or as categories."""
+    frame = pd.DataFrame(rows, columns=["respondent_id", "email"], dtype="str")
+    codes, people = pd.factorize(known_people(frame))
+    for table in (frame, frame.astype("category")):
+        numbers, n = numbered_people(table)
+        assert numbers.tolist() == codes.tolist()
+        assert n == len(people)
+
+
+def test_texts_and_numbers_of_categories_are_those_of_texts() -> None:
+    """Blanks, empty cells and missing ones, also where two categories are one text."""
+    cells = pd.Series(["b", None, "a", " b ", "", "a"])
+    plain, coded = pd.DataFrame({"x": cells}), pd.DataFrame({"x": cells.astype("category")}).set_axis([5, 4, 3, 2, 1, 0])
+    assert text_of(coded, "x").tolist() == text_of(plain, "x").tolist()
+    assert text_of(coded, "x").index.tolist() == [5, 4, 3, 2, 1, 0]
+    assert codes_of(coded, "x").tolist() == codes_of(plain, "x").tolist() == [0, -1, 1, 0, -1, 1]
+    clean = coded[coded["x"].isin(["a", "b"])]
+    assert codes_of(clean, "x").tolist() == [0, 1, 1]

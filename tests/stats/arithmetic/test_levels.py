@@ -9,7 +9,7 @@ import pytest
 from hypothesis import strategies as st
 
 from nps_utils.scale import COUNTS
-from nps_utils.stats.arithmetic.levels import times
+from nps_utils.stats.arithmetic.levels import ordered_levels, places_of, times
 from nps_utils.stats.change import compare
 from nps_utils.stats.score import score
 
@@ -57,3 +57,11 @@ def test_times(levels: list[object], at: list[float], unit: str) -> None:
     found, found_unit = times(levels)
     assert found.tolist() == pytest.approx(at)
     assert found_unit == unit
+
+
+def test_places_of_categories_are_those_of_their_texts() -> None:
+    """Also of a category that is no level, and of one that is in no cell."""
+    cells = pd.Series(["b", "a", "c", "b"])
+    coded = cells.astype(pd.CategoricalDtype(["a", "b", "c", "d"], ordered=True))
+    assert places_of(coded, ["a", "b"]).tolist() == places_of(cells, ["a", "b"]).tolist() == [1, 0, -1, 1]
+    assert ordered_levels(coded.to_frame("wave"), "wave") == ["a", "b", "c"]

@@ -251,3 +251,21 @@ def test_no_answers_are_no_rows() -> None:
     empty = _answers().iloc[:0]
     assert weighted_score(empty).empty
     assert weighted_score(empty, by=["segment"], weight="weight", cluster="account_id").empty
+
+
+@pytest.mark.parametrize("by", [None, ["wave"]])
+def test_answers_counted_by_account_are_worth_what_they_are_one_by_one(by: list[str] | None) -> None:
+    """Weights of one leave each answer a cell of its own; without weights they are counted first."""
+    chance = np.random.default_rng(20261130)
+    n = 400
+    answers = pd.DataFrame(
+        {
+            "score": chance.integers(0, 11, n).astype("int8"),
+            "account_id": pd.Series(chance.choice(["a", "b", "c", "d", "e", ""], n)).replace("", None),
+            "wave": chance.choice(["Q1", "Q2"], n),
+            "one": 1.0,
+        }
+    )
+    counted = weighted_score(answers, by=by, cluster="account_id")
+    alone = weighted_score(answers, by=by, cluster="account_id", weight="one")
+    pd.testing.assert_frame_equal(counted, alone, rtol=1e-12)
