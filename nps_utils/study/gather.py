@@ -39,6 +39,7 @@ from nps_utils.study.further import (
 )
 from nps_utils.study.kept import Streamed, kept_folder, read_kept
 from nps_utils.study.links import link_notes
+from nps_utils.study.lookup import looked_up
 from nps_utils.study.parts import cleaning_options, parts_of
 from nps_utils.study.people import with_people_of_addresses, with_people_of_frame, without_shared
 from nps_utils.study.places import told_without_content
@@ -51,8 +52,9 @@ from nps_utils.words.naming import NOT_STATED
 
 # What an export may leave unsaid and study.toml say for all its rows.
 CONSTANTS = ("touchpoint", "survey", "wave")
-# A cell of weights, while what it says is joined.
+# A cell of weights and the number it says, while they are looked up.
 _CELL: Final = "joined:cell"
+_READ: Final = "joined:weight"
 # What of study.toml is asked only once the exports are united.
 _LATER: Final[dict[str, bool | set[str]]] = {
     "title": True,
@@ -332,8 +334,8 @@ def _weighted(
                 f" has: {listed}.{closest(name, extras)} Without weights in every export: weight = false."
             )
     read, good, of = _weights_in(responses, name)
-    rows = responses.join(read.lazy(), left_on=name, right_on=_CELL, how="left", maintain_order="left")
-    bad = rows.filter(pl.col(WEIGHT).is_null()).drop(WEIGHT)
+    rows = looked_up(responses, pl.col(name).cast(pl.String), read, by=_CELL)
+    bad = rows.filter(pl.col(_READ).is_null())
     if good < 0.5 * of:
         wrong = bad.select(name).head(1).collect(engine="streaming").item()
         raise BadStudy(
@@ -353,7 +355,7 @@ def _weighted(
             "comment": lost["comment"] if "comment" in lost.columns else None,
         }
     )
-    return rows.filter(pl.col(WEIGHT).is_not_null()), ledger
+    return rows.filter(pl.col(_READ).is_not_null()).with_columns(pl.col(_READ).alias(WEIGHT)).drop(_READ), ledger
 
 
 def _weights_in(responses: pl.LazyFrame, name: str) -> tuple[pl.DataFrame, int, int]:
@@ -361,13 +363,11 @@ def _weights_in(responses: pl.LazyFrame, name: str) -> tuple[pl.DataFrame, int, 
 
     Each cell is read once.
     """
-    told = responses.group_by(pl.col(name).alias(_CELL)).len().collect(engine="streaming")
-    cells = told[_CELL].cast(pl.String)
-    weights = [None if cell is None else read_weight(cell) for cell in cells]
-    read = told.with_columns(pl.Series(WEIGHT, [one if one is not None and one > 0 else None for one in weights]))
-    read = read.with_columns(pl.col(WEIGHT).cast(pl.Float64))
-    good = read.filter(pl.col(WEIGHT).is_not_null())
-    return good.select(_CELL, WEIGHT), int(good["len"].sum()), int(told["len"].sum())
+    told = responses.group_by(pl.col(name).cast(pl.String).alias(_CELL)).len().collect(engine="streaming")
+    weights = [None if cell is None else read_weight(cell) for cell in told[_CELL]]
+    above = [one if one is not None and one > 0 else None for one in weights]
+    good = told.with_columns(pl.Series(_READ, above, dtype=pl.Float64)).drop_nulls(_READ)
+    return good.select(_CELL, _READ), int(good["len"].sum()), int(told["len"].sum())
 
 
 def _weight_notes(found: Recognised, settings: Settings) -> tuple[str, ...]:

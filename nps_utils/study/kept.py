@@ -33,7 +33,7 @@ class Streamed:
 Make = Callable[[], "Mapping[str, pd.DataFrame | pl.LazyFrame | Streamed]"]
 
 
-def kept(folder: Path, make: Make, *, same: str) -> Tables:
+def kept(folder: Path, make: Make, *, same: str, read: Callable[[Path], pd.DataFrame] | None = None) -> Tables:
     """Return the tables of a folder under `processed/`; made anew where it is not there, or not whole.
 
     Columns may be added to what is returned; the next call does not see them.
@@ -46,12 +46,17 @@ def kept(folder: Path, make: Make, *, same: str) -> Tables:
         What computes them, by name.
     same
         How the names of folders beside it begin that rest on the same input; others are forgotten.
+    read
+        How a file is read where not by `read_kept`; the same for all who ask.
     """
     kept_folder(folder, make, same=same)
-    return {path.stem: kept_table(folder, path.stem, make, same=same) for path in folder.glob("*.parquet")}
+    names = [path.stem for path in folder.glob("*.parquet")]
+    return {name: kept_table(folder, name, make, same=same, read=read) for name in names}
 
 
-def kept_table(folder: Path, name: str, make: Make, *, same: str) -> pd.DataFrame:
+def kept_table(
+    folder: Path, name: str, make: Make, *, same: str, read: Callable[[Path], pd.DataFrame] | None = None
+) -> pd.DataFrame:
     """Return one table of `kept`; the others are not read."""
     kept_folder(folder, make, same=same)
     known = _READ.get(folder)
@@ -60,7 +65,7 @@ def kept_table(folder: Path, name: str, make: Make, *, same: str) -> pd.DataFram
             _READ.pop(next(iter(_READ)))
         known = _READ[folder] = (_stamps(folder), {})
     if name not in known[1]:
-        known[1][name] = read_kept(folder / f"{name}.parquet")
+        known[1][name] = (read or read_kept)(folder / f"{name}.parquet")
     return known[1][name].copy(deep=False)
 
 

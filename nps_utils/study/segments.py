@@ -11,6 +11,7 @@ import polars as pl
 from nps_utils.checks import BadStudy, BadValue, closest
 from nps_utils.columns import read_dates
 from nps_utils.study.further import CUSTOMER_SINCE, last_of_each, part_columns, read_part, scan_part
+from nps_utils.study.lookup import looked_up
 from nps_utils.study.settings import Settings
 from nps_utils.study.told import Told, examples
 
@@ -55,7 +56,7 @@ def with_segments(
         if not here:
             continue
         known = _latest(folder, settings, kind, key, here)
-        responses = responses.join(known, left_on=key, right_on=_KEY, how="left", maintain_order="left")
+        responses = looked_up(responses, pl.col(key), known, by=_KEY)
         found = {}
         for name in here:
             if name in own:
@@ -76,7 +77,7 @@ def with_segments(
     return _with_tenure(responses, settings.timezone), told, list(dict.fromkeys(of_both))
 
 
-def _latest(folder: Path, settings: Settings, kind: str, key: str, columns: Sequence[str]) -> pl.LazyFrame:
+def _latest(folder: Path, settings: Settings, kind: str, key: str, columns: Sequence[str]) -> pl.DataFrame:
     """Return what a further table says last of each person or account, with the key and its columns set apart."""
     if kind == "frame":
         table = scan_part(folder, settings, kind)
@@ -91,7 +92,7 @@ def _latest(folder: Path, settings: Settings, kind: str, key: str, columns: Sequ
         for name in columns
     ]
     told = last_of_each(table, pl.col(key)).select(pl.col(key).alias(_KEY), *apart)
-    return told.collect(engine="streaming").lazy()
+    return told.collect(engine="streaming")
 
 
 def _known(joined: pl.LazyFrame, name: str) -> pl.Expr:
@@ -146,7 +147,7 @@ def _with_tenure(responses: pl.LazyFrame, timezone: str) -> pl.LazyFrame:
     since = _days_of(responses, timezone)
     # An answer on the 5th at midnight in Oslo is on the 4th in UTC; days are counted as the calendar has them.
     day = pl.col("responded_at").dt.convert_time_zone(timezone).dt.date()
-    joined = responses.join(since, on=CUSTOMER_SINCE, how="left", maintain_order="left")
+    joined = looked_up(responses, pl.col(CUSTOMER_SINCE), since, by="cell")
     days = (day - pl.col(_SINCE)).dt.total_days()
     tenure = pl.when(days < TENURE_DAYS[0]).then(pl.lit(TENURES[0]))
     for end, name in zip(TENURE_DAYS[1:], TENURES[1:], strict=False):
@@ -155,7 +156,7 @@ def _with_tenure(responses: pl.LazyFrame, timezone: str) -> pl.LazyFrame:
     return joined.with_columns(tenure=last).drop(_SINCE)
 
 
-def _days_of(responses: pl.LazyFrame, timezone: str) -> pl.LazyFrame:
+def _days_of(responses: pl.LazyFrame, timezone: str) -> pl.DataFrame:
     """Return the day that each different cell of `customer_since` is, in the study's calendar."""
     cells = responses.select(CUSTOMER_SINCE).drop_nulls()
     different = cells.unique().collect(engine="streaming").to_pandas()
@@ -165,5 +166,5 @@ def _days_of(responses: pl.LazyFrame, timezone: str) -> pl.LazyFrame:
         every = responses.select(CUSTOMER_SINCE).collect(engine="streaming").to_pandas()
         since = read_dates(every, CUSTOMER_SINCE, what="customers", timezone=timezone)
     days = since.dt.tz_convert(timezone).dt.tz_localize(None).dt.normalize()
-    known = pl.DataFrame({CUSTOMER_SINCE: different[CUSTOMER_SINCE].astype("str").to_numpy(), _SINCE: days.to_numpy()})
-    return known.select(pl.col(CUSTOMER_SINCE).cast(pl.String), pl.col(_SINCE).cast(pl.Date)).lazy()
+    known = pl.DataFrame({"cell": different[CUSTOMER_SINCE].tolist(), _SINCE: days.to_numpy()})
+    return known.select(pl.col("cell").cast(pl.String), pl.col(_SINCE).cast(pl.Date))
