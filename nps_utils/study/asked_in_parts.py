@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -42,10 +42,14 @@ def with_times(frame: pl.LazyFrame, *, timezone: str, wave: Wave) -> pl.LazyFram
         asked = askings(different, timezone=timezone, wave=wave)
     except BadValue:  # which names the first row that has such a cell
         asked = askings(frame.select("asked_at").collect(engine="streaming").to_pandas(), timezone=timezone, wave=wave)
-    known = {"cell": different["asked_at"].loc[asked.index].tolist(), TIME: _micros(asked["asked_at"])}
+    known: dict[str, Any] = {"cell": different["asked_at"].loc[asked.index].tolist(), TIME: _micros(asked["asked_at"])}
     if "wave" in asked.columns:
         known[WAVE] = asked["wave"].tolist()
-    types = {"cell": pl.String, TIME: pl.Int64, WAVE: pl.Categorical(pl.Categories.random())}
+    types: dict[str, pl.DataType] = {
+        "cell": pl.String(),
+        TIME: pl.Int64(),
+        WAVE: pl.Categorical(pl.Categories.random()),
+    }
     table = pl.DataFrame(known, schema={name: types[name] for name in known})
     return looked_up(frame, pl.col("asked_at"), table, by="cell")
 
@@ -155,4 +159,4 @@ def _text(name: str) -> pl.Expr:
 
 
 def _micros(times: pd.Series[pd.Timestamp]) -> NDArray[np.int64]:
-    return ((times - _EPOCH) // pd.Timedelta(microseconds=1)).to_numpy(dtype=np.int64)
+    return np.asarray((times - _EPOCH) // pd.Timedelta(microseconds=1), dtype=np.int64)

@@ -51,10 +51,10 @@ def with_people_of_addresses(responses: pl.LazyFrame, shared: Sequence[str] = ()
     ['7', '7', 'b@x.se']
     """
     present = responses.collect_schema().names()
-    ids, told = _text("respondent_id", present), _text("email", present).str.to_lowercase()
+    ids, mail = _text("respondent_id", present), _text("email", present).str.to_lowercase()
     nobody = [*NOBODY, *(name.strip().lower() for name in shared)]
     own = pl.when(~ids.str.contains(DAMAGED)).then(ids)
-    address = pl.when(told.str.contains("@", literal=True) & ~told.is_in(nobody)).then(told)
+    address = pl.when(mail.str.contains("@", literal=True) & ~mail.is_in(nobody)).then(mail)
     if "email" not in present:
         return responses.with_columns(respondent_id=own)
     both = responses.select(own=own, address=address)

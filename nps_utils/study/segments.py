@@ -149,11 +149,9 @@ def _with_tenure(responses: pl.LazyFrame, timezone: str) -> pl.LazyFrame:
     day = pl.col("responded_at").dt.convert_time_zone(timezone).dt.date()
     joined = looked_up(responses, pl.col(CUSTOMER_SINCE), since, by="cell")
     days = (day - pl.col(_SINCE)).dt.total_days()
-    tenure = pl.when(days < TENURE_DAYS[0]).then(pl.lit(TENURES[0]))
-    for end, name in zip(TENURE_DAYS[1:], TENURES[1:], strict=False):
-        tenure = tenure.when(days < end).then(pl.lit(name))
-    last = tenure.when(days.is_not_null()).then(pl.lit(TENURES[-1]))
-    return joined.with_columns(tenure=last).drop(_SINCE)
+    ended = [pl.when(days < end).then(pl.lit(name)) for end, name in zip(TENURE_DAYS, TENURES, strict=False)]
+    longer = pl.when(days.is_not_null()).then(pl.lit(TENURES[-1]))
+    return joined.with_columns(tenure=pl.coalesce(*ended, longer)).drop(_SINCE)
 
 
 def _days_of(responses: pl.LazyFrame, timezone: str) -> pl.DataFrame:
