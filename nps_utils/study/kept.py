@@ -33,7 +33,10 @@ class Streamed:
 Make = Callable[[], "Mapping[str, pd.DataFrame | pl.LazyFrame | Streamed]"]
 
 
-def kept(folder: Path, make: Make, *, same: str, read: Callable[[Path], pd.DataFrame] | None = None) -> Tables:
+Read = Callable[[Path], pd.DataFrame]
+
+
+def kept(folder: Path, make: Make, *, same: str) -> Tables:
     """Return the tables of a folder under `processed/`; made anew where it is not there, or not whole.
 
     Columns may be added to what is returned; the next call does not see them.
@@ -46,18 +49,13 @@ def kept(folder: Path, make: Make, *, same: str, read: Callable[[Path], pd.DataF
         What computes them, by name.
     same
         How the names of folders beside it begin that rest on the same input; others are forgotten.
-    read
-        How a file is read where not by `read_kept`; the same for all who ask.
     """
     kept_folder(folder, make, same=same)
-    names = [path.stem for path in folder.glob("*.parquet")]
-    return {name: kept_table(folder, name, make, same=same, read=read) for name in names}
+    return {path.stem: kept_table(folder, path.stem, make, same=same) for path in folder.glob("*.parquet")}
 
 
-def kept_table(
-    folder: Path, name: str, make: Make, *, same: str, read: Callable[[Path], pd.DataFrame] | None = None
-) -> pd.DataFrame:
-    """Return one table of `kept`; the others are not read."""
+def kept_table(folder: Path, name: str, make: Make, *, same: str, read: Read | None = None) -> pd.DataFrame:
+    """Return one table of `kept`; the others are not read, and it by `read` where all who ask for it do so."""
     kept_folder(folder, make, same=same)
     known = _READ.get(folder)
     if known is None or known[0] != _stamps(folder):

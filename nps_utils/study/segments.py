@@ -49,14 +49,16 @@ def with_segments(
     own = [name for name in wanted if name in present]
     said, told, of_both = list[str](), list[Told](), list[str]()
     for key, kind in (("respondent_id", "frame"), ("account_id", "accounts")):
-        if getattr(settings, kind) is None or key not in present:
+        if getattr(settings, kind) is None:
             continue
         columns = part_columns(folder, settings, kind)
-        here = [name for name in wanted if name in columns and key in columns and name not in said]
-        if not here:
+        # A frame without ids of people knows them by their addresses.
+        by = "email" if kind == "frame" and key not in columns else key
+        here = [name for name in wanted if name in columns and by in columns and name not in said]
+        if not here or by not in present:
             continue
-        known = _latest(folder, settings, kind, key, here)
-        responses = looked_up(responses, pl.col(key), known, by=_KEY)
+        known = _latest(folder, settings, kind, by, here)
+        responses = looked_up(responses, _key(by), known, by=_KEY)
         found = {}
         for name in here:
             if name in own:
@@ -91,8 +93,16 @@ def _latest(folder: Path, settings: Settings, kind: str, key: str, columns: Sequ
         )
         for name in columns
     ]
-    told = last_of_each(table, pl.col(key)).select(pl.col(key).alias(_KEY), *apart)
+    told = last_of_each(table, _key(key)).select(_key(key).alias(_KEY), *apart)
     return told.collect(engine="streaming")
+
+
+def _key(column: str) -> pl.Expr:
+    """Return by what rows are joined: ids as they are, addresses in lower case."""
+    if column != "email":
+        return pl.col(column)
+    address = pl.col(column).cast(pl.String).str.strip_chars().str.to_lowercase()
+    return pl.when(address != "").then(address)
 
 
 def _known(joined: pl.LazyFrame, name: str) -> pl.Expr:
