@@ -204,15 +204,15 @@ class Asked:
         linked = link_in_parts(asked, with_times_of_answers(answers))
         wave = next((name for name in ("wave", WAVE) if name in asked.collect_schema().names()), None)
         is_asked = pl.col(TIME).is_not_null()
-        told = asked.select(asked=is_asked, **({"wave": pl.when(is_asked).then(wave)} if wave else {}))
-        told = told.collect(engine="streaming")
-        answered = np.zeros(len(told), dtype=bool)
+        columns = {"asked": is_asked} | ({"wave": pl.when(is_asked).then(pl.col(wave))} if wave else {})
+        told = asked.select(**columns).collect(engine="streaming")
+        answered = np.zeros(len(told), dtype=np.bool_)
         answered[linked[linked >= 0]] = True
         beside = told.with_columns(pl.col(pl.Categorical).cast(pl.String), answered=pl.Series(answered))
         found = pd.Series(linked, dtype="Int64")
         counts = count_links(len(told), int(told["asked"].sum()), found.mask(found < 0))
-        columns = ["asked", "answered", *(["wave"] if wave else [])]
-        return {"askings": beside.lazy().select(columns), "linkage": counts}
+        in_order = ["asked", "answered", *(["wave"] if wave else [])]
+        return {"askings": beside.lazy().select(in_order), "linkage": counts}
 
 
 _TIMES: Final = {"asked_at": pl.String, "_time": pl.Int64}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from nps_utils.checks import BadValue
 from nps_utils.stats.weighting.linking import SHARED, askings
+from nps_utils.study.lookup import looked_up
 from nps_utils.waves import Wave
 
 PEOPLE: Final = ("respondent_id", "email")
@@ -41,12 +42,16 @@ def with_times(frame: pl.LazyFrame, *, timezone: str, wave: Wave) -> pl.LazyFram
         asked = askings(different, timezone=timezone, wave=wave)
     except BadValue:  # which names the first row that has such a cell
         asked = askings(frame.select("asked_at").collect(engine="streaming").to_pandas(), timezone=timezone, wave=wave)
-    known = {"asked_at": different["asked_at"].loc[asked.index].tolist(), TIME: _micros(asked["asked_at"])}
+    known: dict[str, Any] = {"cell": different["asked_at"].loc[asked.index].tolist(), TIME: _micros(asked["asked_at"])}
     if "wave" in asked.columns:
         known[WAVE] = asked["wave"].tolist()
-    types = {"asked_at": pl.String, TIME: pl.Int64, WAVE: pl.Categorical(pl.Categories.random())}
+    types: dict[str, pl.DataType] = {
+        "cell": pl.String(),
+        TIME: pl.Int64(),
+        WAVE: pl.Categorical(pl.Categories.random()),
+    }
     table = pl.DataFrame(known, schema={name: types[name] for name in known})
-    return frame.join(table.lazy(), on="asked_at", how="left", maintain_order="left")
+    return looked_up(frame, pl.col("asked_at"), table, by="cell")
 
 
 def with_times_of_answers(answers: pl.LazyFrame) -> pl.LazyFrame:
@@ -93,7 +98,7 @@ def count_linked(asked: pl.LazyFrame, answers: pl.LazyFrame, *, enough: float) -
         keyed = asked.select(_key(person, shared).alias(_KEY), TIME).drop_nulls()
         first = keyed.group_by(_KEY).agg(pl.col(TIME).min().alias("first")).collect(engine="streaming")
         own = answers.select(_key(person, shared).alias(_KEY), TIME)
-        joined = own.join(first.lazy(), on=_KEY, how="left", maintain_order="left")
+        joined = looked_up(own, pl.col(_KEY), first.rename({_KEY: "key"}), by="key")
         found = joined.select((pl.col("first") <= pl.col(TIME)).fill_null(value=False).alias("linked"))
         here = found.collect(engine="streaming")["linked"]
         linked = here if linked is None else linked | here
@@ -154,4 +159,4 @@ def _text(name: str) -> pl.Expr:
 
 
 def _micros(times: pd.Series[pd.Timestamp]) -> NDArray[np.int64]:
-    return ((times - _EPOCH) // pd.Timedelta(microseconds=1)).to_numpy(dtype=np.int64)
+    return np.asarray((times - _EPOCH) // pd.Timedelta(microseconds=1), dtype=np.int64)

@@ -172,14 +172,15 @@ def part_key(folder: Path, settings: Settings, kind: str) -> tuple[str, str]:
 def _dated(folder: Path, settings: Settings, kind: str) -> pd.DataFrame | pl.LazyFrame:
     """Read a further table, its dates year first; the frame, which may be of millions, as it streams by."""
     table: Table = getattr(settings, kind)
-    asked = {"day_first": table.day_first, "what": str(folder / table.path), "told_for": _heading(kind)}
+    what, told_for = str(folder / table.path), _heading(kind)
     if kind == "frame":
         frame = _scanned(folder, settings, table)
         with beside_answers(folder, settings):
-            return frame.with_dates(changes(frame.dated, **asked))
+            changed = changes(frame.dated, day_first=table.day_first, what=what, told_for=told_for)
+        return frame.with_dates(changed)
     named, _ = _named(folder, settings, kind)
     with beside_answers(folder, settings):
-        return iso_dates(named, DATES, **asked)
+        return iso_dates(named, DATES, day_first=table.day_first, what=what, told_for=told_for)
 
 
 def _heading(kind: str) -> str:

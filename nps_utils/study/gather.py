@@ -22,10 +22,8 @@ from nps_utils.exports import (
     unread_sheets,
 )
 from nps_utils.exports.named_by_study import SAID_BY_STUDY
-from nps_utils.exports.offered import read_weight
 from nps_utils.exports.side_tables import KINDS
 from nps_utils.files import content_hash, library_hash
-from nps_utils.stats.weighting.export_weights import WEIGHT
 from nps_utils.study.further import (
     account_by_name,
     alike,
@@ -46,13 +44,12 @@ from nps_utils.study.segments import with_segments
 from nps_utils.study.set_aside import set_aside
 from nps_utils.study.settings import Export, Settings, labels_of
 from nps_utils.study.told import Told, as_ledger
+from nps_utils.study.weights import weight_notes, weighted
 from nps_utils.words.limits import Limit, attempt
 from nps_utils.words.naming import NOT_STATED
 
 # What an export may leave unsaid and study.toml say for all its rows.
 CONSTANTS = ("touchpoint", "survey", "wave")
-# A cell of weights, while what it says is joined.
-_CELL: Final = "joined:cell"
 # What of study.toml is asked only once the exports are united.
 _LATER: Final[dict[str, bool | set[str]]] = {
     "title": True,
@@ -131,7 +128,7 @@ def gather(folder: Path, settings: Settings) -> Gathered:
     notes = [
         Told(name, "reading", note)
         for name, one in zip(names, found, strict=True)
-        for note in (*one.notes, *_weight_notes(one, settings))
+        for note in (*one.notes, *weight_notes(one, settings))
     ]
     notes += [*_unread(folder, settings), *set_aside(list(zip(exports, names, found, strict=True)), settings)]
     told = as_ledger([*notes, *cleaned.differing, *link_notes(folder, settings, cleaned.rows)])
@@ -188,7 +185,7 @@ def _cleaned(folder: Path, settings: Settings) -> _Cleaned:
     options = cleaning_options(folder, settings, found)
     responses, ledger = clean(table, **options)  # type: ignore[arg-type]
     rows = responses.with_columns(pl.col("touchpoint").fill_null(NOT_STATED))
-    rows, unweighted = _weighted(rows, folder, settings, _extras(folder, settings, found))
+    rows, unweighted = weighted(rows, folder, settings, _extras(folder, settings, found))
     rows, differing, of_both = with_segments(rows, folder, settings)
     return _Cleaned(rows, ledger, unweighted, differing, of_both, found)
 
@@ -213,8 +210,8 @@ def _extras(folder: Path, settings: Settings, found: Sequence[Recognised]) -> di
 
 def answers_known(rows: pl.LazyFrame, folder: Path, settings: Settings, found: Sequence[Recognised]) -> pd.DataFrame:
     """Return cleaned rows with what a score needs to know of them, as `gather` has it: their weights and people."""
-    weighted, _ = _weighted(rows, folder, settings, _extras(folder, settings, found))
-    return with_people_of_addresses(weighted, settings.answers.shared).collect().to_pandas()
+    with_weights, _ = weighted(rows, folder, settings, _extras(folder, settings, found))
+    return with_people_of_addresses(with_weights, settings.answers.shared).collect().to_pandas()
 
 
 def _evidence(path: Path, export: Export, found: Recognised, settings: Settings) -> str:
@@ -285,7 +282,11 @@ def _with_account_ids(united: pl.LazyFrame, folder: Path, settings: Settings) ->
     own, merged = pl.col("account_id").str.strip_chars(), settings.answers.merged
     if settings.answers.account_ids == "alike":
         spelled = spellings(folder, settings)
-        united = united.with_columns(own.map_elements(lambda told: spelled.get(alike(told), told), pl.String))
+
+        def spell(cells: pl.Series) -> pl.Series:
+            return cells.replace({one: spelled.get(alike(one), one) for one in cells.drop_nulls().unique()})
+
+        united = united.with_columns(own.map_batches(spell, pl.String, is_elementwise=True))
     elif settings.accounts is not None:
         # Under its name the account that is gone is still known by its own row.
         accounts = (read_as_written if merged else read_part)(folder, settings, "accounts")
@@ -309,77 +310,6 @@ def _check_merged(answered: Sequence[str], folder: Path, settings: Settings) -> 
                 f'merged: account "{old}" is in no export and in no further table.{closest(old, sorted(written))} Write'
                 " it as it stands there, or take it out of merged under [answers] in study.toml."
             )
-
-
-def _weighted(
-    responses: pl.LazyFrame, folder: Path, settings: Settings, columns: Mapping[str, Sequence[str]]
-) -> tuple[pl.LazyFrame, pd.DataFrame]:
-    """Give each response its weight, where the study names a column of weights; those without one go to the ledger.
-
-    Raises
-    ------
-    BadStudy
-        An export has no such column, or most of its cells are no weights.
-    """
-    name = settings.weight
-    if not name:
-        return responses, pd.DataFrame()
-    for file, extras in columns.items():
-        if name not in extras:
-            listed = ", ".join(f'"{known}"' for known in extras) or "none"
-            raise BadStudy(
-                f'{folder / "study.toml"}: weight = "{name}", but {file} has no such column beside those recognised; it'
-                f" has: {listed}.{closest(name, extras)} Without weights in every export: weight = false."
-            )
-    read, good, of = _weights_in(responses, name)
-    rows = responses.join(read.lazy(), left_on=name, right_on=_CELL, how="left", maintain_order="left")
-    bad = rows.filter(pl.col(WEIGHT).is_null()).drop(WEIGHT)
-    if good < 0.5 * of:
-        wrong = bad.select(name).head(1).collect(engine="streaming").item()
-        raise BadStudy(
-            f'{folder / "study.toml"}: weight = "{name}", but {of - good:,} of'
-            f' {of:,} answers have no number above zero there, the first "{pd.NA if wrong is None else wrong}". Name'
-            " another column, or write weight = false."
-        )
-    known = ["source_file", "source_row", *(["comment"] if "comment" in rows.collect_schema().names() else [])]
-    lost = bad.select(*known, pl.col(name).alias(_CELL)).collect(engine="streaming").to_pandas()
-    ledger = pd.DataFrame(
-        {
-            "source_file": lost["source_file"],
-            "source_row": lost["source_row"],
-            "action": "rejected",
-            "reason": "missing_weight",
-            "value": lost[_CELL].astype("string"),
-            "comment": lost["comment"] if "comment" in lost.columns else None,
-        }
-    )
-    return rows.filter(pl.col(WEIGHT).is_not_null()), ledger
-
-
-def _weights_in(responses: pl.LazyFrame, name: str) -> tuple[pl.DataFrame, int, int]:
-    """Return the weight that each different cell is, null where it is none; and how many of how many answers have one.
-
-    Each cell is read once.
-    """
-    told = responses.group_by(pl.col(name).alias(_CELL)).len().collect(engine="streaming")
-    cells = told[_CELL].cast(pl.String)
-    weights = [None if cell is None else read_weight(cell) for cell in cells]
-    read = told.with_columns(pl.Series(WEIGHT, [one if one is not None and one > 0 else None for one in weights]))
-    read = read.with_columns(pl.col(WEIGHT).cast(pl.Float64))
-    good = read.filter(pl.col(WEIGHT).is_not_null())
-    return good.select(_CELL, WEIGHT), int(good["len"].sum()), int(told["len"].sum())
-
-
-def _weight_notes(found: Recognised, settings: Settings) -> tuple[str, ...]:
-    """Return the note on the column of weights, where it is used, or neither used nor declined."""
-    if settings.weight:
-        return (f'every answer is weighted by column "{settings.weight}", as study.toml says.',)
-    if found.weight is None or settings.weight is not None:
-        return ()
-    return (
-        f'column "{found.weight}" looks like weights of the answers and is not used: every answer counts once. To use'
-        f' it: weight = "{found.weight}" in study.toml; if it holds no weights: weight = false.',
-    )
 
 
 def _without_rewritten(ledger: pd.DataFrame, names: Sequence[str], found: list[Recognised]) -> pd.DataFrame:

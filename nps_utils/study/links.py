@@ -147,7 +147,7 @@ def _asked(frame: pl.LazyFrame, responses: pl.LazyFrame, settings: Settings, tab
     count = f"{linked:,} of {n:,} answers belong to somebody who was asked by it, so response rates and "
     count += "weights say little. " if linked else "weights cannot be had. "
     columns = [*frame.collect_schema().names(), *responses.collect_schema().names()]
-    sides = {name: (_ids(responses, name), _ids(frame, name)) for name in PEOPLE if name in columns}
+    sides = {name: (_ids(responses, name), _ids(frame, name)) for name in map(str, PEOPLE) if name in columns}
     both = {name: pair for name, pair in sides.items() if pair[0] and pair[1]}
     return [Told(Path(table.path).name, "links", count + _why_few(sides, both, frame, responses, settings))]
 

@@ -11,6 +11,7 @@ import polars as pl
 from nps_utils.cleaning.crowds import NOBODY
 from nps_utils.cleaning.repeats import DAMAGED
 from nps_utils.study.further import last_of_each, scan_part
+from nps_utils.study.lookup import looked_up
 from nps_utils.study.settings import Settings
 
 # How they stand beside the answers, while they are joined.
@@ -50,10 +51,10 @@ def with_people_of_addresses(responses: pl.LazyFrame, shared: Sequence[str] = ()
     ['7', '7', 'b@x.se']
     """
     present = responses.collect_schema().names()
-    ids, told = _text("respondent_id", present), _text("email", present).str.to_lowercase()
+    ids, mail = _text("respondent_id", present), _text("email", present).str.to_lowercase()
     nobody = [*NOBODY, *(name.strip().lower() for name in shared)]
     own = pl.when(~ids.str.contains(DAMAGED)).then(ids)
-    address = pl.when(told.str.contains("@", literal=True) & ~told.is_in(nobody)).then(told)
+    address = pl.when(mail.str.contains("@", literal=True) & ~mail.is_in(nobody)).then(mail)
     if "email" not in present:
         return responses.with_columns(respondent_id=own)
     both = responses.select(own=own, address=address)
@@ -69,9 +70,9 @@ def with_people_of_addresses(responses: pl.LazyFrame, shared: Sequence[str] = ()
         return responses.with_columns(respondent_id=pl.coalesce(address, own))
     if not lack:
         return responses.with_columns(respondent_id=own)
-    of_one = _known_by_one_id(both).select(pl.col("address").alias(_ADDRESS), pl.col("own").alias(_ID)).lazy()
+    of_one = _known_by_one_id(both).rename({"own": _ID})
     told = responses.with_columns(address.alias(_ADDRESS))
-    joined = told.join(of_one, on=_ADDRESS, how="left", maintain_order="left")
+    joined = looked_up(told, pl.col(_ADDRESS), of_one, by="address")
     return joined.with_columns(respondent_id=pl.coalesce(own, _ID, _ADDRESS)).drop(_ID, _ADDRESS)
 
 
@@ -95,7 +96,7 @@ def _known_by_one_id(both: pl.LazyFrame) -> pl.DataFrame:
     return ids.select("address", "own").collect(engine="streaming")
 
 
-def _people(folder: Path, settings: Settings) -> pl.LazyFrame | None:
+def _people(folder: Path, settings: Settings) -> pl.DataFrame | None:
     """Return who is behind each e-mail address, by the frame; None where it cannot say."""
     if settings.frame is None:
         return None
@@ -104,28 +105,27 @@ def _people(folder: Path, settings: Settings) -> pl.LazyFrame | None:
     known = [name for name in ("respondent_id", "account_id", "language") if name in columns]
     if "email" not in columns or not known:
         return None
-    key = pl.col("email").str.strip_chars().str.to_lowercase().alias("_email")
-    people = last_of_each(frame, key).select(key, *(pl.col(name).alias(f"_{name}") for name in known))
-    return people.collect(engine="streaming").lazy()
+    key = pl.col("email").str.strip_chars().str.to_lowercase()
+    people = last_of_each(frame, key).select(key.alias(_ADDRESS), *(pl.col(name).alias(f"_{name}") for name in known))
+    return people.collect(engine="streaming")
 
 
-def _with_people(united: pl.LazyFrame, people: pl.LazyFrame | None) -> pl.LazyFrame:
+def _with_people(united: pl.LazyFrame, people: pl.DataFrame | None) -> pl.LazyFrame:
     """Name the respondent and account of a known e-mail address by the ids of the frame.
 
     A tool's own contact id would otherwise make two people of one who answered through two tools.
     """
     if people is None or "email" not in united.collect_schema().names():
         return united
-    known = [name[1:] for name in people.collect_schema().names() if name != "_email"]
+    known = [name[1:] for name in people.columns if name != _ADDRESS]
     present = united.collect_schema().names()
-    joined = united.with_columns(pl.col("email").str.strip_chars().str.to_lowercase().alias("_email")).join(
-        people, on="_email", how="left", maintain_order="left"
-    )
+    address = pl.col("email").str.strip_chars().str.to_lowercase()
+    joined = looked_up(united, address, people, by=_ADDRESS)
     own = {name: pl.col(name).replace("", None) if name in present else pl.lit(None, pl.String) for name in known}
     # An answer knows its own language best; who a person is, and of which account, the frame knows best.
     pairs = {name: (pl.col(f"_{name}"), own[name]) for name in known}
     told = [pl.coalesce(reversed(pair) if name == "language" else pair).alias(name) for name, pair in pairs.items()]
-    return joined.with_columns(told).drop("_email", *(f"_{name}" for name in known))
+    return joined.with_columns(told).drop(f"_{name}" for name in known)
 
 
 def _with_accounts_of_people(united: pl.LazyFrame, folder: Path, settings: Settings) -> pl.LazyFrame:
@@ -138,10 +138,7 @@ def _with_accounts_of_people(united: pl.LazyFrame, folder: Path, settings: Setti
         return united
     named = pl.when(pl.col("account_id").is_not_null()).then(pl.col("respondent_id"))
     known = last_of_each(frame, named).select("respondent_id", pl.col("account_id").alias("_account_id"))
-    of_whom = known.collect(engine="streaming").lazy()
-    key = pl.col("respondent_id").str.strip_chars()
-    joined = united.join(of_whom, left_on=key, right_on="respondent_id", how="left", maintain_order="left")
+    of_whom = known.collect(engine="streaming")
+    joined = looked_up(united, pl.col("respondent_id").str.strip_chars(), of_whom, by="respondent_id")
     own = pl.col("account_id").replace("", None) if "account_id" in present else pl.lit(None, pl.String)
-    return joined.with_columns(pl.coalesce(own, "_account_id").alias("account_id")).select(
-        *present, *([] if "account_id" in present else ["account_id"])
-    )
+    return joined.with_columns(pl.coalesce(own, "_account_id").alias("account_id")).drop("_account_id")

@@ -6,6 +6,7 @@ import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 import polars as pl
@@ -15,6 +16,10 @@ from nps_utils.exports.cells.date_cells import Different
 from nps_utils.exports.files.plain import PROBLEM, check_whole_rows, scan_table
 from nps_utils.exports.people import name_parts
 from nps_utils.exports.side_tables import check_linked, names_of, whole_name
+from nps_utils.study.lookup import looked_up
+
+# A date as it is written anew, while it is looked up.
+_WRITTEN: Final = "joined:written"
 
 
 @dataclass(frozen=True)
@@ -30,10 +35,9 @@ class Frame:
         """Return the rows, in which dates are written as told: by column and text."""
         rows = self.rows
         for name, texts in changed.items():
-            beside = f"written:{name}"
-            told = pl.DataFrame({name: list(texts), beside: list(texts.values())}, schema=[name, beside])
-            rows = rows.join(told.lazy(), on=name, how="left", maintain_order="left")
-            rows = rows.with_columns(pl.coalesce(beside, name).alias(name)).drop(beside)
+            told = pl.DataFrame({"cell": list(texts), _WRITTEN: list(texts.values())})
+            rows = looked_up(rows, pl.col(name), told, by="cell")
+            rows = rows.with_columns(pl.coalesce(_WRITTEN, name).alias(name)).drop(_WRITTEN)
         return rows
 
 

@@ -11,6 +11,7 @@ import polars as pl
 from nps_utils.checks import BadStudy, BadValue, closest
 from nps_utils.columns import read_dates
 from nps_utils.study.further import CUSTOMER_SINCE, last_of_each, part_columns, read_part, scan_part
+from nps_utils.study.lookup import looked_up
 from nps_utils.study.settings import Settings
 from nps_utils.study.told import Told, examples
 
@@ -19,7 +20,6 @@ TENURE_DAYS: Final = (91, 366, 3 * 366)
 TENURES: Final = ("0-3 months", "3-12 months", "1-3 years", "3 years and more")
 # How what a further table says stands beside what the answers say, while both are joined.
 _KEY: Final = "joined:key"
-_MINE: Final = "joined:mine"
 _KNOWN: Final = "joined:"
 _SINCE: Final = "joined:day"
 
@@ -58,8 +58,7 @@ def with_segments(
         if not here or by not in present:
             continue
         known = _latest(folder, settings, kind, by, here)
-        keyed = responses.with_columns(_key(by).alias(_MINE))
-        responses = keyed.join(known, left_on=_MINE, right_on=_KEY, how="left", maintain_order="left").drop(_MINE)
+        responses = looked_up(responses, _key(by), known, by=_KEY)
         found = {}
         for name in here:
             if name in own:
@@ -80,7 +79,7 @@ def with_segments(
     return _with_tenure(responses, settings.timezone), told, list(dict.fromkeys(of_both))
 
 
-def _latest(folder: Path, settings: Settings, kind: str, key: str, columns: Sequence[str]) -> pl.LazyFrame:
+def _latest(folder: Path, settings: Settings, kind: str, key: str, columns: Sequence[str]) -> pl.DataFrame:
     """Return what a further table says last of each person or account, with the key and its columns set apart."""
     if kind == "frame":
         table = scan_part(folder, settings, kind)
@@ -95,7 +94,7 @@ def _latest(folder: Path, settings: Settings, kind: str, key: str, columns: Sequ
         for name in columns
     ]
     told = last_of_each(table, _key(key)).select(_key(key).alias(_KEY), *apart)
-    return told.collect(engine="streaming").lazy()
+    return told.collect(engine="streaming")
 
 
 def _key(column: str) -> pl.Expr:
@@ -158,16 +157,14 @@ def _with_tenure(responses: pl.LazyFrame, timezone: str) -> pl.LazyFrame:
     since = _days_of(responses, timezone)
     # An answer on the 5th at midnight in Oslo is on the 4th in UTC; days are counted as the calendar has them.
     day = pl.col("responded_at").dt.convert_time_zone(timezone).dt.date()
-    joined = responses.join(since, on=CUSTOMER_SINCE, how="left", maintain_order="left")
+    joined = looked_up(responses, pl.col(CUSTOMER_SINCE), since, by="cell")
     days = (day - pl.col(_SINCE)).dt.total_days()
-    tenure = pl.when(days < TENURE_DAYS[0]).then(pl.lit(TENURES[0]))
-    for end, name in zip(TENURE_DAYS[1:], TENURES[1:], strict=False):
-        tenure = tenure.when(days < end).then(pl.lit(name))
-    last = tenure.when(days.is_not_null()).then(pl.lit(TENURES[-1]))
-    return joined.with_columns(tenure=last).drop(_SINCE)
+    ended = [pl.when(days < end).then(pl.lit(name)) for end, name in zip(TENURE_DAYS, TENURES, strict=False)]
+    longer = pl.when(days.is_not_null()).then(pl.lit(TENURES[-1]))
+    return joined.with_columns(tenure=pl.coalesce(*ended, longer)).drop(_SINCE)
 
 
-def _days_of(responses: pl.LazyFrame, timezone: str) -> pl.LazyFrame:
+def _days_of(responses: pl.LazyFrame, timezone: str) -> pl.DataFrame:
     """Return the day that each different cell of `customer_since` is, in the study's calendar."""
     cells = responses.select(CUSTOMER_SINCE).drop_nulls()
     different = cells.unique().collect(engine="streaming").to_pandas()
@@ -177,5 +174,5 @@ def _days_of(responses: pl.LazyFrame, timezone: str) -> pl.LazyFrame:
         every = responses.select(CUSTOMER_SINCE).collect(engine="streaming").to_pandas()
         since = read_dates(every, CUSTOMER_SINCE, what="customers", timezone=timezone)
     days = since.dt.tz_convert(timezone).dt.tz_localize(None).dt.normalize()
-    known = pl.DataFrame({CUSTOMER_SINCE: different[CUSTOMER_SINCE].astype("str").to_numpy(), _SINCE: days.to_numpy()})
-    return known.select(pl.col(CUSTOMER_SINCE).cast(pl.String), pl.col(_SINCE).cast(pl.Date)).lazy()
+    known = pl.DataFrame({"cell": different[CUSTOMER_SINCE].tolist(), _SINCE: days.to_numpy()})
+    return known.select(pl.col("cell").cast(pl.String), pl.col(_SINCE).cast(pl.Date))

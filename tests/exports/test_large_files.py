@@ -23,8 +23,11 @@ def written(seed: int, *, uneven: bool) -> tuple[str, list[list[str]]]:
         records = [record[: int(rng.integers(1, 4))] if rng.random() < 0.1 else record for record in records]
         records = [[*record, "more"] if rng.random() < 0.1 else record for record in records]
     out = io.StringIO()
-    quoting = csv.QUOTE_ALL if seed % 3 == 0 else csv.QUOTE_MINIMAL
-    csv.writer(out, delimiter=";", lineterminator=("\n", "\r\n")[seed % 2], quoting=quoting).writerows(records)
+    end = ("\n", "\r\n")[seed % 2]
+    if seed % 3:
+        csv.writer(out, delimiter=";", lineterminator=end).writerows(records)
+    else:
+        csv.writer(out, delimiter=";", lineterminator=end, quoting=csv.QUOTE_ALL).writerows(records)
     return out.getvalue(), records
 
 

@@ -21,7 +21,7 @@ def tables(seed: int, *, timed: bool, people: tuple[str, ...], filled: bool) -> 
 
     def rows(n: int) -> dict[str, list[str | None]]:
         who = rng.integers(0, 30, n)
-        known = {
+        known: dict[str, list[str | None]] = {
             "respondent_id": [None if rng.random() < 0.2 else f" {one}" for one in who],
             "email": [None if rng.random() < 0.2 else f"P{one % 20}@X.se " for one in who],
             "touchpoint": [str(PLACES[one]) for one in rng.integers(0, 2, n)],
