@@ -16,6 +16,7 @@ from nps_utils.words.markup import without_marks
 
 TIMING = {"before": "before the answers\n(control)", "same": "in the same period", "after": "after the answers"}
 INTERVALS = 25  # accounts whose intervals are drawn: more would hide each other
+_MOST_SHAPES = 5_000  # points drawn one by one in a file of shapes, which each of them makes longer
 
 
 @drawn
@@ -107,7 +108,9 @@ def accounts(points: pd.DataFrame, slope: pd.DataFrame, *, title: str, ax: Axes 
     ax.hlines(y.head(INTERVALS), known["nps_low"], known["nps_high"], color=CONTEXT, linewidth=0.6, alpha=0.6)
     lowest, highest = known["growth_low"].clip(low, high), known["growth_high"].clip(low, high)
     ax.vlines(known["nps"], lowest, highest, color=CONTEXT, linewidth=0.6, alpha=0.6)
-    ax.scatter(points["nps"], y, s=size, color=POINT, alpha=0.45, linewidths=0)
+    # Of thousands of accounts the picture that can be enlarged holds an image of the points, not each of them.
+    drawn_each = len(points) <= _MOST_SHAPES
+    ax.scatter(points["nps"], y, s=size, color=POINT, alpha=0.45, linewidths=0, rasterized=not drawn_each)
     told = _lines(ax, points, slope.iloc[0], (low, high))
     drawn_for = f"intervals are those of the {count(len(known))} accounts with most answers"
     ax.set_xlabel(f"NPS of the account, points\n(size: revenue; {drawn_for})")

@@ -104,11 +104,12 @@ def to_contact(
             **{name: responses[name].array for name in ("touchpoint", "score", "responded_at")},
             "day": days_in(responses["responded_at"], timezone).array,
             "person": people_of(responses),
-            "response_id": answer_id(responses, timezone=timezone).array,
             "account_id": responses["account_id"].array if "account_id" in responses.columns else None,
         }
     )
-    found = _open_cases(rows, today, within_days, _contacted(followup))
+    found = _open_cases(rows, today, within_days)
+    found = found.assign(response_id=answer_id(responses, timezone=timezone, at=found.index.to_numpy()).array)
+    found = found[~found["response_id"].isin(_contacted(followup))].drop_duplicates("person", keep="last")
     told, texts = responses.iloc[found.index].reset_index(drop=True), {"comment": comment, "theme": theme}
     cases = told.assign(
         **{name: under(text, responses).iloc[found.index].array for name, text in texts.items()},
@@ -179,8 +180,8 @@ def _contacted(followup: pd.DataFrame | None) -> set[str]:
     return set(text_of(followup, "response_id")[done].dropna())
 
 
-def _open_cases(rows: pd.DataFrame, today: pd.Timestamp, within_days: int, contacted: set[str]) -> pd.DataFrame:
-    """Return what tells of each case, under the place of its answer among the rows."""
+def _open_cases(rows: pd.DataFrame, today: pd.Timestamp, within_days: int) -> pd.DataFrame:
+    """Return what tells of each case, whether contacted or not, under the place of its answer among the rows."""
     timed = rows[(rows["day"] <= today).to_numpy()].sort_values("responded_at", kind="stable")
     places = pd.factorize(timed["touchpoint"])[0]
     # Of one person at one touchpoint; an answer at none has no earlier one.
@@ -194,7 +195,6 @@ def _open_cases(rows: pd.DataFrame, today: pd.Timestamp, within_days: int, conta
         kind=np.where(detractor, "detractor", "fallen_passive"),
         days_waiting=waiting,
     )[(detractor | fallen) & (waiting <= within_days)]
-    cases = cases[~cases["response_id"].isin(contacted)].drop_duplicates("person", keep="last")
     return cases.assign(responded_on=cases["day"].dt.date)
 
 

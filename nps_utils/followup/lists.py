@@ -52,7 +52,7 @@ def may_quote(
     at = newest[chosen][::-1]
     rows = responses.iloc[at].assign(
         quote=quote.iloc[at],
-        response_id=answer_id(responses, timezone=timezone).iloc[at],
+        response_id=answer_id(responses, timezone=timezone, at=at),
         responded_on=days_in(responses["responded_at"].iloc[at], timezone).dt.date,
     )
     told = with_people(rows, frame, only_active=False)

@@ -7,14 +7,17 @@ of people who may differ in more than the call.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+from pandas.api.extensions import ExtensionArray
 
 from nps_utils.checks import BadValue, check_columns, check_fraction
 from nps_utils.columns import read_dates, text_of
 from nps_utils.followup import answer_id, days_in, person_of
+from nps_utils.followup.people import people_of
 from nps_utils.stats.arithmetic.proportions import proportion_limits
 from nps_utils.stats.counts import count_bands
 from nps_utils.stats.experiment import randomised
@@ -61,32 +64,34 @@ def contacts(responses: pd.DataFrame, followup: pd.DataFrame, *, timezone: str =
     check_columns(list(followup.columns), ["response_id", "contacted_at"], what="the follow-up table")
     check_columns(list(responses.columns), ["score", "touchpoint", "responded_at"], what="the responses")
     listed = _listed(followup, timezone)
-    timed = responses[responses["responded_at"].notna()].assign(
-        person=person_of(responses), response_id=answer_id(responses, timezone=timezone)
-    )
-    timed = timed.merge(listed, on="response_id", how="left", suffixes=("", "_told")).sort_values(
-        ["responded_at", "response_id"], kind="stable"
-    )
-    on_list = timed["response_id"].isin(listed["response_id"])
+    ids = answer_id(responses, timezone=timezone)
+    when = responses["responded_at"]
+    told = pd.Index(listed["response_id"]).get_indexer(pd.Index(ids))
+    on_list = (told >= 0) & when.notna().to_numpy()
     if not on_list.any():
         raise BadValue(
             f"none of {len(listed):,} response_id of the follow-up table is that of an answer. "
             "Keep the response_id of results/followup/ when the list is filled in."
         )
-    span = timed.loc[on_list, "responded_at"]
-    low = timed["score"] <= 6
-    cases = timed[
-        low
-        & timed["touchpoint"].isin(timed.loc[on_list, "touchpoint"])
-        & timed["responded_at"].between(span.min(), span.max())
+    span = when[on_list]
+    low = (responses["score"] <= 6).to_numpy(dtype=bool, na_value=False)
+    there = responses["touchpoint"].isin(responses["touchpoint"][on_list].unique())
+    chosen = np.flatnonzero(low & (there & when.between(span.min(), span.max())).to_numpy())
+    known = [
+        name for name in ("account_id", "wave", "touchpoint", "score", "responded_at") if name in responses.columns
     ]
+    cases = (
+        responses[known]
+        .iloc[chosen]
+        .assign(response_id=ids.iloc[chosen], place=chosen, **_of_the_table(listed, told[chosen]))
+    )
+    cases = cases.sort_values(["responded_at", "response_id"], kind="stable")
     _check_order(cases)
-    cases = _with_next(cases, timed)
+    cases = cases.assign(person=_named(responses, cases["place"].to_numpy()), **_next(cases, responses, ids))
     # By the calendar: a call on the day of the answer may carry no time, and one of the day before another zone.
     days = (days_in(cases["contacted_at"], timezone) - days_in(cases["responded_at"], timezone)).dt.days.clip(lower=0)
-    status = text_of(cases, "status_told" if "status_told" in cases.columns else "status")
     known = [name for name in ("account_id", "wave") if name in cases.columns]
-    return cases.assign(contacted=cases["contacted_at"].notna(), days_to_contact=days.astype("float64"), status=status)[
+    return cases.assign(contacted=cases["contacted_at"].notna(), days_to_contact=days.astype("float64"))[
         [
             *("response_id", "person", *known, "touchpoint", "score", "responded_at", "contacted", "contacted_at"),
             *("days_to_contact", "status", "next_score", "next_at", "between"),
@@ -208,19 +213,40 @@ def _check_order(cases: pd.DataFrame) -> None:
         )
 
 
-def _with_next(cases: pd.DataFrame, timed: pd.DataFrame) -> pd.DataFrame:
-    """Add each person's next answer at the touchpoint, and whether it came before the contact."""
-    later = timed[["person", "touchpoint", "responded_at", "score"]].rename(
-        columns={"responded_at": "next_at", "score": "next_score"}
-    )
-    known = cases[["response_id", "person", "touchpoint", "responded_at", "contacted_at"]]
-    pairs = known.merge(later, on=["person", "touchpoint"])
-    pairs = pairs[pairs["next_at"] > pairs["responded_at"]].sort_values("next_at", kind="stable")
-    first = pairs.drop_duplicates("response_id")
-    between = first["contacted_at"].notna() & (first["next_at"] < first["contacted_at"])
-    first = first.assign(between=between)[["response_id", "next_score", "next_at", "between"]]
-    joined = cases.merge(first, on="response_id", how="left")
-    return joined.assign(
-        between=joined["between"].astype("boolean").fillna(False).astype(bool),
-        next_score=joined["next_score"].astype("float64"),
-    )
+def _of_the_table(listed: pd.DataFrame, rows: NDArray[np.intp]) -> dict[str, ExtensionArray]:
+    """Return what the follow-up table says of some of its rows; nothing of the row -1."""
+    return {name: listed[name].array.take(rows, allow_fill=True) for name in ("contacted_at", "status")}
+
+
+def _named(responses: pd.DataFrame, rows: NDArray[np.intp]) -> ExtensionArray:
+    """Return who gave some of the answers, as `person_of` names them."""
+    columns = [name for name in ("respondent_id", "email") if name in responses.columns]
+    who = person_of(responses[columns].iloc[rows])
+    nobody = text_of(responses.iloc[rows], "respondent_id").isna() & text_of(responses.iloc[rows], "email").isna()
+    place = "row " + pd.Series(rows, index=who.index).astype("string")
+    return who.mask(nobody, place).array
+
+
+def _next(cases: pd.DataFrame, responses: pd.DataFrame, ids: pd.Series[str]) -> dict[str, Any]:
+    """Return each person's next answer at the touchpoint of a case, and whether it came before the contact."""
+    places = pd.factorize(responses["touchpoint"])[0]
+    key = people_of(responses) * (places.max(initial=-1) + 2) + places + 1
+    own = key[cases["place"]]
+    theirs = np.flatnonzero(np.isin(key, own) & responses["responded_at"].notna().to_numpy())
+    when = responses["responded_at"].to_numpy(dtype="datetime64[ns]").astype(np.int64)
+    order = pd.DataFrame({"key": key[theirs], "when": when[theirs], "id": ids.iloc[theirs].array})
+    theirs = theirs[order.sort_values(["key", "when", "id"], kind="stable").index]
+    # After the last of those of the same person, touchpoint and time comes the next, where the person has one.
+    every = pd.DataFrame({"key": np.append(key[theirs], own), "when": np.append(when[theirs], when[cases["place"]])})
+    number = every.groupby(["key", "when"]).ngroup().to_numpy()
+    at = np.searchsorted(number[: len(theirs)], number[len(theirs) :], side="right")
+    after = np.append(theirs, -1)[at]
+    has = (after >= 0) & (np.append(key[theirs], -1)[at] == own)
+    rows = np.where(has, after, -1)
+    found = {
+        name: pd.Series(responses[name].array.take(rows, allow_fill=True), index=cases.index)
+        for name in ("score", "responded_at")
+    }
+    before = cases["contacted_at"].notna() & (found["responded_at"] < cases["contacted_at"])
+    score = found["score"].astype("float64")
+    return {"next_score": score, "next_at": found["responded_at"], "between": before.astype(bool)}

@@ -63,11 +63,11 @@ def people_of(responses: pd.DataFrame) -> NDArray[np.int64]:
     return np.where(nobody, who.max(initial=-1) + np.cumsum(nobody), who).astype(np.int64)
 
 
-def answer_id(responses: pd.DataFrame, *, timezone: str = "UTC") -> pd.Series[str]:
+def answer_id(responses: pd.DataFrame, *, timezone: str = "UTC", at: NDArray[np.intp] | None = None) -> pd.Series[str]:
     """Return by what each answer is found again: its id, or the file, row and day where the export gives none.
 
     The day, in the zone of the study, is part of it so that an export made anew, with other rows in the same places,
-    finds no wrong answer.
+    finds no wrong answer. With `at`, the places of some answers, they alone are named.
 
     Examples
     --------
@@ -76,18 +76,34 @@ def answer_id(responses: pd.DataFrame, *, timezone: str = "UTC") -> pd.Series[st
     >>> answer_id(answers).tolist()
     ['0017', 'a.csv row 3 of 2026-03-02']
     """
-    codes, ids = numbered(responses, "response_id")
-    # Tools that number their rows give two answers of two exports the same number: it finds neither.
-    once = np.append(np.bincount(codes[codes >= 0], minlength=len(ids)) == 1, [False])
-    own: pd.Series[str] = ids.reindex(np.where(once[codes], codes, -1)).set_axis(responses.index)
+    told = responses if at is None else responses.iloc[at]
+    own = _ids_once(responses) if at is None else _some_ids_once(responses, at)
     if own.notna().all() or not {"source_file", "source_row", "responded_at"} <= set(responses.columns):
         return own
     missing = own.isna().to_numpy()
-    rows = responses[missing]
+    rows = told[missing]
     day = days_in(rows["responded_at"], timezone).dt.strftime("%Y-%m-%d").astype("string").fillna("no date")
-    told = text_of(rows, "source_file") + " row " + text_of(rows, "source_row") + " of " + day
-    own[missing] = told.to_numpy()
+    named = text_of(rows, "source_file") + " row " + text_of(rows, "source_row") + " of " + day
+    own[missing] = named.to_numpy()
     return own
+
+
+def _ids_once(responses: pd.DataFrame) -> pd.Series[str]:
+    """Return the ids that no other answer has.
+
+    Tools that number their rows give two answers of two exports the same number: it finds neither.
+    """
+    codes, ids = numbered(responses, "response_id")
+    once = np.append(np.bincount(codes[codes >= 0], minlength=len(ids)) == 1, [False])
+    own: pd.Series[str] = ids.reindex(np.where(once[codes], codes, -1)).set_axis(responses.index)
+    return own
+
+
+def _some_ids_once(responses: pd.DataFrame, at: NDArray[np.intp]) -> pd.Series[str]:
+    ids = text_of(responses, "response_id")
+    own = ids.iloc[at]
+    same = ids[ids.isin(own.dropna().unique())]
+    return own.mask(own.isin(same[same.duplicated()].unique()))
 
 
 def is_named(rows: pd.DataFrame) -> pd.Series[bool]:

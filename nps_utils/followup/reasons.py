@@ -36,7 +36,7 @@ def reasons(cases: pd.DataFrame, local: Local) -> list[str]:
     none = pd.Series(pd.NA, index=cases.index, dtype="Int64")
     told += [cases.get("content_later", none), is_named(cases), cases["account_id"].notna()]
     # Thousands of cases have a few hundred reasons: each is worded once, and so is each part of them.
-    alike = pd.DataFrame([pd.factorize(column)[0] for column in told]).T
+    alike = pd.DataFrame({place: pd.factorize(column)[0] for place, column in enumerate(told)})
     case = alike.groupby(list(alike.columns), sort=False).ngroup().to_numpy()
     _, first = np.unique(case, return_index=True)
     cells = [[None if pd.isna(cell) else cell for cell in column.iloc[first]] for column in told]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from nps_utils import comments
@@ -93,7 +94,8 @@ def _lists(study: Study, remarks: Remarks | Limit) -> Contacts:
         timezone=study.timezone,
     )
     quotes = may_quote(responses, comment=shown, frame=frame, accounts=accounts, timezone=study.timezone)
-    wish = answer_id(responses, timezone=study.timezone)[declined(responses)].dropna()
+    said = np.flatnonzero(declined(responses))
+    wish = answer_id(responses, timezone=study.timezone, at=said).dropna()
     # What names nobody is on the list to be read.
     found = is_named(cases) | cases["account_id"].notna()
     left_alone = (cases["response_id"].isin(wish) & found).to_numpy()

@@ -10,6 +10,7 @@ import polars as pl
 from nps_utils.checks import BadInput
 from nps_utils.columns import Day, day_of, is_active, read_dates
 from nps_utils.followup.beside import listed_by
+from nps_utils.pages.known import known
 from nps_utils.study.study import Study
 
 
@@ -25,18 +26,18 @@ class SomeAskings:
     def __init__(self, study: Study) -> None:
         self._askings = study.askings()
         self.columns = listed_by(study.frame_columns())
-        self._known: dict[str, tuple[set[str], pd.DataFrame]] = {}
+        self._read: dict[str, tuple[set[str], pd.DataFrame]] = {}
 
     def of(self, key: str, who: Collection[str]) -> pd.DataFrame:
         """Return the askings of these people, and maybe of others; of all where a cell of `active` cannot be read."""
-        known = self._known.get(key)
-        if known is None or not known[0].issuperset(who):
+        read = self._read.get(key)
+        if read is None or not read[0].issuperset(who):
             cell = pl.col(key).str.strip_chars()
             here = (cell.str.to_lowercase() if key == "email" else cell).is_in(list(who))
             every = not {"active"} <= {*self.columns} or _can_be_read(self._askings.different("active", staff=False))
-            known = {*who}, self._askings.some(here if every else pl.lit(value=True), columns=self.columns)
-            self._known[key] = known
-        return known[1]
+            read = {*who}, self._askings.some(here if every else pl.lit(value=True), columns=self.columns)
+            self._read[key] = read
+        return read[1]
 
 
 def recently_asked(study: Study, *, on: Day, days: int, columns: Sequence[str]) -> pd.DataFrame | None:
@@ -46,13 +47,13 @@ def recently_asked(study: Study, *, on: Day, days: int, columns: Sequence[str]) 
     at.
     """
     today = day_of(on)
-    if "asked_at" not in columns or not _all_readable(study, staff=False):
+    if "asked_at" not in columns or not _all_readable(study):
         return None
     askings = study.askings()
     asked = askings.different("asked_at", staff=False)
     day = read_dates(asked, "asked_at").dt.normalize()
-    texts = asked.loc[(day <= today) & (day > today - pd.Timedelta(days=days)), "asked_at"].tolist()
-    found = askings.some(pl.col("asked_at").is_in(texts), columns=columns)
+    texts = asked.loc[(day <= today) & (day > today - pd.Timedelta(days=days)), "asked_at"]
+    found = askings.some(pl.col("asked_at").is_in(pl.from_pandas(texts).cast(pl.String).implode()), columns=columns)
     # Whether anybody has such a day is seen of the whole.
     return None if "customer_since" in columns and found["customer_since"].isna().all() else found
 
@@ -63,28 +64,32 @@ def last_asked(study: Study, *, on: Day, columns: Sequence[str]) -> pd.DataFrame
     How often each was asked is not in it. The whole frame is returned where a cell of it cannot be read, so that it is
     told of.
     """
-    if "asked_at" not in study.frame_columns() or not _all_readable(study, staff=True):
+    if "asked_at" not in study.frame_columns() or not _all_readable(study):
         return study.frame(staff=True, columns=columns)
     askings = study.askings()
     asked = askings.different("asked_at", staff=True)
     time = read_dates(asked, "asked_at")
-    known = asked["asked_at"][(time.dt.normalize() <= day_of(on)).to_numpy()]
-    ranks = time[known.index].rank(method="dense").astype(int)
-    return askings.latest(dict(zip(known, ranks, strict=True)), columns=columns)
+    past = asked[(time.dt.normalize() <= day_of(on)).to_numpy()]
+    ranks = time[past.index].rank(method="dense").astype(int)
+    return askings.latest(past.assign(time=ranks), columns=columns)
 
 
-def _all_readable(study: Study, *, staff: bool) -> bool:
+def _all_readable(study: Study) -> bool:
     """Say whether each row of the frame names a person, and what the rules look at can be read in all of them."""
+    return bool(known(study, "the frame can be read", lambda: _readable(study))["readable"].iloc[0])
+
+
+def _readable(study: Study) -> pd.DataFrame:
     askings, columns = study.askings(), study.frame_columns()
-    if askings.without_person():
-        return False
-    dated = [name for name in ("asked_at", "customer_since", "churned_on") if name in columns]
+    readable = not askings.without_person()
     try:
-        for name in dated:
-            read_dates(askings.different(name, staff=staff), name)
+        for name in ("asked_at", "customer_since", "churned_on"):
+            if name in columns and readable:
+                read_dates(askings.different(name, staff=True), name)
     except BadInput:
-        return False
-    return "active" not in columns or _can_be_read(askings.different("active", staff=staff))
+        readable = False
+    readable &= "active" not in columns or _can_be_read(askings.different("active", staff=True))
+    return pd.DataFrame({"readable": [readable]})
 
 
 def _can_be_read(active: pd.DataFrame) -> bool:

@@ -187,9 +187,10 @@ def _scores(counts: pd.DataFrame) -> pd.DataFrame:
 
 
 def _check_overlap(answered: pd.Series[str], paying: pd.Series[str]) -> None:
-    if set(answered) & set(paying):
+    one, other = (pd.Index(ids.unique()) for ids in (answered, paying))
+    if one.isin(other).any():
         return
-    near = len(_loose(set(answered)) & _loose(set(paying)))
+    near = len(_loose(set(one)) & _loose(set(other)))
     hint = f" {near:,} would match without leading zeros or case: write ids in one way." if near else ""
     raise BadValue(
         f'no account is in both tables: responses have ids such as "{answered.iloc[0]}", '

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -89,22 +89,24 @@ class Asked:
         rows = self._rows([column], () if staff else self._staff_domains())
         return rows.unique().drop_nulls().collect(engine="streaming").to_pandas()
 
-    def latest(self, asked: Mapping[str, int], *, columns: Collection[str]) -> pd.DataFrame:
+    def latest(self, times: pd.DataFrame, *, columns: Collection[str]) -> pd.DataFrame:
         """Return the last asking of each person, own staff among them.
 
         Parameters
         ----------
-        asked
-            Which text of `asked_at` comes after which others, as numbers from 1; others are as if it were empty, which
-            comes before all. Of equal ones the later row of the frame is the last.
+        times
+            Texts of `asked_at`, and by `time` which comes after which others, as numbers from 1. Other texts are as if
+            empty, which comes before all. Of equal ones the later row of the frame is the last.
         columns
             Those to return.
         """
         wanted = [name for name in self.columns if name in columns]
         read = [name for name in ("respondent_id", "email", "asked_at") if name in self._own]
-        times = pl.LazyFrame({"asked_at": list(asked), "_time": list(asked.values())}, schema_overrides=_TIMES)
+        told = (
+            pl.from_pandas(times).lazy().select(pl.col("asked_at").cast(pl.String), _time=pl.col("time").cast(pl.Int64))
+        )
         rows = self._rows(read, ()).with_row_index("_row")
-        timed = rows.join(times, on="asked_at", how="left", maintain_order="left")
+        timed = rows.join(told, on="asked_at", how="left", maintain_order="left")
         place = pl.col("_time").fill_null(0) * _ROWS + pl.col("_row").cast(pl.Int64)
         # Numbers stand for people: among ten million two have the same in three of a million tables.
         each = timed.group_by(_person(read).hash()).agg(place.max().alias("place"))
@@ -215,7 +217,6 @@ class Asked:
         return {"askings": beside.lazy().select(in_order), "linkage": counts}
 
 
-_TIMES: Final = {"asked_at": pl.String, "_time": pl.Int64}
 _ROWS: Final = 1 << 32  # more than a frame can have
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from nps_utils import Limit, Study, attempt, revenue, tables
+from nps_utils import Limit, Study, attempt, figures, revenue, tables
 from nps_utils.checks import BadValue
 from nps_utils.pages.customers import at_risk, extra_loss, followed, lasting, spenders
 from nps_utils.pages.revenue import (
@@ -324,3 +324,18 @@ columns = {{ account_id = "id", amount = "CaTicket" }}
     assert spent.loc[("mean", "detractor"), "value"] == pytest.approx(raw.loc[raw["nps"] <= 6, "CaTicket"].mean())
     assert spent.loc[("mean", "promoter"), "n"] == (raw["nps"] >= 9).sum()
     assert f"{(raw['CaTicket'] < 0).sum()} of" in spent["limit"].iloc[0]
+
+
+def test_thousands_of_accounts_are_one_image_in_a_file_of_shapes() -> None:
+    """The picture of many accounts is no larger file than that of some; each of few can be picked out of it."""
+
+    def drawn(n: int) -> bool:
+        rng = np.random.default_rng(1)
+        columns = dict.fromkeys(("answers", "periods", "nps_low", "nps_high", "growth_low", "growth_high"), 3.0)
+        points = pd.DataFrame({"nps": rng.normal(20, 30, n), "growth": rng.normal(size=n), "amount": 9.0, **columns})
+        names = ("naive_slope", "slope", "low", "high", "reliability")
+        slope = pd.DataFrame({name: [0.1] for name in names}).assign(limit="")
+        return bool(figures.accounts(points, slope, title="t").collections[-1].get_rasterized())
+
+    assert drawn(6000)
+    assert not drawn(60)

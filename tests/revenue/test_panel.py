@@ -13,13 +13,16 @@ from scipy import stats
 from nps_utils.checks import BadInput
 from nps_utils.revenue import (
     corrected_slope,
+    growth_table,
     join_coverage,
     lag_table,
     learnable,
     negative_control,
     pairs,
     panel,
+    silent_accounts,
     slopes,
+    value_at_risk,
 )
 
 Floats = NDArray[np.float64]
@@ -386,3 +389,29 @@ def test_bad_panels_are_refused_in_words() -> None:
         corrected_slope(BASE.assign(account_id=None))
     with pytest.raises(BadInput, match="segments"):
         panel(responses_of(("1", "2024-02-01", 9)), money_of({"1": [1, 1]}), segments=["size"])
+
+
+def test_accounts_as_categories_are_accounts_as_texts() -> None:
+    """Millions of answers hold each account once: what is joined with money is the same, to the last digit."""
+    rng = np.random.default_rng(4)
+    ids = [*(f"A{place}" for place in range(30)), "007", "12.0", None]
+    when = pd.Timestamp("2024-01-05", tz="UTC") + pd.to_timedelta(rng.integers(0, 500, 400), unit="D")
+    texts = pd.DataFrame(
+        {"account_id": rng.choice(np.array(ids, dtype=object), 400), "score": rng.integers(0, 11, 400)}
+    )
+    texts = texts.assign(responded_at=when, respondent_id=rng.choice(["a", "b", "c"], 400)).astype(
+        {"account_id": "str"}
+    )
+    coded = texts.assign(**{name: texts[name].astype("category") for name in ("account_id", "respondent_id")})
+    starts = pd.date_range("2024-01-01", periods=18, freq="MS")
+    money = pd.DataFrame({"account_id": np.repeat([*(name for name in ids if name), "zz"], 18)})
+    money = money.assign(period_start=np.tile(starts, 33), period_end=np.tile(starts + pd.offsets.MonthEnd(0), 33))
+    money = money.assign(amount=rng.normal(100, 20, len(money)), currency="SEK", revenue_type="recurring")
+    for made in (
+        lambda answers: panel(answers, money),
+        lambda answers: join_coverage(answers, money),
+        lambda answers: value_at_risk(answers, money),
+        lambda answers: silent_accounts(growth_table(money), answers),
+    ):
+        pd.testing.assert_frame_equal(made(coded), made(texts), check_exact=True)
+    assert panel(texts, money)["account_id"].nunique() == 31

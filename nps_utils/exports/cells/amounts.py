@@ -135,11 +135,20 @@ def _bare(text: pd.Series[str]) -> pd.Series[str]:
     return bare.where(~bare.str.match(r"^[\d.,]+-$"), "-" + bare.str.rstrip("-"))
 
 
+def _telling(numbers: pd.Series[str]) -> list[str]:
+    """Return the amounts by which a mark is decided: of those with plain decimals the last of each mark is enough."""
+    plain = [numbers.str.fullmatch(rf"[+-]?\d+{mark}(?:\d{{1,2}}|\d{{4,}})").astype(bool) for mark in (r"\.", ",")]
+    told = numbers.str.contains(r"[.,]").astype(bool) & ~plain[0] & ~plain[1]
+    for one in plain:
+        told[np.flatnonzero(one)[-1:]] = True
+    return numbers[told].tolist()
+
+
 def _decimal_mark(numbers: pd.Series[str]) -> DecimalMark:
     """Decide between decimal comma and decimal point from all amounts of a column."""
     evidence: dict[DecimalMark, str] = {}
     unclear = ""
-    for number in numbers.unique():
+    for number in _telling(pd.Series(numbers.unique(), dtype="str")):
         comma, point = number.count(","), number.count(".")
         if comma and point:
             evidence["," if number.rfind(",") > number.rfind(".") else "."] = number

@@ -244,7 +244,9 @@ def _revenue_types(cells: pd.Series[str], types: Mapping[str, RevenueType]) -> p
     """Return recurring or one_off for each cell: as study.toml says, else by its word."""
     told = {_flat(word): kind for word, kind in types.items() if word != _ALL_OTHERS}
     known = {**dict.fromkeys(_RECURRING, "recurring"), **dict.fromkeys(_ONE_OFF, "one_off"), **told}
-    kinds = cells.map(_flat).map(known)
+    codes, different = pd.factorize(cells)  # each word is read once; a missing cell has the code -1: the last
+    each = pd.Series([*different, None], dtype="object").map(_flat).map(known)
+    kinds = each.iloc[codes].set_axis(cells.index).rename(cells.name)
     if _ALL_OTHERS in types:
         kinds = kinds.fillna(types[_ALL_OTHERS])
     if kinds.isna().any():
