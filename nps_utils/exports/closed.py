@@ -48,6 +48,33 @@ _LIKERT: Final = re.compile(
     rf"|helt|delvis))*[.!]?",
     re.IGNORECASE,
 )
+# Steps that are whole turns of phrase, or that pictures say.
+_PHRASES: Final = re.compile(
+    r"i (?:(?:meget|mycket|svært|veldig|väldigt|ganske|ganska) )?"
+    r"(?:høj|hög|høy|stor|lav|låg|liten|lille|mindre|ringe|begrænset|nogen|noen|någon|viss) grad"
+    r"|slet ikke|inte alls|ikke i det hele tat+|not at all|helemaal niet|überhaupt nicht|gar nicht"
+    r"|pas du tout|ei lainkaan"
+    r"|(?:hverken|varken|verken)[\s/]+eller|neither[\s/]+nor|både[\s/]+og|både[\s/]+och"
+    r"|stämmer(?: (?:inte|alls|ganska|mycket|helt|delvis|dåligt|bra|precis|in|varken|eller))+"
+    r"|(?:stimme|trifft)(?: (?:gar|überhaupt|eher|voll|völlig|teilweise|nicht|zu|und|ganz|sehr|kaum))+"
+    r"|een beetje|(?:heel )?(?:veel|weinig)"
+    r"|(?:(?:erittäin|melko|jokseenkin|täysin|hieman|hyvin|osittain) )?"
+    r"(?:tyytymätön|tyytyväinen|samaa mieltä|eri mieltä|hyvä|huono|ei samaa eikä eri mieltä)"
+    r"|(?:(?:much|somewhat|slightly|a lot|a little|a bit) )?(?:worse|better)|(?:about )?the same"
+    r"|(?:(?:meget|mycket|mye|litt|lidt|lite|noget|något|noe) )?(?:bedre|bättre|sämre|dårligere|verre|værre)"
+    r"|slightly|moderately|somewhat|very|extremely|a little|a lot|(?:(?:meget|svært|mycket) )?dårligt"
+    r"|(?:(?:well|far) )?(?:below|above|met|meets|exceeds|exceeded|under|över|over)(?: my| mine| mina)? "
+    r"(?:expectations|förväntan|förväntningarna|forventning|forventningene|forventningerne)"
+    r"|[★☆⭐✰✩]{1,10}\ufe0f?|[\U0001F600-\U0001F64F\u2639\u263A]\ufe0f?",
+    re.IGNORECASE,
+)
+# Beside a scale, no step of it; "don't know" and its like are known to the score.
+_NO_STEP: Final = re.compile(
+    r"prefer not to (?:say|answer)|not applicable|no opinion|sans opinion|keine (?:angabe|meinung)|(?:weet niet/?)?"
+    r"(?: ?/ ?)?geen mening|ingen (?:mening|åsikt|holdning)|vil ikke svare|vill inte svara"
+    r"|(?:ej|inte|ikke) (?:aktuell?t|relevant)|en osaa sanoa|niet van toepassing",
+    re.IGNORECASE,
+)
 _LIST: Final = re.compile(r"\s*[;|\n]\s*|,\s+|,(?=\S)")
 # A header that asks for a comment, and yet for one of a list.
 _OF_A_KIND: Final = re.compile(
@@ -69,7 +96,8 @@ def is_likert(cell: str) -> bool:
     [True, True, True, False]
     """
     words = re.sub(r"^\s*\(?\d{1,2}\)?\s*[-–.:=)]*\s*|\s*[-–(=]*\s*\d{1,2}\)?\s*$", "", cell).strip()
-    return bool(words) and _LIKERT.fullmatch(words.replace("’", "'")) is not None
+    plain = " ".join(words.replace("’", "'").split())
+    return bool(words) and (_LIKERT.fullmatch(plain) or _PHRASES.fullmatch(plain.rstrip(".!"))) is not None
 
 
 def of_likert(column: Column) -> bool:
@@ -77,7 +105,9 @@ def of_likert(column: Column) -> bool:
     if len(column.distinct) > 15:
         return False
     times = Counter(column.filled)
-    words = {cell: n for cell, n in times.items() if cell.casefold() not in MISSING}
+    words = {
+        c: n for c, n in times.items() if not (c.casefold() in MISSING or is_no_answer(c) or _NO_STEP.fullmatch(c))
+    }
     steps = sum(n for cell, n in words.items() if is_likert(cell))
     return bool(words) and steps >= 0.9 * sum(words.values()) and len(words) >= 2
 

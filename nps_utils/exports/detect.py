@@ -40,6 +40,7 @@ from nps_utils.exports.spread_score import option_columns, with_siblings
 from nps_utils.exports.standing_columns import look_for_standing, look_for_unfinished
 from nps_utils.exports.times import OF_ANSWERS, clock_of, date_of_answer, one_moment, placeholder_of
 from nps_utils.exports.tools.tool import Tool, key
+from nps_utils.exports.written_by_hand import check_single, written_once, written_otherwise
 from nps_utils.scale import is_nps
 from nps_utils.scale.cells import NOTHING_TOLD, Seen, Told
 from nps_utils.scale.evidence import check_scale
@@ -47,7 +48,6 @@ from nps_utils.words.naming import EMPLOYEES
 
 # How many cells of a column must be dates where its name says that it holds the date of the answer.
 DATES_IF_NAMED: Final = 0.5
-_FEW: Final = 3
 _MOST_NUMBERS: Final = 0.9
 _WHO: Final = ("respondent_id", "account_id", "email")
 
@@ -94,8 +94,11 @@ def detect(
     _take_zone_and_standing(found)
     look_for_unfinished(found)
     found.offers = _offers(found)
-    found.notes += [*own_names_unused(found), *tests_unused(found), *_employees(found), *_written_once(found)]
+    found.notes += [*own_names_unused(found), *tests_unused(found), *_employees(found)]
+    found.notes += [*written_once(found), *written_otherwise(found)]
     _check_answers(found, grid, told, readable=readable)
+    if "score" not in (columns or {}):
+        check_single(found, grid.path.name)
     return found
 
 
@@ -116,19 +119,6 @@ def _find_score(found: Found, file: str, told: Told) -> tuple[Column, str, list[
         best, why, notes = find_score(rest, found.tool, file, told)
         said = f'{why.removesuffix(".")}, of the rows whose "{kinds.name}" is NPS.'
         return next(column for column in found.free if column.at == best.at), said, notes
-
-
-def _written_once(found: Found) -> list[str]:
-    """Say that an account stands in the first of its rows only, as an office leaves out what repeats."""
-    column = next(iter(found.chosen.get("account_id", ())), None)
-    if column is None or len(column.distinct) < _FEW or len(column.distinct) < len(column.filled):
-        return []
-    if not column.cells[0].strip() or len(column.filled) > 0.5 * len(column.cells):
-        return []
-    return [
-        f'"{column.name}" is filled in {len(column.filled):,} of {len(column.cells):,} rows, each value once. If a'
-        " value stands for the rows below it as well, fill it down in the file: an row without it has no account."
-    ]
 
 
 def _employees(found: Found) -> list[str]:

@@ -13,6 +13,8 @@ SPELLED: Final[dict[str, tuple[str, ...]]] = {
         "respondentuuid", "membernumber", "memberno", "medlemsid", "medlemsnr", "medlemsnummer", "lidnr", "lidnummer",
         "lidmaatschapsnummer", "huurdernr", "huurdernummer", "bewonernummer", "tenantid", "patientid", "patientnr",
         "pasientnr", "patiëntnummer", "studentid", "studentnr", "studentnummer", "elevnr", "guestid",
+        "donorid", "donornumber", "donorno", "supporterid", "givarid", "givarnummer", "givarnr", "giverid", "givernr",
+        "donateurnummer", "donateurnr", "pupilid", "learnerid", "citizenid", "borgerid", "innbyggerid", "residentid",
     ),
     "email": HEADERS["email"],
     "account_id": (
@@ -24,6 +26,8 @@ SPELLED: Final[dict[str, tuple[str, ...]]] = {
         "firma", "företag", "bedrift", "virksomhed", "bedrijf", "kunde", "kund", "klant", "organization",
         "organisation", "selskab", "selskap", "bolag", "memberid", "membernumber", "memberno", "medlemsid", "medlemsnr",
         "medlemsnummer", "lidnr", "lidnummer", "lidmaatschapsnummer", "huurdernr", "huurdernummer",
+        "donorid", "donornumber", "donorno", "supporterid", "givarid", "givarnummer", "givarnr", "giverid", "givernr",
+        "donateurnummer", "donateurnr",
     ),
     "name": (
         "accountname", "companyname", "customername", "firmanavn", "bedriftsnavn", "kundenavn", "virksomhedsnavn",
@@ -64,7 +68,8 @@ SPELLED: Final[dict[str, tuple[str, ...]]] = {
     "period_start": (
         "periodstart", "startdate", "start", "from", "periodfrom", "fromdate", "datefrom",
         "fradato", "datofra", "fråndatum", "vandatum", "datumvan",
-        "servicestart", "date", "closedate", "invoicedate", "fra", "från",
+        "servicestart", "date", "closedate", "invoicedate", "giftdate", "donationdate", "paymentdate", "gåvodatum",
+        "gavedato", "betalningsdatum", "betalingsdato", "betaaldatum", "fra", "från",
         "van", "startdato", "startdatum", "fakturadato", "fakturadatum", "factuurdatum", "bogføringsdato", "dato",
         "datum", "måned", "månad", "maand", "month", "md", "mnd", "revenuemonth", "invoicemonth", "fakturamåned",
         "fakturamånad", "faktureringsmåned", "periode", "period", "billingperiod", "kvartal", "kwartaal", "quarter",
@@ -76,7 +81,8 @@ SPELLED: Final[dict[str, tuple[str, ...]]] = {
         "slutdatum", "einddatum",
     ),
     "amount": (
-        "amount", "revenue", "value", "total", "mrr", "arr", "netamount", "movementamount", "belopp", "beløp", "beløb",
+        "amount", "giftamount", "donationamount", "donation", "gift", "gåvobelopp", "gavebeløp", "gavebeløb", "revenue",
+        "value", "total", "mrr", "arr", "netamount", "movementamount", "belopp", "beløp", "beløb",
         "bedrag", "omsetning", "omsättning", "omsætning", "omzet", "intäkt", "intäkter", "inntekt", "inntekter",
         "indtægt", "indtægter", "nettoomsætning", "nettoomsättning", "netrevenue", "sales", "turnover",
         "opbrengst", "opbrengsten", "huur", "huuropbrengst", "huuropbrengsten", "huurinkomsten", "hyra", "hyresintäkt",

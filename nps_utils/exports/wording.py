@@ -128,6 +128,8 @@ HEADERS: Final[dict[str, tuple[str, ...]]] = {
         "lidnummer", "lidmaatschapsnummer", "mitgliedsnummer", "huurdernr", "huurdernummer", "bewonernummer",
         "tenantid", "asiakasnumero", "asiakasnro", "asiakastunnus", "asiakasid", "jäsennumero",
         "patientid", "patientnr", "pasientnr", "patiëntnummer", "studentid", "studentnr", "studentnummer", "elevnr",
+        "donorid", "donornumber", "donorno", "supporterid", "givarid", "givarnummer", "givarnr", "giverid", "givernr",
+        "donateurnummer", "donateurnr", "pupilid", "learnerid", "citizenid", "borgerid", "innbyggerid", "residentid",
         "gjestenr", "gästnummer", "gastnummer", "guestid",
     ),
     "account_id": (

@@ -282,6 +282,9 @@ def _with_account_ids(united: pl.LazyFrame, folder: Path, settings: Settings) ->
     own, merged = pl.col("account_id").str.strip_chars(), settings.answers.merged
     if settings.answers.account_ids == "alike":
         spelled = spellings(folder, settings)
+        if not spelled:  # no table spells an account: its first answer does
+            written = united.select(own.drop_nulls().unique(maintain_order=True)).collect()["account_id"].to_list()
+            spelled = {alike(one): one for one in reversed(written) if alike(one)}
 
         def spell(cells: pl.Series) -> pl.Series:
             return cells.replace({one: spelled.get(alike(one), one) for one in cells.drop_nulls().unique()})

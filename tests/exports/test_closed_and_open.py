@@ -248,3 +248,38 @@ def test_how_far_each_came_is_neither_segment_nor_rating(header: str, tmp_path: 
     found = with_column(tmp_path, header, ["3", "3", "3", "2", "1"])
     assert (found.segments, found.ratings) == ((), ())
     assert "how far" in found.unused[header]
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        "Meget utilfreds|Utilfreds|Hverken/eller|Tilfreds|Meget tilfreds",
+        "I meget lav grad|I lav grad|I nogen grad|I høj grad|I meget høj grad|Ved ikke",
+        "Svært misfornøyd|Misfornøyd|Verken/eller|Fornøyd|Svært fornøyd|Ikke relevant",
+        "Stämmer inte alls|Stämmer ganska dåligt|Stämmer ganska bra|Stämmer helt",
+        "Helemaal niet|Een beetje|Redelijk|Veel|Heel veel",
+        "Zeer slecht|Slecht|Voldoende|Goed|Zeer goed|Weet niet/geen mening",
+        "trifft gar nicht zu|trifft eher nicht zu|trifft eher zu|trifft voll zu|keine Angabe",
+        "Erittäin tyytymätön|Tyytymätön|En osaa sanoa|Tyytyväinen|Erittäin tyytyväinen",
+        "Not at all|Slightly|Moderately|Very|Extremely|Prefer not to say",
+        "Below expectations|Met expectations|Exceeded expectations",
+        "★☆☆☆☆|★★☆☆☆|★★★☆☆|★★★★☆|★★★★★",
+        "😡|🙁|😐|🙂|😀",
+    ],
+)
+def test_steps_of_a_scale_are_ratings_and_never_groups(tmp_path: Path, steps: str) -> None:
+    """As groups the most dissatisfied were what stands out most: the question once more."""
+    words = steps.split("|")
+    rows: list[Row] = [[f"u{i}", day(i), s, words[i % len(words)]] for i, s in enumerate(SCORES)]
+    found = recognise(write(tmp_path / "a.csv", ["id", "date", QUESTION, "Ventetid"], rows))
+    assert found.ratings == ("Ventetid",)
+    assert not found.segments
+
+
+@pytest.mark.parametrize(
+    "groups", ["Small|Medium|Large", "Nord|Syd|Øst", "Basic|Good|Best", "Daglig|Ukentlig|Månedlig"]
+)
+def test_groups_stay_groups(tmp_path: Path, groups: str) -> None:
+    words = groups.split("|")
+    rows: list[Row] = [[f"u{i}", day(i), s, words[i % len(words)]] for i, s in enumerate(SCORES)]
+    assert recognise(write(tmp_path / "a.csv", ["id", "date", QUESTION, "Gruppe"], rows)).segments == ("Gruppe",)

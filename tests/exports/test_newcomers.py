@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from nps_utils.checks import MissingColumn
+from nps_utils.checks import BadAnswers, MissingColumn
 from nps_utils.cleaning.clean import clean
 from nps_utils.exports import read_export, recognise
 from nps_utils.exports.files.plain import read_table
@@ -117,3 +117,26 @@ def test_numbers_under_a_tools_header_of_comments_are_offered_as_the_score(tmp_p
     with pytest.raises(MissingColumn, match=r'columns = \{ score = "Response" \}'):
         recognise(path)
     assert len(clean(read_export(path, columns={"score": "Response"})[0], timezone="UTC")[0]) == 30
+
+
+def test_names_of_accounts_that_differ_by_case_are_said_and_the_line_makes_them_one(tmp_path: Path) -> None:
+    """Each spelling was an account of its own, unsaid, and the line did nothing without a table of accounts."""
+    names = ["Bo AB", "BO AB", "Bo  AB", "Kro AS", "Ny AS"]
+    rows: list[list[object]] = [["Firma", "NPS", "Dato"]]
+    rows += [[names[i % 5], s, f"2026-03-{1 + i % 28:02d}"] for i, s in enumerate(SCORES)]
+    path = write(tmp_path / "a.csv", rows)
+    assert 'account_ids = "alike" under [answers]' in " ".join(recognise(path).notes)
+    list(start_study(tmp_path / "s", [path], timezone="UTC"))
+    toml = tmp_path / "s" / "study.toml"
+    toml.write_text(toml.read_text("utf-8").replace("# account_ids", "account_ids"), "utf-8")
+    assert sorted(Study.open(tmp_path / "s").responses()["account_id"].unique()) == ["Bo AB", "Kro AS", "Ny AS"]
+
+
+def test_averages_beside_their_number_of_answers_are_asked_about(tmp_path: Path) -> None:
+    """Rounded means of shops were answers, and their NPS was finished."""
+    rows: list[list[object]] = [["Butik", "NPS", "Antal svar"]]
+    rows += [[f"B{i}", max(5, s), 3 + i] for i, s in enumerate(SCORES)]
+    path = write(tmp_path / "a.csv", rows)
+    with pytest.raises(BadAnswers, match=r'columns = \{ score = "NPS" \}'):
+        recognise(path)
+    assert recognise(path, columns={"score": "NPS"}).columns["score"] == "NPS"

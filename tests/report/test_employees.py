@@ -13,7 +13,7 @@ from nps_utils.report.start import start_study
 from nps_utils.report.summary.write import blocks
 from nps_utils.study.study import Study
 from nps_utils.words.naming import EMPLOYEES
-from nps_utils.words.translation import Local
+from nps_utils.words.translation import Language, Local
 
 OF_EMPLOYERS = (
     "How likely are you to recommend Acme as a place to work?",
@@ -83,3 +83,16 @@ def test_employees_alone_are_not_called_customers(tmp_path: Path) -> None:
     text = "\n".join(line for block in told for line in (block.lead, *block.lines, *block.items))
     assert text.startswith("Medarbetare, ")
     assert "kunder" not in text
+
+
+@pytest.mark.parametrize("language", ["en", "sv", "nb", "da", "nl"])
+def test_those_who_pay_nothing_are_not_called_customers(tmp_path: Path, language: Language) -> None:
+    """Patients, citizens and pupils: no customers, and no revenue of theirs to add."""
+    path = export(tmp_path / "a.csv", "NPS", [2, 3, 0, 7, 10] * 60)
+    list(start_study(tmp_path / "study", [path], timezone="Europe/Oslo"))
+    study = Study.open(tmp_path / "study")
+    local = Local(language)
+    told = blocks(summary.tell(study), study, local)
+    text = "\n".join(line for block in told for line in (block.lead, *block.lines, *block.items)).casefold()
+    for word in ("customer", "kund", "klant", "(money)", "(pengar)", "(penger)", "(penge)", "(geld)"):
+        assert word not in text

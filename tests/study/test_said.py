@@ -142,7 +142,7 @@ def test_two_columns_of_one_year_are_settled_by_the_line(tmp_path: Path) -> None
     """The header that is named is the year's; the other is not."""
     text = "account_id,Revenue 2024,Plan 2024,2025\nCo 1,100,7,110\n"
     folder = study(tmp_path, OF_REVENUE + 'layout = "years"\n', revenue=text)
-    line = re.search(r'columns = \{ 2024 = "Revenue 2024" \}', said(folder, "revenue.csv"))
+    line = re.search(r'columns = \{ 2024 = "Revenue 2024", 2025 = "2025" \}', said(folder, "revenue.csv"))
     assert line
     study(tmp_path, OF_REVENUE + f'layout = "years"\n{line[0]}\n', revenue=text)
     assert money_of(Study.open(folder))[0]["amount"].tolist() == [100.0, 110.0]

@@ -46,7 +46,7 @@ def from_counts(grid: Grid) -> Grid | None:
         values = [row[score] for row in rows]
         if share_of_scores(values) < 0.8 or len(set(values)) < 5:
             continue
-        counts = [at for at in range(len(names)) if at != score and _are_counts(names[at], [r[at] for r in rows])]
+        counts = [at for at in range(len(names)) if at != score and are_counts(names[at], [r[at] for r in rows])]
         for at in counts:
             groups = [o for o in range(len(names)) if o not in (score, at) and not _is_share([r[o] for r in rows])]
             if _each_once(rows, score, groups):
@@ -54,7 +54,8 @@ def from_counts(grid: Grid) -> Grid | None:
     return None
 
 
-def _are_counts(name: str, cells: Sequence[str]) -> bool:
+def are_counts(name: str, cells: Sequence[str]) -> bool:
+    """Say whether a column is called a number of answers, and holds whole numbers."""
     filled = [cell for cell in cells if cell]
     return bool(_COUNT.match(key(name))) and bool(filled) and all(map(_WHOLE.match, filled))
 

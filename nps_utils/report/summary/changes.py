@@ -100,7 +100,7 @@ def whose(story: Story, local: Local) -> Iterator[str]:
             others=local.points(split.others),
             **moved,
         )
-    if story.ended is not None:
+    if story.ended is not None and story.ended[0]:
         yield local.say(
             "Of {k} accounts that did not answer again, {n} are no longer customers.",
             k=local.count(story.ended[1]),

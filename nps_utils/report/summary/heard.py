@@ -78,7 +78,7 @@ def to_see_more(story: Story, study: Study, local: Local) -> str:
     if isinstance(story.risk, Limit) and study.settings.revenue is not None:
         # Growth may be known where a year's value is not: then it is used, and told.
         unread += [local.say("the table of revenue")] if isinstance(story.link, Limit) else []
-    elif isinstance(story.risk, Limit) and story.touchpoint != EMPLOYEES:
+    elif isinstance(story.risk, Limit) and story.touchpoint != EMPLOYEES and _has_accounts(study):
         wanted.append(local.say("recurring revenue by account (money)"))
     said = [local.say("To see more, add {things}.", things=local.listed(wanted))] if wanted else []
     if unread:
@@ -88,6 +88,11 @@ def to_see_more(story: Story, study: Study, local: Local) -> str:
             )
         )
     return " ".join(said)
+
+
+def _has_accounts(study: Study) -> bool:
+    """Say whether answers are of accounts: patients and citizens have none, and pay nobody's recurring revenue."""
+    return study.settings.accounts is not None or bool(study.responses()["account_id"].notna().any())
 
 
 def _foreign(story: Story) -> bool:

@@ -35,7 +35,10 @@ _SCALES: Final = (
     "very difficult/extremely difficult|difficult/somewhat difficult|neither easy nor difficult/neutral"
     "|easy/somewhat easy|very easy/extremely easy",
     "never|rarely/seldom|sometimes|often/usually|always",
+    "not at all|slightly|moderately|very|extremely",
     # Swedish
+    "i mycket låg grad|i låg grad|i viss grad/varken eller|i hög grad|i mycket hög grad",
+    "stämmer inte alls|stämmer ganska dåligt|stämmer ganska bra|stämmer helt",
     "instämmer inte alls/tar helt avstånd/helt oenig|instämmer inte/instämmer till viss del inte"
     "|varken eller/neutral/instämmer varken eller|instämmer/instämmer delvis/instämmer till viss del"
     "|instämmer helt/instämmer helt och hållet/helt enig",
@@ -45,6 +48,7 @@ _SCALES: Final = (
     "|bra|mycket bra/utmärkt",
     "mycket svårt|svårt/ganska svårt|varken eller/neutral|enkelt/ganska enkelt/lätt|mycket enkelt/mycket lätt",
     # Norwegian
+    "i svært liten grad|i liten grad|i noen grad/verken eller|i stor grad|i svært stor grad",
     "helt uenig|uenig/delvis uenig/litt uenig|verken enig eller uenig/verken eller/nøytral|enig/delvis enig/litt enig"
     "|helt enig",
     "svært misfornøyd/veldig misfornøyd/meget misfornøyd|misfornøyd/ganske misfornøyd"
@@ -52,6 +56,7 @@ _SCALES: Final = (
     "|svært fornøyd/veldig fornøyd/meget fornøyd",
     "svært dårlig|dårlig|middels/verken eller/ok|god/godt/bra|svært god/svært godt/svært bra/utmerket",
     # Danish
+    "i meget lav grad|i lav grad|i nogen grad|i høj grad|i meget høj grad",
     "helt uenig|uenig/delvis uenig/overvejende uenig|hverken enig eller uenig/hverken eller/neutral"
     "|enig/delvis enig/overvejende enig|helt enig",
     "meget utilfreds|utilfreds|hverken tilfreds eller utilfreds/hverken eller/neutral|tilfreds|meget tilfreds",
@@ -75,6 +80,9 @@ _SCALES: Final = (
     "très insatisfait|insatisfait/plutôt insatisfait|ni satisfait ni insatisfait/neutre|satisfait/plutôt satisfait"
     "|très satisfait",
     "pas du tout satisfait|plutôt pas satisfait/peu satisfait|plutôt satisfait/satisfait|très satisfait",
+    # Finnish
+    "erittäin tyytymätön|tyytymätön/melko tyytymätön|en tyytyväinen enkä tyytymätön/neutraali"
+    "|tyytyväinen/melko tyytyväinen|erittäin tyytyväinen",
     # Spanish
     "totalmente en desacuerdo/muy en desacuerdo|en desacuerdo|ni de acuerdo ni en desacuerdo/neutral|de acuerdo"
     "|totalmente de acuerdo/muy de acuerdo",

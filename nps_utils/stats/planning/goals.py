@@ -82,7 +82,8 @@ def judge_goal(
     `status` with `reason`:
 
     - `reached` (interval_above_target), `missed` (interval_below_target, after the day)
-    - `not_measurable` (no_answers; rise_too_small_for_n; interval_holds_target, after the day)
+    - `not_measurable` (no_answers; rise_too_small_for_n, unless the latest wave is surely below the line;
+      interval_holds_target, after the day)
     - `open` (one_wave: nothing to compare with yet)
     - `on_track` (on_or_above_line), `off_track` (below_line)
 
@@ -183,6 +184,9 @@ def _status(table: list[_Wave], target: float, *, line: float, measurable: bool,
     if over:
         below = last.high < target
         return ("missed", "interval_below_target") if below else ("not_measurable", "interval_holds_target")
+    # A small rise that no wave could show is no excuse for a fall that this one does.
+    if len(table) > 1 and last.high < line:
+        return "off_track", "below_line"
     if not measurable:
         return "not_measurable", "rise_too_small_for_n"
     if len(table) == 1:

@@ -129,3 +129,14 @@ def test_more_answers_than_askings_is_refused() -> None:
     waves = pd.DataFrame({"ends": ["2026-03-31"], "answered": [20], "asked": [10]})
     with pytest.raises(BadInput, match="row 0: answered = 20 is more than asked = 10"):
         judge_goal(waves, metric="response_rate", target=0.3, by="2026-12-31", on="2026-07-01")
+
+
+def test_a_fall_that_is_seen_is_off_track_however_small_the_planned_rise() -> None:
+    """From 29 to a goal of 30 the score fell to -20: that was called too few answers to tell."""
+    bands = {"detractors": [18, 47], "passives": [42, 40], "promoters": [50, 23]}
+    waves = pd.DataFrame({"ends": ["2025-12-31", "2026-06-30"], **bands})
+    goal: dict[str, Any] = {"metric": "nps", "target": 30, "by": "2026-12-31", "on": "2026-07-05"}
+    judged = judge_goal(waves, **goal).iloc[0]
+    assert (judged["status"], judged["reason"], bool(judged["sure"])) == ("off_track", "below_line", True)
+    still = judge_goal(waves.assign(detractors=18, passives=42, promoters=50), **goal).iloc[0]
+    assert still["status"] == "not_measurable"

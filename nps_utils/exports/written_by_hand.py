@@ -1,0 +1,59 @@
+"""What people write by hand: accounts once for their rows, or in several ways; averages beside a number of answers."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from nps_utils.checks import BadAnswers
+from nps_utils.exports.found import Found
+from nps_utils.exports.layouts.count_table import are_counts
+
+_FEW: Final = 3
+
+
+def written_otherwise(found: Found) -> list[str]:
+    """Say that names of accounts differ by case or blanks only: each spelling would be an account of its own."""
+    column = next(iter(found.chosen.get("account_id", ())), None)
+    if column is None:
+        return []
+    spelled: dict[str, set[str]] = {}
+    for cell in column.distinct:
+        spelled.setdefault(" ".join(cell.split()).casefold(), set()).add(cell)
+    several = sorted(sorted(ways) for ways in spelled.values() if len(ways) > 1)
+    if not several:
+        return []
+    shown = ", ".join(f'"{way}"' for way in several[0])
+    return [
+        f'"{column.name}": {len(several):,} of {len(spelled):,} accounts are written in several ways ({shown}), and'
+        ' each counts as an account of its own. To make them one: account_ids = "alike" under [answers] in study.toml.'
+    ]
+
+
+def check_single(found: Found, file: str) -> None:
+    """Refuse rows that may be averages of many answers: a number of answers in each, and nothing of who or when."""
+    score = found.chosen["score"][0]
+    counts = [
+        c for c in found.free if are_counts(c.name, c.filled) and sum(cell != "1" for cell in c.filled) > c.rows / 2
+    ]
+    if not counts or found.chosen.keys() & {"comment", "email", "respondent_id", "response_id", "responded_at"}:
+        return
+    shown = ", ".join(counts[0].filled[:3])
+    raise BadAnswers(
+        f'{file}: "{counts[0].name}" holds numbers ({shown}): each row may sum up so many answers, and an average of'
+        " them is no answer from 0 to 10. Export the answers themselves, one row each; or how often each score was"
+        ' given, in two columns "score" and "count". If each row is one answer after all, name its score:'
+        f' columns = {{ score = "{score.name}" }} (to nps new: --column score="{score.name}").'
+    )
+
+
+def written_once(found: Found) -> list[str]:
+    """Say that an account stands in the first of its rows only, as an office leaves out what repeats."""
+    column = next(iter(found.chosen.get("account_id", ())), None)
+    if column is None or len(column.distinct) < _FEW or len(column.distinct) < len(column.filled):
+        return []
+    if not column.cells[0].strip() or len(column.filled) > 0.5 * len(column.cells):
+        return []
+    return [
+        f'"{column.name}" is filled in {len(column.filled):,} of {len(column.cells):,} rows, each value once. If a'
+        " value stands for the rows below it as well, fill it down in the file: an row without it has no account."
+    ]
