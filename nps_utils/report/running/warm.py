@@ -85,7 +85,7 @@ def _use_once() -> None:
     from nps_utils.comments.word_files import function_words, no_content_phrases
     from nps_utils.figures.canvas import style
 
-    nbformat.validate(nbformat.v4.new_notebook())  # compiles the schema
+    nbformat.validate({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []})  # compiles the schema
     with tempfile.TemporaryDirectory() as folder, remembering.shared(Path(folder) / "sums"):
         remembering.told("nothing", list)  # looks up the versions of libraries
     for once in (style, function_words, no_content_phrases):
