@@ -15,9 +15,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
-from matplotlib.image import imsave
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 DPI: Final = 144
 _POINTS: Final = 72  # of an inch
@@ -98,8 +99,10 @@ class _Canvas(FigureCanvasAgg):
         # Beside the figure, on the left and below, there is only its margin.
         rows = np.clip(np.arange(top, top + height), 0, self.size[1] - 1)
         columns = np.clip(np.arange(left, left + width), 0, self.size[0] - 1)
-        buffer = io.BytesIO()
-        imsave(buffer, drawn[np.ix_(rows, columns)], format="png", dpi=DPI, metadata={"Description": alt})
+        told, buffer = PngInfo(), io.BytesIO()
+        told.add_text("Description", alt)
+        # Nothing of it is transparent: the background covers the part.
+        Image.fromarray(drawn[np.ix_(rows, columns)][..., :3]).save(buffer, "png", dpi=(DPI, DPI), pnginfo=told)
         return buffer.getvalue()
 
     def svg(self, part: Bbox) -> bytes:
