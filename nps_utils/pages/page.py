@@ -6,12 +6,10 @@ matplotlib is loaded with the first figure, not with the page: the first cell of
 from __future__ import annotations
 
 import base64
-import io
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from nps_utils import remembering
 from nps_utils.files import write_bytes, write_text
@@ -25,8 +23,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.transforms import Bbox
 
-PNG_DPI = 144
-Kind: TypeAlias = Literal["png", "svg"]
 Points: TypeAlias = tuple[tuple[float, float, str], ...]
 _LIMIT = "*Cannot be said here:*"
 
@@ -144,61 +140,25 @@ def _kept(figure: Figure, alt: str) -> tuple[dict[str, bytes], Points]:
 
     from nps_utils.figures.canvas import style
     from nps_utils.figures.content import content_of
+    from nps_utils.figures.drawing import DPI, both_kinds
 
     def drawn() -> dict[str, Any]:
-        box = _laid_out(figure)
-        kinds = _saved(figure, box, alt, ("png", "svg"))
+        kinds, part = both_kinds(figure, alt)
         told = {kind: base64.b64encode(content).decode() for kind, content in kinds.items()}
-        return {**told, "points": _points(figure, box)}
+        return {**told, "points": _points(figure, part)}
 
     with mpl.rc_context(style()):
         content = content_of(figure)
-        told = drawn() if content is None else remembering.told(f"picture {PNG_DPI} {alt} {content}", drawn)
+        told = drawn() if content is None else remembering.told(f"picture {DPI} {alt} {content}", drawn)
     points = tuple((left, top, text) for left, top, text in told["points"])
     return {kind: base64.b64decode(told[kind]) for kind in ("png", "svg")}, points
 
 
-def save(figure: Figure, alt: str, *kinds: Kind) -> dict[str, bytes]:
-    """Return a figure in each of these kinds, cut to what is drawn.
-
-    It is laid out once, at the resolution of the PNG: that takes longer than drawing, and both are the same picture.
-    """
-    import matplotlib as mpl
-
-    from nps_utils.figures.canvas import style
-
-    with mpl.rc_context(style()):
-        return _saved(figure, _laid_out(figure), alt, kinds)
-
-
-def _saved(figure: Figure, box: Bbox, alt: str, kinds: Sequence[Kind]) -> dict[str, bytes]:
-    saved: dict[str, bytes] = {}
-    for kind in kinds:
-        buffer = io.BytesIO()
-        about = {"Description": alt} if kind == "png" else {"Description": alt, "Date": None}
-        figure.savefig(buffer, format=kind, metadata=about, bbox_inches=box, dpi=PNG_DPI)
-        saved[kind] = buffer.getvalue()
-    return saved
-
-
-def _laid_out(figure: Figure) -> Bbox:
-    """Lay a figure out for good, and return the box around all that is drawn, in inches."""
-    import matplotlib as mpl
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-
-    figure.set_dpi(PNG_DPI)
-    FigureCanvasAgg(figure)
-    if (engine := figure.get_layout_engine()) is not None:
-        engine.execute(figure)
-    figure.set_layout_engine(None)
-    return figure.get_tightbbox().padded(mpl.rcParams["savefig.pad_inches"])
-
-
-def _points(figure: Figure, box: Bbox) -> Points:
+def _points(figure: Figure, part: Bbox) -> Points:
     """Return where the points of a figure lie that was just saved, and their numbers; nothing is drawn for it."""
     from nps_utils.figures.canvas import has_points, told_points
 
-    return tuple(told_points(figure, box)) if has_points(figure) else ()
+    return tuple(told_points(figure, part)) if has_points(figure) else ()
 
 
 def alt_text(ax: Axes) -> str:

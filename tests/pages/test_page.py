@@ -17,7 +17,8 @@ from matplotlib.figure import Figure
 
 from nps_utils import Limit, attempt, compare, count_bands, figures, score, tables
 from nps_utils.figures.canvas import style
-from nps_utils.pages.page import PNG_DPI, Page, Picture, Text, alt_text, save
+from nps_utils.figures.drawing import DPI, both_kinds
+from nps_utils.pages.page import Page, Picture, Text, alt_text
 from nps_utils.tables import Table
 
 
@@ -99,25 +100,61 @@ def test_a_figure_is_saved_twice_and_says_what_it_shows(page: Page, tmp_path: Pa
     assert metadata["image/png"]["alt"] == data["text/plain"] == shown.alt
 
 
-def test_a_figure_laid_out_once_is_the_one_that_matplotlib_saves(responses: pd.DataFrame) -> None:
-    """The PNG byte for byte, the SVG as large as the PNG: of axes, of small multiples, of long labels."""
+def on_white(png: bytes) -> np.ndarray:
+    """Return a picture as averages of four by four pixels, from dark 0 to white 1."""
+    drawn: np.ndarray = mpl.image.imread(io.BytesIO(png))
+    assert drawn[..., 3:].min(initial=1) == 1  # nothing is transparent
+    grey = drawn[..., :3].mean(axis=2)
+    rows, columns = (side // 4 for side in grey.shape)
+    averages: np.ndarray = grey[: 4 * rows, : 4 * columns].reshape(rows, 4, columns, 4).mean(axis=(1, 3))
+    return averages
+
+
+def test_a_figure_drawn_once_is_the_one_that_matplotlib_saves(responses: pd.DataFrame) -> None:
+    """The PNG to a part of a pixel, the SVG as large and with the same texts and widths of lines.
+
+    Of axes, of small multiples, of a title that reaches beyond the figure, and of a text that reaches far beyond it.
+    """
     waves = score(count_bands(responses, by=["touchpoint", "wave"]))
 
     def drawn() -> list[Axes]:
-        return [figures.histogram(responses), figures.waves(waves, by="touchpoint", title="Each by itself")]
+        made = [figures.histogram(responses) for _ in range(3)]
+        for ax, title, at in zip(made[1:], ("wide " * 18, "far to the left"), (1.0, -0.6), strict=True):
+            ax.text(at, 0.5, title, transform=ax.transAxes)
+        return [*made, figures.waves(waves, by="touchpoint", title="Each by itself")]
 
     for ours, theirs in zip(drawn(), drawn(), strict=True):
         alt, (one, two) = alt_text(ours), (ours.get_figure(), theirs.get_figure())
         assert isinstance(one, Figure)
         assert isinstance(two, Figure)
-        saved, buffer = save(one, alt, "png", "svg"), io.BytesIO()
+        plain = {}
         with mpl.rc_context(style()):
-            two.savefig(buffer, format="png", metadata={"Description": alt}, bbox_inches="tight", dpi=PNG_DPI)
-        assert saved["png"] == buffer.getvalue()
+            saved, _ = both_kinds(one, alt)
+            for kind, more in (("png", {}), ("svg", {"Date": None})):
+                buffer = io.BytesIO()
+                two.savefig(buffer, format=kind, metadata={"Description": alt, **more}, bbox_inches="tight", dpi=DPI)
+                plain[kind] = buffer.getvalue()
+        ink, same = on_white(saved["png"]), on_white(plain["png"])
+        assert np.abs(np.subtract(ink.shape, same.shape)).max() <= 1
+        rows, columns = np.minimum(ink.shape, same.shape)
+        assert np.abs(ink[:rows, :columns] - same[:rows, :columns]).mean() < 0.01
+        assert ink.mean() == pytest.approx(same.mean(), abs=0.002)
+        told = [size_and_texts(kinds["svg"]) for kinds in (saved, plain)]
         wide = int.from_bytes(saved["png"][16:20], "big")  # of the header of a PNG
-        told = re.search(rb'width="([0-9.]+)pt"', saved["svg"])
-        assert told is not None
-        assert float(told[1]) == pytest.approx(wide * 72 / PNG_DPI, abs=0.5)
+        assert told[0][0][0] == pytest.approx(wide * 72 / DPI, abs=0.5)
+        assert told[0][1] == told[1][1]
+        assert told[0][2] == pytest.approx(told[1][2], rel=1e-4)
+
+
+def size_and_texts(svg: bytes) -> tuple[list[float], list[str], list[float]]:
+    """Return the size in points, the texts, and the size of each text and width of each line in points."""
+    written = svg.decode()
+    size = [float(found) for found in re.findall(r'(?:width|height)="([0-9.]+)pt"', written)[:2]]
+    (units,) = re.findall(r'viewBox="[-0-9.]+ [-0-9.]+ ([0-9.]+) ', written)
+    point = size[0] / float(units)
+    widths = [point * float(found) for found in re.findall(r"(?:stroke-width: |font-size: )([0-9.]+)", written)]
+    # A line of one unit is written without its width.
+    return size, re.findall(r"<text[^>]*>([^<]*)</text>", written), [width for width in widths if abs(width - 1) > 0.01]
 
 
 def test_a_limit_is_shown_in_place_of_table_and_figure(page: Page) -> None:

@@ -19,7 +19,8 @@ import socket
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
@@ -85,7 +86,7 @@ def _use_once() -> None:
     from nps_utils.comments.word_files import function_words, no_content_phrases
     from nps_utils.figures.canvas import style
 
-    nbformat.validate(nbformat.v4.new_notebook())  # compiles the schema
+    nbformat.validate({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []})  # compiles the schema
     with tempfile.TemporaryDirectory() as folder, remembering.shared(Path(folder) / "sums"):
         remembering.told("nothing", list)  # looks up the versions of libraries
     for once in (style, function_words, no_content_phrases):
@@ -118,11 +119,15 @@ def serve(asked: socket.socket, *, begun: Callable[[], object] = bool) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the other side decides what an interrupt ends
     running: dict[int, int] = {}
     pending = b""
-    with selectors.DefaultSelector() as waiting:
-        waiting.register(asked, selectors.EVENT_READ)
+    with selectors.DefaultSelector() as waiting, _told_of_ends() as ends:
+        for told in (asked, ends):
+            waiting.register(told, selectors.EVENT_READ)
         while True:
             _answer_ended(asked, running)
-            if not waiting.select(0.02 if running else None):
+            ready = [key.fileobj for key, _ in waiting.select()]
+            if ends in ready:
+                ends.recv(4096)
+            if asked not in ready:
                 continue
             got = asked.recv(65536)
             if not got:
@@ -139,6 +144,25 @@ def serve(asked: socket.socket, *, begun: Callable[[], object] = bool) -> None:
     for child in running:
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
+
+
+@contextmanager
+def _told_of_ends() -> Iterator[socket.socket]:
+    """Give a socket that can be read when a child has ended: to look every few milliseconds would take as long."""
+    ends, wake = socket.socketpair()
+    with ends, wake:
+        wake.setblocking(False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)  # without a handler nothing is written to the socket
+        signal.set_wakeup_fd(wake.fileno(), warn_on_full_buffer=False)
+        try:
+            yield ends
+        finally:
+            _hear_nothing()
+
+
+def _hear_nothing() -> None:
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
 
 
 def _answer_ended(asked: socket.socket, running: dict[int, int]) -> None:
@@ -168,6 +192,7 @@ def _fork(asked: socket.socket, task: dict[str, Any], begun: Callable[[], object
         return child
     status = 1
     try:
+        _hear_nothing()
         begun()
         asked.close()
         folder = Path(task["folder"])
