@@ -86,7 +86,10 @@ def test_numbers_of_people_are_those_of_their_names(rows: list[tuple[str | None,
 def test_texts_and_numbers_of_categories_are_those_of_texts() -> None:
     """Blanks, empty cells and missing ones, also where two categories are one text."""
     cells = pd.Series(["b", None, "a", " b ", "", "a"])
-    plain, coded = pd.DataFrame({"x": cells}), pd.DataFrame({"x": cells.astype("category")}).set_axis([5, 4, 3, 2, 1, 0])
+    plain, coded = (
+        pd.DataFrame({"x": cells}),
+        pd.DataFrame({"x": cells.astype("category")}).set_axis([5, 4, 3, 2, 1, 0]),
+    )
     assert text_of(coded, "x").tolist() == text_of(plain, "x").tolist()
     assert text_of(coded, "x").index.tolist() == [5, 4, 3, 2, 1, 0]
     assert codes_of(coded, "x").tolist() == codes_of(plain, "x").tolist() == [0, -1, 1, 0, -1, 1]

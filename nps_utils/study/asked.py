@@ -148,9 +148,9 @@ class Asked:
             ids = read["account_id"].cat
             known = self._known(of_accounts).set_index("account_id").reindex(ids.categories)
             for name in of_accounts:
-                told = known[name].astype(pd.CategoricalDtype(sorted(known[name].dropna().unique()), ordered=True))
-                codes = np.append(told.cat.codes, -1)[ids.codes]
-                read[name] = pd.Categorical.from_codes(codes, dtype=told.dtype)
+                kind = pd.CategoricalDtype(sorted(known[name].dropna().unique()), ordered=True)
+                codes = np.append(known[name].astype(kind).cat.codes, -1)[ids.codes]
+                read[name] = pd.Categorical.from_codes(codes, dtype=kind)
         return read[wanted]
 
     def _known(self, columns: Sequence[str]) -> pd.DataFrame:
