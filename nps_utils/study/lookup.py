@@ -38,7 +38,7 @@ def looked_up(rows: pl.LazyFrame, key: pl.Expr, known: pl.DataFrame, *, by: str)
     place = key.hash().map_batches(
         lambda keys: pl.Series(keys.name, find(keys.to_numpy())), return_dtype=pl.Int32, is_elementwise=True
     )
-    at = pl.when(pl.col(_PLACE) >= 0).then(pl.col(_PLACE).cast(pl.UInt32))
+    at = pl.col(_PLACE).cast(pl.UInt32, strict=False)  # null for -1: nowhere
     columns = [name for name in known.columns if name != by]
     gathered = [
         at.map_batches(told[name].gather, return_dtype=told.schema[name], is_elementwise=True).alias(name)
