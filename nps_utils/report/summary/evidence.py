@@ -9,12 +9,13 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 import pandas as pd
+import polars as pl
 from statsmodels.stats.proportion import test_proportions_2indep
 
 from nps_utils import revenue
 from nps_utils.checks import BadValue
 from nps_utils.columns import numbered, text_of
-from nps_utils.exports.cells.amounts import account_ids
+from nps_utils.exports.cells.amounts import numbered_accounts
 from nps_utils.pages.customers import accounts_gone
 from nps_utils.pages.drivers import rated
 from nps_utils.pages.plan import judged_goal
@@ -180,22 +181,32 @@ def beside(study: Study, now: pd.Series) -> pd.Series:
     return benchmark(pd.DataFrame([now]), target=study.benchmark().value, alternative="two-sided").iloc[0]
 
 
-def frame_of(study: Study) -> pd.DataFrame:
-    """Return who was asked, of what the frame says only what rates are counted by."""
-    return study.frame(columns=(*LINKED_BY, *study.segments))
+def frame_of(study: Study, touchpoint: str) -> pd.DataFrame:
+    """Return who was asked at a touchpoint, of what the frame says only what rates are counted by.
+
+    All askings where the frame does not say at which they are.
+    """
+    columns = (*LINKED_BY, *study.segments)
+    if "touchpoint" not in study.frame_columns():
+        return study.frame(columns=columns)
+    return study.askings().some(pl.col("touchpoint") == touchpoint, columns=columns)
 
 
 def _rates(study: Study, people: pd.DataFrame, by: list[str], touchpoint: str) -> pd.DataFrame:
     """Count people, not invitations, as a score counts one answer of each in a wave."""
-    frame, ours = _at(people, touchpoint), _at(study.answered(), touchpoint)
-    return response_rates(frame, ours, by=by, per="person", timezone=study.timezone, wave=_rule(study))
+    return response_rates(
+        people, _answers_at(study, touchpoint), by=by, per="person", timezone=study.timezone, wave=_rule(study)
+    )
 
 
-def _at(table: pd.DataFrame, touchpoint: str) -> pd.DataFrame:
-    """Return the rows at a touchpoint, all of them where the table does not say at which they are."""
-    if "touchpoint" not in table.columns:
-        return table
-    return table[table["touchpoint"] == touchpoint].reset_index(drop=True)
+def _answers_at(study: Study, touchpoint: str) -> pd.DataFrame:
+    """Return what links the answers at a touchpoint to askings; all of them where they do not say at which they are."""
+    answers = study.answered()
+    read = [name for name in answers.columns if name in (*LINKED_BY, "responded_at")]
+    if "touchpoint" not in answers.columns:
+        return answers[read]
+    here = (answers["touchpoint"] == touchpoint).to_numpy(dtype=bool, na_value=False)
+    return answers.loc[here, read].reset_index(drop=True)
 
 
 def _rule(study: Study) -> Wave:
@@ -230,8 +241,7 @@ def _least_heard(study: Study, people: pd.DataFrame, touchpoint: str) -> pd.Seri
     here = [name for name in study.segments if name in people.columns]
     if not here:
         return None
-    frame, ours = _at(people, touchpoint), _at(study.answered(), touchpoint)
-    counts = people_asked(frame, ours, here, wave=_rule(study), timezone=study.timezone)
+    counts = people_asked(people, _answers_at(study, touchpoint), here, wave=_rule(study), timezone=study.timezone)
     counts["rate"] = counts["answered"] / counts["asked"]
     for segment, table in counts.groupby("segment", sort=False):
         asked, answered = table["asked"].sum(), table["answered"].sum()
@@ -274,8 +284,8 @@ def _rates_of_customers(study: Study) -> pd.Series[float]:
 
 
 def _share_of(amounts: pd.Series[float], recent: pd.DataFrame) -> float:
-    answered = account_ids(recent["account_id"])[0].dropna()
-    return float(amounts[amounts.index.isin(set(answered))].sum() / amounts.sum())
+    answered = numbered_accounts(recent["account_id"])[1]
+    return float(amounts[amounts.index.isin(answered)].sum() / amounts.sum())
 
 
 def driver(study: Study) -> tuple[pd.Series, int]:

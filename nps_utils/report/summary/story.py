@@ -112,7 +112,7 @@ def tell(study: Study) -> Story:
     earlier = attempt(verdicts.each_wave, narrow, incomplete=incomplete)
     last_shown = None if isinstance(earlier, Limit) else evidence.last_shown(earlier, touchpoint)
     remarks = attempt(read_remarks, study)
-    people = attempt(evidence.frame_of, study)
+    people = attempt(evidence.frame_of, study, touchpoint)
     day = attempt(last_day, responses, timezone=study.timezone)
     recent = narrow if isinstance(day, Limit) else _days(narrow, day, 0)
     ours, lately = (rows[rows["touchpoint"] == touchpoint] for rows in (narrow, recent))

@@ -246,7 +246,7 @@ def _revenue_types(cells: pd.Series[str], types: Mapping[str, RevenueType]) -> p
     known = {**dict.fromkeys(_RECURRING, "recurring"), **dict.fromkeys(_ONE_OFF, "one_off"), **told}
     codes, different = pd.factorize(cells)  # each word is read once; a missing cell has the code -1: the last
     each = pd.Series([*different, None], dtype="object").map(_flat).map(known)
-    kinds = each.iloc[codes].set_axis(cells.index).rename(cells.name)
+    kinds: pd.Series[str] = pd.Series(each.array[codes], index=cells.index, name=cells.name)
     if _ALL_OTHERS in types:
         kinds = kinds.fillna(types[_ALL_OTHERS])
     if kinds.isna().any():
