@@ -33,7 +33,19 @@ REPEATED: Final = (
 )
 
 # What `with_keys` may add.
-KEYS = ("_content", "_id", "_person", "_with_id", "_telling", "_clock", "_said_at", "_counted", "_text", "_asks")
+KEYS = (
+    "_content",
+    "_across",
+    "_id",
+    "_person",
+    "_with_id",
+    "_telling",
+    "_clock",
+    "_said_at",
+    "_counted",
+    "_text",
+    "_asks",
+)
 
 # A number of a row, perhaps behind a few letters, and ids that a spreadsheet rounded to fifteen digits.
 _ROW_NUMBER = r"^[^0-9]{0,8}[0-9]{1,6}(?:[.,]0+)?$"
@@ -89,6 +101,11 @@ def with_keys(frame: Frame, engine: Engine, *, cells: Sequence[str], rules: Repe
     frame = frame.with_columns(_with_id=with_id, _telling=telling, _clock=clock, _said_at=said_at)
     made = [*keys, "_with_id", "_telling", "_clock", "_said_at"]
     without: dict[str, nw.Expr] = {}
+    if {"responded_at", "comment", "source_file"} <= {*cells}:
+        # A later export often holds the answers of an earlier one again; without ids their time and words tell.
+        made.append("_across")
+        keys["_across"] = [name for name in cells if name != "source_file"]
+        without["_across"] = with_id | ~clock
     if "response_id" in cells:
         made += ["_id", "_counted", "_text"]
         frame = frame.with_columns(
@@ -156,6 +173,8 @@ def set_aside(frame: Frame, engine: Engine, *, keys: Sequence[str], rules: Repea
     found: list[Frame] = []
     if rules.drop_duplicates:
         left = _identical(left, found)
+        if "_across" in keys:
+            left = _in_another_export(left, found)
         if "_id" in keys:
             left = _same_response(left, found)
     if "_person_wave" in searched:
@@ -173,6 +192,7 @@ def _in_time(frame: Frame, engine: Engine, keys: Sequence[str], rules: RepeatRul
     # Rows that are alike in all cells share their response id: without one they are looked for by content.
     without_id = nw.when(nw.col("_id").is_null()).then(nw.col("_content")) if "_id" in keys else nw.col("_content")
     frame = frame.with_columns(_alone=without_id)
+    searched = [*searched, "_across"] if "_across" in keys else searched
     searched = searched if rules.drop_duplicates else []
     if "_person" not in keys:
         return frame, searched
@@ -199,13 +219,31 @@ def _identical(left: Frame, found: list[Frame]) -> Frame:
     """
     left = left.with_columns(_first=nw.col("_order").min().over("_content"))
     copy = nw.col("_order") > nw.col("_first")
-    left = left.with_columns(_copies=copy.cast(nw.Int64), _sure=(copy & nw.col("_said_at")).cast(nw.Int64))
-    left = left.with_columns(nw.col("_copies", "_sure").sum().over("source_file"))
-    pasted = (nw.col("_sure") >= _PASTED) & (nw.col("_sure") >= _OF_PASTED * nw.col("_copies"))
+    left, pasted = _with_copies(left, copy)
     known = nw.col("_with_id") | nw.col("_said_at") | (nw.col("_clock") & pasted)
     found.append(_named(left.filter(copy & known), "duplicate_row"))
     found.append(_named(left.filter(copy & ~known & nw.col("_telling")), POSSIBLE))
     return left.filter(~(copy & known))
+
+
+def _with_copies(left: Frame, copy: nw.Expr) -> tuple[Frame, nw.Expr]:
+    """Count the copies of each file, and say whether so many are of a sentence at its minute that all are copies."""
+    left = left.with_columns(_copies=copy.cast(nw.Int64), _sure=(copy & nw.col("_said_at")).cast(nw.Int64))
+    left = left.with_columns(nw.col("_copies", "_sure").sum().over("source_file"))
+    return left, (nw.col("_sure") >= _PASTED) & (nw.col("_sure") >= _OF_PASTED * nw.col("_copies"))
+
+
+def _in_another_export(left: Frame, found: list[Frame]) -> Frame:
+    """Set aside rows without an id that another file holds as well: the same sentence at the same minute, or many."""
+    columns = left.collect_schema().names()
+    named = ~nw.col("_across").is_null()
+    rest, rows = left.filter(~named), left.filter(named)
+    rows = _with_first_file(rows.with_columns(_first=nw.col("_order").min().over("_across")), ["_across"])
+    copy = (nw.col("_order") > nw.col("_first")) & (nw.col("source_file") != nw.col("_first_file"))
+    rows, many = _with_copies(rows, copy)
+    rows = rows.with_columns(_again=(copy & (nw.col("_said_at") | many)).fill_null(value=False))
+    found.append(_named(rows.filter(nw.col("_again")), "same_response_in_two_exports"))
+    return nw.concat([rest.select(*columns), rows.filter(~nw.col("_again")).select(*columns)])
 
 
 def _same_response(left: Frame, found: list[Frame]) -> Frame:

@@ -102,7 +102,7 @@ def detect(
     return found
 
 
-def _find_score(found: Found, file: str, told: Told) -> tuple[Column, str, list[str]]:
+def _find_score(found: Found, file: str, told: Told) -> tuple[Column, str, tuple[str, ...]]:
     """Find the score; where a column says what each row measures, as a last resort among the rows that are of NPS."""
     try:
         return find_score(found.free, found.tool, file, told)

@@ -109,8 +109,11 @@ def look_for_account(found: Found, canonical: str) -> None:
 
 def _named_companies(found: Found) -> Column | None:
     """Return the column that names customers that are companies."""
-    called = (c for c in found.free if c.key in wording.CUSTOMER and like_id(c) and not is_number(c))
-    return next((c for c in called if share(c, is_company) >= _COMPANY_NAMES), None)
+    called = [c for c in found.free if like_id(c) and not is_number(c)]
+    customers = (c for c in called if c.key in wording.CUSTOMER and share(c, is_company) >= _COMPANY_NAMES)
+    # A plain "Name" is a person's, unless most of its cells say that they are of companies.
+    names = (c for c in called if c.key in wording.HEADERS["respondent_name"] and share(c, is_company) > 0.5)
+    return next(customers, None) or next(names, None)
 
 
 def _is_number_of(number: Column, company: Column) -> bool:

@@ -495,3 +495,17 @@ def test_a_file_pasted_twice_without_ids_counts_once() -> None:
     assert "duplicate_row" not in fates(table(*kiosk, *kiosk), scale="0-10")
     day = [row | {"responded_at": row["responded_at"][:10]} for row in once]
     assert "duplicate_row" not in fates(table(*day, *day), scale="0-10")
+
+
+def test_an_export_that_holds_the_one_before_counts_each_answer_once_without_ids() -> None:
+    """500 answers of 300: a tool without ids exports everything again each month."""
+    once = [
+        {"score": str(i % 11), "responded_at": f"2026-03-{1 + i % 28:02d} 09:{i % 60:02d}", "comment": text}
+        for i in range(40)
+        for text in [f"the delivery of order {i} came late" if i % 2 else ""]
+    ]
+    first, second = ([row | {"source_file": name} for row in once[:n]] for name, n in (("a.csv", 30), ("b.csv", 40)))
+    told = ["kept"] * 30 + ["same_response_in_two_exports"] * 30 + ["kept"] * 10
+    assert fates(table(*first, *second), scale="0-10") == told
+    other = [row | {"touchpoint": "shop"} for row in second]
+    assert fates(table(*(row | {"touchpoint": "web"} for row in first), *other), scale="0-10") == ["kept"] * 70

@@ -140,3 +140,14 @@ def test_averages_beside_their_number_of_answers_are_asked_about(tmp_path: Path)
     with pytest.raises(BadAnswers, match=r'columns = \{ score = "NPS" \}'):
         recognise(path)
     assert recognise(path, columns={"score": "NPS"}).columns["score"] == "NPS"
+
+
+def test_a_number_beside_names_of_companies_is_the_companys(tmp_path: Path) -> None:
+    """Under `Namn` the companies were taken for people, and half of the answers set aside as repeated."""
+    rows: list[list[object]] = [["Namn", "Kundnr", "Datum", "NPS"]]
+    rows += [[f"Firma {i % 7} AB", f"{i % 7:04d}", f"2026-03-{1 + i % 28:02d}", s] for i, s in enumerate(SCORES)]
+    columns = recognise(write(tmp_path / "a.csv", rows)).columns
+    assert columns["account_id"] == "Kundnr"
+    assert "respondent_id" not in columns
+    people: list[list[object]] = [rows[0], *([f"Ann {i} Berg", *row[1:]] for i, row in enumerate(rows[1:]))]
+    assert recognise(write(tmp_path / "b.csv", people)).columns.get("account_id") in (None, "Kundnr")
