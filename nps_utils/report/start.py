@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import filecmp
+import itertools
 import json
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -166,6 +167,12 @@ def _check_new(folder: Path, exports: Sequence[Path]) -> None:
     for name in names:
         if names.count(name) > 1:
             raise BadFile(f"Two exports are named {name}: in one study each needs its own name. Rename one.")
+    for first, second in itertools.combinations((path for path in exports if path.is_file()), 2):
+        if first.stat().st_size == second.stat().st_size and _is_there(first, second):
+            raise BadFile(
+                f"{first.name} and {second.name} are the same file under two names, so that every answer would count"
+                " twice. Name one of them."
+            )
     for path in exports:
         copy = folder / "raw" / path.name
         if path.is_file() and copy.exists() and not _is_there(copy, path):

@@ -80,7 +80,7 @@ def test_comments_that_repeat_are_comments_and_ticked_options_are_none(
     tmp_path: Path, header: str, cells: Callable[[int], str], open_text: bool
 ) -> None:
     """A few wordings again and again were taken for a closed question, and listed under what drives the score."""
-    rows: list[Row] = [[f"u{i}", day(i), s, cells(i)] for i, s in enumerate(SCORES)] * 3
+    rows: list[Row] = [[f"u{i}", day(i), s, cells(i)] for _ in range(3) for i, s in enumerate(SCORES)]
     found = recognise(write(tmp_path / "a.csv", ["id", "date", QUESTION, header], rows))
     assert found.columns.get("comment") == (header if open_text else None)
     assert not (open_text and found.ratings)

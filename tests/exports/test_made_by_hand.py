@@ -148,9 +148,9 @@ def test_what_merged_rows_share_is_known_of_each(tmp_path: Path) -> None:
 def test_a_wave_that_only_the_names_of_files_tell(tmp_path: Path) -> None:
     """The same people in both files and no date: without the waves half of the answers were set aside as repeats."""
     files = []
-    for name in ("Puls Q1 2026.csv", "Puls Q2 2026.csv"):
+    for name, order in (("Puls Q1 2026.csv", 1), ("Puls Q2 2026.csv", -1)):
         files.append(tmp_path / name)
-        rows = "".join(f"p{at}@x.example,{score}\n" for at, score in enumerate(SCORES))
+        rows = "".join(f"p{at}@x.example,{score}\n" for at, score in enumerate(SCORES[::order]))
         files[-1].write_text(f"Email,NPS\n{rows}", "utf-8")
     told = list(start_study(tmp_path / "s", files, timezone="Europe/Oslo"))
     assert 'Puls Q1 2026.csv: its wave is "2026-Q1", as its name says; no column has a date.' in told

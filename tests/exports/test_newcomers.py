@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from nps_utils.checks import BadAnswers, MissingColumn
+from nps_utils.checks import BadAnswers, BadFile, MissingColumn
 from nps_utils.cleaning.clean import clean
 from nps_utils.exports import read_export, recognise
 from nps_utils.exports.files.plain import read_table
@@ -151,3 +151,11 @@ def test_a_number_beside_names_of_companies_is_the_companys(tmp_path: Path) -> N
     assert "respondent_id" not in columns
     people: list[list[object]] = [rows[0], *([f"Ann {i} Berg", *row[1:]] for i, row in enumerate(rows[1:]))]
     assert recognise(write(tmp_path / "b.csv", people)).columns.get("account_id") in (None, "Kundnr")
+
+
+def test_the_same_file_under_two_names_counts_once(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["NPS", "Dato"], *([s, f"2026-03-{1 + i % 28:02d}"] for i, s in enumerate(SCORES))]
+    twice = [write(tmp_path / name, rows) for name in ("svar.csv", "svar (1).csv")]
+    with pytest.raises(BadFile, match="the same file under two names"):
+        list(start_study(tmp_path / "s", twice, timezone="UTC"))
+    list(start_study(tmp_path / "s", twice[:1], timezone="UTC"))
