@@ -55,8 +55,10 @@ def with_people_of_addresses(responses: pl.LazyFrame, shared: Sequence[str] = ()
     nobody = [*NOBODY, *(name.strip().lower() for name in shared)]
     own = pl.when(~ids.str.contains(DAMAGED)).then(ids)
     address = pl.when(mail.str.contains("@", literal=True) & ~mail.is_in(nobody)).then(mail)
+    # A column in which nobody is named is one of no type, as pandas has it.
     if "email" not in present:
-        return responses.with_columns(respondent_id=own)
+        known = responses.select(own.count().alias("n")).collect(engine="streaming").item()
+        return responses.with_columns(respondent_id=own if known else pl.lit(None))
     both = responses.select(own=own, address=address)
     # Numbers stand for ids that are only compared.
     id_of, address_of = pl.col("own").hash(), pl.col("address").hash()
@@ -64,8 +66,11 @@ def with_people_of_addresses(responses: pl.LazyFrame, shared: Sequence[str] = ()
         lack=pl.col("own").null_count(),
         n=pl.col("own").count(),
         distinct=id_of.filter(pl.col("own").is_not_null()).n_unique(),
+        addresses=pl.col("address").count(),
     ).collect(engine="streaming")
-    lack, n, distinct = counted.row(0)
+    lack, n, distinct, addresses = counted.row(0)
+    if not n and not addresses:
+        return responses.with_columns(respondent_id=pl.lit(None))
     if n == distinct and _any_of_several(both.drop_nulls().select(own=id_of, address=address_of)):
         return responses.with_columns(respondent_id=pl.coalesce(address, own))
     if not lack:
