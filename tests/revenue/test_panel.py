@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -407,11 +409,12 @@ def test_accounts_as_categories_are_accounts_as_texts() -> None:
     money = pd.DataFrame({"account_id": np.repeat([*(name for name in ids if name), "zz"], 18)})
     money = money.assign(period_start=np.tile(starts, 33), period_end=np.tile(starts + pd.offsets.MonthEnd(0), 33))
     money = money.assign(amount=rng.normal(100, 20, len(money)), currency="SEK", revenue_type="recurring")
-    for made in (
+    asked: list[Callable[[pd.DataFrame], pd.DataFrame]] = [
         lambda answers: panel(answers, money),
         lambda answers: join_coverage(answers, money),
         lambda answers: value_at_risk(answers, money),
         lambda answers: silent_accounts(growth_table(money), answers),
-    ):
+    ]
+    for made in asked:
         pd.testing.assert_frame_equal(made(coded), made(texts), check_exact=True)
     assert panel(texts, money)["account_id"].nunique() == 31
