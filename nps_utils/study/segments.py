@@ -174,5 +174,5 @@ def _days_of(responses: pl.LazyFrame, timezone: str) -> pl.DataFrame:
         every = responses.select(CUSTOMER_SINCE).collect(engine="streaming").to_pandas()
         since = read_dates(every, CUSTOMER_SINCE, what="customers", timezone=timezone)
     days = since.dt.tz_convert(timezone).dt.tz_localize(None).dt.normalize()
-    known = pl.DataFrame({"cell": different[CUSTOMER_SINCE].tolist(), _SINCE: days.to_numpy()})
+    known = pl.DataFrame({"cell": different[CUSTOMER_SINCE].tolist(), _SINCE: days.astype("datetime64[us]").to_numpy()})
     return known.select(pl.col("cell").cast(pl.String), pl.col(_SINCE).cast(pl.Date))
