@@ -26,7 +26,8 @@ SCALE: Final = DPI / _POINTS
 _STYLES: Final = 9  # where the arguments of a collection of paths that say how lines are drawn end: width, dashes
 # Room beside and above the figure for what reaches beyond it, as long titles do, in inches.
 _RIGHT, _ABOVE = 4, 1
-_SIZE: Final = re.compile(r'width="[^"]*" height="[^"]*" viewBox="[^"]*"')
+_VIEW: Final = "viewBox"
+_SIZE: Final = re.compile(rf'width="[^"]*" height="[^"]*" {_VIEW}="[^"]*"')
 
 
 def both_kinds(figure: Figure, alt: str) -> tuple[dict[str, bytes], Bbox]:
@@ -112,7 +113,7 @@ class _Canvas(FigureCanvasAgg):
         left, top = DPI * part.x0, self.size[1] - DPI * part.y1
         width, height = DPI * part.width, DPI * part.height
         size = f'width="{width / SCALE:.6g}pt" height="{height / SCALE:.6g}pt"'
-        return _SIZE.sub(f'{size} viewBox="{left:.6g} {top:.6g} {width:.6g} {height:.6g}"', written, count=1).encode()
+        return _SIZE.sub(f'{size} {_VIEW}="{left:.6g} {top:.6g} {width:.6g} {height:.6g}"', written, count=1).encode()
 
 
 class _Both(RendererBase):
