@@ -26,15 +26,7 @@ TEXTS = (
 def study(tmp_path: Path) -> Study:
     rows = [f'{i % 11},2026-0{1 + i % 6}-11,"{TEXTS[i % len(TEXTS)]}"\n' for i in range(60)]
     (tmp_path / "a.csv").write_text("NPS,Date,Comment\n" + "".join(rows), "utf-8")
-    # Four different texts would be taken for answers to choose from, and no comment be read.
     list(start_study(tmp_path / "s", [tmp_path / "a.csv"]))
-    toml = tmp_path / "s" / "study.toml"
-    text = (
-        toml.read_text("utf-8")
-        .replace("columns = { ", 'columns = { comment = "Comment", ')
-        .replace('ratings = ["Comment"]', "ratings = []")
-    )
-    toml.write_text(text, "utf-8")
     return Study.open(tmp_path / "s")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import random
 from pathlib import Path
@@ -94,7 +95,7 @@ def test_a_reader_of_another_library_finds_every_row(tmp_path: Path) -> None:
     """A long sheet is read back with all its texts and numbers."""
     table = pd.DataFrame({"id": [f"0{n}" for n in range(3_000)], "n": range(3_000), "day": dt.date(2026, 1, 2)})
     write_workbook({"long": table}, tmp_path / "b.xlsx", created=MADE)
-    sheet = openpyxl.load_workbook(tmp_path / "b.xlsx", read_only=True)["long"]
-    read = list(sheet.iter_rows(min_row=2, values_only=True))
+    with contextlib.closing(openpyxl.load_workbook(tmp_path / "b.xlsx", read_only=True)) as book:
+        read = list(book["long"].iter_rows(min_row=2, values_only=True))
     assert [(name, n) for name, n, _ in read] == list(zip(table["id"], table["n"], strict=True))
     assert {day.date() for *_, day in read} == {dt.date(2026, 1, 2)}
