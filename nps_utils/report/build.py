@@ -22,9 +22,7 @@ from nps_utils.checks import PageFailed
 from nps_utils.files import content_hash, disk_trouble_in, library_hash, owned_folder, place, write_text
 from nps_utils.pages.methods import FILE as TRUTH
 from nps_utils.pages.page import Picture
-from nps_utils.pages.remarks import read_remarks
-from nps_utils.pages.revenue import money_of
-from nps_utils.report import readers, second_wall, staging, summary, takeaway, unchanged
+from nps_utils.report import readers, second_wall, stages, staging, summary, takeaway, unchanged
 from nps_utils.report.kept_pages import all_pages
 from nps_utils.report.progress import Course, memory_note
 from nps_utils.report.running import kernels
@@ -32,7 +30,6 @@ from nps_utils.report.running.crew import free_memory
 from nps_utils.report.running.runners import runner
 from nps_utils.report.unchanged import NOTEBOOKS
 from nps_utils.study.study import Study
-from nps_utils.words.limits import attempt
 from nps_utils.words.translation import Local
 
 DEMO = NOTEBOOKS.parent / "data" / "demo"
@@ -83,11 +80,12 @@ def build(study: Study, *, force: bool = False, contacts_in_site: bool = False, 
     with closing(runner(say, course.left)) as pages_by, staging.begin(study.folder) as run, sums:
         staged = replace(study, results_at=run.results)
         with course.stage("cleaning"):
+            stages.apart("cleaning", study, pages_by, size=size)
             result = summary.summarise(study)
         course.rows = result["responses"]
         with course.stage("comments"):
-            for read_once in (read_remarks, money_of, Study.linkage):
-                attempt(read_once, staged)  # kept before two pages at once would read them
+            stages.apart("comments", study, pages_by, size=size)
+            stages.read_once(staged)
         key = content_hash([], library_hash(), study.input_hash(language=False), *_truth(study))
         with course.stage("pages", shown=False):
             pages = all_pages(notebooks(), staged, run, pages_by, key=key, force=force, say=say)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -64,6 +65,17 @@ class Runner(Protocol):
             A cell failed for a reason of ours, or the page's process did.
         """
 
+    def alone(self, what: str, function: str, **told: str) -> None:
+        """Call `module:function` in a process of its own, where one can be forked, for what it leaves in files.
+
+        How it fails is not told: whoever needs what it makes meets that again.
+
+        Raises
+        ------
+        PageFailed
+            The system ended it; `what` it was is in the message.
+        """
+
     def site(self, source: Path, html: Path) -> tuple[int, str]:
         """Let Sphinx build a site; return its exit code and what it said on stderr."""
 
@@ -106,6 +118,15 @@ class Forked:
         for name in (warm.PROGRESS, *warm.SAID):
             (page.folder / name).unlink(missing_ok=True)
         return page
+
+    def alone(self, what: str, function: str, **told: str) -> None:
+        """Call a function in a process of its own."""
+        with tempfile.TemporaryDirectory(prefix="nps-") as folder:
+            environment = {FOLDER: os.environ[FOLDER]} if FOLDER in os.environ else {}
+            self._crew.start("call", Path(folder), environment, function=function, arguments=told)
+            ended = self._ended()
+            if ended.status < 0:
+                ended.check(what, Path(folder))
 
     def site(self, source: Path, html: Path) -> tuple[int, str]:
         """Let Sphinx build a site."""
@@ -187,6 +208,9 @@ class Kernels:
     def wait(self) -> Page:
         """Return a page that is whole."""
         return self._done.pop()
+
+    def alone(self, what: str, function: str, **told: str) -> None:
+        """No process can be forked here: whoever needs what it makes makes it."""
 
     def site(self, source: Path, html: Path) -> tuple[int, str]:
         """Let Sphinx build a site."""

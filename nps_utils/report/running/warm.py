@@ -229,7 +229,13 @@ def _site(folder: Path, *, source: str, html: str) -> int:  # noqa: ARG001 - eve
     return int(main(["-q", "-b", "html", source, html]))
 
 
-TASKS: Final[dict[str, Callable[..., int]]] = {"page": _page, "site": _site}
+def _call(folder: Path, *, function: str, arguments: dict[str, str]) -> int:  # noqa: ARG001 - every task has a folder
+    module, name = function.split(":")
+    getattr(importlib.import_module(module), name)(**arguments)
+    return 0
+
+
+TASKS: Final[dict[str, Callable[..., int]]] = {"page": _page, "site": _site, "call": _call}
 
 
 def main() -> None:

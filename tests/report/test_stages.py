@@ -1,0 +1,74 @@
+"""A large study's first stages run in a process of their own: what they make is kept, how they fail is told once."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from nps_utils import Study
+from nps_utils.checks import BadInput, PageFailed
+from nps_utils.report import stages
+from nps_utils.report.running import crew
+from nps_utils.report.running.runners import Forked, Kernels
+from nps_utils.study import gather
+
+DEMO = Path(__file__).parents[2] / "data" / "demo"
+
+pytestmark = pytest.mark.skipif(not crew.can_fork(), reason="no process can be forked here")
+
+
+@pytest.fixture(scope="module")
+def forked() -> Iterator[Forked]:
+    made = Forked()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Study:
+    shutil.copytree(DEMO, tmp_path / "demo", ignore=shutil.ignore_patterns("processed", "results", "report"))
+    return Study.open(tmp_path / "demo")
+
+
+def test_what_another_process_read_is_not_read_again(
+    study: Study, forked: Forked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The exports of a large study are parsed there; here its answers are looked up."""
+    stages.apart("cleaning", study, forked, size=stages.LARGE)
+    expected = len(Study.open(DEMO).responses())
+    monkeypatch.setattr(gather, "gather", None)
+    assert len(study.responses()) == expected
+
+
+def test_a_small_study_needs_no_other_process(study: Study) -> None:
+    """Nor one whose waves are others than study.toml has them, of which that process would know nothing."""
+    stages.apart("cleaning", study, Kernels(), size=stages.LARGE)
+    stages.apart("cleaning", study, Forked.__new__(Forked), size=stages.LARGE - 1)
+    stages.apart("cleaning", study.changed(wave="year"), Forked.__new__(Forked), size=stages.LARGE)
+    assert not study.processed.exists()
+
+
+def test_what_is_wrong_is_told_where_it_is_needed(study: Study, forked: Forked) -> None:
+    """Not by the process that met it first, whose words nobody reads."""
+    (study.folder / "raw" / "hubspot.csv").write_text("nothing\n", "utf-8")
+    stages.apart("cleaning", study, forked, size=stages.LARGE)
+    with pytest.raises(BadInput):
+        study.responses()
+
+
+def end_of_itself() -> None:
+    """End this process as the system does where memory is short."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_process_that_the_system_ended_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the name of the stage, and what to do."""
+    monkeypatch.syspath_prepend(Path(__file__).parent)
+    with closing(Forked()) as here, pytest.raises(PageFailed, match="cleaning: stopped by the system, probably"):
+        here.alone("cleaning", f"{Path(__file__).stem}:end_of_itself")
