@@ -84,8 +84,15 @@ def kept_folder(folder: Path, make: Make, *, same: str) -> Path:
 def read_kept(path: Path, columns: Sequence[str] | None = None) -> pd.DataFrame:
     """Return a kept table, or some of its columns, and give back at once the memory that reading took beside it."""
     import pyarrow as pa  # pandas has loaded it by now
+    from pyarrow import parquet
 
-    table = pd.read_parquet(path, columns=None if columns is None else list(columns))
+    # Many rows are handed over a column at a time: together they would be there twice.
+    one_by_one = parquet.read_metadata(path).num_rows > _MANY
+    table = pd.read_parquet(
+        path,
+        columns=None if columns is None else list(columns),
+        to_pandas_kwargs={"split_blocks": True, "self_destruct": True} if one_by_one else None,
+    )
     pa.default_memory_pool().release_unused()
     return table
 
@@ -144,6 +151,7 @@ _MOST_READ: Final = 8
 _SEEN: Final[dict[Path, dict[str, tuple[int, ...]]]] = {}
 # Whoever streams through a table holds a group of its rows at a time.
 _ROWS_OF_A_GROUP: Final = 1 << 17
+_MANY: Final = 1 << 19
 
 
 def _stamps(folder: Path) -> dict[str, tuple[int, ...]]:
