@@ -91,7 +91,7 @@ def read_kept(path: Path, columns: Sequence[str] | None = None) -> pd.DataFrame:
     table = pd.read_parquet(
         path,
         columns=None if columns is None else list(columns),
-        to_pandas_kwargs={"split_blocks": True, "self_destruct": True} if one_by_one else None,
+        to_pandas_kwargs={"split_blocks": True, "self_destruct": True} if one_by_one else None,  # type: ignore[arg-type]
     )
     pa.default_memory_pool().release_unused()
     return table
