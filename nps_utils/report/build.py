@@ -84,8 +84,8 @@ def build(study: Study, *, force: bool = False, contacts_in_site: bool = False, 
             result = summary.summarise(study)
         course.rows = result["responses"]
         with course.stage("comments"):
-            stages.apart("comments", study, pages_by, size=size)
-            stages.read_once(staged)
+            if not stages.apart("comments", study, pages_by, size=size):
+                stages.read_once(staged)
         key = content_hash([], library_hash(), study.input_hash(language=False), *_truth(study))
         with course.stage("pages", shown=False):
             pages = all_pages(notebooks(), staged, run, pages_by, key=key, force=force, say=say)

@@ -34,18 +34,19 @@ def read_once(study: Study) -> None:
 STAGES: Final[dict[str, Callable[[Study], None]]] = {"cleaning": clean, "comments": read_once}
 
 
-def apart(stage: str, study: Study, by: Runner, *, size: int) -> None:
-    """Let a process of its own run a stage of a study of many bytes, so that what it makes is kept.
+def apart(stage: str, study: Study, by: Runner, *, size: int) -> bool:
+    """Let a process of its own run a stage of a study of many bytes, so that what it makes is kept; say whether it did.
 
-    Where that process ends with an error, whoever runs the stage next meets it again.
+    Where that process ended with an error, whoever runs the stage next meets it again.
 
     Raises
     ------
     PageFailed
         The system ended the process.
     """
-    if size >= LARGE and study.as_written:
-        by.alone(stage, f"{__name__}:in_folder", stage=stage, folder=str(study.folder.resolve()))
+    if size < LARGE or not study.as_written:
+        return False
+    return by.alone(stage, f"{__name__}:in_folder", stage=stage, folder=str(study.folder.resolve()))
 
 
 def in_folder(stage: str, folder: str) -> None:

@@ -40,7 +40,7 @@ def test_what_another_process_read_is_not_read_again(
     study: Study, forked: Forked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The exports of a large study are parsed there; here its answers are looked up."""
-    stages.apart("cleaning", study, forked, size=stages.LARGE)
+    assert stages.apart("cleaning", study, forked, size=stages.LARGE)
     expected = len(Study.open(DEMO).responses())
     monkeypatch.setattr(gather, "gather", None)
     assert len(study.responses()) == expected
@@ -48,16 +48,16 @@ def test_what_another_process_read_is_not_read_again(
 
 def test_a_small_study_needs_no_other_process(study: Study) -> None:
     """Nor one whose waves are others than study.toml has them, of which that process would know nothing."""
-    stages.apart("cleaning", study, Kernels(), size=stages.LARGE)
-    stages.apart("cleaning", study, Forked.__new__(Forked), size=stages.LARGE - 1)
-    stages.apart("cleaning", study.changed(wave="year"), Forked.__new__(Forked), size=stages.LARGE)
+    assert not stages.apart("cleaning", study, Kernels(), size=stages.LARGE)
+    assert not stages.apart("cleaning", study, Forked.__new__(Forked), size=stages.LARGE - 1)
+    assert not stages.apart("cleaning", study.changed(wave="year"), Forked.__new__(Forked), size=stages.LARGE)
     assert not study.processed.exists()
 
 
 def test_what_is_wrong_is_told_where_it_is_needed(study: Study, forked: Forked) -> None:
     """Not by the process that met it first, whose words nobody reads."""
     (study.folder / "raw" / "hubspot.csv").write_text("nothing\n", "utf-8")
-    stages.apart("cleaning", study, forked, size=stages.LARGE)
+    assert not stages.apart("cleaning", study, forked, size=stages.LARGE)
     with pytest.raises(BadInput):
         study.responses()
 

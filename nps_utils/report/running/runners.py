@@ -65,10 +65,10 @@ class Runner(Protocol):
             A cell failed for a reason of ours, or the page's process did.
         """
 
-    def alone(self, what: str, function: str, **told: str) -> None:
+    def alone(self, what: str, function: str, **told: str) -> bool:
         """Call `module:function` in a process of its own, where one can be forked, for what it leaves in files.
 
-        How it fails is not told: whoever needs what it makes meets that again.
+        Says whether it ended well. How it failed is not told: whoever needs what it makes meets that again.
 
         Raises
         ------
@@ -119,7 +119,7 @@ class Forked:
             (page.folder / name).unlink(missing_ok=True)
         return page
 
-    def alone(self, what: str, function: str, **told: str) -> None:
+    def alone(self, what: str, function: str, **told: str) -> bool:
         """Call a function in a process of its own."""
         with tempfile.TemporaryDirectory(prefix="nps-") as folder:
             environment = {FOLDER: os.environ[FOLDER]} if FOLDER in os.environ else {}
@@ -127,6 +127,7 @@ class Forked:
             ended = self._ended()
             if ended.status < 0:
                 ended.check(what, Path(folder))
+            return ended.status == 0
 
     def site(self, source: Path, html: Path) -> tuple[int, str]:
         """Let Sphinx build a site."""
@@ -209,8 +210,9 @@ class Kernels:
         """Return a page that is whole."""
         return self._done.pop()
 
-    def alone(self, what: str, function: str, **told: str) -> None:
+    def alone(self, what: str, function: str, **told: str) -> bool:  # noqa: ARG002 - as of those who can
         """No process can be forked here: whoever needs what it makes makes it."""
+        return False
 
     def site(self, source: Path, html: Path) -> tuple[int, str]:
         """Let Sphinx build a site."""
