@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from nps_utils import comments
 from nps_utils.checks import BadValue
+from nps_utils.columns import numbered
 from nps_utils.comments.consent import CONSENT
 from nps_utils.comments.industry import Industry
 from nps_utils.comments.remarks import Remarks
@@ -101,7 +102,10 @@ def _taxonomy(study: Study, industry: Industry) -> Taxonomy:
 
 def _read(study: Study) -> dict[str, pd.DataFrame]:
     """Mask the comments and assign their themes; what may be quoted has its own where it is another text."""
-    responses = study.responses()
+    answers = study.responses()
+    # Most of many answers have no comment: there is nothing to read of them, and what is known is added at the end.
+    told = [name for name in (COMMENT, comments.TESTIMONIAL) if name in answers.columns]
+    responses = answers[answers[told].notna().any(axis=1)]
     names = known_names(study)
     every, marks = comments.mask(responses["comment"], names=names)
     read = read_of(every, responses)
@@ -117,14 +121,32 @@ def _read(study: Study) -> dict[str, pd.DataFrame]:
     if other.any():
         spoken = None if said is None else said[other]
         theirs = comments.assign_themes(shown[other], language=spoken, taxonomy=taxonomy)
+    texts = pd.DataFrame({"masked": every, "quotable": shown, "language": language, "read": read})
     return {
-        "texts": pd.DataFrame({"masked": every, "quotable": shown, "language": language, "read": read}),
-        "themes": themes,
+        **_of_all(answers, texts, themes),
         "marks": marks.to_frame("marks"),
         "words": words,
         "other_themes": theirs,
         **_as_tables(industry),
     }
+
+
+def _of_all(answers: pd.DataFrame, texts: pd.DataFrame, themes: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return texts and themes with a row for each answer: who wrote nothing says nothing, in the language known."""
+    if len(texts) == len(answers):
+        return {"texts": texts, "themes": themes}
+    codes, said = numbered(answers, "language")
+    known = comments.detect_language([""] * (len(said) + 1), language=[*said, None])
+    language = pd.Series(known, dtype=texts["language"].dtype).iloc[codes].set_axis(answers.index)
+    every = texts.reindex(answers.index)
+    read = every["read"].astype("boolean").fillna(value=True).astype(bool)  # there was nothing to read
+    every = every.assign(language=every["language"].fillna(language), read=read)
+    whole = themes.reindex(answers.index)
+    others = {name: whole[name].fillna(0.0) for name in themes.columns if name not in ("main_theme", "language")}
+    main, spoken = whole["main_theme"].fillna("no_content"), whole["language"].fillna(language)
+    whole = whole.assign(main_theme=main, language=spoken, **others)
+    whole.attrs = themes.attrs
+    return {"texts": every, "themes": whole}
 
 
 def _with_others(themes: pd.DataFrame, theirs: pd.DataFrame) -> pd.DataFrame:
