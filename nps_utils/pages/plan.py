@@ -8,6 +8,7 @@ import pandas as pd
 
 from nps_utils.checks import BadValue, check_columns
 from nps_utils.columns import last_day
+from nps_utils.pages.askings import last_asked
 from nps_utils.pages.known import known
 from nps_utils.stats import verdicts
 from nps_utils.stats.each import main_touchpoint
@@ -28,16 +29,19 @@ CHANGES = (5.0, 10.0, 15.0, 20.0, 30.0)
 def asked_today(study: Study) -> pd.DataFrame:
     """Return each person of the frame, whether to ask on the day of the last answer, and why not; see `eligible`.
 
-    Of what the frame says of people, it has what the rules ask for.
+    Of what the frame says of people, it has what the rules ask for; not how often each was asked, of which
+    `askings_by_people` tells.
     """
-    rule = study.settings.eligibility
-    return eligible(
-        study.frame(staff=True, columns=RULED_BY),
-        on=last_day(study.responses(), timezone=study.timezone),
+    study.askings()  # without a frame it is not known who was asked
+    rule, on = study.settings.eligibility, last_day(study.responses(), timezone=study.timezone)
+    people = eligible(
+        last_asked(study, on=on, columns=RULED_BY),
+        on=on,
         min_days_as_customer=rule.min_days_as_customer,
         not_asked_within_days=rule.not_asked_within_days,
         staff_domains=study.settings.staff_domains,
     )
+    return people.drop(columns="askings")
 
 
 def askings_by_people(study: Study) -> pd.DataFrame:
