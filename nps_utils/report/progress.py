@@ -19,10 +19,10 @@ SECONDS: Final = "seconds.json"
 # What each stage takes of a report; replaced by what the last report of the study took.
 USUAL: Final = {"cleaning": 0.15, "comments": 0.1, "pages": 0.5, "summary": 0.15, "site": 0.1}
 _LOOK: Final = 0.5
-# Memory of the largest process: that of the libraries, and that of each byte of text that is read (measured on a study
-# of a million answers).
+# Memory of the processes that are largest at a time: that of the libraries, and that of each byte of text that is read
+# (measured on studies of one and of ten million answers).
 _MEMORY_OF_ITSELF: Final = 500_000_000
-_MEMORY_PER_BYTE: Final = 7
+_MEMORY_PER_BYTE: Final = 4
 
 
 class Course:
@@ -118,7 +118,7 @@ def memory_note(read: int, free: int | None) -> str | None:
     Examples
     --------
     >>> memory_note(600_000_000, 2_000_000)[:89]
-    'a study of 0.6 GB takes about 4.7 GB of memory, and 2.0 GB are free: close other programs'
+    'a study of 0.6 GB takes about 2.9 GB of memory, and 2.0 GB are free: close other programs'
     >>> memory_note(60_000_000, 2_000_000) is None
     True
     """
