@@ -7,7 +7,7 @@ import math
 import pandas as pd
 
 from nps_utils.checks import BadValue, check_columns
-from nps_utils.columns import last_day
+from nps_utils.columns import last_day, text_of
 from nps_utils.pages.askings import last_asked
 from nps_utils.pages.known import known
 from nps_utils.stats import verdicts
@@ -73,7 +73,7 @@ def cadences(study: Study) -> pd.DataFrame:
 def usual_wave(responses: pd.DataFrame) -> int:
     """Return the median number of answers per wave at the main touchpoint."""
     here = responses["touchpoint"] == main_touchpoint(responses)
-    return int(responses.loc[here, "wave"].value_counts().median())
+    return int(responses[here].groupby("wave", observed=True).size().median())
 
 
 def design_effect(responses: pd.DataFrame) -> float:
@@ -188,7 +188,7 @@ def _waves_for(study: Study, goal: Goal) -> pd.DataFrame:
     if goal.metric == "nps":
         return verdicts.scores(here, by=["wave"]).merge(ends, on="wave")
     if goal.metric == "comment_share":
-        counted = here.assign(commented=here["comment"].fillna("").str.strip().ne(""))
+        counted = here.assign(commented=text_of(here, "comment").notna())
         shares = counted.groupby("wave")["commented"].agg(commented="sum", answered="size").reset_index()
         return shares.merge(ends, on="wave")
     rates = study.response_rates(by=["wave"])

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from nps_utils import Study
+from nps_utils.pages import plan
 from nps_utils.stats import each, verdicts
 from nps_utils.stats.planning.cadence import askings_of_each, fatigue
 from nps_utils.stats.planning.eligibility import eligible
@@ -66,6 +67,11 @@ def test_each_cell_is_the_same_and_texts_are_sorted_categories(both: tuple[Read,
     assert len(both[1].with_staff) > len(both[1].frame)
 
 
+def _part(rows: pd.DataFrame) -> pd.DataFrame:
+    """Leave out what the main touchpoint heard in four waves: the median must not count them as waves of nobody."""
+    return rows[(rows["touchpoint"] != each.MAIN) | (rows["wave"] > "2025-Q3")]
+
+
 STAFF = ["fjordlogic.example"]
 ASKED: dict[str, Callable[[Read], pd.DataFrame]] = {
     "scores": lambda read: verdicts.scores(read.responses, by=["touchpoint", "wave"]),
@@ -84,6 +90,7 @@ ASKED: dict[str, Callable[[Read], pd.DataFrame]] = {
         ["askings", "eligible", "reason"]
     ],
     "askings": lambda read: askings_of_each(read.frame, on=DAY).to_frame(),
+    "a wave that a touchpoint lacks": lambda read: pd.DataFrame({"n": [plan.usual_wave(_part(read.responses))]}),
     "years": lambda read: verdicts.changes(read.by_year, by=[]),
 }
 
