@@ -212,6 +212,7 @@ def main_touchpoint(responses: pd.DataFrame) -> str:
     'relationship'
     """
     counted = responses["touchpoint"].value_counts()
+    counted = counted[counted > 0]  # a category of which no answer is here is none
     asked = counted.drop(EMPLOYEES, errors="ignore") if len(counted) > 1 else counted
     return MAIN if MAIN in asked.index else str(asked.index[0])
 

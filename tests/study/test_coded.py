@@ -91,6 +91,9 @@ ASKED: dict[str, Callable[[Read], pd.DataFrame]] = {
     ],
     "askings": lambda read: askings_of_each(read.frame, on=DAY).to_frame(),
     "a wave that a touchpoint lacks": lambda read: pd.DataFrame({"n": [plan.usual_wave(_part(read.responses))]}),
+    "a touchpoint that a part lacks": lambda read: pd.DataFrame(
+        {"main": [each.main_touchpoint(read.responses[read.responses["touchpoint"] != each.MAIN])]}
+    ),
     "years": lambda read: verdicts.changes(read.by_year, by=[]),
 }
 
