@@ -16,6 +16,7 @@ from nps_utils.files import is_whole, private_file, private_folder, sealed_folde
 
 if TYPE_CHECKING:
     import polars as pl
+    import pyarrow as pa
 
 _log = logging.getLogger(__name__)
 
@@ -30,7 +31,8 @@ class Streamed:
     texts: Sequence[str] = ()
 
 
-Make = Callable[[], "Mapping[str, pd.DataFrame | pl.LazyFrame | Streamed]"]
+# A table of Arrow is kept as it lies in memory, to be mapped there; all others as Parquet.
+Make = Callable[[], "Mapping[str, pd.DataFrame | pl.LazyFrame | Streamed | pa.Table]"]
 
 
 Read = Callable[[Path], pd.DataFrame]
@@ -113,16 +115,27 @@ def once(key: Hashable, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
     return _MADE[key].copy(deep=False)
 
 
-def _keep(folder: Path, tables: Mapping[str, pd.DataFrame | pl.LazyFrame | Streamed]) -> None:
+def _keep(folder: Path, tables: Mapping[str, pd.DataFrame | pl.LazyFrame | Streamed | pa.Table]) -> None:
+    import pyarrow as pa  # pandas has loaded it by now
+
     private_folder(folder.parent.parent)
     with sealed_folder(folder) as inner:
         for name, table in tables.items():
-            path = private_file(inner / f"{name}.parquet")
             if isinstance(table, pd.DataFrame):
-                table.to_parquet(path, row_group_size=_ROWS_OF_A_GROUP)
+                table.to_parquet(private_file(inner / f"{name}.parquet"), row_group_size=_ROWS_OF_A_GROUP)
+            elif isinstance(table, pa.Table):
+                _lay(table, private_file(inner / f"{name}.arrow"))
             else:
-                _stream(table if isinstance(table, Streamed) else Streamed(table), path)
+                rows = table if isinstance(table, Streamed) else Streamed(table)
+                _stream(rows, private_file(inner / f"{name}.parquet"))
     private_folder(folder)
+
+
+def _lay(table: pa.Table, path: Path) -> None:
+    import pyarrow as pa
+
+    with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
+        writer.write_table(table)
 
 
 def _stream(table: Streamed, path: Path) -> None:

@@ -61,7 +61,7 @@ def test_each_cell_is_the_same_and_texts_are_sorted_categories(both: tuple[Read,
                 name == "response_id"
             )
             if isinstance(column.dtype, pd.CategoricalDtype):
-                assert column.cat.ordered
+                assert column.dtype == pd.CategoricalDtype(list(column.cat.categories), ordered=True)
                 assert column.cat.categories.is_monotonic_increasing
             pd.testing.assert_series_equal(column.astype(texts[name].dtype), texts[name])
     assert len(both[1].with_staff) > len(both[1].frame)

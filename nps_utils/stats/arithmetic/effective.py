@@ -20,6 +20,7 @@ and Franco, Little, Louis and Slud (2019, Journal of Survey Statistics and Metho
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
@@ -151,6 +152,22 @@ def grouped(key: Codes) -> tuple[Codes, Codes]:
     place[key[::-1]] = np.arange(len(key) - 1, -1, -1, dtype=kind)
     there = place >= 0
     return place[there].astype(np.int64), (np.cumsum(there, dtype=kind) - 1)[key].astype(np.int64)
+
+
+def numbered_together(columns: Sequence[Codes]) -> tuple[Codes, Codes]:
+    """Return where each different row of columns of numbers from 0 first is, and for each row which of them it has.
+
+    Examples
+    --------
+    >>> first, at = numbered_together([np.array([1, 0, 1]), np.array([7, 7, 7])])
+    >>> first.tolist(), at.tolist()
+    ([1, 0], [1, 0, 1])
+    """
+    first, at = grouped(columns[0])
+    for column in columns[1:]:
+        # Numbered anew after each column, so that the product stays small.
+        first, at = grouped(at * (int(column.max(initial=0)) + 1) + column)
+    return first, at
 
 
 def samples_of(cells: Cells, samples: int) -> Samples:

@@ -6,12 +6,10 @@ check of the tests: the same weights to nine digits, trimmed or not.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 Weights = NDArray[np.float64]
@@ -32,22 +30,15 @@ class Unreachable(ArithmeticError):
 
 @dataclass(frozen=True)
 class Margin:
-    """One column: which category each answer is in, and how many people each category has."""
+    """One column: which category each cell is in, and how many people each category has."""
 
     column: str
     names: tuple[str, ...]
-    codes: NDArray[np.intp]
+    codes: NDArray[np.int64]
     people: Weights
 
-    @classmethod
-    def of(cls, cells: pd.Series[str], people: Mapping[str, float]) -> Self:
-        """Number the categories of the answers."""
-        names = sorted(people)
-        codes = pd.Index(names).get_indexer(pd.Index(cells))
-        return cls(str(cells.name), tuple(names), codes, np.array([people[name] for name in names]))
-
     def sums(self, weights: Weights) -> Weights:
-        """Return how many people the answers of each category stand for."""
+        """Return how many people the cells of each category stand for."""
         return np.asarray(np.bincount(self.codes, weights, minlength=len(self.names)), dtype=np.float64)
 
     def error(self, weights: Weights) -> float:
@@ -55,8 +46,22 @@ class Margin:
         return float(np.max(np.abs(self.sums(weights) - self.people) / self.people))
 
 
-def fitted(start: Weights, margins: Sequence[Margin], *, limit: float | None = None) -> Weights:
+def fitted(start: Weights, margins: Sequence[Margin], *, n: Weights, limit: float | None = None) -> Weights:
     """Return weights that meet every margin, by fitting in turn; with a limit, by trimming and fitting in turn.
+
+    Answers of the same categories and the same weight to start from are one cell, since they end with the same weight:
+    of millions of answers there are few.
+
+    Parameters
+    ----------
+    start
+        The weight of each cell before, all its answers together.
+    margins
+        What to meet.
+    n
+        How many answers each cell has.
+    limit
+        What no answer may weigh more than.
 
     Raises
     ------
@@ -67,21 +72,22 @@ def fitted(start: Weights, margins: Sequence[Margin], *, limit: float | None = N
 
     Examples
     --------
-    >>> side = Margin.of(pd.Series(["a", "a", "b"], name="segment"), {"a": 200.0, "b": 400.0})
-    >>> fitted(np.ones(3), [side]).tolist()
-    [100.0, 100.0, 400.0]
+    >>> side = Margin("segment", ("a", "b"), np.array([0, 1]), np.array([200.0, 400.0]))
+    >>> fitted(np.array([2.0, 1.0]), [side], n=np.array([2.0, 1.0])).tolist()
+    [200.0, 400.0]
     """
     if limit is None:
         weights = _raked(start, margins, TOLERANCE)
         if _miss(weights, margins) <= TOLERANCE:
             return weights
         raise Unsettled(f"raking did not settle in {ROUNDS:,} rounds.")
+    most = limit * n
     weights = _raked(start, margins, TOLERANCE_TRIMMED)
     for _ in range(ROUNDS):
-        if _miss(weights, margins) <= TOLERANCE_TRIMMED and weights.max() <= limit * (1 + TOLERANCE_TRIMMED):
+        if _miss(weights, margins) <= TOLERANCE_TRIMMED and (weights <= most * (1 + TOLERANCE_TRIMMED)).all():
             return weights
-        _check_reachable(start, margins, limit)  # only here: a limit that no weight meets harms nobody
-        weights = _raked(_trimmed(weights, limit), margins, TOLERANCE_TRIMMED)
+        _check_reachable(n, margins, limit)  # only here: a limit that no weight meets harms nobody
+        weights = _raked(_trimmed(weights, most), margins, TOLERANCE_TRIMMED)
     raise Unsettled(f"raking did not settle in {ROUNDS:,} rounds.")
 
 
@@ -104,32 +110,31 @@ def _raked(weights: Weights, margins: Sequence[Margin], tolerance: float) -> Wei
     return weights
 
 
-def _trimmed(weights: Weights, limit: float) -> Weights:
-    """Cut what is above the limit and give it to the others, in proportion, until nothing is above.
+def _trimmed(weights: Weights, most: Weights) -> Weights:
+    """Cut what is above the limit of its cell and give it to the others, in proportion, until nothing is above.
 
-    Where the others cannot carry it all, every weight ends at the limit.
+    Where the others cannot carry it all, every weight ends at its limit.
     """
     total = weights.sum()
-    cut = weights > limit
+    cut = weights > most
     while cut.any():
         others = weights[~cut].sum()
-        rest = total - limit * cut.sum()
+        rest = total - most[cut].sum()
         factor = rest / others if others > 0 else 0.0
-        trimmed = np.where(cut, limit, weights * factor)
-        more = cut | (trimmed > limit)
+        trimmed = np.where(cut, most, weights * factor)
+        more = cut | (trimmed > most)
         if (more == cut).all():
             return trimmed
         cut = more
     return weights
 
 
-def _check_reachable(start: Weights, margins: Sequence[Margin], limit: float) -> None:
+def _check_reachable(n: Weights, margins: Sequence[Margin], limit: float) -> None:
     for margin in margins:
-        answers = margin.sums((start > 0).astype(float))
-        for name, people, n in zip(margin.names, margin.people, answers, strict=True):
-            if people > n * limit * (1 + TOLERANCE_TRIMMED):
+        for name, people, answers in zip(margin.names, margin.people, margin.sums(n), strict=True):
+            if people > answers * limit * (1 + TOLERANCE_TRIMMED):
                 raise Unreachable(
-                    f'{margin.column} "{name}" has {people:,.6g} people, and its {n:,.0f} '
-                    f"{'answer' if n == 1 else 'answers'} can stand for at most {n * limit:,.6g} "
+                    f'{margin.column} "{name}" has {people:,.6g} people, and its {answers:,.0f} '
+                    f"{'answer' if answers == 1 else 'answers'} can stand for at most {answers * limit:,.6g} "
                     f"when no weight may pass {limit:.6g}."
                 )

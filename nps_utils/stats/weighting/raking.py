@@ -11,9 +11,11 @@ from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from nps_utils.checks import BadValue, check_columns, check_positive
-from nps_utils.columns import numbered_people, text_of
+from nps_utils.columns import numbered, numbered_people
+from nps_utils.stats.arithmetic.effective import numbered_together
 from nps_utils.stats.weighting.fitting import Margin, Unreachable, Unsettled, fitted
 from nps_utils.stats.weighting.silence import bounds, response_rates
 from nps_utils.stats.weighting.units import account_units
@@ -63,8 +65,8 @@ def frame_margins(
     people = frame[~pd.Series(numbered_people(frame)[0]).duplicated(keep="last").to_numpy()]
     margins = {}
     for column in columns:
-        counts = _categories(people, column, what="the frame", missing=missing).value_counts().sort_index()
-        margins[column] = {str(name): float(n) for name, n in counts.items()}
+        codes, names = _categories(people, column, what="the frame", missing=missing)
+        margins[column] = dict(zip(names, np.bincount(codes, minlength=len(names)).astype(float).tolist(), strict=True))
     return margins
 
 
@@ -117,10 +119,8 @@ def rake(
     if not margins:
         raise BadValue('margins = {} names no column; write {"segment": {"a": 200, "b": 400}}.')
     check_columns(list(responses.columns), margins, what="responses")
-    cells = pd.DataFrame(
-        {column: _categories(responses, column, what="responses", missing=missing) for column in margins}
-    )
-    targets = {column: _targets(cells[column], margin) for column, margin in margins.items()}
+    cells = {column: _categories(responses, column, what="responses", missing=missing) for column in margins}
+    targets = {column: _targets(column, cells[column][1], margin) for column, margin in margins.items()}
     totals = {column: sum(margin.values()) for column, margin in targets.items()}
     if max(totals.values()) - min(totals.values()) > 1e-6 * max(totals.values()):
         listed = ", ".join(f"{column} {total:,.10g}" for column, total in totals.items())
@@ -130,47 +130,58 @@ def rake(
     if trim is not None:
         check_positive("trim", trim)
         limit = trim * next(iter(totals.values())) / len(responses)
-    sides = [Margin.of(cells[column], target) for column, target in targets.items()]
+    # Answers of the same categories and start are one cell: however many there are, they end with the same weight.
+    first, cell = numbered_together([pd.factorize(start)[0], *(codes for codes, _ in cells.values())])
+    n = np.bincount(cell, minlength=len(first)).astype(np.float64)
+    sides = [
+        Margin(column, tuple(names), codes[first], np.array([targets[column][name] for name in names]))
+        for column, (codes, names) in cells.items()
+    ]
     advice = "Merge small categories, or rake to fewer columns"
     try:
-        return responses.assign(weight=fitted(np.asarray(start, dtype=float), sides, limit=limit))
+        weights = fitted(start[first] * n, sides, n=n, limit=limit) / n
     except (Unreachable, Unsettled) as problem:
         raise BadValue(
             f"margins cannot be met by any weights: {problem} {advice}"
             f"{'' if trim is None else ', or allow a larger trim'}."
         ) from problem
+    return responses.assign(weight=weights[cell])
 
 
-def _targets(cells: pd.Series[str], margin: Mapping[str, float]) -> dict[str, float]:
+def _targets(column: str, answered: Sequence[str], margin: Mapping[str, float]) -> dict[str, float]:
     """Return the margin with text keys, checked against the categories of the answers."""
     target = {str(name): float(total) for name, total in margin.items()}
-    answered = set(cells)
     for name, total in target.items():
         if not (np.isfinite(total) and total >= 0):
-            raise BadValue(f'margins, column "{cells.name}", category "{name}": {total!r} is not a number of people.')
+            raise BadValue(f'margins, column "{column}", category "{name}": {total!r} is not a number of people.')
         if total > 0 and name not in answered:
             raise BadValue(
-                f'margins, column "{cells.name}": {total:,.10g} people in "{name}" and not one answer from them; no '
+                f'margins, column "{column}": {total:,.10g} people in "{name}" and not one answer from them; no '
                 "weight can speak for them. Merge it with a category that answered, in answers and margins."
             )
-    for name in sorted(answered):
+    for name in answered:
         if not target.get(name):
             raise BadValue(
-                f'responses, column "{cells.name}": answers from "{name}", for which the margin has no people. '
+                f'responses, column "{column}": answers from "{name}", for which the margin has no people. '
                 f"It has: {', '.join(target)}."
             )
     return {name: total for name, total in target.items() if name in answered}
 
 
-def _categories(table: pd.DataFrame, column: str, *, what: str, missing: str | None) -> pd.Series[str]:
-    cells = text_of(table, column)
-    if missing is not None:
-        return cells.fillna(missing)
-    empty = int(cells.isna().sum())
-    if empty:
-        row = int(np.flatnonzero(cells.isna().to_numpy())[0])
+def _categories(
+    table: pd.DataFrame, column: str, *, what: str, missing: str | None
+) -> tuple[NDArray[np.int64], list[str]]:
+    """Return the sorted categories of a column, and which of them each row has."""
+    codes, texts = numbered(table, column)
+    empty = codes < 0
+    if missing is None and empty.any():
+        row, n = int(np.flatnonzero(empty)[0]), int(empty.sum())
         raise BadValue(
-            f'{what}, column "{column}": {empty:,} of {len(cells):,} cells are empty, the first in row {row}. Leave '
+            f'{what}, column "{column}": {n:,} of {len(codes):,} cells are empty, the first in row {row}. Leave '
             'them out, or give them a category of their own: missing="unknown", in answers and frame.'
         )
-    return cells
+    # The last is that of empty cells, whose code is -1.
+    own = [*texts, *([missing] if missing is not None and empty.any() else [])]
+    names = sorted(set(own))
+    rank = {name: place for place, name in enumerate(names)}
+    return np.array([rank[name] for name in own], dtype=np.int64)[codes], names

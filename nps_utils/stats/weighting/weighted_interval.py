@@ -14,9 +14,17 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from nps_utils.checks import BadValue, check_columns, check_fraction, check_whole
-from nps_utils.columns import text_of
+from nps_utils.columns import codes_of, numbered, text_of
 from nps_utils.scale import BANDS, HIGHEST, LOWEST
-from nps_utils.stats.arithmetic.effective import Cells, Samples, grouped, independent, of_score, samples_of
+from nps_utils.stats.arithmetic.effective import (
+    Cells,
+    Samples,
+    grouped,
+    independent,
+    numbered_together,
+    of_score,
+    samples_of,
+)
 from nps_utils.stats.arithmetic.intervals import normal_quantile, score_limits
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -126,35 +134,51 @@ def weighted_score(
     if raked and len(found):
         if names or weight is None or stratum is not None:
             raise BadValue("raked needs the weights that rake() made (weight=...), and neither by nor stratum.")
-        calibrated = _calibrated(samples, answers, responses, raked)
+        calibrated = _calibrated(samples, responses, raked, weight=weight, cluster=cluster)
         found = _estimate(calibrated, customers, confidence_level).assign(n_effective=samples.kish)
     return pd.concat([keys.reset_index(drop=True), found], axis=1)
 
 
-def _calibrated(samples: Samples, answers: Cells, responses: pd.DataFrame, raked: Sequence[str]) -> Samples:
+def _calibrated(
+    samples: Samples, responses: pd.DataFrame, raked: Sequence[str], *, weight: str, cluster: str | None
+) -> Samples:
     """Return the sample with the residuals of a regression on the raked columns in the place of the answers."""
     check_columns(list(responses.columns), raked, what="responses")
-    weight = answers.detractors + answers.passives + answers.promoters
-    points = np.divide(answers.promoters - answers.detractors, weight)
-    cells = pd.DataFrame({name: text_of(responses, name).fillna("unknown") for name in raked})
-    design = pd.get_dummies(cells, dtype=float).to_numpy()
-    root = np.sqrt(weight)
+    points, weights, unit = _points(responses), weights_of(responses, weight), _units(responses, cluster)
+    columns = [_known_or_unknown(responses, name) for name in raked]
+    # Answers of the same categories and weight are fitted alike: of millions there are few such groups.
+    first, group = numbered_together([*columns, pd.factorize(weights)[0]])
+    size = np.bincount(group, minlength=len(first)).astype(np.float64)
+    design = np.hstack([np.eye(int(codes.max()) + 1)[codes[first]] for codes in columns])
+    root = np.sqrt(weights[first] * size)
+    mean = np.bincount(group, points, len(first)) / size
     # An orthonormal basis of the columns, which may say the same of one answer twice.
     basis, sizes, _ = np.linalg.svd(root[:, np.newaxis] * design, full_matrices=False)
     basis = basis[:, sizes > 1e-9 * sizes.max()]
-    own = (basis**2).sum(axis=1)
-    apart = points - basis @ (basis.T @ (root * points)) / root
+    own = (basis**2).sum(axis=1) / size
+    fit = basis @ (basis.T @ (root * mean)) / root
+    # Answers of a group, a unit and a band are one cell, since they have one residual.
+    first_of_cell, cell = numbered_together([group, unit, points.astype(np.int64) + 1])
+    n = np.bincount(cell, minlength=len(first_of_cell)).astype(np.float64)
+    group, unit, band, each = group[first_of_cell], unit[first_of_cell], points[first_of_cell], weights[first_of_cell]
+    heavy = np.bincount(unit, n * each)
+    centred = band - float(n * each @ band) / float(heavy.sum())
     # Alone in its category an answer is fitted exactly, and tells nothing of others there.
-    alone = own > 1 - 1e-9
-    centred = points - float(weight @ points) / float(weight.sum())
-    residual = np.where(alone, centred, apart / np.sqrt(np.where(alone, 1.0, 1 - own)))
-    heavy = np.bincount(answers.account, weight)
-    sums, share = np.bincount(answers.account, weight * residual) / heavy.sum(), heavy / heavy.sum()
+    alone = own[group] > 1 - 1e-9
+    residual = np.where(alone, centred, (band - fit[group]) / np.sqrt(np.where(alone, 1.0, 1 - own[group])))
+    sums, share = np.bincount(unit, n * each * residual) / heavy.sum(), heavy / heavy.sum()
     spread = samples.spread
     pulled = sums[spread.account] / np.sqrt(np.maximum(1 - share[spread.account], 1e-12))
-    independent_variance = float((weight * residual) @ (weight * residual)) / float(weight.sum()) ** 2
+    independent_variance = float(n @ (each * residual) ** 2) / float(heavy.sum()) ** 2
     kish = samples.bands.variance / independent_variance if independent_variance > 0 else samples.kish
     return samples._replace(kish=kish, alike=np.minimum(samples.alike, kish), spread=spread._replace(residual=pulled))
+
+
+def _known_or_unknown(responses: pd.DataFrame, column: str) -> Codes:
+    """Number the categories of a column; a missing one is "unknown"."""
+    codes, texts = numbered(responses, column)
+    names = [*texts, "unknown"]
+    return np.where(codes < 0, names.index("unknown"), codes)
 
 
 def _estimate(samples: Samples, population: Population, confidence_level: float) -> pd.DataFrame:
@@ -223,14 +247,15 @@ def answers_of(
 ) -> tuple[Cells, Population]:
     """Check responses and return each as a cell, in its sample or all in sample 0, and what is known of the population.
 
-    Of answers that all weigh alike, those of a sample and cluster may be one cell: millions are few then.
+    Where there are no strata, the answers of a sample and cluster are one cell: millions are few then.
     """
     points = _points(responses)
     check_columns(list(responses.columns), [name for name in (weight, cluster, stratum) if name], what="responses")
-    if sample is not None and stratum is None and weight is None:
+    weights = weights_of(responses, weight)
+    if sample is not None and stratum is None:
         unit = _units(responses, cluster)
         units = np.array([unit.max(initial=-1) + 1], dtype=np.float64)
-        return _counted(points, unit, sample), _population(units, ["all"], population)
+        return _counted(points, unit, sample, weights), _population(units, ["all"], population)
     layer = text_of(responses, stratum) if stratum else pd.Series("all", index=responses.index, dtype="string")
     if layer.isna().any():
         row = int(np.flatnonzero(layer.isna().to_numpy())[0])
@@ -248,7 +273,6 @@ def answers_of(
             f"stratum = {stratum!r}: one cluster only in {lonely}, so that nothing says how clusters there "
             "differ. Merge it with another stratum."
         )
-    weights = weights_of(responses, weight)
     bands = (weights * (points == band) for band in _POINTS)
     samples = np.zeros(len(responses), dtype=np.int64) if sample is None else sample
     cells = Cells(samples, unit, layer_code, np.ones(len(responses)), weights**2, *bands)
@@ -259,20 +283,22 @@ def _units(responses: pd.DataFrame, cluster: str | None) -> Codes:
     """Number the clusters of answers; an answer without one is one of its own."""
     if cluster is None:
         return np.arange(len(responses))
-    whole = pd.api.types.is_integer_dtype(responses[cluster])  # numbers are who they are without being text
-    named, names = pd.factorize(responses[cluster] if whole else text_of(responses, cluster))
+    named = codes_of(responses, cluster)
     nobody = named < 0
-    return np.where(nobody, len(names) + np.cumsum(nobody) - 1, named)
+    return np.where(nobody, named.max(initial=-1) + np.cumsum(nobody), named)
 
 
-def _counted(points: NDArray[np.int8], unit: Codes, sample: Codes) -> Cells:
-    """Count answers by sample and unit."""
+def _counted(points: NDArray[np.int8], unit: Codes, sample: Codes, weights: Floats) -> Cells:
+    """Sum answers up by sample and unit."""
     clusters = int(unit.max(initial=0)) + 1
     key = sample * clusters + unit
     first, row = grouped(key)
-    bands = [np.bincount(row[points == band], minlength=len(first)).astype(np.float64) for band in _POINTS]
-    n, key = sum(bands[1:], bands[0]), key[first]
-    return Cells(key // clusters, key % clusters, np.zeros(len(key), dtype=np.int64), n, n.copy(), *bands)
+    size = len(first)
+    bands = (np.bincount(row[at], weights[at], size).astype(np.float64) for at in (points == band for band in _POINTS))
+    n = np.bincount(row, minlength=size).astype(np.float64)
+    squares = np.bincount(row, weights**2, size).astype(np.float64)
+    key = key[first]
+    return Cells(key // clusters, key % clusters, np.zeros(size, dtype=np.int64), n, squares, *bands)
 
 
 def weights_of(responses: pd.DataFrame, weight: str | None) -> Floats:
