@@ -23,7 +23,7 @@ CHOICES: Final[dict[str, dict[str, str]]] = {
     "flagged rows dropped": {"flagged": "reject"},
 }
 # What a score is told by: the answers, and whose they are.
-_SCORED_BY: Final = ("source_file", "source_row", "score", "respondent_id", "account_id", "email")
+_SCORED_BY: Final = ("source_file", "source_row", "respondent_id", "account_id", "email")
 # Where these agree, no answer was changed.
 _TOLD: Final = ["detractors", "passives", "promoters", "n", "nps"]
 
@@ -48,13 +48,13 @@ def cleaning_choices(study: Study) -> pd.DataFrame:
     known = table.collect_schema().names()
     wanted = dict.fromkeys(name for name in (*_SCORED_BY, study.settings.weight) if name)
     here = [pl.col(name) if name in known else pl.lit(None, pl.String).alias(name) for name in wanted]
-    rows = table.select(here).collect()
+    rows = table.select(here)
     scored: list[pd.DataFrame] = []
     reported: pl.Series | None = None
     for choice, scores in zip(choices, scores_under(table, list(choices.values()), **options), strict=True):
         if reported is not None and scores.equals(reported):
             continue  # a choice that changes no answer says nothing
-        answers = rows.with_columns(score=scores).filter(pl.col("score").is_not_null()).lazy()
+        answers = pl.concat([rows, scores.to_frame("score").lazy()], how="horizontal").drop_nulls("score")
         one = verdicts.scores(answers_known(answers, study.folder, study.settings, found))
         if scored and one[_TOLD].equals(scored[0][_TOLD]):
             continue

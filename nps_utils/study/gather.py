@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 import polars as pl
+import polars.selectors as cs
 
 from nps_utils.checks import BadStudy, closest
 from nps_utils.cleaning.clean import clean
@@ -24,6 +25,7 @@ from nps_utils.exports import (
 from nps_utils.exports.named_by_study import SAID_BY_STUDY
 from nps_utils.exports.side_tables import KINDS
 from nps_utils.files import content_hash, library_hash
+from nps_utils.stats.weighting.export_weights import WEIGHT
 from nps_utils.study.further import (
     account_by_name,
     alike,
@@ -209,9 +211,12 @@ def _extras(folder: Path, settings: Settings, found: Sequence[Recognised]) -> di
 
 
 def answers_known(rows: pl.LazyFrame, folder: Path, settings: Settings, found: Sequence[Recognised]) -> pd.DataFrame:
-    """Return cleaned rows with what a score needs to know of them, as `gather` has it: their weights and people."""
+    """Return of cleaned rows what a score needs to know, as `gather` has it: also their weights and people."""
     with_weights, _ = weighted(rows, folder, settings, _extras(folder, settings, found))
-    return with_people_of_addresses(with_weights, settings.answers.shared).collect().to_pandas()
+    known = with_people_of_addresses(with_weights, settings.answers.shared)
+    wanted = known.select(cs.by_name("score", WEIGHT, "account_id", "respondent_id", require_all=False))
+    # Each different text once: of ten million answers the names of people alone would be a gigabyte.
+    return wanted.with_columns(cs.string().cast(pl.Categorical)).collect(engine="streaming").to_pandas()
 
 
 def _evidence(path: Path, export: Export, found: Recognised, settings: Settings) -> str:
