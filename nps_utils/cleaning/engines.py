@@ -8,29 +8,21 @@ from __future__ import annotations
 
 import functools
 import operator
-import string
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, cast
 
 import narwhals as nw
 import polars as pl
 
-from nps_utils.exports.cells.dates import EXCEL, SPACES, UNIX, UNIX_MILLI
+from nps_utils.cleaning.cut_dates import AFTER_DAY, AROUND, FRACTION, NUMBER, PARTS, TIMED_DAY, cutter
+from nps_utils.exports.cells.dates import EXCEL, UNIX, UNIX_MILLI
 
 Frame = nw.LazyFrame[Any]
 Rows = list[dict[str, Any]]
 # What a distinct text, or a whole number, means: by the name of the column that will hold it.
 Meanings = Mapping[str, Mapping[Any, int | str | None]]
-
-_BLANK = f" \t{''.join(SPACES)}"
-_AROUND = f"{string.whitespace}{''.join(SPACES)}"
-# What ends a day in numbers that has a time behind it; other days ("24 Feb 2015") stay with their time.
-_AFTER_DAY = f"[T,{_BLANK}]"
-_TIMED_DAY = rf"^[0-9]{{1,4}}[-/.][0-9]{{1,2}}[-/.][0-9]{{2,4}}{_AFTER_DAY}"
-# A fraction of a second behind a time of day: there are more of them than rows, and none is read.
-_FRACTION = r"^([^0-9]*[0-9]{1,2}[:.][0-9]{2}[:.][0-9]{2})[.,][0-9]{1,9}($|[^0-9])"
-# A number as exports write it; not one with an exponent or a sign, which engines would cast as well.
-_NUMBER = r"^[1-9][0-9]{4,12}(?:\.[0-9]+)?$"
+# What is said of the texts of a column: by the column, and the name of the one that will hold it.
+Facts = Mapping[str, Mapping[str, nw.Expr]]
 
 
 def lazy(native: Any) -> Frame:
@@ -51,6 +43,9 @@ class Engine(Protocol):
         The parts have few distinct texts where whole cells have many; a fraction of a second is left out. A cell that
         is a number of seconds or days has only the number; one without a time, or whose day is in words, only the day.
         """
+
+    def of_texts(self, frame: Frame, facts: Facts) -> Frame:
+        """Add what expressions say of columns of a (settled) frame, each of few different texts, by column."""
 
     def looked_up(self, frame: Frame, column: str, meanings: Meanings) -> Frame:
         """Add what the texts or whole numbers of a (settled) column mean; null where they mean nothing."""
@@ -89,30 +84,24 @@ class PolarsEngine:
         return lazy(native.with_row_index("_order").with_columns(pl.col("_order").cast(pl.Int64)))
 
     def cut(self, frame: Frame, column: str) -> Frame:
-        """Cut at the first character that may end a day."""
+        """Cut a batch at a time."""
         native: pl.LazyFrame = frame.to_native()
-        cell, end, number = pl.col("_cell"), pl.col("_end"), pl.col(f"{column}:number")
-        seen = number.is_between(*EXCEL, closed="left")
-        for span in (UNIX, UNIX_MILLI):
-            seen |= number.is_between(*span, closed="left")
-        native = native.with_columns(_cell=pl.col(column).str.strip_chars(_AROUND)).with_columns(
-            cell.cast(pl.Float64, strict=False).alias(f"{column}:number"), _end=cell.str.find(_AFTER_DAY)
-        )
-        native = native.with_columns(
-            pl.when(seen & cell.str.contains(_NUMBER)).then(number).alias(f"{column}:number"),
-            _end=pl.when(cell.str.contains(_TIMED_DAY)).then(end),
-        )
-        whole = pl.when(number.is_null()).then(cell)
-        native = native.with_columns(
-            pl.when(end.is_null()).then(whole).otherwise(cell.str.head(end)).alias(f"{column}:day"),
-            pl.when(end.is_not_null()).then(cell.str.slice(end)).alias(f"{column}:clock"),
-        )
-        clock = pl.col(f"{column}:clock")
-        # Most times have no fraction, and to look for one costs a quarter of replacing it.
-        fractional = pl.when(clock.str.contains(_FRACTION)).then(clock)
-        full = pl.coalesce(fractional.str.replace(_FRACTION, "$1$2"), clock)
-        native = native.with_columns(full.alias(f"{column}:clock"))
-        return lazy(native.drop("_cell", "_end"))
+        cut, kind = cutter()
+        parted = native.with_columns(_cut=pl.col(column).map_batches(cut, return_dtype=kind, is_elementwise=True))
+        parts = [pl.col("_cut").struct.field(part).alias(f"{column}:{part}") for part in PARTS]
+        return lazy(parted.with_columns(parts).drop("_cut"))
+
+    def of_texts(self, frame: Frame, facts: Facts) -> Frame:
+        """Say it of each different text once, and pick for every row."""
+        native: pl.LazyFrame = frame.to_native()
+        asked = [native.select(pl.col(column).unique()) for column in facts]
+        made: list[pl.Expr] = []
+        for (column, told), found in zip(facts.items(), pl.collect_all(asked), strict=True):
+            # A missing cell is a text of its own: what is said of it comes last.
+            texts = pl.concat([found[column].drop_nulls(), pl.Series(column, [None], dtype=found[column].dtype)])
+            said = lazy(texts.cast(pl.String).to_frame().lazy()).select(**told).to_native().collect()
+            made += [_of_code(pl.col(column).to_physical(), texts.to_physical(), said[name]) for name in told]
+        return lazy(native.with_columns(made))
 
     def looked_up(self, frame: Frame, column: str, meanings: Meanings) -> Frame:
         """Pick from a list by the number that stands for the text."""
@@ -186,6 +175,14 @@ class PolarsEngine:
         return lazy(pl.DataFrame(rows, schema=types, orient="row").lazy())
 
 
+def _of_code(codes: pl.Expr, known: pl.Series, said: pl.Series) -> pl.Expr:
+    """What is said of each code; of a missing one, the last that is said."""
+    last = cast(int, known.max()) + 1 if len(known) > 1 else 0
+    places = pl.repeat(None, last + 1, dtype=said.dtype, eager=True).scatter(known.fill_null(last), said)
+    at = codes.cast(pl.UInt32).fill_null(last)
+    return at.map_batches(places.gather, return_dtype=said.dtype, is_elementwise=True).alias(said.name)
+
+
 def _picked(codes: pl.Expr, kind: pl.DataType, meaning: Mapping[Any, int | str | None]) -> pl.Expr:
     """The meaning of each code: a list with a place for every code, from which all rows are picked at once."""
     values = pl.Series(list(meaning.values()), strict=True)
@@ -214,20 +211,24 @@ class SparkEngine:
 
     def cut(self, frame: Frame, column: str) -> Frame:
         """Cut with regular expressions."""
-        frame = frame.with_columns(_cell=nw.col(column).str.strip_chars(_AROUND))
+        frame = frame.with_columns(_cell=nw.col(column).str.strip_chars(AROUND))
         cell = nw.col("_cell")
-        number = nw.when(cell.str.contains(_NUMBER)).then(cell).cast(nw.Float64)
+        number = nw.when(cell.str.contains(NUMBER)).then(cell).cast(nw.Float64)
         seen = number.is_between(*EXCEL, closed="left")
         for span in (UNIX, UNIX_MILLI):
             seen = seen | number.is_between(*span, closed="left")
-        timed = cell.str.contains(_TIMED_DAY)
+        timed = cell.str.contains(TIMED_DAY)
         frame = frame.with_columns(nw.when(seen).then(number).alias(f"{column}:number"), _timed=timed)
         whole = nw.when(nw.col(f"{column}:number").is_null()).then(cell)
-        head, tail = (cell.str.replace_all(part, "") for part in (f"{_AFTER_DAY}.*$", f"^[^{_AFTER_DAY[1:]}*"))
+        head, tail = (cell.str.replace_all(part, "") for part in (f"{AFTER_DAY}.*$", f"^[^{AFTER_DAY[1:]}*"))
         return frame.with_columns(
             nw.when(nw.col("_timed")).then(head).otherwise(whole).alias(f"{column}:day"),
-            nw.when(nw.col("_timed")).then(tail.str.replace_all(_FRACTION, "$1$2")).alias(f"{column}:clock"),
+            nw.when(nw.col("_timed")).then(tail.str.replace_all(FRACTION, "$1$2")).alias(f"{column}:clock"),
         ).drop("_cell", "_timed")
+
+    def of_texts(self, frame: Frame, facts: Facts) -> Frame:
+        """Say it of every row."""
+        return frame.with_columns(**{name: said for told in facts.values() for name, said in told.items()})
 
     def looked_up(self, frame: Frame, column: str, meanings: Meanings) -> Frame:
         """Join a small table."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import narwhals as nw
 
 from nps_utils.cleaning.engines import Engine, Frame, Rows
 from nps_utils.cleaning.repeats import POSSIBLE
-from nps_utils.cleaning.rules import MISSING_COMMENT, Rule, bare, flag_rules, holds_flag, lower, with_reasons
+from nps_utils.cleaning.rules import BLANKS, DATES, MISSING_COMMENT, Rule, flag_rules, holds_flag, lower, with_reasons
 from nps_utils.columns import FOUND, RESPONSE, TEXTS, YES
 
 LEDGER = {
@@ -20,8 +21,8 @@ LEDGER = {
     "value": nw.String,
     "comment": nw.String,
 }
-DATES = ("responded_at", "asked_at")
 _REJECTED = "R"
+_NO_COMMENT: Final = f"^{BLANKS}(?:{'|'.join(map(re.escape, MISSING_COMMENT))}){BLANKS}$"
 
 
 class RowsLost(RuntimeError):
@@ -89,7 +90,7 @@ def _response_columns(engine: Engine, cells: Sequence[str]) -> list[nw.Expr]:
         seconds = nw.col(f"{column}:utc") if column in cells else nw.lit(None).cast(nw.Int64)
         made[column] = engine.instant(seconds)
     if "comment" in cells:
-        empty = bare("comment").is_in(list(MISSING_COMMENT))
+        empty = nw.col("comment").str.contains(_NO_COMMENT)
         made["comment"] = nw.when(~empty).then(nw.col("comment"))
     consent = lower("consent_to_quote").is_in(list(YES)).fill_null(value=False)
     made["consent_to_quote"] = consent if "consent_to_quote" in cells else nw.lit(None).cast(nw.Boolean)

@@ -9,6 +9,7 @@ differ. What a spreadsheet made of an id (4.41E+17) identifies nobody.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
@@ -17,7 +18,7 @@ import narwhals as nw
 
 from nps_utils.cleaning.crowds import NO_NAMES, NOBODY, OFFICE, Names, check_crowds
 from nps_utils.cleaning.engines import Engine, Frame
-from nps_utils.cleaning.rules import bare, blank, lower
+from nps_utils.cleaning.rules import BLANKS, blank, lower, says_date, says_time
 
 Repeats: TypeAlias = Literal["latest", "first", "all"]
 REPEATS = ("latest", "first", "all")
@@ -48,9 +49,11 @@ KEYS = (
 )
 
 # A number of a row, perhaps behind a few letters, and ids that a spreadsheet rounded to fifteen digits.
-_ROW_NUMBER = r"^[^0-9]{0,8}[0-9]{1,6}(?:[.,]0+)?$"
-DAMAGED: Final = r"^(?:[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{1,3}|[0-9]{15}000*(?:[.,]0+)?)$"
-_CLOCK: Final = r"\d:\d\d"
+_ROW_NUMBER: Final = rf"^{BLANKS}[^0-9]{{0,8}}[0-9]{{1,6}}(?:[.,]0+)?{BLANKS}$"
+_ROUNDED: Final = r"[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{1,3}|[0-9]{15}000*(?:[.,]0+)?"
+DAMAGED: Final = f"^(?:{_ROUNDED})$"
+# What names nobody: nothing, a rounded id, or what tools write in the place of a name.
+_NO_NAME: Final = f"(?iu)^{BLANKS}(?:{_ROUNDED}|{'|'.join(map(re.escape, NOBODY))})?{BLANKS}$"
 _SENTENCE: Final = 20
 # Of so many copies so large a part must be of the same sentence, for copies without one to be of the same answer.
 _PASTED, _OF_PASTED = 5, 0.2
@@ -88,34 +91,29 @@ def with_keys(frame: Frame, engine: Engine, *, cells: Sequence[str], rules: Repe
     if not rules.searches:
         return frame, []
     ids = [column for column in ("response_id", "respondent_id") if column in cells]
-    said = [~blank(c) for c in ("responded_at", "comment") if c in cells]
     people = [column for column in ("respondent_id", "email") if column in cells]
     with_id = nw.any_horizontal(*(~blank(c) for c in ids), ignore_nulls=True) if ids else nw.lit(value=False)
+    frame = frame.with_columns(_with_id=with_id)
     keys: dict[str, Sequence[str]] = {"_content": list(cells)}
-    # Two who gave the same score and said nothing else are not alike.
-    telling = nw.any_horizontal(*said, ignore_nulls=True) if said else nw.lit(value=False)
-    clock = said_at = nw.lit(value=False)
-    if {"responded_at", "comment"} <= {*cells}:
-        clock = nw.col("responded_at").str.contains(_CLOCK).fill_null(value=False)
-        said_at = clock & (nw.col("comment").str.len_chars() >= _SENTENCE).fill_null(value=False)
-    frame = frame.with_columns(_with_id=with_id, _telling=telling, _clock=clock, _said_at=said_at)
-    made = [*keys, "_with_id", "_telling", "_clock", "_said_at"]
+    made = [*keys, "_with_id"]
+    if _tells_minutes(cells):
+        made.append("_long")
+        frame = frame.with_columns(_long=(nw.col("comment").str.len_chars() >= _SENTENCE).fill_null(value=False))
     without: dict[str, nw.Expr] = {}
-    if {"responded_at", "comment", "source_file"} <= {*cells}:
+    if _tells_minutes(cells) and "source_file" in cells:
         # A later export often holds the answers of an earlier one again; without ids their time and words tell.
         made.append("_across")
         keys["_across"] = [name for name in cells if name != "source_file"]
-        without["_across"] = with_id | ~clock
     if "response_id" in cells:
         made += ["_id", "_counted", "_text"]
         frame = frame.with_columns(
-            _counted=bare("response_id").str.contains(_ROW_NUMBER),
+            _counted=nw.col("response_id").str.contains(_ROW_NUMBER),
             _text=nw.lit(None).cast(nw.Int64),
         )
         keys["_id"] = ["response_id"]
         without["_id"] = blank("response_id") | _damaged("response_id")
         if "comment" in cells:
-            keys["_text"], without["_text"] = ["comment"], blank("comment")
+            keys["_text"], without["_text"] = ["comment"], nw.col("_mute")
     if people:
         made += ["_person", "_asks"]
         frame = frame.with_columns(_who=_who(people, rules.names))
@@ -132,13 +130,39 @@ def with_keys(frame: Frame, engine: Engine, *, cells: Sequence[str], rules: Repe
     return frame, made
 
 
+def keys_of_facts(cells: Sequence[str], rules: RepeatRules) -> dict[str, nw.Expr]:
+    """What tells rows that repeat others, by what is known of dates and comments once a table with keys is settled."""
+    if not rules.searches:
+        return {}
+    said = [says_date("responded_at")] if "responded_at" in cells else []
+    said += [~nw.col("_mute")] if "comment" in cells else []
+    no = nw.lit(value=False)
+    # Two who gave the same score and said nothing else are not alike.
+    found = {"_telling": nw.any_horizontal(*said, ignore_nulls=True) if said else no, "_clock": no, "_said_at": no}
+    if _tells_minutes(cells):
+        clock = says_time("responded_at")
+        found |= {"_clock": clock, "_said_at": clock & nw.col("_long")}
+        if "source_file" in cells:
+            found["_across"] = nw.when(~nw.col("_with_id") & clock).then(nw.col("_across"))
+    return found
+
+
+def _tells_minutes(cells: Sequence[str]) -> bool:
+    """Whether a table says both when and what was answered."""
+    return {"responded_at", "comment"} <= {*cells}
+
+
 def _who(people: Sequence[str], names: Names) -> nw.Expr:
     """The person of a row: an id, else an address; nothing where several share it, or it names nobody."""
-    nobody = [*NOBODY, *_lowered(names.shared)]
-    shared = nw.any_horizontal(*(lower(c).is_in(nobody[len(NOBODY) :]) for c in people), ignore_nulls=True)
-    told = {c: ~blank(c) & ~_damaged(c) & ~lower(c).is_in(nobody) for c in people}
-    who = nw.coalesce(*(nw.when(told[c]).then(lower(c) if c == "email" else nw.col(c)) for c in people))
-    return nw.when(~shared).then(who) if names.shared else who
+    several = _lowered(names.shared)
+    shared = nw.any_horizontal(*(lower(c).is_in(several) for c in people), ignore_nulls=True)
+    who = nw.coalesce(
+        *(
+            nw.when(~nw.col(c).str.contains(_NO_NAME)).then(lower(c) if c == "email" else nw.col(c))
+            for c in people
+        )
+    )
+    return nw.when(~shared).then(who) if several else who
 
 
 def _lowered(names: Sequence[str]) -> list[str]:
@@ -147,7 +171,7 @@ def _lowered(names: Sequence[str]) -> list[str]:
 
 def _damaged(column: str) -> nw.Expr:
     """Whether a spreadsheet rounded the id: others have become the same."""
-    return bare(column).str.contains(DAMAGED).fill_null(value=False)
+    return nw.col(column).str.contains(f"^{BLANKS}(?:{_ROUNDED}){BLANKS}$").fill_null(value=False)
 
 
 def set_aside(frame: Frame, engine: Engine, *, keys: Sequence[str], rules: RepeatRules, rows_in: int) -> Frame | None:

@@ -41,6 +41,10 @@ _OF_TEXTS: Final = (
 _WHITE: Final = "".join(
     map(chr, [*range(9, 14), 32, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000])
 )
+# The same as a class of regular expressions, which see white space around a text for less than taking it off costs.
+BLANKS: Final = f"[{_WHITE}]*"
+DATES: Final = ("responded_at", "asked_at")
+_CLOCK: Final = r"\d:\d\d"
 # What an empty comment looks like in exports of R, Python and spreadsheets.
 # The numbers are what survey tools for research write for what was not answered or not asked.
 MISSING_COMMENT: Final = (
@@ -80,7 +84,10 @@ def lower(column: str) -> nw.Expr:
 
 def blank(column: str) -> nw.Expr:
     """Whether the cell is empty."""
-    return nw.col(column).is_null() | (bare(column) == "")
+    cell = nw.col(column)
+    # Nearly every cell begins with a sign that is no blank, which is seen sooner than that none are around it.
+    shown = (cell >= "!") & (cell < "\x7f")
+    return cell.is_null() | (nw.when(~shown).then(bare(column)) == "").fill_null(value=False)
 
 
 def facts(columns: Collection[str], *, staff_domains: Sequence[str]) -> dict[str, nw.Expr]:
@@ -95,29 +102,80 @@ def facts(columns: Collection[str], *, staff_domains: Sequence[str]) -> dict[str
     staff_domains
         Mail domains whose people are not customers.
     """
-    asked: dict[str, nw.Expr] = {}
-    for column in ("source_problem", "source_flag"):
-        asked[column] = ~blank(column)
-    asked["status"] = _stands("status", (*TEST, *PREVIEW_CODES))
-    asked["channel"] = _stands("channel", TEST)
-    if staff_domains:
-        asked |= {column: _of_domain(column, staff_domains) for column in ("email", "respondent_id")}
-    asked["excluded"] = lower("excluded").is_in(list(YES))
-    asked["survey_type"] = ~lower("survey_type").str.contains(NPS_TYPE) & ~blank("survey_type")
-    asked["wave"] = blank("wave")
+    asked = {column: _of_domain(column, staff_domains) for column in ("email", "respondent_id") if staff_domains}
     found = {_fact(column): rule for column, rule in asked.items() if column in columns}
-    for column in ("status", "excluded"):
-        if column in columns:
-            found |= {_fact(f"{column}:{reason}"): _stands(column, words) for reason, words in REASONS.items()}
-    partial = [_stands(column, PARTIAL) for column in ("status", "excluded", "finished") if column in columns]
-    partial += [lower("finished").is_in(list(NO))] if "finished" in columns else []
+    return found | ({"_mute": blank("comment")} if "comment" in columns else {})
+
+
+def facts_of_texts(columns: Collection[str]) -> dict[str, dict[str, nw.Expr]]:
+    """What the rules ask of columns of few different texts, by column: no text of them need be asked twice."""
+    asked: dict[str, dict[str, nw.Expr]] = {
+        "source_problem": {_fact("source_problem"): ~blank("source_problem")},
+        "source_flag": {_fact("source_flag"): ~blank("source_flag")},
+        "channel": {_fact("channel"): _stands("channel", TEST)},
+        "survey_type": {
+            _fact("survey_type"): ~lower("survey_type").str.contains(NPS_TYPE).fill_null(value=False)
+            & ~blank("survey_type")
+        },
+        "status": {_fact("status"): _stands("status", (*TEST, *PREVIEW_CODES)), **_standings("status")},
+        "excluded": {
+            _fact("excluded"): lower("excluded").is_in(list(YES)).fill_null(value=False),
+            **_standings("excluded"),
+        },
+        "finished": {
+            "_partial:finished": _stands("finished", PARTIAL) | _is_one_of("finished", NO),
+            "_said:finished": ~blank("finished"),
+        },
+    }
+    asked["status"]["_said:status"] = ~blank("status")
+    for column in DATES:
+        day, clock = f"{column}:day", f"{column}:clock"
+        asked[day] = {f"_said:{day}": ~blank(day), f"_clocked:{day}": _with_clock(day)}
+        asked[clock] = {f"_clocked:{clock}": _with_clock(clock)}
+    have = {*columns, *(f"{column}:{part}" for column in DATES if column in columns for part in ("day", "clock"))}
+    return {column: told for column, told in asked.items() if column in have}
+
+
+def facts_of_facts(columns: Collection[str]) -> dict[str, nw.Expr]:
+    """What the rules ask of several columns: whether an answer is partial, whether it says nothing though it came."""
+    found: dict[str, nw.Expr] = {}
+    partial = [nw.col(f"_partial:{column}") for column in ("status", "excluded", "finished") if column in columns]
     if partial:
         found[_fact("partial")] = nw.any_horizontal(*partial, ignore_nulls=True)
-    delivered = [~blank(column) for column in ("asked_at", "responded_at", "status", "finished") if column in columns]
+    delivered = [says_date(column) for column in DATES if column in columns]
+    delivered += [nw.col(f"_said:{column}") for column in ("status", "finished") if column in columns]
     if delivered:
-        silent = blank("comment") if "comment" in columns else nw.lit(value=True)
+        silent = nw.col("_mute") if "comment" in columns else nw.lit(value=True)
         found[_fact("silent")] = silent & nw.any_horizontal(*delivered, ignore_nulls=True)
+    if "wave" in columns:
+        found[_fact("wave")] = nw.col("_own_wave").is_null()
     return found
+
+
+def says_date(column: str) -> nw.Expr:
+    """Whether anything stands in a cell of a column of dates, once it is cut."""
+    return nw.col(f"_said:{column}:day") | ~nw.col(f"{column}:number").is_null()
+
+
+def says_time(column: str) -> nw.Expr:
+    """Whether a time of day stands in a cell of a column of dates, once it is cut."""
+    return nw.col(f"_clocked:{column}:day") | nw.col(f"_clocked:{column}:clock")
+
+
+def _with_clock(column: str) -> nw.Expr:
+    return nw.col(column).str.contains(_CLOCK).fill_null(value=False)
+
+
+def _standings(column: str) -> dict[str, nw.Expr]:
+    """Whether the cell says of its row what a rule, or that of partial answers, asks."""
+    return {
+        f"_partial:{column}": _stands(column, PARTIAL),
+        **{_fact(f"{column}:{reason}"): _stands(column, words) for reason, words in REASONS.items()},
+    }
+
+
+def _is_one_of(column: str, words: Sequence[str]) -> nw.Expr:
+    return lower(column).is_in(list(words)).fill_null(value=False)
 
 
 def _stands(column: str, words: Sequence[str]) -> nw.Expr:
@@ -174,7 +232,7 @@ def _holds(column: str) -> nw.Expr:
 def _of_domain(column: str, domains: Sequence[str]) -> nw.Expr:
     """Whether the address ends with one of the domains, or with a subdomain of one."""
     names = "|".join(re.escape(domain.strip().lower().lstrip("@")) for domain in domains)
-    return bare(column).str.contains(rf"(?i)@(?:[^@]*\.)?(?:{names})$")
+    return nw.col(column).str.contains(rf"(?i)@(?:[^@]*\.)?(?:{names}){BLANKS}$")
 
 
 def flag_rules(columns: Collection[str]) -> list[Rule]:

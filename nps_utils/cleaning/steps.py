@@ -11,14 +11,26 @@ from nps_utils.checks import MissingColumn, SharedName
 from nps_utils.cleaning.answers import Answers, RowsOf, read_answers
 from nps_utils.cleaning.crowds import Crowded, shared_name
 from nps_utils.cleaning.date_columns import DatePlan, queries, seen
+from nps_utils.cleaning.cut_dates import PARTS
 from nps_utils.cleaning.dates_by_file import decide, proofs
 from nps_utils.cleaning.engines import Engine, Frame
 from nps_utils.cleaning.frames import Opened, set_apart
 from nps_utils.cleaning.instants import read_dates
-from nps_utils.cleaning.ledger import DATES
 from nps_utils.cleaning.options import Options
-from nps_utils.cleaning.repeats import KEYS, set_aside, with_keys
-from nps_utils.cleaning.rules import Rule, bare, blank, facts, first_that_holds, flag_rules, flags_that_hold, row_rules
+from nps_utils.cleaning.repeats import KEYS, keys_of_facts, set_aside, with_keys
+from nps_utils.cleaning.rules import (
+    DATES,
+    Rule,
+    bare,
+    blank,
+    facts,
+    facts_of_facts,
+    facts_of_texts,
+    first_that_holds,
+    flag_rules,
+    flags_that_hold,
+    row_rules,
+)
 from nps_utils.cleaning.zones import Zone, local_from_utc, zone_between
 from nps_utils.exports.cells.dates import DAY
 from nps_utils.waves import NO_DATES, waves_of
@@ -55,9 +67,12 @@ def take(source: Frame, engine: Engine, cells: Sequence[str], options: Options) 
     for column in dated:
         frame = engine.cut(frame, column)
     frame, keys = with_keys(frame, engine, cells=cells, rules=options.repeats)
-    texts = [column for column in ("score", "score_label", "survey_type") if column in cells]
-    parts = [f"{column}:{part}" for column in dated for part in ("day", "clock", "number")]
-    return engine.settled(frame, ["_order", "source_file", *texts, *parts, *asked, *own_wave, *keys])
+    of_texts = facts_of_texts(cells)
+    parts = [f"{column}:{part}" for column in dated for part in PARTS]
+    texts = [column for column in ("score", "score_label", "survey_type", *of_texts) if column in cells]
+    kept = dict.fromkeys(["_order", "source_file", *texts, *parts, *asked, *own_wave, *keys])
+    settled = engine.of_texts(engine.settled(frame, list(kept)), of_texts)
+    return settled.with_columns(**facts_of_facts(cells), **keys_of_facts(cells, options.repeats))
 
 
 def finder(source: Frame, engine: Engine) -> RowsOf:

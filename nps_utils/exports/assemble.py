@@ -29,6 +29,7 @@ _NOBODY: Final = (
     "anonymous", "anonym", "anonymt", "anonyme", "anónimo", "anónima", "anônimo", "anoniem", "anonimo", "nimetön",
     "anonyymi",
 )  # fmt: skip
+_SAYS_NOBODY: Final = rf"(?i)^\s*(?:{'|'.join(_NOBODY)})\s*$"
 
 
 def assemble(grid: Grid, found: Found) -> pl.LazyFrame:
@@ -122,7 +123,7 @@ def _canonical(name: str, columns: Sequence[Column]) -> pl.Expr:
     if name == "email" and len(columns) == 1:
         # What a form writes for everybody who did not say who he is, is nobody's address.
         cells = _cells(columns[0])
-        return pl.when(cells.str.strip_chars().str.to_lowercase().is_in(_NOBODY).not_()).then(cells)
+        return pl.when(cells.str.contains(_SAYS_NOBODY).not_()).then(cells)
     if name == "account_id" and len(columns) == 1:
         # What stands for no company is none that many answers share.
         cells = _cells(columns[0])
