@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -11,16 +11,14 @@ import pandas as pd
 from statsmodels.regression.linear_model import OLS
 
 from nps_utils.checks import BadValue, check_columns, check_fraction, check_whole
-from nps_utils.comments.mentions import Mask, mentions_of
+from nps_utils.comments.leave_out import BANDS, POINTS, Codes, Floats, Heard, Mask, leave_out, variance_of_share
+from nps_utils.comments.mentions import mentions_of
 from nps_utils.comments.themes import NOT_COVERED
-from nps_utils.scale import BANDS
+from nps_utils.scale import BANDS as SCORES
 from nps_utils.stats.arithmetic.intervals import normal_quantile, two_sided
 from nps_utils.stats.arithmetic.multiplicity import Adjustment, adjusted
 from nps_utils.stats.arithmetic.proportions import proportion_limits
 from nps_utils.stats.score import score as score_counts
-
-Floats: TypeAlias = npt.NDArray[np.float64]
-Codes: TypeAlias = npt.NDArray[np.int64]
 
 WITHIN: Final = "within"  # the note on a table of effects: the column whose answers were compared with each other only
 
@@ -32,6 +30,7 @@ def theme_effects(
     score: str = "score",
     cluster: str | None = None,
     within: str | None = None,
+    at: npt.NDArray[np.intp] | None = None,
     confidence_level: float = 0.95,
     adjust: Adjustment = "holm",
     at_least: int = 10,
@@ -68,6 +67,9 @@ def theme_effects(
         Column of accounts whose people may think alike; standard errors then allow for it.
     within
         Column of touchpoints; None compares all answers with each other. Those without one are a touchpoint.
+    at
+        Where most answers have no comment: the places of the responses that the rows of `themes` are of. The others say
+        nothing.
     confidence_level
         Between 0 and 1.
     adjust
@@ -98,25 +100,24 @@ def theme_effects(
     """
     check_fraction("confidence_level", confidence_level)
     check_whole("at_least", at_least, least=2)
-    points, told, mentions, clusters, strata = _read(responses, themes, score, cluster, within)
-    names = list(mentions.columns)
-    m = mentions.to_numpy(dtype=bool)
+    heard, names = _read(responses, themes, score, (cluster, within), at)
+    m = heard.m
     z = float(normal_quantile(confidence_level))
-    shares = _shares(points, told, m, names, confidence_level)
-    left_out, left_out_se = _leave_out(points, m, clusters, strata)
-    held, held_se, of_share = _regression(points, told, m, clusters, strata, at_least)
-    enough = (m.sum(axis=0) >= at_least) & ((~m).sum(axis=0) >= at_least)
+    shares = _shares(heard, names, confidence_level)
+    left_out, left_out_se = leave_out(heard)
+    held, held_se, of_share = _regression(heard, at_least)
+    enough = (m.sum(axis=0) >= at_least) & (len(heard.points) - m.sum(axis=0) >= at_least)
     table = pd.concat(
         [
             shares,
-            _scores_with(points, m, confidence_level),
+            _scores_with(heard, confidence_level),
             _estimates("leave_out", left_out, left_out_se, np.zeros(len(names)), enough, z, adjust),
             _estimates("adjusted", held, held_se, of_share, enough, z, adjust),
         ],
         axis=1,
     )
     table = table.sort_values(["leave_out", "n", "theme"], ascending=[True, False, True]).reset_index(drop=True)
-    table.attrs[WITHIN] = within if strata.max(initial=0) > 0 else None
+    table.attrs[WITHIN] = within if heard.strata.max(initial=0) > 0 else None
     return table
 
 
@@ -133,58 +134,62 @@ def touchpoints(responses: pd.DataFrame) -> str | None:
 
 
 def _read(
-    responses: pd.DataFrame, themes: pd.DataFrame, score: str, cluster: str | None, within: str | None
-) -> tuple[Floats, Mask, pd.DataFrame, Codes | None, Codes]:
-    named = [name for name in (cluster, within) if name]
-    check_columns(list(responses.columns), [score, *named], what="responses")
-    told, mentions = mentions_of(responses, themes)
+    responses: pd.DataFrame,
+    themes: pd.DataFrame,
+    score: str,
+    columns: tuple[str | None, str | None],
+    at: npt.NDArray[np.intp] | None,
+) -> tuple[Heard, list[str]]:
+    cluster, within = columns
+    check_columns(list(responses.columns), [score, *(name for name in columns if name)], what="responses")
+    told, mentions = mentions_of(responses if at is None else responses.index[at], themes)
+    places = np.arange(len(responses)) if at is None else at
     scores = pd.to_numeric(responses[score], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
     wrong = np.isfinite(scores) & ~np.isin(scores, np.arange(11))
     if wrong.any():
         row = int(np.flatnonzero(wrong)[0])
         raise BadValue(f'responses, row {row}, column "{score}": {scores[row]:g} is not an integer from 0 to 10.')
     # An answer whose comment could not be read may have mentioned anything: it tells nothing of themes.
-    scored = np.isfinite(scores) & (themes["main_theme"] != NOT_COVERED).to_numpy(dtype=bool)
-    if not (scored & told).any():
+    scored = np.isfinite(scores)
+    scored[places[(themes["main_theme"] == NOT_COVERED).to_numpy(dtype=bool)]] = False
+    kept = scored[places]
+    if not told[kept].any():
         raise BadValue(
             "no response has both a score and a comment that says something in a language of the themes:"
             " there are no effects to estimate."
         )
-    low, high = BANDS["detractor"][1], BANDS["promoter"][0]
-    points = 100.0 * ((scores >= high).astype(float) - (scores <= low))
-    codes = None
+    low, high = SCORES["detractor"][1], SCORES["promoter"][0]
+    points = 100.0 * ((scores >= high).astype(float) - (scores <= low))[scored]
+    clusters = None
     if cluster is not None:
         named, names = pd.factorize(responses[cluster].array[scored])
         # A response without an account is a cluster of its own.
-        codes = pd.factorize(np.where(named < 0, len(names) + np.arange(len(named)), named))[0]
-    strata = np.zeros(int(scored.sum()), dtype=np.int64)
+        clusters = pd.factorize(np.where(named < 0, len(names) + np.arange(len(named)), named))[0]
+    strata = np.zeros(len(points), dtype=np.int64)
     if within is not None:
-        places = pd.Series(responses[within].astype("object").to_numpy())[scored]
-        strata = pd.factorize(places.where(places.notna(), None), use_na_sentinel=False)[0]
-    return points[scored], told[scored], mentions[scored], codes, strata
+        strata = pd.factorize(pd.factorize(responses[within].array[scored])[0])[0]  # those without one are one
+    among = (np.cumsum(scored) - 1)[places[kept]]
+    m = mentions.to_numpy(dtype=bool)[kept]
+    return Heard(points, strata, clusters, among, told[kept], m), list(mentions.columns)
 
 
-def _shares(points: Floats, told: Mask, m: Mask, names: Sequence[str], confidence_level: float) -> pd.DataFrame:
-    n, base = m.sum(axis=0), int(told.sum())
+def _shares(heard: Heard, names: Sequence[str], confidence_level: float) -> pd.DataFrame:
+    n, base = heard.m.sum(axis=0), int(heard.told.sum())
     low, high = proportion_limits(n, base, confidence_level=confidence_level)
     table = pd.DataFrame({"theme": names, "n": n, "share": n / base, "share_low": low, "share_high": high})
-    for value, name in ((-100.0, "detractors"), (0.0, "passives"), (100.0, "promoters")):
-        band = told & (points == value)
-        table[f"share_{name}"] = m[band].mean(axis=0) if band.any() else np.nan
+    for value, name in zip(POINTS, BANDS, strict=True):
+        band = heard.told & (heard.points[heard.place] == value)
+        table[f"share_{name}"] = heard.m[band].mean(axis=0) if band.any() else np.nan
     return table
 
 
-def _scores_with(points: Floats, m: Mask, confidence_level: float) -> pd.DataFrame:
-    def bands(where: Mask) -> pd.DataFrame:
-        return pd.DataFrame(
-            {
-                name: (where & (points == value)[:, None]).sum(axis=0)
-                for value, name in ((-100.0, "detractors"), (0.0, "passives"), (100.0, "promoters"))
-            }
-        )
-
-    with_theme = score_counts(bands(m), confidence_level=confidence_level)
-    without = score_counts(bands(~m), confidence_level=confidence_level)
+def _scores_with(heard: Heard, confidence_level: float) -> pd.DataFrame:
+    ours = heard.points[heard.place]
+    of_band = {name: heard.m[ours == value].sum(axis=0) for value, name in zip(POINTS, BANDS, strict=True)}
+    every = {name: int((heard.points == value).sum()) for value, name in zip(POINTS, BANDS, strict=True)}
+    with_theme = score_counts(pd.DataFrame(of_band), confidence_level=confidence_level)
+    others = pd.DataFrame({name: every[name] - n for name, n in of_band.items()})
+    without = score_counts(others, confidence_level=confidence_level)
     return pd.DataFrame(
         {
             "nps_with": with_theme["nps"],
@@ -195,74 +200,34 @@ def _scores_with(points: Floats, m: Mask, confidence_level: float) -> pd.DataFra
     )
 
 
-def _leave_out(points: Floats, m: Mask, clusters: Codes | None, strata: Codes) -> tuple[Floats, Floats]:
-    """NPS less the NPS without the theme, and its error: that of the influence function, and never less than pooled.
-
-    Pooled: as if those who mention the theme varied like all others of their touchpoint, which is what the test
-    assumes of them. A dozen who are of one mind have no spread of their own, and would be taken as certain.
-    """
-    n = len(points)
-    effect, pooled, influence = np.zeros(m.shape[1]), np.zeros(m.shape[1]), np.zeros(m.shape)
-    means = np.bincount(strata, weights=points) / np.bincount(strata)
-    spread = float(((points - means[strata]) ** 2).sum()) / max(n - len(means), 1)
-    told = np.zeros(m.shape[1], dtype=bool)
-    for stratum, mean in enumerate(means):
-        here = strata == stratum
-        y, mentioned, size = points[here], m[here], int(here.sum())
-        others, share, weight = (~mentioned).sum(axis=0), mentioned.mean(axis=0), size / n
-        usable = (others > 0) & (share > 0)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            without = (y @ ~mentioned) / others
-            part = (y - mean)[:, None] - ~mentioned * (y[:, None] - without) * (size / others)
-            apart = (mean - without) / share
-            error = share**2 * spread * (1 / (size - others) + 1 / others) + _of_share(apart, share, size)
-        effect += np.where(usable, weight * (mean - without), 0.0)
-        pooled += np.where(usable, weight**2 * error, 0.0)
-        influence[here] = np.where(usable, part, 0.0)
-        told |= usable
-    if clusters is None:
-        squared = (influence**2).sum(axis=0) / max(n - 1, 1) / n
-    else:
-        groups = int(clusters.max()) + 1
-        sums = np.column_stack([np.bincount(clusters, column, groups) for column in influence.T])
-        squared = groups / max(groups - 1, 1) * (sums**2).sum(axis=0) / n**2
-    return np.where(told, effect, np.nan), np.sqrt(np.fmax(squared, pooled))
-
-
-def _of_share(apart: Floats, share: Floats, n: int) -> Floats:
-    """Variance that an effect has because the share of those who mention the theme is itself a sample's."""
-    return np.asarray(apart**2 * share * (1 - share) / n, dtype=np.float64)
-
-
-def _regression(
-    points: Floats, told: Mask, m: Mask, clusters: Codes | None, strata: Codes, at_least: int
-) -> tuple[Floats, Floats, Floats]:
+def _regression(heard: Heard, at_least: int) -> tuple[Floats, Floats, Floats]:
     """Coefficient of each theme times its share; its standard error by the coefficient, and by the share.
 
     NaN where a theme cannot be told from the others.
     """
-    y, x = points[told], m[told].astype(float)
-    places = pd.get_dummies(strata[told], dtype=float).to_numpy()  # one constant for each touchpoint
+    at, m = heard.place[heard.told], heard.m[heard.told]
+    y, x, strata = heard.points[at], m.astype(float), heard.strata[at]
+    places = pd.get_dummies(strata, dtype=float).to_numpy()  # one constant for each touchpoint
     effect, se, of_share = (np.full(m.shape[1], np.nan) for _ in range(3))
     usable = [
         column
         for column in range(m.shape[1])
         if x[:, column].sum() >= at_least and (1 - x[:, column]).sum() >= at_least
     ]
-    kept = _told_apart(m[told], strata[told], usable)
+    kept = _told_apart(m, strata, usable)
     if not kept or len(y) <= len(kept) + places.shape[1]:
         return effect, se, of_share
     model = OLS(y, np.hstack([x[:, kept], places]))
     fits = [model.fit(), model.fit(cov_type="HC2")]
-    if clusters is not None:
-        fits.append(model.fit(cov_type="cluster", cov_kwds={"groups": clusters[told]}))
-    # The plain error assumes one spread for all, as the test does: see `_leave_out`.
+    if heard.clusters is not None:
+        fits.append(model.fit(cov_type="cluster", cov_kwds={"groups": heard.clusters[at]}))
+    # The plain error assumes one spread for all, as the test does: see `leave_out`.
     # Where all who mention a theme agree, a robust variance is zero but for rounding, on either side of it.
     variances = [np.diag(fitted.cov_params())[: len(kept)] for fitted in fits]
     error = np.sqrt(np.fmax.reduce([np.maximum(variance, 0.0) for variance in variances]))
-    slope, share = fits[0].params[: len(kept)], m[:, kept].mean(axis=0)
+    slope, share = fits[0].params[: len(kept)], heard.m[:, kept].sum(axis=0) / len(heard.points)
     effect[kept], se[kept] = share * slope, share * error
-    of_share[kept] = np.sqrt(_of_share(slope, share, len(points)))
+    of_share[kept] = np.sqrt(variance_of_share(slope, share, len(heard.points)))
     return effect, se, of_share
 
 

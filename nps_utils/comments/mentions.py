@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from pathlib import Path
 from typing import TypeAlias
 
@@ -35,7 +36,7 @@ def taxonomy_behind(themes: pd.DataFrame, taxonomy: TaxonomyLike) -> Taxonomy:
     return next((one for one in each if list(one.themes) == columns), read_taxonomy(taxonomy))
 
 
-def mentions_of(responses: pd.DataFrame, themes: pd.DataFrame) -> tuple[Mask, pd.DataFrame]:
+def mentions_of(responses: Sized, themes: pd.DataFrame) -> tuple[Mask, pd.DataFrame]:
     """Return which responses say something that can be read, and for each theme (a column) which of them mention it."""
     if len(responses) != len(themes):
         raise BadValue(f"responses has {len(responses):,} rows and themes {len(themes):,}; they must be the same rows.")

@@ -85,5 +85,6 @@ def people_in(table: pd.DataFrame) -> set[str]:
         names.update(joined(table, parts).dropna())
     for column in columns:
         if key(column) in WHOLE and not pd.api.types.is_numeric_dtype(table[column]):
-            names.update(cell for cell in table[column].dropna().astype(str).unique() if "@" not in cell)
+            different = pd.Series(table[column].dropna().unique())  # of millions each is made a text once
+            names.update(cell for cell in different.astype(str).unique() if "@" not in cell)
     return names

@@ -7,16 +7,19 @@ import math
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
 
 from nps_utils.checks import check_columns
-from nps_utils.figures.canvas import BAND_COLOURS, CONTEXT, POINT, drawn, finish, new_axes
+from nps_utils.figures.canvas import BAND_COLOURS, CONTEXT, INK, POINT, drawn, finish, new_axes
 from nps_utils.tables.formats import count, effect, share
 from nps_utils.tables.revenue import lead_sentence, simpson_sentence
 from nps_utils.words.markup import without_marks
 
 TIMING = {"before": "before the answers\n(control)", "same": "in the same period", "after": "after the answers"}
 INTERVALS = 25  # accounts whose intervals are drawn: more would hide each other
-_MOST_SHAPES = 5_000  # points drawn one by one in a file of shapes, which each of them makes longer
+_MOST_POINTS = 5_000  # accounts drawn one by one: more hide each other, and make a file of many megabytes
+_FIELDS = 60, 26  # across and up, into which more accounts are counted
+_PALE = "#D6E4F0"
 
 
 @drawn
@@ -87,7 +90,9 @@ def slopes(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
 @drawn
 def accounts(points: pd.DataFrame, slope: pd.DataFrame, *, title: str, ax: Axes | None = None) -> Axes:
-    """Draw accounts by NPS and later growth, sized by revenue, with the measured and the corrected slope.
+    """Draw accounts by NPS and later growth, with the measured and the corrected slope.
+
+    Each is a point, larger where revenue is; of more than 5,000 the picture shows how many are where.
 
     Parameters
     ----------
@@ -102,24 +107,29 @@ def accounts(points: pd.DataFrame, slope: pd.DataFrame, *, title: str, ax: Axes 
     ax = new_axes(ax, height=4.4)
     low, high = _frame_of(points["growth"].to_numpy(dtype=float))
     y = points["growth"].clip(low, high)
-    paid = points["amount"].clip(lower=0).to_numpy(dtype=float)
-    size = 8 + 160 * paid / paid.max() if paid.max() > 0 else np.full(len(points), 20.0)
     known = points.head(INTERVALS)
     ax.hlines(y.head(INTERVALS), known["nps_low"], known["nps_high"], color=CONTEXT, linewidth=0.6, alpha=0.6)
     lowest, highest = known["growth_low"].clip(low, high), known["growth_high"].clip(low, high)
     ax.vlines(known["nps"], lowest, highest, color=CONTEXT, linewidth=0.6, alpha=0.6)
-    # Of thousands of accounts the picture that can be enlarged holds an image of the points, not each of them.
-    drawn_each = len(points) <= _MOST_SHAPES
-    ax.scatter(points["nps"], y, s=size, color=POINT, alpha=0.45, linewidths=0, rasterized=not drawn_each)
-    told = _lines(ax, points, slope.iloc[0], (low, high))
+    each = len(points) <= _MOST_POINTS
+    if each:
+        paid = points["amount"].clip(lower=0).to_numpy(dtype=float)
+        size = 8 + 160 * paid / paid.max() if paid.max() > 0 else np.full(len(points), 20.0)
+        ax.scatter(points["nps"], y, s=size, color=POINT, alpha=0.45, linewidths=0)
+    else:
+        shades = LinearSegmentedColormap.from_list("accounts", [_PALE, POINT])
+        where = {"extent": (-100, 100, low, high), "gridsize": _FIELDS}
+        ax.hexbin(points["nps"], y, **where, bins="log", mincnt=1, cmap=shades, linewidths=0, zorder=0.5)
+    told = _lines(ax, points, slope.iloc[0], (low, high), POINT if each else INK)
     drawn_for = f"intervals are those of the {count(len(known))} accounts with most answers"
-    ax.set_xlabel(f"NPS of the account, points\n(size: revenue; {drawn_for})")
+    ax.set_xlabel(f"NPS of the account, points\n({'size: revenue' if each else 'darker: more accounts'}; {drawn_for})")
     ax.set_ylabel("Mean growth in the period after, %")
     ax.set_ylim(low, high)
     outside = int(((points["growth"] < low) | (points["growth"] > high)).sum())
     edge = f" {count(outside)} accounts beyond the frame are drawn at its edge." if outside else ""
-    size_says = f"{count(len(points))} accounts, NPS across, growth up, larger where revenue is."
-    alt = f"{size_says} {told} {drawn_for.capitalize()}.{edge}"
+    shows = "larger where revenue is" if each else "darker where more of them are"
+    said = f"{count(len(points))} accounts, NPS across, growth up, {shows}."
+    alt = f"{said} {told} {drawn_for.capitalize()}.{edge}"
     return finish(ax, title=title, alt=alt)
 
 
@@ -161,7 +171,7 @@ def _frame_of(growth: np.ndarray[tuple[int], np.dtype[np.float64]]) -> tuple[flo
     return float(max(low - room, min(growth.min() - 0.5, low))), float(min(high + room, max(growth.max() + 0.5, high)))
 
 
-def _lines(ax: Axes, points: pd.DataFrame, slope: pd.Series, frame: tuple[float, float]) -> str:
+def _lines(ax: Axes, points: pd.DataFrame, slope: pd.Series, frame: tuple[float, float], colour: str) -> str:
     weight = points["periods"].to_numpy(dtype=float)
     centre = float(np.average(points["nps"], weights=points["answers"]))
     level = float(np.average(points["growth"], weights=weight))
@@ -173,7 +183,7 @@ def _lines(ax: Axes, points: pd.DataFrame, slope: pd.Series, frame: tuple[float,
         x = np.linspace(-100, 100, 401)
         y = level + b * (x - centre)
         inside = (y >= frame[0]) & (y <= frame[1])
-        ax.plot(x[inside], y[inside], color=CONTEXT if name == "measured" else POINT, linestyle=style, linewidth=1.8)
+        ax.plot(x[inside], y[inside], color=CONTEXT if name == "measured" else colour, linestyle=style, linewidth=1.8)
         ax.annotate(name, (x[inside][-1], y[inside][-1]), fontsize=9, ha="right", va="bottom")
         told.append(f"{name} {effect(10 * b)}")
     return f"Slopes of all pairs, growth per 10 points: {', '.join(told)}." if told else "No slope can be fitted."

@@ -112,7 +112,7 @@ def to_contact(
     found = found[~found["response_id"].isin(_contacted(followup))].drop_duplicates("person", keep="last")
     told, texts = responses.iloc[found.index].reset_index(drop=True), {"comment": comment, "theme": theme}
     cases = told.assign(
-        **{name: under(text, responses).iloc[found.index].array for name, text in texts.items()},
+        **{name: under(text, responses, found.index.to_numpy()).array for name, text in texts.items()},
         **{name: found[name].array for name in found.columns},
     )
     cases = with_people(cases, frame)

@@ -46,12 +46,12 @@ def may_quote(
     last[person[newest]] = newest  # of each person the last one stays
     promoter = (responses["score"] >= PROMOTER).to_numpy(dtype=bool)
     allowed = responses["consent_to_quote"].fillna(False).astype(bool).to_numpy()
-    quote = under(comment, responses)
+    at = newest[(allowed & promoter[last[person]] & promoter)[newest]][::-1]
+    quote = under(comment, responses, at)
     said = (quote.notna() & (quote.astype("string").str.strip() != "")).fillna(value=False).to_numpy(dtype=bool)
-    chosen = (allowed & promoter[last[person]] & promoter & said)[newest]
-    at = newest[chosen][::-1]
+    at = at[said]
     rows = responses.iloc[at].assign(
-        quote=quote.iloc[at],
+        quote=quote[said].array,
         response_id=answer_id(responses, timezone=timezone, at=at),
         responded_on=days_in(responses["responded_at"].iloc[at], timezone).dt.date,
     )

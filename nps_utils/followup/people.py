@@ -227,14 +227,16 @@ def empty(table: pd.DataFrame) -> pd.Series[str]:
     return pd.Series(pd.NA, index=table.index, dtype="string")
 
 
-def under(texts: pd.Series[str] | None, table: pd.DataFrame) -> pd.Series[str]:
-    """Return texts in the order of a table, whose index they have; all missing where there are none.
+def under(texts: pd.Series[str] | None, table: pd.DataFrame, at: NDArray[np.intp]) -> pd.Series[str]:
+    """Return the texts of some rows of a table, by their places; those without one are missing.
+
+    Texts have the index of the table, of all its rows or of some.
 
     Examples
     --------
-    >>> under(pd.Series(["b"], index=[1]), pd.DataFrame(index=[0, 1])).fillna("-").tolist()
-    ['-', 'b']
+    >>> under(pd.Series(["b"], index=[1]), pd.DataFrame(index=[0, 1]), np.array([1, 0])).fillna("-").tolist()
+    ['b', '-']
     """
     if texts is None:
-        return empty(table)
-    return texts if texts.index.equals(table.index) else texts.reindex(table.index)
+        return empty(table.iloc[at])
+    return texts.iloc[at] if texts.index.equals(table.index) else texts.reindex(table.index[at])

@@ -80,7 +80,7 @@ def _lists(study: Study, remarks: Remarks | Limit) -> Contacts:
     )
     accounts = accounts_beside(responses) if accounts is None else accounts
     value, currency = _values(study)
-    nothing = pd.Series(pd.NA, index=responses.index, dtype="string")
+    nothing = pd.Series(dtype="string")
     text, shown = (remarks.texts, remarks.quotable) if isinstance(remarks, Remarks) else (nothing, nothing)
     cases = to_contact(
         responses,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from nps_utils import comments, remembering
@@ -21,6 +22,7 @@ from nps_utils.tables.sheets import neutral_table
 FILE = "clusters.csv"
 _LOOKED_AT = 12  # quotes near the centre
 _QUOTES = "quotes"
+_PLACES = ("rows", "quoted")
 
 
 def clusters_of(study: Study, remarks: Remarks) -> pd.DataFrame:
@@ -38,7 +40,7 @@ def clusters_of(study: Study, remarks: Remarks) -> pd.DataFrame:
     """
     responses = study.responses()
     settings = study.settings
-    found = _found(study, remarks)
+    found = _placed(_found(study, remarks), remarks)
     told = int((remarks.themes["main_theme"] != "no_content").sum())
     if found.empty:
         _refuse_decisions(study, told)
@@ -58,6 +60,13 @@ def clusters_of(study: Study, remarks: Remarks) -> pd.DataFrame:
     table["by_account"] = by_account is not None
     write_text(study.results / FILE, neutral_table(listed_columns(table)).to_csv(index=False, lineterminator="\n"))
     return table
+
+
+def _placed(found: pd.DataFrame, remarks: Remarks) -> pd.DataFrame:
+    """Return clusters that tell the places of their comments among all answers, not among those with a comment."""
+    place = remarks.themes.index.to_numpy()
+    moved = {name: [place[np.array(rows, dtype=np.intp)].tolist() for rows in found[name]] for name in _PLACES}
+    return found.assign(**{name: pd.Series(rows, index=found.index, dtype=object) for name, rows in moved.items()})
 
 
 def _found(study: Study, remarks: Remarks) -> pd.DataFrame:
@@ -114,9 +123,8 @@ def changes_of(study: Study, found: pd.DataFrame) -> pd.DataFrame:
     responses = study.responses().reset_index(drop=True)
     if "touchpoint" not in responses.columns or responses["touchpoint"].isna().all():
         return comments.cluster_changes(responses, found)
-    here = responses["touchpoint"] == main_touchpoint(responses)
-    place = {row: number for number, row in enumerate(responses.index[here])}
-    cut = found.assign(
-        rows=pd.Series([[place[row] for row in rows if row in place] for rows in found["rows"]], dtype=object)
-    )
+    here = (responses["touchpoint"] == main_touchpoint(responses)).to_numpy(dtype=bool, na_value=False)
+    place = np.cumsum(here) - 1
+    every = [np.array(rows, dtype=np.intp) for rows in found["rows"]]
+    cut = found.assign(rows=pd.Series([place[rows[here[rows]]].tolist() for rows in every], dtype=object))
     return comments.cluster_changes(responses[here].reset_index(drop=True), cut)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pandas as pd
 
 from nps_utils import comments, remembering
@@ -38,7 +36,7 @@ def labels_of(remarks: Remarks) -> dict[str, str]:
 
 def coverage_of(remarks: Remarks) -> str:
     """Return how much was written, and how much of it found a theme."""
-    said = coverage_sentence(remarks.masked, remarks.themes)
+    said = coverage_sentence(remarks.masked, remarks.themes, answers=remarks.answers)
     return said if remarks.drawn is None else f"{sample_sentence(*remarks.drawn)} {said}"
 
 
@@ -64,8 +62,13 @@ def effects_of(responses: pd.DataFrame, remarks: Remarks) -> pd.DataFrame:
     _check_enough(remarks)
     table = with_numbers(responses)
     together = verdicts.hang_together(len(table), verdicts.units_of(table))
+    at = remarks.at_answers(responses)
     return comments.theme_effects(
-        table, remarks.themes, cluster=verdicts.UNIT if together else None, within=touchpoints(table)
+        table,
+        remarks.themes[at >= 0],
+        at=at[at >= 0],
+        cluster=verdicts.UNIT if together else None,
+        within=touchpoints(table),
     )
 
 
@@ -92,9 +95,8 @@ def effects_in_words(responses: pd.DataFrame, remarks: Remarks) -> pd.DataFrame:
 
 def at_touchpoint(responses: pd.DataFrame, remarks: Remarks, touchpoint: str) -> tuple[pd.DataFrame, Remarks]:
     """Return the responses of one touchpoint and their remarks."""
-    here = responses[responses["touchpoint"] == touchpoint]
-    cut = {name: getattr(remarks, name).loc[here.index] for name in ("masked", "themes", "quotable", "quotable_themes")}
-    return here, replace(remarks, words=None, made_of="", **cut)
+    here = responses[(responses["touchpoint"] == touchpoint).to_numpy(dtype=bool, na_value=False)]
+    return here, remarks.of(here)
 
 
 def changes_in_words(asked: tuple[pd.DataFrame, Remarks]) -> pd.DataFrame:
@@ -107,7 +109,7 @@ def changes_in_words(asked: tuple[pd.DataFrame, Remarks]) -> pd.DataFrame:
     """
     responses, remarks = asked
     _check_enough(remarks)
-    changed = comments.theme_changes(responses, remarks.themes)
+    changed = comments.theme_changes(responses.loc[remarks.themes.index], remarks.themes)
     if changed.empty:
         raise BadValue("The comments are of one wave, so that no share can be seen to change.")
     return labelled(changed, labels_of(remarks))
@@ -131,7 +133,9 @@ def quality_of(remarks: Remarks) -> pd.DataFrame:
     """Return how far the themes can be trusted, see `comments.theme_quality`."""
 
     def made() -> pd.DataFrame:
-        return comments.theme_quality(remarks.masked, remarks.themes, taxonomy=remarks.taxonomy)
+        found = comments.theme_quality(remarks.masked, remarks.themes, taxonomy=remarks.taxonomy)
+        every = found["measure"] == "comments"
+        return found.assign(value=found["value"].where(~every, max(float(remarks.answers), len(remarks.themes))))
 
     return remembering.table(f"quality of themes {remarks.made_of}", made) if remarks.made_of else made()
 

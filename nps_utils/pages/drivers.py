@@ -82,9 +82,10 @@ def mentioned(responses: pd.DataFrame, remarks: Remarks) -> Asked:
     BadValue
         Too few comments, or no theme is mentioned often enough.
     """
-    told, mentions = mentions_of(responses, remarks.themes)
-    found = mentions[told].astype(float).set_axis(responses.index[told])
-    here, touchpoint = _at_one_touchpoint(responses[told], found)
+    told, mentions = mentions_of(remarks.themes, remarks.themes)
+    wrote = responses.loc[remarks.themes.index[told]]
+    found = mentions[told].astype(float).set_axis(wrote.index)
+    here, touchpoint = _at_one_touchpoint(wrote, found)
     found = found.loc[here.index]
     enough = found.sum()[lambda n: (n >= LEAST_MENTIONS) & (n <= len(found) - LEAST_MENTIONS)]
     # What a company looks for by a theme of its own is never left out for being seldom.

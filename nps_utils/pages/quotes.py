@@ -122,9 +122,9 @@ def _clusters(
     named = clusters[clusters["cluster"] != MIXED]
     own, near = ({row: name for name, rows in zip(named["name"], named[column], strict=True) for row in rows}
                  for column in ("rows", "quoted"))  # fmt: skip
-    place = {label: number for number, label in enumerate(responses.index)}
-    same = shown == remarks.masked.loc[shown.index]
-    return [str((own if same.loc[label] else near).get(place[label], _NONE)) for label in shown.index]
+    same = (shown == remarks.masked.loc[shown.index]).to_numpy(dtype=bool, na_value=False)
+    places = responses.index.get_indexer(shown.index).tolist()
+    return [str((own if alike else near).get(place, _NONE)) for place, alike in zip(places, same, strict=True)]
 
 
 def _told_segments(responses: pd.DataFrame, names: Sequence[str], *, together: bool) -> pd.DataFrame:

@@ -11,13 +11,12 @@ from numpy.typing import NDArray
 
 from nps_utils import comments
 from nps_utils.checks import BadValue
-from nps_utils.columns import numbered
 from nps_utils.comments.consent import CONSENT
 from nps_utils.comments.industry import Industry
 from nps_utils.comments.remarks import Remarks
 from nps_utils.comments.themes import themes_and_words
 from nps_utils.comments.word_files import Taxonomy
-from nps_utils.exports.people import name_columns, people_in
+from nps_utils.exports.people import name_columns, name_parts, people_in
 from nps_utils.files import content_hash, library_hash
 from nps_utils.remembering import hash_of
 from nps_utils.study.kept import Tables, kept
@@ -45,7 +44,8 @@ def read_remarks(study: Study) -> Remarks:
         Nobody wrote anything.
     """
     responses = study.responses()
-    if not any(responses[name].notna().any() for name in (COMMENT, comments.TESTIMONIAL) if name in responses.columns):
+    wrote = _who_wrote(responses)
+    if not len(wrote):
         raise BadValue(
             "No answer has a comment, so that there is nothing to read. Where the export has a question on the reason,"
             ' name its column: columns = { comment = "..." } under its [[export]] in study.toml.'
@@ -66,12 +66,19 @@ def read_remarks(study: Study) -> Remarks:
         quotable_themes=_with_others(tables["themes"], tables["other_themes"]),
         asked_consent=comments.has_consent(responses),
         industry=industry,
+        answers=len(responses),
         language=study.settings.language,
         words=tables["words"],
         made_of=made_of,
         every=None if whole else every,
         drawn=None if whole else (int((read & written).sum()), int(written.sum())),
     )
+
+
+def _who_wrote(responses: pd.DataFrame) -> NDArray[np.intp]:
+    """Return the places of the answers with a comment or a testimonial."""
+    told = [name for name in (COMMENT, comments.TESTIMONIAL) if name in responses.columns]
+    return np.flatnonzero(responses[told].notna().any(axis=1).to_numpy(dtype=bool))
 
 
 def _kept(study: Study) -> tuple[str, Tables]:
@@ -87,10 +94,11 @@ def _kept(study: Study) -> tuple[str, Tables]:
 def _made_of(study: Study) -> str:
     """Return one hash of all that is read of a study for its comments."""
     responses = study.responses()
-    read = responses[[name for name in _READ if name in responses.columns]]
+    read = responses[[name for name in _READ if name in responses.columns]].iloc[_who_wrote(responses)]
     settings = study.settings
     files = sorted(_testimonial_files(study))
-    about = [library_hash(), settings.industry, settings.theme, settings.quotes, known_names(study), files]
+    consent = comments.has_consent(responses)
+    about = [library_hash(), settings.industry, settings.theme, settings.quotes, known_names(study), files, consent]
     found = hash_of([read], repr(about))
     return found or content_hash([], library_hash(), study.input_hash())
 
@@ -103,9 +111,7 @@ def _taxonomy(study: Study, industry: Industry) -> Taxonomy:
 def _read(study: Study) -> dict[str, pd.DataFrame]:
     """Mask the comments and assign their themes; what may be quoted has its own where it is another text."""
     answers = study.responses()
-    # Most of many answers have no comment: there is nothing to read of them, and what is known is added at the end.
-    told = [name for name in (COMMENT, comments.TESTIMONIAL) if name in answers.columns]
-    responses = answers[answers[told].notna().any(axis=1)]
+    responses = answers.iloc[_who_wrote(answers)]
     names = known_names(study)
     every, marks = comments.mask(responses["comment"], names=names)
     read = read_of(every, responses)
@@ -115,7 +121,7 @@ def _read(study: Study) -> dict[str, pd.DataFrame]:
     industry = comments.find_industry(masked, language=language, industry=study.settings.industry)
     taxonomy = _taxonomy(study, industry)
     themes, words = themes_and_words(masked, language=language, taxonomy=taxonomy)
-    shown = _quotable(study, responses, every, names)
+    shown = _quotable(study, responses, every, names, asked=comments.has_consent(answers))
     other = (shown.notna() & (shown != every)).to_numpy(dtype=bool) & read
     theirs = themes.iloc[:0]
     if other.any():
@@ -123,30 +129,13 @@ def _read(study: Study) -> dict[str, pd.DataFrame]:
         theirs = comments.assign_themes(shown[other], language=spoken, taxonomy=taxonomy)
     texts = pd.DataFrame({"masked": every, "quotable": shown, "language": language, "read": read})
     return {
-        **_of_all(answers, texts, themes),
+        "texts": texts,
+        "themes": themes,
         "marks": marks.to_frame("marks"),
         "words": words,
         "other_themes": theirs,
         **_as_tables(industry),
     }
-
-
-def _of_all(answers: pd.DataFrame, texts: pd.DataFrame, themes: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Return texts and themes with a row for each answer: who wrote nothing says nothing, in the language known."""
-    if len(texts) == len(answers):
-        return {"texts": texts, "themes": themes}
-    codes, said = numbered(answers, "language")
-    known = comments.detect_language([""] * (len(said) + 1), language=[*said, None])
-    language = pd.Series(known, dtype=texts["language"].dtype).iloc[codes].set_axis(answers.index)
-    every = texts.reindex(answers.index)
-    read = every["read"].astype("boolean").fillna(value=True).astype(bool)  # there was nothing to read
-    every = every.assign(language=every["language"].fillna(language), read=read)
-    whole = themes.reindex(answers.index)
-    others = {name: whole[name].fillna(0.0) for name in themes.columns if name not in ("main_theme", "language")}
-    main, spoken = whole["main_theme"].fillna("no_content"), whole["language"].fillna(language)
-    whole = whole.assign(main_theme=main, language=spoken, **others)
-    whole.attrs = themes.attrs
-    return {"texts": every, "themes": whole}
 
 
 def _with_others(themes: pd.DataFrame, theirs: pd.DataFrame) -> pd.DataFrame:
@@ -194,8 +183,12 @@ def _industry_of(trade: pd.DataFrame, trades: pd.DataFrame) -> Industry:
     return Industry(tuple(json.loads(one["names"])), bool(one["said"]), counts, int(one["comments"]))
 
 
-def _quotable(study: Study, responses: pd.DataFrame, masked: pd.Series[str], names: list[str]) -> pd.Series[str]:
-    """Return the texts of a study that may be shown, see `comments.quotable`."""
+def _quotable(
+    study: Study, responses: pd.DataFrame, masked: pd.Series[str], names: list[str], *, asked: bool
+) -> pd.Series[str]:
+    """Return the texts of a study that may be shown, see `comments.quotable`; `asked`: whether it asked for consent."""
+    if asked and not comments.has_consent(responses):  # of those who wrote nobody was asked, or answered
+        responses = responses.assign(**{CONSENT: False})
     told = None
     if comments.TESTIMONIAL in responses.columns:
         told, _ = comments.mask(responses[comments.TESTIMONIAL], names=names)
@@ -215,16 +208,26 @@ def _testimonial_files(study: Study) -> set[str]:
 
 def known_names(study: Study) -> list[str]:
     """Return the names of people that the study knows, for masking: who answers, is asked or owns an account."""
-    frame, accounts = attempt(_named_in_frame, study), attempt(study.accounts)
+    found = study.kept("names", lambda: {"names": pd.DataFrame({"name": pd.Series(_names(study), dtype="str")})})
+    names: list[str] = found["names"]["name"].tolist()
+    return names
+
+
+def _names(study: Study) -> list[str]:
+    framed, accounts = attempt(_named_in_frame, study), attempt(study.accounts)
     names = people_in(study.responses())
-    if not isinstance(frame, Limit):
-        names |= people_in(frame)
+    if not isinstance(framed, Limit):
+        names |= framed
     if not isinstance(accounts, Limit):
         names |= people_in(accounts.drop(columns="name", errors="ignore"))
         names |= set(accounts["owner"].dropna().astype(str)) if "owner" in accounts.columns else set()
     return sorted(name for name in names if any(map(str.isalpha, name)))
 
 
-def _named_in_frame(study: Study) -> pd.DataFrame:
-    """Return the names in the frame, and nothing else of it: one of millions of askings is not read whole."""
-    return study.frame(columns=name_columns(study.frame_columns()))
+def _named_in_frame(study: Study) -> set[str]:
+    """Return the names in the frame: of millions of askings each different one is read, not each row."""
+    columns = study.frame_columns()
+    if name_parts(columns):  # which stand together in a row
+        return people_in(study.frame(columns=name_columns(columns)))
+    askings = study.askings()
+    return set[str]().union(*(people_in(askings.different(name, staff=False)) for name in name_columns(columns)))

@@ -5,11 +5,10 @@ A report is built beside the last one and takes its place only when it is whole.
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import shutil
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -19,10 +18,10 @@ from nbformat import NotebookNode
 
 from nps_utils import checks, remembering, tables
 from nps_utils.checks import PageFailed
-from nps_utils.files import content_hash, disk_trouble_in, library_hash, owned_folder, place, write_text
+from nps_utils.files import content_hash, disk_trouble_in, library_hash, owned_folder, place
 from nps_utils.pages.methods import FILE as TRUTH
-from nps_utils.pages.page import Picture
 from nps_utils.report import readers, second_wall, stages, staging, summary, takeaway, unchanged
+from nps_utils.report.front import Front
 from nps_utils.report.kept_pages import all_pages
 from nps_utils.report.progress import Course, memory_note
 from nps_utils.report.running import kernels
@@ -80,28 +79,27 @@ def build(study: Study, *, force: bool = False, contacts_in_site: bool = False, 
     with closing(runner(say, course.left)) as pages_by, staging.begin(study.folder) as run, sums:
         staged = replace(study, results_at=run.results)
         with course.stage("cleaning"):
-            stages.apart("cleaning", study, pages_by, size=size)
-            result = summary.summarise(study)
+            result = stages.cleaned(staged, pages_by, size=size, at=run.folder)
         course.rows = result["responses"]
         with course.stage("comments"):
-            if not stages.apart("comments", study, pages_by, size=size):
+            if not stages.apart("comments", staged, pages_by, size=size, at=run.folder):
                 stages.read_once(staged)
         key = content_hash([], library_hash(), study.input_hash(language=False), *_truth(study))
         with course.stage("pages", shown=False):
             pages = all_pages(notebooks(), staged, run, pages_by, key=key, force=force, say=say)
         say("summary, results to take away")
         with course.stage("summary"):
-            story = summary.tell(staged)
-            pictures = _take_away(staged, story, result, pages)
+            names = [page.stem for page in pages]
+            front = stages.told(staged, pages_by, names, size=size, at=run.folder, result=result)
         say("building the site")
         with course.stage("site"):
             how = {"contacts_in_site": contacts_in_site}
-            site(staged, story, pages, at=run.report, by=pages_by.site, pictures=pictures, **how)
+            site(staged, front, pages, at=run.report, by=pages_by.site, **how)
             printed = takeaway.write_pdf(run.report / "index.html", run.results / "summary.pdf")
         say(printed)
         run.publish()
         course.keep()
-    unchanged.remember(study.folder, made_of, read, summary.headline(study))
+    unchanged.remember(study.folder, made_of, read, front.headline)
     return study.report / "index.html"
 
 
@@ -117,25 +115,6 @@ def _truth(study: Study) -> list[str]:
     return [content_hash([path])] if path.is_file() else []
 
 
-def _take_away(
-    study: Study, story: summary.Story, result: summary.Summary, pages: Sequence[Path]
-) -> dict[str, Picture]:
-    """Write the results that are not a page: numbers for machines, workbook, ledger, follow-up lists, a guide.
-
-    Returns the pictures that the first page shows.
-    """
-    study.results.mkdir(parents=True, exist_ok=True)
-    pictures = summary.save_pictures(story, study)
-    told = summary.with_comments(result, story.remarks)
-    text = json.dumps(told, indent=2, ensure_ascii=False, allow_nan=False)
-    write_text(study.results / "summary.json", text + "\n")
-    write_text(study.results / "README.md", summary.results_guide())
-    takeaway.write_tables(study, [page.stem for page in pages])
-    takeaway.write_ledger(study)
-    takeaway.write_contacts(study, story.contacts)
-    return pictures
-
-
 def _read(path: Path) -> NotebookNode:
     notebook: NotebookNode = nbformat.read(path, as_version=4)
     return notebook
@@ -147,17 +126,14 @@ def _write(notebook: NotebookNode, path: Path) -> None:
 
 def site(
     study: Study,
-    story: summary.Story,
+    told: summary.Story | Front,
     pages: Sequence[Path],
     *,
     at: Path | None = None,
     contacts_in_site: bool = False,
     by: Callable[[Path, Path], tuple[int, str]] = kernels.sphinx,
-    pictures: Mapping[str, Picture] | None = None,
 ) -> Path:
     """Build the site and put it, whole, in the study's report or where it is wanted; return its `index.html`.
-
-    The pictures of the first page are drawn unless they are given.
 
     Raises
     ------
@@ -180,12 +156,11 @@ def site(
             "notebooks": [page.stem for page in pages],
         }
         (source / "about.json").write_text(json.dumps(about), "utf-8")
-        shown = pictures or summary.save_pictures(story, study)
-        today = dt.datetime.now(dt.UTC).date()
-        texts = summary.pages(study, story, about["notebooks"], made_on=today, pictures=shown)
+        front = told if isinstance(told, Front) else Front.of(study, told, about["notebooks"])
+        texts = front.pages
         for name, text in (("index", texts.index), ("data-ledger", texts.ledger), ("how-this-was-made", texts.made)):
             (source / f"{name}.md").write_text(text, "utf-8")
-        for name, picture in shown.items():
+        for name, picture in front.pictures.items():
             (source / f"{name}.png").write_bytes(picture.png)
         status, said = by(source, html)
         if status and (told := disk_trouble_in(said[-300:])):

@@ -131,9 +131,12 @@ def compared_within(found: pd.DataFrame) -> str:
     return " Answers are compared with others of their touchpoint only." if found.attrs.get(WITHIN) else ""
 
 
-def coverage_sentence(masked: pd.Series, themes: pd.DataFrame) -> str:
-    """Return how many comments there are, how many say something, and how many found a theme."""
-    written = int(masked.notna().sum())
+def coverage_sentence(masked: pd.Series, themes: pd.DataFrame, *, answers: int = 0) -> str:
+    """Return how many comments there are, how many say something, and how many found a theme.
+
+    Of more answers than these, the others have no comment.
+    """
+    written, every = int(masked.notna().sum()), max(answers, len(themes))
     told = themes[themes["main_theme"] != "no_content"]
     placed = int((~told["main_theme"].isin(["rest", "not_covered"])).sum())
     spoken = told["language"].value_counts()
@@ -141,7 +144,7 @@ def coverage_sentence(masked: pd.Series, themes: pd.DataFrame) -> str:
     several = [f"{name} {count(n)}" for name, n in spoken.drop(few.index).items()]
     languages = listed([*several, *([f"others or not recognised {count(few.sum())}"] if len(few) else [])])
     return (
-        f"{count(written)} of {count(len(themes))} answers have a comment, {count(len(told))} say something;"
+        f"{count(written)} of {count(every)} answers have a comment, {count(len(told))} say something;"
         f" {count(placed)} of these ({share(placed / max(len(told), 1))}) have a theme. Languages: {languages}."
     )
 

@@ -163,7 +163,7 @@ def tell(study: Study) -> Story:
         rate=attempt(evidence.rate, study, people, touchpoint, judged.last),
         heard=attempt(evidence.heard, study, recent),
         themes=themes,
-        now_themes=attempt(now_themes, narrow, recent, remarks, touchpoint=touchpoint, waves=waves[-2:]),
+        now_themes=attempt(now_themes, recent, remarks, touchpoint=touchpoint, waves=waves[-2:]),
         faded=faded(narrow, themes, remarks, touchpoint=touchpoint, waves=waves),
         remarks=remarks,
         driver=attempt(evidence.driver, study),

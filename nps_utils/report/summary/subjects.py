@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final, NamedTuple
 
 import pandas as pd
@@ -31,14 +30,14 @@ class Faded(NamedTuple):
 
 
 def now_themes(
-    responses: pd.DataFrame, recent: pd.DataFrame, remarks: Remarks | Limit, *, touchpoint: str, waves: Sequence[str]
+    recent: pd.DataFrame, remarks: Remarks | Limit, *, touchpoint: str, waves: Sequence[str]
 ) -> pd.DataFrame | Limit:
     """Return what goes with the score of the last year at the main touchpoint, of the themes that are still written of.
 
     Parameters
     ----------
-    responses, recent
-        All answers, and those of the last year.
+    recent
+        The answers of the last year.
     remarks
         What they say.
     touchpoint
@@ -52,12 +51,9 @@ def now_themes(
     """
     if isinstance(remarks, Limit):
         return remarks
-    rows, said = at_touchpoint(responses, remarks, touchpoint)
-    inside = rows.index.intersection(recent.index)
-    names = ("masked", "themes", "quotable", "quotable_themes")
-    said = replace(said, **{name: getattr(said, name).loc[inside] for name in names})
-    effects = effects_of(rows.loc[inside], said)
-    shares = _shares(rows.loc[inside], said.themes)
+    rows, said = at_touchpoint(recent, remarks, touchpoint)
+    effects = effects_of(rows, said)
+    shares = _shares(rows, said.themes)
     shares = shares[[wave for wave in waves if wave in shares.columns]]
     still = shares.index[(shares > 0).all(axis="columns")] if len(shares.columns) else shares.index[:0]
     kept = effects[effects["theme"].isin(still)]
@@ -96,8 +92,8 @@ def _shares(rows: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
 
     A wave in which fewer than thirty say something has no shares: what it does not mention may be there all the same.
     """
-    told, mentions = mentions_of(rows, themes)
-    wave = rows["wave"].to_numpy()[told]
+    told, mentions = mentions_of(themes, themes)
+    wave = rows.loc[themes.index[told], "wave"].to_numpy()
     shares = mentions[told].groupby(wave).mean().T
     many = pd.Series(wave).value_counts()
     return shares[[name for name in shares.columns if many[name] >= LEAST_COMMENTS]]
