@@ -78,8 +78,12 @@ def offers(found: Found) -> list[Offer]:
     used = {column.at for columns in found.chosen.values() for column in columns}
     names = extra_names(found.columns, used)
     points = shared_out(found.columns)
-    judged = [(column, ("none", points[column.at]) if column.at in points else judge(column)) for column in found.free]
-    return [Offer(names[column.at], *said) for column, said in judged]
+    return [
+        Offer(names[column.at], *judge(column))
+        if column.at not in points
+        else Offer(names[column.at], "none", points[column.at])
+        for column in found.free
+    ]
 
 
 def constants(found: Found) -> dict[str, str]:

@@ -91,11 +91,10 @@ def _why(domain: str, every: dict[str, int], *, named: str, owners: frozenset[st
         return "from which owners of accounts write as well"
     if len(name) >= _SHORTEST and _squeezed(name) in named:
         return "which the title or the question names"
-    of_companies = {other: rows for other, rows in every.items() if not _PROVIDERS.fullmatch(_name_of(other))}
+    others = [rows for other, rows in every.items() if other != domain and not _PROVIDERS.fullmatch(_name_of(other))]
     total = sum(every.values())
-    consumers = total - sum(of_companies.values()) > total / 2
-    alone = max(of_companies.values()) == n and sorted(of_companies.values())[-2:-1] < [n / 2]
-    if consumers and alone and n >= max(_MANY, _MANY_SHARE * total):
+    consumers = n + sum(others) < total / 2
+    if consumers and max(others, default=0) < n / 2 and n >= max(_MANY, _MANY_SHARE * total):
         return "while most of the others are at mail providers"
     return ""
 
