@@ -12,6 +12,7 @@ from nps_utils.columns import EXPORT, YES
 from nps_utils.exports import wording
 from nps_utils.exports.english_dates import as_iso, month_is_first
 from nps_utils.exports.files.grid import Grid
+from nps_utils.exports.files.values import NULLS
 from nps_utils.exports.found import Found, finishing_column
 from nps_utils.exports.headers import Column, extra_names
 from nps_utils.exports.tools.tool import key
@@ -56,12 +57,8 @@ def assemble(grid: Grid, found: Found) -> pl.LazyFrame:
     if found.begun:
         chosen["finished"] = _has_end(found.begun, found.chosen["responded_at"][0])
     rows = grid.scan(found.header_rows)
-    if found.nulls:
-        places = [f"c{at}" for column in found.columns for at in (column.at, *column.also)]
-        rows = rows.with_columns(
-            pl.when(pl.col(place).str.strip_chars().is_in(found.nulls).not_()).then(pl.col(place)).alias(place)
-            for place in places
-        )
+    places = [pl.col(f"c{at}") for column in found.columns for at in (column.at, *column.also)]
+    rows = rows.with_columns(_known(cells, found.nulls) for cells in places)
     if found.tool.escapes:
         rows = rows.with_columns(_unescaped(pl.col(f"c{column.at}"), found.tool.escapes) for column in found.columns)
     return rows.select(
@@ -73,6 +70,16 @@ def assemble(grid: Grid, found: Found) -> pl.LazyFrame:
         "source_flag",
         "source_excess",
     )
+
+
+def _known(cells: pl.Expr, seen: Sequence[str]) -> pl.Expr:
+    """The cells but for what programs write where nothing is known, which may first stand below the rows looked at.
+
+    Blanks around it are taken away only of what was seen: that costs as much as all else that is done to a cell.
+    """
+    nothing = cells.is_in(NULLS)
+    nothing = nothing | cells.str.strip_chars().is_in(list(seen)) if seen else nothing
+    return pl.when(nothing.not_()).then(cells).name.keep()
 
 
 def _in_words(cells: pl.Expr, words: Mapping[str, str]) -> pl.Expr:

@@ -8,6 +8,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from nps_utils.exports import wording
 from nps_utils.exports.closed import is_written, of_likert, of_numbers, of_options
+from nps_utils.exports.constant_sum import shared_out
 from nps_utils.exports.flags import is_place_in_survey
 from nps_utils.exports.found import Found
 from nps_utils.exports.headers import Column, extra_names
@@ -39,6 +40,10 @@ _OF_A_SCORE: Final = re.compile(
     r"\bnps\b|net promoter|\b(?:previous|prior|last|former|föregående|tidigare|forrige|tidligere|vorige|eerdere)\b.*"
     r"\b(?:score|rating|betyg|karakter|poäng|cijfer)\b|\b(?:change|förändring|endring|ændring|verandering)\b",
     re.I,
+)
+# The last column of points that were shared out: "Total", "Share out 100 points - Total".
+_OF_A_SUM: Final = re.compile(
+    r"(?<![^\W_])(?:sub)?(?:total|sum|summa|totalt|totaal|somme|i alt|summe|gesamt)\W*$", re.I
 )
 _WEIGHT: Final = re.compile(
     r"(?<![^\W_])(?:weights?|weighting|wgts?|wts?|vikt|vikter|viktning|vekt|vekter|vekting|vægt|vægtning|gewicht|gewichte"
@@ -72,7 +77,13 @@ def offers(found: Found) -> list[Offer]:
     """Return each further column of an export with what it may be used for."""
     used = {column.at for columns in found.chosen.values() for column in columns}
     names = extra_names(found.columns, used)
-    return [Offer(names[column.at], *judge(column)) for column in found.free]
+    points = shared_out(found.columns)
+    return [
+        Offer(names[column.at], *judge(column))
+        if column.at not in points
+        else Offer(names[column.at], "none", points[column.at])
+        for column in found.free
+    ]
 
 
 def constants(found: Found) -> dict[str, str]:
@@ -109,13 +120,14 @@ def judge(column: Column) -> tuple[Use, str]:
 
 
 def _why_no_segment(column: Column) -> str:
-    distinct, filled = column.distinct, column.filled
+    distinct, filled, words = column.distinct, column.filled, column.wording.strip()
     checks: Sequence[tuple[object, str]] = (
         (_OF_A_PERSON.search(column.wording), "its name is that of a person, an address or an id"),
         (_OF_TIME.search(column.wording), "a period is a wave, not a group"),
         (like_date(column), "it holds dates"),
         (column.key in _COMPANIES, "the company is an account, not a group of accounts"),
         (_OPEN.search(column.wording), "it is an open question"),
+        (_OF_A_SUM.search(words) and all(_is_number_or_none(cell.rstrip("% ")) for cell in distinct), "it is a sum"),
         (len(distinct) < 2, ONE_VALUE),
         (len(distinct) > 7 and all(map(_is_number_or_none, distinct)), "it holds many different numbers"),
         (len(distinct) > _MOST, f"it has more than {_MOST} different values"),

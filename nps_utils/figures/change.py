@@ -23,7 +23,7 @@ from nps_utils.stats.mix import Split
 from nps_utils.stats.verdicts import verdict_of
 from nps_utils.tables.formats import count, interval, points
 from nps_utils.tables.scores import changes_sentence, groups_of
-from nps_utils.words.naming import NAMED, named
+from nps_utils.words.naming import NAMED, named, place
 
 
 @drawn
@@ -37,7 +37,7 @@ def parts(split: Split, *, ax: Axes | None = None) -> Axes:
     """
     segment = split.change["segment"]
     total, rows = split.parts.iloc[-1], split.parts.iloc[:-1]
-    where = f"{named(split.change['touchpoint'])}, {split.change['before']} to {split.change['after']}"
+    where = f"{place(split.change['touchpoint'])}{split.change['before']} to {split.change['after']}"
     mix = f"{points(total['mix'])} of {points(total['change'])} points are another mix of {named(segment).lower()}"
     title = f"{where}: {mix}"
     bars = [

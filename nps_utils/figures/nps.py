@@ -29,7 +29,7 @@ from nps_utils.figures.canvas import (
 from nps_utils.scale import HIGHEST, LOWEST, band
 from nps_utils.tables.formats import count, interval, listed, points, share
 from nps_utils.tables.scores import score_sentence
-from nps_utils.words.naming import NAMED, NOT_KNOWN, named, named_value
+from nps_utils.words.naming import NAMED, NOT_KNOWN, NOT_STATED, named, named_value
 
 
 @drawn
@@ -150,7 +150,9 @@ def waves(
     """
     check_columns(list(scored.columns), [wave, "nps", "low", "high", "n", *([by] if by else [])], what="the scores")
     order = sorted(scored[wave].astype(str).unique())
-    groups = [("", scored)] if by is None else [(named(str(name)), part) for name, part in scored.groupby(by)]
+    groups = [("", scored)]
+    if by is not None and not scored[by].eq(NOT_STATED).all():
+        groups = [(named(str(name)), part) for name, part in scored.groupby(by)]
     places = [ax] * len(groups) if ax is not None else small_multiples(len(groups))
     told = []
     for i, ((name, part), place) in enumerate(zip(groups, places, strict=True)):

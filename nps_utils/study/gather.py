@@ -45,6 +45,7 @@ from nps_utils.study.places import told_without_content
 from nps_utils.study.segments import with_segments
 from nps_utils.study.set_aside import set_aside
 from nps_utils.study.settings import Export, Settings, labels_of
+from nps_utils.study.staff import staff_notes
 from nps_utils.study.told import Told, as_ledger
 from nps_utils.study.weights import weight_notes, weighted
 from nps_utils.words.limits import Limit, attempt
@@ -133,6 +134,8 @@ def gather(folder: Path, settings: Settings) -> Gathered:
         for note in (*one.notes, *weight_notes(one, settings))
     ]
     notes += [*_unread(folder, settings), *set_aside(list(zip(exports, names, found, strict=True)), settings)]
+    questions = [one.score_column for one in found]
+    notes += staff_notes(cleaned.united, folder, settings, names=names, said=questions)
     told = as_ledger([*notes, *cleaned.differing, *link_notes(folder, settings, cleaned.rows)])
     return Gathered(
         responses=_with_people(cleaned, settings),
@@ -169,10 +172,12 @@ def gather_rows(folder: Path, settings: Settings) -> Streamed:
 class _Cleaned:
     """What cleaning made of the exports, not run yet.
 
-    `rows` are responses with their segments, of which `of_both` are told by an export and by a table; `decided` is the
-    ledger of cleaning, `unweighted` that of answers without a weight; `differing` says where tables say other things.
+    `united` are the rows as they were read, `rows` the responses with their segments, of which `of_both` are told by an
+    export and by a table; `decided` is the ledger of cleaning, `unweighted` that of answers without a weight;
+    `differing` says where tables say other things.
     """
 
+    united: pl.LazyFrame
     rows: pl.LazyFrame
     decided: pl.LazyFrame
     unweighted: pd.DataFrame
@@ -189,7 +194,7 @@ def _cleaned(folder: Path, settings: Settings) -> _Cleaned:
     rows = responses.with_columns(pl.col("touchpoint").fill_null(NOT_STATED))
     rows, unweighted = weighted(rows, folder, settings, _extras(folder, settings, found))
     rows, differing, of_both = with_segments(rows, folder, settings)
-    return _Cleaned(rows, ledger, unweighted, differing, of_both, found)
+    return _Cleaned(table, rows, ledger, unweighted, differing, of_both, found)
 
 
 def _with_people(cleaned: _Cleaned, settings: Settings) -> Streamed:

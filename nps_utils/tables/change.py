@@ -10,7 +10,7 @@ from nps_utils.tables.formats import count, interval, listed, number, points, pv
 from nps_utils.tables.glossary import Column
 from nps_utils.tables.table import Table
 from nps_utils.words.limits import Limit
-from nps_utils.words.naming import named
+from nps_utils.words.naming import NOT_STATED, named, place
 
 _PARTS = {
     "within": Column("Within", "signed", "Part of the change that happened within the segments, in points"),
@@ -52,9 +52,9 @@ def mix_sentence(parts: pd.DataFrame) -> str:
     if mixed.empty:
         return f"No change between neighbouring waves is shown to be a change of mix alone.{by_account}"
     told = [
-        f"{named(str(row.get('touchpoint', '')))} {row['before']} to {row['after']}: of {points(row['change'])} points"
-        f" {points(row['mix'])} ({interval(row['mix_low'], row['mix_high'])}) come from another mix by"
-        f" {row['segment']},"
+        f"{place(str(row.get('touchpoint', NOT_STATED)), ' ')}{row['before']} to {row['after']}:"
+        f" of {points(row['change'])} points {points(row['mix'])} ({interval(row['mix_low'], row['mix_high'])})"
+        f" come from another mix by {row['segment']},"
         f" {points(row['within'])} ({interval(row['within_low'], row['within_high'])}) from within"
         f" (n = {count(row['n_before'])} and {count(row['n_after'])})"
         for _, row in mixed.iterrows()

@@ -19,7 +19,7 @@ from nps_utils.tables.scores import answers_of, groups_of, score_sentence
 from nps_utils.tables.table import Table
 from nps_utils.words.limits import Limit
 from nps_utils.words.markup import bold
-from nps_utils.words.naming import NOT_KNOWN, NOT_STATED, named, named_value
+from nps_utils.words.naming import NOT_KNOWN, named, named_value, place
 
 LONGEST_TITLE: Final = 90
 MOST_NAMED: Final = 5
@@ -60,8 +60,8 @@ _LINKED = {
 def headline_sentence(judged: Judged, total: pd.DataFrame, responses: pd.DataFrame) -> str:
     """Return the score that the summary leads with, then that of all answers, where they are more."""
     row = judged.now
-    place = "" if judged.touchpoint == NOT_STATED else f"{named(judged.touchpoint)}, "
-    where = f"{place}{judged.wave}: " if judged.wave and row["n"] < total["n"].iloc[0] else ""
+    where = place(judged.touchpoint)
+    where = f"{where}{judged.wave}: " if judged.wave and row["n"] < total["n"].iloc[0] else ""
     if not where:
         return overall_sentence(total, responses)
     return f"{bold(f'{where}{score_sentence(row)}.')} {overall_sentence(total, responses, lead=False)}"

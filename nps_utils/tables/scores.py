@@ -9,7 +9,7 @@ from nps_utils.scale import COUNTS
 from nps_utils.stats.verdicts import verdict_of, would_have_shown
 from nps_utils.tables.formats import count, interval, points
 from nps_utils.tables.table import Table
-from nps_utils.words.naming import NAMED, named
+from nps_utils.words.naming import NAMED, NOT_STATED, named
 
 _SCORE = (*COUNTS, "n", "nps", "se", "low", "high")
 # What is told of a score besides, and where a table has it.
@@ -37,8 +37,9 @@ _WORDS: dict[str, str] = {
 
 
 def groups_of(frame: pd.DataFrame) -> list[str]:
-    """Return the columns that name the groups of a scored or compared table."""
-    return [str(name) for name in frame.columns if name not in (*_SCORE, *_DESIGN, *_CHANGE, *_FAMILY)]
+    """Return the columns that name the groups of a scored or compared table; the touchpoint only where there is one."""
+    names = [str(name) for name in frame.columns if name not in (*_SCORE, *_DESIGN, *_CHANGE, *_FAMILY)]
+    return [name for name in names if name != "touchpoint" or frame.empty or frame[name].ne(NOT_STATED).any()]
 
 
 def score_sentence(row: pd.Series) -> str:

@@ -15,7 +15,7 @@ from nps_utils.tables.scores import changes
 from nps_utils.tables.table import Table
 from nps_utils.words.limits import Limit, attempt
 from nps_utils.words.markup import bold
-from nps_utils.words.naming import NOT_STATED, named
+from nps_utils.words.naming import NOT_STATED, named, place
 
 _VERDICTS = {
     "up": "up",
@@ -72,7 +72,7 @@ def _own(newest: pd.DataFrame, touchpoint: str, split: Split | Limit | None) -> 
         )
         if word in ("up", "down") and row["against"] == "previous" and isinstance(split, Split):
             told += f", but {split.swapped} changed with the wave" if split.swapped else _BY[split.whose]
-        yield f"{_place(touchpoint)}{row['after']} against {past} ({row['before']}): {_numbers(row)}, {told}."
+        yield f"{place(touchpoint)}{row['after']} against {past} ({row['before']}): {_numbers(row)}, {told}."
 
 
 def _elsewhere(newest: pd.DataFrame, lines: pd.DataFrame | Limit, touchpoint: str) -> Iterator[str]:
@@ -97,10 +97,6 @@ def _numbers(row: pd.Series) -> str:
 
 def _subject(touchpoint: str) -> str:
     return "The score" if touchpoint == NOT_STATED else named(touchpoint)
-
-
-def _place(touchpoint: str, after: str = ", ") -> str:
-    return "" if touchpoint == NOT_STATED else f"{named(touchpoint)}{after}"
 
 
 def newest(compared: pd.DataFrame) -> Table:
@@ -194,4 +190,4 @@ def page_conclusion(
 
 
 def _of(row: pd.Series) -> str:
-    return f"{_place(row['touchpoint'], ' ')}{row['before']} to {row['after']} {_numbers(row)}"
+    return f"{place(row['touchpoint'], ' ')}{row['before']} to {row['after']} {_numbers(row)}"

@@ -25,6 +25,17 @@ def named(name: str) -> str:
     return words[:1].upper() + words[1:] if words == words.lower() else words
 
 
+def place(touchpoint: str, after: str = ", ") -> str:
+    """Return the touchpoint before what is said of it; nothing where the study has none.
+
+    Examples
+    --------
+    >>> place("after_delivery"), place(NOT_STATED)
+    ('After delivery, ', '')
+    """
+    return "" if touchpoint == NOT_STATED else f"{named(touchpoint)}{after}"
+
+
 def named_value(name: str) -> str:
     """Return the value of a segment as a reader meets it: a key without its underscores, else as it was written.
 

@@ -111,6 +111,7 @@ TRADES = {
     "finance": ["The mortgage took weeks", "My claim was refused", "The bank closed its branch"],
     "services": ["The plumber never came", "Our consultant was brilliant", "The nurse was kind"],
     "education": ["The lectures were dull", "Too much homework", "My teacher was patient"],
+    "charity": ["Too many begging letters", "I donate monthly", "The volunteers were kind"],
     "software": ["The dashboard is confusing", "A bug in the export", "Integrations are missing"],
 }
 
@@ -132,6 +133,45 @@ def test_a_tie_is_told_and_not_decided() -> None:
     assert found.names == ()
     assert 'write industry = "' in industry_sentence(found)
     assert set(assign_themes(mixed, language="en").columns[2:]) == set(read_taxonomy().themes)
+
+
+@pytest.mark.parametrize(
+    ("code", "asked", "reached", "beside"),
+    [
+        (
+            "en",
+            "You keep asking for more money",
+            "I never know where the money goes",
+            ["I donate monthly", "Begging letters"],
+        ),
+        (
+            "sv",
+            "Ni ber om mer pengar hela tiden",
+            "Jag vet inte vart pengarna går",
+            ["Jag är månadsgivare", "Min gåva"],
+        ),
+        ("nb", "Dere ber om mer penger hele tiden", "Vet ikke hvor pengene går", ["Jeg er fast giver", "Donerer ofte"]),
+        (
+            "da",
+            "I beder om flere penge hele tiden",
+            "Ved ikke hvor pengene går hen",
+            ["En donation", "Jeg donerer gerne"],
+        ),
+        (
+            "nl",
+            "Jullie vragen om meer geld",
+            "Ik weet niet waar het geld heen gaat",
+            ["Ik ben donateur", "Mijn donatie"],
+        ),
+    ],
+)
+def test_a_charity_that_asks_for_more_money_is_not_dear(code: str, asked: str, reached: str, beside: list[str]) -> None:
+    """It was a matter of price, the themes being those of any company."""
+    texts = [f"{text}, {at}" for at in range(8) for text in (asked, reached, *beside)]
+    table = assign_themes(texts, language=code)
+    assert set(table["main_theme"][0::4]) == {"asking"}
+    assert set(table["main_theme"][1::4]) == {"impact"}
+    assert (table["price"] < 0.5).all()
 
 
 def test_two_trades_that_are_both_plain_are_both_taken() -> None:

@@ -10,7 +10,7 @@ import polars as pl
 
 from nps_utils.checks import BadFile
 from nps_utils.exports.files.opening import open_grids
-from nps_utils.exports.files.values import nulls_in
+from nps_utils.exports.files.values import NULLS
 
 # What is wrong with a row, beside its cells under their own names.
 PROBLEM: Final = "table:problem"
@@ -58,9 +58,9 @@ def scan_table(path: Path | str, *, sheet: str | None = None) -> pl.LazyFrame:
     for name in names:
         if names.count(name) > 1:
             raise BadFile(f'{path} has two columns named "{name}" in its first row; each needs a name of its own.')
-    nulls = dict.fromkeys(nulls_in(cell for record in grid.head[1:] for cell in record.cells), "")
-    bare = {c: _bare(c, nulls) for c in (f"c{i}" for i in range(len(names)))}
-    filled = [pl.when(cell != "").then(cell).alias(c) for c, cell in bare.items()]
+    # The cells without blanks around them; what a program writes for nothing, nothing.
+    bare = {c: pl.col(c).str.strip_chars() for c in (f"c{i}" for i in range(len(names)))}
+    filled = [pl.when(cell.is_in(["", *NULLS]).not_()).then(cell).alias(c) for c, cell in bare.items()]
     cells = grid.scan(1).select(*filled, "source_row", pl.col("source_problem").alias(PROBLEM))
     return cells.rename(dict(zip(bare, names, strict=True)))
 
@@ -70,9 +70,3 @@ def check_whole_rows(path: Path | str, broken: pl.DataFrame) -> None:
     if len(broken):
         row = broken.row(0, named=True)
         raise BadFile(f"{path}, row {row['source_row']}: {row[PROBLEM]}. Mend the row and run again.")
-
-
-def _bare(column: str, nulls: dict[str, str]) -> pl.Expr:
-    """The cells without blanks around them; what a program writes for nothing, nothing."""
-    cells = pl.col(column).str.strip_chars()
-    return cells.replace(nulls) if nulls else cells

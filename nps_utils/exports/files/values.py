@@ -90,10 +90,10 @@ def _of_list(values: list[object]) -> str:
     return json_of(values) or ""
 
 
-# Of no language: "None", "NA" and "-" may be groups of customers.
-_NULLS: Final = frozenset(
-    {"NULL", "null", "Null", "\\N", "(null)", "(NULL)", "<null>", "<NULL>", "NaN", "nan", "#N/A", "(blank)", "(Blank)"}
-)
+# What programs write where nothing is known. Of no language: "None", "NA" and "-" may be groups of customers.
+NULLS: Final = (
+    "NULL", "null", "Null", "\\N", "(null)", "(NULL)", "<null>", "<NULL>", "NaN", "nan", "#N/A", "(blank)", "(Blank)",
+)  # fmt: skip
 
 
 def nulls_in(cells: Iterable[str]) -> tuple[str, ...]:
@@ -104,4 +104,4 @@ def nulls_in(cells: Iterable[str]) -> tuple[str, ...]:
     >>> nulls_in(["7", " NULL", "None", r"\N"])
     ('NULL', '\\N')
     """
-    return tuple(sorted(_NULLS & {cell.strip() for cell in cells}))
+    return tuple(sorted({*NULLS} & {cell.strip() for cell in cells}))

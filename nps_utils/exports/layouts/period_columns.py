@@ -12,9 +12,10 @@ import polars as pl
 
 from nps_utils.exports import wording
 from nps_utils.exports.files.grid import Grid
-from nps_utils.exports.layouts.derived import SOURCE_PARTS, body_of, derived, header_of, share_of_scores, text_of
+from nps_utils.exports.layouts.derived import SOURCE_PARTS, body_of, derived, header_of, share_of_scores
 from nps_utils.exports.shapes import EMAIL
 from nps_utils.exports.tools.tool import key
+from nps_utils.scale import MISSING
 
 _MONTHS: Final = r"jan|feb|f[ée]v|mar|mrt|mär|apr|avr|ma[ijy]|jun|juin|jul|juil|aug|ao[uû]|sep|o[ck]t|nov|de[csz]"
 _MONTH_NUMBERS: Final = {
@@ -174,8 +175,8 @@ def _unpivoted(
             answers = [one.alias(f"n{width + 1 + new}") for new, one in enumerate(own)]
             wave = pl.lit(period).alias(f"n{width}")
             row = [("row " + pl.col("source_row").cast(pl.String)).alias(f"n{width + 1 + len(stems)}")]
-            said = pl.any_horizontal([one.str.strip_chars().replace("", None).is_not_null() for one in own])
-            others = [text_of(together[score][p]).is_null() for p in periods if p != period]
+            said = pl.any_horizontal([_says(one) for one in own])
+            others = [_says(pl.col(f"c{together[score][p]}")).not_() for p in periods if p != period]
             # A customer who never answered is one row, not one for each period.
             alone = pl.all_horizontal(others) if place == 0 else pl.lit(value=False)
             marks = [pl.lit(place).alias("_place"), (said | alone).alias("_said")]
@@ -186,6 +187,11 @@ def _unpivoted(
     made = derived(grid, header, transform, shape=shape, notes=[note])
     held = tuple(names[together[score][period]] for period in periods)
     return replace(made, customer=customer or CUSTOMER_ROW, score_at=len(kept) + 1, score_columns=held)
+
+
+def _says(cells: pl.Expr) -> pl.Expr:
+    """Whether a cell says something: who was no customer any more has nothing there, or a dash, or "n/a"."""
+    return cells.str.strip_chars().str.to_lowercase().is_in(sorted(MISSING)).not_().fill_null(value=False)
 
 
 def _bare(name: str) -> str:

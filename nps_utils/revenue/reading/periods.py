@@ -81,7 +81,8 @@ def read_money(
         account_id (text), period_start, period_end (both days included), amount, currency, revenue_type, source_row.
     ledger
         source_file, source_row, action (rejected | flagged | noted), reason, value, comment. Rows in are rows of money
-        plus rejected rows (for `years`: cells instead of rows).
+        plus rejected rows (for `years`: cells instead of rows, without
+        the empty ones before an account's first amount and after its last).
 
     Raises
     ------

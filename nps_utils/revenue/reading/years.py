@@ -61,7 +61,20 @@ def years_as_rows(table: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFra
         table[keep].assign(amount=table[header], period_start=_day(span.first), period_end=_day(span.last + 1, -1))
         for header, span in found.items()
     ]
-    return pd.concat(parts).sort_values("source_row", kind="stable").reset_index(drop=True)
+    rows = pd.concat(parts).sort_values("source_row", kind="stable").reset_index(drop=True)
+    return rows[_while_customer(rows)].reset_index(drop=True)
+
+
+def _while_customer(rows: pd.DataFrame) -> pd.Series[bool]:
+    """Say which cells lie between the first and the last amount of their row; those of a row without any are all kept.
+
+    Before an account came and after it left there is nothing to say. A gap in between is a month that is missing.
+    """
+    cells = rows["amount"]
+    filled = cells.notna() & (cells.astype("str").str.strip() != "")
+    of_row = filled.groupby(rows["source_row"], sort=False)
+    so_far, in_all = of_row.cumsum(), of_row.transform("sum")
+    return (so_far > 0) & (filled | (so_far < in_all)) | (in_all == 0)
 
 
 def period_headers(headers: Sequence[str]) -> dict[str, Span]:
