@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Callable
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import polars as pl
 
@@ -35,7 +35,7 @@ NUMBER: Final = r"^[1-9][0-9]{4,12}(?:\.[0-9]+)?$"
 def cutter() -> tuple[Callable[[pl.Series], pl.Series], pl.Struct]:
     """Return what cuts a batch of cells into `PARTS`, and of which type they are: days and times are categories."""
     days, clocks = (pl.Categorical(pl.Categories.random()) for _ in range(2))
-    kinds = {"day": days, "clock": clocks, "number": pl.Float64()}
+    kinds: dict[Any, pl.DataType] = {"day": days, "clock": clocks, "number": pl.Float64()}
 
     def cut(cells: pl.Series) -> pl.Series:
         usual = _as_usual(cells, days, clocks)
