@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from nps_utils.checks import BadInput, BadValue, PageFailed, check_choice
-from nps_utils.report.running.threads import one_thread_each
+from nps_utils.report.running.told_first import one_thread_each
 
 if TYPE_CHECKING:
     from nps_utils.scale import Scale

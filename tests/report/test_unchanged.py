@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from nps_utils.report import unchanged
-from nps_utils.report.running import threads
+from nps_utils.report.running import told_first
 
 NAMES = ["study.toml", "raw/a.csv", "truth.toml"]
 
@@ -80,12 +80,12 @@ def test_the_data_files_of_the_package_count() -> None:
 
 def test_who_has_said_a_number_of_threads_keeps_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """Otherwise one for each library."""
-    for name in threads.NAMES:
+    for name in told_first.NAMES:
         monkeypatch.delenv(name, raising=False)
-    threads.one_thread_each()
-    assert {os.environ[name] for name in threads.NAMES} == {"1"}
-    for name in threads.NAMES[1:]:
+    told_first.one_thread_each()
+    assert {os.environ[name] for name in told_first.NAMES} == {"1"}
+    for name in told_first.NAMES[1:]:
         monkeypatch.delenv(name)
-    monkeypatch.setenv(threads.NAMES[0], "4")
-    threads.one_thread_each()
-    assert {os.environ[name] for name in threads.NAMES} == {"4"}
+    monkeypatch.setenv(told_first.NAMES[0], "4")
+    told_first.one_thread_each()
+    assert {os.environ[name] for name in told_first.NAMES} == {"4"}

@@ -20,7 +20,7 @@ from typing import Any, Final
 
 from nps_utils.checks import PageFailed
 from nps_utils.report.running import conductor
-from nps_utils.report.running.threads import one_thread_each
+from nps_utils.report.running.told_first import one_thread_each
 from nps_utils.report.running.warm import SAID
 
 # A page that has shown no new cell for so long hangs.

@@ -25,6 +25,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
+from nps_utils.report.running.told_first import keep_memory
+
 # What pages use and none of our modules loads before a function does.
 LOADED_LATE: Final = (
     *("matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "seaborn", "babel"),
@@ -58,6 +60,7 @@ SAID: Final = ("said.txt", "complained.txt")
 
 def preload() -> None:
     """Load everything that a page uses; nothing is computed, so that no pool of threads starts."""
+    keep_memory()
     _leave_out()
     gc.disable()  # what is loaded stays: looking through it for what could go takes a tenth of the time
     os.environ["MPLBACKEND"] = "Agg"  # without a kernel, matplotlib would open a window where there is a screen

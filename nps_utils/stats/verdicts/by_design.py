@@ -80,10 +80,11 @@ def scores(responses: pd.DataFrame, *, by: Sequence[str] = (), confidence_level:
     keys = list(by)
     own = weighted_score(table, by=keys or None, weight=weight, cluster=UNIT, confidence_level=confidence_level)
     together = hang_together(own["n"], own["clusters"])
-    known = [table[UNIT].nunique()]
-    if keys:
-        known = table.groupby(keys, dropna=False, sort=True, observed=True)[UNIT].nunique().tolist()
-    own = own.assign(design=np.where(together, "clustered", "independent"), units=known)
+    # Whose unit is not known stands alone, as a cluster that is no unit.
+    alone = table[UNIT].isna()
+    groups = [table[key] for key in keys]
+    nobody = alone.groupby(groups, dropna=False, observed=True).sum().to_numpy() if keys else alone.sum()
+    own = own.assign(design=np.where(together, "clustered", "independent"), units=own["clusters"] - nobody)
     return _joined(plain, own, keys).assign(unit_kind=unit_kind(responses))
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from nps_utils.columns import codes_of, text_of
+from nps_utils.columns import as_they_come, codes_of, text_of
 from nps_utils.stats.weighting.export_weights import WEIGHT
 
 Codes: TypeAlias = npt.NDArray[np.int64]
@@ -89,7 +89,7 @@ def with_numbers(responses: pd.DataFrame) -> pd.DataFrame:
     for column, _ in _KINDS:
         codes = codes_of(responses, column)
         unit = np.where(unit >= 0, unit, np.where(codes >= 0, codes + unit.max(initial=-1) + 1, -1))
-    unit[unit >= 0] = pd.factorize(unit[unit >= 0])[0]
+    unit, _ = as_they_come(unit, int(unit.max(initial=-1)) + 1)
     return responses.assign(**{UNIT: pd.Series(pd.arrays.IntegerArray(unit, unit < 0), responses.index)})
 
 
