@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, cast
 
 import narwhals as nw
+import numpy as np
 import polars as pl
 
 from nps_utils.cleaning.cut_dates import AFTER_DAY, AROUND, FRACTION, NUMBER, PARTS, TIMED_DAY, cutter
@@ -107,8 +108,7 @@ class PolarsEngine:
         """Pick from a list by the number that stands for the text."""
         native: pl.LazyFrame = frame.to_native()
         kind = native.collect_schema()[column]
-        codes = pl.col(column).to_physical() if isinstance(kind, pl.Categorical) else pl.col(column)
-        made = {name: _picked(codes.cast(pl.Int64), kind, meaning) for name, meaning in meanings.items()}
+        made = {name: _picked(column, kind, meaning) for name, meaning in meanings.items()}
         return lazy(native.with_columns(**made))
 
     def collect(self, frames: Sequence[Frame]) -> list[Rows]:
@@ -131,10 +131,12 @@ class PolarsEngine:
         native: pl.LazyFrame = frame.to_native()
         kept: pl.Series | None = None
         for name in keys:
-            key = native.select(name).collect()[name]
-            # Sorting and looking at neighbours is several times quicker than `is_duplicated`.
-            ordered = key.drop_nulls().sort()
-            twice = key.is_in(ordered.filter(ordered == ordered.shift(1)).unique().implode()).fill_null(value=False)
+            # Half of a key is enough: that two meet in it keeps a row too many. Sorting it and looking at neighbours is
+            # several times quicker than `is_duplicated`.
+            key = native.select(pl.col(name).cast(pl.UInt32, wrap_numerical=True)).collect()[name]
+            ordered = np.sort(key.drop_nulls().to_numpy())
+            shared = pl.Series(np.unique(ordered[1:][ordered[1:] == ordered[:-1]]), dtype=pl.UInt32)
+            twice = key.is_in(shared.implode()).fill_null(value=False)
             kept = twice if kept is None else kept | twice
         rows = native if kept is None else native.filter(pl.lit(kept))
         return lazy(rows.with_columns(pl.col(pl.Categorical).cast(pl.String)).collect().lazy())
@@ -183,17 +185,24 @@ def _of_code(codes: pl.Expr, known: pl.Series, said: pl.Series) -> pl.Expr:
     return at.map_batches(places.gather, return_dtype=said.dtype, is_elementwise=True).alias(said.name)
 
 
-def _picked(codes: pl.Expr, kind: pl.DataType, meaning: Mapping[Any, int | str | None]) -> pl.Expr:
+def _picked(column: str, kind: pl.DataType, meaning: Mapping[Any, int | str | None]) -> pl.Expr:
     """The meaning of each code: a list with a place for every code, from which all rows are picked at once."""
     values = pl.Series(list(meaning.values()), strict=True)
     values = values.cast(pl.Int64) if values.dtype in (pl.Null, pl.Int64) else values
     if values.is_empty():
         return pl.lit(None, dtype=pl.Int64)
-    keys = pl.Series(list(meaning), dtype=pl.String if isinstance(kind, pl.Categorical) else pl.Int64)
-    keys = keys.cast(kind).to_physical().cast(pl.Int64) if isinstance(kind, pl.Categorical) else keys
-    low, high = cast(int, keys.min()), cast(int, keys.max())
-    places = pl.repeat(None, high - low + 1, dtype=values.dtype, eager=True).scatter(keys - low, values)
-    known = pl.when(codes.is_between(low, high)).then(codes - low)
+    if values.dtype == pl.String:  # few texts stand for all rows
+        values = values.cast(pl.Categorical(pl.Categories.random()))
+    if isinstance(kind, pl.Categorical):
+        keys = pl.Series(list(meaning), dtype=pl.String).cast(kind).to_physical()
+        codes, low = pl.col(column).to_physical(), 0
+        known = pl.when(codes <= cast(int, keys.max())).then(codes)
+    else:
+        keys = pl.Series(list(meaning), dtype=pl.Int64)
+        codes, low = pl.col(column).cast(pl.Int64), cast(int, keys.min())
+        known = pl.when(codes.is_between(low, keys.max())).then(codes - low)
+    places = pl.repeat(None, cast(int, keys.max()) - low + 1, dtype=values.dtype, eager=True)
+    places = places.scatter(keys - low, values)
     return known.map_batches(places.gather, return_dtype=values.dtype, is_elementwise=True)
 
 
