@@ -51,9 +51,7 @@ def cutter() -> tuple[Callable[[pl.Series], pl.Series], pl.Struct]:
     return cut, pl.Struct(kinds)
 
 
-def _as_usual(
-    cells: pl.Series, days: pl.Categorical, clocks: pl.Categorical
-) -> tuple[pl.DataFrame, pl.Series] | None:
+def _as_usual(cells: pl.Series, days: pl.Categorical, clocks: pl.Categorical) -> tuple[pl.DataFrame, pl.Series] | None:
     """Part the cells as the first of them is; return which fit as well, None where the first does not."""
     first = cells.is_not_null().arg_max()
     found = None if first is None or cells[first] is None else _FIRST.match(cells[first])

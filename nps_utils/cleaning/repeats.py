@@ -157,10 +157,7 @@ def _who(people: Sequence[str], names: Names) -> nw.Expr:
     several = _lowered(names.shared)
     shared = nw.any_horizontal(*(lower(c).is_in(several) for c in people), ignore_nulls=True)
     who = nw.coalesce(
-        *(
-            nw.when(~nw.col(c).str.contains(_NO_NAME)).then(lower(c) if c == "email" else nw.col(c))
-            for c in people
-        )
+        *(nw.when(~nw.col(c).str.contains(_NO_NAME)).then(lower(c) if c == "email" else nw.col(c)) for c in people)
     )
     return nw.when(~shared).then(who) if several else who
 

@@ -10,8 +10,8 @@ import narwhals as nw
 from nps_utils.checks import MissingColumn, SharedName
 from nps_utils.cleaning.answers import Answers, RowsOf, read_answers
 from nps_utils.cleaning.crowds import Crowded, shared_name
-from nps_utils.cleaning.date_columns import DatePlan, queries, seen
 from nps_utils.cleaning.cut_dates import PARTS
+from nps_utils.cleaning.date_columns import DatePlan, queries, seen
 from nps_utils.cleaning.dates_by_file import decide, proofs
 from nps_utils.cleaning.engines import Engine, Frame
 from nps_utils.cleaning.frames import Opened, set_apart
