@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, cast
 
 import narwhals as nw
+import numpy as np
 import polars as pl
 
 from nps_utils.cleaning.cut_dates import AFTER_DAY, AROUND, FRACTION, NUMBER, PARTS, TIMED_DAY, cutter
@@ -107,8 +108,7 @@ class PolarsEngine:
         """Pick from a list by the number that stands for the text."""
         native: pl.LazyFrame = frame.to_native()
         kind = native.collect_schema()[column]
-        codes = pl.col(column).to_physical() if isinstance(kind, pl.Categorical) else pl.col(column)
-        made = {name: _picked(codes.cast(pl.Int64), kind, meaning) for name, meaning in meanings.items()}
+        made = {name: _picked(column, kind, meaning) for name, meaning in meanings.items()}
         return lazy(native.with_columns(**made))
 
     def collect(self, frames: Sequence[Frame]) -> list[Rows]:
@@ -131,10 +131,12 @@ class PolarsEngine:
         native: pl.LazyFrame = frame.to_native()
         kept: pl.Series | None = None
         for name in keys:
-            key = native.select(name).collect()[name]
-            # Sorting and looking at neighbours is several times quicker than `is_duplicated`.
-            ordered = key.drop_nulls().sort()
-            twice = key.is_in(ordered.filter(ordered == ordered.shift(1)).unique().implode()).fill_null(value=False)
+            # Half of a key is enough: that two meet in it keeps a row too many. Sorting it and looking at neighbours is
+            # several times quicker than `is_duplicated`.
+            key = native.select(pl.col(name).cast(pl.UInt32, wrap_numerical=True)).collect()[name]
+            ordered = np.sort(key.drop_nulls().to_numpy())
+            shared = pl.Series(np.unique(ordered[1:][ordered[1:] == ordered[:-1]]), dtype=pl.UInt32)
+            twice = key.is_in(shared.implode()).fill_null(value=False)
             kept = twice if kept is None else kept | twice
         rows = native if kept is None else native.filter(pl.lit(kept))
         return lazy(rows.with_columns(pl.col(pl.Categorical).cast(pl.String)).collect().lazy())
@@ -183,17 +185,24 @@ def _of_code(codes: pl.Expr, known: pl.Series, said: pl.Series) -> pl.Expr:
     return at.map_batches(places.gather, return_dtype=said.dtype, is_elementwise=True).alias(said.name)
 
 
-def _picked(codes: pl.Expr, kind: pl.DataType, meaning: Mapping[Any, int | str | None]) -> pl.Expr:
+def _picked(column: str, kind: pl.DataType, meaning: Mapping[Any, int | str | None]) -> pl.Expr:
     """The meaning of each code: a list with a place for every code, from which all rows are picked at once."""
     values = pl.Series(list(meaning.values()), strict=True)
     values = values.cast(pl.Int64) if values.dtype in (pl.Null, pl.Int64) else values
     if values.is_empty():
         return pl.lit(None, dtype=pl.Int64)
-    keys = pl.Series(list(meaning), dtype=pl.String if isinstance(kind, pl.Categorical) else pl.Int64)
-    keys = keys.cast(kind).to_physical().cast(pl.Int64) if isinstance(kind, pl.Categorical) else keys
-    low, high = cast(int, keys.min()), cast(int, keys.max())
-    places = pl.repeat(None, high - low + 1, dtype=values.dtype, eager=True).scatter(keys - low, values)
-    known = pl.when(codes.is_between(low, high)).then(codes - low)
+    if values.dtype == pl.String:  # few texts stand for all rows
+        values = values.cast(pl.Categorical(pl.Categories.random()))
+    if isinstance(kind, pl.Categorical):
+        keys = pl.Series(list(meaning), dtype=pl.String).cast(kind).to_physical()
+        codes, low = pl.col(column).to_physical(), 0
+        known = pl.when(codes <= cast(int, keys.max())).then(codes)
+    else:
+        keys = pl.Series(list(meaning), dtype=pl.Int64)
+        codes, low = pl.col(column).cast(pl.Int64), cast(int, keys.min())
+        known = pl.when(codes.is_between(low, keys.max())).then(codes - low)
+    places = pl.repeat(None, cast(int, keys.max()) - low + 1, dtype=values.dtype, eager=True)
+    places = places.scatter(keys - low, values)
     return known.map_batches(places.gather, return_dtype=values.dtype, is_elementwise=True)
 
 
@@ -245,36 +254,37 @@ class SparkEngine:
         return [[row.asDict() for row in frame.to_native().collect()] for frame in frames]
 
     def keyed(self, frame: Frame, keys: Mapping[str, Sequence[str]]) -> Frame:
-        """Write the cells in a row, each with its length, so that no two different rows look the same."""
+        """Hash the columns to 64 bits, as on Polars: a key of all cells as text would be carried through every step."""
+        from pyspark.sql import functions
 
-        def spelled(column: str) -> nw.Expr:
-            text = nw.col(column).cast(nw.String)
-            return nw.concat_str(text.str.len_chars().cast(nw.String), nw.lit(":"), text).fill_null("-")
+        def cell(name: str) -> Any:
+            # A missing cell would leave the hash as it was, so that it could trade places with another.
+            quoted = name.replace("`", "``")
+            return functions.coalesce(functions.col(f"`{quoted}`").cast("string"), functions.lit("\0"))
 
-        return frame.with_columns(**{key: nw.concat_str(*map(spelled, columns)) for key, columns in keys.items()})
+        made = {key: functions.xxhash64(*map(cell, columns)) for key, columns in keys.items()}
+        return lazy(frame.to_native().withColumns(made))
 
     def candidates(self, frame: Frame, keys: Sequence[str]) -> Frame:
-        """Keep the rows with a key whose hash occurs twice: usually a small part, which the next steps read often.
+        """Keep the rows with a key that occurs twice: usually a small part, which the next steps read often.
 
-        Otherwise each reason to set rows aside would group all rows anew. Two keys that meet in one hash keep a row too
-        many, no more: the steps that follow compare the keys themselves.
+        Otherwise each reason to set rows aside would group all rows anew.
         """
         from pyspark.sql import functions
 
         native = frame.to_native()
-        hashes = [
+        ones = [
             functions.when(
                 functions.col(name).isNotNull(),
-                functions.struct(functions.lit(place).alias("key"), functions.xxhash64(name).alias("hash")),
+                functions.struct(functions.lit(place).alias("place"), functions.col(name).alias("key")),
             )
             for place, name in enumerate(keys)
         ]
         spread = native.select(
-            "_order", functions.explode(functions.array_compact(functions.array(*hashes))).alias("one")
-        )
-        spread = spread.select("_order", "one.key", "one.hash")
-        twice = spread.groupBy("key", "hash").count().filter(functions.col("count") > 1).select("key", "hash")
-        rows = spread.join(twice, ["key", "hash"], "left_semi").select("_order").distinct()
+            "_order", functions.explode(functions.array_compact(functions.array(*ones))).alias("one")
+        ).select("_order", "one.place", "one.key")
+        twice = spread.groupBy("place", "key").agg(functions.count("*").alias("n")).filter("n > 1").drop("n")
+        rows = spread.join(twice, ["place", "key"], "left_semi").select("_order").distinct()
         return lazy(native.join(rows, "_order", "left_semi").localCheckpoint())
 
     def marked(self, frame: Frame, aside: Frame | None) -> Frame:

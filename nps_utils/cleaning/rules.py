@@ -260,17 +260,17 @@ def flag_rules(columns: Collection[str]) -> list[Rule]:
 
 def first_that_holds(rules: Sequence[Rule]) -> nw.Expr:
     """The number of the first rule that holds for each row; null where none does."""
-    place = nw.lit(None).cast(nw.Int64)
+    place = nw.lit(None).cast(nw.Int8)
     for number, rule in reversed(list(enumerate(rules))):
-        place = nw.when(rule.holds).then(nw.lit(number)).otherwise(place)
+        place = nw.when(rule.holds).then(nw.lit(number, nw.Int8)).otherwise(place)
     return place
 
 
 def flags_that_hold(rules: Sequence[Rule]) -> nw.Expr:
     """The sum of 1, 2, 4, ... for the rules that hold: `holds_flag` reads it back."""
-    held: nw.Expr = nw.lit(0)
+    held = no = nw.lit(0, nw.Int8)
     for number, rule in enumerate(rules):
-        held = held + nw.when(rule.holds).then(nw.lit(2**number)).otherwise(nw.lit(0))
+        held = held + nw.when(rule.holds).then(nw.lit(2**number, nw.Int8)).otherwise(no)
     return held
 
 

@@ -139,8 +139,8 @@ def understand(taken: Frame, engine: Engine, cells: Sequence[str], profile: Prof
 def verdicts_of(understood: Frame, engine: Engine, cells: Sequence[str], profile: Profile, options: Options) -> Frame:
     """Say of every row which rule rejects it, and whether it repeats another."""
     frame = understood.with_columns(
-        _rule=first_that_holds(profile.rules).cast(nw.Int8),
-        _flags=flags_that_hold(flag_rules(cells)).cast(nw.Int8),
+        _rule=first_that_holds(profile.rules),
+        _flags=flags_that_hold(flag_rules(cells)),
         _at=nw.col("responded_at:utc") if "responded_at" in cells else nw.lit(None).cast(nw.Int64),
     )
     keys = [key for key in KEYS if key in frame.collect_schema().names()] if options.repeats.searches else []

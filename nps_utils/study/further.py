@@ -288,6 +288,8 @@ def alike(account: str) -> str:
     >>> alike("0015g00000AbCdE") == alike("0015g00000AbCdEAAV")
     True
     """
+    if account.isascii() and account.isdigit():  # most ids are plain numbers
+        return account.lstrip("0") or "0"
     whole = unicodedata.normalize("NFKC", _WHOLE_FLOAT.sub("", account.strip()))
     text = (whole[:15] if _says_its_capitals(whole) else whole).casefold()
     return _LEADING_ZEROS.sub("", "".join(re.findall(r"[^\W_]", text)))

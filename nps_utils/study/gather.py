@@ -39,6 +39,7 @@ from nps_utils.study.further import (
 )
 from nps_utils.study.kept import Streamed, kept_folder, read_kept
 from nps_utils.study.links import link_notes
+from nps_utils.study.lookup import looked_up
 from nps_utils.study.parts import cleaning_options, parts_of
 from nps_utils.study.people import with_people_of_addresses, with_people_of_frame, without_shared
 from nps_utils.study.places import told_without_content
@@ -53,6 +54,8 @@ from nps_utils.words.naming import NOT_STATED
 
 # What an export may leave unsaid and study.toml say for all its rows.
 CONSTANTS = ("touchpoint", "survey", "wave")
+# How the id of an account stands beside the answers, while it is looked up by its name.
+_ID: Final = "joined:id"
 # What of study.toml is asked only once the exports are united.
 _LATER: Final[dict[str, bool | set[str]]] = {
     "title": True,
@@ -304,7 +307,12 @@ def _with_account_ids(united: pl.LazyFrame, folder: Path, settings: Settings) ->
         # Under its name the account that is gone is still known by its own row.
         accounts = (read_as_written if merged else read_part)(folder, settings, "accounts")
         if {"account_id", "name"} <= set(accounts.columns):
-            united = united.with_columns(own.replace(account_by_name(accounts)))
+            ids = account_by_name(accounts)
+            told = pl.DataFrame(
+                {"name": list(ids), _ID: list(ids.values())}, schema=dict.fromkeys(("name", _ID), pl.String)
+            )
+            known = looked_up(united.with_columns(own), pl.col("account_id"), told, by="name")
+            united = known.with_columns(pl.coalesce(_ID, "account_id").alias("account_id")).drop(_ID)
     if not merged:
         return united
     _check_merged(united.select(own.drop_nulls().unique()).collect()["account_id"].to_list(), folder, settings)

@@ -127,12 +127,12 @@ def revenue_notes(folder: Path, settings: Settings, how: Revenue) -> tuple[list[
             rows = len(read_part(folder, settings, "revenue"))
             lost = rows - len(money)
             said = f"{lost:,} of {rows:,} rows have no account or no readable amount." if lost else ""
-            return ([Told(file, "unusable_revenue", said)] if said else []), set(money["account_id"])
+            return ([Told(file, "unusable_revenue", said)] if said else []), set(money["account_id"].unique())
         money, ledger = money_of(folder, settings, how)
     except BadInput as error:
         ids = account_ids(read_part(folder, settings, "revenue")["account_id"])[0]
-        return [Told(file, "unusable_revenue", str(error))], set(ids.dropna())
-    return [*_rejected(file, ledger, kept=len(money)), *_currencies(file, money)], set(money["account_id"])
+        return [Told(file, "unusable_revenue", str(error))], set(ids.dropna().unique())
+    return [*_rejected(file, ledger, kept=len(money)), *_currencies(file, money)], set(money["account_id"].unique())
 
 
 def _rejected(file: str, ledger: pd.DataFrame, *, kept: int) -> list[Told]:

@@ -12,7 +12,7 @@ import pandas as pd
 import polars as pl
 
 from nps_utils.checks import BadStudy
-from nps_utils.exports.cells.date_cells import Different
+from nps_utils.exports.cells.date_cells import ISO, Different
 from nps_utils.exports.files.plain import PROBLEM, check_whole_rows, scan_table
 from nps_utils.exports.people import name_parts
 from nps_utils.exports.side_tables import check_linked, names_of, whole_name
@@ -64,7 +64,7 @@ def scan_frame(path: Path, *, told: Mapping[str, str], keep: Sequence[str], date
         check_whole_rows(path, first.collect(engine="streaming"))
         raise
     dated = [name for name in dates if name in columns]
-    asked = [named.select(pl.col(name).drop_nulls().unique()) for name in dated]
+    asked = [named.select(pl.col(name).filter(~pl.col(name).str.contains(f"^(?:{ISO})$")).unique()) for name in dated]
     broken, n, *texts = pl.collect_all([first, table.select(pl.len()), *asked], engine="streaming")
     check_whole_rows(path, broken)
     rows = named.select(columns)

@@ -20,13 +20,16 @@ from nps_utils.exports.cells.whole_periods import whole_period
 
 _EPOCH: Final = dt.date(1970, 1, 1)
 # What pandas reads as it stands.
-_ISO: Final = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?")
+# What is read as it stands, of which nothing is asked.
+ISO: Final = r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?"
+_ISO: Final = re.compile(ISO)
 _TOLD_FOR: Final = "this table (an argument, or a line under its [heading] in study.toml)"
 
 
 class Different(NamedTuple):
     """The different texts of a column of dates, how many cells it has, and where some of its texts stand.
 
+    Those that are `ISO` may be left out: a frame of millions has nearly as many of them as minutes.
     `places` returns of each of the texts that it is given how often it occurs, its first row and its last.
     """
 

@@ -41,6 +41,8 @@ _CELL: Final = re.compile(
 )
 _NUMBER: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _SERIAL: Final = re.compile(r"[2-7][0-9]{4}(?:\.[0-9]+)?")
+# What tools write after a day, but for what only some do: there are as many as a day has seconds.
+_USUAL_CLOCK: Final = re.compile(r"[T ]([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?(Z?)")
 # Any day: what stands after a day is read as if it stood after this one.
 _SOME_DAY: Final = "2000-01-01"
 
@@ -163,8 +165,15 @@ def read_clock(text: str) -> Clock | None:
     >>> read_clock("T11:35:07.5+02:00"), read_clock(" kl. 9.05"), read_clock(" 25:00"), read_clock(" noon")
     (Clock(seconds=41707, offset=7200), Clock(seconds=32700, offset=None), Clock(seconds=None, offset=None), None)
     """
+    if found := _USUAL_CLOCK.fullmatch(text):
+        hour, minute, second = int(found[1]), int(found[2]), int(found[3] or 0)
+        return Clock(_seconds(hour, minute, second), 0 if found[4] else None)
     cell = read_cell(_SOME_DAY + text)
     return cell.clock if cell else None
+
+
+def _seconds(hour: int, minute: int, second: int) -> int | None:
+    return hour * 3600 + minute * 60 + second if hour <= 23 and minute <= 59 and second <= 59 else None
 
 
 def _in_digits(found: re.Match[str]) -> Cell:
@@ -175,11 +184,10 @@ def _in_digits(found: re.Match[str]) -> Cell:
     if not found["h"]:
         return Cell(day, None)
     hour, minute, second = int(found["h"]), int(found["i"]), int(found["s"] or 0)
-    sound = hour <= 23 and minute <= 59 and second <= 59
     if found["half"]:
-        sound &= 1 <= hour <= 12
-        hour = hour % 12 + 12 * (found["half"] in "Pp")
-    return Cell(day, Clock(hour * 3600 + minute * 60 + second if sound else None, _offset(found)))
+        # 13 PM is no time that a clock shows.
+        hour = hour % 12 + 12 * (found["half"] in "Pp") if 1 <= hour <= 12 else 24
+    return Cell(day, Clock(_seconds(hour, minute, second), _offset(found)))
 
 
 def seconds_of(number: float) -> float:

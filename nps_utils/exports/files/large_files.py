@@ -11,6 +11,7 @@ import csv
 import io
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -84,23 +85,48 @@ def survey_layout(path: Path, delimiter: str, width: int) -> Layout | None:
 def _add(layout: Layout, block: bytes, delimiter: str) -> int | None:
     """Take in the whole records of a block that begins with one; return their end, or None when they are not plain."""
     data = np.frombuffer(block, dtype=np.uint8)
-    ends, cuts = np.flatnonzero(data == _LINE), np.flatnonzero(data == ord(delimiter))
     quotes = np.flatnonzero(data == _QUOTE) if b'"' in block else np.zeros(0, dtype=np.int64)
-    ends, cuts = _outside(ends, quotes, data.size), _outside(cuts, quotes, data.size)
-    if not ends.size:
+    signs = _signs(block, delimiter, quoted=bool(quotes.size))
+    lines = np.flatnonzero(signs == _LINE)
+    if not lines.size:
         return 0
-    end = int(ends[-1]) + 1
+    end = _end_of_last(block, quotes)
     if not _quotes_in_place(data, quotes[: np.searchsorted(quotes, end)], ord(delimiter)):
         return None
     if b"\0" in block or (b"\r" in block and not _returns_in_place(data[:end])):
         return None
-    cuts = cuts[: np.searchsorted(cuts, end)]
-    if not _even(ends, cuts, layout.width):
-        widths = np.diff(np.searchsorted(cuts, ends), prepend=0) + 1
-        _note_uneven(layout, block, ends, widths, delimiter)
-    layout.records += ends.size
+    if not _even(signs[: lines[-1] + 1], lines, layout.width):
+        ends = _outside(np.flatnonzero(data == _LINE), quotes, data.size)
+        _note_uneven(layout, block, ends, np.diff(lines, prepend=-1), delimiter)
+    layout.records += lines.size
     uneven = len(layout.uneven) > MOST_UNEVEN or len(layout.blank) > MOST_UNEVEN
     return None if uneven else end
+
+
+@cache
+def _all_but(delimiter: str) -> bytes:
+    """Every byte that parts neither cells nor records, and does not quote them."""
+    return bytes(set(range(256)) - {_QUOTE, _LINE, ord(delimiter)})
+
+
+def _signs(block: bytes, delimiter: str, *, quoted: bool) -> Bytes:
+    """Return the delimiters and line ends outside quotes, in their order: where they stand is not asked."""
+    signs = np.frombuffer(block.translate(None, _all_but(delimiter)), dtype=np.uint8)
+    if not quoted:
+        return signs
+    quote = signs == _QUOTE
+    # Behind an odd number of quotes; that the count wraps around at 256 changes nothing.
+    within = np.cumsum(quote, dtype=np.uint8) & 1
+    outside: Bytes = signs[(within | quote) == 0]
+    return outside
+
+
+def _end_of_last(block: bytes, quotes: Places) -> int:
+    """Return where the last record ends: behind a line end that is within no quotes."""
+    at = block.rfind(b"\n")
+    while np.searchsorted(quotes, at) % 2:
+        at = block.rfind(b"\n", 0, at)
+    return at + 1
 
 
 def _outside(places: Places, quotes: Places, size: int) -> Places:
@@ -120,12 +146,11 @@ def _outside(places: Places, quotes: Places, size: int) -> Places:
     return outside
 
 
-def _even(ends: Places, cuts: Places, width: int) -> bool:
-    """Say whether each record has as many cells as the header: so many cuts, all behind the end of the one before."""
-    if cuts.size != ends.size * (width - 1) or width < 2:
+def _even(signs: Bytes, lines: Places, width: int) -> bool:
+    """Say whether each record has as many cells as the header: every so many signs one is the end of a line."""
+    if signs.size != lines.size * width or width < 2:
         return False
-    by_record = cuts.reshape(ends.size, width - 1)
-    return bool((by_record[:, -1] < ends).all() and (by_record[1:, 0] > ends[:-1]).all())
+    return bool((signs.reshape(lines.size, width)[:, -1] == _LINE).all())
 
 
 def _quotes_in_place(data: Bytes, quotes: Places, delimiter: int) -> bool:
