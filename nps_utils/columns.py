@@ -132,6 +132,8 @@ def text_of(table: pd.DataFrame, column: str) -> pd.Series[str]:
     if column not in table.columns:
         return pd.Series(pd.NA, index=table.index, dtype="string")
     cells = table[column]
+    if isinstance(cells.dtype, pd.CategoricalDtype) and len(cells) < len(cells.cat.categories):
+        cells = cells.astype(cells.cat.categories.dtype)  # of a few answers of millions
     if isinstance(cells.dtype, pd.CategoricalDtype):  # each category is read, not each cell
         texts = text_of(pd.DataFrame({column: cells.cat.categories}), column)
         told: pd.Series[str] = texts.reindex(range(-1, len(texts))).iloc[cells.cat.codes.to_numpy() + 1]

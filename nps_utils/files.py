@@ -20,6 +20,9 @@ from typing import IO, Any, Final
 MANIFEST: Final = "manifest.json"
 _UNFINISHED: Final = ".unfinished-"
 LOCK: Final = "lock"
+# By this variable a report tells its processes the hashes of large files: each of them would read gigabytes again.
+_HASHES: Final = "NPS_HASHES"
+_LARGE: Final = 20_000_000  # bytes
 _JUST_BEGUN: Final = 60  # seconds in which a folder may not have its lock yet
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2  # Linux, renameat2
 
@@ -251,7 +254,7 @@ def content_hash(paths: Iterable[Path], *more: str) -> str:
     """Return one SHA-256 over the contents of files, in the order of their paths, and further text."""
     digest = hashlib.sha256()
     for path in sorted(paths):
-        digest.update(path.name.encode() + b"\0" + bytes.fromhex(_known_hash(path, stamp(path))))
+        digest.update(path.name.encode() + b"\0" + bytes.fromhex(known_hash(path)))
     for text in more:
         digest.update(text.encode() + b"\0")
     return digest.hexdigest()
@@ -263,9 +266,34 @@ def stamp(path: Path) -> tuple[int, ...]:
     return (told.st_dev, told.st_ino, told.st_size, told.st_mtime_ns, told.st_ctime_ns)
 
 
+def known_hash(path: Path) -> str:
+    """Return `file_hash` of a file, which is read once as long as nobody writes it.
+
+    Examples
+    --------
+    >>> known_hash(Path("data/demo/study.toml")) == file_hash(Path("data/demo/study.toml"))
+    True
+    """
+    return _hash_once(path, stamp(path))
+
+
 @functools.lru_cache(maxsize=4096)
-def _known_hash(path: Path, _stamp: tuple[int, ...]) -> str:
-    return file_hash(path)
+def _hash_once(path: Path, written: tuple[int, ...]) -> str:
+    if written[2] < _LARGE:
+        return file_hash(path)
+    name = f"{path.resolve()} {written}"
+    if name not in _LARGE_ONES:
+        _LARGE_ONES[name] = json.loads(os.environ.get(_HASHES, "{}")).get(name) or file_hash(path)
+    return _LARGE_ONES[name]
+
+
+# Of large files that were read: the path with its stamp, and the hash.
+_LARGE_ONES: Final[dict[str, str]] = {}
+
+
+def told_hashes() -> dict[str, str]:
+    """Return by which variable another process is told the hashes of the large files that this one has read."""
+    return {_HASHES: json.dumps(_LARGE_ONES)} if _LARGE_ONES else {}
 
 
 @functools.cache

@@ -63,9 +63,8 @@ def cluster_effects(
     check_fraction("confidence_level", confidence_level)
     check_columns(list(responses.columns), ["score", *([cluster] if cluster else [])], what="responses")
     member = _member(found, len(responses))
-    scored = responses.reset_index(drop=True).assign(_cluster=member)
-    scored = scored[scored["score"].notna()]
-    inside = scored[scored["_cluster"] >= 0]
+    among = responses["score"].notna().to_numpy() & (member >= 0)
+    inside = responses[among].reset_index(drop=True).assign(_cluster=member[among])
     table = found.reset_index(drop=True)
     for name, low, high in (("detractors", 0, 6), ("passives", 7, 8), ("promoters", 9, 10)):
         band = inside.loc[inside["score"].between(low, high), "_cluster"]
@@ -93,9 +92,9 @@ def _member(found: pd.DataFrame, n: int) -> np.ndarray:
 
 
 def _as_themes(found: pd.DataFrame, member: np.ndarray) -> pd.DataFrame:
-    """Return clusters as `assign_themes` returns themes, without `mixed`: what no cluster mentions is the rest."""
+    """Return the clusters of comments as `assign_themes` returns themes, without `mixed`, which is the rest."""
     names = {place: f"c{place}" for place, name in enumerate(found["cluster"]) if name != MIXED}
-    themes = pd.DataFrame({"main_theme": np.where(member < 0, "no_content", "rest")})
+    themes = pd.DataFrame({"main_theme": pd.Series("rest", index=range(len(member)), dtype="str")})
     return themes.assign(**{name: (member == place).astype(float) for place, name in names.items()})
 
 
@@ -106,14 +105,15 @@ def _effects(
     columns: tuple[str | None, str | None],
     confidence_level: float,
 ) -> pd.DataFrame:
-    themes = _as_themes(found, member)
+    at = np.flatnonzero(member >= 0)
+    themes = _as_themes(found, member[at])
     of = len(themes.columns) - 1
-    if not of or not (responses["score"].notna().to_numpy() & (member >= 0)).any():
+    if not of or not responses["score"].notna().to_numpy()[at].any():
         return pd.DataFrame(np.nan, index=range(len(found)), columns=list(_EFFECTS))
     level = 1.0 - (1.0 - confidence_level) / of
     cluster, within = columns
     effects = theme_effects(
-        responses, themes, cluster=cluster, within=within, confidence_level=level, adjust="bonferroni"
+        responses, themes, cluster=cluster, within=within, at=at, confidence_level=level, adjust="bonferroni"
     )
     effects["place"] = effects["theme"].str[1:].astype(int)
     return effects.set_index("place")[list(_EFFECTS)].reindex(range(len(found)))
@@ -158,7 +158,7 @@ def cluster_changes(responses: pd.DataFrame, found: pd.DataFrame, *, across: str
         raise BadValue(f"Nobody wrote a comment in the days of {wave} a year before, so that no share can be compared.")
     both = now | then
     period = pd.DataFrame({across: np.where(now, _NOW, _THEN)[both]})
-    changed = theme_changes(period, _as_themes(found, member)[both].reset_index(drop=True), across=across)
+    changed = theme_changes(period, _as_themes(found, member[both]), across=across)
     place = changed["theme"].str[1:].astype(int).to_numpy()
     told_by = pd.DataFrame({name: found[name].to_numpy()[place] for name in ("cluster", "name")}).assign(wave=str(wave))
     numbers = ["n_before", "n_after", "before", "after", "change", "low", "high", "pvalue", "pvalue_adjusted"]

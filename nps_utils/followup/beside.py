@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from nps_utils.columns import days_in, numbered, text_of
-from nps_utils.followup.people import Askings, askings_of, empty
+from nps_utils.followup.people import Askings, askings_of, empty, numbered_people
 from nps_utils.scale import BANDS
 from nps_utils.stats.planning.eligibility import RULED_BY
 from nps_utils.words.naming import named
@@ -68,14 +68,36 @@ def with_details(cases: pd.DataFrame, frame: pd.DataFrame | Askings | None, *, t
             continue
         who = _key(cases, key)
         here = askings_of(frame, key, who)
-        known = here.assign(_id=_key(here, key), _asked=_days(here, timezone))
-        known = known.sort_values("_asked", kind="stable", na_position="first")
+        days = _days(here, timezone)
+        last = _last_by(here, key, days, who)
         for name in told:
-            column = _own(known, name)
-            latest = column.groupby(known["_id"]).last()  # of those that say so
-            told[name] = who.map(latest).astype("string").fillna(told[name])
-        asked = asked.where(asked.notna(), who.map(known.groupby("_id")["_asked"].max().dt.date))
+            column = _own(here, name)
+            latest = column.array.take(last(column), allow_fill=True)  # of those that say so
+            told[name] = pd.Series(latest, index=cases.index, dtype="string").fillna(told[name])
+        day = pd.Series(days.array.take(last(days), allow_fill=True), index=cases.index)
+        asked = asked.where(asked.notna(), day.dt.date)
     return cases.assign(**told, last_asked=asked.where(asked.notna(), None))
+
+
+def _last_by(
+    frame: pd.DataFrame, key: str, days: pd.Series[pd.Timestamp], who: pd.Series[str]
+) -> Callable[[pd.Series[Any]], Rows]:
+    """Return the function that finds, for each of `who`, the row of their last asking in which a column is filled.
+
+    A row without a day comes before any other. Numbers stand for people: a frame of millions has as many askings.
+    """
+    codes, names = numbered_people(frame, key)
+    in_time = np.argsort(days.to_numpy().astype(np.int64), kind="stable")  # no day is the least of all numbers
+    in_time = in_time[codes[in_time] >= 0]
+    place = pd.Index(names).get_indexer(pd.Index(who))
+
+    def last(column: pd.Series[Any]) -> Rows:
+        rows = in_time[column.notna().to_numpy(dtype=bool)[in_time]]
+        of_each = np.full(len(names) + 1, -1, dtype=np.intp)
+        of_each[codes[rows]] = rows  # of each the last one stays
+        return of_each[place]
+
+    return last
 
 
 def _key(table: pd.DataFrame, key: str) -> pd.Series[str]:

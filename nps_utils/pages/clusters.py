@@ -23,6 +23,7 @@ FILE = "clusters.csv"
 _LOOKED_AT = 12  # quotes near the centre
 _QUOTES = "quotes"
 _PLACES = ("rows", "quoted")
+_CHANGED_BY = ("touchpoint", "wave", "responded_at")
 
 
 def clusters_of(study: Study, remarks: Remarks) -> pd.DataFrame:
@@ -120,7 +121,8 @@ def changes_of(study: Study, found: pd.DataFrame) -> pd.DataFrame:
     BadValue
         The comments have no dates, or there are none of a year ago.
     """
-    responses = study.responses().reset_index(drop=True)
+    responses = study.responses()
+    responses = responses[[name for name in _CHANGED_BY if name in responses.columns]]
     if "touchpoint" not in responses.columns or responses["touchpoint"].isna().all():
         return comments.cluster_changes(responses, found)
     here = (responses["touchpoint"] == main_touchpoint(responses)).to_numpy(dtype=bool, na_value=False)

@@ -29,6 +29,7 @@ from nps_utils.revenue.panels import Terms
 from nps_utils.stats.each import main_touchpoint
 from nps_utils.stats.validation.claims import NOT, REFERENCE, Row, growth, read_reference
 from nps_utils.study import money as study_money
+from nps_utils.study.kept import once
 from nps_utils.study.settings import Revenue
 from nps_utils.study.study import Study
 from nps_utils.words.limits import Limit, attempt
@@ -93,6 +94,11 @@ def answers_at(study: Study, touchpoint: str) -> pd.DataFrame:
 
     A day written without a time is midnight in the study's zone, which is the day before in another.
     """
+    rest_on = (study.folder, study.input_hash(), study.settings.model_dump_json())
+    return once(("answers at", touchpoint, *rest_on), lambda: _answers_at(study, touchpoint))
+
+
+def _answers_at(study: Study, touchpoint: str) -> pd.DataFrame:
     responses = study.responses()
     # What they lack is said of the whole table.
     read = list(_OF_ANSWERS) if {*_OF_ANSWERS} <= {*responses.columns} else list(responses.columns)

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
-from nps_utils.files import content_hash, file_hash, library_hash, private_file, write_text
+from nps_utils.files import content_hash, file_hash, known_hash, library_hash, private_file, write_text
 
 RECORD: Final = Path("processed") / "made.json"
 NOTEBOOKS: Final = Path(__file__).parents[2] / "notebooks"
@@ -56,7 +56,7 @@ def key(folder: Path, names: Iterable[str], *, contacts_in_site: bool) -> str:
     contacts_in_site
         Whether the follow-up lists go into the site.
     """
-    files = {name: file_hash(folder / name) if (folder / name).is_file() else None for name in sorted(names)}
+    files = {name: known_hash(folder / name) if (folder / name).is_file() else None for name in sorted(names)}
     about: dict[str, Any] = {
         "input": files,
         "library": library_hash(),

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from nps_utils.checks import BadValue, check_columns, check_fraction
-from nps_utils.columns import numbered
-from nps_utils.exports.cells.amounts import account_ids, numbered_accounts
+from nps_utils.columns import codes_of
+from nps_utils.exports.cells.amounts import account_ids, is_among, numbered_accounts
 from nps_utils.revenue.by_band import band_of
 from nps_utils.revenue.reading.periods import one_currency
 
@@ -49,7 +49,7 @@ def silent_accounts(growth: pd.DataFrame, responses: pd.DataFrame, *, confidence
     check_columns(list(responses.columns), ("account_id",), what="the responses")
     codes, names = pd.factorize(growth["account_id"], sort=True)
     ids = account_ids(pd.Series(names))[0]
-    heard = ids.isin(numbered_accounts(responses["account_id"])[1]).to_numpy()
+    heard = is_among(pd.Index(ids), numbered_accounts(responses["account_id"])[1])
     part = np.append(heard, False)[codes]
     last = (growth["period"] == growth["period"].max()).to_numpy()
     total = float(growth.loc[last, "amount"].sum())
@@ -124,12 +124,12 @@ def value_at_risk(
     total = float(amounts.sum())
     rows = []
     for name, accounts in chosen.items():
-        among = amounts.index.isin(accounts)
+        among = is_among(amounts.index, accounts)
         amount, paying = float(amounts[among].sum()), int(among.sum())
         low, high = (amount * share for share in loss) if loss and name != "silent" else (np.nan, np.nan)
         row = {"reading": name, "accounts": paying, "amount": amount, "share": amount / total if total > 0 else np.nan}
         rows.append(row | {"loss_low": low, "loss_high": high})
-    outside = int((~chosen["any"].isin(amounts.index)).sum())
+    outside = int((~is_among(chosen["any"], amounts.index)).sum())
     limit = f"a year at the rate of {last:%Y-%m-%d}."
     limit += f" {outside:,} accounts with a detractor have no revenue in it." if outside else ""
     currencies = money.loc[money["revenue_type"] == "recurring", "currency"].dropna()
@@ -237,7 +237,7 @@ def _latest(responses: pd.DataFrame) -> pd.DataFrame:
         raise BadValue("no response has an account, a score and a date.")
     at = np.flatnonzero(known)
     at = at[np.argsort(when.to_numpy(dtype="datetime64[ns]")[at], kind="stable")]
-    account, person = codes[at], numbered(responses, "respondent_id")[0][at]
+    account, person = codes[at], codes_of(responses, "respondent_id")[at]
     last = ~pd.Series(account * (person.max() + 2) + person).duplicated(keep="last").to_numpy()
     # Of nobody known an earlier answer may be the same person's: the account's newest day stands for them.
     day = when.iloc[at].dt.normalize().dt.tz_localize(None).to_numpy()

@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from nps_utils.checks import BadValue, check_columns
 from nps_utils.exports.cells.amounts import numbered_accounts
@@ -24,13 +25,23 @@ def band_of(scores: pd.Series[int]) -> pd.Series[str]:
     >>> band_of(pd.Series([3, 7, 10])).tolist()
     ['detractor', 'passive', 'promoter']
     """
+    return pd.Series(pd.array(ORDER, dtype="str").take(band_places(scores)), index=scores.index)
+
+
+def band_places(scores: pd.Series[int]) -> NDArray[np.int64]:
+    """Return which of the bands of `ORDER` each score is in: of millions no text is made.
+
+    Examples
+    --------
+    >>> band_places(pd.Series([3, 7, 10])).tolist()
+    [0, 1, 2]
+    """
     numbers = pd.to_numeric(scores, errors="coerce").to_numpy(dtype=float)
     wrong = ~((numbers >= LOWEST) & (numbers <= HIGHEST) & (numbers == np.floor(numbers)))
     if wrong.any():
         row = int(np.flatnonzero(wrong)[0])
         raise BadValue(f"score, row {row}: {scores.iloc[row]} is not a whole number from 0 to 10.")
-    place = (numbers >= BANDS["passive"][0]).astype(int) + (numbers >= BANDS["promoter"][0]).astype(int)
-    return pd.Series(np.array(ORDER)[place], index=scores.index, dtype="str")
+    return (numbers >= BANDS["passive"][0]).astype(np.int64) + (numbers >= BANDS["promoter"][0])
 
 
 def with_bands(table: pd.DataFrame, *, account: str, needed: tuple[str, ...] = ()) -> pd.DataFrame:

@@ -119,12 +119,8 @@ def _solve(
         limit = "NPS differs between accounts less than sampling alone would make it: no slope is ruled out."
         return _Solved(nan, nan, -inf, inf, nan, limit)
     slope = top / bottom
-    folds = folds_of(pd.factorize(accounts)[0])
-    left_out = np.empty(folds.max() + 1)
-    for fold in range(len(left_out)):
-        kept = folds != fold
-        above, below = _moments(xy[kept], variance[kept], codes[kept])
-        left_out[fold] = above / below if below > 0 else nan
+    above, below = _moments_without(xy, variance, codes, folds_of(pd.factorize(accounts)[0]))
+    left_out = np.where(below > 0, above / np.where(below > 0, below, 1.0), nan)
     se = jackknife_se(left_out)
     if not np.isfinite(se):
         limit = "one account makes up the differences in NPS: no slope is ruled out."
@@ -145,6 +141,29 @@ def _moments(xy: Floats, variance: Floats, codes: Codes) -> tuple[float, float]:
     """Return the sum of x y and the sum of x^2 less what sampling put in, both centred."""
     x, y = (_centred(column, codes) for column in xy.T)
     return float(x @ y), float(x @ x - (_left_by_centring(codes) * variance).sum())
+
+
+def _moments_without(xy: Floats, variance: Floats, codes: Codes, folds: NDArray[np.integer]) -> tuple[Floats, Floats]:
+    """Return the moments without each fold in turn: of what is left of a group when a fold goes, from sums alone."""
+    x, y = (_centred(column, codes) for column in xy.T)
+    columns = (np.ones_like(x), x, y, x * x, x * y, variance)
+    pairs, place = np.unique(codes * (int(folds.max()) + 1) + folds, return_inverse=True)
+    group, fold = np.divmod(pairs, int(folds.max()) + 1)
+    sums = np.array([np.bincount(codes, column) for column in columns])
+    left = sums[:, group] - np.array([np.bincount(place, column) for column in columns])
+    n = np.maximum(left[0].round(), 1.0)  # a group that goes as a whole leaves nothing
+    left = np.where(left[0].round() > 0, left, 0.0)
+    whole, part = _of_sums(sums, sums[0]), _of_sums(left, n)
+    top, bottom = (
+        every.sum() + np.bincount(fold, less - every[group]) for every, less in zip(whole, part, strict=True)
+    )
+    return top, bottom
+
+
+def _of_sums(sums: Floats, n: Floats) -> tuple[Floats, Floats]:
+    """Return the moments of each group from the sums of one, x, y, x^2, x y and the variance in it."""
+    _, x, y, xx, xy, variance = sums
+    return xy - x * y / n, xx - x * x / n - (1 - 1 / n) * variance
 
 
 def _variance_by_noise(x: Floats, variance: Floats, codes: Codes) -> float:

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from nps_utils.checks import BadValue, check_choice, check_columns
-from nps_utils.exports.cells.amounts import account_ids, numbered_accounts
+from nps_utils.exports.cells.amounts import account_ids, is_among, numbered_accounts
 from nps_utils.revenue.calendar import BY, By, number_of_day, period_names, period_numbers
 from nps_utils.revenue.growth import Counted, Growth, growth_table
 from nps_utils.stats.counts import count_bands
@@ -143,19 +143,20 @@ def join_coverage(responses: pd.DataFrame, money: pd.DataFrame) -> pd.DataFrame:
     check_columns(list(responses.columns), ("account_id",), what="the responses")
     check_columns(list(money.columns), ("account_id", "amount"), what="the money table")
     answered, paying = (numbered_accounts(table["account_id"]) for table in (responses, money))
-    asked, paid = set(answered[1]), set(paying[1])
+    asked, paid = answered[1], paying[1]
     currencies = money["currency"].fillna("").nunique() if "currency" in money.columns else 1
     total = float(money["amount"].sum())
-    parts = {"both": asked & paid, "answered_only": asked - paid, "revenue_only": paid - asked}
+    parts = {"both": asked.intersection(paid), "answered_only": asked.difference(paid)}
+    parts["revenue_only"] = paid.difference(asked)
     rows = []
     for part, ids in parts.items():
-        answers, amounts = (np.append(names.isin(ids), False)[codes] for codes, names in (answered, paying))
+        answers, amounts = (np.append(is_among(names, ids), False)[codes] for codes, names in (answered, paying))
         amount = float(money["amount"].to_numpy()[amounts].sum())
         share = amount / total if total > 0 and currencies == 1 else np.nan
         rows.append({"part": part, "accounts": len(ids), "answers": int(answers.sum()), "revenue_share": share})
     nameless = int((answered[0] < 0).sum())
     notes = [f"{nameless:,} answers name no account." if nameless else ""]
-    near = len(_loose(parts["answered_only"]) & _loose(parts["revenue_only"]))
+    near = len(_loose(set(parts["answered_only"])) & _loose(set(parts["revenue_only"])))
     notes.append(f"{near:,} ids would match without leading zeros or case." if near else "")
     notes.append(f"revenue is in {currencies} currencies: no shares." if currencies > 1 else "")
     notes.append("revenue does not add up to more than zero: no shares." if total <= 0 else "")
@@ -188,7 +189,7 @@ def _scores(counts: pd.DataFrame) -> pd.DataFrame:
 
 def _check_overlap(answered: pd.Series[str], paying: pd.Series[str]) -> None:
     one, other = (pd.Index(ids.unique()) for ids in (answered, paying))
-    if one.isin(other).any():
+    if is_among(one, other).any():
         return
     near = len(_loose(set(one)) & _loose(set(other)))
     hint = f" {near:,} would match without leading zeros or case: write ids in one way." if near else ""

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
-from statsmodels.genmod.families import Binomial, Gamma
-from statsmodels.genmod.families.links import Log
-from statsmodels.genmod.generalized_linear_model import GLM
-from statsmodels.regression.linear_model import OLS
 
 from nps_utils.checks import BadValue, check_choice, check_fraction
-from nps_utils.revenue.by_band import LEAST_EVENTS, ORDER, with_bands
-from nps_utils.revenue.fitting import attempt_fit
+from nps_utils.revenue.by_band import LEAST_EVENTS, ORDER, band_places, with_bands
 from nps_utils.revenue.slope import FEW_ACCOUNTS
 from nps_utils.scale import Band
 from nps_utils.stats.arithmetic.multiplicity import Adjustment, adjusted
@@ -43,7 +38,8 @@ def spend_by_band(
     """Compare what bands spend in two parts and as a whole (Duan et al. 1983, two-part model).
 
     Spend is skewed and often zero: one mean hides whether fewer bought or bought for less. Errors are clustered by
-    account, or HC3-like robust where each account has one row (statsmodels GLM and OLS).
+    account. A regression on bands alone has its coefficients and their covariances in closed form; they are those of
+    statsmodels' GLM (logit; Gamma with log link) and OLS with clustered errors.
 
     Parameters
     ----------
@@ -86,36 +82,25 @@ def spend_by_band(
 
 def _part(rows: pd.DataFrame, part: str, reference: Band, confidence_level: float) -> pd.DataFrame:
     used = rows[rows["amount"] > 0] if part == "amount" else rows
-    outcome = (used["amount"] > 0).astype(float) if part == "any" else used["amount"]
-    sizes = used.groupby("band").agg(n=("amount", "size"), accounts=("cluster", "nunique")).reindex(list(ORDER))
-    table = sizes.fillna(0).astype(int).rename_axis("band").reset_index().assign(part=part)
+    spent = used["amount"].to_numpy(dtype=np.float64)
+    outcome: Floats = (spent > 0).astype(float) if part == "any" else spent
+    places, clusters = band_places(used["score"]), pd.factorize(used["cluster"])[0]
+    by_band = _each(outcome, places, clusters)
     names = ("value", "low", "high", "against", "against_low", "against_high", "pvalue")
-    table = table.assign(**dict.fromkeys(names, np.nan), limit="")
+    table = by_band[["band", "n", "accounts"]].assign(part=part, **dict.fromkeys(names, np.nan), limit="")
     table.loc[table["n"] == 0, "limit"] = "nobody in this band."
-    reason = _limit(used, outcome, table, part, reference)
+    reason = _limit(by_band, int(clusters.max(initial=-1)) + 1, part, reference)
     if reason:
-        table["limit"] = [limit or reason for limit in table["limit"]]
-        table["value"] = outcome.groupby(used["band"]).mean().reindex(list(ORDER)).to_numpy()
-        return table
-    present = [band for band in ORDER if (used["band"] == band).any()]
-    # One column per band gives the values; comparisons are differences of their coefficients.
-    design: Floats = np.column_stack([(used["band"] == band).to_numpy(dtype=float) for band in present])
-    clusters = pd.factorize(used["cluster"])[0]
-    model, back = _model(np.asarray(outcome, dtype=np.float64), design, part)
-    kind = {"cov_type": "cluster", "cov_kwds": {"groups": clusters}}
-    fit, said = attempt_fit(lambda: model.fit(**kind))
-    if fit is None or not np.isfinite(fit.bse).all():
-        return table.assign(limit=said or "the fit has no standard errors.")
-    df = len(np.unique(clusters)) - 1
-    t = float(stats.t.ppf(0.5 + confidence_level / 2, df))
-    b, cov = np.asarray(fit.params), np.asarray(fit.cov_params())
-    base = present.index(reference)
-    for place, band in enumerate(present):
-        row = table.index[table["band"] == band][0]
+        return table.assign(limit=[limit or reason for limit in table["limit"]], value=by_band["mean"])
+    present = np.flatnonzero(by_band["n"])
+    b, cov, back = _fitted(outcome, np.searchsorted(present, places), clusters, part)
+    t = float(stats.t.ppf(0.5 + confidence_level / 2, clusters.max()))
+    base = int(np.flatnonzero(present == ORDER.index(reference))[0])
+    for place, row in enumerate(present):
         se = np.sqrt(cov[place, place])
         table.loc[row, ["value", "low", "high"]] = [back(b[place]), back(b[place] - t * se), back(b[place] + t * se)]
         ratio = math.exp if part != "mean" else float
-        if band == reference:
+        if place == base:
             table.loc[row, ["against", "against_low", "against_high"]] = [ratio(0.0)] * 3
             continue
         gap = b[place] - b[base]
@@ -123,30 +108,59 @@ def _part(rows: pd.DataFrame, part: str, reference: Band, confidence_level: floa
         table.loc[row, ["against", "against_low", "against_high"]] = [
             ratio(gap + step) for step in (0.0, -t * se, t * se)
         ]
-        table.loc[row, "pvalue"] = 2 * stats.t.sf(abs(gap) / se, df)
-    return table.assign(limit=[limit or said for limit in table["limit"]])
+        table.loc[row, "pvalue"] = 2 * stats.t.sf(abs(gap) / se, clusters.max())
+    return table
 
 
-def _model(outcome: Floats, design: Floats, part: str) -> tuple[Any, Callable[[float], float]]:
-    """Return the model of a part, and the function that leads from a coefficient back to a value."""
+def _each(outcome: Floats, places: NDArray[np.int64], clusters: NDArray[np.intp]) -> pd.DataFrame:
+    """Return of each band how many rows and accounts it has, and the sum, mean, least and largest of the outcome."""
+    bands = len(ORDER)
+    n, total = np.bincount(places, minlength=bands), np.bincount(places, outcome, bands)
+    there = np.bincount(clusters * bands + places, minlength=(int(clusters.max(initial=-1)) + 1) * bands) > 0
+    least, largest = np.full(bands, np.inf), np.full(bands, -np.inf)
+    np.minimum.at(least, places, outcome)
+    np.maximum.at(largest, places, outcome)
+    mean = np.divide(total, n, out=np.full(bands, np.nan), where=n > 0)
+    accounts = there.reshape(-1, bands).sum(axis=0)
+    numbers = {"n": n, "accounts": accounts, "sum": total, "mean": mean, "least": least, "largest": largest}
+    return pd.DataFrame({"band": pd.Series(ORDER, dtype="str"), **numbers})
+
+
+def _fitted(
+    outcome: Floats, places: NDArray[np.intp], clusters: NDArray[np.intp], part: str
+) -> tuple[Floats, Floats, Callable[[float], float]]:
+    """Return the coefficient of each band, their covariances, and what leads from a coefficient back to a value.
+
+    With one column for each band the fit of each is its mean. The covariances are the sandwich of sums by account.
+    """
+    n = np.bincount(places)
+    mean, bands = np.bincount(places, outcome) / n, len(n)
+    apart = outcome - mean[places]
+    b, bread, back = mean, n.astype(float), float
     if part == "any":
-        return GLM(outcome, design, family=Binomial()), lambda v: 1 / (1 + math.exp(-v))
-    if part == "amount":
-        return GLM(outcome, design, family=Gamma(link=Log())), math.exp
-    return OLS(outcome, design), float
+        b, bread, back = np.log(mean / (1 - mean)), n * mean * (1 - mean), _from_logit
+    elif part == "amount":
+        b, apart, back = np.log(mean), apart / mean[places], math.exp
+    accounts, rows = int(clusters.max()) + 1, len(outcome)
+    sums = np.bincount(clusters * bands + places, apart, accounts * bands).reshape(-1, bands) / bread
+    factor = accounts / (accounts - 1) * (rows - 1) / (rows - bands)
+    return b, factor * (sums.T @ sums), back
 
 
-def _limit(used: pd.DataFrame, outcome: pd.Series[float], table: pd.DataFrame, part: str, reference: Band) -> str:
-    present = table.loc[table["n"] > 0, "band"].tolist()
-    if reference not in present or len(present) < 2:
+def _from_logit(value: float) -> float:
+    return 1 / (1 + math.exp(-value))
+
+
+def _limit(by_band: pd.DataFrame, accounts: int, part: str, reference: Band) -> str:
+    used = by_band[by_band["n"] > 0]
+    if reference not in set(used["band"]) or len(used) < 2:
         return "there are not two bands to compare."
-    if used["cluster"].nunique() < FEW_ACCOUNTS:
-        return f"{used['cluster'].nunique()} accounts: too few for errors by account (20 are needed)."
-    spread = outcome.groupby(used["band"]).agg(["nunique", "sum", "size"])
-    if (spread["nunique"] < 2).any():
-        same = ", ".join(spread.index[spread["nunique"] < 2])
-        return f"all values are the same for: {same}. No interval can be given."
-    rare = np.minimum(spread["sum"], spread["size"] - spread["sum"]).min() if part == "any" else spread["size"].min()
+    if accounts < FEW_ACCOUNTS:
+        return f"{accounts} accounts: too few for errors by account (20 are needed)."
+    same = used["least"] == used["largest"]
+    if same.any():
+        return f"all values are the same for: {', '.join(used.loc[same, 'band'])}. No interval can be given."
+    rare = np.minimum(used["sum"], used["n"] - used["sum"]).min() if part == "any" else used["n"].min()
     if rare < LEAST_EVENTS:
         return "fewer than 10 customers on one side of a band: too few for a model."
     return ""

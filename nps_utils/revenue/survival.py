@@ -11,7 +11,7 @@ from scipy import stats
 from statsmodels.duration.survfunc import SurvfuncRight, survdiff
 
 from nps_utils.checks import BadValue, check_choice, check_columns, check_fraction, check_whole
-from nps_utils.exports.cells.amounts import account_ids, numbered_accounts
+from nps_utils.exports.cells.amounts import account_ids, is_among, numbered_accounts
 from nps_utils.exports.cells.date_cells import dates
 from nps_utils.revenue.by_band import LEAST_EVENTS, ORDER, band_of
 from nps_utils.revenue.cox import cox_by_band
@@ -75,7 +75,7 @@ def follow_up(
     ends = ends[ends.index.notna()]
     if ends.index.duplicated().any():
         raise BadValue(f"account {ends.index[ends.index.duplicated()][0]} is twice in the table of accounts.")
-    known = np.append(ids.isin(ends.index), False)[rows["account"]]
+    known = np.append(is_among(ids, ends.index), False)[rows["account"]]
     left_on = ends.reindex(ids).to_numpy()
     rows["churned_on"] = np.append(left_on, np.array("NaT", dtype=left_on.dtype))[rows["account"]]
     rows["begin"] = rows["answered_on"] + pd.Timedelta(days=grace_days)

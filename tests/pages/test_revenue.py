@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.axes import Axes
 from scipy import stats
 
 from nps_utils import Limit, Study, attempt, figures, revenue, tables
@@ -326,16 +327,25 @@ columns = {{ account_id = "id", amount = "CaTicket" }}
     assert f"{(raw['CaTicket'] < 0).sum()} of" in spent["limit"].iloc[0]
 
 
-def test_thousands_of_accounts_are_one_image_in_a_file_of_shapes() -> None:
-    """The picture of many accounts is no larger file than that of some; each of few can be picked out of it."""
+def test_thousands_of_accounts_are_counted_where_they_lie() -> None:
+    """The picture of many accounts has no more shapes than that of some, and none is lost; each of few is a point."""
 
-    def drawn(n: int) -> bool:
+    def drawn(n: int) -> Axes:
         rng = np.random.default_rng(1)
         columns = dict.fromkeys(("answers", "periods", "nps_low", "nps_high", "growth_low", "growth_high"), 3.0)
         points = pd.DataFrame({"nps": rng.normal(20, 30, n), "growth": rng.normal(size=n), "amount": 9.0, **columns})
+        points["nps"] = points["nps"].clip(-100, 100)
         names = ("naive_slope", "slope", "low", "high", "reliability")
         slope = pd.DataFrame({name: [0.1] for name in names}).assign(limit="")
-        return bool(figures.accounts(points, slope, title="t").collections[-1].get_rasterized())
+        return figures.accounts(points, slope, title="t")
 
-    assert drawn(6000)
-    assert not drawn(60)
+    for n in (6_000, 60_000):
+        ax = drawn(n)
+        fields = next(part for part in ax.collections if part.get_array() is not None)
+        counted = np.asarray(fields.get_array())
+        assert counted.sum() == n
+        assert len(counted) < 3_500
+        assert "darker where more of them are" in str(ax.get_label())
+    few = drawn(60)
+    assert max(len(part.get_offsets()) for part in few.collections) == 60
+    assert "larger where revenue is" in str(few.get_label())

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from nps_utils import files
 from nps_utils.report import unchanged
 from nps_utils.report.running import told_first
 
@@ -89,3 +90,26 @@ def test_who_has_said_a_number_of_threads_keeps_it(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv(told_first.NAMES[0], "4")
     told_first.one_thread_each()
     assert {os.environ[name] for name in told_first.NAMES} == {"4"}
+
+
+def test_a_large_file_is_hashed_once_for_all_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another process is told the hash, and reads the file itself once it is written anew."""
+    monkeypatch.setattr(files, "_LARGE", 3)
+    monkeypatch.setattr(files, "_LARGE_ONES", {})
+    file = tmp_path / "answers.csv"
+    file.write_text("0123", "utf-8")
+    own = files.known_hash(file)
+    assert own == files.file_hash(file)
+    told = files.told_hashes()
+    files._hash_once.cache_clear()
+    monkeypatch.setattr(files, "_LARGE_ONES", {})
+    assert files.told_hashes() == {}
+    monkeypatch.setenv(*next(iter(told.items())))
+    monkeypatch.setattr(files, "file_hash", lambda _: "read anew")
+    assert files.known_hash(file) == own
+    file.write_text("01234", "utf-8")
+    assert files.known_hash(file) == "read anew"
+    small = tmp_path / "study.toml"
+    small.write_text("01", "utf-8")
+    files.known_hash(small)
+    assert "study.toml" not in str(files.told_hashes())

@@ -15,7 +15,7 @@ from typing import Protocol
 import nbformat
 
 from nps_utils.checks import PageFailed
-from nps_utils.files import write_text
+from nps_utils.files import told_hashes, write_text
 from nps_utils.remembering import FOLDER
 from nps_utils.report.progress import Progress, show
 from nps_utils.report.running import crew, kernels, warm
@@ -99,9 +99,7 @@ class Forked:
         """Begin to run a page."""
         told = {"path": str(page.path.resolve()), "at": str(page.path.resolve().parent)}
         parameters = {"study_dir": str(page.study_dir.resolve())} if page.study_dir else {}
-        environment = {RESULTS: str(page.results.resolve())} if page.results.is_dir() else {}
-        if FOLDER in os.environ:
-            environment[FOLDER] = os.environ[FOLDER]
+        environment = _told() | ({RESULTS: str(page.results.resolve())} if page.results.is_dir() else {})
         self._running[self._crew.start("page", page.folder, environment, parameters=parameters, **told)] = page
 
     def wait(self) -> Page:
@@ -122,8 +120,7 @@ class Forked:
     def alone(self, what: str, function: str, **told: str) -> bool:
         """Call a function in a process of its own."""
         with tempfile.TemporaryDirectory(prefix="nps-") as folder:
-            environment = {FOLDER: os.environ[FOLDER]} if FOLDER in os.environ else {}
-            self._crew.start("call", Path(folder), environment, function=function, arguments=told)
+            self._crew.start("call", Path(folder), _told(), function=function, arguments=told)
             ended = self._ended()
             if ended.status < 0:
                 ended.check(what, Path(folder))
@@ -159,6 +156,11 @@ class Forked:
         if terminal:
             show("")
         return ended
+
+
+def _told() -> dict[str, str]:
+    """Return what a process of a report is told: what others have computed, and the hashes of what all read."""
+    return told_hashes() | ({FOLDER: os.environ[FOLDER]} if FOLDER in os.environ else {})
 
 
 def _cell(page: Page) -> int:
