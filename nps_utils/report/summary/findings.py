@@ -10,6 +10,7 @@ import pandas as pd
 from nps_utils.comments.remarks import Remarks
 from nps_utils.report.summary import state
 from nps_utils.report.summary.evidence import ALPHA
+from nps_utils.report.summary.moved import FEWEST
 from nps_utils.report.summary.phrases import Block, group_name, segment_name, touchpoint_name
 from nps_utils.report.summary.story import Story
 from nps_utils.stats.each import MAIN
@@ -60,7 +61,7 @@ def _found(story: Story, study: Study, local: Local) -> Iterator[Finding]:
 
 def _nothing(story: Story, study: Study, local: Local) -> str:
     """Say that nothing stands out, of what could be looked at."""
-    looked = [local.say("segments")] if study.segments else []
+    looked = [local.say("segments of at least {least} answers", least=local.count(FEWEST))] if study.segments else []
     looked += [] if isinstance(story.themes, Limit) else [local.say("themes")]
     looked += [] if isinstance(story.link, Limit) and isinstance(story.leavers, Limit) else [local.say("money")]
     if not looked:
