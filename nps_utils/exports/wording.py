@@ -56,7 +56,7 @@ ANSWER: Final = frozenset({"answer"})
 WHY: Final = re.compile(
     r"\bwhy\b|\breasons?\b|varför|hvorfor|waarom|warum|weshalb|wieso|pourquoi|por ?qu[eêé]|porqu[eêé]|anledning"
     r"|årsa[gk]"
-    r"|\bgrunn(?:en)?\b|\bgrund(?:en)?\b|\breden(?:en)?\b|begrund|begrunn|\buddyb|\butdyp|motiver|motivati|toelicht|explica|explique|expliquez|\bexplain|raison|razón|razão|orsak|miksi"
+    r"|\bgrunn(?:en)?\b|\bgrund(?:en)?\b|\breden(?:en)?\b|begr[uü]nd|begrunn|perustel|\buddyb|\butdyp|motiver|motivati|toelicht|explica|explique|expliquez|\bexplain|raison|razón|razão|orsak|miksi"
     r"|perch[eé]",
     re.IGNORECASE,
 )
@@ -142,6 +142,7 @@ HEADERS: Final[dict[str, tuple[str, ...]]] = {
         "organisation", "organisasjon", "cvr", "cvrnr", "cvrnummer", "kvk", "kvknr", "kvknummer", "organisationsnummer",
         "organisasjonsnummer", "organisationsnr", "organisasjonsnr", "companyregistrationnumber", "firmanavn",
         "virksomhedsnavn", "bedriftsnavn", "företagsnamn", "bedrijfsnaam", "firmenname",
+        "société", "societe", "raisonsociale",
         "selskap", "selskapsnavn", "selskab", "selskabsnavn", "bolag", "bolagsnamn", "debitor", "debitornr",
         "debitornummer", "debiteurnr", "debiteurennummer", "customeraccount", "customeraccountid",
         "customeraccountname",

@@ -135,3 +135,17 @@ def test_stores_with_numbers_and_groups_with_markup_are_groups(tmp_path: Path) -
     """They were ratings from 0 to 10, and lists of ticked options."""
     rows = of(["Location Name", "Plan"], ["Store 1", "Store 2", "Store 3"], ["<b>A</b>", "B &amp; C", "B &amp; C"])
     assert recognise(write(tmp_path / "a.csv", rows)).segments == ("Location Name", "Plan")
+
+
+def test_ranks_are_no_ratings_and_a_customer_that_comes_again_is_offered_as_the_account(tmp_path: Path) -> None:
+    """The first rank is the best, so that a driver of ranks would have read the wrong way round."""
+    ranks = [(1, 2, 3), (2, 3, 1), (3, 1, 2)]
+    columns = [[row[at] for row in ranks] for at in range(3)]
+    rows = of(
+        ["Rank price", "Rank service", "Rank quality", "Customer name"],
+        *columns,
+        [f"Globex {'ABCDEFG'[i]}" for i in range(7)],
+    )
+    found = recognise(write(tmp_path / "a.csv", rows))
+    assert found.ratings == ()
+    assert found.offers == {"account_id": "Customer name"}
