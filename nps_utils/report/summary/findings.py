@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from nps_utils.comments.effects import held
 from nps_utils.comments.remarks import Remarks
 from nps_utils.report.summary import state
 from nps_utils.report.summary.evidence import ALPHA
@@ -289,8 +290,8 @@ def theme_of_now(story: Story) -> pd.Series | None:
     """Return the theme that goes with the lowest score of the last year and that the last waves still mention."""
     if isinstance(story.now_themes, Limit):
         return None
-    known = story.now_themes
-    sure = known[(known["adjusted_pvalue_adjusted"] < ALPHA) & (known["adjusted"] < 0)]
+    known = held(story.now_themes)
+    sure = known[known["adjusted"] < 0]
     return None if sure.empty else sure.sort_values("adjusted").iloc[0]
 
 
