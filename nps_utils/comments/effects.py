@@ -279,3 +279,30 @@ def _estimates(
             f"{name}_pvalue_adjusted": adjusted(pvalue, adjust=adjust),
         }
     )
+
+
+def held(found: pd.DataFrame, *, alpha: float = 0.05) -> pd.DataFrame:
+    """Return the themes that go with a higher or lower score beside the others and by themselves, after adjusting.
+
+    Themes that are mentioned together share what goes with both in any way a regression likes: one whose writers score
+    as all do, or higher, may cost many points "beside the others", and the others bring as many. Of such a theme
+    nothing can be said.
+
+    Parameters
+    ----------
+    found
+        Output of `theme_effects`.
+    alpha
+        What both p-values, adjusted for all themes, must be below.
+
+    Examples
+    --------
+    >>> held(pd.DataFrame({
+    ...     "theme": ["dear", "told with praise"], "adjusted": [-3.0, -9.0], "adjusted_pvalue_adjusted": [0.001, 0.001],
+    ...     "leave_out": [-2.5, 7.0], "leave_out_pvalue_adjusted": [0.001, 0.001],
+    ... }))["theme"].tolist()
+    ['dear']
+    """
+    sure = (found["adjusted_pvalue_adjusted"] < alpha) & (found["leave_out_pvalue_adjusted"] < alpha)
+    told: pd.DataFrame = found[sure & (found["adjusted"] * found["leave_out"] > 0)]
+    return told

@@ -28,8 +28,9 @@ def read_taxonomy(taxonomy: TaxonomyLike = None, *, industry: str | Sequence[str
         gives them: `{"name": "loyalty_club", "words": ["club", "points"]}`, where `words` (and `hints`,
         `words_unless_negated`) is a list for all languages or a table by language. A known name adds words.
     industry
-        Whose themes: software, telecom, retail, travel, finance, services, education, charity (several for a company in
-        several trades), or core, which is true of any company. A taxonomy already read, or a folder, is what it is.
+        Whose themes: software, telecom, retail, travel, finance, services, education, charity, logistics (several where
+        a company is in several trades), or core, which is true of any company. A taxonomy already read, or a folder, is
+        what it is.
 
     Raises
     ------

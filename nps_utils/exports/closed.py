@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -150,7 +151,8 @@ def is_written(column: Column) -> bool:
 
 
 def _parts(cell: str) -> Sequence[str]:
-    return [part for part in _LIST.split(cell.strip().strip("[]")) if part]
+    # The sign that ends "&amp;" parts nothing.
+    return [part for part in _LIST.split(html.unescape(cell).strip().strip("[]")) if part]
 
 
 def of_few(column: Column) -> bool:

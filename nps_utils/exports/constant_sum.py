@@ -1,4 +1,4 @@
-"""Points shared out among things, 100 or 10 in each row: their columns, and that of their total, are no groups."""
+"""Points shared out, 100 or 10 in each row, and ranks: neither they nor their totals are groups or ratings."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Final
 
 from nps_utils.exports.headers import Column
 
+RANKED: Final = "its numbers rank the things of several columns: 1 stands before 2, and each is given once in a row"
 SHARED_OUT: Final = "its points are shared out among several columns: they add up to {total} in each row"
 A_TOTAL: Final = "it is the sum of the columns beside it"
 _TOTALS: Final = (10.0, 100.0)
@@ -33,7 +34,10 @@ def shared_out(columns: Sequence[Column]) -> dict[int, str]:
         at = 0
         while at < len(run):
             size, total = _group(numbers[at:])
-            if size:
+            if ranks := _ranking(numbers[at:]):
+                found |= {column.at: RANKED for column in run[at : at + ranks]}
+                size = ranks
+            elif size:
                 said = SHARED_OUT.format(total=f"{total:g}")
                 found |= {column.at: said for column in run[at : at + size]}
                 if at + size < len(run) and _is_total(numbers[at : at + size], numbers[at + size]):
@@ -66,6 +70,16 @@ def _group(numbers: Sequence[Sequence[float]]) -> tuple[int, float]:
             if len(given) >= _FEWEST_ROWS and alike >= _MOST * len(given) and all(map(_differs, numbers[:size])):
                 return size, total
     return 0, 0.0
+
+
+def _ranking(numbers: Sequence[Sequence[float]]) -> int:
+    """Return how many of the first columns rank things: in each row they hold 1, 2, 3 and so on, once each."""
+    for size in range(3, min(len(numbers), _LONGEST) + 1):
+        given = [row for row in zip(*numbers[:size], strict=True) if any(row)]
+        ranked = sum(sorted(row) == list(range(1, size + 1)) for row in given)
+        if len(given) >= _FEWEST_ROWS and ranked >= _MOST * len(given) and all(map(_differs, numbers[:size])):
+            return size
+    return 0
 
 
 def _differs(cells: Sequence[float]) -> bool:

@@ -201,7 +201,13 @@ def _offers(found: Found) -> dict[str, str]:
         for canonical, headers in found.tool.offers.items()
         if canonical not in found.chosen
     }
-    return {canonical: column.name for canonical, column in offered.items() if column is not None}
+    told = {canonical: column.name for canonical, column in offered.items() if column is not None}
+    if "account_id" not in found.chosen and "account_id" not in told:
+        # Names of customers that come again and again are of companies, or of people who answer often.
+        called = [c for c in found.columns if c in (*found.free, *found.chosen.get("respondent_name", ()))]
+        again = [c for c in called if c.key in wording.CUSTOMER and 4 < 2 * len(c.distinct) <= len(c.filled)]
+        told |= {"account_id": again[0].name} if again else {}
+    return told
 
 
 def known_tool(grid: Grid, tools: Sequence[Tool]) -> tuple[Tool | None, tuple[str, ...]]:

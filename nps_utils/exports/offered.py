@@ -22,6 +22,13 @@ Use: TypeAlias = Literal["segment", "rating", "weight", "none"]
 _OF_A_PERSON: Final = re.compile(
     r"\bname\b|navn|namn|naam|\bnom\b|phone|telef|e-?mail|\bip\b|address|adress|uuid|\bid\b", re.I
 )
+# The name of one of these is that of a group.
+_OF_A_PLACE: Final = re.compile(
+    r"(?:location|store|shop|branch|unit|department|dept|team|product|region|plan|segment|ward|clinic|site|office|country|city"
+    r"|brand|campaign|channel|project) ?name|(?:avdelings?|avdelnings|afdelings?|butikk?s?|filial|filiaal|vestigings"
+    r"|produkt|product|team|region|enhets|kontor|kontors|projekt|prosjekt|project)-?(?:navn|namn|naam)",
+    re.I,
+)
 # A period is a wave, not a group of customers.
 _OF_TIME: Final = re.compile(
     r"\b(?:qtr|quarter|kvartal|kwartaal|quartal|month|måned|månad|maand|mois|monat|year|år|jaar|week|vecka|uke|uge|date)\b",
@@ -62,6 +69,7 @@ _COMPANIES: Final = frozenset(wording.HEADERS["account_id"])
 _OPEN: Final = re.compile(r"open.?ended", re.I)
 _NONE: Final = frozenset({"na", "n/a", "nan", "null", "none", "-", "#n/a"})
 _MOST: Final = 30
+NAMES_ACCOUNTS: Final = "each account has one of its own, so that it names accounts and no groups of them"
 ONE_VALUE: Final = "it has one value only"
 
 
@@ -77,13 +85,22 @@ def offers(found: Found) -> list[Offer]:
     """Return each further column of an export with what it may be used for."""
     used = {column.at for columns in found.chosen.values() for column in columns}
     names = extra_names(found.columns, used)
-    points = shared_out(found.columns)
+    known = shared_out(found.columns)
+    if account := found.chosen.get("account_id"):
+        known |= {column.at: NAMES_ACCOUNTS for column in found.free if _one_each(column, account[0])}
     return [
-        Offer(names[column.at], *judge(column))
-        if column.at not in points
-        else Offer(names[column.at], "none", points[column.at])
+        Offer(names[column.at], "none", known[column.at])
+        if column.at in known
+        else Offer(names[column.at], *judge(column))
         for column in found.free
     ]
+
+
+def _one_each(column: Column, account: Column) -> bool:
+    """Say whether each account has a value of its own: a second name or id of it, which is no group of accounts."""
+    pairs = {pair for pair in zip(column.cells, account.cells, strict=True) if all(map(str.strip, pair))}
+    values, accounts = ({cell.strip() for cell in side} for side in zip(*pairs, strict=True)) if pairs else ((), ())
+    return len(accounts) > 2 and len({(a.strip(), b.strip()) for a, b in pairs}) == len(values) == len(accounts)
 
 
 def constants(found: Found) -> dict[str, str]:
@@ -122,7 +139,10 @@ def judge(column: Column) -> tuple[Use, str]:
 def _why_no_segment(column: Column) -> str:
     distinct, filled, words = column.distinct, column.filled, column.wording.strip()
     checks: Sequence[tuple[object, str]] = (
-        (_OF_A_PERSON.search(column.wording), "its name is that of a person, an address or an id"),
+        (
+            _OF_A_PERSON.search(column.wording) and not _OF_A_PLACE.search(words),
+            "its name is that of a person, an address or an id",
+        ),
         (_OF_TIME.search(column.wording), "a period is a wave, not a group"),
         (like_date(column), "it holds dates"),
         (column.key in _COMPANIES, "the company is an account, not a group of accounts"),

@@ -152,16 +152,29 @@ def date_of_answer(
         return others[0], "its name and its dates say so."
     if named and len(dates) == 1:
         return named[0], f"its name and its dates say so.{_BEGUN}"
-    rest = [column for column in dates if not is_start(column)]
+    begun = [column for column in begun if not _EVENT.search(_words(column))]
+    rest = [column for column in dates if not is_start(column) and not _EVENT.search(_words(column))]
+    events = [column for column in dates if _EVENT.search(_words(column))]
     if len(rest) == 1:
         beside = f'; "{begun[0].name}" is when something was begun' if begun else ""
         return rest[0], f"the only column of dates{' that can be of the end' if begun else ''}{beside}."
     if not rest and begun:
-        return begun[0], f"the only column of dates.{_BEGUN}"
+        of_event = f'; "{events[0].name}" is when that happened which was asked about' if events else ""
+        return begun[0], f"the only column of dates{' of the answer' if events else ''}{of_event}.{_BEGUN}"
+    if not rest and len(events) == 1:
+        return events[0], f"the only column of dates.{_OF_EVENT}"
     return (named[0], f"its name and its dates say so.{_BEGUN}") if named else None
 
 
 _BEGUN: Final = " It is when the answer was begun; no column says when it was finished."
+_OF_EVENT: Final = " It is when that happened which was asked about; no column says when it was answered."
+# A visit, a stay, a delivery: what the question is about has its day before the answer.
+_EVENT: Final = re.compile(
+    r"\bservice\b|\bvisit|\bstay\b|treatment|appointment|admission|admitted|discharge|arrival|departure|\btravel|\btrip\b"
+    r"|\bdeliver|install|besök|vistelse|behandling|bokning|\bleverans|besøk|opphold|bestilling|\blevering|besøg|\bophold"
+    r"|bezoek|verblijf|afspraak|opname|ontslag",
+    re.IGNORECASE,
+)
 # What is sent in names the answer less surely than its completion does.
 _SENT: Final = re.compile(r"submit|send|sent|lämn|skick|gedien|gezon|reicht|soumis|envia|invia|lähet", re.IGNORECASE)
 

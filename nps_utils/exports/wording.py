@@ -56,12 +56,14 @@ ANSWER: Final = frozenset({"answer"})
 WHY: Final = re.compile(
     r"\bwhy\b|\breasons?\b|varför|hvorfor|waarom|warum|weshalb|wieso|pourquoi|por ?qu[eêé]|porqu[eêé]|anledning"
     r"|årsa[gk]"
-    r"|\bgrunn(?:en)?\b|\bgrund(?:en)?\b|\breden(?:en)?\b|begrund|motiver|motivati|toelicht|explica|explique|expliquez|\bexplain|raison|razón|razão|orsak|miksi"
+    r"|\bgrunn(?:en)?\b|\bgrund(?:en)?\b|\breden(?:en)?\b|begr[uü]nd|begrunn|perustel|\buddyb|\butdyp|motiver|motivati|toelicht|explica|explique|expliquez|\bexplain|raison|razón|razão|orsak|miksi"
     r"|perch[eé]",
     re.IGNORECASE,
 )
 COMMENT: Final = re.compile(
     r"comment|feedback|verbatim|kommentar|opmerking|anmerkung|bemerkung|remarque|coment[aá]rio|respuesta abierta"
+    r"|bemærkning|bemerkning|anmärkning|synpunkt|tilbagemelding"
+    r"|\btell us (?:more |a bit |a little )?(?:about|why|what)\b"
     r"|reactie|open.?ended|free.?text|fritext|fritekst|\btext\b|\btekst\b|avis\b|tilbakemelding|återkoppling|rückmeldung|follow.?up"
     r"|suggestion|förslag|forslag|kommentti|palaute",
     re.IGNORECASE,
@@ -140,6 +142,13 @@ HEADERS: Final[dict[str, tuple[str, ...]]] = {
         "organisation", "organisasjon", "cvr", "cvrnr", "cvrnummer", "kvk", "kvknr", "kvknummer", "organisationsnummer",
         "organisasjonsnummer", "organisationsnr", "organisasjonsnr", "companyregistrationnumber", "firmanavn",
         "virksomhedsnavn", "bedriftsnavn", "företagsnamn", "bedrijfsnaam", "firmenname",
+        "société", "societe", "raisonsociale",
+        "selskap", "selskapsnavn", "selskab", "selskabsnavn", "bolag", "bolagsnamn", "debitor", "debitornr",
+        "debitornummer", "debiteurnr", "debiteurennummer", "customeraccount", "customeraccountid",
+        "customeraccountname",
+        "associatedcompany", "primarycompany", "primaryassociatedcompany", "associatedcompanyname", "organizationname",
+        "organisationname", "organisasjonsnavn", "organisationsnavn", "organisationsnamn", "organisatie",
+        "organisatienaam", "relatie", "relatienaam", "relatienummer", "debiteur", "debiteurnummer",
         "ytunnus", "yritys", "yrityksennimi", "organisaatio",
     ),
     "email": (
@@ -160,6 +169,7 @@ HEADERS: Final[dict[str, tuple[str, ...]]] = {
         "answerdate", "submittedat", "submitdate", "submissiondate", "completedat", "completiondate", "completed",
         "recordeddate", "datereceived", "datareceived", "receivedat", "received", "enddate", "endtime", "slutdatum",
         "sluttdato", "slutdato", "einddatum", "enddatum", "datedefin", "fechadefinalización", "svarsdatum", "svardato",
+        "sistsvart", "sidstbesvaret", "senastbesvarad", "laatstbeantwoord", "lastanswered", "lastresponse",
         "besvarad", "besvart", "besvaret", "antwoorddatum", "ingevuldop", "ingevuld", "antwortdatum",
         "beantwortetam", "datederéponse", "datereponse", "fecharespuesta", "fechaderespuesta", "datadaresposta",
         "timestamp", "datetime", "datum", "dato", "date", "fecha", "data", "time", "tidspunkt", "tidpunkt", "createdat",

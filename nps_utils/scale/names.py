@@ -28,7 +28,7 @@ _ANSWER: Final = re.compile(
 )
 # Of one number: its label in as many spellings or languages. Of all of them: eleven answers, each in a few.
 _MOST_LABELS: Final = 3
-_FEWEST: Final = 4
+_FEWEST: Final = 3
 
 
 def are_names(counts: Mapping[str, int], *, asked: bool) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from nps_utils.comments.effects import WITHIN
+from nps_utils.comments.effects import WITHIN, held
 from nps_utils.comments.industry import Industry
 from nps_utils.tables.formats import count, interval, listed, points, pvalue, share
 from nps_utils.tables.glossary import Column
@@ -73,8 +73,8 @@ def bands_of_themes(found: pd.DataFrame) -> Table:
 
 
 def effects_sentence(found: pd.DataFrame, *, most: int = 3) -> str:
-    """Return the themes that go with most points lost and most won, those that hold after adjusting."""
-    real = found[found["adjusted_pvalue_adjusted"] < 0.05]
+    """Return the themes that go with most points lost and most won, those that hold beside the others and alone."""
+    real = held(found)
     cost, gain = (
         real[real["adjusted"] < 0].nsmallest(most, "adjusted"),
         real[real["adjusted"] > 0].nlargest(most, "adjusted"),

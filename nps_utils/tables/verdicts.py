@@ -52,7 +52,7 @@ def _trend(lines: pd.DataFrame | Limit, touchpoint: str) -> tuple[list[str], lis
     for _, row in lines[(lines["touchpoint"] == touchpoint) & (lines["pvalue"] < 0.05)].iterrows():
         way = "rises" if row["slope"] > 0 else "falls"
         limits = interval(row["low"], row["high"])
-        moved = f"{way} by {points(row['slope'])} a {row['per']} ({limits})"
+        moved = f"{way}, {points(row['slope'])} a {row['per']} ({limits})"
         if is_trend(row):
             trend.append(f"{_subject(touchpoint)} {moved}.")
         else:

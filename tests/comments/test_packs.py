@@ -112,6 +112,7 @@ TRADES = {
     "services": ["The plumber never came", "Our consultant was brilliant", "The nurse was kind"],
     "education": ["The lectures were dull", "Too much homework", "My teacher was patient"],
     "charity": ["Too many begging letters", "I donate monthly", "The volunteers were kind"],
+    "logistics": ["The truck came late", "Two pallets were damaged", "The shipment was held at customs"],
     "software": ["The dashboard is confusing", "A bug in the export", "Integrations are missing"],
 }
 
@@ -172,6 +173,14 @@ def test_a_charity_that_asks_for_more_money_is_not_dear(code: str, asked: str, r
     assert set(table["main_theme"][0::4]) == {"asking"}
     assert set(table["main_theme"][1::4]) == {"impact"}
     assert (table["price"] < 0.5).all()
+
+
+def test_goods_that_are_damaged_on_their_way_are_no_insurance() -> None:
+    """A forwarder was taken for a bank by the Dutch word for damage, and its deliveries were called post and cards."""
+    texts = ["Schade aan pallets", "Zendingen komen te laat", "Vriendelijke chauffeurs", "Facturen kloppen niet"] * 10
+    assert find_industry(texts, language="nl").names == ("logistics",)
+    table = assign_themes(texts, language="nl")
+    assert (table["main_theme"][0::4] == "delivery").all()
 
 
 def test_two_trades_that_are_both_plain_are_both_taken() -> None:

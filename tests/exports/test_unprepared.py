@@ -73,3 +73,79 @@ def test_few_numbers_that_share_out_nothing_stay_groups(tmp_path: Path) -> None:
     rows += [[f"2026-03-{1 + i:02d}", s, 10 + i % 4, 20 + i % 3, 50 * (i % 3)] for i, s in enumerate(SCORES)]
     found = recognise(write(tmp_path / "a.csv", rows))
     assert (found.segments, found.unused["Total"]) == (("Store", "Zone"), "it is a sum")
+
+
+def of(header: Sequence[object], *columns: Sequence[object]) -> list[list[object]]:
+    """A table of thirty answers: the date, the score, and further columns whose cells come again and again."""
+    rows = [[f"2026-03-{1 + i % 28:02d}", s, *(one[i % len(one)] for one in columns)] for i, s in enumerate(SCORES)]
+    return [["Date", "How likely are you to recommend us?", *header], *rows]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Associated Company",
+        "customer_account_id",
+        "Selskap",
+        "Selskab",
+        "Bolag",
+        "Debitornr",
+        "Relatienaam",
+        "Organisatie",
+    ],
+)
+def test_the_company_is_the_account_as_other_tools_and_crms_write_it(tmp_path: Path, name: str) -> None:
+    """It was offered as a segment, or nothing, and answers of one company were taken as independent."""
+    found = recognise(write(tmp_path / "a.csv", of([name], [f"Kunde {i}" for i in range(7)])))
+    assert found.columns["account_id"] == name
+
+
+def test_a_second_name_of_the_accounts_is_no_group_of_them(tmp_path: Path) -> None:
+    rows = of(["Company", "GSID", "Plan"], [f"Co {i}" for i in range(8)], [f"1P0{i}" for i in range(8)], ["A", "B"])
+    found = recognise(write(tmp_path / "a.csv", rows))
+    assert found.segments == ("Plan",)
+    assert "names accounts" in found.unused["GSID"]
+
+
+@pytest.mark.parametrize(
+    "name", ["Begrunnelse", "Bemærkning", "Uddyb venligst", "Tell us about your experience", "Synpunkter", "Bemerkning"]
+)
+def test_the_comment_is_found_under_the_words_of_other_tools(tmp_path: Path, name: str) -> None:
+    said = [f"It took {i} days to get hold of anybody at all, {i * 7} calls" if i % 3 else "" for i in range(30)]
+    found = recognise(write(tmp_path / "a.csv", of([name, "Plan"], said, ["A", "B"])))
+    assert found.columns["comment"] == name
+
+
+def test_the_day_of_a_visit_is_not_that_of_the_answer(tmp_path: Path) -> None:
+    """Where it is the only one it is used, and said to be what it is."""
+    visit, begun = [f"2026-02-{i:02d}" for i in range(1, 28)], [f"2026-03-{i:02d}" for i in range(1, 28)]
+    question = "Likelihood to Recommend (0-10)"
+    rows = [
+        ["Date of Service", "Begin Date", question],
+        *([v, b, s] for v, b, s in zip(visit, begun, SCORES, strict=False)),
+    ]
+    found = recognise(write(tmp_path / "a.csv", rows))
+    assert found.columns["responded_at"] == "Begin Date"
+    alone = recognise(write(tmp_path / "b.csv", [[row[0], row[2]] for row in rows]))
+    assert alone.columns["responded_at"] == "Date of Service"
+    assert any("no column says when it was answered" in reason for reason in alone.reasons)
+
+
+def test_stores_with_numbers_and_groups_with_markup_are_groups(tmp_path: Path) -> None:
+    """They were ratings from 0 to 10, and lists of ticked options."""
+    rows = of(["Location Name", "Plan"], ["Store 1", "Store 2", "Store 3"], ["<b>A</b>", "B &amp; C", "B &amp; C"])
+    assert recognise(write(tmp_path / "a.csv", rows)).segments == ("Location Name", "Plan")
+
+
+def test_ranks_are_no_ratings_and_a_customer_that_comes_again_is_offered_as_the_account(tmp_path: Path) -> None:
+    """The first rank is the best, so that a driver of ranks would have read the wrong way round."""
+    ranks = [(1, 2, 3), (2, 3, 1), (3, 1, 2)]
+    columns = [[row[at] for row in ranks] for at in range(3)]
+    rows = of(
+        ["Rank price", "Rank service", "Rank quality", "Customer name"],
+        *columns,
+        [f"Globex {'ABCDEFG'[i]}" for i in range(7)],
+    )
+    found = recognise(write(tmp_path / "a.csv", rows))
+    assert found.ratings == ()
+    assert found.offers == {"account_id": "Customer name"}

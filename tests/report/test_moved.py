@@ -87,8 +87,43 @@ def test_no_group_is_named_where_its_companies_are_of_a_mood() -> None:
     assert independent > shown
 
 
+def ward(n: tuple[int, int], fell: bool, *, others: int = 60, wards: int = 8, seed: int = 1) -> pd.DataFrame:
+    """Wards of a hospital; the first has so many answers in each wave, and falls or not."""
+    draw = np.random.default_rng(seed)
+    rows = []
+    for at in range(wards):
+        for wave in (0, 1):
+            size = n[wave] if at == 0 else others
+            mix = (0.75, 0.15, 0.10) if fell and at == 0 and wave else (0.10, 0.20, 0.70)
+            rows += [(f"2026-Q{wave + 1}", f"ward {at}", score) for score in draw.choice([3, 7, 10], size=size, p=mix)]
+    return pd.DataFrame(rows, columns=["wave", "ward", "score"])
+
+
+@pytest.mark.parametrize("n", [(36, 27), (20, 18), (60, 14)])
+def test_a_small_ward_that_surely_fell_is_named(n: tuple[int, int]) -> None:
+    """It fell from +60 to -65 and was not told, because its 27 answers were not thirty."""
+    row = group_moved(ward(n, fell=True), ["ward"], before="2026-Q1", after="2026-Q2")
+    assert row["group"] == "ward 0"
+    assert (row["n_before"], row["n_after"]) == n
+    assert row["pvalue_adjusted"] == pytest.approx(5 * row["pvalue"])
+
+
+@pytest.mark.parametrize("others", [12, 40])
+def test_small_wards_of_which_none_moved_are_hardly_ever_named(others: int) -> None:
+    """At 5 %, of thirty such hospitals more than five would be named in 0.3 % of such tests."""
+    named = 0
+    for seed in range(30):
+        table = ward((12, 12), fell=False, others=others, seed=seed)
+        try:
+            group_moved(table, ["ward"], before="2026-Q1", after="2026-Q2")
+        except BadValue:
+            continue
+        named += 1
+    assert named <= 5
+
+
 def test_small_groups_and_single_ones_are_not_named() -> None:
     with pytest.raises(BadValue, match="answers enough"):
-        group_moved(answers(-3.0, n=29), ["area"], before="2025-Q3", after="2026-Q3")
+        group_moved(answers(-3.0, n=9), ["area"], before="2025-Q3", after="2026-Q3")
     with pytest.raises(BadValue, match="answers enough"):
         group_moved(answers(-3.0).assign(area="all"), ["area"], before="2025-Q3", after="2026-Q3")

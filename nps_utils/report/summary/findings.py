@@ -7,9 +7,11 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from nps_utils.comments.effects import held
 from nps_utils.comments.remarks import Remarks
 from nps_utils.report.summary import state
 from nps_utils.report.summary.evidence import ALPHA
+from nps_utils.report.summary.moved import FEWEST
 from nps_utils.report.summary.phrases import Block, group_name, segment_name, touchpoint_name
 from nps_utils.report.summary.story import Story
 from nps_utils.stats.each import MAIN
@@ -60,7 +62,7 @@ def _found(story: Story, study: Study, local: Local) -> Iterator[Finding]:
 
 def _nothing(story: Story, study: Study, local: Local) -> str:
     """Say that nothing stands out, of what could be looked at."""
-    looked = [local.say("segments")] if study.segments else []
+    looked = [local.say("segments of at least {least} answers", least=local.count(FEWEST))] if study.segments else []
     looked += [] if isinstance(story.themes, Limit) else [local.say("themes")]
     looked += [] if isinstance(story.link, Limit) and isinstance(story.leavers, Limit) else [local.say("money")]
     if not looked:
@@ -288,8 +290,8 @@ def theme_of_now(story: Story) -> pd.Series | None:
     """Return the theme that goes with the lowest score of the last year and that the last waves still mention."""
     if isinstance(story.now_themes, Limit):
         return None
-    known = story.now_themes
-    sure = known[(known["adjusted_pvalue_adjusted"] < ALPHA) & (known["adjusted"] < 0)]
+    known = held(story.now_themes)
+    sure = known[known["adjusted"] < 0]
     return None if sure.empty else sure.sort_values("adjusted").iloc[0]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -14,23 +14,28 @@ from nps_utils.checks import BadValue
 from nps_utils.report.summary.evidence import ALPHA
 from nps_utils.scale import BANDS
 from nps_utils.stats import verdicts
-from nps_utils.stats.arithmetic.multiplicity import adjusted
 from nps_utils.stats.verdicts.newest import LEAST_ANSWERS
 from nps_utils.words.limits import Limit, attempt
 
 BoolArray: TypeAlias = npt.NDArray[np.bool_]
+# So many answers in each wave: a small ward can fall so far that it is sure, and is told where it is.
+FEWEST: Final = 10
 _LEVEL: Final = 0.95
+# Groups of fewer answers than a headline needs share so much of the level of all groups: many of them take little
+# from the others, and each must be surer by far.
+OF_SMALL: Final = 0.2
 _INSIDE: Final = "inside"
 # By counts alone, standard errors apart: the first look at a group, which costs nothing. Pairs may be surer than that.
 _WORTH_A_LOOK: Final = 1.2
 
 
 def group_moved(responses: pd.DataFrame, segments: Iterable[str], *, before: str, after: str) -> pd.Series:
-    """Return the group whose change differs from that of all others most surely, adjusted for all groups (Holm).
+    """Return the group whose change differs from that of all others most surely, adjusted for all groups (Bonferroni).
 
     Each change is judged by how its answers hang together (`verdicts.changes`); the difference of both has the limits
-    of square-and-add (Zou and Donner 2008), which are wide where accounts have people in both. Where no group moved
-    otherwise, one is named in about the 5 % of studies that it is set to, also where the answers of accounts hang
+    of square-and-add (Zou and Donner 2008), which are wide where accounts have people in both. Groups of fewer than 30
+    answers in a wave, down to 10, are looked at as well, all of them together at a fifth of the level. Where no group
+    moved otherwise, one is named in about the 5 % of studies that it is set to, also where the answers of accounts hang
     together (tests/report/test_moved.py has both).
 
     Parameters
@@ -67,12 +72,20 @@ def group_moved(responses: pd.DataFrame, segments: Iterable[str], *, before: str
     if not found:
         raise BadValue("No group has answers enough in both waves.")
     table = pd.DataFrame(found)
-    table["pvalue_adjusted"] = adjusted(table["pvalue"].to_numpy(dtype=float), adjust="holm")
-    row: pd.Series = table.sort_values("pvalue", kind="stable").iloc[0]
+    small = table.pop("small").to_numpy(dtype=bool)
+    table["pvalue_adjusted"] = _weighted(table["pvalue"].to_numpy(dtype=float), small)
+    row: pd.Series = table.sort_values(["pvalue_adjusted", "pvalue"], kind="stable").iloc[0]
     if not row["pvalue_adjusted"] < ALPHA:
         raise BadValue("No group is shown to have moved otherwise than the rest.")
     told: pd.Series = pd.concat([row, pd.Series({"before": before, "after": after})])
     return told
+
+
+def _weighted(pvalue: npt.NDArray[np.float64], small: BoolArray) -> npt.NDArray[np.float64]:
+    """Return p-values adjusted for all groups; where there are both, the small ones share a part of the level."""
+    part = OF_SMALL if 0 < small.sum() < len(small) else 1.0
+    times = np.where(small, small.sum() / part, (~small).sum() / (1 - part if part < 1 else 1))
+    return np.minimum(1.0, pvalue * times)
 
 
 def _groups(both: pd.DataFrame, segment: str, after: str) -> Iterable[dict[str, object]]:
@@ -82,25 +95,29 @@ def _groups(both: pd.DataFrame, segment: str, after: str) -> Iterable[dict[str, 
     # Of two groups one is the rest of the other.
     for group in levels[: 1 if len(levels) == 2 else None]:
         inside = cells == group
-        apart = _apart(rows, inside.to_numpy(), (rows["wave"] == after).to_numpy())
-        if apart is None:
+        bands = _bands(rows, inside.to_numpy(), (rows["wave"] == after).to_numpy())
+        fewest = min(map(len, bands))
+        if fewest < FEWEST:
             continue
-        if abs(apart) < _WORTH_A_LOOK:
-            yield {"segment": segment, "group": group, "pvalue": 1.0}
+        named = {"segment": segment, "group": group, "small": fewest < LEAST_ANSWERS}
+        if abs(_apart(bands)) < _WORTH_A_LOOK:
+            yield {**named, "pvalue": 1.0}
             continue
         changes = attempt(verdicts.changes, rows.assign(**{_INSIDE: inside}), by=[_INSIDE], adjust="none")
         if isinstance(changes, Limit) or len(changes) != 2:
             continue
         of_group, others = (changes[changes[_INSIDE].eq(side)].iloc[0] for side in (True, False))
-        yield {"segment": segment, "group": group, **_difference(of_group, others)}
+        yield {**named, **_difference(of_group, others)}
 
 
-def _apart(rows: pd.DataFrame, inside: BoolArray, later: BoolArray) -> float | None:
-    """Return by how many standard errors a group moved apart from the others; None where answers are too few."""
+def _bands(rows: pd.DataFrame, inside: BoolArray, later: BoolArray) -> list[npt.NDArray[np.intp]]:
+    """Return the bands of a group's answers after and before, and those of the others."""
     value = np.searchsorted([top for _, top in BANDS.values()], rows["score"].to_numpy(dtype=int))
-    cells = [value[(inside == side) & (later == late)] for side in (True, False) for late in (True, False)]
-    if min(map(len, cells)) < LEAST_ANSWERS:
-        return None
+    return [value[(inside == side) & (later == late)] for side in (True, False) for late in (True, False)]
+
+
+def _apart(cells: Sequence[npt.NDArray[np.intp]]) -> float:
+    """Return by how many standard errors a group moved apart from the others."""
     group_after, group_before, after, before = (float(cell.mean()) for cell in cells)
     variance = sum(float(cell.var()) / len(cell) for cell in cells)
     moved = group_after - group_before - (after - before)

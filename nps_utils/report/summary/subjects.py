@@ -7,10 +7,10 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
+from nps_utils.comments.effects import held
 from nps_utils.comments.mentions import mentions_of
 from nps_utils.comments.remarks import Remarks
 from nps_utils.pages.comments import LEAST_COMMENTS, at_touchpoint, effects_of
-from nps_utils.report.summary.evidence import ALPHA
 from nps_utils.words.limits import Limit
 
 # A theme was a story of its own where it was in a tenth of the comments of a wave.
@@ -74,7 +74,8 @@ def faded(
     rows, said = at_touchpoint(responses, remarks, touchpoint)
     shares = _shares(rows, said.themes)
     shares = shares[[wave for wave in waves if wave in shares.columns]]
-    sure = themes[(themes["adjusted_pvalue_adjusted"] < ALPHA) & (themes["adjusted"] < 0)]
+    known = held(themes)
+    sure = known[known["adjusted"] < 0]
     for theme in sure.sort_values("adjusted")["theme"]:
         if theme not in shares.index or len(shares.columns) < 3:
             continue

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from nps_utils.checks import BadValue
 from nps_utils.report.summary.evidence import ALPHA
+from nps_utils.report.summary.moved import FEWEST, OF_SMALL
 from nps_utils.report.summary.phrases import score_estimate, touchpoint_name
 from nps_utils.stats.arithmetic.multiplicity import adjusted
 from nps_utils.stats.mix import swapped
@@ -66,7 +68,8 @@ def moved_elsewhere(
 ) -> pd.Series:
     """Return the newest change of another touchpoint than the leading one that is surest, adjusted for all of theirs.
 
-    Passed over are changes of fewer answers than a headline needs, and those where a segment, such as the channel,
+    Passed over are changes of fewer than ten answers in a wave, those of fewer than 30 unless they hold at a fifth of
+    the level, and those where a segment, such as the channel,
     changed with the wave: which of the two moved the score is not known.
 
     Parameters
@@ -89,8 +92,10 @@ def moved_elsewhere(
     """
     others = newest[(newest["touchpoint"] != leading) & newest["pvalue"].notna()]
     table = others.assign(pvalue_adjusted=adjusted(others["pvalue"].to_numpy(dtype=float), adjust="holm"))
-    enough = table[["n_before", "n_after"]].min(axis=1) >= LEAST_ANSWERS
-    shown = table[(table["pvalue_adjusted"] < ALPHA) & enough & ~table["touchpoint"].isin(mixed)]
+    # What has fewer answers than a headline needs is told where it is surer by far.
+    fewest = table[["n_before", "n_after"]].min(axis=1)
+    level = np.where(fewest >= LEAST_ANSWERS, ALPHA, np.where(fewest >= FEWEST, ALPHA * OF_SMALL, 0))
+    shown = table[(table["pvalue_adjusted"] < level) & ~table["touchpoint"].isin(mixed)]
     for _, row in shown.sort_values("pvalue", kind="stable").iterrows():
         here = responses[responses["touchpoint"] == row["touchpoint"]]
         if swapped(here, segments, before=row["before"], after=row["after"]) is None:
