@@ -3,7 +3,6 @@
 # Guess: over the whole column, as in every spreadsheet program since the nineties.
 # Seen: only the row in which the formula stands is counted. Beside a promoter's row the NPS of six answers is +16.7,
 # beside a detractor's -16.7; true is +16.7, so that a try in the first row even fits. COUNTIF is right throughout.
-# The Python package formulas 1.3.4 is right here, but makes 0 of SUMPRODUCT(--(A1:A6<=6)).
 # Way out: useArrayArithmetic: true in the configuration, or COUNTIF.
 set -euo pipefail
 room=$(mktemp -d)
