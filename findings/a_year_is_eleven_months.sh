@@ -20,7 +20,7 @@ contracts = {
     ("2024-02-01", "2025-02-01"): (366, 12, 1),
     ("2025-01-01", "2025-07-01"): (181, 5, 0),
     ("2025-07-01", "2026-01-01"): (184, 6, 0),
-    ("2025-03-01", "2027-03-01"): (730, 23, 1),
+    ("2024-03-01", "2026-03-01"): (730, 23, 1),
 }
 for (start, end), seen in contracts.items():
     days, months, years = (int(datetimes_to_durations([start], [end], freq=unit)[0][0]) for unit in "DMY")
