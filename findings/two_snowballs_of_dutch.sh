@@ -2,8 +2,8 @@
 # nltk 3.10.4 and snowballstemmer 3.1.1: "the Dutch Snowball stemmer" of two packages, to count words of comments.
 # Guess: the same words fall together in both.
 # Seen: snowballstemmer 3 has another algorithm under the name "dutch" (the former is "dutch_porter"). Expensive and slow,
-# "duur/dure" and "traag/trage", are one word each in NLTK and two in snowballstemmer; invoice and invoices, price and
-# prices go the other way: "prijs/prijzen" are one word in snowballstemmer and two in NLTK. Which complaint leads the
+# "duur/dure" and "traag/trage", are one word each in NLTK and two in snowballstemmer; price and prices go the
+# other way: "prijs/prijzen" are one word in snowballstemmer and two in NLTK. Which complaint leads the
 # list depends on the package, and on its version. Danish and Norwegian agree.
 # Way out: name the version with the list; "dutch_porter" for the stems of NLTK.
 set -euo pipefail
