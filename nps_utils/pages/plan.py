@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 
 import pandas as pd
@@ -18,6 +19,7 @@ from nps_utils.stats.planning.eligibility import RULED_BY, eligible
 from nps_utils.stats.planning.goals import judge_goal
 from nps_utils.stats.planning.margins import margin_of, proportion_sample_size, sample_size
 from nps_utils.stats.verdicts.independence import narrow
+from nps_utils.study.kept import once
 from nps_utils.study.settings import Goal
 from nps_utils.study.study import Study
 from nps_utils.words.limits import Limit, attempt
@@ -33,6 +35,12 @@ def asked_today(study: Study) -> pd.DataFrame:
     `askings_by_people` tells.
     """
     study.askings()  # without a frame it is not known who was asked
+    rests_on = (study.folder, study.input_hash(language=False), study.settings.model_dump_json())
+    # Of millions of people there is one table for all that a page asks of it.
+    return once(("asked today", *rests_on), functools.partial(_asked_today, study))
+
+
+def _asked_today(study: Study) -> pd.DataFrame:
     rule, on = study.settings.eligibility, last_day(study.responses(), timezone=study.timezone)
     people = eligible(
         last_asked(study, on=on, columns=RULED_BY),
