@@ -37,13 +37,16 @@ def cutter() -> tuple[Callable[[pl.Series], pl.Series], pl.Struct]:
     days, clocks = (pl.Categorical(pl.Categories.random()) for _ in range(2))
     kinds: dict[Any, pl.DataType] = {"day": days, "clock": clocks, "number": pl.Float64()}
 
+    def careful(cells: pl.Series) -> pl.DataFrame:
+        return _with_care(cells).with_columns(pl.col(name).cast(kind) for name, kind in kinds.items())
+
     def cut(cells: pl.Series) -> pl.Series:
         usual = _as_usual(cells, days, clocks)
         if usual is None:
-            return _with_care(cells).cast(kinds).to_struct(cells.name)
+            return careful(cells).to_struct(cells.name)
         parts, fits = usual
         if not fits.all():
-            others = _with_care(cells.filter(~fits)).cast(kinds)
+            others = careful(cells.filter(~fits))
             places = pl.concat([fits.arg_true(), (~fits).arg_true()]).arg_sort()
             parts = pl.concat([parts.filter(fits), others])[places]
         return parts.to_struct(cells.name)

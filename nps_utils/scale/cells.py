@@ -29,7 +29,7 @@ class Told:
 
     def names(self, cell: str) -> bool:
         """Whether the user said what this cell stands for."""
-        return label_key(cell) in self._known and cell.strip() != OTHERS
+        return bool(self._known) and label_key(cell) in self._known and cell.strip() != OTHERS
 
     def read(self, cell: str | None) -> Answer:
         """Read one cell as the user said, or as tools write it."""

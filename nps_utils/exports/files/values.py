@@ -104,4 +104,4 @@ def nulls_in(cells: Iterable[str]) -> tuple[str, ...]:
     >>> nulls_in(["7", " NULL", "None", r"\N"])
     ('NULL', '\\N')
     """
-    return tuple(sorted({*NULLS} & {cell.strip() for cell in cells}))
+    return tuple(sorted({*NULLS} & {cell.strip() for cell in set(cells)}))
