@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from nps_utils.checks import check_columns
 from nps_utils.columns import Day, days_in
 from nps_utils.followup.people import Askings, account_names, answer_id, people_of, under, with_people
 from nps_utils.scale import BANDS
-from nps_utils.stats.planning.eligibility import eligible
+from nps_utils.stats.planning.eligibility import RULED_BY, eligible
 
 PROMOTER = BANDS["promoter"][0]
 
@@ -40,13 +41,9 @@ def may_quote(
     ['Fast']
     """
     check_columns(list(responses.columns), ["score", "consent_to_quote", "responded_at"], what="the responses")
-    newest = responses["responded_at"].reset_index(drop=True).sort_values(kind="stable").index.to_numpy()
-    person = people_of(responses)
-    last = np.empty(int(person.max(initial=-1)) + 1, dtype=np.intp)
-    last[person[newest]] = newest  # of each person the last one stays
     promoter = (responses["score"] >= PROMOTER).to_numpy(dtype=bool)
     allowed = responses["consent_to_quote"].fillna(False).astype(bool).to_numpy()
-    at = newest[(allowed & promoter[last[person]] & promoter)[newest]][::-1]
+    at = _still_promoters(responses, promoter, allowed) if (promoter & allowed).any() else np.array([], dtype=np.intp)
     quote = under(comment, responses, at)
     said = (quote.notna() & (quote.astype("string").str.strip() != "")).fillna(value=False).to_numpy(dtype=bool)
     at = at[said]
@@ -63,6 +60,21 @@ def may_quote(
             *("responded_on", "quote"),
         ]
     ].reset_index(drop=True)
+
+
+def _still_promoters(
+    responses: pd.DataFrame, promoter: NDArray[np.bool_], allowed: NDArray[np.bool_]
+) -> NDArray[np.intp]:
+    """Return the places of allowed answers of promoters whose latest answer is a promoter's too, newest first."""
+    newest = responses["responded_at"].reset_index(drop=True).sort_values(kind="stable").index.to_numpy()
+    person = people_of(responses)
+    last = np.empty(int(person.max(initial=-1)) + 1, dtype=np.intp)
+    last[person[newest]] = newest  # of each person the last one stays
+    chosen: NDArray[np.intp] = newest[(allowed & promoter[last[person]] & promoter)[newest]][::-1]
+    return chosen
+
+
+RESTING_BY = tuple(dict.fromkeys((*RULED_BY, "respondent_id", "name", "email", "account_id", "touchpoint")))
 
 
 def not_to_ask(

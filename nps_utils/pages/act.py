@@ -19,6 +19,7 @@ from nps_utils.exports.tools.tool import key
 from nps_utils.followup import answer_id, is_named, last_day, may_quote, not_to_ask, to_contact
 from nps_utils.followup.beside import listed_by
 from nps_utils.followup.contacts import Contacts
+from nps_utils.followup.lists import RESTING_BY
 from nps_utils.followup.wishes import declined
 from nps_utils.pages.askings import SomeAskings, last_asked, recently_asked
 from nps_utils.pages.known import known
@@ -73,8 +74,6 @@ def _or_refused(table: pd.DataFrame | Limit) -> pd.DataFrame:
 def _lists(study: Study, remarks: Remarks | Limit) -> Contacts:
     responses = study.responses()
     on = last_day(responses, timezone=study.timezone)
-    askings = attempt(SomeAskings, study)
-    frame = None if isinstance(askings, Limit) else askings
     accounts, followup = (
         None if isinstance(part, Limit) else part for part in (attempt(study.accounts), attempt(study.followup))
     )
@@ -85,7 +84,7 @@ def _lists(study: Study, remarks: Remarks | Limit) -> Contacts:
     cases = to_contact(
         responses,
         followup=followup,
-        frame=frame,
+        frame=_askings(study),
         accounts=accounts,
         value=value,
         comment=text,
@@ -93,7 +92,7 @@ def _lists(study: Study, remarks: Remarks | Limit) -> Contacts:
         language=study.settings.language,
         timezone=study.timezone,
     )
-    quotes = may_quote(responses, comment=shown, frame=frame, accounts=accounts, timezone=study.timezone)
+    quotes = may_quote(responses, comment=shown, frame=_askings(study), accounts=accounts, timezone=study.timezone)
     said = np.flatnonzero(declined(responses))
     wish = answer_id(responses, timezone=study.timezone, at=said).dropna()
     # What names nobody is on the list to be read.
@@ -110,6 +109,12 @@ def _lists(study: Study, remarks: Remarks | Limit) -> Contacts:
         currency=currency,
         consented=not isinstance(remarks, Remarks) or remarks.asked_consent,
     )
+
+
+def _askings(study: Study) -> SomeAskings | None:
+    """Return the frame, of which nothing is held yet: what one list reads of millions is not held for the next."""
+    askings = attempt(SomeAskings, study)
+    return None if isinstance(askings, Limit) else askings
 
 
 def accounts_beside(responses: pd.DataFrame) -> pd.DataFrame | None:
@@ -193,6 +198,7 @@ def _values(study: Study) -> tuple[Mapping[str, float], str]:
 def _resting(study: Study, on: pd.Timestamp, accounts: pd.DataFrame | None) -> pd.DataFrame:
     """List whom not to ask again yet; where it can be, of a frame only the askings of the days that count are read."""
     days = study.settings.eligibility.not_asked_within_days
-    recent = recently_asked(study, on=on, days=days, columns=listed_by(study.frame_columns()))
+    listed = [name for name in listed_by(study.frame_columns()) if name in RESTING_BY]
+    recent = recently_asked(study, on=on, days=days, columns=listed)
     frame = _frame(study) if recent is None else recent
     return not_to_ask(frame, on=on, not_asked_within_days=days, accounts=accounts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Sequence
 
 import pandas as pd
@@ -26,18 +27,21 @@ class SomeAskings:
     def __init__(self, study: Study) -> None:
         self._askings = study.askings()
         self.columns = listed_by(study.frame_columns())
-        self._read: dict[str, tuple[set[str], pd.DataFrame]] = {}
+        self._read: tuple[str, set[str], pd.DataFrame] | None = None  # the last: of millions two do not fit
 
     def of(self, key: str, who: Collection[str]) -> pd.DataFrame:
         """Return the askings of these people, and maybe of others; of all where a cell of `active` cannot be read."""
-        read = self._read.get(key)
-        if read is None or not read[0].issuperset(who):
+        if self._read is None or self._read[0] != key or not self._read[1].issuperset(who):
+            self._read = None
             cell = pl.col(key).str.strip_chars()
             here = (cell.str.to_lowercase() if key == "email" else cell).is_in(list(who))
-            every = not {"active"} <= {*self.columns} or _can_be_read(self._askings.different("active", staff=False))
-            read = {*who}, self._askings.some(here if every else pl.lit(value=True), columns=self.columns)
-            self._read[key] = read
-        return read[1]
+            found = self._askings.some(here if self._readable else pl.lit(value=True), columns=self.columns)
+            self._read = key, {*who}, found
+        return self._read[2]
+
+    @functools.cached_property
+    def _readable(self) -> bool:
+        return "active" not in self.columns or _can_be_read(self._askings.different("active", staff=False))
 
 
 def recently_asked(study: Study, *, on: Day, days: int, columns: Sequence[str]) -> pd.DataFrame | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from nps_utils.checks import BadValue
 from nps_utils.comments import mask
@@ -81,7 +83,8 @@ def to_show(study: Study, remarks: Remarks, clusters: pd.DataFrame | Limit) -> p
         allowed_by="consent" if remarks.asked_consent else "study.toml",
     )
     # A segment may be called like anything: it is joined when nothing else is looked up by name any more.
-    segments = _told_segments(responses, study.segments, together=not remarks.asked_consent).loc[chosen.index]
+    places = responses.index.get_indexer(chosen.index)
+    segments = _told_segments(responses, study.segments, places, together=not remarks.asked_consent)
     chosen = pd.concat([chosen[list(_BEFORE)], segments, chosen[list(_AFTER)]], axis=1).reset_index(drop=True)
     chosen.attrs["of"] = len(table)
     return chosen
@@ -127,14 +130,42 @@ def _clusters(
     return [str((own if alike else near).get(place, _NONE)) for place, alike in zip(places, same, strict=True)]
 
 
-def _told_segments(responses: pd.DataFrame, names: Sequence[str], *, together: bool) -> pd.DataFrame:
-    """Return the values of the segments, but for those that would tell who wrote, alone or `together`."""
+def _told_segments(
+    responses: pd.DataFrame, names: Sequence[str], places: NDArray[np.intp], *, together: bool
+) -> pd.DataFrame:
+    """Return what may be told of the segments of some answers: no value that would tell who wrote, alone or `together`.
+
+    How many share a value is counted by numbers, of all answers: they may be millions.
+    """
     told: dict[str, pd.Series[str]] = {}
-    group = [responses["wave"].astype(str)]
+    group = pd.factorize(responses["wave"])[0] + 1
+    dated = group > 0
     for name in names:
-        value = responses[name].astype("string").fillna(_NONE)
-        alike = responses.groupby([*group, value])["score"].transform("size")
+        codes, texts = _numbered_cells(responses[name])
+        alike = _sizes(group * len(texts) + codes)
+        shown = np.where(dated & (alike >= LEAST_ALIKE), codes, texts.get_loc(_NONE))
         key = f"{name} (segment)" if name in (*_BEFORE, *_AFTER) else name
-        told[key] = value.where(alike >= LEAST_ALIKE, _NONE).astype(str)
-        group += [told[key]] if together else []
-    return pd.DataFrame(told, index=responses.index)
+        told[key] = pd.Series(texts.take(shown[places]), index=responses.index[places], dtype="str")
+        group = pd.factorize(group * len(texts) + shown)[0] if together else group
+    return pd.DataFrame(told, index=responses.index[places])
+
+
+def _numbered_cells(cells: pd.Series[Any]) -> tuple[NDArray[np.int64], pd.Index[str]]:
+    """Return the different texts of a column, "" among them, and which each cell has; "" where it is empty.
+
+    Examples
+    --------
+    >>> codes, texts = _numbered_cells(pd.Series(["b", None, "a", "b"]))
+    >>> codes.tolist(), texts.tolist()
+    ([1, 0, 2, 1], ['', 'b', 'a'])
+    """
+    written, different = pd.factorize(cells)
+    named = pd.Series(different).astype("string").to_numpy(dtype=object)
+    codes, texts = pd.factorize(np.array([_NONE, *named], dtype=object))
+    return codes[written + 1].astype(np.int64), pd.Index(texts, dtype="str")
+
+
+def _sizes(keys: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return for each key how often it is there."""
+    codes, _ = pd.factorize(keys)
+    return np.bincount(codes)[codes]

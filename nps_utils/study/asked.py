@@ -179,6 +179,56 @@ class Asked:
         table = counted.agg(asked=pl.len().cast(pl.Int64), answered=pl.col("answered").sum().cast(pl.Int64))
         return rates_of(table.collect().to_pandas(), by=list(by))
 
+    @property
+    def are_many(self) -> bool:
+        """Say whether the frame is so long that its rows are counted where they lie."""
+        return are_many(part_path(self._study.folder, self._study.settings, "frame"))
+
+    def people(self, by: str | None, *, touchpoint: str) -> pd.DataFrame | None:
+        """Count who was asked at a touchpoint and who answered, each person once in a wave and group.
+
+        Parameters
+        ----------
+        by
+            A column of the frame, whose empty cells are no group; without it people are counted by wave.
+        touchpoint
+            Only its askings count.
+
+        Returns
+        -------
+        The column of groups, `asked` and `answered`, in order; None where answers were not linked by their touchpoint,
+        or nobody knows when people were asked.
+        """
+        if by in ("asked", "answered", "wave") or not {"asked_at", "touchpoint"} <= {*self._own}:
+            return None
+        if not self._by_touchpoint():
+            return None
+        group = by or "wave"
+        read = [name for name in ("respondent_id", "email", "touchpoint") if name in self._own]
+        beside = pl.scan_parquet(self._linked() / "askings.parquet")
+        columns = [*read, *([by] if by and by not in read else [])]
+        rows = pl.concat([self._rows(columns, self._staff_domains()), beside], how="horizontal").with_row_index("_row")
+        here = rows.filter("asked", pl.col("touchpoint") == touchpoint)
+        names = [pl.lit(name) + _person([name]).str.to_lowercase() for name in read if name != "touchpoint"]
+        who = pl.coalesce(*names, pl.lit(None, dtype=pl.String))
+        person = pl.when(who.is_null()).then(pl.col("_row").cast(pl.UInt64).hash()).otherwise(who.hash())
+        each = here.filter(pl.col(by).is_not_null() if by else pl.lit(value=True)).select(
+            *dict.fromkeys((group, "wave", "answered")), _person=person
+        )
+        once = each.group_by(*{group: None, "wave": None}, "_person").agg(pl.col("answered").any())
+        counts = once.group_by(group).agg(asked=pl.len().cast(pl.Int64), answered=pl.col("answered").sum())
+        found = counts.sort(group).collect(engine="streaming").to_pandas()
+        return found.assign(answered=found["answered"].astype("int64"))
+
+    def _by_touchpoint(self) -> bool:
+        """Say whether each asking and each answer has a touchpoint, and a survey where both tables have the column."""
+        frame, answers = self._rows(["touchpoint"], ()), pl.scan_parquet(self._study.answered_at())
+        there = answers.collect_schema().names()
+        if "touchpoint" not in there or ("survey" in there and "survey" in self._own):
+            return False
+        empty = pl.col("touchpoint").str.strip_chars().replace("", None).is_null().any()
+        return not any(table.select(empty).collect(engine="streaming").item() for table in (frame, answers))
+
     def linkage(self) -> pd.DataFrame:
         """Return how many answers and askings belong together, see `Study.linkage`."""
         return read_kept(self._linked() / "linkage.parquet")

@@ -9,7 +9,7 @@ import pandas as pd
 from nps_utils.comments.language import DANISH_OR_NORWEGIAN, UNKNOWN
 from nps_utils.comments.space.words import LANGUAGES
 from nps_utils.tables.comments import compared_within, within_touchpoints
-from nps_utils.tables.formats import count, interval, listed, points, pvalue, share
+from nps_utils.tables.formats import count, estimate, interval, listed, pvalue, share
 from nps_utils.tables.glossary import Column
 from nps_utils.tables.phrases import limits_of
 from nps_utils.tables.table import Table
@@ -140,10 +140,13 @@ def _with_n(rows: pd.DataFrame) -> str:
     return listed([f"“{name}” (n = {count(n)})" for name, n in zip(rows["name"], rows["n"], strict=True)])
 
 
+_EFFECT = ["leave_out", "leave_out_low", "leave_out_high"]
+
+
 def _with_points(rows: pd.DataFrame) -> str:
     return listed(
         [
-            f"“{r['name']}” ({points(r['leave_out'])}, {interval(r['leave_out_low'], r['leave_out_high'])},"
+            f"“{r['name']}” ({estimate(*r[_EFFECT])}, {interval(r['leave_out_low'], r['leave_out_high'])},"
             f" n = {count(r['n'])})"
             for _, r in rows.iterrows()
         ]

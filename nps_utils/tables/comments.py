@@ -8,7 +8,7 @@ import pandas as pd
 
 from nps_utils.comments.effects import WITHIN, held
 from nps_utils.comments.industry import Industry
-from nps_utils.tables.formats import count, interval, listed, points, pvalue, share
+from nps_utils.tables.formats import count, estimate, interval, listed, pvalue, share
 from nps_utils.tables.glossary import Column
 from nps_utils.tables.table import OPEN_ROWS, Table
 from nps_utils.words.limits import Limit
@@ -72,6 +72,9 @@ def bands_of_themes(found: pd.DataFrame) -> Table:
     return Table(found, "Themes by band", shown=shown, columns=_EFFECTS, open_rows=0)
 
 
+_ADJUSTED = ["adjusted", "adjusted_low", "adjusted_high"]
+
+
 def effects_sentence(found: pd.DataFrame, *, most: int = 3) -> str:
     """Return the themes that go with most points lost and most won, those that hold beside the others and alone."""
     real = held(found)
@@ -83,7 +86,7 @@ def effects_sentence(found: pd.DataFrame, *, most: int = 3) -> str:
     def told(rows: pd.DataFrame) -> str:
         return listed(
             [
-                f"{r['theme']} ({points(r['adjusted'])} points, {interval(r['adjusted_low'], r['adjusted_high'])},"
+                f"{r['theme']} ({estimate(*r[_ADJUSTED])} points, {interval(r['adjusted_low'], r['adjusted_high'])},"
                 f" n = {count(r['n'])})"
                 for _, r in rows.iterrows()
             ]

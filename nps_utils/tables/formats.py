@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 import pandas as pd
 
-from nps_utils.words.numbers import ABSENT, count, decimals, effect, number, points, pvalue, share, size
+from nps_utils.words.numbers import ABSENT, count, decimals, effect, finer, number, points, pvalue, share, size
 
 __all__ = [
     "ABSENT",
@@ -16,6 +16,8 @@ __all__ = [
     "count",
     "decimals",
     "effect",
+    "estimate",
+    "finer",
     "interval",
     "listed",
     "number",
@@ -32,14 +34,28 @@ Kind: TypeAlias = Literal["text", "points", "signed", "share", "count", "pvalue"
 def interval(low: float, high: float) -> str:
     """Return the limits of an interval in points; one answer, for example, has none.
 
+    Limits that one decimal does not tell apart have more.
+
     Examples
     --------
-    >>> interval(-1.84, 14.0), interval(float("nan"), float("nan"))
-    ('-1.8 to +14.0', 'no interval')
+    >>> interval(-1.84, 14.0), interval(float("nan"), float("nan")), interval(0.022, 0.031)
+    ('-1.8 to +14.0', 'no interval', '+0.02 to +0.03')
     """
     if math.isnan(low) or math.isnan(high):
         return "no interval"
-    return f"{points(low)} to {points(high)}"
+    digits = finer(low, high, 1)
+    return f"{decimals(low, digits, signed=True)} to {decimals(high, digits, signed=True)}"
+
+
+def estimate(value: float, low: float, high: float) -> str:
+    """Return points with as many decimals as tell their limits apart.
+
+    Examples
+    --------
+    >>> estimate(-3.21, -4.0, -2.4), estimate(0.026, 0.022, 0.031)
+    ('-3.2', '+0.03')
+    """
+    return decimals(value, finer(low, high, 1), signed=True)
 
 
 def text(value: object) -> str:

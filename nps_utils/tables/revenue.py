@@ -9,7 +9,19 @@ import pandas as pd
 from nps_utils.checks import BadValue
 from nps_utils.revenue.panels import Terms
 from nps_utils.tables.customers import risks_sentence, silent_sentence, spending_sentence
-from nps_utils.tables.formats import count, decimals, effect, interval, listed, number, points, pvalue, share
+from nps_utils.tables.formats import (
+    count,
+    decimals,
+    effect,
+    estimate,
+    finer,
+    interval,
+    listed,
+    number,
+    points,
+    pvalue,
+    share,
+)
 from nps_utils.tables.glossary import Column
 from nps_utils.tables.phrases import ACCOUNTS, LIMIT, PVALUES, limits_of, sentence, with_limit
 from nps_utils.tables.table import Table
@@ -169,6 +181,11 @@ def without_one_sentence(table: pd.DataFrame) -> str:
         return f"Whether one account makes the correlation cannot be told: {row['limit']}"
     low, high = row["without_one_low"], row["without_one_high"]
     turn = " One account decides its sign." if low < 0 < high else ""
+    if effect(low) == effect(high):
+        return (
+            f"Leaving out any one of the {count(row['accounts'])} accounts, r with the growth after the answers stays"
+            f" {effect(low)}."
+        )
     return (
         f"Leaving out any one of the {count(row['accounts'])} accounts, r with the growth after the answers is between"
         f" {effect(low)} and {effect(high)} (all: {effect(row['pearson'])}).{turn}"
@@ -271,9 +288,13 @@ def _size(row: pd.Series) -> str:
     corrected = "corrected for the sampling error of NPS"
     measured = row.get("measured", float("nan"))
     if math.isfinite(measured):
-        limits = f"{level} interval {_two(row['measured_low'])} to {_two(row['measured_high'])}"
+        digits = finer(row["measured_low"], row["measured_high"], 2)
+        low, high = (decimals(row[f"measured_{side}"], digits, signed=True) for side in ("low", "high"))
+        limits = f"{level} interval {low} to {high}"
         more = f", r = {_two(row['r'])}" if math.isfinite(row["r"]) else ""
-        said = f"{_two(measured)} {unit}{_each(row)} ({limits}{more}), as measured; {corrected}"
+        said = (
+            f"{decimals(measured, digits, signed=True)} {unit}{_each(row)} ({limits}{more}), as measured; {corrected}"
+        )
         said += f" (reliability {decimals(row['reliability'], 2)})" if math.isfinite(row["reliability"]) else ""
         unit = ""
     else:
@@ -284,7 +305,7 @@ def _size(row: pd.Series) -> str:
     if not (math.isfinite(row["low"]) and math.isfinite(row["high"])):
         return f"{said} about {points(row['slope'])}{unit}, without bounds ({limit}).".strip()
     limits = f"{level} interval {interval(row['low'], row['high'])}"
-    return f"{said} {points(row['slope'])}{unit} ({limits}).".strip()
+    return f"{said} {estimate(row['slope'], row['low'], row['high'])}{unit} ({limits}).".strip()
 
 
 def _each(row: pd.Series) -> str:

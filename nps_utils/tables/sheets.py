@@ -56,7 +56,8 @@ def neutral_table(table: pd.DataFrame) -> pd.DataFrame:
 def _neutral_column(cells: pd.Series[Any]) -> pd.Series[Any]:
     if not isinstance(cells.dtype, pd.StringDtype):
         return cells.map(lambda cell: neutral(cell) if isinstance(cell, str) else cell)
-    different = cells.dropna().unique()
+    # What begins with a letter or a digit is no formula, and most of millions of cells do.
+    different = cells[~cells.str.match("[0-9A-Za-z]").fillna(value=True).astype(bool)].dropna().unique()
     changed = {text: safe for text in different if (safe := neutral(text)) != text}
     return cells.where(~cells.isin(list(changed)), cells.map(changed)) if changed else cells
 

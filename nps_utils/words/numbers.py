@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final, NamedTuple
 
+_FINEST: Final = 5  # decimals
 ABSENT: Final = "–"  # what cannot be said
 
 
@@ -110,6 +111,19 @@ def effect(value: float, *, signs: Signs = ENGLISH) -> str:
     ('+0.16', '-2.25', '+0.042', '0.00')
     """
     return decimals(value, 2 if abs(value) >= 0.1 or value == 0 else 3, signed=True, signs=signs)
+
+
+def finer(low: float, high: float, digits: int) -> int:
+    """Return by how many decimals two limits are told apart, from so many on; of millions of answers they are close.
+
+    Examples
+    --------
+    >>> finer(-1.84, 14.0, 1), finer(-0.0412, -0.0391, 1), finer(2.0, 2.0, 1)
+    (1, 3, 1)
+    """
+    if not low < high:
+        return digits
+    return next((more for more in range(digits, _FINEST) if f"{low:.{more}f}" != f"{high:.{more}f}"), _FINEST)
 
 
 def rounded(value: float, *, digits: int = 3) -> float:

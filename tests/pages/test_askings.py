@@ -14,6 +14,8 @@ from nps_utils.checks import BadInput
 from nps_utils.followup import not_to_ask, to_contact
 from nps_utils.pages.askings import SomeAskings, last_asked, recently_asked
 from nps_utils.stats.planning.eligibility import RULED_BY, eligible
+from nps_utils.stats.weighting.people_asked import people_asked
+from nps_utils.stats.weighting.silence import rates_of, response_rates
 
 TODAY = pd.Timestamp("2026-06-30", tz="UTC")
 
@@ -88,6 +90,37 @@ def test_some_askings_say_what_the_whole_frame_does(study: Callable[[pd.DataFram
     pd.testing.assert_frame_equal(last, every)
     responses = made.responses()
     pd.testing.assert_frame_equal(to_contact(responses, frame=SomeAskings(made)), to_contact(responses, frame=whole))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_people_counted_where_the_frame_lies_are_those_of_the_frame_that_is_read(
+    study: Callable[[pd.DataFrame], Study], seed: int
+) -> None:
+    """By wave, and by what is told of them; each once in a wave, whether known by id or by address."""
+    frame = frame_of(seed)
+    frame.loc[frame.index % 11 == 0, ["respondent_id", "email"]] = [None, "p1"] if seed % 2 else [None, None]
+    made = study(frame)
+    asked, answers = made.frame(), made.answered()
+    here = asked[asked["touchpoint"] == "relationship"].reset_index(drop=True)
+    counted = made.askings().people(None, touchpoint="relationship")
+    assert counted is not None
+    assert counted["answered"].sum() > 20
+    how = {"timezone": "UTC", "wave": "quarter"}
+    expected = response_rates(here, answers, by=["wave"], per="person", **how)
+    pd.testing.assert_frame_equal(rates_of(counted, by=["wave"]), expected, check_dtype=False)
+    segments = ["mobile", "customer_since"]
+    tables = [made.askings().people(name, touchpoint="relationship") for name in segments]
+    found = [table.set_axis(["group", "asked", "answered"], axis=1) for table in tables if table is not None]
+    expected = people_asked(here, answers, segments, **how)
+    columns = ["group", "asked", "answered"]
+    pd.testing.assert_frame_equal(pd.concat(found, ignore_index=True), expected[columns], check_dtype=False)
+
+
+def test_who_is_linked_without_a_touchpoint_is_not_counted_by_it(study: Callable[[pd.DataFrame], Study]) -> None:
+    """Where one asking says none, answers go to the last asking whatever it was about: the frame has to be read."""
+    frame = frame_of(3)
+    frame.loc[7, "touchpoint"] = None
+    assert study(frame).askings().people(None, touchpoint="relationship") is None
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ from nps_utils.stats.mix import LEAST_SHARED, mix_of, shared_part
 from nps_utils.stats.verdicts.judged import Judged
 from nps_utils.stats.weighting.linking import LINKED_BY
 from nps_utils.stats.weighting.people_asked import people_asked
-from nps_utils.stats.weighting.silence import bounds, response_rates
+from nps_utils.stats.weighting.silence import bounds, rates_of, response_rates
 from nps_utils.study.settings import Goal
 from nps_utils.study.study import Study
 from nps_utils.tables.cleaning import scale_as_told
@@ -213,11 +213,17 @@ def _rule(study: Study) -> Wave:
     return study.settings.waves.borders or study.settings.waves.by
 
 
-def rate(study: Study, people: pd.DataFrame, touchpoint: str, last: pd.Series) -> Rate:
+def rate(study: Study, touchpoint: str, last: pd.Series) -> Rate:
     """Return how many of those asked in the current wave answered, and what the silent could do to the score."""
-    table = _rates(study, people, ["wave"], touchpoint) if "asked_at" in people.columns else pd.DataFrame()
+    counted = _counted_there(study, touchpoint)
+    people = frame_of(study, touchpoint) if counted is None else None
+    table = pd.DataFrame() if counted is None else counted
+    if people is not None and "asked_at" in people.columns:
+        table = _rates(study, people, ["wave"], touchpoint)
     here = table[table["wave"] == last["wave"]] if len(table) else table
-    row = here.iloc[0] if len(here) else _rates(study, people, [], touchpoint).iloc[0]
+    if not len(here) and people is None:
+        people = frame_of(study, touchpoint)
+    row = here.iloc[0] if people is None or len(here) else _rates(study, people, [], touchpoint).iloc[0]
     if not row["asked"] or row["asked"] < last["n"]:
         raise BadValue("Fewer people were asked than answered, by the frame: no response rate can be told.")
     sides = bounds(pd.DataFrame([last[["detractors", "passives", "promoters"]].astype(int)]), asked=int(row["asked"]))
@@ -235,13 +241,36 @@ def rate(study: Study, people: pd.DataFrame, touchpoint: str, last: pd.Series) -
     )
 
 
-def _least_heard(study: Study, people: pd.DataFrame, touchpoint: str) -> pd.Series | None:
+def _counted_there(study: Study, touchpoint: str) -> pd.DataFrame | None:
+    """Return the rates by wave of a frame of millions, counted where it lies; None of another, which is read."""
+    askings = study.askings()
+    counts = askings.people(None, touchpoint=touchpoint) if askings.are_many else None
+    return None if counts is None or not counts["answered"].any() else rates_of(counts, by=["wave"])
+
+
+def _asked_by(study: Study, people: pd.DataFrame | None, here: list[str], touchpoint: str) -> pd.DataFrame:
+    """Return how many of each group of the segments were asked and answered, see `people_asked`."""
+    if people is None:
+        told = {name: study.askings().people(name, touchpoint=touchpoint) for name in here}
+        tables = [
+            counts.rename(columns={name: "group"}).assign(segment=name)
+            for name, counts in told.items()
+            if counts is not None
+        ]
+        if len(tables) == len(here):
+            return pd.concat(tables, ignore_index=True)[["segment", "group", "asked", "answered"]]
+        people = frame_of(study, touchpoint)
+    return people_asked(people, _answers_at(study, touchpoint), here, wave=_rule(study), timezone=study.timezone)
+
+
+def _least_heard(study: Study, people: pd.DataFrame | None, touchpoint: str) -> pd.Series | None:
     """Return the group that answered least over all waves, where chance does not explain it (score test, Holm)."""
     found = []
-    here = [name for name in study.segments if name in people.columns]
+    known = study.frame_columns() if people is None else people.columns
+    here = [name for name in study.segments if name in known]
     if not here:
         return None
-    counts = people_asked(people, _answers_at(study, touchpoint), here, wave=_rule(study), timezone=study.timezone)
+    counts = _asked_by(study, people, here, touchpoint)
     counts["rate"] = counts["answered"] / counts["asked"]
     for segment, table in counts.groupby("segment", sort=False):
         asked, answered = table["asked"].sum(), table["answered"].sum()

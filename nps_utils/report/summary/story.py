@@ -112,7 +112,6 @@ def tell(study: Study) -> Story:
     earlier = attempt(verdicts.each_wave, narrow, incomplete=incomplete)
     last_shown = None if isinstance(earlier, Limit) else evidence.last_shown(earlier, touchpoint)
     remarks = attempt(read_remarks, study)
-    people = attempt(evidence.frame_of, study, touchpoint)
     day = attempt(last_day, responses, timezone=study.timezone)
     recent = narrow if isinstance(day, Limit) else _days(narrow, day, 0)
     ours, lately = (rows[rows["touchpoint"] == touchpoint] for rows in (narrow, recent))
@@ -160,7 +159,7 @@ def tell(study: Study) -> Story:
         arms=attempt(_arms, study, responses),
         goals=tuple((goal, attempt(evidence.judged, study, goal)) for goal in study.settings.goal),
         benchmark=attempt(evidence.beside, study, judged.now),
-        rate=attempt(evidence.rate, study, people, touchpoint, judged.last),
+        rate=attempt(evidence.rate, study, touchpoint, judged.last),
         heard=attempt(evidence.heard, study, recent),
         themes=themes,
         now_themes=attempt(now_themes, recent, remarks, touchpoint=touchpoint, waves=waves[-2:]),
