@@ -78,6 +78,15 @@ class UndecidedOrder(Undecidable):
         self.source_file = source_file
 
 
+class UndecidedWaves(Undecidable):
+    """The names of waves do not say which came first; `readings` says so without saying what to write."""
+
+    def __init__(self, readings: str, advice: str, *, names: Sequence[str]) -> None:
+        super().__init__(f"{readings} {advice}")
+        self.readings = readings
+        self.names = tuple(names)
+
+
 class SharedName(Undecidable):
     """An address or id has many answers in a wave: of one person, or of several who share it; `readings` names them."""
 

@@ -68,6 +68,10 @@ def new(
         list[str] | None,
         typer.Option(help='What a score cell stands for: --label "Extremt sannolikt=10", or "Vet ej=none".'),
     ] = None,
+    wave_order: Annotated[
+        list[str] | None,
+        typer.Option(help="A wave of the export; again for each, from the first to the last, where names do not tell."),
+    ] = None,
     ignore_groups: Annotated[
         bool, typer.Option("--ignore-groups", help="The groups that the tool wrote beside the scores are wrong.")
     ] = False,
@@ -86,6 +90,7 @@ def new(
         sheet=tuple(sheet or ()),
         day_first=day_first,
         weight=weight,
+        wave_order=tuple(wave_order or ()),
         ask_day_first=_ask_day_first if asked else None,
         shared=tuple(shared or ()),
         one_person=tuple(one_person or ()),

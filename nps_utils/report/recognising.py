@@ -56,6 +56,8 @@ class Help:
         Scores of labels that are not understood; None for one that is no answer.
     groups
         Whether the tool's groups are evidence ("check") or only counted ("ignore").
+    wave_order
+        The export's own waves from the first to the last, where their names do not say it.
     """
 
     columns: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
@@ -69,6 +71,7 @@ class Help:
     labels: Mapping[str, int | None] = field(default_factory=dict)
     groups: Groups = "check"
     weight: str | None = None
+    wave_order: tuple[str, ...] = ()
 
     def scale_of(self, path: Path) -> Scale | None:
         """What the numbers of an export stand for, where it was said."""

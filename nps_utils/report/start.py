@@ -24,6 +24,7 @@ from nps_utils.checks import (
     SharedName,
     Undecidable,
     UndecidedOrder,
+    UndecidedWaves,
     closest,
 )
 from nps_utils.cleaning.repeats import REPEATED
@@ -217,6 +218,8 @@ def _cleaned(
         except UndecidedOrder as error:
             # The order of one sheet is that of its file: it was written by one program.
             settled.orders[_file_of(error.source_file, found)] = _order(error, told)
+        except UndecidedWaves as error:
+            raise _waves_in_doubt(error) from error
         except SharedName as error:
             (settled.shared if _is_shared(error, told) else settled.one_person).extend(error.names)
         else:
@@ -268,6 +271,13 @@ def _order(error: UndecidedOrder, told: Help) -> bool:
     ) from error
 
 
+def _waves_in_doubt(error: UndecidedWaves) -> Undecidable:
+    options = " ".join(f'--wave-order "{name}"' for name in error.names)
+    return Undecidable(
+        f"{error.readings}\nNo study was written. Add to nps new, from the first wave to the last: {options}"
+    )
+
+
 def _is_shared(error: SharedName, told: Help) -> bool:
     if told.ask_shared is not None:
         return told.ask_shared(error.readings)
@@ -299,6 +309,7 @@ def _study_toml(
         weight=told.weight,
         may_weight=next((one.recognised.weight for one in found if one.recognised.weight), None),
         waves="column" if own_waves else "quarter",
+        wave_order=list(told.wave_order),
         shared=settled.shared,
         one_person=settled.one_person,
         labels={text: "none" if score is None else score for text, score in told.labels.items()},

@@ -24,6 +24,7 @@ from nps_utils.exports import (
 )
 from nps_utils.exports.named_by_study import SAID_BY_STUDY
 from nps_utils.exports.side_tables import KINDS
+from nps_utils.exports.wave_names import in_order, renamed
 from nps_utils.files import content_hash, library_hash
 from nps_utils.stats.weighting.export_weights import WEIGHT
 from nps_utils.study.further import (
@@ -137,6 +138,9 @@ def gather(folder: Path, settings: Settings) -> Gathered:
         for note in (*one.notes, *weight_notes(one, settings))
     ]
     notes += [*_unread(folder, settings), *set_aside(list(zip(exports, names, found, strict=True)), settings)]
+    notes += [Told(names[0] if len(names) == 1 else "all exports", "waves", renamed(cleaned.waves))] * bool(
+        cleaned.waves
+    )
     questions = [one.score_column for one in found]
     notes += staff_notes(cleaned.united, folder, settings, names=names, said=questions)
     told = as_ledger([*notes, *cleaned.differing, *link_notes(folder, settings, cleaned.rows)])
@@ -175,12 +179,13 @@ def gather_rows(folder: Path, settings: Settings) -> Streamed:
 class _Cleaned:
     """What cleaning made of the exports, not run yet.
 
-    `united` are the rows as they were read, `rows` the responses with their segments, of which `of_both` are told by an
-    export and by a table; `decided` is the ledger of cleaning, `unweighted` that of answers without a weight;
-    `differing` says where tables say other things.
+    `united` are the rows as they were read, `waves` the names that some of their waves got, `rows` the responses with
+    their segments, of which `of_both` are told by an export and by a table; `decided` is the ledger of cleaning,
+    `unweighted` that of answers without a weight; `differing` says where tables say other things.
     """
 
     united: pl.LazyFrame
+    waves: dict[str, str]
     rows: pl.LazyFrame
     decided: pl.LazyFrame
     unweighted: pd.DataFrame
@@ -192,12 +197,23 @@ class _Cleaned:
 def _cleaned(folder: Path, settings: Settings) -> _Cleaned:
     """Clean the exports, give the answers their weights and join what the tables know of them."""
     table, found = united(folder, settings)
+    table, waves = _waves_in_order(table, settings)
     options = cleaning_options(folder, settings, found)
     responses, ledger = clean(table, **options)  # type: ignore[arg-type]
     rows = responses.with_columns(pl.col("touchpoint").fill_null(NOT_STATED))
     rows, unweighted = weighted(rows, folder, settings, _extras(folder, settings, found))
     rows, differing, of_both = with_segments(rows, folder, settings)
-    return _Cleaned(table, rows, ledger, unweighted, differing, of_both, found)
+    return _Cleaned(table, waves, rows, ledger, unweighted, differing, of_both, found)
+
+
+def _waves_in_order(table: pl.LazyFrame, settings: Settings) -> tuple[pl.LazyFrame, dict[str, str]]:
+    """Give the exports' own waves names that sort in time, where they are the waves of the study."""
+    present = table.collect_schema().names()
+    if "wave" not in present or not (settings.waves.by == "column" or "responded_at" not in present):
+        return table, {}
+    own = pl.col("wave").str.strip_chars()
+    told = in_order(table.select(own.drop_nulls().unique().sort()).collect()["wave"].to_list(), settings.waves.order)
+    return (table.with_columns(own.replace(told)), told) if told else (table, {})
 
 
 def _with_people(cleaned: _Cleaned, settings: Settings) -> Streamed:

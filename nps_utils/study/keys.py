@@ -78,6 +78,7 @@ class Waves(Part):
 
     by: Literal["quarter", "month", "week", "year", "column", "borders"] = "quarter"
     borders: tuple[dt.date, ...] = ()
+    order: tuple[str, ...] = ()  # the export's own waves from the first to the last, where their names do not say it
 
     @model_validator(mode="after")
     def _borders_go_with_rule(self) -> Waves:

@@ -54,6 +54,7 @@ REASONS = {
     "unusable_revenue": "revenue that cannot be used",
     "currencies": "several currencies",
     "set_aside": "column that is set aside",
+    "waves": "names of the waves",
     "perhaps_staff": "own staff, perhaps",
 }
 

@@ -183,6 +183,12 @@ def test_goods_that_are_damaged_on_their_way_are_no_insurance() -> None:
     assert (table["main_theme"][0::4] == "delivery").all()
 
 
+def test_a_wait_in_the_emergency_room_is_a_wait_and_no_room() -> None:
+    texts = ["Waited four hours in the emergency room", "The nurse was kind", "My doctor was good"] * 10
+    table = assign_themes(texts, language="en")
+    assert (table["main_theme"][0::3] == "waiting").all()
+
+
 def test_two_trades_that_are_both_plain_are_both_taken() -> None:
     """A hotel that gives courses: half of the comments each."""
     found = find_industry((TRADES["travel"] + TRADES["education"]) * 20, language="en")

@@ -120,10 +120,8 @@ def test_the_day_of_a_visit_is_not_that_of_the_answer(tmp_path: Path) -> None:
     """Where it is the only one it is used, and said to be what it is."""
     visit, begun = [f"2026-02-{i:02d}" for i in range(1, 28)], [f"2026-03-{i:02d}" for i in range(1, 28)]
     question = "Likelihood to Recommend (0-10)"
-    rows = [
-        ["Date of Service", "Begin Date", question],
-        *([v, b, s] for v, b, s in zip(visit, begun, SCORES, strict=False)),
-    ]
+    rows: list[list[object]] = [["Date of Service", "Begin Date", question]]
+    rows += [[v, b, score] for v, b, score in zip(visit, begun, SCORES, strict=False)]
     found = recognise(write(tmp_path / "a.csv", rows))
     assert found.columns["responded_at"] == "Begin Date"
     alone = recognise(write(tmp_path / "b.csv", [[row[0], row[2]] for row in rows]))

@@ -84,8 +84,9 @@ def group_moved(responses: pd.DataFrame, segments: Iterable[str], *, before: str
 def _weighted(pvalue: npt.NDArray[np.float64], small: BoolArray) -> npt.NDArray[np.float64]:
     """Return p-values adjusted for all groups; where there are both, the small ones share a part of the level."""
     part = OF_SMALL if 0 < small.sum() < len(small) else 1.0
-    times = np.where(small, small.sum() / part, (~small).sum() / (1 - part if part < 1 else 1))
-    return np.minimum(1.0, pvalue * times)
+    times: npt.NDArray[np.float64] = np.where(small, small.sum() / part, (~small).sum() / (1 - part if part < 1 else 1))
+    found: npt.NDArray[np.float64] = np.minimum(1.0, pvalue * times)
+    return found
 
 
 def _groups(both: pd.DataFrame, segment: str, after: str) -> Iterable[dict[str, object]]:
