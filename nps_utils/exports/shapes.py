@@ -13,6 +13,8 @@ from nps_utils.exports.headers import Column
 from nps_utils.exports.tools.tool import key
 
 _DATE: Final = re.compile(r"^\s*(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2}))(?=$|[T\s,])")
+# Numbers that people parted otherwise are a date if one of them is a year of four digits.
+_BY_HAND: Final = re.compile(r"^(?=.*(?:19|20)\d\d)\s*\d{1,4}[^\w:]+\d{1,2}[^\w:]+\d{2,4}|^\s*\d{1,4}_\d{1,2}_\d{2,4}$")
 _EPOCH: Final = re.compile(r"^\d{10}(?:\d{3})?(?:\.\d+)?$")
 _SERIAL: Final = re.compile(r"^[34]\d{4}(?:[.,]\d+)?$")
 EMAIL: Final = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
@@ -46,7 +48,9 @@ def _nearly_all(column: Column, fits: Callable[[str], object]) -> bool:
 
 def is_date(cell: str) -> bool:
     """Say whether a cell is a date that nothing else looks like."""
-    return bool(_DATE.match(cell)) or (any(map(str.isalpha, cell)) and in_digits(cell) is not None)
+    if _DATE.match(cell):
+        return True
+    return (_BY_HAND.match(cell) is not None or any(map(str.isalpha, cell))) and in_digits(cell) is not None
 
 
 def like_date(column: Column) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -12,6 +13,8 @@ from nps_utils.exports.cells.dates import Day, plain
 
 # Cells sorted under one reading and out of order this often under the other are evidence of the reading.
 _DISORDER: Final = 3
+# A dot between the first two numbers, whatever words stand before them.
+_DOTTED: Final = re.compile(r"\D*\d{1,2} ?\.")
 _MONTHS: Final = ("", *(dt.date(2000, month, 1).strftime("%B") for month in range(1, 13)))
 
 
@@ -119,7 +122,7 @@ def _by_convention(cells: Sequence[Open], lean: bool | None) -> Order | None:
     """Decide where no cell proves the order: by dots, by the file's other column, by the order of rows."""
     if all(one.day.first == one.day.second for one in cells):
         return Order(True, "day and month are the same number in every cell; both readings give the same dates.")
-    if all("." in plain(one.text)[:3] for one in cells):
+    if all(_DOTTED.match(plain(one.text)) for one in cells):
         example = _example(cells).text
         return Order(
             True,

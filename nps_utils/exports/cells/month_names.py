@@ -1,7 +1,7 @@
 """One date cell that is not written in plain numbers: month names, dates without separators, words around the time.
 
-`24. mai 2015`, `Feb 24, 2015 3:05 PM`, `20240131`, `24.02.2015 kl. 11.35`, `2025-03-01 10:15 CET` and a serial with a
-decimal comma become the same moment in digits. Names of months and of the halves of the day are those of the Unicode
+`24. mai 2015`, `Feb 24, 2015 3:05 PM`, `20240131`, `24.02.2015 kl. 11.35`, `2025-03-01 10:15 CET` a serial with a
+decimal comma and `den 3/2 2026` become the same moment in digits. Names of months and of the halves of the day are those of the Unicode
 CLDR in eleven languages, in which no name stands for two months. What is not understood to its last letter is not
 touched: it stays as it was and ends in the ledger.
 """
@@ -13,6 +13,8 @@ import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
+
+from nps_utils.exports.cells.by_hand import parted
 
 LANGUAGES: Final = ("en", "sv", "nb", "da", "nl", "de", "fr", "es", "pt", "fi", "it")
 # The English short forms are read in every language; nobody's CLDR has these.
@@ -35,10 +37,16 @@ _UNIX: Final = re.compile(r"(\d{10}|\d{13})\.\d+")
 _CLOCK_FIRST: Final = re.compile(r"(\d{1,2}:\d\d(?::\d\d)?(?: ?[AaPp]\.?[Mm]\.?)?),? +(\S.*)")
 _SERIAL: Final = re.compile(r"([2-7]\d{4}),(\d+)")
 
+# What is parted as programs do it, the year last in two digits included; and the words before a day in numbers.
+_USUAL: Final = r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d\d))"
+_AS_USUAL: Final = re.compile(_USUAL)
+_WHOLE_USUAL: Final = re.compile(rf"{_USUAL}(?:[T,]? ?\d{{1,2}}[:.]\d\d(?:[:.]\d\d)?)?")
+_BEFORE_DAY: Final = re.compile(r"(?:den|d|the|on|op)\b\.? ?(?=\d)", re.IGNORECASE)
+
 _WORD: Final = r"[^\W\d_]+"
 _WEEKDAY: Final = re.compile(rf"^({_WORD}(?:-feira)?)\.?,?\s+(?=\S)")
 _DAY_MONTH: Final = re.compile(
-    rf"^(?:den )?(?P<d>\d{{1,2}})(?:\.|st|nd|rd|th|er|º)?[ ./-]*(?:(?:de|of) )?(?P<m>{_WORD})\.?[ ,./-]*"
+    rf"^(?:den )?(?P<d>\d{{1,2}})(?:\.|st|nd|rd|th|er|º)?[ ./-]*(?:(?:de|of) )?(?P<m>{_WORD})\.?[ ,./'’-]*"
     r"(?:(?:de|del) )?(?P<y>\d{4}|\d{2})(?!\d|[:.]\d)(?P<rest>.*)$"
 )
 _MONTH_DAY: Final = re.compile(
@@ -115,6 +123,8 @@ def in_digits(cell: str) -> str | None:
     ('24.02.2015 11:35:00', '2025-03-01 10:15:00+01:00', '45717.5')
     >>> in_digits("1741345000.0"), in_digits("10:15 24/02/2015")
     ('1741345000', '24/02/2015 10:15')
+    >>> in_digits("3/2 2026 kl. 14.30"), in_digits("fre. d. 3/2-26"), in_digits("03022026")
+    ('3/2/2026 14:30:00', '3/2-26', '03/02/2026')
     >>> in_digits("24.02.2015 11:35"), in_digits("31. juni 2015"), in_digits("may 2015"), in_digits("we met 24 people")
     (None, None, None, None)
     """
@@ -129,16 +139,44 @@ def in_digits(cell: str) -> str | None:
         whole = f"{turned[2]} {turned[1]}"
         return in_digits(whole) or (whole if _DIGITS.match(whole) else None)
     if _PACKED.fullmatch(text):
-        return _unpacked(text)
-    if beside := _PACKED_DAY.fullmatch(text):
-        day, clock = _unpacked(beside[1]), _clock(beside[2])
-        return f"{day} {clock}" if day and clock else None
+        return _unpacked(text) or _by_hand(text)
+    if (beside := _PACKED_DAY.fullmatch(text)) and (day := _unpacked(beside[1])):
+        return _with_clock(day, beside[2])
     if _PLAIN.fullmatch(text):
-        return None
+        return None if _AS_USUAL.match(text) else _by_hand(text)
     if found := _DIGITS.match(text):
         clock = _clock(found["rest"])
         return f"{found['day']} {clock}" if clock else None
-    return _named(text)
+    return _by_hand(text) or _named(text) or _after_words(text)
+
+
+def _by_hand(text: str) -> str | None:
+    """Return a day in numbers that is parted in no program's way, with its time of day."""
+    found = parted(text)
+    return _with_clock(*found) if found else None
+
+
+def _after_words(text: str) -> str | None:
+    """Return what stands behind a day of the week and words such as "den", where it is a date of itself."""
+    rest = text
+    if (weekday := _WEEKDAY.match(rest)) and _bare(weekday[1]) in _names().weekdays:
+        rest = rest[weekday.end() :]
+    if before := _BEFORE_DAY.match(rest):
+        rest = rest[before.end() :]
+    if rest == text or not rest[:1].isdigit():
+        return None
+    return in_digits(rest) or (rest if _WHOLE_USUAL.fullmatch(rest) else None)
+
+
+def _with_clock(day: str, rest: str) -> str | None:
+    """Return a day with what stands behind it; a zone and no time says that it begins there at midnight."""
+    rest = rest.strip(" ,.")
+    if not rest:
+        return day
+    if rest.casefold() in ("utc", "gmt"):
+        return f"{day} 00:00:00Z"
+    clock = _clock(rest)
+    return f"{day} {clock}" if clock else None
 
 
 def _unpacked(text: str) -> str | None:
@@ -165,11 +203,7 @@ def _of_month(text: str) -> str | None:
         year, day = int(found["y"]) + (2000 if len(found["y"]) == 2 else 0), int(found["d"])
         if not _is_day(year, month, day):
             return None
-        date, rest = f"{year:04d}-{month:02d}-{day:02d}", found["rest"].strip(" ,.")
-        if not rest:
-            return date
-        clock = _clock(rest)
-        return f"{date} {clock}" if clock else None
+        return _with_clock(f"{year:04d}-{month:02d}-{day:02d}", found["rest"])
     return None
 
 
