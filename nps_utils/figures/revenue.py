@@ -119,17 +119,8 @@ def accounts(points: pd.DataFrame, slope: pd.DataFrame, *, title: str, ax: Axes 
     else:
         shades = LinearSegmentedColormap.from_list("accounts", [_PALE, POINT])
         extent = (-100.0, 100.0, low, high)
-        ax.hexbin(
-            points["nps"],
-            y,
-            gridsize=_FIELDS,
-            extent=extent,
-            bins="log",
-            mincnt=1,
-            cmap=shades,
-            linewidths=0,
-            zorder=0.5,
-        )
+        x = points["nps"]
+        ax.hexbin(x, y, gridsize=_FIELDS, extent=extent, bins="log", mincnt=1, cmap=shades, linewidths=0, zorder=0.5)
     told = _lines(ax, points, slope.iloc[0], (low, high), POINT if each else INK)
     drawn_for = f"intervals are those of the {count(len(known))} accounts with most answers"
     ax.set_xlabel(f"NPS of the account, points\n({'size: revenue' if each else 'darker: more accounts'}; {drawn_for})")
