@@ -118,9 +118,18 @@ def accounts(points: pd.DataFrame, slope: pd.DataFrame, *, title: str, ax: Axes 
         ax.scatter(points["nps"], y, s=size, color=POINT, alpha=0.45, linewidths=0)
     else:
         shades = LinearSegmentedColormap.from_list("accounts", [_PALE, POINT])
-        extent = (-100.0, 100.0, low, high)
-        x = points["nps"]
-        ax.hexbin(x, y, gridsize=_FIELDS, extent=extent, bins="log", mincnt=1, cmap=shades, linewidths=0, zorder=0.5)
+        shown = (-100.0, 100.0, float(low), float(high))
+        ax.hexbin(
+            points["nps"],
+            y,
+            gridsize=_FIELDS,
+            bins="log",
+            extent=shown,
+            mincnt=1,
+            cmap=shades,
+            linewidths=0,
+            zorder=0.5,
+        )
     told = _lines(ax, points, slope.iloc[0], (low, high), POINT if each else INK)
     drawn_for = f"intervals are those of the {count(len(known))} accounts with most answers"
     ax.set_xlabel(f"NPS of the account, points\n({'size: revenue' if each else 'darker: more accounts'}; {drawn_for})")

@@ -163,8 +163,8 @@ def site(
         for name, picture in front.pictures.items():
             (source / f"{name}.png").write_bytes(picture.png)
         status, said = by(source, html)
-        if status and (told := disk_trouble_in(said[-300:])):
-            raise checks.BadFile(f"The site could not be built: {told}")
+        if status and (trouble := disk_trouble_in(said[-300:])):
+            raise checks.BadFile(f"The site could not be built: {trouble}")
         if status:
             raise PageFailed(f"The site could not be built: {said[-2000:]}")
         if said:
