@@ -66,17 +66,29 @@ def with_details(cases: pd.DataFrame, frame: pd.DataFrame | Askings | None, *, t
     for key in ("respondent_id", "email"):
         if frame is None or key not in frame.columns:
             continue
-        who = _key(cases, key)
-        here = askings_of(frame, key, who)
-        days = _days(here, timezone)
-        last = _last_by(here, key, days, who)
-        for name in told:
-            column = _own(here, name)
-            latest = column.array.take(last(column), allow_fill=True)  # of those that say so
-            told[name] = pd.Series(latest, index=cases.index, dtype="string").fillna(told[name])
-        day = pd.Series(days.array.take(last(days), allow_fill=True), index=cases.index)
-        asked = asked.where(asked.notna(), day.dt.date)
+        found, day = _framed(cases, frame, key, list(told), timezone)
+        told = {name: found[name].fillna(own) for name, own in told.items()}
+        asked = asked.where(asked.notna(), day)
     return cases.assign(**told, last_asked=asked.where(asked.notna(), None))
+
+
+def _framed(
+    cases: pd.DataFrame, frame: pd.DataFrame | Askings, key: str, names: Sequence[str], timezone: str
+) -> tuple[dict[str, pd.Series[str]], pd.Series[Any]]:
+    """Return what the frame says of who each case is, known by a column, and the day of their last asking.
+
+    The askings read for it are held by nobody when those by another column are read.
+    """
+    who = _key(cases, key)
+    here = askings_of(frame, key, who)
+    days = _days(here, timezone)
+    last = _last_by(here, key, days, who)
+    told = {}
+    for name in names:
+        column = _own(here, name)
+        latest = column.array.take(last(column), allow_fill=True)  # of those that say so
+        told[name] = pd.Series(latest, index=cases.index, dtype="string")
+    return told, pd.Series(days.array.take(last(days), allow_fill=True), index=cases.index).dt.date
 
 
 def _last_by(

@@ -143,7 +143,7 @@ def _told_segments(
     for name in names:
         codes, texts = _numbered_cells(responses[name])
         alike = _sizes(group * len(texts) + codes)
-        shown = np.where(dated & (alike >= LEAST_ALIKE), codes, texts.get_loc(_NONE))
+        shown = np.where(dated & (alike >= LEAST_ALIKE), codes, 0)
         key = f"{name} (segment)" if name in (*_BEFORE, *_AFTER) else name
         told[key] = pd.Series(texts.take(shown[places]), index=responses.index[places], dtype="str")
         group = pd.factorize(group * len(texts) + shown)[0] if together else group

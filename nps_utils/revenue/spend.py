@@ -136,7 +136,8 @@ def _fitted(
     n = np.bincount(places)
     mean, bands = np.bincount(places, outcome) / n, len(n)
     apart = outcome - mean[places]
-    b, bread, back = mean, n.astype(float), float
+    b, bread = mean, n.astype(float)
+    back: Callable[[float], float] = float
     if part == "any":
         b, bread, back = np.log(mean / (1 - mean)), n * mean * (1 - mean), _from_logit
     elif part == "amount":
