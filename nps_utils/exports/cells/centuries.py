@@ -31,7 +31,8 @@ def with_century(cells: Mapping[str, Cell | None], *, today: dt.date | None = No
     Day(year=2025, first=8, second=2, ordered=True)
     """
     if together := packed(cells, today=today):
-        cells = {**cells, **{text: cell for text, cell in together.cells.items() if cells[text] is None}}
+        read = {text: cell for text, cell in together.cells.items() if cells[text] is None}
+        cells = {**cells, **read, **dict.fromkeys(together.lost)}
     latest = (today or dt.datetime.now(dt.UTC).date()).year + 1
     short = {text: cell.day for text, cell in cells.items() if cell and _is_short(cell.day)}
     if not short:

@@ -23,10 +23,14 @@ _MANY: Final = 0.1
 
 
 class Packed(NamedTuple):
-    """Cells of six digits as dates, none of them where they do not prove where the year stands; and why."""
+    """Cells of six digits as dates, none of them where they do not prove where the year stands; and why.
+
+    `lost` are cells of five digits beside them, which are then no numbers of a spreadsheet's days either.
+    """
 
     cells: dict[str, Cell]
     reason: str
+    lost: tuple[str, ...] = ()
 
 
 def packed(texts: Iterable[str], *, today: dt.date | None = None) -> Packed | None:
@@ -50,8 +54,8 @@ def packed(texts: Iterable[str], *, today: dt.date | None = None) -> Packed | No
     found = {text: match for text, match in found.items() if len(set(plain(text)[:6])) > 1}
     if not found:
         return None
-    if (shorter := next((text for text in texts if _LOST.fullmatch(plain(text))), None)) is not None:
-        return Packed({}, lost_zero(shorter, next(iter(found))))
+    if shorter := [text for text in texts if _LOST.fullmatch(plain(text))]:
+        return Packed({}, lost_zero(shorter[0], next(iter(found))), tuple(shorter))
     latest = (today or dt.datetime.now(dt.UTC).date()).year + 1
     pairs = {text: (int(match[1]), int(match[2]), int(match[3])) for text, match in found.items()}
     first = {text: _day(a, b, c, latest) for text, (a, b, c) in pairs.items()}
