@@ -28,6 +28,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+# What --column says of what is in no column.
+_NO_COLUMN = "none"
 Folder = Annotated[Path, typer.Argument(help="The folder of the study.")]
 
 
@@ -41,7 +43,8 @@ def new(
     timezone: Annotated[str | None, typer.Option(help="Time zone of the study, such as Europe/Stockholm.")] = None,
     title: Annotated[str | None, typer.Option(help="Title of the report.")] = None,
     column: Annotated[
-        list[str] | None, typer.Option(help='A column that is not recognised: --column score="How likely ...?"')
+        list[str] | None,
+        typer.Option(help='A column that is not recognised: --column score="How likely ...?", or comment=none.'),
     ] = None,
     sheet: Annotated[
         list[str] | None,
@@ -128,13 +131,15 @@ def _ask_shared(readings: str) -> bool:
 
 
 def _columns_of(given: list[str]) -> dict[str, str | list[str]]:
-    """Read `name=header` pairs; a name that comes twice has two columns."""
+    """Read `name=header` pairs; a name that comes twice has two columns, and `none` says that there is none."""
     columns: dict[str, list[str]] = {}
     for text in given:
         name, _, header = text.partition("=")
         if not (name and header):
             raise BadValue(f'--column {text!r} is not a name and a header: write --column score="How likely ...?"')
-        columns.setdefault(name.strip(), []).append(header.strip())
+        headers = columns.setdefault(name.strip(), [])
+        if header.strip() != _NO_COLUMN:
+            headers.append(header.strip())
     return {name: headers[0] if len(headers) == 1 else headers for name, headers in columns.items()}
 
 

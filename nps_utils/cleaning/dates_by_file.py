@@ -13,8 +13,10 @@ from nps_utils.cleaning.placeholders import placeholder
 from nps_utils.exports.cells.dates import Day, plain, seconds_of
 from nps_utils.exports.cells.day_order import Open, decide_order
 from nps_utils.exports.cells.plausible import possible_year
+from nps_utils.exports.cells.six_digits import Packed, lost_zero, packed
 
 _SHORT_YEAR: Final = re.compile(r"[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]{1,2}(?![0-9])")
+_SIX: Final = re.compile(r"[0-9]{6}")
 EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 # A text of two numbers that are day and month in an order to be found, and its day.
@@ -62,10 +64,11 @@ def _decide_file(plan: DatePlan, name: str, given: bool | None, lean: bool | Non
     for numbers in plan.column.numbers:
         if numbers.source_file == name:
             _take_numbers(plan, numbers)
+    _check_zeros(plan, name, seen)
     if any(one.cell for one in seen):
         plan.dated.add(name)
     if plan.name == "responded_at" and name not in plan.dated:
-        _check_some_dates(name, plan.name, seen)
+        _check_some_dates(name, plan.name, seen, _six_digits(plan.column).reason)
     days = [(one, one.cell.day) for one in seen if one.cell]
     if said := placeholder(plan.column, name):
         plan.undone.add(name)
@@ -87,14 +90,24 @@ def _decide_file(plan: DatePlan, name: str, given: bool | None, lean: bool | Non
 def _note_ordered(plan: DatePlan, name: str, seen: Sequence[Seen], total: int) -> None:
     """Note how many cells leave no order to decide, because they begin with a year or are not in plain numbers."""
     ordered = [(one, one.cell.day) for one in seen if one.cell and one.cell.day.ordered]
+    together = _six_digits(plan.column)
+    six = [one for one in seen if one.text in together.cells]
+    ordered = [(one, day) for one, day in ordered if one.text not in together.cells]
     begin = sum(one.n for one, day in ordered if _begins_with_year(one.text, day))
     spelled = [(one, day) for one, day in ordered if not _begins_with_year(one.text, day)]
+    if six:
+        n = sum(one.n for one in six)
+        plan.note(name, "six digits", f"{plan.name}: {n:,} of {total:,} cells are six digits; {together.reason}")
     if begin:
         plan.note(name, "year first", f"{year_first(plan.name)}: {begin:,} of {total:,} cells begin with a year.")
     if spelled:
         n, (one, day) = sum(one.n for one, _ in spelled), spelled[0]
         shown = f'for example "{one.text}", read as {day.year:04d}-{day.first:02d}-{day.second:02d}.'
         plan.note(name, "spelled", f"{plan.name}: {n:,} of {total:,} cells are not in plain numbers, {shown}")
+
+
+def _six_digits(column: Column) -> Packed:
+    return packed(one.text for one in column.days) or Packed({}, "")
 
 
 def _begins_with_year(text: str, day: Day) -> bool:
@@ -107,14 +120,26 @@ def year_first(column: str) -> str:
     return f"{column}: year first (ISO)"
 
 
-def _check_some_dates(name: str, column: str, seen: Sequence[Seen]) -> None:
+def _check_some_dates(name: str, column: str, seen: Sequence[Seen], why: str) -> None:
     """Raise `BadValue` where cells are filled in and none is a date: the answers would have no time, unnoticed."""
     filled = [one for one in seen if not one.missing]
     if filled:
+        because = f" ({why.removesuffix('.')})" if why else ""
         raise BadValue(
             f'{name}, column "{column}": none of {sum(one.n for one in filled):,} cells is a date that can be read, '
-            f'for example "{filled[0].text}". Write dates as 2024-02-24 11:35 or 24.02.2024, or leave the column '
-            "out of [columns]."
+            f'for example "{filled[0].text}"{because}. Write dates as 2024-02-24 11:35 or 24.02.2024, or leave the '
+            "column out of [columns]."
+        )
+
+
+def _check_zeros(plan: DatePlan, name: str, seen: Sequence[Seen]) -> None:
+    """Raise `BadValue` where days of six digits have lost their first zero: those of five are read as serials."""
+    six = next((one.text for one in seen if _SIX.fullmatch(plain(one.text))), None)
+    numbers = (one for one in plan.column.numbers if one.source_file == name and one.kind.startswith("Excel"))
+    if six is not None and (five := next(numbers, None)) is not None:
+        raise BadValue(
+            f'{name}, column "{plan.name}": {lost_zero(f"{five.least:.15g}", six)} Write its dates as 2024-02-24, or'
+            " format the column as text with all six digits."
         )
 
 

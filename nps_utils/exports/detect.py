@@ -6,7 +6,6 @@ shape of the values, and left alone when in doubt: a column that is not recognis
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -35,11 +34,12 @@ from nps_utils.exports.own_names import own_names_unused
 from nps_utils.exports.people import name_parts
 from nps_utils.exports.replies import replies
 from nps_utils.exports.score_column import find_label, find_score, names_the_question, refuse_weights
-from nps_utils.exports.shapes import has_no_letters, is_number, like_date, like_measures, share, share_of_times
+from nps_utils.exports.shapes import has_no_letters, like_date, like_measures, share, share_of_times
 from nps_utils.exports.spread_score import option_columns, with_siblings
 from nps_utils.exports.standing_columns import look_for_standing, look_for_unfinished
 from nps_utils.exports.times import OF_ANSWERS, clock_of, date_of_answer, one_moment, placeholder_of
 from nps_utils.exports.tools.tool import Tool, key
+from nps_utils.exports.unread_dates import unread_date
 from nps_utils.exports.written_by_hand import check_single, written_once, written_otherwise
 from nps_utils.scale import is_nps
 from nps_utils.scale.cells import NOTHING_TOLD, Seen, Told
@@ -82,8 +82,11 @@ def detect(
         found.notes += notes
     _set_replies_aside(found)
     for canonical, look in _LOOKS.items():
-        if canonical not in found.chosen:
+        if canonical not in found.chosen and canonical not in found.nowhere:
             look(found, canonical)
+    if not found.chosen.keys() & {"responded_at", "wave"} and "responded_at" not in found.nowhere:
+        found.unread_date = unread_date(found, grid, _undecided_dates(found))
+        found.notes += [found.unread_date.replace("\n ", "")] if found.unread_date else []
     _take_row_ids(found, grid)
     if (times := found.chosen.get("responded_at")) and (zone := zone_of_imports(grid, found.header_rows, times[0].at)):
         if zone in available_timezones():
@@ -285,7 +288,7 @@ def _set_replies_aside(found: Found) -> None:
 def _take_tools_own(found: Found) -> None:
     """Take the columns the tool's file lists, best spelling first."""
     for canonical, spellings in found.tool.columns.items():
-        if canonical in found.chosen:
+        if canonical in found.chosen or canonical in found.nowhere:
             continue
         for spelling in map(key, spellings):
             fits = (c for c in _of_use(found, canonical) if spelling in (c.key, key(c.wording)))
@@ -308,10 +311,11 @@ def _look_for_label(found: Found, canonical: str) -> None:
         )
 
 
-def _look_for_date(found: Found, canonical: str) -> None:
+def _dates(found: Found) -> tuple[list[Column], list[Column]]:
+    """Return the columns of dates that are called as those of answers are, and all that may be of the answer."""
     named = [
         column
-        for name in wording.HEADERS[canonical]
+        for name in wording.HEADERS["responded_at"]
         for column in found.answering
         if column.key.removesuffix("utc") == name
     ]
@@ -320,7 +324,11 @@ def _look_for_date(found: Found, canonical: str) -> None:
     others = (
         c for c in found.answering if like_date(c) and not wording.OTHER_DATE.search(c.wording) and c not in sound
     )
-    dates = [*sound, *others]
+    return sound, [*sound, *others]
+
+
+def _look_for_date(found: Found, canonical: str) -> None:
+    sound, dates = _dates(found)
     for column in dates:
         if day := placeholder_of(column):
             found.notes.append(f'column "{column.name}" says {day} in most rows: a placeholder, so it is not used.')
@@ -339,18 +347,11 @@ def _look_for_date(found: Found, canonical: str) -> None:
                 f'column "{column.name}" says {moment} in every row: it may be the time of an import or an export'
                 " instead of that of the answers. If so, leave it out of columns in study.toml."
             )
-    elif dates:
-        listed = ", ".join(f'"{column.name}"' for column in dates)
-        found.notes.append(
-            f"columns {listed} hold dates and none says it is the date of the answer, so none is used;"
-            ' name it: columns = { responded_at = "..." }.'
-        )
-    elif unread := next((c for c in named if c.filled and re.search(r"\d", c.filled[0]) and not is_number(c)), None):
-        found.notes.append(
-            f'column "{unread.name}" is named like the date of the answer, but "{unread.filled[0][:40]}" is no date'
-            f' that can be read, so it is not used. If it names a period: columns = {{ wave = "{unread.name}" }} and'
-            ' [waves] by = "column".'
-        )
+
+
+def _undecided_dates(found: Found) -> list[Column]:
+    """Return the columns of dates of which none was taken for the date of the answer."""
+    return [column for column in _dates(found)[1] if not placeholder_of(column)]
 
 
 def _look_for_name(found: Found, canonical: str) -> None:

@@ -34,6 +34,8 @@ class Found:
     progress: Column | None = None
     deleted: Column | None = None
     measured: Column | None = None
+    nowhere: set[str] = field(default_factory=set)
+    unread_date: str | None = None
 
     @property
     def of_employees(self) -> bool:

@@ -32,7 +32,7 @@ def take_named(found: Found, columns: ColumnNames, file: str, *, customer: str |
     found
         The table.
     columns
-        Canonical column to its header or headers.
+        Canonical column to its header or headers; to none where no column is to be taken for it.
     file
         The name of the file.
     customer
@@ -43,13 +43,20 @@ def take_named(found: Found, columns: ColumnNames, file: str, *, customer: str |
     NoSuchHeader
         A header that the file does not have.
     BadInput
-        A header that is named as two ids; where customers are people, one may be that of the person and of the account.
+        No column is named as the score; or a header is named as two ids, where customers are people and one may be that
+        of the person and of the account.
     """
     of_ids: dict[int, str] = {}
     both: list[Column] = []
     for canonical, headers in columns.items():
         check_choice("columns: the key", canonical, EXPORT)
         wanted = [headers] if isinstance(headers, str) else list(headers)
+        if not wanted:
+            if canonical == "score":
+                raise BadInput(f"{file}: columns says that score is in no column; without scores there is no NPS.")
+            found.nowhere.add(canonical)
+            found.reasons.append(f"{canonical} is in no column{SAID_BY_STUDY}")
+            continue
         chosen = [_by_header(found.columns, header, file) for header in wanted]
         for column in chosen if canonical in IDS else ():
             other = of_ids.setdefault(column.at, canonical)

@@ -12,7 +12,8 @@ from typing import Any
 import pandas as pd
 import polars as pl
 
-from nps_utils.exports.assemble import american_dates, assemble, source_names
+from nps_utils.exports.assemble import american_dates, assemble, source_names, waves_by_period
+from nps_utils.exports.cells.whole_periods import period_name
 from nps_utils.exports.files.grid import Grid
 from nps_utils.exports.files.opening import open_grids
 from nps_utils.exports.found import ColumnNames, Found
@@ -66,6 +67,8 @@ class Recognised:
         The date columns whose form decided how they are read, which `notes` says: their cells come year first.
     touchpoint
         What its question is about, where that is no matter of customers: `employees`. Else None.
+    unread_date
+        What to do about a column that seems to be the date of the answer and cannot be used as that. Else None.
     """
 
     tool: str
@@ -88,6 +91,7 @@ class Recognised:
     offers: Mapping[str, str]
     timezone: str | None
     touchpoint: str | None
+    unread_date: str | None
 
     def as_json(self) -> str:
         """Return all of it as one text, to be kept beside the rows."""
@@ -207,6 +211,17 @@ def _month_first(name: str) -> str:
     )
 
 
+def _renamed_waves(found: Found) -> list[str]:
+    """Say that waves were named anew: by their own names the newest would not be the last."""
+    if not waves_by_period(found):
+        return []
+    shown = min(found.chosen["wave"][0].distinct)
+    return [
+        f'wave: the periods in "{found.chosen["wave"][0].name}" are written year first, so that they sort in time:'
+        f' "{shown}" is {period_name(shown)}.'
+    ]
+
+
 def _for_use(offered: Sequence[Offer], use: str) -> tuple[str, ...]:
     return tuple(one.name for one in offered if one.use == use)
 
@@ -222,7 +237,7 @@ def _recognised(grid: Grid, found: Found) -> Recognised:
         score_column=columns["score"],
         columns=columns,
         reasons=(*found.reasons[:1], *([grid.shape] if grid.shape else []), *found.reasons[1:]),
-        notes=(*grid.notes, *found.notes, *map(_month_first, american_dates(found))),
+        notes=(*grid.notes, *found.notes, *map(_month_first, american_dates(found)), *_renamed_waves(found)),
         encoding=grid.encoding,
         delimiter=grid.delimiter,
         sheet=grid.sheet,
@@ -233,9 +248,10 @@ def _recognised(grid: Grid, found: Found) -> Recognised:
         unused={one.name: one.why_not for one in offered if one.use != "segment"},
         constants=constants(found),
         extras=tuple(column.name for column in found.free),
-        toml_columns={**columns, **several},
+        toml_columns={**columns, **several, **{name: [] for name in sorted(found.nowhere)}},
         ordered_dates=tuple(american_dates(found)),
         offers=found.offers,
         timezone=found.timezone,
         touchpoint=EMPLOYEES if found.of_employees and "touchpoint" not in found.chosen else None,
+        unread_date=found.unread_date,
     )

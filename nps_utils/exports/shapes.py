@@ -9,6 +9,7 @@ from typing import Final
 from nps_utils.columns import NO, YES
 from nps_utils.exports.cells import standing
 from nps_utils.exports.cells.month_names import in_digits
+from nps_utils.exports.cells.six_digits import packed
 from nps_utils.exports.headers import Column
 from nps_utils.exports.tools.tool import key
 
@@ -60,12 +61,19 @@ def like_date(column: Column) -> bool:
 
 def like_time(column: Column) -> bool:
     """A date in any form, also in those that only make sense under a header that says so."""
-    return any(_nearly_all(column, form) for form in _TIMES)
+    return any(_nearly_all(column, form) for form in _TIMES) or _nearly_all(column, _six_digits(column))
 
 
 def share_of_times(column: Column) -> float:
-    """Return the share of the cells that are dates in the most frequent form."""
-    return max(share(column, form) for form in _TIMES)
+    """Return the share of the cells that are dates, in whatever form."""
+    forms = (*_TIMES, _six_digits(column))
+    return share(column, lambda cell: any(form(cell) for form in forms))
+
+
+def _six_digits(column: Column) -> Callable[[str], object]:
+    """Return what says of a cell that it is a date of six digits, which only their column can tell."""
+    told = packed(column.distinct)
+    return (told.cells if told else {}).__contains__
 
 
 _TIMES: Final = (is_date, _EPOCH.match, _SERIAL.match, in_digits)

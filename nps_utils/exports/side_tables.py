@@ -14,6 +14,7 @@ import pandas as pd
 
 from nps_utils.checks import BadStudy, MissingColumn, closest
 from nps_utils.columns import SOURCE
+from nps_utils.exports.cells.centuries import with_century
 from nps_utils.exports.cells.dates import read_date
 from nps_utils.exports.headers import Column
 from nps_utils.exports.offered import judge
@@ -157,7 +158,7 @@ def _fits(ours: str, counted: pd.Series[int]) -> bool:
     if ours == "name":
         # Kunde, Firma: the name of each, or whether it is one (ja, nej)?
         return n < _MANY or len(counted) > _ANSWERS
-    return ours not in _DATES or all(read_date(text) for text in counted.index)
+    return ours not in _DATES or all(with_century({text: read_date(text) for text in counted.index}).values())
 
 
 def check_linked(named: Sequence[str], headers: Sequence[str], kind: str, path: Path) -> None:

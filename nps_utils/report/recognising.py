@@ -106,7 +106,7 @@ def what_was_found(export: FoundExport, weight: str | None) -> Iterator[str]:
     yield from _further_columns(export.recognised, weight)
     known = export.recognised.columns
     lacks = {name: lack for name, lack in _LACKS.items() if name not in known}
-    if "wave" in known:
+    if "wave" in known or export.recognised.unread_date:
         lacks.pop("responded_at", None)
     yield from (f"  not found: {lack}" for lack in lacks.values())
     if not {"respondent_id", "email"} & set(known):
@@ -260,7 +260,7 @@ def _recognise_sheet(path: Path, sheet: str | None, told: Help, misfits: list[Ba
             rest = {name: [header for header in given if header != error.header] for name, given in columns.items()}
             if rest == columns:
                 raise
-            columns = {name: given for name, given in rest.items() if given}
+            columns = {name: given for name, given in rest.items() if given or not columns[name]}
         except SeveralSheets as error:
             advice = f'{error}\nOr say it to nps new: --sheet "...", once for each sheet, or --sheet all'
             raise mine[0] if mine else SeveralSheets(advice) from error

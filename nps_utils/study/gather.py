@@ -12,7 +12,7 @@ import pandas as pd
 import polars as pl
 import polars.selectors as cs
 
-from nps_utils.checks import BadStudy, closest
+from nps_utils.checks import BadStudy, Undecidable, closest
 from nps_utils.cleaning.clean import clean
 from nps_utils.cleaning.dates_by_file import year_first
 from nps_utils.exports import (
@@ -286,6 +286,9 @@ def _scan(
             scale=export.scale,
             labels=labels_of(settings),
         )
+        if found.unread_date is not None and export.wave is None:
+            # All answers would be one wave, and no page would look as if something was missing.
+            raise Undecidable(found.unread_date)
     lazy = lazy.with_columns(pl.lit(name).alias("source_file"))
     present = lazy.collect_schema().names()
     if again and "response_id" in present:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from nps_utils.exports.cells.dates import Cell, Day
+from nps_utils.exports.cells.six_digits import packed
 
 # A number above any month and of few different values beside one of many: the year stands first.
 _FEW_YEARS: Final = 3
@@ -16,6 +17,7 @@ _MANY_DAYS: Final = 6
 def with_century(cells: Mapping[str, Cell | None], *, today: dt.date | None = None) -> dict[str, Cell | None]:
     """Return the cells of one column with whole years; `14/08/25` may begin with its year, where all of them do.
 
+    Of six digits without separators it is seen where the year stands, where their column allows one place only.
     A year that would be after the next one is of the century before: no answer comes from the future.
 
     Examples
@@ -28,6 +30,9 @@ def with_century(cells: Mapping[str, Cell | None], *, today: dt.date | None = No
     >>> with_century(column)["25-08-02"].day
     Day(year=2025, first=8, second=2, ordered=True)
     """
+    if together := packed(cells, today=today):
+        read = {text: cell for text, cell in together.cells.items() if cells[text] is None}
+        cells = {**cells, **read, **dict.fromkeys(together.lost)}
     latest = (today or dt.datetime.now(dt.UTC).date()).year + 1
     short = {text: cell.day for text, cell in cells.items() if cell and _is_short(cell.day)}
     if not short:

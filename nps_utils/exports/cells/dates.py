@@ -39,7 +39,8 @@ _CELL: Final = re.compile(
     r"(?: ?(?P<utc>Z|UTC|GMT)"
     rf"| ?(?:UTC|GMT)? ?(?P<sign>[-+])(?P<east>{_HOURS}:?[0-5][0-9]|{_HOURS}|[0-9](?::[0-5][0-9])?))?)?"
 )
-_NUMBER: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+# Nobody's number begins with a zero; a day such as 030226 does.
+_NUMBER: Final = re.compile(r"[1-9][0-9]*(?:\.[0-9]+)?")
 _SERIAL: Final = re.compile(r"[2-7][0-9]{4}(?:\.[0-9]+)?")
 # What tools write after a day, but for what only some do: there are as many as a day has seconds.
 _USUAL_CLOCK: Final = re.compile(r"[T ]([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?(Z?)")

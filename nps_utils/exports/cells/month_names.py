@@ -1,9 +1,9 @@
 """One date cell that is not written in plain numbers: month names, dates without separators, words around the time.
 
-`24. mai 2015`, `Feb 24, 2015 3:05 PM`, `20240131`, `24.02.2015 kl. 11.35`, `2025-03-01 10:15 CET` a serial with a
-decimal comma and `den 3/2 2026` become the same moment in digits. Names of months and of the halves of the day are those of the Unicode
-CLDR in eleven languages, in which no name stands for two months. What is not understood to its last letter is not
-touched: it stays as it was and ends in the ledger.
+`24. mai 2015`, `Feb 24, 2015 3:05 PM`, `20240131`, `24.02.2015 kl. 11.35`, `2025-03-01 10:15 CET`, `den 3/2 2026` and a
+serial with a decimal comma become the same moment in digits. Names of months and of the halves of the day are those of
+the Unicode CLDR in eleven languages, in which no name stands for two months. What is not understood to its last letter
+is not touched: it stays as it was and ends in the ledger.
 """
 
 from __future__ import annotations
