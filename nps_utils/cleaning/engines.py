@@ -254,37 +254,36 @@ class SparkEngine:
         return [[row.asDict() for row in frame.to_native().collect()] for frame in frames]
 
     def keyed(self, frame: Frame, keys: Mapping[str, Sequence[str]]) -> Frame:
-        """Hash the columns to 64 bits, as on Polars: a key of all cells as text would be carried through every step."""
-        from pyspark.sql import functions
+        """Write the cells in a row, each with its length, so that no two different rows look the same."""
 
-        def cell(name: str) -> Any:
-            # A missing cell would leave the hash as it was, so that it could trade places with another.
-            quoted = name.replace("`", "``")
-            return functions.coalesce(functions.col(f"`{quoted}`").cast("string"), functions.lit("\0"))
+        def spelled(column: str) -> nw.Expr:
+            text = nw.col(column).cast(nw.String)
+            return nw.concat_str(text.str.len_chars().cast(nw.String), nw.lit(":"), text).fill_null("-")
 
-        made = {key: functions.xxhash64(*map(cell, columns)) for key, columns in keys.items()}
-        return lazy(frame.to_native().withColumns(made))
+        return frame.with_columns(**{key: nw.concat_str(*map(spelled, columns)) for key, columns in keys.items()})
 
     def candidates(self, frame: Frame, keys: Sequence[str]) -> Frame:
-        """Keep the rows with a key that occurs twice: usually a small part, which the next steps read often.
+        """Keep the rows with a key whose hash occurs twice: usually a small part, which the next steps read often.
 
-        Otherwise each reason to set rows aside would group all rows anew.
+        Otherwise each reason to set rows aside would group all rows anew. Two keys that meet in one hash keep a row too
+        many, no more: the steps that follow compare the keys themselves.
         """
         from pyspark.sql import functions
 
         native = frame.to_native()
-        ones = [
+        hashes = [
             functions.when(
                 functions.col(name).isNotNull(),
-                functions.struct(functions.lit(place).alias("place"), functions.col(name).alias("key")),
+                functions.struct(functions.lit(place).alias("key"), functions.xxhash64(name).alias("hash")),
             )
             for place, name in enumerate(keys)
         ]
         spread = native.select(
-            "_order", functions.explode(functions.array_compact(functions.array(*ones))).alias("one")
-        ).select("_order", "one.place", "one.key")
-        twice = spread.groupBy("place", "key").agg(functions.count("*").alias("n")).filter("n > 1").drop("n")
-        rows = spread.join(twice, ["place", "key"], "left_semi").select("_order").distinct()
+            "_order", functions.explode(functions.array_compact(functions.array(*hashes))).alias("one")
+        )
+        spread = spread.select("_order", "one.key", "one.hash")
+        twice = spread.groupBy("key", "hash").count().filter(functions.col("count") > 1).select("key", "hash")
+        rows = spread.join(twice, ["key", "hash"], "left_semi").select("_order").distinct()
         return lazy(native.join(rows, "_order", "left_semi").localCheckpoint())
 
     def marked(self, frame: Frame, aside: Frame | None) -> Frame:

@@ -44,7 +44,7 @@ def test_an_answer_set_aside_was_an_answer(study: Study) -> None:
 def test_people_are_people_on_the_first_page(study: Study) -> None:
     """10 of 20 people; the bounds of the score know 10 silent ones, not 20."""
     last = verdicts.scores(study.responses(), by=["touchpoint", "wave"]).iloc[0]
-    told = rate(study, study.frame(), str(last["touchpoint"]), last)
+    told = rate(study, str(last["touchpoint"]), last)
     assert (told.asked, told.answered, told.rate) == (20, 10, 0.5)
     assert told.all_detractors == pytest.approx(50 * last["nps"] / 100 - 50)
 

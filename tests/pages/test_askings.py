@@ -105,13 +105,12 @@ def test_people_counted_where_the_frame_lies_are_those_of_the_frame_that_is_read
     counted = made.askings().people(None, touchpoint="relationship")
     assert counted is not None
     assert counted["answered"].sum() > 20
-    how = {"timezone": "UTC", "wave": "quarter"}
-    expected = response_rates(here, answers, by=["wave"], per="person", **how)
+    expected = response_rates(here, answers, by=["wave"], per="person", timezone="UTC", wave="quarter")
     pd.testing.assert_frame_equal(rates_of(counted, by=["wave"]), expected, check_dtype=False)
     segments = ["mobile", "customer_since"]
     tables = [made.askings().people(name, touchpoint="relationship") for name in segments]
     found = [table.set_axis(["group", "asked", "answered"], axis=1) for table in tables if table is not None]
-    expected = people_asked(here, answers, segments, **how)
+    expected = people_asked(here, answers, segments, timezone="UTC", wave="quarter")
     columns = ["group", "asked", "answered"]
     pd.testing.assert_frame_equal(pd.concat(found, ignore_index=True), expected[columns], check_dtype=False)
 

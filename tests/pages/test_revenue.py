@@ -347,5 +347,5 @@ def test_thousands_of_accounts_are_counted_where_they_lie() -> None:
         assert len(counted) < 3_500
         assert "darker where more of them are" in str(ax.get_label())
     few = drawn(60)
-    assert max(len(part.get_offsets()) for part in few.collections) == 60
+    assert max(len(np.asarray(part.get_offsets())) for part in few.collections) == 60
     assert "larger where revenue is" in str(few.get_label())

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -69,12 +72,17 @@ def test_what_bands_spend_is_what_regressions_on_bands_say(seed: int) -> None:
     accounts = [f"a{k}" for k in rng.integers(0, 90, n)] if seed % 3 else [f"a{k}" for k in range(n)]
     rows = pd.DataFrame({"account_id": accounts, "score": rng.choice([3, 8, 10], n), "spend": spent})
     found = spend_by_band(rows, spend="spend").set_index(["part", "band"])
-    back = {"any": lambda v: 1 / (1 + np.exp(-v)), "amount": np.exp, "mean": lambda v: v}
-    for part, model in (
+    back: dict[str, Callable[[float], float]] = {
+        "any": lambda v: 1 / (1 + np.exp(-v)),
+        "amount": np.exp,
+        "mean": lambda v: v,
+    }
+    models: tuple[tuple[str, Callable[..., Any]], ...] = (
         ("any", lambda y, x: GLM(y, x, family=Binomial())),
         ("amount", lambda y, x: GLM(y, x, family=Gamma(link=Log()))),
         ("mean", OLS),
-    ):
+    )
+    for part, model in models:
         used = rows[rows["spend"] > 0] if part == "amount" else rows
         outcome = (used["spend"] > 0).astype(float) if part == "any" else used["spend"]
         design = pd.DataFrame({band: used["score"].isin([score]) for band, score in BANDS.items()}).astype(float)
@@ -90,5 +98,5 @@ def test_what_bands_spend_is_what_regressions_on_bands_say(seed: int) -> None:
                 cov = fit.cov_params()
                 apart = np.sqrt(cov.loc[band, band] + cov.loc["promoter", "promoter"] - 2 * cov.loc[band, "promoter"])
                 pvalue = 2 * student.sf(abs(gap) / apart, groups.max())
-                np.testing.assert_allclose(found.loc[(part, band), "pvalue"], pvalue, 1e-6)
+                np.testing.assert_allclose(found["pvalue"].loc[(part, band)], pvalue, 1e-6)
                 assert found.loc[(part, band), "accounts"] == used.loc[design[band] == 1, "account_id"].nunique()
