@@ -39,7 +39,7 @@ from nps_utils.exports.spread_score import option_columns, with_siblings
 from nps_utils.exports.standing_columns import look_for_standing, look_for_unfinished
 from nps_utils.exports.times import OF_ANSWERS, clock_of, date_of_answer, one_moment, placeholder_of
 from nps_utils.exports.tools.tool import Tool, key
-from nps_utils.exports.unread_dates import unread_date
+from nps_utils.exports.unread_dates import passed_over, unread_date
 from nps_utils.exports.written_by_hand import check_single, written_once, written_otherwise
 from nps_utils.scale import is_nps
 from nps_utils.scale.cells import NOTHING_TOLD, Seen, Told
@@ -84,7 +84,9 @@ def detect(
     for canonical, look in _LOOKS.items():
         if canonical not in found.chosen and canonical not in found.nowhere:
             look(found, canonical)
-    if not found.chosen.keys() & {"responded_at", "wave"} and "responded_at" not in found.nowhere:
+    if "responded_at" in found.chosen:
+        found.notes += [aside] if (aside := passed_over(found)) else []
+    elif "wave" not in found.chosen and "responded_at" not in found.nowhere:
         found.unread_date = unread_date(found, grid, _undecided_dates(found))
         found.notes += [found.unread_date.replace("\n ", "")] if found.unread_date else []
     _take_row_ids(found, grid)

@@ -15,7 +15,7 @@ from nps_utils.exports.tools.tool import key
 
 _DATE: Final = re.compile(r"^\s*(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2}))(?=$|[T\s,])")
 # Numbers that people parted otherwise are a date if one of them is a year of four digits.
-_BY_HAND: Final = re.compile(r"^(?=.*(?:19|20)\d\d)\s*\d{1,4}[^\w:]+\d{1,2}[^\w:]+\d{2,4}|^\s*\d{1,4}_\d{1,2}_\d{2,4}$")
+_BY_HAND: Final = re.compile(r"^(?=.*(?:19|20)\d\d)\s*\d{1,4}(?:_|[^\w:]+)\d{1,2}(?:_|[^\w:]+)\d{2,4}(?!\d)")
 _EPOCH: Final = re.compile(r"^\d{10}(?:\d{3})?(?:\.\d+)?$")
 _SERIAL: Final = re.compile(r"^[34]\d{4}(?:[.,]\d+)?$")
 EMAIL: Final = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")

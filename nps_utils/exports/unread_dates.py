@@ -19,7 +19,9 @@ from nps_utils.exports.cells.whole_periods import whole_period
 from nps_utils.exports.files.grid import Grid
 from nps_utils.exports.found import Found
 from nps_utils.exports.headers import Column
+from nps_utils.exports.named_by_study import SAID_BY_STUDY
 from nps_utils.exports.shapes import share, share_of_times
+from nps_utils.exports.times import OF_ANSWERS
 
 RESPONDED: Final = "responded_at"
 # Names that are of nothing but a date; others, such as "Tid" or "Completed", may hold how long or whether.
@@ -48,18 +50,44 @@ def unread_date(found: Found, grid: Grid, dates: Sequence[Column]) -> str | None
     """
     if dates:
         return _several(dates, grid)
-    named = [c for name in wording.HEADERS[RESPONDED] for c in found.answering if c.key.removesuffix("utc") == name]
-    others = [c for c in found.answering if c not in named and not _of_another(c)]
-    rows = len(found.columns[0].cells) if found.columns else 0
-    for column in named:
-        if 2 * len(column.filled) < rows or share_of_times(column) >= _MOST:
-            continue
-        if _ONLY_A_DATE.search(column.key) or share(column, _like_a_date) > _MOST:
-            return _of_one(column, found, grid, "its name says that it is the date of the answer")
-    for column in others:
-        if 2 * len(column.filled) >= rows and share(column, _with_year) > _MOST and share_of_times(column) < _MOST:
+    if (column := _named(found)) is not None:
+        return _of_one(column, found, grid, "its name says that it is the date of the answer")
+    for column in found.answering:
+        if not _of_another(column) and _is_unread(column) and share(column, _with_year) > _MOST:
             return _of_one(column, found, grid, "most of its cells look like dates")
     return None
+
+
+def passed_over(found: Found) -> str | None:
+    """Return what to say where another column is used, though one is called the date of the answer and cannot be read.
+
+    Nothing is said where the one that is used is called so itself, or by the study.
+    """
+    used = found.chosen[RESPONDED][0]
+    if used.key in OF_ANSWERS or any(
+        reason.endswith(SAID_BY_STUDY) and RESPONDED in reason for reason in found.reasons
+    ):
+        return None
+    column = _named(found)
+    if column is None:
+        return None
+    return (
+        f'column "{column.name}" is called the date of the answer, but "{column.filled[0][:_SHOWN]}" is no day that'
+        f' can be read, so "{used.name}" is used instead. Days are read as {_FORMS}.'
+    )
+
+
+def _named(found: Found) -> Column | None:
+    """Return a column that is called the date of the answer and is filled in most rows, but cannot be read."""
+    names = wording.HEADERS[RESPONDED]
+    for column in (c for name in names for c in found.answering if c.key.removesuffix("utc") == name):
+        if _is_unread(column) and (_ONLY_A_DATE.search(column.key) or share(column, _like_a_date) > _MOST):
+            return column
+    return None
+
+
+def _is_unread(column: Column) -> bool:
+    return 2 * len(column.filled) >= len(column.cells) > 0 and share_of_times(column) < _MOST
 
 
 def _of_another(column: Column) -> bool:

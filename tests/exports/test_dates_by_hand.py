@@ -263,6 +263,17 @@ def test_several_columns_of_dates_are_asked_about(tmp_path: Path) -> None:
     assert responses["responded_at"].notna().all()
 
 
+def test_another_date_is_not_used_in_silence(tmp_path: Path) -> None:
+    """When the record was made is not when the answer was given, if a column is called that."""
+    path = export(tmp_path, [f"{day:%d:%m:%Y}" for day in days()])
+    pd.read_csv(path).assign(Skapad=[day.isoformat() for day in days()]).to_csv(path, index=False)
+    _, recognised = read_export(path)
+    assert recognised.columns["responded_at"] == "Skapad"
+    assert any('so "Skapad" is used instead' in note for note in recognised.notes)
+    _, recognised = read_export(path, columns={"responded_at": "Skapad"})
+    assert not any("used instead" in note for note in recognised.notes)
+
+
 def test_scores_cannot_be_nowhere(tmp_path: Path) -> None:
     """Only what a survey can do without may be said to be in no column."""
     with pytest.raises(BadInput, match="without scores there is no NPS"):
