@@ -46,8 +46,12 @@ ROWS: list[dict[str, str | None]] = [
     {"response_id": "21", "email": "o@us.example\u00a0", "score": "1", "comment": "\u202f"},
     {"response_id": "22", "email": "p@x.example", "score": "9", "comment": "NA\u00a0", "status": "\u00a0"},
     {"response_id": "\u3000", "email": "P@x.example\u00a0", "score": "8", "responded_at": "2024-03-31 02:30"},
+    {"response_id": "23", "email": "q@x.example", "score": "9", "responded_at": "den 26/2 2024 kl. 14.30"},
+    {"response_id": "24", "email": "r@x.example", "score": "9", "responded_at": "27/2 2024"},
+    {"response_id": "25", "email": "s@x.example", "score": "9", "responded_at": "28022024"},
+    {"response_id": "26", "email": "t@x.example", "score": "9", "responded_at": "240229 14:30"},
 ]
-FILES = ["a.csv"] * 7 + ["b.csv"] * 3 + ["a.csv"] * 15
+FILES = ["a.csv"] * 7 + ["b.csv"] * 3 + ["a.csv"] * 19
 NAMES = ("response_id", "email", "score", "responded_at", "comment", "score_label", "seg", "status")
 # One group contradicts its score on purpose: that is a flag where groups are ignored.
 OPTIONS: dict[str, Any] = {"timezone": "Europe/Oslo", "staff_domains": ["us.example"], "groups": "ignore"}

@@ -17,6 +17,7 @@ from nps_utils.exports.cells.dates import Cell, Day, plain, read_clock
 _CELL: Final = re.compile(r"(\d\d)(\d\d)(\d\d)(?:[T,]? ?-?(\d{1,2}[:.]\d\d(?:[:.]\d\d)?|\d{4}))?")
 # There were no online surveys before, and the years of older customers are written whole.
 _FIRST_YEAR: Final = 1990
+_NEAR: Final = re.compile(r"\d{5,6}(?!\d)")
 _LOST: Final = re.compile(r"[1-9]\d{4}")
 _SLIPS: Final = 0.02
 _MANY: Final = 0.1
@@ -48,13 +49,13 @@ def packed(texts: Iterable[str], *, today: dt.date | None = None) -> Packed | No
     >>> packed(["260203", "260217"], today=dt.date(2026, 6, 1)).reason
     'six digits do not tell where the year stands: "260203" is 2026-02-03 or 2003-02-26.'
     """
-    texts = sorted(texts)  # so that the same column is told by the same cells
-    found = {text: match for text in texts if (match := _CELL.fullmatch(plain(text)))}
+    near = sorted(text for text in texts if _NEAR.match(plain(text)))  # the same column is told by the same cells
+    found = {text: match for text in near if (match := _CELL.fullmatch(plain(text)))}
     # 000000 and 999999 stand for no date.
     found = {text: match for text, match in found.items() if len(set(plain(text)[:6])) > 1}
     if not found:
         return None
-    if shorter := [text for text in texts if _LOST.fullmatch(plain(text))]:
+    if shorter := [text for text in near if _LOST.fullmatch(plain(text))]:
         return Packed({}, lost_zero(shorter[0], next(iter(found))), tuple(shorter))
     latest = (today or dt.datetime.now(dt.UTC).date()).year + 1
     pairs = {text: (int(match[1]), int(match[2]), int(match[3])) for text, match in found.items()}
