@@ -10,7 +10,6 @@ import polars as pl
 
 from nps_utils.columns import EXPORT, YES
 from nps_utils.exports import wording
-from nps_utils.exports.cells.whole_periods import out_of_order, period_name
 from nps_utils.exports.english_dates import as_iso, month_is_first
 from nps_utils.exports.files.grid import Grid
 from nps_utils.exports.files.values import NULLS
@@ -40,8 +39,6 @@ def assemble(grid: Grid, found: Found) -> pl.LazyFrame:
     extra = extra_names(found.columns, used)
     chosen: dict[str, pl.Expr] = {name: _canonical(name, found.chosen[name]) for name in EXPORT if name in found.chosen}
     chosen |= {name: _cells(found.chosen[name][0], as_iso) for name in american_dates(found)}
-    if waves_by_period(found):
-        chosen["wave"] = chosen["wave"].map_batches(_named_periods, pl.String, is_elementwise=True)
     chosen |= {name: _in_words(chosen[name], words) for name, words in found.tool.means.items() if name in chosen}
     if (mark := finishing_column(found)) is not None:
         filled = pl.col(f"c{mark.at}").str.strip_chars().is_in(["", *found.tool.escapes]).not_()
@@ -94,17 +91,6 @@ def _unescaped(cells: pl.Expr, escapes: Mapping[str, str]) -> pl.Expr:
     for written, meant in escapes.items():
         cells = cells.str.replace_all(written, meant, literal=True)
     return pl.when(cells != "").then(cells)
-
-
-def waves_by_period(found: Found) -> bool:
-    """Say whether the waves of an export are months, quarters or years whose names do not sort in time."""
-    waves = found.chosen.get("wave", ())
-    return len(waves) == 1 and out_of_order(waves[0].distinct)
-
-
-def _named_periods(cells: pl.Series) -> pl.Series:
-    names = {text: period_name(text) or text for text in cells.drop_nulls().unique()}
-    return cells.replace(names)
 
 
 def american_dates(found: Found) -> list[str]:

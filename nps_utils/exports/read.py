@@ -12,8 +12,7 @@ from typing import Any
 import pandas as pd
 import polars as pl
 
-from nps_utils.exports.assemble import american_dates, assemble, source_names, waves_by_period
-from nps_utils.exports.cells.whole_periods import period_name
+from nps_utils.exports.assemble import american_dates, assemble, source_names
 from nps_utils.exports.files.grid import Grid
 from nps_utils.exports.files.opening import open_grids
 from nps_utils.exports.found import ColumnNames, Found
@@ -211,17 +210,6 @@ def _month_first(name: str) -> str:
     )
 
 
-def _renamed_waves(found: Found) -> list[str]:
-    """Say that waves were named anew: by their own names the newest would not be the last."""
-    if not waves_by_period(found):
-        return []
-    shown = min(found.chosen["wave"][0].distinct)
-    return [
-        f'wave: the periods in "{found.chosen["wave"][0].name}" are written year first, so that they sort in time:'
-        f' "{shown}" is {period_name(shown)}.'
-    ]
-
-
 def _for_use(offered: Sequence[Offer], use: str) -> tuple[str, ...]:
     return tuple(one.name for one in offered if one.use == use)
 
@@ -237,7 +225,7 @@ def _recognised(grid: Grid, found: Found) -> Recognised:
         score_column=columns["score"],
         columns=columns,
         reasons=(*found.reasons[:1], *([grid.shape] if grid.shape else []), *found.reasons[1:]),
-        notes=(*grid.notes, *found.notes, *map(_month_first, american_dates(found)), *_renamed_waves(found)),
+        notes=(*grid.notes, *found.notes, *map(_month_first, american_dates(found))),
         encoding=grid.encoding,
         delimiter=grid.delimiter,
         sheet=grid.sheet,

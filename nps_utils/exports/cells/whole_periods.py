@@ -5,7 +5,6 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-from collections.abc import Iterable
 from typing import Final
 
 from nps_utils.exports.cells.dates import plain
@@ -62,35 +61,6 @@ def whole_period(text: str) -> tuple[int, int] | None:
                 months = 3 if told.get("q") else 1 if told.get("m") or told.get("name") else 12
                 return _days(year, first, first + months - 1)
     return None
-
-
-def period_name(text: str) -> str | None:
-    """Return the name that a month, quarter or year has as a wave, of which all sort in time; None for other cells.
-
-    Examples
-    --------
-    >>> [period_name(cell) for cell in ("marts 2026", "Q1 2026", "2026", "spring")]
-    ['2026-03', '2026-Q1', '2026', None]
-    """
-    span = whole_period(text)
-    if span is None:
-        return None
-    first, last = (_EPOCH + dt.timedelta(days=day) for day in span)
-    if first.month == last.month:
-        return f"{first:%Y-%m}"
-    return f"{first.year}-Q{last.month // 3}" if last.month - first.month == 2 else f"{first.year}"
-
-
-def out_of_order(texts: Iterable[str]) -> bool:
-    """Say whether all texts name periods and some do not sort by them: april 2026 comes before januar 2026.
-
-    Examples
-    --------
-    >>> out_of_order(["januar 2026", "april 2026"]), out_of_order(["2026-01", "2026-04"]), out_of_order(["A", "B"])
-    (True, False, False)
-    """
-    names = {text: period_name(text) for text in texts}
-    return None not in names.values() and any(not text.startswith(str(name)[:4]) for text, name in names.items())
 
 
 def _days(year: int, first: int, last: int) -> tuple[int, int]:
