@@ -219,6 +219,7 @@ def pictures(responses: pd.DataFrame, names: list[str]) -> dict[str, Axes]:
     themes = pd.DataFrame({
         "theme": names, "n": 40, "share": 0.2, "adjusted": [-1.0, 0.5, 1.0], "adjusted_low": -2.0, "adjusted_high": 2.0,
         "adjusted_pvalue_adjusted": 0.01, "adjusted_pvalue": 0.01,
+        "leave_out": [-1.0, 0.5, 1.0], "leave_out_pvalue_adjusted": 0.01,
     })  # fmt: skip
     moved = pd.DataFrame({
         "theme": names, "wave_before": names[0], "wave_after": names[1], "before": [0.1, 0.2, 0.3],
