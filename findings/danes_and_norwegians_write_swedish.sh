@@ -3,9 +3,8 @@
 # Guess: franc-min, which has only the languages of eight million speakers and more, says "und" of Danish, Norwegian and
 # Finnish.
 # Seen: Danish is Swedish in four of four, Norwegian is Swedish or Dutch, Finnish is Quechua or Portuguese; there is no sign
-# of doubt, and Swedish itself is right. franc, with all languages, has six of the ten right
-# and takes the other four for the neighbour.
-# Where it bites: comments by language: Sweden has twice its comments, and they are judged with Swedish words.
+# of doubt, and Swedish itself is right. franc, with all languages, has six of the ten right, and four are the neighbour's.
+# Where it bites: comments by language: Sweden has those of its neighbours too, and they are judged with Swedish words.
 # Way out: franc in full; between Danish and Norwegian go by where the customer is.
 set -euo pipefail
 room=$(mktemp -d)
