@@ -108,7 +108,7 @@ def test_a_touchpoint_that_fell_is_told_beside_the_leading_one(tmp_path: Path) -
 
 
 def test_a_fall_of_few_or_of_another_channel_is_not_told_as_that_of_a_touchpoint() -> None:
-    """Below thirty a wave has no headline; where the channel changed as well, nobody knows which of the two it was."""
+    """Below thirty it must be surer, below ten nothing is told; where the channel changed as well, nobody knows which."""
     still = [row for month in ("2026-03", "2026-06") for row in mixed_answers("relationship", month, 36, 4)]
 
     def told(promoters: int, detractors: int, channels: tuple[str, str]) -> pd.Series | Limit:
@@ -123,7 +123,9 @@ def test_a_fall_of_few_or_of_another_channel_is_not_told_as_that_of_a_touchpoint
         return attempt(moved_elsewhere, verdicts.latest(table), "relationship", table, segments=["channel"])
 
     assert not isinstance(told(36, 4, ("sms", "sms")), Limit)
-    assert isinstance(told(25, 4, ("sms", "sms")), Limit)
+    assert not isinstance(told(25, 4, ("sms", "sms")), Limit)
+    assert isinstance(told(9, 4, ("sms", "sms")), Limit)
+    assert isinstance(told(9, 0, ("sms", "sms")), Limit)
     assert isinstance(told(36, 4, ("sms", "mail")), Limit)
 
 

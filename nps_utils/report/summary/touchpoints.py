@@ -69,8 +69,8 @@ def moved_elsewhere(
     """Return the newest change of another touchpoint than the leading one that is surest, adjusted for all of theirs.
 
     Passed over are changes of fewer than ten answers in a wave, those of fewer than 30 unless they hold at a fifth of
-    the level, and those where a segment, such as the channel,
-    changed with the wave: which of the two moved the score is not known.
+    the level, and those where a segment, such as the channel, changed with the wave: which of the two moved the score
+    is not known.
 
     Parameters
     ----------
