@@ -108,7 +108,7 @@ def test_a_touchpoint_that_fell_is_told_beside_the_leading_one(tmp_path: Path) -
 
 
 def test_a_fall_of_few_or_of_another_channel_is_not_told_as_that_of_a_touchpoint() -> None:
-    """Below thirty it must be surer, below ten nothing is told; where the channel changed as well, nobody knows which."""
+    """Below thirty it must be surer, below ten nothing is told; with another channel which of the two is not known."""
     still = [row for month in ("2026-03", "2026-06") for row in mixed_answers("relationship", month, 36, 4)]
 
     def told(promoters: int, detractors: int, channels: tuple[str, str]) -> pd.Series | Limit:
