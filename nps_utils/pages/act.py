@@ -53,8 +53,8 @@ def contact_lists(study: Study, remarks: Remarks | Limit | None = None) -> Conta
         return _lists(study, remarks)
     made = cache(lambda: _lists(study, attempt(read_remarks, study)))
     about = known(study, "contacts", lambda: _about(made())).iloc[0]
-    cases = known(study, "cases", lambda: made().cases)
-    quotes = known(study, "quotes", lambda: made().quotes)
+    cases = known(study, "cases", lambda: _in_texts(made().cases))
+    quotes = known(study, "quotes", lambda: _in_texts(made().quotes))
     rest = attempt(known, study, "resting", lambda: _or_refused(made().resting))
     currency, consented, declined_to = str(about["currency"]), bool(about["consented"]), int(about["declined"])
     return Contacts(about["on"], cases, quotes, rest, currency, consented=consented, declined=declined_to)
@@ -63,6 +63,11 @@ def contact_lists(study: Study, remarks: Remarks | Limit | None = None) -> Conta
 def _about(lists: Contacts) -> pd.DataFrame:
     said = {"on": lists.on, "currency": lists.currency, "consented": lists.consented, "declined": lists.declined}
     return pd.DataFrame([said])
+
+
+def _in_texts(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a list with texts for categories, which an empty one would not get back from where it is kept."""
+    return table.astype(dict.fromkeys(table.columns[table.dtypes == "category"], "str"))
 
 
 def _or_refused(table: pd.DataFrame | Limit) -> pd.DataFrame:

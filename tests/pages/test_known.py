@@ -86,3 +86,18 @@ def test_a_generator_goes_on_and_is_never_remembered(demo: Study) -> None:
     state = chance.bit_generator.state
     negative_control(panel, rng=chance)
     assert chance.bit_generator.state != state
+
+
+def test_a_list_without_rows_of_millions_of_answers_is_kept(demo: Study, tmp_path: Path) -> None:
+    """Its categories do not come back from a file; nobody may be quoted, and all lists were made a second time."""
+    made: list[int] = []
+
+    def make() -> pd.DataFrame:
+        made.append(1)
+        return act._in_texts(pd.DataFrame({"touchpoint": pd.Categorical([], categories=["a"], ordered=True)}))
+
+    with shared(tmp_path / "sums"):
+        for _ in range(2):
+            assert known(demo, "nobody", make)["touchpoint"].dtype == "str"
+            remembering._MADE.clear()
+    assert len(made) == 1
