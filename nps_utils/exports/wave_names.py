@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -130,12 +131,13 @@ def _numbered(names: Sequence[str]) -> dict[str, str]:
 
 
 def _asked(names: Sequence[str]) -> UndecidedWaves:
-    shown = ", ".join(f'"{name}"' for name in names[:_MOST_NAMED])
+    quoted = [json.dumps(name, ensure_ascii=False) for name in names]
+    shown = ", ".join(quoted[:_MOST_NAMED])
     more = ", ..." if len(names) > _MOST_NAMED else ""
     return UndecidedWaves(
         f"the waves {shown}{more} do not say which came first, and a change from one to another would be told the wrong"
         " way round.",
-        f"Write under [waves] in study.toml, from the first to the last: order = [{shown}{more}]",
+        f"Write under [waves] in study.toml, from the first to the last: order = [{', '.join(quoted)}]",
         names=names,
     )
 

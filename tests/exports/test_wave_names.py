@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -46,14 +47,21 @@ def test_names_sort_in_time(names: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "names", [["Alpha", "Beta"], ["Summer 2025", "Winter 2025"], ["1 of 2025", "9 of 2024"], ["Pilot", "Wave 1"]]
+    "names",
+    [
+        ["Alpha", "Beta"],
+        ["Summer 2025", "Winter 2025"],
+        ["1 of 2025", "9 of 2024"],
+        ["Pilot", "Wave 1"],
+        ["Oslo, spring", 'The "big" one', "Pilot", "Main", "Extra", "Rest", "Late", "Last"],
+    ],
 )
 def test_names_that_do_not_say_it_are_asked_and_the_line_works(names: list[str]) -> None:
     with pytest.raises(Undecidable, match=r"order = \[") as asked:
         in_order(names)
-    line = re.search(r"order = \[(.*)\]", str(asked.value))
+    line = re.search(r"order = \[.*\]", str(asked.value))
     assert line
-    order = [part.strip(' "') for part in line[1].split(",")][::-1]
+    order = tomllib.loads(line[0])["order"][::-1]
     told = in_order(names, order)
     new = [told.get(name, name) for name in order]
     assert new == sorted(new)
