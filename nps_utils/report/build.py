@@ -85,12 +85,14 @@ def build(study: Study, *, force: bool = False, contacts_in_site: bool = False, 
             if not stages.apart("comments", staged, pages_by, size=size, at=run.folder):
                 stages.read_once(staged)
         key = content_hash([], library_hash(), study.input_hash(language=False), *_truth(study))
+        names = [path.stem for path in notebooks()]
+        telling = stages.telling(staged, names, size=size, at=run.folder, result=result)
         with course.stage("pages", shown=False):
-            pages = all_pages(notebooks(), staged, run, pages_by, key=key, force=force, say=say)
+            how_made = {"key": key, "force": force, "say": say, "beside": telling}
+            pages = all_pages(notebooks(), staged, run, pages_by, **how_made)
         say("summary, results to take away")
         with course.stage("summary"):
-            names = [page.stem for page in pages]
-            front = stages.told(staged, pages_by, names, size=size, at=run.folder, result=result)
+            front = stages.told(staged, names, at=run.folder, result=result)
         say("building the site")
         with course.stage("site"):
             how = {"contacts_in_site": contacts_in_site}

@@ -48,6 +48,11 @@ class Front:
             write_bytes(folder / f"{name}.png", picture.png)
         write_text(folder / _FILE, json.dumps(about))
 
+    @staticmethod
+    def is_kept(folder: Path) -> bool:
+        """Say whether another process has kept one."""
+        return (folder / _FILE).is_file()  # written last
+
     @classmethod
     def kept(cls, folder: Path) -> Front:
         """Return what another process has kept."""
@@ -60,9 +65,9 @@ class Front:
 
 
 def take_away(study: Study, result: summary.Summary, notebooks: Sequence[str]) -> Front:
-    """Tell the story of a study and write the results that are not a page.
+    """Tell the story of a study and write the results that rest on no page.
 
-    Those are numbers for machines, workbook, ledger, follow-up lists and a guide.
+    Those are numbers for machines, ledger, follow-up lists and a guide.
     """
     story = summary.tell(study)
     study.results.mkdir(parents=True, exist_ok=True)
@@ -71,7 +76,6 @@ def take_away(study: Study, result: summary.Summary, notebooks: Sequence[str]) -
     text = json.dumps(told, indent=2, ensure_ascii=False, allow_nan=False)
     write_text(study.results / "summary.json", text + "\n")
     write_text(study.results / "README.md", summary.results_guide())
-    takeaway.write_tables(study, notebooks)
     takeaway.write_ledger(study)
     takeaway.write_contacts(study, story.contacts)
     return Front.of(study, story, notebooks, pictures=pictures)

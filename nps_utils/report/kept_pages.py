@@ -10,7 +10,7 @@ from pathlib import Path
 
 from nps_utils.files import content_hash, is_whole, private_folder, sealed_folder
 from nps_utils.report import staging
-from nps_utils.report.running.runners import Page, Runner
+from nps_utils.report.running.runners import Call, Page, Runner
 from nps_utils.study.study import Study
 
 Say = Callable[[str], None]
@@ -72,30 +72,55 @@ def _differs(filled: Path, kept: Path) -> bool:
     return kept.is_file() and kept.read_bytes() != filled.read_bytes()
 
 
-def run_anew(pages: Sequence[Kept], study_dir: Path, runner: Runner, say: Say) -> None:
-    """Run pages, some at a time, and keep each as soon as it is whole; the first that fails ends all."""
-    waiting, running = list(pages), dict[Path, ExitStack]()
+def run_anew(pages: Sequence[Kept], study_dir: Path, runner: Runner, say: Say, *, beside: Call | None = None) -> None:
+    """Run pages, some at a time, and keep each as soon as it is whole; the first that fails ends all.
+
+    What runs beside them begins before the last two: much of what it needs has been computed then, and it is as long as
+    the longest of them.
+    """
+    waiting: list[Kept | Call] = [*pages]
+    if beside is not None:
+        waiting.insert(max(len(pages) - 2, 0), beside)
+    running: dict[Path, ExitStack] = {}
     with ExitStack() as everything:
         try:
-            while waiting or running:
-                while waiting and len(running) < runner.places():
-                    kept = waiting.pop(0)
+            at_work = 0
+            while waiting or at_work:
+                while waiting and at_work < runner.places():
+                    next_one = waiting.pop(0)
+                    at_work += 1
+                    if isinstance(next_one, Call):
+                        runner.start(next_one)
+                        continue
                     making = everything.enter_context(ExitStack())
-                    page = making.enter_context(kept.making(study_dir))
+                    page = making.enter_context(next_one.making(study_dir))
                     running[page.path] = making
                     runner.start(page)
-                page = runner.wait()
-                running.pop(page.path).close()  # seals the folder and puts it in its place
-                say(f"{page.path.stem}: {page.seconds():.0f} s")
+                ended = runner.wait()
+                at_work -= 1
+                if isinstance(ended, Page):
+                    running.pop(ended.path).close()  # seals the folder and puts it in its place
+                    say(f"{ended.path.stem}: {ended.seconds():.0f} s")
         except BaseException:
             runner.close()  # before the folders that its pages write to are removed
             raise
 
 
 def all_pages(
-    notebooks: Sequence[Path], study: Study, run: staging.Run, runner: Runner, *, key: str, force: bool, say: Say
+    notebooks: Sequence[Path],
+    study: Study,
+    run: staging.Run,
+    runner: Runner,
+    *,
+    key: str,
+    force: bool,
+    say: Say,
+    beside: Call | None = None,
 ) -> list[Path]:
-    """Return the executed copies of the notebooks, in order, with their results put into those of this run."""
+    """Return the executed copies of the notebooks, in order, with their results put into those of this run.
+
+    `beside` is what is done meanwhile, in a process of its own.
+    """
     pages = [Kept.of(path, study, key) for path in notebooks]
     anew = []
     for kept in pages:
@@ -105,5 +130,5 @@ def all_pages(
         if kept.folder.exists() and not is_whole(kept.folder):
             say(f"{kept.path.stem}: what was kept of it is damaged, as after a killed run or a full disk; made anew")
         anew.append(kept)
-    run_anew(anew, study.folder, runner, say)
+    run_anew(anew, study.folder, runner, say, beside=beside)
     return [kept.copy_to(run.folder, study.results) for kept in pages]

@@ -15,9 +15,9 @@ from typing import Final
 from nps_utils.files import write_text
 from nps_utils.pages.remarks import read_remarks
 from nps_utils.pages.revenue import money_of
-from nps_utils.report import summary
+from nps_utils.report import summary, takeaway
 from nps_utils.report.front import Front, take_away
-from nps_utils.report.running.runners import Runner
+from nps_utils.report.running.runners import Call, Runner
 from nps_utils.study.study import Study
 from nps_utils.words.limits import attempt
 
@@ -47,14 +47,23 @@ def cleaned(study: Study, by: Runner, *, size: int, at: Path) -> summary.Summary
     return summary.summarise(study)
 
 
-def told(study: Study, by: Runner, notebooks: Sequence[str], *, size: int, at: Path, result: summary.Summary) -> Front:
-    """Write what one takes away and return what the site shows beside the notebooks; see `cleaned`."""
-    if size >= LARGE:
-        write_text(at / _RESULT, json.dumps(result))
-        write_text(at / _NOTEBOOKS, json.dumps(list(notebooks)))
-    if apart("summary", study, by, size=size, at=at):
-        return Front.kept(at)
-    return take_away(study, result, notebooks)
+def telling(study: Study, notebooks: Sequence[str], *, size: int, at: Path, result: summary.Summary) -> Call | None:
+    """Return what tells the story of a large study beside its pages; `told` returns what it told."""
+    if not _is_apart(study, size):
+        return None
+    write_text(at / _RESULT, json.dumps(result))
+    write_text(at / _NOTEBOOKS, json.dumps(list(notebooks)))
+    return _call("summary", study, at)
+
+
+def told(study: Study, notebooks: Sequence[str], *, at: Path, result: summary.Summary) -> Front:
+    """Write what one takes away and return what the site shows beside the notebooks.
+
+    That is done where `telling` has done it, in the same folder `at`; else it is done here.
+    """
+    front = Front.kept(at) if Front.is_kept(at) else take_away(study, result, notebooks)
+    takeaway.write_tables(study, notebooks)
+    return front
 
 
 def read_once(study: Study) -> None:
@@ -93,10 +102,20 @@ def apart(stage: str, study: Study, by: Runner, *, size: int, at: Path) -> bool:
     PageFailed
         The system ended the process.
     """
-    if size < LARGE or not study.as_written:
+    if not _is_apart(study, size):
         return False
+    by.start(_call(stage, study, at))
+    ended = by.wait()
+    return isinstance(ended, Call) and ended.done
+
+
+def _is_apart(study: Study, size: int) -> bool:
+    return size >= LARGE and study.as_written
+
+
+def _call(stage: str, study: Study, at: Path) -> Call:
     where = {"folder": str(study.folder.resolve()), "results": str(study.results.resolve()), "at": str(at.resolve())}
-    return by.alone(stage, f"{__name__}:in_folder", stage=stage, **where)
+    return Call(stage, f"{__name__}:in_folder", {"stage": stage, **where})
 
 
 def in_folder(stage: str, folder: str, results: str, at: str) -> None:

@@ -184,41 +184,38 @@ class Asked:
         """Say whether the frame is so long that its rows are counted where they lie."""
         return are_many(part_path(self._study.folder, self._study.settings, "frame"))
 
-    def people(self, by: str | None, *, touchpoint: str) -> pd.DataFrame | None:
+    def people(self, groups: Sequence[str], *, touchpoint: str) -> dict[str, pd.DataFrame] | None:
         """Count who was asked at a touchpoint and who answered, each person once in a wave and group.
 
         Parameters
         ----------
-        by
-            A column of the frame, whose empty cells are no group; without it people are counted by wave.
+        groups
+            Columns of the frame, whose empty cells are no group; "wave" counts by the waves of the study.
         touchpoint
             Only its askings count.
 
         Returns
         -------
-        The column of groups, `asked` and `answered`, in order; None where answers were not linked by their touchpoint,
-        or nobody knows when people were asked.
+        For each of them its groups, `asked` and `answered`, in order; None where answers were not linked by their
+        touchpoint, or nobody knows when people were asked.
         """
-        if by in ("asked", "answered", "wave") or not {"asked_at", "touchpoint"} <= {*self._own}:
+        if {"asked", "answered"} & {*groups} or not {"asked_at", "touchpoint"} <= {*self._own}:
             return None
         if not self._by_touchpoint():
             return None
-        group = by or "wave"
         read = [name for name in ("respondent_id", "email", "touchpoint") if name in self._own]
         beside = pl.scan_parquet(self._linked() / "askings.parquet")
-        columns = [*read, *([by] if by and by not in read else [])]
+        cuts = [name for name in groups if name != "wave"]
+        columns = list(dict.fromkeys([*read, *cuts]))
         rows = pl.concat([self._rows(columns, self._staff_domains()), beside], how="horizontal").with_row_index("_row")
-        here = rows.filter("asked", pl.col("touchpoint") == touchpoint)
         names = [pl.lit(name) + _person([name]).str.to_lowercase() for name in read if name != "touchpoint"]
         who = pl.coalesce(*names, pl.lit(None, dtype=pl.String))
         person = pl.when(who.is_null()).then(pl.col("_row").cast(pl.UInt64).hash()).otherwise(who.hash())
-        each = here.filter(pl.col(by).is_not_null() if by else pl.lit(value=True)).select(
-            *dict.fromkeys((group, "wave", "answered")), _person=person
-        )
-        once = each.group_by(*{group: None, "wave": None}, "_person").agg(pl.col("answered").any())
-        counts = once.group_by(group).agg(asked=pl.len().cast(pl.Int64), answered=pl.col("answered").sum())
-        found = counts.sort(group).collect(engine="streaming").to_pandas()
-        return found.assign(answered=found["answered"].astype("int64"))
+        texts = [pl.col(name).cast(pl.Categorical) for name in dict.fromkeys((*cuts, "wave"))]
+        # Texts of tens of millions are read once, whatever is counted by; numbers stand for them and for people.
+        here = rows.filter("asked", pl.col("touchpoint") == touchpoint).select(*texts, "answered", _person=person)
+        each = here.collect(engine="streaming")
+        return {name: _people_by(name, each) for name in groups}
 
     def _by_touchpoint(self) -> bool:
         """Say whether each asking and each answer has a touchpoint, and a survey where both tables have the column."""
@@ -265,6 +262,15 @@ class Asked:
         counts = count_links(len(told), int(told["asked"].sum()), found.mask(found < 0))
         in_order = ["asked", "answered", *(["wave"] if wave else [])]
         return {"askings": beside.lazy().select(in_order), "linkage": counts}
+
+
+def _people_by(group: str, askings: pl.DataFrame) -> pd.DataFrame:
+    """Return how many people were asked and answered in each group, each of them once in a wave."""
+    rows = askings.lazy().filter(pl.col(group).is_not_null() | (group == "wave"))
+    once = rows.group_by(*{group: None, "wave": None}, "_person").agg(pl.col("answered").any())
+    counts = once.group_by(group).agg(asked=pl.len().cast(pl.Int64), answered=pl.col("answered").sum())
+    found = counts.with_columns(pl.col(group).cast(pl.String)).sort(group).collect(engine="streaming").to_pandas()
+    return found.assign(answered=found["answered"].astype("int64"))
 
 
 _ROWS: Final = 1 << 32  # more than a frame can have

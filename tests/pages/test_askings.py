@@ -102,14 +102,14 @@ def test_people_counted_where_the_frame_lies_are_those_of_the_frame_that_is_read
     made = study(frame)
     asked, answers = made.frame(), made.answered()
     here = asked[asked["touchpoint"] == "relationship"].reset_index(drop=True)
-    counted = made.askings().people(None, touchpoint="relationship")
-    assert counted is not None
+    segments = ["mobile", "customer_since"]
+    tables = made.askings().people(["wave", *segments], touchpoint="relationship")
+    assert tables is not None
+    counted = tables["wave"]
     assert counted["answered"].sum() > 20
     expected = response_rates(here, answers, by=["wave"], per="person", timezone="UTC", wave="quarter")
     pd.testing.assert_frame_equal(rates_of(counted, by=["wave"]), expected, check_dtype=False)
-    segments = ["mobile", "customer_since"]
-    tables = [made.askings().people(name, touchpoint="relationship") for name in segments]
-    found = [table.set_axis(["group", "asked", "answered"], axis=1) for table in tables if table is not None]
+    found = [tables[name].set_axis(["group", "asked", "answered"], axis=1) for name in segments]
     expected = people_asked(here, answers, segments, timezone="UTC", wave="quarter")
     columns = ["group", "asked", "answered"]
     pd.testing.assert_frame_equal(pd.concat(found, ignore_index=True), expected[columns], check_dtype=False)
@@ -119,7 +119,7 @@ def test_who_is_linked_without_a_touchpoint_is_not_counted_by_it(study: Callable
     """Where one asking says none, answers go to the last asking whatever it was about: the frame has to be read."""
     frame = frame_of(3)
     frame.loc[7, "touchpoint"] = None
-    assert study(frame).askings().people(None, touchpoint="relationship") is None
+    assert study(frame).askings().people(["wave"], touchpoint="relationship") is None
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,7 @@ def run(forked: Forked, path: Path, folder: Path) -> list[Any]:
     folder.mkdir()
     forked.start(Page(path, None, folder))
     page = forked.wait()
+    assert isinstance(page, Page)
     notebook = nbformat.read(page.folder / path.name, as_version=4)  # type: ignore[no-untyped-call]
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
@@ -62,7 +63,9 @@ def test_a_forked_page_is_the_page_of_a_kernel(name: str, forked: Forked, tmp_pa
     folder = tmp_path / "f"
     (folder / "results").mkdir(parents=True)
     forked.start(Page(path, build.DEMO, folder))
-    assert forked.wait().folder == folder
+    page = forked.wait()
+    assert isinstance(page, Page)
+    assert page.folder == folder
     notebook = nbformat.read(folder / path.name, as_version=4)  # type: ignore[no-untyped-call]
     ours = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for one, other in zip(ours, theirs, strict=True):

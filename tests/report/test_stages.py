@@ -16,7 +16,7 @@ from nps_utils import Study
 from nps_utils.checks import BadInput, PageFailed
 from nps_utils.report import stages, summary
 from nps_utils.report.running import crew
-from nps_utils.report.running.runners import Forked, Kernels
+from nps_utils.report.running.runners import Call, Forked, Kernels
 from nps_utils.study import gather
 
 DEMO = Path(__file__).parents[2] / "data" / "demo"
@@ -62,7 +62,14 @@ def test_what_is_told_in_another_process_is_what_is_told_here(study: Study, fork
         at.mkdir()
         staged = replace(study, results_at=at / "results")
         result = stages.cleaned(staged, forked, size=size, at=at)
-        fronts.append(stages.told(staged, forked, [], size=size, at=at, result=result))
+        telling = stages.telling(staged, [], size=size, at=at, result=result)
+        assert (telling is None) == (size == 0)
+        if telling is not None:
+            forked.start(telling)
+            ended = forked.wait()
+            assert isinstance(ended, Call)
+            assert ended.done
+        fronts.append(stages.told(staged, [], at=at, result=result))
     assert fronts[0] == fronts[1]
     there, here = (tmp_path / str(size) / "results" for size in (stages.LARGE, 0))
     names = {path.relative_to(here) for path in here.rglob("*") if path.is_file()}
@@ -98,5 +105,7 @@ def end_of_itself() -> None:
 def test_a_process_that_the_system_ended_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """By the name of the stage, and what to do."""
     monkeypatch.syspath_prepend(Path(__file__).parent)
-    with closing(Forked()) as here, pytest.raises(PageFailed, match="cleaning: stopped by the system, probably"):
-        here.alone("cleaning", f"{Path(__file__).stem}:end_of_itself")
+    with closing(Forked()) as here:
+        here.start(Call("cleaning", f"{Path(__file__).stem}:end_of_itself", {}))
+        with pytest.raises(PageFailed, match="cleaning: stopped by the system, probably"):
+            here.wait()

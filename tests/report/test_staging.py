@@ -20,7 +20,7 @@ from nps_utils.pages.page import Page
 from nps_utils.report import build, staging
 from nps_utils.report.kept_pages import all_pages
 from nps_utils.report.running import kernels
-from nps_utils.report.running.runners import Kernels
+from nps_utils.report.running.runners import Call, Kernels
 from nps_utils.report.running.runners import Page as Running
 from nps_utils.report.start import start_study
 from nps_utils.study.study import RESULTS
@@ -149,7 +149,8 @@ def test_a_kept_page_is_used_only_whole(study: Study) -> None:
     runs: list[Path] = []
 
     class Fake(Kernels):
-        def start(self, page: Running) -> None:
+        def start(self, page: Running | Call) -> None:
+            assert isinstance(page, Running)
             runs.append(page.path)
             Page(page.results, page.path.stem).table(Table(pd.DataFrame({"n": [len(runs)]}), "T"), "x")
             build._write(build._read(page.path), page.folder / page.path.name)
@@ -169,6 +170,27 @@ def test_a_kept_page_is_used_only_whole(study: Study) -> None:
     (kept / notebook.name).write_text("{", "utf-8")
     assert page() == "n\n3\n"
     assert len(runs) == 3
+
+
+def test_what_is_told_beside_pages_begins_before_the_last_two(study: Study) -> None:
+    """Where a process can be forked for it; alone where every page is kept."""
+    begun: list[str] = []
+
+    class Fake(Kernels):
+        def start(self, page: Running | Call) -> None:
+            begun.append(page.what if isinstance(page, Call) else page.path.stem)
+            if isinstance(page, Running):
+                build._write(build._read(page.path), page.folder / page.path.name)
+            self._done.append(page)
+
+    notebooks = build.notebooks()
+    for _ in range(2):
+        with staging.begin(study.folder) as run:
+            staged = Study(study.folder, study.settings, run.results)
+            how = {"key": "k", "force": False, "say": [].append, "beside": Call("summary", "a:b", {})}
+            assert len(all_pages(notebooks, staged, run, Fake(), **how)) == len(notebooks)
+    names = [path.stem for path in notebooks]
+    assert begun == [*names[:-2], "summary", *names[-2:], "summary"]
 
 
 def test_a_notebook_is_told_where_its_results_go(study: Study, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

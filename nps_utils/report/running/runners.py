@@ -7,8 +7,8 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -45,35 +45,48 @@ class Page:
         return time.monotonic() - self.started
 
 
+@dataclass
+class Call:
+    """A function that runs beside pages, in a process of its own, for what it leaves in files.
+
+    Parameters
+    ----------
+    what
+        What it does, in a word.
+    function
+        Which, as `module:function`.
+    told
+        What it is called with.
+    done
+        Whether it has ended, and well.
+    """
+
+    what: str
+    function: str
+    told: Mapping[str, str]
+    done: bool = False
+
+
 class Runner(Protocol):
     """Who runs pages."""
 
     def places(self) -> int:
         """Return how many may run at a time."""
 
-    def start(self, page: Page) -> None:
-        """Begin to run a page."""
+    def start(self, task: Page | Call) -> None:
+        """Begin to run a page, or a call where a process can be forked for it."""
 
-    def wait(self) -> Page:
-        """Return a page that is whole, once there is one.
+    def wait(self) -> Page | Call:
+        """Return a page that is whole or a call that ended, once there is one.
+
+        How a call failed is not told: whoever needs what it makes meets that again.
 
         Raises
         ------
         BadInput
             A cell met input it cannot use.
         PageFailed
-            A cell failed for a reason of ours, or the page's process did.
-        """
-
-    def alone(self, what: str, function: str, **told: str) -> bool:
-        """Call `module:function` in a process of its own, where one can be forked, for what it leaves in files.
-
-        Says whether it ended well. How it failed is not told: whoever needs what it makes meets that again.
-
-        Raises
-        ------
-        PageFailed
-            The system ended it; `what` it was is in the message.
+            A cell failed for a reason of ours, or the page's process did; the system ended the process of a call.
         """
 
     def site(self, source: Path, html: Path) -> tuple[int, str]:
@@ -89,22 +102,34 @@ class Forked:
     def __init__(self, left: Callable[[], str] = str) -> None:
         self._crew = crew.Crew()
         self._running: dict[int, Page] = {}
+        self._called: dict[int, tuple[Call, tempfile.TemporaryDirectory[str]]] = {}
         self._left = left
 
     def places(self) -> int:
         """Return how many may run at a time."""
         return self._crew.places()
 
-    def start(self, page: Page) -> None:
-        """Begin to run a page."""
-        told = {"path": str(page.path.resolve()), "at": str(page.path.resolve().parent)}
-        parameters = {"study_dir": str(page.study_dir.resolve())} if page.study_dir else {}
-        environment = _told() | ({RESULTS: str(page.results.resolve())} if page.results.is_dir() else {})
-        self._running[self._crew.start("page", page.folder, environment, parameters=parameters, **told)] = page
+    def start(self, task: Page | Call) -> None:
+        """Begin to run a page or a call."""
+        if isinstance(task, Call):
+            said = tempfile.TemporaryDirectory(prefix="nps-")
+            number = self._crew.start("call", Path(said.name), _told(), function=task.function, arguments=task.told)
+            self._called[number] = task, said
+            return
+        told = {"path": str(task.path.resolve()), "at": str(task.path.resolve().parent)}
+        parameters = {"study_dir": str(task.study_dir.resolve())} if task.study_dir else {}
+        environment = _told() | ({RESULTS: str(task.results.resolve())} if task.results.is_dir() else {})
+        self._running[self._crew.start("page", task.folder, environment, parameters=parameters, **told)] = task
 
-    def wait(self) -> Page:
-        """Return a page that is whole."""
+    def wait(self) -> Page | Call:
+        """Return a page that is whole, or a call that ended."""
         ended = self._ended()
+        if ended.number in self._called:
+            call, said = self._called.pop(ended.number)
+            with said:
+                if ended.status < 0:
+                    ended.check(call.what, Path(said.name))
+            return replace(call, done=ended.status == 0)
         page = self._running.pop(ended.number)
         ended.check(page.path.name, page.folder)
         if (page.folder / FAILURE).is_file():
@@ -116,15 +141,6 @@ class Forked:
         for name in (warm.PROGRESS, *warm.SAID):
             (page.folder / name).unlink(missing_ok=True)
         return page
-
-    def alone(self, what: str, function: str, **told: str) -> bool:
-        """Call a function in a process of its own."""
-        with tempfile.TemporaryDirectory(prefix="nps-") as folder:
-            self._crew.start("call", Path(folder), _told(), function=function, arguments=told)
-            ended = self._ended()
-            if ended.status < 0:
-                ended.check(what, Path(folder))
-            return ended.status == 0
 
     def site(self, source: Path, html: Path) -> tuple[int, str]:
         """Let Sphinx build a site."""
@@ -139,6 +155,8 @@ class Forked:
     def close(self) -> None:
         """End what still runs."""
         self._crew.close()
+        for _, said in self._called.values():
+            said.cleanup()
 
     def _ended(self) -> crew.Ended:
         """Wait for the next task to end; on a terminal show meanwhile where the pages are."""
@@ -186,14 +204,23 @@ class Kernels:
     """Every page in a kernel, one after the other."""
 
     def __init__(self) -> None:
-        self._done: list[Page] = []
+        self._done: list[Page | Call] = []
 
     def places(self) -> int:
         """Return how many may run at a time."""
         return 1
 
-    def start(self, page: Page) -> None:
-        """Begin to run a page."""
+    def start(self, task: Page | Call) -> None:
+        """Run a page; no process can be forked here for a call, and whoever needs what it makes makes it."""
+        if isinstance(task, Page):
+            self._run(task)
+        self._done.append(task)
+
+    def wait(self) -> Page | Call:
+        """Return what has run."""
+        return self._done.pop()
+
+    def _run(self, page: Page) -> None:
         cells = sum(cell.cell_type == "code" for cell in nbformat.read(page.path, as_version=4).cells)
         progress = Progress(page.path.stem, cells)
         try:
@@ -206,15 +233,6 @@ class Kernels:
         finally:
             progress.clear()
         write_text(page.folder / page.path.name, nbformat.writes(executed))
-        self._done.append(page)
-
-    def wait(self) -> Page:
-        """Return a page that is whole."""
-        return self._done.pop()
-
-    def alone(self, what: str, function: str, **told: str) -> bool:  # noqa: ARG002 - as of those who can
-        """No process can be forked here: whoever needs what it makes makes it."""
-        return False
 
     def site(self, source: Path, html: Path) -> tuple[int, str]:
         """Let Sphinx build a site."""

@@ -217,7 +217,7 @@ def rate(study: Study, touchpoint: str, last: pd.Series) -> Rate:
     """Return how many of those asked in the current wave answered, and what the silent could do to the score."""
     counted = _counted_there(study, touchpoint)
     people = frame_of(study, touchpoint) if counted is None else None
-    table = pd.DataFrame() if counted is None else counted
+    table = pd.DataFrame() if counted is None else rates_of(counted["wave"], by=["wave"])
     if people is not None and "asked_at" in people.columns:
         table = _rates(study, people, ["wave"], touchpoint)
     here = table[table["wave"] == last["wave"]] if len(table) else table
@@ -237,40 +237,44 @@ def rate(study: Study, touchpoint: str, last: pd.Series) -> Rate:
         high=float(row["high"]),
         all_detractors=float(side["all_detractors"]),
         all_promoters=float(side["all_promoters"]),
-        least=_least_heard(study, people, touchpoint),
+        least=_least_heard(study, people, touchpoint, counted),
     )
 
 
-def _counted_there(study: Study, touchpoint: str) -> pd.DataFrame | None:
-    """Return the rates by wave of a frame of millions, counted where it lies; None of another, which is read."""
+def _counted_there(study: Study, touchpoint: str) -> dict[str, pd.DataFrame] | None:
+    """Return who was asked and answered by wave and by segment, of a frame of millions, counted where it lies.
+
+    None of another, which is read.
+    """
     askings = study.askings()
-    counts = askings.people(None, touchpoint=touchpoint) if askings.are_many else None
-    return None if counts is None or not counts["answered"].any() else rates_of(counts, by=["wave"])
+    if not askings.are_many:
+        return None
+    segments = [name for name in study.segments if name in study.frame_columns()]
+    counts = askings.people(["wave", *segments], touchpoint=touchpoint)
+    return None if counts is None or not counts["wave"]["answered"].any() else counts
 
 
-def _asked_by(study: Study, people: pd.DataFrame | None, here: list[str], touchpoint: str) -> pd.DataFrame:
+def _asked_by(
+    study: Study, people: pd.DataFrame | None, here: list[str], touchpoint: str, counted: dict[str, pd.DataFrame] | None
+) -> pd.DataFrame:
     """Return how many of each group of the segments were asked and answered, see `people_asked`."""
-    if people is None:
-        told = {name: study.askings().people(name, touchpoint=touchpoint) for name in here}
-        tables = [
-            counts.rename(columns={name: "group"}).assign(segment=name)
-            for name, counts in told.items()
-            if counts is not None
-        ]
-        if len(tables) == len(here):
-            return pd.concat(tables, ignore_index=True)[["segment", "group", "asked", "answered"]]
-        people = frame_of(study, touchpoint)
+    if counted is not None and people is None:
+        tables = [counted[name].rename(columns={name: "group"}).assign(segment=name) for name in here]
+        return pd.concat(tables, ignore_index=True)[["segment", "group", "asked", "answered"]]
+    people = frame_of(study, touchpoint) if people is None else people
     return people_asked(people, _answers_at(study, touchpoint), here, wave=_rule(study), timezone=study.timezone)
 
 
-def _least_heard(study: Study, people: pd.DataFrame | None, touchpoint: str) -> pd.Series | None:
+def _least_heard(
+    study: Study, people: pd.DataFrame | None, touchpoint: str, counted: dict[str, pd.DataFrame] | None
+) -> pd.Series | None:
     """Return the group that answered least over all waves, where chance does not explain it (score test, Holm)."""
     found = []
     known = study.frame_columns() if people is None else people.columns
     here = [name for name in study.segments if name in known]
     if not here:
         return None
-    counts = _asked_by(study, people, here, touchpoint)
+    counts = _asked_by(study, people, here, touchpoint, counted)
     counts["rate"] = counts["answered"] / counts["asked"]
     for segment, table in counts.groupby("segment", sort=False):
         asked, answered = table["asked"].sum(), table["answered"].sum()
