@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from nps_utils.checks import BadValue, MissingColumn, check_columns
 
 Day = str | dt.date | pd.Timestamp
+_CLOSE: Final = 4  # as many times as there are, numbers may go up to be counted off
 
 
 def _words(text: str) -> frozenset[str]:
@@ -172,10 +173,23 @@ def codes_of(table: pd.DataFrame, column: str) -> NDArray[np.int64]:
     >>> codes_of(pd.DataFrame({"account_id": ["b", None, "a", " b ", ""]}), "account_id").tolist()
     [0, -1, 1, 0, -1]
     """
-    coded = column in table.columns and isinstance(table[column].dtype, pd.CategoricalDtype)
-    if coded and _as_they_are(table[column].cat.categories):  # then no text of millions is looked at
-        return _factorized(table[column])[0]
+    if column in table.columns:
+        cells = table[column]
+        if isinstance(cells.dtype, pd.CategoricalDtype) and _as_they_are(cells.cat.categories):
+            return as_they_come(cells.cat.codes.to_numpy(), len(cells.cat.categories))[0]  # no text is looked at
+        if pd.api.types.is_integer_dtype(cells.dtype):  # different numbers are different texts
+            return _whole_as_they_come(cells)
     return numbered(table, column)[0]
+
+
+def _whole_as_they_come(cells: pd.Series[Any]) -> NDArray[np.int64]:
+    """Number whole numbers as they come, -1 where missing: those that lie close are counted off."""
+    missing = cells.isna().to_numpy()
+    values = cells.to_numpy(dtype=np.int64, na_value=0)
+    if not missing.all() and values.min() >= 0 and values.max() < _CLOSE * len(values):
+        return as_they_come(np.where(missing, -1, values), int(values.max()) + 1)[0]
+    codes: NDArray[np.int64] = pd.factorize(cells)[0]
+    return codes
 
 
 def _factorized(cells: pd.Series[Any]) -> tuple[NDArray[np.int64], pd.Series[Any] | pd.Index[Any]]:

@@ -14,11 +14,12 @@ import io
 import json
 import os
 import time
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
-from typing import Any, Final, NamedTuple, ParamSpec
+from typing import Any, Final, NamedTuple, ParamSpec, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -26,6 +27,8 @@ import pandas as pd
 from nps_utils.files import library_hash, private_file, private_folder, write_bytes
 
 P = ParamSpec("P")
+T = TypeVar("T")
+V = TypeVar("V")
 
 # By this variable a report tells its processes where they leave such tables for each other.
 FOLDER: Final = "NPS_REMEMBERED"
@@ -85,6 +88,34 @@ def remembered(
         return asked
 
     return decorate
+
+
+def while_it_lives(make: Callable[[T], V]) -> Callable[[T], V]:
+    """Remember what a function makes of an object that does not change, as long as that object lives.
+
+    Examples
+    --------
+    >>> @while_it_lives
+    ... def counted(texts):
+    ...     print("counting")
+    ...     return len(texts)
+    >>> texts = pd.Index(["a", "b"])
+    >>> counted(texts)
+    counting
+    2
+    >>> counted(texts)
+    2
+    """
+    made: dict[int, tuple[weakref.ref[T], V]] = {}
+
+    @functools.wraps(make)
+    def of(thing: T) -> V:
+        place = id(thing)  # of a thing that lives nothing else has it
+        if place not in made:
+            made[place] = weakref.ref(thing, lambda _: made.pop(place)), make(thing)
+        return made[place][1]
+
+    return of
 
 
 def known(name: str, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
@@ -273,7 +304,7 @@ def _add(digest: hashlib._Hash, column: pd.Series[Any]) -> None:
     cells = column.array
     if isinstance(cells.dtype, pd.CategoricalDtype):
         digest.update(column.cat.codes.to_numpy().tobytes())
-        _add(digest, column.cat.categories.to_series())
+        digest.update(_of_texts(column.cat.categories))
     elif isinstance(cells.dtype, pd.StringDtype) and cells.dtype.storage == "pyarrow":
         import pyarrow as pa  # pandas has loaded it by now
 
@@ -288,6 +319,14 @@ def _add(digest: hashlib._Hash, column: pd.Series[Any]) -> None:
         digest.update(column.to_numpy().tobytes())
     else:
         digest.update(_sums(column))
+
+
+@while_it_lives
+def _of_texts(categories: pd.Index[Any]) -> bytes:
+    """Return a hash of categories: parts of a table are asked for often, and their texts are the same."""
+    digest = hashlib.sha256()
+    _add(digest, categories.to_series())
+    return digest.digest()
 
 
 def _kind(kind: Any) -> str:

@@ -95,3 +95,18 @@ def test_texts_and_numbers_of_categories_are_those_of_texts() -> None:
     assert codes_of(coded, "x").tolist() == codes_of(plain, "x").tolist() == [0, -1, 1, 0, -1, 1]
     clean = coded[coded["x"].isin(["a", "b"])]
     assert codes_of(clean, "x").tolist() == [0, 1, 1]
+
+
+@pytest.mark.parametrize("kind", ["int64", "uint8", "Int64", "Int16"])
+@pytest.mark.parametrize("highest", [5, 120])
+def test_whole_numbers_are_numbered_as_their_texts_are(kind: str, highest: int) -> None:
+    """Close together or far apart, missing or not; as pandas numbers the texts."""
+    cells = pd.Series(np.random.default_rng(highest).integers(0, highest, 60)).astype(kind)
+    if kind.startswith("I"):
+        cells[::7] = pd.NA
+    texts = cells.astype("string")
+    assert codes_of(pd.DataFrame({"x": cells}), "x").tolist() == pd.factorize(texts)[0].tolist()
+    apart = pd.Series([5, -3, 10**12, -3])
+    assert codes_of(pd.DataFrame({"x": apart}), "x").tolist() == [0, 1, 2, 1]
+    for nothing in (pd.Series([pd.NA, pd.NA], dtype="Int64"), pd.Series([], dtype="Int64")):
+        assert codes_of(pd.DataFrame({"x": nothing}), "x").tolist() == [-1] * len(nothing)

@@ -26,6 +26,7 @@ from nps_utils.stats.arithmetic.multiplicity import adjusted
 from nps_utils.stats.benchmark import benchmark
 from nps_utils.stats.drivers.key_drivers import importance
 from nps_utils.stats.mix import LEAST_SHARED, mix_of, shared_part
+from nps_utils.stats.verdicts.by_design import groups_of
 from nps_utils.stats.verdicts.judged import Judged
 from nps_utils.stats.weighting.linking import LINKED_BY
 from nps_utils.stats.weighting.people_asked import people_asked
@@ -164,7 +165,7 @@ def apart_before(earlier: pd.DataFrame, found: pd.DataFrame) -> float | None:
         return None
     segment, group = str(found["segment"].iloc[0]), str(found["group"].iloc[0])
     rows = earlier[earlier[segment].notna()]
-    inside = (rows[segment].astype(str) == group).to_numpy()
+    inside = (groups_of(rows[segment]) == group).to_numpy()
     if min(inside.sum(), (~inside).sum()) < LEAST_ANSWERS:
         return None
     both = verdicts.scores(rows.assign(inside=inside), by=["inside"]).set_index("inside")["nps"]

@@ -12,6 +12,7 @@ from nps_utils.checks import BadValue
 from nps_utils.report.summary.evidence import ALPHA, against_rest
 from nps_utils.stats import verdicts
 from nps_utils.stats.arithmetic.multiplicity import adjusted
+from nps_utils.stats.verdicts.by_design import groups_of
 from nps_utils.words.limits import Limit, attempt
 
 MOST_ROWS: Final = 12
@@ -85,9 +86,10 @@ def _of(segment: str, ours: pd.DataFrame, recent: pd.DataFrame) -> pd.DataFrame 
 
 
 def _scores(rows: pd.DataFrame, segment: str, by: Sequence[str]) -> pd.DataFrame:
-    known = rows[rows[segment].notna()].assign(group=lambda table: table[segment].astype(str))
+    known = rows[rows[segment].notna()].assign(group=lambda table: groups_of(table[segment]))
     names = ["n", "nps", "low", "high", "design", "units"]
-    return verdicts.scores(known, by=[*by, "group"])[[*by, "group", *names]]
+    found = verdicts.scores(known, by=[*by, "group"])[[*by, "group", *names]]
+    return found.assign(group=found["group"].astype(str))
 
 
 def _chosen(table: pd.DataFrame) -> list[str]:

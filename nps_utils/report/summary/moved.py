@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -14,10 +14,12 @@ from nps_utils.checks import BadValue
 from nps_utils.report.summary.evidence import ALPHA
 from nps_utils.scale import BANDS
 from nps_utils.stats import verdicts
+from nps_utils.stats.verdicts.by_design import groups_of
 from nps_utils.stats.verdicts.newest import LEAST_ANSWERS
 from nps_utils.words.limits import Limit, attempt
 
 BoolArray: TypeAlias = npt.NDArray[np.bool_]
+Whole: TypeAlias = npt.NDArray[np.int64]
 # So many answers in each wave: a small ward can fall so far that it is sure, and is told where it is.
 FEWEST: Final = 10
 _LEVEL: Final = 0.95
@@ -27,6 +29,7 @@ OF_SMALL: Final = 0.2
 _INSIDE: Final = "inside"
 # By counts alone, standard errors apart: the first look at a group, which costs nothing. Pairs may be surer than that.
 _WORTH_A_LOOK: Final = 1.2
+_NOTHING: Final = 1e-12  # of answers in one band the variance is 0, but for rounding
 
 
 def group_moved(responses: pd.DataFrame, segments: Iterable[str], *, before: str, after: str) -> pd.Series:
@@ -91,38 +94,45 @@ def _weighted(pvalue: npt.NDArray[np.float64], small: BoolArray) -> npt.NDArray[
 
 def _groups(both: pd.DataFrame, segment: str, after: str) -> Iterable[dict[str, object]]:
     rows = both[both[segment].notna()].reset_index(drop=True)
-    cells = rows[segment].astype(str)
-    levels = sorted(cells.unique())
+    cells = groups_of(rows[segment])
+    code = cells.cat.codes.to_numpy().astype(np.int64)
+    counts = _counts(rows["score"].to_numpy(dtype=int), (rows["wave"] == after).to_numpy(), code)
+    levels = np.flatnonzero(counts.any(axis=(1, 2)))
     # Of two groups one is the rest of the other.
-    for group in levels[: 1 if len(levels) == 2 else None]:
-        inside = cells == group
-        bands = _bands(rows, inside.to_numpy(), (rows["wave"] == after).to_numpy())
-        fewest = min(map(len, bands))
+    for level in levels[: 1 if len(levels) == 2 else None]:
+        bands = np.stack([counts[level], counts.sum(axis=0) - counts[level]])
+        fewest = int(bands.sum(axis=2).min())
         if fewest < FEWEST:
             continue
-        named = {"segment": segment, "group": group, "small": fewest < LEAST_ANSWERS}
+        named = {"segment": segment, "group": str(cells.cat.categories[level]), "small": fewest < LEAST_ANSWERS}
         if abs(_apart(bands)) < _WORTH_A_LOOK:
             yield {**named, "pvalue": 1.0}
             continue
-        changes = attempt(verdicts.changes, rows.assign(**{_INSIDE: inside}), by=[_INSIDE], adjust="none")
+        changes = attempt(verdicts.changes, rows.assign(**{_INSIDE: code == level}), by=[_INSIDE], adjust="none")
         if isinstance(changes, Limit) or len(changes) != 2:
             continue
         of_group, others = (changes[changes[_INSIDE].eq(side)].iloc[0] for side in (True, False))
         yield {**named, **_difference(of_group, others)}
 
 
-def _bands(rows: pd.DataFrame, inside: BoolArray, later: BoolArray) -> list[npt.NDArray[np.intp]]:
-    """Return the bands of a group's answers after and before, and those of the others."""
-    value = np.searchsorted([top for _, top in BANDS.values()], rows["score"].to_numpy(dtype=int))
-    return [value[(inside == side) & (later == late)] for side in (True, False) for late in (True, False)]
+def _counts(score: Whole, later: BoolArray, group: Whole) -> Whole:
+    """Return how many answers of each group are in each band: group, before or after, band."""
+    band = np.searchsorted([top for _, top in BANDS.values()], score)
+    counted = np.bincount(
+        (group * 2 + later) * len(BANDS) + band, minlength=(group.max(initial=-1) + 1) * 2 * len(BANDS)
+    )
+    return counted.reshape(-1, 2, len(BANDS))
 
 
-def _apart(cells: Sequence[npt.NDArray[np.intp]]) -> float:
+def _apart(bands: Whole) -> float:
     """Return by how many standard errors a group moved apart from the others."""
-    group_after, group_before, after, before = (float(cell.mean()) for cell in cells)
-    variance = sum(float(cell.var()) / len(cell) for cell in cells)
-    moved = group_after - group_before - (after - before)
-    return float(moved / np.sqrt(variance)) if variance else float(np.sign(moved) * np.inf)
+    n = bands.sum(axis=2)
+    values = np.arange(len(BANDS))
+    mean = bands @ values / n
+    spread = bands @ values**2 / n - mean**2
+    moved = float((mean[0, 1] - mean[0, 0]) - (mean[1, 1] - mean[1, 0]))
+    variance = float((np.maximum(spread, 0) / n).sum())
+    return moved / float(np.sqrt(variance)) if variance > _NOTHING else float(np.sign(moved) * np.inf)
 
 
 def _difference(group: pd.Series, others: pd.Series) -> dict[str, object]:

@@ -119,7 +119,7 @@ def scores_each(responses: pd.DataFrame, cuts: Sequence[str], *, confidence_leve
     check_columns(list(responses.columns), list(cuts), what="responses")
     parts = []
     for cut in cuts:
-        rows = narrow(responses).assign(group=_groups_of(responses[cut]))
+        rows = narrow(responses).assign(group=groups_of(responses[cut]))
         found = scores(rows, by=["group"], confidence_level=confidence_level)
         found["group"] = found["group"].astype(str)
         found.insert(0, "cut", cut)
@@ -127,8 +127,14 @@ def scores_each(responses: pd.DataFrame, cuts: Sequence[str], *, confidence_leve
     return pd.concat(parts, ignore_index=True)
 
 
-def _groups_of(cells: pd.Series[Any]) -> pd.Series[Any]:
-    """Return the group of each cell as a category of texts: each different one is written out, not that of each."""
+def groups_of(cells: pd.Series[Any]) -> pd.Series[Any]:
+    """Return the group of each cell as a category of texts: each different one is written out, not that of each.
+
+    Examples
+    --------
+    >>> groups_of(pd.Series([2, None, 1, 2])).tolist()
+    ['2.0', 'not known', '1.0', '2.0']
+    """
     codes, different = pd.factorize(cells)
     names = pd.Series([*pd.Series(different).astype("string").astype(str), "not known"])
     ordered = pd.Index(sorted(set(names)))
