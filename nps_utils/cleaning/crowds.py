@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import narwhals as nw
 
@@ -65,13 +65,15 @@ def check_crowds(left: Frame, engine: Engine, *, rows_in: int) -> None:
     counted = asked.group_by("_person_wave").agg(
         n=nw.len(), order=nw.col("_order").min(), asks=nw.col("_asks").max(), wave=nw.col("_wave").min()
     )
-    n = nw.col("n")
-    many = (
-        (n >= MANY) | ((n >= SEVERAL) & (n - 1 >= LARGE_PART * rows_in)) | ((n >= OF_AN_OFFICE) & (nw.col("asks") > 1))
-    )
+    many = too_many(nw.col("n"), nw.col("asks"), rows_in)
     rows = engine.collect([counted.filter(many).sort("n", descending=True).head(_MOST_NAMED)])[0]
     if rows:
         raise Crowded({row["order"]: (row["n"], str(row["wave"])) for row in rows})
+
+
+def too_many(n: Any, asks: Any, rows_in: int) -> Any:
+    """Say whether so many answers of a name in a wave are asked about: of expressions, or of numbers of NumPy."""
+    return (n >= MANY) | ((n >= SEVERAL) & (n - 1 >= LARGE_PART * rows_in)) | ((n >= OF_AN_OFFICE) & (asks > 1))
 
 
 def shared_name(crowd: Crowded, names: Mapping[int, str], rows: Mapping[str, int], total: int) -> SharedName:

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from nps_utils.columns import days_in, numbered, text_of
-from nps_utils.followup.people import Askings, askings_of, empty, numbered_people
+from nps_utils.followup.people import Askings, askings_of, numbered_people
 from nps_utils.scale import BANDS
 from nps_utils.stats.planning.eligibility import RULED_BY
 from nps_utils.words.naming import named
@@ -84,17 +84,19 @@ def _framed(
     days = _days(here, timezone)
     last = _last_by(here, key, days, who)
     told = {}
-    for name in names:
-        column = _own(here, name)
-        latest = column.array.take(last(column), allow_fill=True)  # of those that say so
+    for name in names:  # of those askings that say so, the last
+        codes, texts = numbered(here, _called(here, name))
+        at = last(codes >= 0)
+        latest = texts.array.take(np.where(at < 0, -1, codes[at]), allow_fill=True)
         told[name] = pd.Series(latest, index=cases.index, dtype="string")
-    return told, pd.Series(days.array.take(last(days), allow_fill=True), index=cases.index).dt.date
+    asked = days.array.take(last(days.notna().to_numpy()), allow_fill=True)
+    return told, pd.Series(asked, index=cases.index).dt.date
 
 
 def _last_by(
     frame: pd.DataFrame, key: str, days: pd.Series[pd.Timestamp], who: pd.Series[str]
-) -> Callable[[pd.Series[Any]], Rows]:
-    """Return the function that finds, for each of `who`, the row of their last asking in which a column is filled.
+) -> Callable[[NDArray[np.bool_]], Rows]:
+    """Return the function that finds, for each of `who`, the row of their last asking of some askings.
 
     A row without a day comes before any other. Numbers stand for people: a frame of millions has as many askings.
     """
@@ -103,8 +105,8 @@ def _last_by(
     in_time = in_time[codes[in_time] >= 0]
     place = pd.Index(names).get_indexer(pd.Index(who))
 
-    def last(column: pd.Series[Any]) -> Rows:
-        rows = in_time[column.notna().to_numpy(dtype=bool)[in_time]]
+    def last(some: NDArray[np.bool_]) -> Rows:
+        rows = in_time[some[in_time]]
         of_each = np.full(len(names) + 1, -1, dtype=np.intp)
         of_each[codes[rows]] = rows  # of each the last one stays
         return of_each[place]
@@ -121,17 +123,23 @@ def _days(frame: pd.DataFrame, timezone: str) -> pd.Series[pd.Timestamp]:
     if "asked_at" not in frame.columns:
         return pd.Series(pd.NaT, index=frame.index, dtype="datetime64[ns]")
     # An asking whose day cannot be read is none to be told of; `eligible` is where it is refused.
-    read = pd.to_datetime(text_of(frame, "asked_at"), format="ISO8601", utc=True, errors="coerce")
-    return days_in(read, timezone).dt.tz_localize(None)
+    codes, texts = numbered(frame, "asked_at")
+    read = pd.to_datetime(texts, format="ISO8601", utc=True, errors="coerce")
+    days = days_in(read, timezone).dt.tz_localize(None)
+    return days.reindex(range(-1, len(days))).iloc[codes + 1].set_axis(frame.index)
 
 
 def _own(table: pd.DataFrame, name: str) -> pd.Series[str]:
     """Return a column under our name or as the registers of the field call it."""
+    return text_of(table, _called(table, name))
+
+
+def _called(table: pd.DataFrame, name: str) -> str:
+    """Return what a column of ours is called in a table: our name, also where it has none such, or another."""
     if name in table.columns:
-        return text_of(table, name)
+        return name
     spelled = {_letters(column): str(column) for column in table.columns}
-    found = next((spelled[word] for word in _SPELLED.get(name, ()) if word in spelled), None)
-    return empty(table) if found is None else text_of(table, found)
+    return next((spelled[word] for word in _SPELLED.get(name, ()) if word in spelled), name)
 
 
 def with_others(cases: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
@@ -208,7 +216,8 @@ def with_account_score(cases: pd.DataFrame, rows: pd.DataFrame, today: pd.Timest
     >>> with_account_score(rows.head(1), rows, day[1])[["account_nps", "account_n"]].to_numpy().tolist()
     [[0.0, 2]]
     """
-    recent = rows[(rows["day"] <= today) & (rows["day"] > today - pd.Timedelta(days=365))]
+    of_late = (rows["day"] <= today) & (rows["day"] > today - pd.Timedelta(days=365))
+    recent = rows.loc[of_late, ["account_id", "score"]]
     side = np.where(recent["score"] >= _PROMOTER, 1.0, np.where(recent["score"] < _PASSIVE, -1.0, 0.0))
     codes, names = numbered(recent, "account_id")
     known = codes >= 0

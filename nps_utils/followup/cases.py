@@ -122,7 +122,7 @@ def to_contact(
     cases = cases.assign(value_class=_classes(cases), age=_age(cases, moment))
     cases = cases.loc[_order(cases)].reset_index(drop=True)
     cases = with_details(cases, frame, timezone=timezone)
-    cases = with_account_score(with_others(cases, rows[rows["day"] <= today]), rows, today)
+    cases = with_account_score(with_others(cases, _answers_of(cases, rows, today)), rows, today)
     ranked = cases.assign(
         rank=np.arange(1, len(cases) + 1),
         reason=reasons(cases, Local(language)),
@@ -182,20 +182,36 @@ def _contacted(followup: pd.DataFrame | None) -> set[str]:
 
 def _open_cases(rows: pd.DataFrame, today: pd.Timestamp, within_days: int) -> pd.DataFrame:
     """Return what tells of each case, whether contacted or not, under the place of its answer among the rows."""
-    timed = rows[(rows["day"] <= today).to_numpy()].sort_values("responded_at", kind="stable")
-    places = pd.factorize(timed["touchpoint"])[0]
+    at = np.flatnonzero((rows["day"] <= today).to_numpy())
+    at = at[np.argsort(rows["responded_at"].to_numpy(dtype="datetime64[ns]")[at], kind="stable")]
+    places, score = pd.factorize(rows["touchpoint"])[0], rows["score"].to_numpy()
     # Of one person at one touchpoint; an answer at none has no earlier one.
-    key = timed["person"].to_numpy() * (places.max(initial=-1) + 2) + places + 1
-    before = timed.groupby(key, sort=False)["score"].shift().astype("Int64").mask(places < 0)
-    latest = timed.assign(score_before=before)[~pd.Series(key).duplicated(keep="last").to_numpy()]
-    detractor = latest["score"] < PASSIVE
-    fallen = latest["score"].between(PASSIVE, PROMOTER - 1) & (latest["score_before"] >= PROMOTER).fillna(False)
-    waiting = days_of(today - latest["day"]).astype(int)
-    cases = latest.assign(
-        kind=np.where(detractor, "detractor", "fallen_passive"),
-        days_waiting=waiting,
-    )[(detractor | fallen) & (waiting <= within_days)]
+    key = (rows["person"].to_numpy() * (places.max(initial=-1) + 2) + places + 1)[at]
+    order = np.argsort(key, kind="stable")
+    key, at = key[order], at[order]
+    ends = np.flatnonzero(np.append(key[1:] != key[:-1], [True])) if len(key) else order
+    latest, earlier = at[ends], at[ends - 1]
+    has = (ends > 0) & (key[ends - 1] == key[ends]) & (places[latest] >= 0)
+    detractor = score[latest] < PASSIVE
+    fallen = (score[latest] >= PASSIVE) & (score[latest] < PROMOTER) & has & (score[earlier] >= PROMOTER)
+    # In the order of time, as they were before those of one person stood together.
+    listed = np.flatnonzero(detractor | fallen)
+    listed = listed[np.argsort(order[ends[listed]])]
+    cases = rows.iloc[latest[listed]].assign(
+        score_before=pd.array(np.where(has, score[earlier], 0)[listed], dtype="Int64"),
+        kind=np.where(detractor, "detractor", "fallen_passive")[listed],
+    )
+    cases["score_before"] = cases["score_before"].mask(~has[listed])
+    cases["days_waiting"] = days_of(today - cases["day"]).astype(int)
+    cases = cases[cases["days_waiting"] <= within_days]
     return cases.assign(responded_on=cases["day"].dt.date)
+
+
+def _answers_of(cases: pd.DataFrame, rows: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
+    """Return the answers up to today of the people on the list: few of millions."""
+    listed = np.zeros(int(rows["person"].max()) + 1 if len(rows) else 0, dtype=bool)
+    listed[cases["person"].to_numpy()] = True
+    return rows[listed[rows["person"].to_numpy()] & (rows["day"] <= today).to_numpy()]
 
 
 def _value(cases: pd.DataFrame, value: Mapping[str, float] | None) -> pd.Series[float]:

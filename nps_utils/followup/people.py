@@ -77,7 +77,7 @@ def answer_id(responses: pd.DataFrame, *, timezone: str = "UTC", at: NDArray[np.
     ['0017', 'a.csv row 3 of 2026-03-02']
     """
     told = responses if at is None else responses.iloc[at]
-    own = _ids_once(responses) if at is None else _some_ids_once(responses, at)
+    own = _ids_once(responses, at)
     if own.notna().all() or not {"source_file", "source_row", "responded_at"} <= set(responses.columns):
         return own
     missing = own.isna().to_numpy()
@@ -88,22 +88,29 @@ def answer_id(responses: pd.DataFrame, *, timezone: str = "UTC", at: NDArray[np.
     return own
 
 
-def _ids_once(responses: pd.DataFrame) -> pd.Series[str]:
-    """Return the ids that no other answer has.
+def _ids_once(responses: pd.DataFrame, at: NDArray[np.intp] | None) -> pd.Series[str]:
+    """Return the ids that no other answer has, of all answers or of some.
 
     Tools that number their rows give two answers of two exports the same number: it finds neither.
     """
-    codes, ids = numbered(responses, "response_id")
-    once = np.append(np.bincount(codes[codes >= 0], minlength=len(ids)) == 1, [False])
-    own: pd.Series[str] = ids.reindex(np.where(once[codes], codes, -1)).set_axis(responses.index)
-    return own
-
-
-def _some_ids_once(responses: pd.DataFrame, at: NDArray[np.intp]) -> pd.Series[str]:
     ids = text_of(responses, "response_id")
-    own = ids.iloc[at]
-    same = ids[ids.isin(own.dropna().unique())]
-    return own.mask(own.isin(same[same.duplicated()].unique()))
+    several = _of_several(ids)
+    own = ids if at is None else ids.iloc[at]
+    return own.mask(own.isin(several)) if len(several) else own.copy()
+
+
+def _of_several(ids: pd.Series[str]) -> pd.Series[str]:
+    """Return the ids that more than one answer has; numbers are compared first, for most of millions differ."""
+    import polars as pl  # what reads tables has loaded it
+
+    known = ids.dropna()
+    hashes = pl.from_pandas(known).hash().to_numpy()
+    ordered = np.sort(hashes)
+    twice = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    if not len(twice):
+        return known.iloc[:0]
+    alike = known[np.isin(hashes, twice)]
+    return alike[alike.duplicated()].drop_duplicates()
 
 
 def is_named(rows: pd.DataFrame) -> pd.Series[bool]:
@@ -184,8 +191,10 @@ def _latest(frame: pd.DataFrame, key: str) -> pd.DataFrame:
     A frame has ten times as many rows as people: numbers are sorted, not the rows.
     """
     code, names = numbered_people(frame, key)
-    day, _ = pd.factorize(text_of(frame, "asked_at"), sort=True)
-    order = np.argsort(day, kind="stable")
+    days, texts = numbered(frame, "asked_at")
+    rank = np.full(len(texts) + 1, -1, dtype=np.intp)
+    rank[np.argsort(texts.to_numpy(dtype=object), kind="stable")] = np.arange(len(texts))
+    order = np.argsort(rank[days], kind="stable")
     order = order[code[order] >= 0]
     last = np.empty(len(names), dtype=np.intp)
     last[code[order]] = order

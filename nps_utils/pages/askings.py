@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 import polars as pl
+from pandas.api.types import union_categoricals
 
 from nps_utils.checks import BadInput
 from nps_utils.columns import Day, day_of, is_active, read_dates
 from nps_utils.followup.beside import listed_by
 from nps_utils.pages.known import known
+from nps_utils.study.kept import once
 from nps_utils.study.study import Study
 
 
@@ -27,21 +31,52 @@ class SomeAskings:
     def __init__(self, study: Study) -> None:
         self._askings = study.askings()
         self.columns = listed_by(study.frame_columns())
-        self._read: tuple[str, set[str], pd.DataFrame] | None = None  # the last: of millions two do not fit
+        self._study = study
+        self._read: _Read | None = None  # the last: of millions two do not fit
 
     def of(self, key: str, who: Collection[str]) -> pd.DataFrame:
         """Return the askings of these people, and maybe of others; of all where a cell of `active` cannot be read."""
-        if self._read is None or self._read[0] != key or not self._read[1].issuperset(who):
+        read = self._read
+        if read is None or not read.of.get(key, frozenset()) >= {*who}:
             self._read = None
-            cell = pl.col(key).str.strip_chars()
-            here = (cell.str.to_lowercase() if key == "email" else cell).is_in(list(who))
-            found = self._askings.some(here if self._readable else pl.lit(value=True), columns=self.columns)
-            self._read = key, {*who}, found
-        return self._read[2]
+            self._read = read = self._with(read, key, who)
+        return read.askings
+
+    def _with(self, before: _Read | None, key: str, who: Collection[str]) -> _Read:
+        """Read the askings of these people beside those that were read by another column; together, in their order."""
+        cell = pl.col(key).str.strip_chars()
+        here = (cell.str.to_lowercase() if key == "email" else cell).is_in(list(who)).fill_null(value=False)
+        here = here if self._readable else pl.lit(value=True)
+        if before is None or key in before.of:
+            return _Read({key: frozenset(who)}, here, self._askings.some(here, columns=self.columns, alike=True))
+        more = self._askings.some(here & ~before.where, columns=self.columns, alike=True)
+        of = {**before.of, key: frozenset(who)}
+        return _Read(of, here | before.where, _in_order(before.askings, more) if len(more) else before.askings)
 
     @functools.cached_property
     def _readable(self) -> bool:
-        return "active" not in self.columns or _can_be_read(self._askings.different("active", staff=False))
+        if "active" not in self.columns or _all_readable(self._study):
+            return True
+        return _can_be_read(self._askings.different("active", staff=False))
+
+
+class _Read(NamedTuple):
+    """Askings that were read: of whom, by which condition, and the rows, under their places in the frame."""
+
+    of: dict[str, frozenset[str]]
+    where: pl.Expr
+    askings: pd.DataFrame
+
+
+def _in_order(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of both in the order of the frame, texts as categories."""
+    columns = {}
+    order = np.argsort(np.append(one.index, other.index))
+    for name in one.columns:
+        both = union_categoricals([one[name].array, other[name].array])
+        columns[name] = pd.Series(both.take(order))
+    places = np.append(one.index, other.index)[order]
+    return pd.DataFrame(columns).set_axis(pd.Index(places))
 
 
 def recently_asked(study: Study, *, on: Day, days: int, columns: Sequence[str]) -> pd.DataFrame | None:
@@ -54,7 +89,7 @@ def recently_asked(study: Study, *, on: Day, days: int, columns: Sequence[str]) 
     if "asked_at" not in columns or not _all_readable(study):
         return None
     askings = study.askings()
-    asked = askings.different("asked_at", staff=False)
+    asked = _days_asked(study)
     day = read_dates(asked, "asked_at").dt.normalize()
     texts = asked.loc[(day <= today) & (day > today - pd.Timedelta(days=days)), "asked_at"]
     found = askings.some(pl.col("asked_at").is_in(pl.from_pandas(texts).cast(pl.String).implode()), columns=columns)
@@ -71,11 +106,17 @@ def last_asked(study: Study, *, on: Day, columns: Sequence[str]) -> pd.DataFrame
     if "asked_at" not in study.frame_columns() or not _all_readable(study):
         return study.frame(staff=True, columns=columns)
     askings = study.askings()
-    asked = askings.different("asked_at", staff=True)
+    asked = _days_asked(study)
     time = read_dates(asked, "asked_at")
     past = asked[(time.dt.normalize() <= day_of(on)).to_numpy()]
     ranks = time[past.index].rank(method="dense").astype(int)
     return askings.latest(past.assign(time=ranks), columns=columns)
+
+
+def _days_asked(study: Study) -> pd.DataFrame:
+    """Return the different texts of `asked_at`, own staff among them."""
+    rests_on = (study.folder, study.input_hash(language=False), study.settings.model_dump_json())
+    return once(("days asked", *rests_on), lambda: study.askings().different("asked_at", staff=True))
 
 
 def _all_readable(study: Study) -> bool:
@@ -89,7 +130,7 @@ def _readable(study: Study) -> pd.DataFrame:
     try:
         for name in ("asked_at", "customer_since", "churned_on"):
             if name in columns and readable:
-                read_dates(askings.different(name, staff=True), name)
+                read_dates(_days_asked(study) if name == "asked_at" else askings.different(name, staff=True), name)
     except BadInput:
         readable = False
     readable &= "active" not in columns or _can_be_read(askings.different("active", staff=True))

@@ -77,12 +77,24 @@ class Asked:
         how = (*domains, answers.account_ids, *sorted(answers.merged.items()), *wanted)
         return once((study.folder, *rest_on, *how), lambda: self._read(wanted, domains))
 
-    def some(self, where: pl.Expr, *, columns: Collection[str]) -> pd.DataFrame:
-        """Return some columns of the askings of which a condition holds, own staff left out; no other row is held."""
+    def some(self, where: pl.Expr, *, columns: Collection[str], alike: bool = False) -> pd.DataFrame:
+        """Return some columns of the askings of which a condition holds, own staff left out; no other row is held.
+
+        With `alike` each different text is held once, as a category, and the index says which row of the frame each
+        is, own staff not counted.
+        """
         wanted = [name for name in self.columns if name in columns]
         read = list(dict.fromkeys([*wanted, *where.meta.root_names()]))
-        rows = self._rows(read, self._staff_domains()).filter(where).select(wanted)
-        return rows.collect(engine="streaming").to_pandas()
+        rows = self._rows(read, self._staff_domains())
+        if not alike:
+            return rows.filter(where).select(wanted).collect(engine="streaming").to_pandas()
+        coded = [pl.col(name).cast(pl.Categorical(pl.Categories.random())) for name in wanted]
+        found = rows.with_row_index("_row").filter(where).select("_row", *coded).collect(engine="streaming")
+        places = pd.Index(found["_row"].to_numpy().astype(np.int64))
+        table = found.drop("_row").to_pandas().set_axis(places)
+        for name in wanted:  # a column without a text has categories of no type
+            table[name] = table[name].cat.rename_categories(table[name].cat.categories.astype("str"))
+        return table
 
     def different(self, column: str, *, staff: bool) -> pd.DataFrame:
         """Return the different texts of a column."""

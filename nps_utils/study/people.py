@@ -51,15 +51,12 @@ def with_people_of_addresses(responses: pl.LazyFrame, shared: Sequence[str] = ()
     ['7', '7', 'b@x.se']
     """
     present = responses.collect_schema().names()
-    ids, mail = _text("respondent_id", present), _text("email", present).str.to_lowercase()
-    nobody = [*NOBODY, *(name.strip().lower() for name in shared)]
-    own = pl.when(~ids.str.contains(DAMAGED)).then(ids)
-    address = pl.when(mail.str.contains("@", literal=True) & ~mail.is_in(nobody)).then(mail)
+    own, address = people_of(present, shared)
     # A column in which nobody is named is one of no type, as pandas has it.
     if "email" not in present:
         known = responses.select(own.count().alias("n")).collect(engine="streaming").item()
         return responses.with_columns(respondent_id=own if known else pl.lit(None))
-    both = responses.select(own=own, address=address)
+    both = responses.select(own, address)
     # Numbers stand for ids that are only compared.
     id_of, address_of = pl.col("own").hash(), pl.col("address").hash()
     counted = both.select(
@@ -79,6 +76,15 @@ def with_people_of_addresses(responses: pl.LazyFrame, shared: Sequence[str] = ()
     told = responses.with_columns(address.alias(_ADDRESS))
     joined = looked_up(told, pl.col(_ADDRESS), of_one, by="address")
     return joined.with_columns(respondent_id=pl.coalesce(own, _ID, _ADDRESS)).drop(_ID, _ADDRESS)
+
+
+def people_of(present: Sequence[str], shared: Sequence[str]) -> tuple[pl.Expr, pl.Expr]:
+    """Return the id (`own`) and the `address` that name the person of an answer, each where it does."""
+    ids, mail = _text("respondent_id", present), _text("email", present).str.to_lowercase()
+    nobody = [*NOBODY, *(name.strip().lower() for name in shared)]
+    own = pl.when(~ids.str.contains(DAMAGED)).then(ids)
+    address = pl.when(mail.str.contains("@", literal=True) & ~mail.is_in(nobody)).then(mail)
+    return own.alias("own"), address.alias("address")
 
 
 def _text(column: str, present: Sequence[str]) -> pl.Expr:

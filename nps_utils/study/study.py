@@ -155,8 +155,18 @@ class Study(BySettings):
         other = self.changed(wave=wave)
         if other is self:
             return self._gathered("responses", read_answers)
+        longer = self._in_longer_waves(other.settings)
+        if longer is not None:
+            return longer
         place, key = other._place("rows")
         return kept_table(place, "responses", other._rows, same=key, read=read_answers)
+
+    def _in_longer_waves(self, other: Settings) -> pd.DataFrame | None:
+        """Return the responses in other waves where they follow from those of study.toml, without cleaning again."""
+        from nps_utils.study.longer_waves import in_longer_waves
+
+        ledger = self.kept_folder("clean", self._gather) / "ledger.parquet"
+        return in_longer_waves(self.folder, self.settings, other, self.responses(), ledger)
 
     def _rows(self) -> dict[str, Streamed]:
         from nps_utils.study.gather import gather_rows  # what reads exports is not needed for answers that are kept
