@@ -38,7 +38,10 @@ def new(
     folder: Folder,
     exports: Annotated[
         list[str],
-        typer.Argument(help='Export files of a survey tool, or queries: "duckdb:///file.db::SELECT * FROM answers".'),
+        typer.Argument(
+            help="Export files of a survey tool, folders of Parquet files, or queries:"
+            ' "duckdb:///file.db::SELECT * FROM answers".'
+        ),
     ],
     timezone: Annotated[str | None, typer.Option(help="Time zone of the study, such as Europe/Stockholm.")] = None,
     title: Annotated[str | None, typer.Option(help="Title of the report.")] = None,

@@ -8,6 +8,7 @@ import functools
 import hashlib
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -267,14 +268,53 @@ def stamp(path: Path) -> tuple[int, ...]:
 
 
 def known_hash(path: Path) -> str:
-    """Return `file_hash` of a file, which is read once as long as nobody writes it.
+    """Return `file_hash` of a file, which is read once as long as nobody writes it; of a folder, that of its table.
 
     Examples
     --------
     >>> known_hash(Path("data/demo/study.toml")) == file_hash(Path("data/demo/study.toml"))
     True
     """
-    return _hash_once(path, stamp(path))
+    if not path.is_dir():
+        return _hash_once(path, stamp(path))
+    parts = files_of(path)
+    # A file that is moved into the folder of another month is the same file, and another table.
+    return content_hash(parts, *(part.relative_to(path).as_posix() for part in parts))
+
+
+def files_of(path: Path) -> list[Path]:
+    """Return the files of a table: a file itself, or those of a folder that a table was written into in parts.
+
+    Programs that write so leave signs beside the rows (`_SUCCESS`, `_metadata`, `.part-0.parquet.crc`) whose names
+    begin with an underscore or a dot. Of two numbers in names the lower comes first.
+
+    Examples
+    --------
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     for name in ("part-10.parquet", "part-9.parquet", "_SUCCESS", ".part-9.parquet.crc"):
+    ...         (Path(folder) / name).touch()
+    ...     [file.name for file in files_of(Path(folder))]
+    ['part-9.parquet', 'part-10.parquet']
+    """
+    if not path.is_dir():
+        return [path]
+    found, seen = list[Path](), set[str]()
+    for inner, folders, names in os.walk(path, followlinks=True):
+        seen.add(os.path.realpath(inner))
+        # A link back would lead to the same rows again and again.
+        folders[:] = [f for f in folders if not _is_sign(f) and os.path.realpath(Path(inner, f)) not in seen]
+        found += [Path(inner, name) for name in names if not _is_sign(name)]
+    return sorted(found, key=lambda file: _in_order(file.relative_to(path).as_posix()))
+
+
+def _is_sign(name: str) -> bool:
+    """Say whether a file or folder is none of the table: `_success`, but not the folder of a column, `_day=1`."""
+    return name.startswith(".") or (name.startswith("_") and "=" not in name)
+
+
+def _in_order(name: str) -> tuple[list[tuple[str, int]], str]:
+    pieces = re.split(r"(\d+)", name)
+    return [(text, int(number)) for text, number in zip(pieces[::2], [*pieces[1::2], "0"], strict=True)], name
 
 
 @functools.lru_cache(maxsize=4096)

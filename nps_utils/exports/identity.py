@@ -13,6 +13,7 @@ _COUNTED: Final = re.compile(r"(?P<before>[^\d]{0,8})(?P<number>\d{1,12})(?:[.,]
 # Gaps are rows that were deleted, or not exported because they were not finished.
 _DENSE: Final = 0.25
 _DENSE_UNSORTED: Final = 0.8
+_IN_STEP: Final = 0.95
 _FEW: Final = 5
 # What a number of a customer is called; every other running number is surely that of a row.
 _OF_CUSTOMERS: Final = re.compile(
@@ -61,6 +62,9 @@ def is_running(column: Column) -> bool:
         return True
     steps = [later - earlier for earlier, later in itertools.pairwise(numbers)]
     in_order = all(step > 0 for step in steps) or all(step < 0 for step in steps)
+    # Rows that were looked at in many files of one table count up within each.
+    if in_order and n >= _FEW and sum(abs(step) == 1 for step in steps) >= _IN_STEP * len(steps):
+        return True
     return n >= _FEW and n >= (_DENSE if in_order else _DENSE_UNSORTED) * (high - low + 1)
 
 

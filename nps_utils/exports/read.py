@@ -121,8 +121,8 @@ def read_export(
     ----------
     path
         CSV (any common encoding and delimiter), XLSX, ODS, SPSS (.sav, .zsav), Stata (.dta), SAS transport (.xpt),
-        JSON, JSON lines or Parquet, each also in gz or zip; or the address of a database with a query,
-        `duckdb:///file.db::SELECT ...`.
+        JSON, JSON lines or Parquet, each also in gz or zip; a folder of Parquet files, whose rows are then numbered
+        through all of them; or the address of a database with a query, `duckdb:///file.db::SELECT ...`.
     tool
         The tool, where recognising it should not be left to us; see `tools`.
     columns

@@ -22,6 +22,7 @@ from nps_utils.remembering import hash_of
 from nps_utils.study.kept import Tables, kept
 from nps_utils.study.study import Study
 from nps_utils.words.limits import Limit, attempt
+from nps_utils.words.naming import export_of
 
 # Tools whose consent is for a testimonial, not for the reason of the score.
 TESTIMONIAL_TOOLS: Final = ("trustmary",)
@@ -96,7 +97,7 @@ def _made_of(study: Study) -> str:
     responses = study.responses()
     read = responses[[name for name in _READ if name in responses.columns]].iloc[_who_wrote(responses)]
     settings = study.settings
-    files = sorted(_testimonial_files(study))
+    files = sorted(_testimonial_files(study, read["source_file"]))
     consent = comments.has_consent(responses)
     about = [library_hash(), settings.industry, settings.theme, settings.quotes, known_names(study), files, consent]
     found = hash_of([read], repr(about))
@@ -196,14 +197,16 @@ def _quotable(
         responses,
         masked,
         testimonials=told,
-        testimonial_files=_testimonial_files(study),
+        testimonial_files=_testimonial_files(study, responses["source_file"]),
         without_consent=study.settings.quotes,
     )
 
 
-def _testimonial_files(study: Study) -> set[str]:
+def _testimonial_files(study: Study, files: pd.Series[str]) -> set[str]:
+    """Return the files of tools that ask for testimonials; of an export in many files all of them."""
     recognised = study.recognised()
-    return set(recognised.loc[recognised["tool"].isin(TESTIMONIAL_TOOLS), "source_file"])
+    asking = set(recognised.loc[recognised["tool"].isin(TESTIMONIAL_TOOLS), "source_file"])
+    return {file for file in map(str, files.unique()) if export_of(file) in asking} if asking else set()
 
 
 def known_names(study: Study) -> list[str]:

@@ -107,7 +107,7 @@ def build(study: Study, *, force: bool = False, contacts_in_site: bool = False, 
 
 def _input_names(study: Study) -> list[str]:
     """Return what a report reads, as paths from the study; its truth is that of an invented one."""
-    named = study.input_files()
+    named = study.input_paths()
     inside = [path.relative_to(study.folder) if path.is_relative_to(study.folder) else path for path in named]
     return [*(path.as_posix() for path in inside), TRUTH]
 

@@ -29,7 +29,7 @@ from nps_utils.checks import (
 )
 from nps_utils.cleaning.repeats import REPEATED
 from nps_utils.comments.packs import CORE, industries
-from nps_utils.files import private_file, private_folder
+from nps_utils.files import files_of, private_file, private_folder
 from nps_utils.report.recognising import (
     FoundExport,
     Help,
@@ -76,7 +76,7 @@ def start_study(
     folder
         Where the study is to be; made where it is not there.
     exports
-        Files of survey tools.
+        Files of survey tools, or folders of Parquet files.
     timezone
         Of the study; UTC where it is not given, and said so.
     title
@@ -93,6 +93,7 @@ def start_study(
         read or recognised; or the time zone is unknown.
     """
     told = told or Help()
+    exports = [path if path.name not in ("", "..") else path.resolve() for path in exports]
     _check_new(folder, exports)
     if timezone is not None and timezone not in available_timezones():
         raise BadValue(
@@ -122,7 +123,7 @@ def start_study(
         raw = private_folder(folder / "raw")  # answers with names
         for path in exports:
             if not _is_there(copy := raw / path.name, path):
-                shutil.copyfile(path, private_file(copy))
+                _copy(path, copy)
         _keep_from_git(folder / ".gitignore")
         said = list(_cleaned(folder, told, found, write))
     yield f"Written: {folder / 'study.toml'}"
@@ -139,17 +140,15 @@ def _nothing_left_behind(folder: Path, names: Sequence[str]) -> Iterator[None]:
     """Take back what was written where the study cannot be cleaned; what was there before stays as it was."""
     ignored = folder / ".gitignore"
     kept = ignored.read_bytes() if ignored.is_file() else None
-    own = (ignored, folder / "study.toml", *(folder / "raw" / name for name in names))
-    folders = (folder / "processed", folder / "raw", folder, *folder.parents)
-    new = [path for path in (*own, *folders) if not path.exists()]
+    made = [folder / "processed", *(folder / "raw" / name for name in names)]
+    own = (ignored, folder / "study.toml", *made, folder / "raw", folder, *folder.parents)
+    new = [path for path in own if not path.exists()]
     try:
         yield
     except BaseException:
         for path in new:
-            if path == folder / "processed":
-                shutil.rmtree(path, ignore_errors=True)
-            elif path.is_dir():
-                path.rmdir()
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True) if path in made else path.rmdir()
             else:
                 path.unlink(missing_ok=True)
         if kept is not None:
@@ -168,15 +167,15 @@ def _check_new(folder: Path, exports: Sequence[Path]) -> None:
     for name in names:
         if names.count(name) > 1:
             raise BadFile(f"Two exports are named {name}: in one study each needs its own name. Rename one.")
-    for first, second in itertools.combinations((path for path in exports if path.is_file()), 2):
-        if first.stat().st_size == second.stat().st_size and _is_there(first, second):
+    for first, second in itertools.combinations((path for path in exports if path.exists()), 2):
+        if _is_there(first, second):
             raise BadFile(
-                f"{first.name} and {second.name} are the same file under two names, so that every answer would count"
+                f"{first.name} and {second.name} are the same under two names, so that every answer would count"
                 " twice. Name one of them."
             )
     for path in exports:
         copy = folder / "raw" / path.name
-        if path.is_file() and copy.exists() and not _is_there(copy, path):
+        if path.exists() and copy.exists() and not _is_there(copy, path):
             raise BadFile(f"{copy} is there already and differs from {path}: raw/ is never overwritten. Rename one.")
 
 
@@ -188,7 +187,23 @@ def _check_scales(told: Help, exports: Sequence[Path]) -> None:
 
 
 def _is_there(copy: Path, original: Path) -> bool:
-    return copy.is_file() and filecmp.cmp(copy, original, shallow=False)
+    """Say whether two files, or all those of two folders, are the same, byte by byte."""
+    pairs = [{_inside(file, path): file for file in files_of(path)} for path in (copy, original)]
+    if not copy.exists() or copy.is_dir() != original.is_dir() or pairs[0].keys() != pairs[1].keys():
+        return False
+    both = [(file, pairs[1][name]) for name, file in pairs[0].items()]
+    alike = all(one.stat().st_size == other.stat().st_size for one, other in both)
+    return alike and all(filecmp.cmp(one, other, shallow=False) for one, other in both)
+
+
+def _inside(file: Path, path: Path) -> str:
+    return file.relative_to(path).as_posix()
+
+
+def _copy(path: Path, copy: Path) -> None:
+    """Copy a file, or the files of a folder that are read, so that only their owner can read them."""
+    for file in files_of(path):
+        shutil.copyfile(file, private_file(copy / _inside(file, path)))
 
 
 def _keep_from_git(path: Path) -> None:

@@ -56,7 +56,7 @@ def key(folder: Path, names: Iterable[str], *, contacts_in_site: bool) -> str:
     contacts_in_site
         Whether the follow-up lists go into the site.
     """
-    files = {name: known_hash(folder / name) if (folder / name).is_file() else None for name in sorted(names)}
+    files = {name: known_hash(folder / name) if (folder / name).exists() else None for name in sorted(names)}
     about: dict[str, Any] = {
         "input": files,
         "library": library_hash(),

@@ -165,7 +165,7 @@ def part_key(folder: Path, settings: Settings, kind: str) -> tuple[str, str]:
     """Return a hash of the file of a further table, and one of what study.toml says on how to read it."""
     table: Table = getattr(settings, kind)
     path = folder / table.path
-    file = content_hash([path], library_hash())[:16] if path.is_file() else "none"  # reading it says why
+    file = content_hash([path], library_hash())[:16] if path.exists() else "none"  # reading it says why
     return file, content_hash([], table.model_dump_json(), *_used(settings))[:16]
 
 

@@ -41,7 +41,7 @@ from nps_utils.study.further import (
 from nps_utils.study.kept import Streamed, kept_folder, read_kept
 from nps_utils.study.links import link_notes
 from nps_utils.study.lookup import looked_up
-from nps_utils.study.parts import cleaning_options, parts_of
+from nps_utils.study.parts import cleaning_options, in_files, parts_of, told_by_file
 from nps_utils.study.people import with_people_of_addresses, with_people_of_frame, without_shared
 from nps_utils.study.places import told_without_content
 from nps_utils.study.segments import with_segments
@@ -102,7 +102,7 @@ def united(folder: Path, settings: Settings) -> tuple[pl.LazyFrame, list[Recogni
         As `unite`.
     """
     files = [folder / export.path for export in settings.export]
-    if not all(path.is_file() for path in files):
+    if not all(path.exists() for path in files):
         return unite(folder, settings)  # which says so
     kinds = [kind for kind in KINDS if getattr(settings, kind) is not None]
     rest_on = ["-".join(part_key(folder, settings, kind)) for kind in kinds]
@@ -196,13 +196,17 @@ class _Cleaned:
 
 def _cleaned(folder: Path, settings: Settings) -> _Cleaned:
     """Clean the exports, give the answers their weights and join what the tables know of them."""
-    table, found = united(folder, settings)
-    table, waves = _waves_in_order(table, settings)
-    options = cleaning_options(folder, settings, found)
-    responses, ledger = clean(table, **options)  # type: ignore[arg-type]
+    with told_by_file(folder, settings):
+        table, found = united(folder, settings)
+        table, waves = _waves_in_order(table, settings)
+        options = cleaning_options(folder, settings, found)
+        responses, ledger = clean(table, **options)  # type: ignore[arg-type]
     rows = responses.with_columns(pl.col("touchpoint").fill_null(NOT_STATED))
     rows, unweighted = weighted(rows, folder, settings, _extras(folder, settings, found))
     rows, differing, of_both = with_segments(rows, folder, settings)
+    rows, ledger = (in_files(one, folder, settings) for one in (rows, ledger))
+    if len(unweighted):
+        unweighted = in_files(pl.from_pandas(unweighted).lazy(), folder, settings).collect().to_pandas()
     return _Cleaned(table, waves, rows, ledger, unweighted, differing, of_both, found)
 
 

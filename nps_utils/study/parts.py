@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
-from nps_utils.checks import BadStudy
+import polars as pl
+
+from nps_utils.checks import BadInput, BadStudy
 from nps_utils.exports import Recognised, part_label, sheets_to_read
 from nps_utils.study.settings import Export, Settings, labels_of
+from nps_utils.words.naming import file_label
+
+if TYPE_CHECKING:
+    from nps_utils.exports.files.parquet_parts import Places
+
+# The file that a row is in, while it is looked up.
+_FILE: Final = "joined:file"
+_ROWS: Final = re.compile(r"\brow (\d[\d,]*)")
 
 
 def parts_of(folder: Path, settings: Settings) -> list[tuple[Export, str]]:
@@ -55,3 +68,54 @@ def cleaning_options(folder: Path, settings: Settings, found: Sequence[Recognise
         "shared": settings.answers.shared,
         "one_person": settings.answers.one_person,
     }
+
+
+def in_files(rows: pl.LazyFrame, folder: Path, settings: Settings) -> pl.LazyFrame:
+    """Say of rows of a folder, which are numbered through its files, in which file they are, and where in it."""
+    file, row = pl.col("source_file"), pl.col("source_row")
+    for name, path, places in _folders(folder, settings):
+        mine = (file == name) & row.is_not_null()
+        labels = pl.Series([file_label(name, Path(path).name, one) for one in places.names])
+        label, before = (
+            pl.col(_FILE).map_batches(one.gather, one.dtype, is_elementwise=True)
+            for one in (labels, pl.Series(places.before, dtype=pl.Int64))
+        )
+        inner = {
+            "source_file": pl.when(mine).then(label).otherwise(file),
+            "source_row": row - pl.when(mine).then(before),
+        }
+        inner["source_row"] = pl.coalesce(inner["source_row"], row)
+        rows = rows.with_columns(places.file_at(row).alias(_FILE)).with_columns(**inner).drop(_FILE)
+    return rows
+
+
+@contextmanager
+def told_by_file(folder: Path, settings: Settings) -> Iterator[None]:
+    """Say of a row that a message names, and that is one of a folder, in which file it is.
+
+    Raises
+    ------
+    BadInput
+        What was raised, with that added.
+    """
+    try:
+        yield
+    except BadInput as error:
+        text = str(error)
+        for name, _, places in _folders(folder, settings):
+            rows = list(dict.fromkeys(int(row.replace(",", "")) for row in _ROWS.findall(text))) if name in text else []
+            where = [f"row {row:,} is row {there:,} of {file}" for row in rows for file, there in (places.place(row),)]
+            if where:
+                text += f"\nRows of {name} are counted through its files: {'; '.join(where)}."
+        error.args = (text, *error.args[1:])
+        raise
+
+
+def _folders(folder: Path, settings: Settings) -> Iterator[tuple[str, str, Places]]:
+    """Yield each export that is a folder: its name in the ledger, its path, and which rows are in which file."""
+    if any((folder / export.path).is_dir() for export in settings.export):
+        from nps_utils.exports.files.parquet_parts import places_of  # few studies are written so
+
+        for export, name in parts_of(folder, settings):
+            if (folder / export.path).is_dir():
+                yield name, export.path, places_of(folder / export.path)

@@ -116,9 +116,9 @@ def read_settings(folder: Path) -> Settings:
     except ValidationError as error:
         raise BadStudy("\n".join(_problems(path, error))) from error
     missing = [
-        f'{path}, {key} = "{name}": no such file in {folder}.{closest(name, _present(folder))}'
+        f'{path}, {key} = "{name}": no such file in {folder}.{_instead(folder, name)}'
         for key, name in _files(settings)
-        if not (folder / name).is_file()
+        if not (folder / name).exists()
     ]
     if missing:
         raise BadStudy("\n".join(missing))
@@ -144,6 +144,15 @@ def changed_settings(
             raise BadValue(f'segments = "{segments}" is one name; write a list of columns: ["{segments}"].')
         new["segments"] = tuple(segments)
     return settings.model_copy(update=new)
+
+
+def _instead(folder: Path, name: str) -> str:
+    """Return what to write for a path that leads to nothing: of a pattern the folder, else a name like it."""
+    before = re.split(r"[*?]", name)[0]
+    if before != name:
+        place = before.rpartition("/")[0]
+        return f' Patterns are not read; the Parquet files of a folder are, as one export: path = "{place or "raw"}"'
+    return closest(name, _present(folder))
 
 
 def _present(folder: Path) -> list[str]:

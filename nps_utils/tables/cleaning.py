@@ -12,6 +12,7 @@ from nps_utils.tables.formats import count, listed, share
 from nps_utils.tables.phrases import sentence
 from nps_utils.tables.table import Table
 from nps_utils.words.markup import bold
+from nps_utils.words.naming import export_of
 
 REASONS = {
     "missing_score": "no score given",
@@ -142,7 +143,8 @@ def decision_lines(ledger: pd.DataFrame) -> list[str]:
 
 def flagged(ledger: pd.DataFrame) -> Table:
     """Show how many rows were kept but flagged, by file and reason."""
-    counts = ledger[ledger["action"] == "flagged"].groupby(["source_file", "reason"], as_index=False).size()
+    kept = _by_export(ledger[ledger["action"] == "flagged"])
+    counts = kept.groupby(["source_file", "reason"], as_index=False).size()
     told = counts.assign(reason=counts["reason"].map(reason_words)).rename(columns={"size": "rows"})
     return Table(told, "Rows kept but flagged")
 
@@ -153,14 +155,24 @@ def rejected(ledger: pd.DataFrame) -> Table:
     Comments are never among the values: a page shows none that is not masked.
     """
     lost = ledger[ledger["action"] == "rejected"]
-    grouped = lost.groupby(["source_file", "reason"], as_index=False).agg(
-        rows=("reason", "size"), source_row=("source_row", "first")
+    grouped = (
+        _by_export(lost)
+        .groupby(["source_file", "reason"], as_index=False)
+        .agg(rows=("reason", "size"), source_row=("source_row", "first"), first=("file", "first"))
     )
+    first, own = grouped.pop("first"), grouped["source_file"]
+    grouped["source_file"] = own.where(first == own, own + ", first in " + first)
     told = grouped.assign(reason=grouped["reason"].map(reason_words), source_row=grouped["source_row"].astype("Int64"))
     return Table(
         told.sort_values(["source_file", "rows"], ascending=[True, False]).reset_index(drop=True),
         "Rejected rows by file and reason, with the first such row",
     )
+
+
+def _by_export(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of the ledger by their exports, which may have thousands of files; each in `file` as well."""
+    exports = {file: export_of(file) for file in rows["source_file"].dropna().unique()}
+    return rows.assign(file=rows["source_file"], source_file=rows["source_file"].map(exports))
 
 
 def recognised(files: pd.DataFrame) -> Table:

@@ -45,3 +45,35 @@ def named_value(name: str) -> str:
     ('public sector', 'public sector', 'a_b.csv')
     """
     return name.replace("_", " ") if _KEY.fullmatch(name) else name
+
+
+def file_label(part: str, name: str, inner: str) -> str:
+    """Return how the ledger names a file of a folder that is read as one export, itself named `name`.
+
+    Parameters
+    ----------
+    part
+        How the ledger names what is read of it: all, or one question.
+
+    Examples
+    --------
+    >>> file_label("answers", "answers", "year=2025/part-0.parquet")
+    'answers/year=2025/part-0.parquet'
+    >>> file_label("answers [support]", "answers", "part-0.parquet")
+    'answers/part-0.parquet [support]'
+    """
+    return f"{name}/{inner}{part.removeprefix(name)}"
+
+
+def export_of(label: str) -> str:
+    """Return the export that a name of the ledger is of: a folder for its files.
+
+    Examples
+    --------
+    >>> export_of("answers/year=2025/part-0.parquet"), export_of("answers/part-0.parquet [support]")
+    ('answers', 'answers [support]')
+    >>> export_of("answers.csv [support/sales]")
+    'answers.csv [support/sales]'
+    """
+    file, bracket, part = label.partition(" [")
+    return f"{file.partition('/')[0]}{bracket}{part}"

@@ -15,7 +15,8 @@ from nps_utils.exports.files.tabular import FAST_FROM, sheet_grids, text_grid
 def open_grids(path: Path | str, *, fast_from: int = FAST_FROM) -> list[Grid]:
     """Open a file and return its tables: one per sheet with cells for a workbook, one for most other files.
 
-    Instead of a file it may be a query, `duckdb:///file.db::SELECT ...`; see `nps_utils.exports.files.database`.
+    A folder of Parquet files is one table. Instead of a file it may be a query, `duckdb:///file.db::SELECT ...`; see
+    `nps_utils.exports.files.database`.
 
     Raises
     ------
@@ -26,6 +27,10 @@ def open_grids(path: Path | str, *, fast_from: int = FAST_FROM) -> list[Grid]:
         from nps_utils.exports.files.database import query_grid
 
         return [query_grid(str(path))]
+    if (path := Path(path)).is_dir():
+        from nps_utils.exports.files.parquet_folder import folder_grid
+
+        return [folder_grid(path)]
     source = with_line_feeds(open_source(path))
     grids = _open(source, fast_from)
     return [dataclasses.replace(grid, notes=(*source.misnamed, *grid.notes)) for grid in grids]

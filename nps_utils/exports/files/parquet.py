@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 import polars as pl
 from polars.exceptions import PolarsError
@@ -20,6 +20,8 @@ from nps_utils.exports.files.values import BETWEEN, EXACT, json_of, text
 
 # Where `nps new` writes into a snapshot of a database what it was read from.
 ORIGIN: Final = "nps_utils.origin"
+# A column: its name, how to get it, and its type.
+Typed: TypeAlias = tuple[str, pl.Expr, pl.DataType]
 
 
 def parquet_grid(source: Source) -> Grid:
@@ -45,35 +47,50 @@ def parquet_grid(source: Source) -> Grid:
 
 def typed_grid(path: Path, lazy: pl.LazyFrame, *, notes: Sequence[str] = ()) -> Grid:
     """Return a lazy frame with typed columns as a grid of text."""
-    columns = [pair for name, dtype in lazy.collect_schema().items() for pair in _flat(path, name, pl.col(name), dtype)]
-    names = [name for name, _, _ in columns]
-    if not names:
-        raise BadFile(f"{path} has no columns. Export it again.")
-    texts = lazy.select(
-        _text(path, name, expr, dtype).alias(f"c{at}") for at, (name, expr, dtype) in enumerate(columns)
-    )
+    names, texts = as_texts(path, lazy)
     first = texts.head(HEAD_RECORDS).collect()
-    if not len(first):
-        raise BadFile(f"{path} holds columns ({', '.join(names[:8])}) but no row. Export it again.")
-    rows = (Record(at, [cell or "" for cell in row], None, None) for at, row in enumerate(first.iter_rows(), start=1))
+    check_rows(path, names, len(first))
 
     def scan(skip: int) -> pl.LazyFrame:
-        return _with_places(texts, len(names)).slice(skip - 1)
+        return with_places(texts, len(names)).slice(skip - 1)
 
     return Grid(
         path,
-        (Record(0, names, None, None), *rows),
+        (Record(0, names, None, None), *records_of(first)),
         len(names),
         scan,
-        rounded_columns=_rounded(lazy, columns),
+        rounded_columns=rounded(path, lazy),
         notes=tuple(notes),
     )
 
 
-_Typed = tuple[str, pl.Expr, pl.DataType]
+def as_texts(path: Path, lazy: pl.LazyFrame) -> tuple[list[str], pl.LazyFrame]:
+    """Return the names of the columns of a frame, those within columns one by one, and their texts as `c0`, `c1`."""
+    columns = flat_columns(path, lazy.collect_schema())
+    names = [name for name, _, _ in columns]
+    if not names:
+        raise BadFile(f"{path} has no columns. Export it again.")
+    texts = (_text(path, name, expr, dtype).alias(f"c{at}") for at, (name, expr, dtype) in enumerate(columns))
+    return names, lazy.select(texts)
 
 
-def _flat(path: Path, name: str, expr: pl.Expr, dtype: pl.DataType) -> Iterator[_Typed]:
+def check_rows(path: Path, names: Sequence[str], rows: int) -> None:
+    """Raise `BadFile` for a table without rows."""
+    if not rows:
+        raise BadFile(f"{path} holds columns ({', '.join(names[:8])}) but no row. Export it again.")
+
+
+def records_of(first: pl.DataFrame, start: int = 1) -> Iterator[Record]:
+    """Yield rows of texts as records, numbered from `start`."""
+    return (Record(at, [cell or "" for cell in row], None, None) for at, row in enumerate(first.iter_rows(), start))
+
+
+def flat_columns(path: Path, schema: Mapping[str, pl.DataType]) -> list[Typed]:
+    """Return the columns of a table, those within columns by their names, with how to get them and their types."""
+    return [pair for name, dtype in schema.items() for pair in _flat(path, name, pl.col(name), dtype)]
+
+
+def _flat(path: Path, name: str, expr: pl.Expr, dtype: pl.DataType) -> Iterator[Typed]:
     if isinstance(dtype, pl.Struct):
         for field in dtype.fields:
             yield from _flat(path, f"{name}.{field.name}", expr.struct.field(field.name), _instance(field.dtype))
@@ -133,15 +150,17 @@ def _of_bytes(column: pl.Series) -> pl.Series:
     return pl.Series(column.name, [text(cell) or None for cell in column.to_list()], dtype=pl.String)
 
 
-def _with_places(texts: pl.LazyFrame, width: int) -> pl.LazyFrame:
+def with_places(texts: pl.LazyFrame, width: int) -> pl.LazyFrame:
+    """Return texts as a grid scans them: with the numbers of their rows, and nothing found wrong with any."""
     nothing = [pl.lit(None, dtype=pl.String).alias(name) for name in FOUND]
     places = texts.with_row_index("source_row", offset=1)
     cells = [pl.col(f"c{at}") for at in range(width)]
     return places.select(*cells, pl.col("source_row").cast(pl.Int64), *nothing)
 
 
-def _rounded(lazy: pl.LazyFrame, columns: Sequence[_Typed]) -> frozenset[int]:
+def rounded(path: Path, lazy: pl.LazyFrame) -> frozenset[int]:
     """Return the columns of floats with whole numbers so large that neighbours have become the same."""
+    columns = flat_columns(path, lazy.collect_schema())
     floats = [(at, expr, dtype) for at, (_, expr, dtype) in enumerate(columns) if dtype.is_float()]
     if not floats:
         return frozenset()

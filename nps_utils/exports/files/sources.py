@@ -138,10 +138,6 @@ def _as_text(head: bytes) -> str:
 
 
 def _check_there(path: Path) -> None:
-    if path.is_dir():
-        inside = sorted(child.name for child in path.iterdir() if child.is_file())[:8]
-        listed = f" It holds: {', '.join(inside)}." if inside else ""
-        raise BadFile(f"{path} is a folder, not an export file.{listed} Name the file.")
     if not path.exists():
         raise BadFile(f"{path} is not there. Check the spelling and the folder.")
     try:
