@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from nps_utils.checks import Undecidable, UndecidedWaves, closest
@@ -23,6 +23,7 @@ _STAGES: Final = (
     r"|después",
 )
 _MOST_NAMED: Final = 6
+_PLACE: Final = re.compile(r"^\d+\. ")
 
 
 def in_order(names: Sequence[str], order: Sequence[str] = ()) -> dict[str, str]:
@@ -140,6 +141,35 @@ def _asked(names: Sequence[str]) -> UndecidedWaves:
         f"Write under [waves] in study.toml, from the first to the last: order = [{', '.join(quoted)}]",
         names=names,
     )
+
+
+def named_alike(names: Iterable[str], waves: Iterable[str]) -> dict[str, str]:
+    """Return the waves of another table that are waves of the answers under another name, and the name there.
+
+    Parameters
+    ----------
+    names
+        As the other table writes them, such as the list of who was asked.
+    waves
+        Those of the answers, after `in_order`.
+
+    Examples
+    --------
+    >>> named_alike(["Q1 2026", "wave 9", "Before", "Q3 2026"], ["2026-Q1", "Wave 09", "1. Before", "2. After"])
+    {'Q1 2026': '2026-Q1', 'wave 9': 'Wave 09', 'Before': '1. Before'}
+    """
+    known = dict[str, list[str]]()
+    for wave in waves:
+        known.setdefault(_likeness(wave), []).append(wave)
+    found = {name: known.get(_likeness(name), []) for name in names}
+    return {name: same[0] for name, same in found.items() if len(same) == 1 and same[0] != name}
+
+
+def _likeness(name: str) -> str:
+    """Return what two names of one wave share: its period, else its words and numbers without places and zeros."""
+    period = _period(name.strip())
+    bare = _NUMBER.sub(lambda found: found[0].lstrip("0") or "0", _PLACE.sub("", name.strip())).casefold()
+    return period or " ".join(bare.split())
 
 
 def renamed(told: Mapping[str, str]) -> str:
