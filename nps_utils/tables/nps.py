@@ -90,7 +90,7 @@ def together(responses: pd.DataFrame) -> str:
     >>> together(pd.DataFrame({"touchpoint": ["order", "support"]})), together(pd.DataFrame({"touchpoint": ["order"]}))
     (', all touchpoints together', '')
     """
-    return ", all touchpoints together" if responses["touchpoint"].nunique() > 1 else ""
+    return ", all touchpoints together" if len(responses["touchpoint"].dropna().unique()) > 1 else ""
 
 
 def overall(responses: pd.DataFrame, total: pd.DataFrame) -> Table:

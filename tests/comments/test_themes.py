@@ -354,11 +354,11 @@ def test_stored_stems_are_those_of_the_stemmer_and_of_all_words_of_themes() -> N
 
 def test_a_few_words_of_praise_are_about_nothing() -> None:
     """Where the words of a study lean one way, its model took "We rock" for a theme that no word of it names."""
-    base = [f"The invoice you send us is wrong, {n} times we wrote" for n in range(120)]
-    other = [f"Staff there are so friendly, they know place {n}" for n in range(120)]
-    said = ["We rock", "you send us", "they know", "friendly folks they are, know so much there"]
-    found = assign_themes([*base, *other, *said], language="en", industry="core")["main_theme"].tolist()[-len(said) :]
-    assert found[:3] == ["rest"] * 3
+    texts, _ = _corpus(900, 3)
+    praise = ["Treasurer ledger!", "The corridor janitor"]  # words that go with a theme here, and name none
+    found = assign_themes([*texts, *praise, "The ledger treasurer again and perhaps friday"], language="en")
+    assert found["main_theme"].tolist()[-3:] == ["rest", "rest", "billing"]
+    assert (found.iloc[-3:-1, 2:] < 0.5).all(axis=None)
 
 
 @pytest.mark.parametrize("industry", ["core", "retail", "travel", "services", "education"])
