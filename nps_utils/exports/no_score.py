@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections import Counter
 from collections.abc import Sequence
 from typing import Final
@@ -13,6 +12,7 @@ from nps_utils.exports import wording
 from nps_utils.exports.headers import Column
 from nps_utils.scale import read_answer
 from nps_utils.scale.other_scales import of_another_scale
+from nps_utils.scale.ways_on import for_shell
 
 FEWEST_CODES: Final = 4
 _NUMBER_FIRST: Final = re.compile(r"^\s*(?:10|\d)\s*(?:$|[-–—:;,./|)]\s*\S|\s\D)")
@@ -62,7 +62,7 @@ def of_several(columns: Sequence[Column], file: str) -> BadInput:
     listed = "\n".join(f"  {_line(column.name)}" for column in columns)
     if _each_saw_one(columns):
         names = ", ".join(f'"{_escaped(column.name)}"' for column in columns)
-        options = " ".join(f"--column {shlex.quote(f'score={column.name}')}" for column in columns)
+        options = " ".join(f"--column {for_shell(f'score={column.name}')}" for column in columns)
         return Undecidable(
             f"{file}: {len(columns)} columns could be the score, and no row has an answer in two of them: versions of"
             f" one question, as for its languages, or questions of their own. If they are one question, write under"

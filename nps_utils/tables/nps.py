@@ -82,17 +82,6 @@ def overall_sentence(total: pd.DataFrame, responses: pd.DataFrame, *, lead: bool
     return (bold(said) if lead else f"All answers: {said}") + plain + pooled
 
 
-def together(responses: pd.DataFrame) -> str:
-    """Return what a title adds where answers at several touchpoints are pooled.
-
-    Examples
-    --------
-    >>> together(pd.DataFrame({"touchpoint": ["order", "support"]})), together(pd.DataFrame({"touchpoint": ["order"]}))
-    (', all touchpoints together', '')
-    """
-    return ", all touchpoints together" if len(responses["touchpoint"].dropna().unique()) > 1 else ""
-
-
 def overall(responses: pd.DataFrame, total: pd.DataFrame) -> Table:
     """Show NPS, mean and top box of all answers, each with its interval by the same design and weights."""
     beside, row = mean_and_top(responses).iloc[0], total.iloc[0]

@@ -81,6 +81,17 @@ def scores(scored: pd.DataFrame, *, title: str) -> Table:
     return Table(scored.reset_index(drop=True), titled(title, scored), shown=shown)
 
 
+def together(responses: pd.DataFrame) -> str:
+    """Return what a title adds where answers at several touchpoints are pooled.
+
+    Examples
+    --------
+    >>> together(pd.DataFrame({"touchpoint": ["order", "support"]})), together(pd.DataFrame({"touchpoint": ["order"]}))
+    (', all touchpoints together', '')
+    """
+    return ", all touchpoints together" if len(responses["touchpoint"].dropna().unique()) > 1 else ""
+
+
 def verdict(row: pd.Series) -> str:
     """Return what may be said of a change: up or down, likely so, or no evidence either way.
 

@@ -373,7 +373,7 @@ def test_idioms_of_praise_are_about_nothing(industry: str) -> None:
 
 @pytest.mark.parametrize("industry", ["core", *industries()])
 def test_how_long_a_case_takes_is_about_waiting(industry: str) -> None:
-    """ "Lang sagsbehandlingstid" was said to be about getting help, where waiting comes last."""
+    """Lang sagsbehandlingstid was said to be about getting help, where waiting comes last."""
     said = [
         ("da", "Lang sagsbehandlingstid"), ("da", "Sagsbehandlingstiden er alt for lang"),
         ("nb", "Lang saksbehandlingstid"), ("nb", "Saksbehandlingstiden er urimelig"),

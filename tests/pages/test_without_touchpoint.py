@@ -58,8 +58,8 @@ def test_titles_name_no_touchpoint() -> None:
         tables.nps.response_rates(rates, title="Response rate by touchpoint and wave"),
     ]
     assert [table.title for table in shown] == ["Score by wave", "Response rate by wave"]
-    assert "ouchpoint" not in "".join(map(str, shown)) + tables.nps.together(ANSWERS)
+    assert "ouchpoint" not in "".join(map(str, shown)) + tables.scores.together(ANSWERS)
     two = pd.concat([ANSWERS, ANSWERS.assign(touchpoint="after_order")])
     both = verdicts.scores(two, by=["touchpoint", "wave"])
     assert tables.scores.scores(both, title="Score by touchpoint and wave").title == "Score by touchpoint and wave"
-    assert tables.nps.together(two) == ", all touchpoints together"
+    assert tables.scores.together(two) == ", all touchpoints together"
