@@ -138,8 +138,39 @@ def _asked(names: Sequence[str]) -> UndecidedWaves:
     return UndecidedWaves(
         f"the waves {shown}{more} do not say which came first, and a change from one to another would be told the wrong"
         " way round.",
-        f"Write under [waves] in study.toml, from the first to the last: order = [{', '.join(quoted)}]",
+        _advice(names),
         names=names,
+    )
+
+
+def _advice(names: Sequence[str]) -> str:
+    quoted = ", ".join(json.dumps(name, ensure_ascii=False) for name in names)
+    return f"Write under [waves] in study.toml, from the first to the last: order = [{quoted}]"
+
+
+def by_days(error: UndecidedWaves, days: Mapping[str, dt.date]) -> UndecidedWaves:
+    """Return the question with the waves in the order of the first days of their answers, for their owner to confirm.
+
+    Parameters
+    ----------
+    error
+        Of `in_order`.
+    days
+        The first day of the answers of each wave, in the order that the days propose.
+
+    Examples
+    --------
+    >>> try:
+    ...     in_order(["Alpha", "Omega"])
+    ... except UndecidedWaves as error:
+    ...     by_days(error, {"Omega": dt.date(2026, 1, 3), "Alpha": dt.date(2026, 4, 1)}).names
+    ('Omega', 'Alpha')
+    """
+    told = ", ".join(f"{json.dumps(name, ensure_ascii=False)} from {day.isoformat()}" for name, day in days.items())
+    return UndecidedWaves(
+        f"{error.readings} By the first days of their answers the order is: {told}. If that is right, confirm it.",
+        _advice(list(days)),
+        names=list(days),
     )
 
 
