@@ -34,6 +34,8 @@ MOST_WORDS: Final = 8  # of a theme in each language that are shown
 _WORD: Final = 0.5  # a word mentions its theme, whatever the model says
 _HINT: Final = 0.4  # a hint needs a model that gives the theme a fifth or more
 
+_LEAST_WORDS: Final = 4  # of which a model may guess at a theme that no word names: "We rock" is praise, and of nothing
+
 _LEAST_PER_THEME: Final = 10  # clear comments a theme needs before the model learns it
 _LEAST_TO_LEARN: Final = 200  # clear comments a language needs before it gets a model
 _MOST_TO_LEARN: Final = 20_000  # more comments do not make the model better, only slower
@@ -60,8 +62,8 @@ def assign_themes(
     is trained on the comments where one theme clearly leads (weak supervision); half its probability is added.
     So words decide which themes are mentioned, and the model which of them is the main one. A comment without any
     word is given a theme only above a threshold, chosen by this rule: clear comments, held out and with the words
-    of their theme taken away, must get it back with at least `precision`. Otherwise it stays `rest`. There is no
-    randomness: the same comments give the same themes.
+    of their theme taken away, must get it back with at least `precision`. Otherwise, and where it has
+    fewer than four words, it stays `rest`. There is no randomness: the same comments give the same themes.
 
     Parameters
     ----------
@@ -207,7 +209,9 @@ def _scores(corpus: Wordings, rows: np.ndarray, space: TfIdf | _Embedded | None,
     from_words = np.select([hits >= 1, hits > 0], [_WORD, _HINT], 0.0) + 0.5 * probability
     below = 0.5 * probability / threshold
     above = 0.5 + 0.5 * (probability - threshold) / max(1.0 - threshold, np.finfo(float).eps)
+    few = np.diff(corpus.words.of(rows)[1]) < (_LEAST_WORDS if isinstance(space, TfIdf) else 0)
     alone = np.where(probability < threshold, below, np.minimum(above, 1.0))
+    alone[few] = np.minimum(alone[few], _HINT)
     scores: np.ndarray = np.where(hits.any(axis=1, keepdims=True), from_words, alone)
     return scores
 

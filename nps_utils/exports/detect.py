@@ -18,7 +18,7 @@ from nps_utils.exports.asked_scale import asked_scale
 from nps_utils.exports.comment_column import find_comment
 from nps_utils.exports.files.grid import Grid
 from nps_utils.exports.files.values import nulls_in
-from nps_utils.exports.flags import tests_unused
+from nps_utils.exports.flags import tests_unused, trials_unmarked
 from nps_utils.exports.found import ColumnNames, Found, finishing_column
 from nps_utils.exports.headers import Column, count_header_rows, read_columns, zone_of_imports
 from nps_utils.exports.identity import is_damaged
@@ -99,7 +99,7 @@ def detect(
     _take_zone_and_standing(found)
     look_for_unfinished(found)
     found.offers = _offers(found)
-    found.notes += [*own_names_unused(found), *tests_unused(found), *_employees(found)]
+    found.notes += [*own_names_unused(found), *tests_unused(found), *trials_unmarked(found), *_employees(found)]
     found.notes += [*written_once(found), *written_otherwise(found)]
     _check_answers(found, grid, told, readable=readable)
     if "score" not in (columns or {}):

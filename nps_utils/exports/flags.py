@@ -111,6 +111,33 @@ def tests_unused(found: Found) -> list[str]:
     return notes
 
 
+def trials_unmarked(found: Found) -> list[str]:
+    """Say how many rows look like trials by an address, a name or a comment that says test, and that they count.
+
+    Where a column marks trials it has been believed.
+    """
+    looks = {"email": _TEST_ADDRESS, "respondent_name": _TEST_NAME, "comment": _TEST_ALONE}
+    told = [(form, column) for name, form in looks.items() for column in found.chosen.get(name, ())]
+    if not told or {"status", "excluded"} & {*found.chosen}:
+        return []
+    rows = zip(*(column.cells for _, column in told), strict=True)
+    n = sum(any(form.search(cell.strip()) for (form, _), cell in zip(told, row, strict=True)) for row in rows)
+    if not n:
+        return []
+    return [
+        f'{n:,} of the rows looked at {"has" if n == 1 else "have"} "test" for an address, a name or a comment, and'
+        f" {'counts' if n == 1 else 'count'}. Leave trials out of the file; those of one domain also go by"
+        " staff_domains at the top of study.toml."
+    ]
+
+
+_TEST_ADDRESS: Final = re.compile(
+    r"^test(?:er|ing|bruker|användare|bruger|gebruiker)?\d*(?:[.+_-][^@]*)?@|@test\.[a-z]+$", re.I
+)
+_TEST_NAME: Final = re.compile(r"^test(?:er|esen|sson)?\d*(?: test\w*| user| person)?$|^test test", re.I)
+_TEST_ALONE: Final = re.compile(
+    r"^(?:this is (?:only |just )?a )?test(?:ing|svar|er|antwoord)?\d*[.! ]*(?:test)?[.!]*$", re.I
+)
 # Of the words of tests those that are hardly the name of anything else.
 _TRIALS: Final = frozenset(
     {"test", "tests", "testing", "test response", "preview", "survey preview", "testdata", "test data"}

@@ -39,7 +39,9 @@ def look_by_name(found: Found, canonical: str) -> None:
     fits, why = SHAPES[canonical]
     for name in wording.HEADERS[canonical]:
         candidates = found.candidates(canonical)
-        column = next((c for c in candidates if _is_called(c, name) and c.filled and fits(c)), None)
+        # That nobody said whether he may be quoted is no consent of all.
+        here = (c for c in candidates if _is_called(c, name) and (c.filled or canonical == "consent_to_quote"))
+        column = next(filter(fits, here), None)
         if column is not None and canonical == "respondent_id" and is_running(column):
             if names_a_customer(column) and "email" not in found.chosen:
                 found.notes.append(_counts_up(column))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections import Counter
 from collections.abc import Sequence
 from typing import Final
@@ -11,9 +10,14 @@ from typing import Final
 from nps_utils.checks import BadFile, BadInput, Undecidable
 from nps_utils.exports import wording
 from nps_utils.exports.headers import Column
+from nps_utils.exports.layouts.count_table import are_counts
 from nps_utils.scale import read_answer
 from nps_utils.scale.other_scales import of_another_scale
+from nps_utils.scale.ways_on import for_shell
 
+_OF_A_SCORE: Final = re.compile(
+    r"nps|score|recommend|rating|anbefal|rekommend|aanbevel|betyg|karakter|cijfer", re.IGNORECASE
+)
 FEWEST_CODES: Final = 4
 _NUMBER_FIRST: Final = re.compile(r"^\s*(?:10|\d)\s*(?:$|[-–—:;,./|)]\s*\S|\s\D)")
 _LONGEST_NUMBER: Final = 12
@@ -62,7 +66,7 @@ def of_several(columns: Sequence[Column], file: str) -> BadInput:
     listed = "\n".join(f"  {_line(column.name)}" for column in columns)
     if _each_saw_one(columns):
         names = ", ".join(f'"{_escaped(column.name)}"' for column in columns)
-        options = " ".join(f"--column {shlex.quote(f'score={column.name}')}" for column in columns)
+        options = " ".join(f"--column {for_shell(f'score={column.name}')}" for column in columns)
         return Undecidable(
             f"{file}: {len(columns)} columns could be the score, and no row has an answer in two of them: versions of"
             f" one question, as for its languages, or questions of their own. If they are one question, write under"
@@ -90,6 +94,16 @@ def of_none(columns: Sequence[Column], possible: Sequence[Column], named: Sequen
         The name of the file.
     """
     text = f"{file}: no column is the 0-10 question by its wording (recommend, NPS), its name or its shape."
+    counts = [column for column in columns if are_counts(column.name, column.filled)]
+    means = [column for column in columns if _OF_A_SCORE.search(column.wording) and _are_means(column)]
+    if counts and means:
+        return (
+            f'{file}: "{means[0].name}" holds averages ({", ".join(means[0].filled[:3])}) and "{counts[0].name}"'
+            " numbers of answers, so each row sums up many: an average is no answer from 0 to 10, and has no NPS."
+            ' Export the answers themselves, one row each; or how often each score was given, in two columns "score"'
+            ' and "count".'
+        )
+    possible = [column for column in possible if column not in counts]
     if possible:
         listed = "\n".join(f"  {_line(column.name)}" for column in possible[:12])
         todo = "If one of these is, write its line under [[export]] in study.toml (or pass columns=):"
@@ -120,6 +134,12 @@ def of_none(columns: Sequence[Column], possible: Sequence[Column], named: Sequen
         f"{text} No column holds whole numbers from 0 to 10, so there is no score to name, and without the answers"
         f" themselves there is no NPS. {it_has} Give the file or the sheet that has the answers."
     )
+
+
+def _are_means(column: Column) -> bool:
+    """Say whether most cells are numbers from 0 to 10 and not whole."""
+    means = sum(read_answer(cell).problem == "fractional_score" for cell in column.filled)
+    return 2 * means > len(column.filled) > 0
 
 
 def _number_then_words(cells: Sequence[str]) -> bool:

@@ -71,6 +71,7 @@ _NONE: Final = frozenset({"na", "n/a", "nan", "null", "none", "-", "#n/a"})
 _MOST: Final = 30
 NAMES_ACCOUNTS: Final = "each account has one of its own, so that it names accounts and no groups of them"
 ONE_VALUE: Final = "it has one value only"
+ONE_AMONG_ANSWERS: Final = "it has one value only among the answers"
 
 
 class Offer(NamedTuple):
@@ -88,12 +89,21 @@ def offers(found: Found) -> list[Offer]:
     known = shared_out(found.columns)
     if account := found.chosen.get("account_id"):
         known |= {column.at: NAMES_ACCOUNTS for column in found.free if _one_each(column, account[0])}
-    return [
-        Offer(names[column.at], "none", known[column.at])
-        if column.at in known
-        else Offer(names[column.at], *judge(column))
-        for column in found.free
-    ]
+    told = {column.at: ("none", known[column.at]) if column.at in known else judge(column) for column in found.free}
+    of_answers = {
+        column.at: _alone_in_answers(column, found) for column in found.free if told[column.at][0] == "segment"
+    }
+    told |= {at: ("none", ONE_AMONG_ANSWERS) for at, alone in of_answers.items() if alone}
+    return [Offer(names[column.at], *told[column.at]) for column in found.free]
+
+
+def _alone_in_answers(column: Column, found: Found) -> bool:
+    """Say whether all rows that have a score hold one value: the others say how far an invitation came."""
+    score = found.chosen["score"]
+    if len(score) > 1 or not any(map(str.strip, score[0].cells)):
+        return False
+    rows = zip(column.cells, score[0].cells, strict=True)
+    return len({cell.strip() for cell, given in rows if given.strip() and cell.strip()}) < 2
 
 
 def _one_each(column: Column, account: Column) -> bool:

@@ -28,8 +28,8 @@ def own_names_unused(found: Found) -> list[str]:
         why = (
             f'{canonical} is "{chosen[0].name}"'
             if chosen
-            else f"its {len(column.distinct):,} different values{_example(column, canonical)} are not taken for a"
-            f" {canonical} unasked"
+            else f"{_values(len(column.distinct))}{_example(column, canonical)}"
+            f" {'are' if len(column.distinct) > 1 else 'is'} not taken for a {canonical} unasked"
         )
         more = ' With by = "column" under [waves] it names the waves.' if canonical == "wave" else ""
         notes.append(
@@ -37,6 +37,10 @@ def own_names_unused(found: Found) -> list[str]:
             f" study.toml: {canonical} = {json.dumps(column.name, ensure_ascii=False)}.{more}"
         )
     return notes
+
+
+def _values(n: int) -> str:
+    return f"its {n:,} different values" if n > 1 else "its one value"
 
 
 def _example(column: Column, canonical: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -25,6 +26,7 @@ from nps_utils.exports.layouts.period_columns import may_be_waves
 from nps_utils.exports.layouts.same_rows import repeating_sheet
 from nps_utils.exports.tools import known_tools
 from nps_utils.scale.cells import NOTHING_TOLD, Told
+from nps_utils.scale.ways_on import for_shell
 
 # The word for all sheets of a workbook that hold answers.
 ALL_SHEETS: Final = "all"
@@ -94,8 +96,8 @@ def _other_ways(error: BadInput, grid: Grid) -> str:
     """Return what to write where a table holds several answers a row: waves side by side, or several surveys."""
     waves = may_be_waves(grid) if grid.shape is None else []
     if waves:
-        listed = ", ".join(f'"{name}"' for name in waves)
-        options = " ".join(f'--column score="{name}"' for name in waves)
+        listed = ", ".join(json.dumps(name, ensure_ascii=False) for name in waves)
+        options = " ".join(f"--column score={for_shell(name)}" for name in waves)
         return (
             "\nIf these are answers of the same customers in several waves, name them all:"
             f" columns = {{ score = [{listed}] }} (to nps new: {options})."
@@ -159,8 +161,8 @@ def _sheets_with_answers(path: Path | str, there: Mapping[str, Grid]) -> list[st
 def _refuse_repeated(path: Path | str, grids: Sequence[Grid]) -> None:
     if again := repeating_sheet(grids):
         rest = [str(grid.sheet) for grid in grids if grid.sheet != again]
-        options = " ".join(f'--sheet "{name}"' for name in rest)
-        listed = ", ".join(f'"{name}"' for name in rest)
+        options = " ".join(f"--sheet {for_shell(name)}" for name in rest)
+        listed = ", ".join(json.dumps(name, ensure_ascii=False) for name in rest)
         raise BadFile(
             f'{path}: sheet "{again}" repeats the rows of the others, so that they would count twice. Name the others:'
             f" {options} (in study.toml: sheet = [{listed}])."

@@ -41,6 +41,7 @@ SPELLED: Final[dict[str, tuple[str, ...]]] = {
         "beheerder", "complexbeheerder", "wijkbeheerder", "forvalter", "förvaltare",
     ),
     "asked_at": (*HEADERS["asked_at"], "utsendt", "udsendt", "uitgenodigdop", "invited", "invitedon", "askedon"),
+    "wave": HEADERS["wave"],
     "customer_since": (
         "customersince", "kundesiden", "kundsedan", "klantsinds", "activationdate", "contractstart", "kundefra",
         "kundfrån", "innmeldt", "innmeldtdato", "innmeldingsdato", "indmeldt", "indmeldtdato", "indmeldelsesdato",

@@ -29,7 +29,7 @@ from nps_utils.exports.year_and_month import with_year
 KINDS: Final = ("frame", "accounts", "revenue", "followup")
 
 _OF: Final[dict[str, tuple[str, ...]]] = {
-    "frame": ("respondent_id", "email", "account_id", "asked_at", "customer_since", "language", "touchpoint"),
+    "frame": ("respondent_id", "email", "account_id", "asked_at", "wave", "customer_since", "language", "touchpoint"),
     "accounts": ("account_id", "name", "owner", "customer_since", "churned_on"),
     "revenue": ("account_id",),
     "followup": ("response_id", "contacted_at", "status"),
@@ -126,6 +126,8 @@ def names_of(
         known = SPELLED[ours]
         if ours in headers or ours in names.values():
             continue
+        if ours == "wave" and "asked_at" in {*headers, *names.values()}:
+            continue  # the day tells it, by the rule of the study
         if ours == "account_id" and kind == "frame" and not {"respondent_id", "email"} & {*headers, *names.values()}:
             # A customer's number is the account's, unless nothing else says who was asked: then it is the person's.
             ours, known = "respondent_id", HEADERS["respondent_id"]
@@ -182,7 +184,7 @@ def words(named: Sequence[str], headers: Sequence[str], kind: str, path: Path, *
     """Return a sentence on how a further table was read: its rows, and which header became what."""
     pairs = zip(named, headers, strict=False)  # a name from its parts comes last
     renamed = [f'{ours} is "{header}"' for ours, header in pairs if ours != header]
-    missing = [name for name in ("asked_at",) if kind == "frame" and name not in named]
+    missing = kind == "frame" and not {"asked_at", "wave"} & {*named}
     said = "; ".join([f"[{kind}] {path.name}: {rows:,} rows", *([", ".join(renamed)] if renamed else [])]) + "."
     if missing:
         said += ' Nothing says when each was asked, so there is no response rate: columns = { asked_at = "..." }.'

@@ -22,6 +22,7 @@ from nps_utils.exports.headers import Column
 from nps_utils.exports.named_by_study import SAID_BY_STUDY
 from nps_utils.exports.shapes import share, share_of_times
 from nps_utils.exports.times import OF_ANSWERS
+from nps_utils.scale.ways_on import for_shell
 
 RESPONDED: Final = "responded_at"
 # Names that are of nothing but a date; others, such as "Tid" or "Completed", may hold how long or whether.
@@ -124,7 +125,7 @@ def _of_one(column: Column, found: Found, grid: Grid, why: str) -> str:
     if periods:
         lines.append(
             f"  Where it names the period of each answer: columns = {{ wave = {name} }} under its [[export]] and by ="
-            f' "column" under [waves] in study.toml; to nps new: --column wave={name}'
+            f' "column" under [waves] in study.toml; to nps new: --column wave={for_shell(column.name)}'
         )
     else:
         lines.append("  Where it is the date of the answer: write its days in one of these ways in the file.")
@@ -138,7 +139,7 @@ def _several(dates: Sequence[Column], grid: Grid) -> str:
         f"{grid.path.name}: columns {listed} hold dates and none says it is the date of the answer, so none is used, "
         "and all answers would be one wave.\n"
         f"  Name the one that is: columns = {{ responded_at = {name} }} under its [[export]] in study.toml; to nps new:"
-        f" --column responded_at={name}\n{_NONE}"
+        f" --column responded_at={for_shell(dates[0].name)}\n{_NONE}"
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from nps_utils.checks import Undecidable, UndecidedWaves, closest
@@ -23,6 +23,7 @@ _STAGES: Final = (
     r"|después",
 )
 _MOST_NAMED: Final = 6
+_PLACE: Final = re.compile(r"^\d+\. ")
 
 
 def in_order(names: Sequence[str], order: Sequence[str] = ()) -> dict[str, str]:
@@ -137,9 +138,69 @@ def _asked(names: Sequence[str]) -> UndecidedWaves:
     return UndecidedWaves(
         f"the waves {shown}{more} do not say which came first, and a change from one to another would be told the wrong"
         " way round.",
-        f"Write under [waves] in study.toml, from the first to the last: order = [{', '.join(quoted)}]",
+        _advice(names),
         names=names,
     )
+
+
+def _advice(names: Sequence[str]) -> str:
+    quoted = ", ".join(json.dumps(name, ensure_ascii=False) for name in names)
+    return f"Write under [waves] in study.toml, from the first to the last: order = [{quoted}]"
+
+
+def by_days(error: UndecidedWaves, days: Mapping[str, dt.date]) -> UndecidedWaves:
+    """Return the question with the waves in the order of the first days of their answers, for their owner to confirm.
+
+    Parameters
+    ----------
+    error
+        Of `in_order`.
+    days
+        The first day of the answers of each wave, in the order that the days propose.
+
+    Examples
+    --------
+    >>> try:
+    ...     in_order(["Alpha", "Omega"])
+    ... except UndecidedWaves as error:
+    ...     by_days(error, {"Omega": dt.date(2026, 1, 3), "Alpha": dt.date(2026, 4, 1)}).names
+    ('Omega', 'Alpha')
+    """
+    told = ", ".join(f"{json.dumps(name, ensure_ascii=False)} from {day.isoformat()}" for name, day in days.items())
+    return UndecidedWaves(
+        f"{error.readings} By the first days of their answers the order is: {told}. If that is right, confirm it.",
+        _advice(list(days)),
+        names=list(days),
+    )
+
+
+def named_alike(names: Iterable[str], waves: Iterable[str]) -> dict[str, str]:
+    """Return the waves of another table that are waves of the answers under another name, and the name there.
+
+    Parameters
+    ----------
+    names
+        As the other table writes them, such as the list of who was asked.
+    waves
+        Those of the answers, after `in_order`.
+
+    Examples
+    --------
+    >>> named_alike(["Q1 2026", "wave 9", "Before", "Q3 2026"], ["2026-Q1", "Wave 09", "1. Before", "2. After"])
+    {'Q1 2026': '2026-Q1', 'wave 9': 'Wave 09', 'Before': '1. Before'}
+    """
+    known = dict[str, list[str]]()
+    for wave in waves:
+        known.setdefault(_likeness(wave), []).append(wave)
+    found = {name: known.get(_likeness(name), []) for name in names}
+    return {name: same[0] for name, same in found.items() if len(same) == 1 and same[0] != name}
+
+
+def _likeness(name: str) -> str:
+    """Return what two names of one wave share: its period, else its words and numbers without places and zeros."""
+    period = _period(name.strip())
+    bare = _NUMBER.sub(lambda found: found[0].lstrip("0") or "0", _PLACE.sub("", name.strip())).casefold()
+    return period or " ".join(bare.split())
 
 
 def renamed(told: Mapping[str, str]) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Final
 
 from nps_utils.checks import BadAnswers
 from nps_utils.exports.found import Found
 from nps_utils.exports.layouts.count_table import are_counts
+from nps_utils.scale.ways_on import for_shell
 
 _FEW: Final = 3
 
@@ -42,7 +44,8 @@ def check_single(found: Found, file: str) -> None:
         f'{file}: "{counts[0].name}" holds numbers ({shown}): each row may sum up so many answers, and an average of'
         " them is no answer from 0 to 10. Export the answers themselves, one row each; or how often each score was"
         ' given, in two columns "score" and "count". If each row is one answer after all, name its score:'
-        f' columns = {{ score = "{score.name}" }} (to nps new: --column score="{score.name}").'
+        f" columns = {{ score = {json.dumps(score.name, ensure_ascii=False)} }} (to nps new: --column"
+        f" score={for_shell(score.name)})."
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from nps_utils.cleaning.answers import Groups
 from nps_utils.exports import ALL_SHEETS, Recognised, recognise, sheets_to_read, unread_sheets
 from nps_utils.exports.layouts.period_columns import period_of
 from nps_utils.scale import Scale
+from nps_utils.scale.ways_on import for_shell
 
 MOST_SHOWN: Final = 12
 
@@ -182,9 +182,10 @@ def _further_columns(found: Recognised, weight: str | None) -> Iterator[str]:
     if weight in found.extras:
         yield f'  weight is "{weight}", as you said: every answer is weighted by it.'
     elif found.weight:
+        header = json.dumps(found.weight, ensure_ascii=False)
         yield (
             f'  weight may be "{found.weight}": only you know, so it was not used; to weight the answers by it:'
-            f' weight = "{found.weight}" in study.toml, or --weight "{found.weight}".'
+            f" weight = {header} in study.toml, or --weight {for_shell(found.weight)}."
         )
     told = (found.weight, weight, *found.ratings)
     rest = {name: why for name, why in found.unused.items() if name not in told}
@@ -288,4 +289,4 @@ def _column_option(advice: str) -> str | None:
         return None
     header = json.loads(line[1])
     # Double quotes serve every shell, except around what a shell reads inside them.
-    return "--column score=" + (shlex.quote(header) if re.search(r'["$`\\!]', header) else f'"{header}"')
+    return f"--column score={for_shell(header)}"

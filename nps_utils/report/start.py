@@ -5,6 +5,7 @@ from __future__ import annotations
 import filecmp
 import itertools
 import json
+import shlex
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -39,6 +40,7 @@ from nps_utils.report.recognising import (
     waves_of_names,
     what_was_found,
 )
+from nps_utils.scale.ways_on import for_shell
 from nps_utils.study.study import Study
 from nps_utils.tables.formats import listed
 
@@ -132,7 +134,7 @@ def start_study(
     yield from said
     if title is None:
         yield f'Title: none was given, so the report is called "{folder.resolve().name}". Change title in study.toml.'
-    yield f"Next: {command} report {folder}"
+    yield f"Next: {command} report {shlex.quote(str(folder))}"
 
 
 @contextmanager
@@ -287,7 +289,7 @@ def _order(error: UndecidedOrder, told: Help) -> bool:
 
 
 def _waves_in_doubt(error: UndecidedWaves) -> Undecidable:
-    options = " ".join(f'--wave-order "{name}"' for name in error.names)
+    options = " ".join(f"--wave-order {for_shell(name)}" for name in error.names)
     return Undecidable(
         f"{error.readings}\nNo study was written. Add to nps new, from the first wave to the last: {options}"
     )
@@ -296,7 +298,9 @@ def _waves_in_doubt(error: UndecidedWaves) -> Undecidable:
 def _is_shared(error: SharedName, told: Help) -> bool:
     if told.ask_shared is not None:
         return told.ask_shared(error.readings)
-    shared, one = (" ".join(f'{option} "{name}"' for name in error.names) for option in ("--shared", "--one-person"))
+    shared, one = (
+        " ".join(f"{option} {for_shell(name)}" for name in error.names) for option in ("--shared", "--one-person")
+    )
     raise Undecidable(
         f"{error.readings}\nNo study was written. Add to nps new: {shared}\nor, if it is one person: {one}"
     ) from error

@@ -140,7 +140,14 @@ def _outside(seen: Seen) -> Iterator[str]:
     if seen.told.drops_others:
         return
     below = [cell for cell, one in seen.numbered.items() if one.value is not None and one.value < 0]
-    if _many(seen, below):
+    values = {seen.numbered[cell].value for cell in below}
+    if len(values) > FEW and min(value for value in values if value is not None) == -seen.highest:
+        # From -5 to 5: without the lower half the rest would look like answers.
+        yield (
+            f"the answers are on a scale of {-seen.highest:g} to {seen.highest:g} ({seen.show(below)}), and cannot be"
+            f" turned into NPS: where 9 and 10 begin on it is nothing that was asked. {only_nps()}"
+        )
+    elif _many(seen, below):
         yield (
             f"there are answers below 0: {seen.show(below)}. {only_nps()} If these are no answers:\n"
             + label_lines(below, [], ends_read=True)

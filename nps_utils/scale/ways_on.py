@@ -14,11 +14,24 @@ from nps_utils.scale.likelihood import end_of, is_top
 
 # A longer list is not copied by hand; the star stands for the rest.
 MOST_LINES: Final = 12
+# What a shell reads inside double quotes; a line that ends stands for itself in single ones only.
+_READ_INSIDE: Final = re.compile(r'["$`\\!\n]')
 
 
 def only_nps() -> str:
     """Say what the score needs."""
     return "The score needs the question from 0 to 10; nothing is rescaled."
+
+
+def for_shell(text: str) -> str:
+    """Quote a text for a shell: double quotes serve every one, except around what it reads inside them.
+
+    Examples
+    --------
+    >>> print(for_shell("Before"), for_shell("info@x.example"), for_shell('the "$5" wave'))
+    "Before" "info@x.example" 'the "$5" wave'
+    """
+    return shlex.quote(text) if _READ_INSIDE.search(text) else f'"{text}"'
 
 
 def scale_line(scale: Scale) -> str:
@@ -59,7 +72,7 @@ def label_lines(cells: Sequence[str], missing: Sequence[int], *, ends_read: bool
     if len(texts) > MOST_LINES:
         said["*"] = "none"
     lines = "\n".join(f"  {_quoted(text)} = {_toml(value)}" for text, value in said.items())
-    options = " ".join(f"--label {_shell(f'{text}={value}')}" for text, value in said.items())
+    options = " ".join(f"--label {for_shell(f'{text}={value}')}" for text, value in said.items())
     python = ", ".join(f"{_quoted(text)}: {_python(value)}" for text, value in said.items())
     unknown = ""
     if "SCORE" in said.values():
@@ -91,8 +104,3 @@ def _toml(value: int | str) -> str:
 
 def _python(value: int | str) -> str:
     return "None" if value == "none" else str(value)
-
-
-def _shell(text: str) -> str:
-    """Quote for a shell: double quotes serve every one, except around what it reads inside them."""
-    return shlex.quote(text) if re.search(r'["$`\\!]', text) else f'"{text}"'

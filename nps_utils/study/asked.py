@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Final, Protocol
@@ -13,7 +14,14 @@ import polars as pl
 from nps_utils.checks import check_columns
 from nps_utils.stats.weighting.linking import LINKED_BY, count_links
 from nps_utils.stats.weighting.silence import check_linked, rates_of
-from nps_utils.study.asked_in_parts import TIME, WAVE, link_in_parts, with_times, with_times_of_answers
+from nps_utils.study.asked_in_parts import (
+    TIME,
+    WAVE,
+    link_in_parts,
+    waves_told,
+    with_times,
+    with_times_of_answers,
+)
 from nps_utils.study.coded import are_many, read_columns
 from nps_utils.study.further import OF_THE_COMPANY, part_columns, part_key, part_path, read_part, scan_part
 from nps_utils.study.kept import Make, once, read_kept
@@ -74,7 +82,13 @@ class Asked:
         kinds = [kind for kind in ("frame", "accounts", "revenue") if getattr(study.settings, kind) is not None]
         rest_on = [part_key(study.folder, study.settings, kind) for kind in kinds]
         answers = study.settings.answers
-        how = (*domains, answers.account_ids, *sorted(answers.merged.items()), *wanted)
+        how = (
+            *domains,
+            answers.account_ids,
+            *sorted(answers.merged.items()),
+            *wanted,
+            *sorted(self._told(wanted).items()),
+        )
         return once((study.folder, *rest_on, *how), lambda: self._read(wanted, domains))
 
     def some(self, where: pl.Expr, *, columns: Collection[str], alike: bool = False) -> pd.DataFrame:
@@ -143,7 +157,7 @@ class Asked:
         path = part_path(folder, settings, "frame")
         if are_many(path) and settings.answers.account_ids != "alike" and not settings.answers.merged:
             return self._coded(path, wanted, domains)
-        if not domains and not {*wanted} & {*self._of_accounts}:
+        if not domains and not {*wanted} & {*self._of_accounts} and not self._told(wanted):
             return read_part(folder, settings, "frame", wanted)
         return self._rows(wanted, domains).collect().to_pandas()
 
@@ -163,7 +177,21 @@ class Asked:
                 kind = pd.CategoricalDtype(sorted(known[name].dropna().unique()), ordered=True)
                 codes = np.append(known[name].astype(kind).cat.codes, -1)[ids.codes]
                 read[name] = pd.Categorical.from_codes(codes, dtype=kind)
+        if told := self._told(wanted):
+            named = [told.get(name, name) for name in read["wave"].cat.categories]
+            kind = pd.CategoricalDtype(sorted(set(named)), ordered=True)
+            codes = np.append(pd.Categorical(named, dtype=kind).codes, -1)[read["wave"].cat.codes]
+            read["wave"] = pd.Categorical.from_codes(codes, dtype=kind)
         return read[wanted]
+
+    def _told(self, wanted: Collection[str]) -> dict[str, str]:
+        """Return the waves of the frame that the answers have under another name, where its waves are wanted."""
+        return self._waves if "wave" in wanted and "wave" in self._own else {}
+
+    @functools.cached_property
+    def _waves(self) -> dict[str, str]:
+        frame = scan_part(self._study.folder, self._study.settings, "frame")
+        return waves_told(frame, pl.scan_parquet(self._study.answered_at()))
 
     def _known(self, columns: Sequence[str]) -> pd.DataFrame:
         """Return what the accounts know, one row each."""
@@ -177,6 +205,8 @@ class Asked:
         if of_accounts := [name for name in wanted if name in self._of_accounts]:
             known = self._known(of_accounts)
             people = people.join(pl.from_pandas(known).lazy(), on="account_id", how="left", maintain_order="left")
+        if told := self._told(wanted):
+            people = people.with_columns(pl.col("wave").replace(told))
         return people.select(wanted)
 
     def rates(self, *, by: Sequence[str]) -> pd.DataFrame:

@@ -11,6 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from nps_utils.checks import BadValue
+from nps_utils.exports.wave_names import named_alike
 from nps_utils.stats.weighting.linking import SHARED, askings
 from nps_utils.study.lookup import looked_up
 from nps_utils.waves import Wave
@@ -54,6 +55,15 @@ def with_times(frame: pl.LazyFrame, *, timezone: str, wave: Wave) -> pl.LazyFram
     return looked_up(frame, pl.col("asked_at"), table, by="cell")
 
 
+def waves_told(frame: pl.LazyFrame, answers: pl.LazyFrame) -> dict[str, str]:
+    """Return which waves of a frame are waves of the answers under another name, and the name that these got."""
+    if any("wave" not in table.collect_schema().names() for table in (frame, answers)):
+        return {}
+    both = [table.select(pl.col("wave").cast(pl.String).drop_nulls().unique().sort()) for table in (frame, answers)]
+    own, known = (found["wave"].to_list() for found in pl.collect_all(both, engine="streaming"))
+    return named_alike(own, known)
+
+
 def with_times_of_answers(answers: pl.LazyFrame) -> pl.LazyFrame:
     """Add when each answer was given; one without a time comes after every asking."""
     if "responded_at" not in answers.collect_schema().names():
@@ -64,8 +74,8 @@ def with_times_of_answers(answers: pl.LazyFrame) -> pl.LazyFrame:
 def shared_by(frame: pl.LazyFrame, answers: pl.LazyFrame) -> list[str]:
     """Return what an answer and its asking must share beside the person: what both tables have in every row."""
     columns = frame.collect_schema().names()
-    timed = "asked_at" in columns
-    asked = frame.filter(pl.col("asked_at").is_not_null()) if timed else frame
+    timed = "asked_at" in columns and _has_times(answers)
+    asked = frame.filter(pl.col("asked_at").is_not_null()) if "asked_at" in columns else frame
     tables = (asked, answers)
     both = [
         name
@@ -78,6 +88,11 @@ def shared_by(frame: pl.LazyFrame, answers: pl.LazyFrame) -> list[str]:
         [name for name in both for _ in tables], pl.collect_all(told, engine="streaming"), strict=True
     )]  # fmt: skip
     return [name for place, name in enumerate(both) if not any(lacks[2 * place : 2 * place + 2])]
+
+
+def _has_times(answers: pl.LazyFrame) -> bool:
+    timed = answers.select((pl.col(TIME) != _NO_TIME).any()).collect(engine="streaming").item()
+    return bool(timed)
 
 
 def count_linked(asked: pl.LazyFrame, answers: pl.LazyFrame, *, enough: float) -> int:

@@ -24,7 +24,7 @@ from nps_utils.exports import (
 )
 from nps_utils.exports.named_by_study import SAID_BY_STUDY
 from nps_utils.exports.side_tables import KINDS
-from nps_utils.exports.wave_names import in_order, renamed
+from nps_utils.exports.wave_names import renamed
 from nps_utils.files import content_hash, library_hash
 from nps_utils.stats.weighting.export_weights import WEIGHT
 from nps_utils.study.further import (
@@ -41,6 +41,7 @@ from nps_utils.study.further import (
 from nps_utils.study.kept import Streamed, kept_folder, read_kept
 from nps_utils.study.links import link_notes
 from nps_utils.study.lookup import looked_up
+from nps_utils.study.order_of_waves import waves_in_order
 from nps_utils.study.parts import cleaning_options, in_files, parts_of, told_by_file
 from nps_utils.study.people import with_people_of_addresses, with_people_of_frame, without_shared
 from nps_utils.study.places import told_without_content
@@ -198,8 +199,8 @@ def _cleaned(folder: Path, settings: Settings) -> _Cleaned:
     """Clean the exports, give the answers their weights and join what the tables know of them."""
     with told_by_file(folder, settings):
         table, found = united(folder, settings)
-        table, waves = _waves_in_order(table, settings)
         options = cleaning_options(folder, settings, found)
+        table, waves = waves_in_order(table, settings, options)
         responses, ledger = clean(table, **options)  # type: ignore[arg-type]
     rows = responses.with_columns(pl.col("touchpoint").fill_null(NOT_STATED))
     rows, unweighted = weighted(rows, folder, settings, _extras(folder, settings, found))
@@ -208,16 +209,6 @@ def _cleaned(folder: Path, settings: Settings) -> _Cleaned:
     if len(unweighted):
         unweighted = in_files(pl.from_pandas(unweighted).lazy(), folder, settings).collect().to_pandas()
     return _Cleaned(table, waves, rows, ledger, unweighted, differing, of_both, found)
-
-
-def _waves_in_order(table: pl.LazyFrame, settings: Settings) -> tuple[pl.LazyFrame, dict[str, str]]:
-    """Give the exports' own waves names that sort in time, where they are the waves of the study."""
-    present = table.collect_schema().names()
-    if "wave" not in present or not (settings.waves.by == "column" or "responded_at" not in present):
-        return table, {}
-    own = pl.col("wave").str.strip_chars()
-    told = in_order(table.select(own.drop_nulls().unique().sort()).collect()["wave"].to_list(), settings.waves.order)
-    return (table.with_columns(own.replace(told)), told) if told else (table, {})
 
 
 def _with_people(cleaned: _Cleaned, settings: Settings) -> Streamed:

@@ -16,7 +16,7 @@ from nps_utils.stats.weighting.export_weights import is_weighted
 from nps_utils.tables.formats import count, decimals, interval, listed, number, points, share, size
 from nps_utils.tables.glossary import Column
 from nps_utils.tables.scores import answers_of, groups_of, score_sentence
-from nps_utils.tables.table import Table
+from nps_utils.tables.table import Table, titled
 from nps_utils.words.limits import Limit
 from nps_utils.words.markup import bold
 from nps_utils.words.naming import NOT_KNOWN, named, named_value, place
@@ -205,7 +205,7 @@ def _name(row: pd.Series) -> str:
 
 def response_rates(rates: pd.DataFrame, *, title: str = "Response rate") -> Table:
     """Show who was asked and who answered."""
-    return Table(rates, title, columns=RATE_COLUMNS)
+    return Table(rates, titled(title, rates), columns=RATE_COLUMNS)
 
 
 def rates_sentence(total: pd.DataFrame) -> str:

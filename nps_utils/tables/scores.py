@@ -8,7 +8,7 @@ from nps_utils.checks import check_columns
 from nps_utils.scale import COUNTS
 from nps_utils.stats.verdicts import verdict_of, would_have_shown
 from nps_utils.tables.formats import count, interval, points
-from nps_utils.tables.table import Table
+from nps_utils.tables.table import Table, titled
 from nps_utils.words.naming import NAMED, NOT_STATED, named
 
 _SCORE = (*COUNTS, "n", "nps", "se", "low", "high")
@@ -78,7 +78,18 @@ def scores(scored: pd.DataFrame, *, title: str) -> Table:
     check_columns(list(scored.columns), _SCORE, what="the table of scores")
     by_account = ["units"] if "design" in scored.columns and (scored["design"] == "clustered").any() else []
     shown = [*groups_of(scored), "nps", "low", "high", "n", *by_account, *COUNTS]
-    return Table(scored.reset_index(drop=True), title, shown=shown)
+    return Table(scored.reset_index(drop=True), titled(title, scored), shown=shown)
+
+
+def together(responses: pd.DataFrame) -> str:
+    """Return what a title adds where answers at several touchpoints are pooled.
+
+    Examples
+    --------
+    >>> together(pd.DataFrame({"touchpoint": ["order", "support"]})), together(pd.DataFrame({"touchpoint": ["order"]}))
+    (', all touchpoints together', '')
+    """
+    return ", all touchpoints together" if len(responses["touchpoint"].dropna().unique()) > 1 else ""
 
 
 def verdict(row: pd.Series) -> str:

@@ -155,6 +155,18 @@ class Table:
         return f"{count(more)} more rows are in the saved table." if more > 0 else ""
 
 
+def titled(title: str, data: pd.DataFrame) -> str:
+    """Return a title without the touchpoint, where the table says of none which it is.
+
+    Examples
+    --------
+    >>> titled("Score by touchpoint and wave", pd.DataFrame({"touchpoint": ["not stated"], "wave": ["2026-Q1"]}))
+    'Score by wave'
+    """
+    unstated = "touchpoint" in data.columns and len(data) and data["touchpoint"].eq(NOT_STATED).all()
+    return title.replace(" by touchpoint and ", " by ") if unstated else title
+
+
 def _interval_label(label: str) -> str:
     """Return what the two columns of limits are called together: `Mean low` and `Mean high` are the `Mean interval`."""
     return f"{label[:-3]}interval" if len(label) > len("low") else "Interval"

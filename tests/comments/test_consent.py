@@ -133,3 +133,14 @@ def test_files_with_names_are_private(tmp_path: Path) -> None:
     assert {stat.S_IMODE(path.stat().st_mode) for path in kept} == {0o600}
     folders = [study.folder / "raw", study.processed, study.results / "followup"]
     assert {stat.S_IMODE(path.stat().st_mode) for path in folders} == {0o700}
+
+
+@pytest.mark.parametrize("cell", ["", "-"])
+def test_where_consent_was_asked_and_nobody_answered_nothing_is_quoted(tmp_path: Path, cell: str) -> None:
+    """The export asks; that all left it empty is no consent, and `quotes = true` is none of theirs."""
+    study = _study(tmp_path, consent=[cell], more="quotes = true")
+    remarks = read_remarks(study)
+    assert remarks.quotable.isna().all()
+    with pytest.raises(BadValue, match="Nobody who wrote allowed us"):
+        to_show(study, remarks, NO_CLUSTERS)
+    assert contact_lists(study, remarks).quotes.empty

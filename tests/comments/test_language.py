@@ -112,6 +112,22 @@ def test_one_word_of_another_language_makes_no_short_comment_foreign() -> None:
     assert detect_language([*dutch, "Service rapide", "Très bien", "Sehr gut"])[-3:].tolist() == ["fr", "fr", "de"]
 
 
+def test_a_few_comments_of_a_seldom_language_are_read_beside_all_others() -> None:
+    """Letters alone made Southern Sotho of "Lärare byts hela tiden", and the first page said so of fifteen comments."""
+    short = [
+        "Engagerade lärare. Trygg skolgård",
+        "Bra information hem",
+        "Stökigt i klassrummet. Dålig mat :)",
+        "God mat!",
+    ]
+    others = [f"{one} {number}" for number in range(20) for one in short]
+    said = ["Lärare byts hela tiden", "Långa köer i matsalen. Lärare byts hela tiden", "Lärare byts hela tiden!"]
+    assert set(detect_language([*others, *said])[-3:]) == {"sv"}
+    # Who writes in Zulu is not made Swedish.
+    zulu = "Ngiyabonga kakhulu ngosizo lwenu, abasebenzi benu banomusa futhi basheshile ukuphendula"
+    assert detect_language([*others, zulu])[-1] == "zu"
+
+
 def test_bad_languages_are_named() -> None:
     """Another length, a word that is no language, a language that cannot be identified."""
     with pytest.raises(BadValue, match="2 values for 1 comments"):

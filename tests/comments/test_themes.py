@@ -350,3 +350,38 @@ def test_stored_stems_are_those_of_the_stemmer_and_of_all_words_of_themes() -> N
     for code, known in stored.items():
         stemmer = snowballstemmer.stemmer(lexicon.STEMMERS[code])
         assert known == {word: stemmer.stemWord(word) for word in known}
+
+
+def test_a_few_words_of_praise_are_about_nothing() -> None:
+    """Where the words of a study lean one way, its model took "We rock" for a theme that no word of it names."""
+    texts, _ = _corpus(900, 3)
+    praise = ["Treasurer ledger!", "The corridor janitor"]  # words that go with a theme here, and name none
+    found = assign_themes([*texts, *praise, "The ledger treasurer again and perhaps friday"], language="en")
+    assert found["main_theme"].tolist()[-3:] == ["rest", "rest", "billing"]
+    assert (found.iloc[-3:-1, 2:] < 0.5).all(axis=None)
+
+
+@pytest.mark.parametrize("industry", ["core", "retail", "travel", "services", "education"])
+def test_idioms_of_praise_are_about_nothing(industry: str) -> None:
+    said = {
+        "en": ["Awesome sauce", "Best thing since sliced bread", "You knocked it out of the park", "Icing on the cake"],
+        "nl": ["De kers op de taart", "Ik zat op het puntje van mijn stoel"],
+    }
+    for code, texts in said.items():
+        assert set(assign_themes(texts, language=code, industry=industry)["main_theme"]) == {"rest"}
+
+
+@pytest.mark.parametrize("industry", ["core", *industries()])
+def test_how_long_a_case_takes_is_about_waiting(industry: str) -> None:
+    """Lang sagsbehandlingstid was said to be about getting help, where waiting comes last."""
+    said = [
+        ("da", "Lang sagsbehandlingstid"), ("da", "Sagsbehandlingstiden er alt for lang"),
+        ("nb", "Lang saksbehandlingstid"), ("nb", "Saksbehandlingstiden er urimelig"),
+        ("sv", "Lång handläggningstid"), ("sv", "Handläggningstiderna är orimliga"),
+        ("nl", "Lange behandeltijd"), ("nl", "De behandeltijden zijn te lang"),
+        ("en", "Long processing time"),
+    ]  # fmt: skip
+    codes, texts = zip(*said, strict=True)
+    found = assign_themes(list(texts), language=list(codes), industry=industry)["main_theme"]
+    assert set(found) == {"waiting"}
+    assert assign_themes(["God sagsbehandling"], language="da", industry=industry)["main_theme"][0] != "waiting"

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import re
+import shlex
 import tomllib
 from pathlib import Path
 
 import pytest
 
-from nps_utils.checks import Undecidable
+from nps_utils.checks import Undecidable, UndecidedWaves
+from nps_utils.exports import scan_export
 from nps_utils.exports.wave_names import in_order
 from nps_utils.report.recognising import Help
 from nps_utils.report.start import start_study
@@ -101,3 +104,60 @@ def test_waves_of_no_known_order_stop_the_study_until_it_is_told(tmp_path: Path)
     row = verdicts.judge(Study.open(folder).responses()).previous
     assert row is not None
     assert (row["before"], row["after"]) == ("1. Omega", "2. Alpha")
+
+
+def dated(folder: Path, waves: dict[str, str], *, late: str = "") -> Path:
+    """Write forty answers of each wave, from its day on; one of the wave `late` is misdated by two years."""
+    lines = [
+        f"{dt.date.fromisoformat(day) + dt.timedelta(days=at % 20)},{wave},{10 if at % 3 else 4}"
+        for wave, day in waves.items()
+        for at in range(40)
+    ]
+    if late:
+        lines.append(f"2024-01-03,{late},9")
+    path = folder / "answers.csv"
+    path.write_text("Date,Wave,NPS\n" + "\n".join(lines) + "\n", "utf-8")
+    return path
+
+
+def test_the_days_of_the_answers_propose_the_order_of_waves_and_the_user_confirms_it(tmp_path: Path) -> None:
+    """Six names had to be typed in an order that the dates beside them told."""
+    path = dated(tmp_path, {"Pilot": "2026-01-05", "Main": "2026-03-02", "Audit $5": "2026-05-04"})
+    (tmp_path / "s").mkdir()
+    toml = '[waves]\nby = "column"\n[[export]]\npath = "raw/answers.csv"\n'
+    (tmp_path / "s" / "study.toml").write_text('title = "t"\ntimezone = "UTC"\n' + toml, "utf-8")
+    (tmp_path / "s" / "raw").mkdir()
+    path.rename(tmp_path / "s" / "raw" / "answers.csv")
+    with pytest.raises(UndecidedWaves) as error:
+        Study.open(tmp_path / "s").responses()
+    assert '"Pilot" from 2026-01-05, "Main" from 2026-03-02, "Audit $5" from 2026-05-04' in str(error.value)
+    line = str(error.value).rpartition("from the first to the last: ")[2]
+    assert line == 'order = ["Pilot", "Main", "Audit $5"]'
+    (tmp_path / "s" / "study.toml").write_text(
+        'title = "t"\ntimezone = "UTC"\n' + toml.replace('"column"', f'"column"\n{line}'), "utf-8"
+    )
+    waves = sorted(Study.open(tmp_path / "s").responses()["wave"].unique())
+    assert waves == ["1. Pilot", "2. Main", "3. Audit $5"]
+
+
+def test_days_that_do_not_agree_propose_nothing(tmp_path: Path) -> None:
+    """One answer of two years before is its wave's first day, and not the day of that wave."""
+    path = dated(tmp_path, {"Pilot": "2026-01-05", "Main": "2026-03-02"}, late="Main")
+    found, settings = scan_export(path)[0], 'title = "t"\ntimezone = "UTC"\n[waves]\nby = "column"\n'
+    assert "wave" in found.collect_schema().names()
+    (tmp_path / "study.toml").write_text(f'{settings}[[export]]\npath = "{path.name}"\n', "utf-8")
+    with pytest.raises(UndecidedWaves) as error:
+        Study.open(tmp_path).responses()
+    assert "By the first days" not in str(error.value)
+
+
+def test_the_options_of_nps_new_can_be_pasted_into_a_shell(tmp_path: Path) -> None:
+    """A dollar sign, a quotation mark and a backtick in the names of waves were read by the shell."""
+    names = ["Zeta `whoami`", 'Omega "big"', "Alpha $HOME"]
+    with pytest.raises(Undecidable) as error:
+        list(start_study(tmp_path / "s", [study(tmp_path, names)], timezone="UTC"))
+    line = str(error.value).splitlines()[-1].rpartition("last: ")[2]
+    words = shlex.split(line)
+    assert sorted(words[1::2]) == sorted(names)
+    assert set(words[::2]) == {"--wave-order"}
+    assert "$HOME" not in re.sub(r"'[^']*'", "", line)

@@ -46,3 +46,20 @@ def test_sentences_and_tables_name_no_touchpoint() -> None:
     assert not [one for one in shown if "ot stated" in one]
     two = pd.concat([ANSWERS, ANSWERS.assign(touchpoint="after_order")])
     assert "Not stated" in tables.scores.changes_sentence(verdicts.changes(two))
+
+
+def test_titles_name_no_touchpoint() -> None:
+    """They said "by touchpoint and wave" of answers at none."""
+    scored = verdicts.scores(ANSWERS, by=["touchpoint", "wave"])
+    rates = pd.DataFrame({"touchpoint": NOT_STATED, "wave": ["2026-Q1"], "asked": [90], "answered": [60]})
+    rates = rates.assign(rate=60 / 90, low=0.56, high=0.76)
+    shown = [
+        tables.scores.scores(scored, title="Score by touchpoint and wave"),
+        tables.nps.response_rates(rates, title="Response rate by touchpoint and wave"),
+    ]
+    assert [table.title for table in shown] == ["Score by wave", "Response rate by wave"]
+    assert "ouchpoint" not in "".join(map(str, shown)) + tables.scores.together(ANSWERS)
+    two = pd.concat([ANSWERS, ANSWERS.assign(touchpoint="after_order")])
+    both = verdicts.scores(two, by=["touchpoint", "wave"])
+    assert tables.scores.scores(both, title="Score by touchpoint and wave").title == "Score by touchpoint and wave"
+    assert tables.scores.together(two) == ", all touchpoints together"

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
 
 from nps_utils.checks import BadValue
+from nps_utils.report import summary
+from nps_utils.report.start import start_study
 from nps_utils.report.summary.moved import group_moved
+from nps_utils.stats import verdicts
+from nps_utils.study.study import Study
+from nps_utils.words.limits import Limit
 
 
 def answers(shift: float, *, seed: int = 5, n: int = 110) -> pd.DataFrame:
@@ -127,3 +135,43 @@ def test_small_groups_and_single_ones_are_not_named() -> None:
         group_moved(answers(-3.0, n=9), ["area"], before="2025-Q3", after="2026-Q3")
     with pytest.raises(BadValue, match="answers enough"):
         group_moved(answers(-3.0).assign(area="all"), ["area"], before="2025-Q3", after="2026-Q3")
+
+
+def hospital(*, fell: bool, seed: int = 3) -> list[str]:
+    """Five quarters of eight wards, forty answers each; the first ward falls in the third and stays there, or not."""
+    draw = np.random.default_rng(seed)
+    days = ("2025-05-12", "2025-08-12", "2025-11-12", "2026-02-12", "2026-06-28")
+    lines = []
+    for at, day in enumerate(days):
+        for number in range(8):
+            mix = (0.72, 0.16, 0.12) if fell and number == 0 and at > 1 else (0.12, 0.22, 0.66)
+            lines += [f"{day},ward {number},{score}" for score in draw.choice([3, 7, 10], size=40, p=mix)]
+    return [f"h{at:05x},{line}" for at, line in enumerate(lines)]
+
+
+def of_hospital(folder: Path, *, fell: bool) -> tuple[Study, summary.Story]:
+    folder.mkdir()
+    path = folder / "answers.csv"
+    path.write_text("\n".join(["response_id,date,ward,score", *hospital(fell=fell)]) + "\n", "utf-8")
+    list(start_study(folder / "s", [path], timezone="Europe/Stockholm"))
+    study = Study.open(folder / "s")
+    return study, summary.tell(study)
+
+
+def test_a_ward_that_fell_against_last_year_is_told_where_the_last_wave_is_steady(tmp_path: Path) -> None:
+    """It was looked at since the last wave only: a hundred points in a year, and nothing of it on the first page."""
+    study, story = of_hospital(tmp_path / "fell", fell=True)
+    assert verdicts.verdict_of(story.judged.previous) == "none"
+    assert not isinstance(story.moved, Limit)
+    assert (story.moved["group"], story.moved["before"], story.moved["after"]) == ("ward 0", "2025-Q2", "2026-Q2")
+    page = summary.pages(study, story, ["01-clean"], made_on=dt.date(2026, 7, 1)).index
+    assert "Ward 0 (ward): -102.5 points since 2025-Q2 (" in page
+    _, steady = of_hospital(tmp_path / "steady", fell=False)
+    assert isinstance(steady.moved, Limit)
+
+
+def test_a_second_look_is_paid_for() -> None:
+    table = answers(-2.0)
+    alone = group_moved(table, ["area"], before="2025-Q3", after="2026-Q3")
+    second = group_moved(table, ["area"], before="2025-Q3", after="2026-Q3", level=0.2)
+    assert second["pvalue_adjusted"] == pytest.approx(5 * alone["pvalue_adjusted"])

@@ -11,6 +11,7 @@ import pytest
 from nps_utils import Study
 from nps_utils.checks import MissingColumn, Undecidable
 from nps_utils.exports import Recognised, scan_export
+from nps_utils.report.summary import evidence
 from nps_utils.stats.weighting.linking import linkage
 from nps_utils.stats.weighting.silence import response_rates
 from nps_utils.study import kept
@@ -141,3 +142,50 @@ def test_what_was_recognised_is_kept_whole(tmp_path: Path) -> None:
     _study(tmp_path)
     _, found = scan_export(tmp_path / "raw" / "a.csv")
     assert Recognised.from_json(found.as_json()) == found
+
+
+WAVES = """title = "t"
+timezone = "UTC"
+[waves]
+by = "column"
+[[export]]
+path = "raw/a.csv"
+[frame]
+path = "raw/frame.csv"
+"""
+
+
+@pytest.mark.parametrize("timed", [False, True])
+@pytest.mark.parametrize(
+    ("answered", "asked"),
+    [
+        (("Q4 2025", "Q1 2026"), ("Q4 2025", "Q1 2026")),
+        (("2025-Q4", "2026-Q1"), ("Q4 2025", "q1 2026")),
+        (("Wave 9", "Wave 10"), ("Wave 9", "wave 10")),
+        (("Before", "After"), ("Before", "After")),
+    ],
+)
+def test_waves_of_the_frame_are_named_as_those_of_the_answers(
+    tmp_path: Path, answered: tuple[str, str], asked: tuple[str, str], *, timed: bool
+) -> None:
+    """Waves of an export got names that sort, those of the list of who was asked did not: every rate was missed."""
+    (tmp_path / "raw").mkdir()
+    rows = [(f"p{at}", wave) for wave in (0, 1) for at in range(80)]
+    answers = "".join(f"{who},{answered[wave]},{9 if at % 3 else 2}\n" for at, (who, wave) in enumerate(rows[::2]))
+    (tmp_path / "raw/a.csv").write_text("respondent_id,Wave,NPS\n" + answers, "utf-8")
+    day = ("2025-11-03", "2026-02-03")
+    frame = "".join(f"{who},{asked[wave]}{',' + day[wave] if timed else ''}\n" for who, wave in rows)
+    header = "respondent_id,wave,asked_at" if timed else "respondent_id,Wave"
+    (tmp_path / "raw/frame.csv").write_text(f"{header}\n{frame}", "utf-8")
+    (tmp_path / "study.toml").write_text(WAVES, "utf-8")
+    study = Study.open(tmp_path)
+    waves = sorted(study.responses()["wave"].unique())
+    assert not study.ledger()["reason"].eq("links").any()
+    rates = study.response_rates(by=["wave"])
+    assert sorted(rates["wave"]) == waves
+    assert rates["asked"].tolist() == [80, 80]
+    assert sorted(study.frame()["wave"].unique()) == waves
+    assert sorted(study.frame(columns=["wave", "respondent_id"])["wave"].unique()) == waves
+    assert rates["answered"].tolist() == [40, 40]
+    told = evidence.rate(study, "not_stated", study.counts(by=["wave"]).assign(wave=waves).iloc[-1])
+    assert (told.wave, told.asked) == (waves[-1], 80)

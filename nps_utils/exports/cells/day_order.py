@@ -98,10 +98,14 @@ def decide_order(
         proofs = f"{day_proof:,} cells prove day first, {month_proof:,} month first, of {total:,}."
         return Order(given, f"{order}, as given; {proofs}")
     if day_proof and month_proof:
+        either = sum(one.n for one in cells if one.day.proves_day_first is None and one.day.first != one.day.second)
+        both = f", and {either:,} that fit both are read that way, rightly or not" if either else ""
         raise _undecided(
             f'{where}: "{by_day[0].text}" can only be day first and "{by_month[0].text}" only month first '
-            f"({day_proof:,} and {month_proof:,} cells). Whatever comes first, the cells that do not fit are rejected.",
-            f"Split the file, or set day_first = true or day_first = false for {told_for}.",
+            f"({day_proof:,} and {month_proof:,} cells). Split the file by who wrote the days, one file for each way of"
+            " writing them: that loses nothing. Whatever comes first for all of them, cells that do not fit are"
+            f" rejected{both}.",
+            f"Or set day_first = true or day_first = false for {told_for}.",
             source_file,
         )
     if day_proof or month_proof:

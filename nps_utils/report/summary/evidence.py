@@ -219,7 +219,7 @@ def rate(study: Study, touchpoint: str, last: pd.Series) -> Rate:
     counted = _counted_there(study, touchpoint)
     people = frame_of(study, touchpoint) if counted is None else None
     table = pd.DataFrame() if counted is None else rates_of(counted["wave"], by=["wave"])
-    if people is not None and "asked_at" in people.columns:
+    if people is not None and {"asked_at", "wave"} & {*people.columns}:
         table = _rates(study, people, ["wave"], touchpoint)
     here = table[table["wave"] == last["wave"]] if len(table) else table
     if not len(here) and people is None:

@@ -26,13 +26,17 @@ _LEVEL: Final = 0.95
 # Groups of fewer answers than a headline needs share so much of the level of all groups: many of them take little
 # from the others, and each must be surer by far.
 OF_SMALL: Final = 0.2
+# Of two looks, since the wave before and since a year ago, the second has so much of the level.
+OF_SECOND: Final = 0.2
 _INSIDE: Final = "inside"
 # By counts alone, standard errors apart: the first look at a group, which costs nothing. Pairs may be surer than that.
 _WORTH_A_LOOK: Final = 1.2
 _NOTHING: Final = 1e-12  # of answers in one band the variance is 0, but for rounding
 
 
-def group_moved(responses: pd.DataFrame, segments: Iterable[str], *, before: str, after: str) -> pd.Series:
+def group_moved(
+    responses: pd.DataFrame, segments: Iterable[str], *, before: str, after: str, level: float = 1.0
+) -> pd.Series:
     """Return the group whose change differs from that of all others most surely, adjusted for all groups (Bonferroni).
 
     Each change is judged by how its answers hang together (`verdicts.changes`); the difference of both has the limits
@@ -49,6 +53,8 @@ def group_moved(responses: pd.DataFrame, segments: Iterable[str], *, before: str
         Columns whose groups are looked at.
     before, after
         The two waves.
+    level
+        The share of the 5 % that this comparison has, where others are looked at beside it.
 
     Returns
     -------
@@ -76,7 +82,7 @@ def group_moved(responses: pd.DataFrame, segments: Iterable[str], *, before: str
         raise BadValue("No group has answers enough in both waves.")
     table = pd.DataFrame(found)
     small = table.pop("small").to_numpy(dtype=bool)
-    table["pvalue_adjusted"] = _weighted(table["pvalue"].to_numpy(dtype=float), small)
+    table["pvalue_adjusted"] = np.minimum(1.0, _weighted(table["pvalue"].to_numpy(dtype=float), small) / level)
     row: pd.Series = table.sort_values(["pvalue_adjusted", "pvalue"], kind="stable").iloc[0]
     if not row["pvalue_adjusted"] < ALPHA:
         raise BadValue("No group is shown to have moved otherwise than the rest.")

@@ -22,7 +22,7 @@ from nps_utils.report.summary import evidence
 from nps_utils.report.summary.evidence import YEAR, Heard, Mixed, Rate, ScaleDoubt
 from nps_utils.report.summary.grid import segment_waves
 from nps_utils.report.summary.leading import judged_of
-from nps_utils.report.summary.moved import group_moved
+from nps_utils.report.summary.moved import OF_SECOND, group_moved
 from nps_utils.report.summary.subjects import Faded, faded, now_themes
 from nps_utils.report.summary.touchpoints import last_scores, moved_elsewhere
 from nps_utils.report.summary.worth import Leavers, leavers, link
@@ -188,11 +188,22 @@ def _moved(ours: pd.DataFrame, study: Study, judged: Judged) -> pd.Series:
     if row is None or is_weighted(ours):
         raise BadValue("There is no change of counted answers.")
     shown = [verdicts.verdict_of(one) in ("up", "down") for one in (row, judged.year) if one is not None]
-    if judged.year is not None and shown == [False, True]:
-        row = judged.year  # the change that the page calls one
+    looks = [row] if judged.year is None or judged.year is row else [row, judged.year]
+    if shown == [False, True]:
+        looks.reverse()  # the change that the page calls one comes first
+    # A ward that fell against last year is told also where the score stood still; the second look is paid for.
+    levels = [1.0] if len(looks) == 1 else [1 - OF_SECOND, OF_SECOND]
+    found = (attempt(_moved_between, ours, study, look, level) for look, level in zip(looks, levels, strict=True))
+    told = next((one for one in found if not isinstance(one, Limit)), None)
+    if told is None:
+        raise BadValue("No group is shown to have moved otherwise than the rest.")
+    return told
+
+
+def _moved_between(ours: pd.DataFrame, study: Study, row: pd.Series, level: float) -> pd.Series:
     other = swapped(ours, study.segments, before=row["before"], after=row["after"])
     own = [name for name in study.segments if name != other]
-    return group_moved(ours, own, before=row["before"], after=row["after"])
+    return group_moved(ours, own, before=row["before"], after=row["after"], level=level)
 
 
 def _arms(study: Study, responses: pd.DataFrame) -> pd.DataFrame:

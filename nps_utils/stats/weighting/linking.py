@@ -67,7 +67,7 @@ def link_answers(
     People are matched by `respondent_id`, and where that finds no asking by `email`, in lower case. `survey` and
     `touchpoint` must agree as well where both tables have them filled in every row. Without `asked_at` in the frame
     or `responded_at` of an answer, the person's last asking is taken (in the same `wave`, where both tables have one
-    and the frame has no times). Two answers may be linked to one asking.
+    and one of them has no times). Two answers may be linked to one asking.
 
     Parameters
     ----------
@@ -90,7 +90,8 @@ def link_answers(
     [0, 1, <NA>]
     """
     asked = askings(placed(frame), timezone=timezone)
-    return link_to(asked, responses, timezone=timezone, within_days=within_days)
+    by_wave = "wave" in frame.columns
+    return link_to(asked, responses, timezone=timezone, within_days=within_days, by_wave=by_wave)
 
 
 def placed(frame: pd.DataFrame, *further: str) -> pd.DataFrame:
@@ -108,9 +109,12 @@ def placed(frame: pd.DataFrame, *further: str) -> pd.DataFrame:
 
 
 def link_to(
-    asked: pd.DataFrame, responses: pd.DataFrame, *, timezone: str, within_days: int | None = None
+    asked: pd.DataFrame, responses: pd.DataFrame, *, timezone: str, within_days: int | None = None, by_wave: bool
 ) -> pd.Series[int]:
-    """Link answers as `link_answers` does, to the `askings` of a frame that has the place of each row in `ROW`."""
+    """Link answers as `link_answers` does, to the `askings` of a frame that has the place of each row in `ROW`.
+
+    `by_wave` says whether the frame has waves of its own: those of answers without times must be the same.
+    """
     if within_days is not None:
         check_whole("within_days", within_days, least=1)
     timed = "asked_at" in asked.columns
@@ -118,7 +122,9 @@ def link_to(
     answered_at = np.full(len(responses), _NO_TIME)
     if timed and "responded_at" in responses.columns:
         answered_at = _micros(read_dates(responses, "responded_at", what="responses", timezone=timezone))
-    shared = [name for name in (*SHARED, *(() if timed else ("wave",))) if _filled(asked, name, responses)]
+    dated = timed and bool((answered_at != _NO_TIME).any())
+    waves = ("wave",) if by_wave and not dated else ()
+    shared = [name for name in (*SHARED, *waves) if _filled(asked, name, responses)]
     found = np.full(len(responses), -1, dtype=np.int64)
     for person in ("respondent_id", "email"):
         if person not in asked.columns or person not in responses.columns:
@@ -151,7 +157,8 @@ def linkage(
     1
     """
     asked = askings(placed(frame), timezone=timezone)
-    linked = link_to(asked, responses, timezone=timezone, within_days=within_days)
+    by_wave = "wave" in frame.columns
+    linked = link_to(asked, responses, timezone=timezone, within_days=within_days, by_wave=by_wave)
     return count_links(len(frame), len(asked), linked)
 
 

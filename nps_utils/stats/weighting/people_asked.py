@@ -41,7 +41,7 @@ def people_asked(
     [['size', 'l', 1, 0], ['size', 's', 1, 1]]
     """
     asked = askings(placed(frame, *segments), timezone=timezone, wave=wave)
-    linked = link_to(asked, responses, timezone=timezone)
+    linked = link_to(asked, responses, timezone=timezone, by_wave="wave" in frame.columns)
     answered = asked[ROW].isin(linked.dropna()).to_numpy()
     person = _people(asked)
     if "asked_at" in frame.columns:  # once in each wave

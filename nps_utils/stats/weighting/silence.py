@@ -69,7 +69,7 @@ def response_rates(
     check_choice("per", per, ("asking", "person"))
     by = [by] if isinstance(by, str) else list(by)
     asked = askings(placed(frame, *by), timezone=timezone, wave=wave)
-    linked = link_to(asked, responses, timezone=timezone, within_days=within_days)
+    linked = link_to(asked, responses, timezone=timezone, within_days=within_days, by_wave="wave" in frame.columns)
     there = dict.fromkeys([*frame.columns, *(name for name in asked.columns if name != ROW)])
     check_columns(list(there), by, what="the frame")
     check_linked(answers=len(responses), asked=len(asked), linked=int(linked.notna().sum()))
