@@ -1,8 +1,11 @@
-"""What study.toml alone says of a study: its calendar, its segments, its goal, and whom it compares itself with."""
+"""What study.toml alone says of a study: its files, its calendar, its segments, its goal, with whom it compares."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from nps_utils.checks import BadStudy
+from nps_utils.files import content_hash, files_of
 from nps_utils.study.settings import Benchmark, Experiment, Goal, Settings
 from nps_utils.waves import Wave
 
@@ -14,6 +17,7 @@ class NotInStudy(BadStudy):
 class BySettings:
     """Answers of study.toml to what is asked of a study."""
 
+    folder: Path
     settings: Settings
 
     @property
@@ -61,3 +65,20 @@ class BySettings:
         if self.settings.benchmark is None:
             raise NotInStudy("This study names no [benchmark]: only its own waves can be compared.")
         return self.settings.benchmark
+
+    def input_paths(self) -> list[Path]:
+        """Return study.toml and what it names: files, and folders of tables in parts."""
+        tables = (self.settings.frame, self.settings.accounts, self.settings.revenue, self.settings.followup)
+        named = [e.path for e in self.settings.export] + [t.path for t in tables if t is not None]
+        return [self.folder / "study.toml", *(self.folder / name for name in named)]
+
+    def input_files(self) -> list[Path]:
+        """Return study.toml and every file that is read."""
+        return [file for path in self.input_paths() for file in files_of(path)]
+
+    def input_hash(self, *, language: bool = True) -> str:
+        """Return one hash of everything the study reads; without the language, of what notebooks read of it."""
+        if language:
+            return content_hash(self.input_paths())
+        files = [path for path in self.input_paths() if path != self.folder / "study.toml"]
+        return content_hash(files, self.settings.model_dump_json(exclude={"language"}))

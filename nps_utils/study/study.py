@@ -16,7 +16,7 @@ import pandas as pd
 from nps_utils.checks import check_columns
 from nps_utils.cleaning.repeats import REPEATED
 from nps_utils.cleaning.unfinished_waves import Unfinished, lacks_much, unfinished
-from nps_utils.files import content_hash, files_of, library_hash
+from nps_utils.files import content_hash, library_hash
 from nps_utils.study.by_settings import BySettings
 from nps_utils.study.by_settings import NotInStudy as NotInStudy
 from nps_utils.study.coded import read_answers
@@ -336,23 +336,6 @@ class Study(BySettings):
         if self.settings.followup is None:
             raise NotInStudy("This study has no [followup]: who was contacted after answering is not known.")
         return self._table("followup")
-
-    def input_paths(self) -> list[Path]:
-        """Return study.toml and what it names: files, and folders of tables in parts."""
-        tables = (self.settings.frame, self.settings.accounts, self.settings.revenue, self.settings.followup)
-        named = [e.path for e in self.settings.export] + [t.path for t in tables if t is not None]
-        return [self.folder / "study.toml", *(self.folder / name for name in named)]
-
-    def input_files(self) -> list[Path]:
-        """Return study.toml and every file that is read."""
-        return [file for path in self.input_paths() for file in files_of(path)]
-
-    def input_hash(self, *, language: bool = True) -> str:
-        """Return one hash of everything the study reads; without the language, of what notebooks read of it."""
-        if language:
-            return content_hash(self.input_paths())
-        files = [path for path in self.input_paths() if path != self.folder / "study.toml"]
-        return content_hash(files, self.settings.model_dump_json(exclude={"language"}))
 
     def further_tables(self) -> list[str]:
         """Return a sentence on each further table: how many rows it has, and which header was read as what."""
