@@ -98,11 +98,40 @@ def not_to_ask(
     people = eligible(frame, on=on, min_days_as_customer=0, not_asked_within_days=not_asked_within_days)
     recent = people[people["reason"] == "asked_recently"]
     asked = recent["last_asked"].dt.normalize()
-    table = recent.assign(last_asked=asked.dt.date, ask_from=(asked + pd.Timedelta(days=not_asked_within_days)).dt.date)
+    table = recent
     if accounts is not None and "account_id" in table.columns:
         table = table.assign(account=account_names(table, accounts))
     order = ("respondent_id", "name", "email", "account_id", "account", "touchpoint")
     known = [name for name in order if name in table.columns]
-    return table.sort_values(["ask_from", *known], kind="stable")[[*known, "last_asked", "ask_from"]].reset_index(
-        drop=True
-    )
+    place = _next_first(asked, table[known])
+    days = {"last_asked": asked, "ask_from": asked + pd.Timedelta(days=not_asked_within_days)}
+    told: pd.DataFrame = table[known].iloc[place].reset_index(drop=True)
+    return told.assign(**{name: _dates(day.iloc[place]) for name, day in days.items()})
+
+
+def _next_first(asked: pd.Series[pd.Timestamp], texts: pd.DataFrame) -> NDArray[np.intp]:
+    """Return the order by day, then by texts: those that are alike in the first of them are few."""
+    day = asked.to_numpy(dtype="datetime64[s]").astype(np.int64)
+    if texts.empty or not len(texts.columns):
+        return np.argsort(day, kind="stable")
+    first = _ranks(texts.iloc[:, 0])
+    order = np.lexsort((first, day))
+    same = (day[order][1:] == day[order][:-1]) & (first[order][1:] == first[order][:-1])
+    tied = np.flatnonzero(np.append(same, [False]) | np.append([False], same))
+    if len(tied) and len(texts.columns) > 1:
+        own = order[tied]
+        ranks = [_ranks(texts[name].iloc[own]) for name in reversed(texts.columns)]
+        order[tied] = own[np.lexsort((*ranks, day[own]))]
+    return order
+
+
+def _ranks(cells: pd.Series[str]) -> NDArray[np.intp]:
+    """Return the place of each text in their order; no text comes last."""
+    codes, _ = pd.factorize(cells, sort=True)
+    return np.where(codes < 0, len(cells), codes).astype(np.intp)
+
+
+def _dates(days: pd.Series[pd.Timestamp]) -> NDArray[np.object_]:
+    """Return days as dates, of which there are few."""
+    codes, different = pd.factorize(days)
+    return np.append(pd.Series(different).dt.date.to_numpy(dtype=object), [None])[codes]

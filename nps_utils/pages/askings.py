@@ -6,16 +6,13 @@ import functools
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 import polars as pl
-from pandas.api.types import union_categoricals
 
 from nps_utils.checks import BadInput
 from nps_utils.columns import Day, day_of, is_active, read_dates
 from nps_utils.followup.beside import listed_by
 from nps_utils.pages.known import known
-from nps_utils.study.kept import once
 from nps_utils.study.study import Study
 
 
@@ -32,26 +29,27 @@ class SomeAskings:
         self._askings = study.askings()
         self.columns = listed_by(study.frame_columns())
         self._study = study
-        self._read: _Read | None = None  # the last: of millions two do not fit
+        self._read: _Read | None = None
 
     def of(self, key: str, who: Collection[str]) -> pd.DataFrame:
         """Return the askings of these people, and maybe of others; of all where a cell of `active` cannot be read."""
-        read = self._read
-        if read is None or not read.of.get(key, frozenset()) >= {*who}:
-            self._read = None
-            self._read = read = self._with(read, key, who)
-        return read.askings
+        if self._read is None or not self._read.of.get(key, frozenset()) >= {*who}:
+            self._read = self._with(key, who)
+        return self._read.askings
 
-    def _with(self, before: _Read | None, key: str, who: Collection[str]) -> _Read:
-        """Read the askings of these people beside those that were read by another column; together, in their order."""
+    def _with(self, key: str, who: Collection[str]) -> _Read:
+        """Read the askings of these people; those that were read by another column stay, where these are no others."""
         cell = pl.col(key).str.strip_chars()
         here = (cell.str.to_lowercase() if key == "email" else cell).is_in(list(who)).fill_null(value=False)
         here = here if self._readable else pl.lit(value=True)
-        if before is None or key in before.of:
-            return _Read({key: frozenset(who)}, here, self._askings.some(here, columns=self.columns, alike=True))
-        more = self._askings.some(here & ~before.where, columns=self.columns, alike=True)
-        of = {**before.of, key: frozenset(who)}
-        return _Read(of, here | before.where, _in_order(before.askings, more) if len(more) else before.askings)
+        of = {key: frozenset(who)}
+        if self._read is not None and key not in self._read.of:
+            of |= self._read.of
+            if not self._readable or not self._askings.any(here & ~self._read.where):
+                return self._read._replace(of=of)
+            here |= self._read.where
+        self._read = None  # of millions two do not fit
+        return _Read(of, here, self._askings.some(here, columns=self.columns, alike=True))
 
     @functools.cached_property
     def _readable(self) -> bool:
@@ -61,22 +59,11 @@ class SomeAskings:
 
 
 class _Read(NamedTuple):
-    """Askings that were read: of whom, by which condition, and the rows, under their places in the frame."""
+    """Askings that were read: of whom, by which condition, and the rows in the order of the frame."""
 
     of: dict[str, frozenset[str]]
     where: pl.Expr
     askings: pd.DataFrame
-
-
-def _in_order(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of both in the order of the frame, texts as categories."""
-    columns = {}
-    order = np.argsort(np.append(one.index, other.index))
-    for name in one.columns:
-        both = union_categoricals([one[name].array, other[name].array])
-        columns[name] = pd.Series(both.take(order))
-    places = np.append(one.index, other.index)[order]
-    return pd.DataFrame(columns).set_axis(pd.Index(places))
 
 
 def recently_asked(study: Study, *, on: Day, days: int, columns: Sequence[str]) -> pd.DataFrame | None:
@@ -115,8 +102,7 @@ def last_asked(study: Study, *, on: Day, columns: Sequence[str]) -> pd.DataFrame
 
 def _days_asked(study: Study) -> pd.DataFrame:
     """Return the different texts of `asked_at`, own staff among them."""
-    rests_on = (study.folder, study.input_hash(language=False), study.settings.model_dump_json())
-    return once(("days asked", *rests_on), lambda: study.askings().different("asked_at", staff=True))
+    return known(study, "days asked", lambda: study.askings().different("asked_at", staff=True))
 
 
 def _all_readable(study: Study) -> bool:

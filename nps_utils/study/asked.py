@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import numpy as np
 import pandas as pd
@@ -94,21 +94,25 @@ class Asked:
     def some(self, where: pl.Expr, *, columns: Collection[str], alike: bool = False) -> pd.DataFrame:
         """Return some columns of the askings of which a condition holds, own staff left out; no other row is held.
 
-        With `alike` each different text is held once, as a category, and the index says which row of the frame each
-        is, own staff not counted.
+        With `alike` each different text is held once, as a category.
         """
         wanted = [name for name in self.columns if name in columns]
         read = list(dict.fromkeys([*wanted, *where.meta.root_names()]))
-        rows = self._rows(read, self._staff_domains())
+        rows = self._rows(read, self._staff_domains()).filter(where).select(wanted)
         if not alike:
-            return rows.filter(where).select(wanted).collect(engine="streaming").to_pandas()
-        coded = [pl.col(name).cast(pl.Categorical(pl.Categories.random())) for name in wanted]
-        found = rows.with_row_index("_row").filter(where).select("_row", *coded).collect(engine="streaming")
-        places = pd.Index(found["_row"].to_numpy().astype(np.int64))
-        table = found.drop("_row").to_pandas().set_axis(places)
-        for name in wanted:  # a column without a text has categories of no type
-            table[name] = table[name].cat.rename_categories(table[name].cat.categories.astype("str"))
-        return table
+            return rows.collect(engine="streaming").to_pandas()
+        found = rows.collect(engine="streaming")
+        columns_of: dict[str, pd.Series[Any]] = {}
+        for name in wanted:  # one by one, so that no more than one is there twice
+            cells = found.drop_in_place(name).cast(pl.Categorical(pl.Categories.random())).to_pandas()
+            # A column without a text has categories of no type.
+            columns_of[name] = cells.cat.rename_categories(cells.cat.categories.astype("str"))
+        return pd.DataFrame(columns_of, copy=False)
+
+    def any(self, where: pl.Expr) -> bool:
+        """Say whether a condition holds of an asking, own staff left out."""
+        rows = self._rows(where.meta.root_names(), self._staff_domains()).filter(where)
+        return bool(rows.select(pl.len()).collect(engine="streaming").item())
 
     def different(self, column: str, *, staff: bool) -> pd.DataFrame:
         """Return the different texts of a column."""
@@ -128,18 +132,19 @@ class Asked:
         """
         wanted = [name for name in self.columns if name in columns]
         read = [name for name in ("respondent_id", "email", "asked_at") if name in self._own]
-        told = (
-            pl.from_pandas(times).lazy().select(pl.col("asked_at").cast(pl.String), _time=pl.col("time").cast(pl.Int64))
-        )
-        rows = self._rows(read, ()).with_row_index("_row")
-        timed = rows.join(told, on="asked_at", how="left", maintain_order="left")
+        # Numbers stand for people and days: among ten million two have the same in three of a million tables.
+        day = pl.col("asked_at").cast(pl.String).hash().alias("_day")
+        told = pl.from_pandas(times).lazy().select(day, _time=pl.col("time").cast(pl.Int64))
+        rows = self._rows(read, ()).select(pl.col("asked_at").hash().alias("_day"), _person(read).hash().alias("_who"))
+        timed = rows.with_row_index("_row").join(told, on="_day", how="left", maintain_order="left")
         place = pl.col("_time").fill_null(0) * _ROWS + pl.col("_row").cast(pl.Int64)
-        # Numbers stand for people: among ten million two have the same in three of a million tables.
-        each = timed.group_by(_person(read).hash()).agg(place.max().alias("place"))
-        last = each.collect(engine="streaming")["place"].to_numpy() % _ROWS
-        chosen = pl.LazyFrame({"_row": np.sort(last).astype(np.uint32)})
-        found = self._rows(wanted, ()).with_row_index("_row").join(chosen, on="_row", how="semi")
-        return found.sort("_row").drop("_row").collect(engine="streaming").to_pandas()
+        each = timed.group_by("_who").agg(place.max().alias("place"), n=pl.len())
+        found = each.collect(engine="streaming")
+        last = np.zeros(int(found["n"].sum()), dtype=bool)
+        last[found["place"].to_numpy() % _ROWS] = True
+        beside = pl.LazyFrame({"_last": last})
+        table = pl.concat([self._rows(wanted, ()), beside], how="horizontal").filter("_last").drop("_last")
+        return table.collect(engine="streaming").to_pandas()
 
     def without_person(self) -> bool:
         """Say whether a row of the frame names nobody."""
@@ -327,7 +332,10 @@ def _person(columns: Sequence[str]) -> pl.Expr:
 
 def _of_domains(domains: Sequence[str]) -> pl.Expr:
     """Say of each asking what `is_staff` says of people."""
-    domain = pl.col("email").str.strip_chars().str.to_lowercase().str.replace(r"^.*@", "")
+    mail = pl.col("email").str.strip_chars().str.to_lowercase()
     bare = [own.lower().lstrip("@") for own in domains]
-    ours = pl.any_horizontal(*((domain == own) | domain.str.ends_with("." + own) for own in bare))
+    # What follows the last @ of an address is one of these, or ends with a point and one.
+    ours = pl.any_horizontal(
+        *((mail == own) | mail.str.ends_with("@" + own) | mail.str.ends_with("." + own) for own in bare)
+    )
     return ours.fill_null(value=False)
