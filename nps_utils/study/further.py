@@ -20,10 +20,10 @@ from nps_utils.exports.cells.date_cells import Different, changes, iso_dates, or
 from nps_utils.exports.files.plain import read_table
 from nps_utils.files import content_hash, library_hash
 from nps_utils.revenue.reading.years import period_headers
-from nps_utils.study.kept import kept, kept_folder, read_kept
+from nps_utils.study.kept import Streamed, kept, kept_folder, read_kept
 from nps_utils.study.order_of_answers import beside_answers
 from nps_utils.study.places import told_without_content
-from nps_utils.study.read_frame import Frame, scan_frame
+from nps_utils.study.read_frame import Frame, scan_frame, with_dates
 from nps_utils.study.settings import Revenue, Settings, Table
 from nps_utils.words.limits import Limit, attempt
 
@@ -169,15 +169,22 @@ def part_key(folder: Path, settings: Settings, kind: str) -> tuple[str, str]:
     return file, content_hash([], table.model_dump_json(), *_used(settings))[:16]
 
 
-def _dated(folder: Path, settings: Settings, kind: str) -> pd.DataFrame | pl.LazyFrame:
+def _dated(folder: Path, settings: Settings, kind: str) -> pd.DataFrame | Streamed:
     """Read a further table, its dates year first; the frame, which may be of millions, as it streams by."""
     table: Table = getattr(settings, kind)
     what, told_for = str(folder / table.path), _heading(kind)
     if kind == "frame":
         frame = _scanned(folder, settings, table)
-        with beside_answers(folder, settings):
-            changed = changes(frame.dated, day_first=table.day_first, what=what, told_for=told_for)
-        return frame.with_dates(changed)
+
+        def mended(rows: pl.LazyFrame) -> pl.LazyFrame | None:
+            with beside_answers(folder, settings):
+                changed = changes(frame.dated(rows), day_first=table.day_first, what=what, told_for=told_for)
+            return with_dates(rows, changed) if changed else None
+
+        if frame.begins_iso():
+            return Streamed(frame.rows, mended=mended)
+        again = mended(frame.rows)
+        return Streamed(frame.rows if again is None else again)
     named, _ = _named(folder, settings, kind)
     with beside_answers(folder, settings):
         return iso_dates(named, DATES, day_first=table.day_first, what=what, told_for=told_for)
@@ -224,7 +231,7 @@ def _frame_words(folder: Path, settings: Settings, table: Table) -> str:
     frame = _scanned(folder, settings, table)
     named = frame.rows.collect_schema().names()
     told = side_tables.words(named, frame.headers, "frame", folder / table.path, rows=frame.n)
-    return told + _order_words(frame.dated, folder, settings, "frame")
+    return told + _order_words(frame.dated(), folder, settings, "frame")
 
 
 def _order_words(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from nps_utils.files import is_whole, private_file, private_folder, sealed_folder, stamp
+from nps_utils.files import is_whole, private_file, private_folder, replacing, sealed_folder, stamp
 
 if TYPE_CHECKING:
     import polars as pl
@@ -25,10 +25,15 @@ Tables = dict[str, pd.DataFrame]
 
 @dataclass(frozen=True)
 class Streamed:
-    """A table that is written as it streams by, and the columns of texts that pandas reads as its type `string`."""
+    """A table that is written as it streams by, and the columns of texts that pandas reads as its type `string`.
+
+    `mended` is shown the table once it is written, and returns what is to be written in its place, if anything: what
+    must be known of all rows need not be asked of an export, which costs more.
+    """
 
     frame: pl.LazyFrame
     texts: Sequence[str] = ()
+    mended: Callable[[pl.LazyFrame], pl.LazyFrame | None] | None = None
 
 
 # A table of Arrow is kept as it lies in memory, to be mapped there; all others as Parquet.
@@ -148,11 +153,21 @@ def _stream(table: Streamed, path: Path) -> None:
         for name in table.texts
     ]
     about = {"index_columns": [], "column_indexes": [], "columns": told, "pandas_version": pd.__version__}
-    table.frame.sink_parquet(
+    how = schema.with_metadata({b"pandas": json.dumps(about).encode()}) if told else None
+    _sink(table.frame, path, how)
+    again = table.mended(pl.scan_parquet(path)) if table.mended is not None else None
+    if again is not None:
+        with replacing(path) as beside:
+            _sink(again, beside, how)
+
+
+def _sink(frame: pl.LazyFrame, path: Path, schema: pa.Schema | None) -> None:
+    frame.sink_parquet(
         path,
         compression="lz4",
         row_group_size=_ROWS_OF_A_GROUP,
-        arrow_schema=schema.with_metadata({b"pandas": json.dumps(about).encode()}) if told else None,
+        statistics=False,  # nobody looks for a range of values, and each text would be compared with two others
+        arrow_schema=schema,
     )
 
 

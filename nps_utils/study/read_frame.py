@@ -20,29 +20,45 @@ from nps_utils.study.lookup import looked_up
 
 # A date as it is written anew, while it is looked up.
 _WRITTEN: Final = "joined:written"
+# The rows by which it is told whether dates are written as they are kept.
+_FIRST: Final = 1000
 
 
 @dataclass(frozen=True)
 class Frame:
-    """The rows of a frame under our names, the headers they stand under, and the columns of dates among them."""
+    """The rows of a frame under our names, the headers they stand under, which columns are dates, how many rows."""
 
     rows: pl.LazyFrame
     headers: list[str]
-    dated: Mapping[str, Different]
+    dates: Sequence[str]
     n: int
 
-    def with_dates(self, changed: Mapping[str, Mapping[str, str]]) -> pl.LazyFrame:
-        """Return the rows, in which dates are written as told: by column and text."""
-        rows = self.rows
-        for name, texts in changed.items():
-            told = pl.DataFrame({"cell": list(texts), _WRITTEN: list(texts.values())})
-            rows = looked_up(rows, pl.col(name), told, by="cell")
-            rows = rows.with_columns(pl.coalesce(_WRITTEN, name).alias(name)).drop(_WRITTEN)
-        return rows
+    def begins_iso(self) -> bool:
+        """Say whether the dates of the first rows are written as they are kept: then very likely all are."""
+        first = self.rows.select(self.dates).head(_FIRST).collect(engine="streaming")
+        return not any(len(first.select(_not_iso(name))) for name in self.dates)
+
+    def dated(self, rows: pl.LazyFrame | None = None) -> dict[str, Different]:
+        """Look at the dates, of the same rows where they are kept if these are given: that costs less."""
+        rows = self.rows if rows is None else rows
+        texts = pl.collect_all([rows.select(_not_iso(name)) for name in self.dates], engine="streaming")
+        return {
+            name: Different(found[name].to_list(), self.n, functools.partial(_places, rows, name))
+            for name, found in zip(self.dates, texts, strict=True)
+        }
+
+
+def with_dates(rows: pl.LazyFrame, changed: Mapping[str, Mapping[str, str]]) -> pl.LazyFrame:
+    """Return rows in which dates are written as told: by column and text."""
+    for name, texts in changed.items():
+        told = pl.DataFrame({"cell": list(texts), _WRITTEN: list(texts.values())})
+        rows = looked_up(rows, pl.col(name), told, by="cell")
+        rows = rows.with_columns(pl.coalesce(_WRITTEN, name).alias(name)).drop(_WRITTEN)
+    return rows
 
 
 def scan_frame(path: Path, *, told: Mapping[str, str], keep: Sequence[str], dates: Sequence[str]) -> Frame:
-    """Recognise the columns of a frame as `name_columns` does, and look at its dates; no row is kept.
+    """Recognise the columns of a frame as `name_columns` does; no row is kept.
 
     Raises
     ------
@@ -63,16 +79,13 @@ def scan_frame(path: Path, *, told: Mapping[str, str], keep: Sequence[str], date
     except BadStudy:
         check_whole_rows(path, first.collect(engine="streaming"))
         raise
-    dated = [name for name in dates if name in columns]
-    asked = [named.select(pl.col(name).filter(~pl.col(name).str.contains(f"^(?:{ISO})$")).unique()) for name in dated]
-    broken, n, *texts = pl.collect_all([first, table.select(pl.len()), *asked], engine="streaming")
+    broken, n = pl.collect_all([first, table.select(pl.len())], engine="streaming")
     check_whole_rows(path, broken)
-    rows = named.select(columns)
-    different = {
-        name: Different(found[name].to_list(), n.item(), functools.partial(_places, rows, name))
-        for name, found in zip(dated, texts, strict=True)
-    }
-    return Frame(rows, headers, different, n.item())
+    return Frame(named.select(columns), headers, [name for name in dates if name in columns], n.item())
+
+
+def _not_iso(name: str) -> pl.Expr:
+    return pl.col(name).filter(~pl.col(name).str.contains(f"^(?:{ISO})$")).unique()
 
 
 def _with_name(named: pl.LazyFrame, columns: list[str], keep: Sequence[str]) -> tuple[pl.LazyFrame, list[str]]:

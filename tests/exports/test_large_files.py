@@ -64,3 +64,37 @@ def test_what_parsers_read_otherwise_is_left_to_the_careful_reader(tmp_path: Pat
     path = tmp_path / "t.csv"
     path.write_bytes(text.encode())
     assert survey_layout(path, ";", 2) is None
+
+
+SPACES = (" ", "\t", "\u00a0", "\u2009", "\u3000", "\u0085", "\u1680", "\u205f", "\x0b")
+INNER = ("a", "é", "“x” y", "à", "a b", "…", "x\u00a0y", "", '"', "日本")
+
+
+@pytest.mark.parametrize("piece", [7, 64, 1 << 16])
+def test_a_file_is_bare_where_no_cell_has_white_space_around_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, piece: int
+) -> None:
+    """As Python strips; a space beside a quote within a cell may be taken for one, never one for none."""
+    monkeypatch.setattr(large_files, "_PIECE", piece)
+    monkeypatch.setattr(large_files, "_CHUNK", 3 * piece)
+    path = tmp_path / "t.csv"
+    found = []
+    for seed in range(300):
+        rng = np.random.default_rng(seed)
+        records = [[str(cell) for cell in rng.choice(INNER, 3)] for _ in range(12)]
+        if seed % 3:
+            space, at = str(rng.choice(SPACES)), int(rng.integers(36))
+            cell = records[at // 3][at % 3]
+            records[at // 3][at % 3] = space + cell if seed % 2 else cell + space
+        out = io.StringIO()
+        csv.writer(out, delimiter=";", lineterminator=("\n", "\r\n")[seed % 2]).writerows(records)
+        path.write_bytes(out.getvalue().rstrip("\r\n" if seed % 5 else "").encode())
+        layout = survey_layout(path, ";", 3)
+        if layout is None:
+            continue
+        stripped = all(cell == cell.strip() for record in records for cell in record)
+        quotes = any('"' in cell for record in records for cell in record)
+        assert not layout.bare or stripped
+        assert layout.bare or not stripped or quotes
+        found.append((layout.bare, stripped))
+    assert {(True, True), (False, False)} <= set(found)

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from nps_utils import Study
+from nps_utils.exports.cells.date_cells import iso_dates
 from nps_utils.exports.files.plain import read_table
 from nps_utils.study import further, kept
 
@@ -80,3 +81,15 @@ def test_own_staff_is_left_out_of_the_same_table(folder: Path) -> None:
     assert len(study.frame()) == 1
     assert len(study.frame(staff=True)) == 2
     assert read_table(folder / "raw" / "frame.csv").shape[0] == 2
+
+
+@pytest.mark.parametrize("first", ["2026-01-02", "03/01/2026"])
+def test_dates_far_below_are_written_year_first_as_well(folder: Path, first: str) -> None:
+    """Whether the first thousand rows are written so, or none: the same as of a table in memory."""
+    path = folder / "raw" / "frame.csv"
+    cells = [first] * 1500 + ["17/01/2026 9.30", "2026-02-03", "", "later"]
+    rows = "".join(f"p{i},{cell},a\n" for i, cell in enumerate(cells))
+    path.write_text("respondent_id,asked_at,account_id\n" + rows, "utf-8")
+    expected = iso_dates(read_table(path), ["asked_at"], what="")
+    assert Study.open(folder).frame()["asked_at"].tolist() == expected["asked_at"].tolist()
+    assert expected["asked_at"].iloc[1500] == "2026-01-17T09:30:00"

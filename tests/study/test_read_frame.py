@@ -11,7 +11,7 @@ from nps_utils.checks import BadFile, BadStudy, UndecidedDates
 from nps_utils.exports.cells.date_cells import changes, iso_dates
 from nps_utils.exports.files.plain import read_table
 from nps_utils.exports.side_tables import name_columns
-from nps_utils.study.read_frame import scan_frame
+from nps_utils.study.read_frame import scan_frame, with_dates
 
 DATES = ("asked_at", "customer_since")
 FRAMES = {
@@ -25,7 +25,7 @@ FRAMES = {
 
 def streamed(path: Path, told: dict[str, str] | None = None) -> pd.DataFrame:
     frame = scan_frame(path, told=told or {}, keep=(), dates=DATES)
-    return frame.with_dates(changes(frame.dated, what=str(path))).collect().to_pandas()
+    return with_dates(frame.rows, changes(frame.dated(), what=str(path))).collect().to_pandas()
 
 
 @pytest.mark.parametrize("text", FRAMES.values(), ids=FRAMES.keys())

@@ -22,6 +22,8 @@ LEGACY: Final = ("cp1252", "cp850")
 # Tab, line ends, form feed, and what old systems put at the end of a file.
 _TEXT_CONTROLS: Final = frozenset({9, 10, 11, 12, 13, 26, 27})
 _CHUNK: Final = 1 << 20
+# Of this size no memory is fetched anew for each part.
+_PART: Final = 1 << 18
 _SAMPLED_LINES: Final = 2_000
 
 # Everyday letters outside ASCII of the languages that exports come in.
@@ -81,7 +83,7 @@ def _is_all_utf8(head: bytes, stream: IO[bytes]) -> bool:
     try:
         while part:
             decoder.decode(part)
-            part = stream.read(_CHUNK)
+            part = stream.read(_PART)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False

@@ -11,6 +11,10 @@ import polars as pl
 from nps_utils.exports.files.records import Record
 
 
+def _not_known() -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Grid:
     """A table of text whose columns have no names yet.
@@ -29,6 +33,8 @@ class Grid:
     row_names: bool = False
     rounded_columns: frozenset[int] = frozenset()
     notes: tuple[str, ...] = ()
+    # Says whether it is known that no cell has white space around it: to take it off costs as much as reading.
+    is_bare: Callable[[], bool] = _not_known
     # What a file says of its columns besides their names (SPSS): the question as it was asked.
     labels: tuple[str, ...] = ()
     # How the table was laid out where it was not one row per answer, and what then tells answers apart; where a row was

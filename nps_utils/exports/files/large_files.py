@@ -24,10 +24,19 @@ Bytes: TypeAlias = NDArray[np.uint8]
 Places: TypeAlias = NDArray[np.int64]
 
 # As much as stays near the processor.
-_CHUNK: Final = 1 << 20
+_CHUNK: Final = 1 << 18
 _LONGEST_CELL: Final = 8 << 20
 _QUOTE, _LINE, _RETURN = ord('"'), ord("\n"), ord("\r")
 _BOM: Final = b"\xef\xbb\xbf"
+_PIECE: Final = 1 << 16
+# White space of Unicode beyond ASCII in UTF-8, and the bytes with which it begins, which few texts have.
+_WIDE_SPACES: Final = tuple(
+    chr(code).encode() for code in (0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000)
+)
+_LONGEST_SPACE: Final = 3
+_WIDE_BEGINS: Final = (0xC2, 0xE1, 0xE2, 0xE3)
+# Kinds of bytes, of which no two but a border and a blank add up to what these do.
+_BORDER, _BLANK, _WIDE = 1, 2, 8
 # More uneven rows than this are a habit of the file, and the careful reader's business.
 MOST_UNEVEN: Final = 200_000
 
@@ -37,7 +46,7 @@ class Layout:
     """Records by their number in the file, from 1.
 
     `blank` are the empty ones, `uneven` the width of those not as wide as the header, `excess` the text of cells that
-    have no column.
+    have no column. `bare` says that no cell of any record has white space around it, or none that was looked for.
     """
 
     width: int
@@ -46,6 +55,7 @@ class Layout:
     uneven: dict[int, int] = field(default_factory=dict)
     excess: dict[int, str] = field(default_factory=dict)
     ended: bool = True
+    bare: bool = True
 
     def problems(self) -> dict[int, str]:
         """Return the rows that cannot be used, each with its reason."""
@@ -86,6 +96,7 @@ def _add(layout: Layout, block: bytes, delimiter: str) -> int | None:
     """Take in the whole records of a block that begins with one; return their end, or None when they are not plain."""
     data = np.frombuffer(block, dtype=np.uint8)
     quotes = np.flatnonzero(data == _QUOTE) if b'"' in block else np.zeros(0, dtype=np.int64)
+    layout.bare = layout.bare and _is_bare(block, delimiter)
     signs = _signs(block, delimiter, quoted=bool(quotes.size))
     lines = np.flatnonzero(signs == _LINE)
     if not lines.size:
@@ -144,6 +155,46 @@ def _outside(places: Places, quotes: Places, size: int) -> Places:
     steps[last[holding]] -= 1
     outside: Places = places[np.cumsum(steps[:-1]) == 0]
     return outside
+
+
+def _is_bare(block: bytes, delimiter: str) -> bool:
+    """Say whether no white space stands beside what parts cells and records; within quotes, too, to be sure.
+
+    A block begins with a record.
+    """
+    kinds = _kinds(delimiter)
+    if kinds[block[0]] == _BLANK or block.startswith(_WIDE_SPACES):
+        return False
+    # In pieces for which no memory must be fetched anew, each with the beginning of the next.
+    return all(
+        _is_bare_within(block[at : at + _PIECE + _LONGEST_SPACE + 1], kinds) for at in range(0, len(block), _PIECE)
+    )
+
+
+def _is_bare_within(piece: bytes, kinds_of: bytes) -> bool:
+    kinds = np.frombuffer(piece.translate(kinds_of), dtype=np.uint8)
+    if (kinds[1:] + kinds[:-1] == _BORDER + _BLANK).any():
+        return False
+    if piece.isascii():
+        return True
+    for at in np.flatnonzero(kinds == _WIDE):
+        end = at + (2 if piece[at] == _WIDE_BEGINS[0] else _LONGEST_SPACE)
+        beside = (kinds[at - 1] if at else 0, kinds[end] if end < len(piece) else 0)
+        if piece[at:end] in _WIDE_SPACES and _BORDER in beside:
+            return False
+    return True
+
+
+@cache
+def _kinds(delimiter: str) -> bytes:
+    """What each byte is: a border of cells, white space, perhaps the beginning of white space, or none of these."""
+    kinds = bytearray(256)
+    kinds[: ord(" ") + 1] = bytes([_BLANK]) * (ord(" ") + 1)
+    for byte in _WIDE_BEGINS:
+        kinds[byte] = _WIDE
+    for byte in (_QUOTE, _LINE, _RETURN, ord(delimiter)):
+        kinds[byte] = _BORDER
+    return bytes(kinds)
 
 
 def _even(signs: Bytes, lines: Places, width: int) -> bool:

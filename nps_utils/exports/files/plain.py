@@ -59,7 +59,8 @@ def scan_table(path: Path | str, *, sheet: str | None = None) -> pl.LazyFrame:
         if names.count(name) > 1:
             raise BadFile(f'{path} has two columns named "{name}" in its first row; each needs a name of its own.')
     # The cells without blanks around them; what a program writes for nothing, nothing.
-    bare = {c: pl.col(c).str.strip_chars() for c in (f"c{i}" for i in range(len(names)))}
+    is_bare = grid.is_bare()
+    bare = {c: pl.col(c) if is_bare else pl.col(c).str.strip_chars() for c in (f"c{i}" for i in range(len(names)))}
     filled = [pl.when(cell.is_in(["", *NULLS]).not_()).then(cell).alias(c) for c, cell in bare.items()]
     cells = grid.scan(1).select(*filled, "source_row", pl.col("source_problem").alias(PROBLEM))
     return cells.rename(dict(zip(bare, names, strict=True)))

@@ -28,6 +28,7 @@ from nps_utils.exports.files.large_files import Layout, survey_layout
 from nps_utils.exports.files.records import Record, judge_width, read_lines, read_records
 from nps_utils.exports.files.sources import Source
 from nps_utils.exports.files.totals import with_totals_marked
+from nps_utils.files import stamp
 
 HEAD_RECORDS: Final = 5_000
 MOST_COLUMNS: Final = 16_384
@@ -107,7 +108,13 @@ def text_grid(source: Source, fast_from: int) -> Grid:
             return _scan_plain(source.path, layout, width, delimiter, head[skip - 1].row if skip else 0, usual)
         return _scan_carefully(source, encoding, delimiter, preamble, width, skip + title, usual)
 
-    return Grid(source.path, head, width, scan, encoding.title, delimiter, None, row_names, notes=notes)
+    def is_bare() -> bool:
+        layout = _plain_layout(source, encoding, delimiter, preamble, width, fast_from)
+        return layout is not None and layout.bare
+
+    return Grid(
+        source.path, head, width, scan, encoding.title, delimiter, None, row_names, notes=notes, is_bare=is_bare
+    )
 
 
 def _records(source: Source, encoding: Encoding, delimiter: str, preamble: int) -> Iterator[Record]:
@@ -216,7 +223,13 @@ def _plain_layout(
     plain = encoding.name in ("utf-8", "utf-8-sig") and not encoding.mixed
     if not plain or source.packed or preamble or width < 2 or source.path.stat().st_size < fast_from:
         return None
-    return survey_layout(source.path, delimiter, width)
+    return _layout(source.path, stamp(source.path), delimiter, width)
+
+
+@lru_cache(maxsize=4)
+def _layout(path: Path, written: tuple[int, ...], delimiter: str, width: int) -> Layout | None:  # noqa: ARG001
+    """Look at the bytes of a file once, as long as nobody writes it."""
+    return survey_layout(path, delimiter, width)
 
 
 def _scan_plain(
