@@ -97,13 +97,14 @@ class _Canvas(FigureCanvasAgg):
         width, height = int(DPI * part.width), int(DPI * part.height)
         left, top = round(DPI * part.x0), round(self.size[1] - DPI * part.y1)
         drawn = np.asarray(self.both.pixels.buffer_rgba())
+        within = drawn[max(top, 0) : top + height, max(left, 0) : left + width, :3]  # nothing of it is transparent
         # Beside the figure, on the left and below, there is only its margin.
-        rows = np.clip(np.arange(top, top + height), 0, self.size[1] - 1)
-        columns = np.clip(np.arange(left, left + width), 0, self.size[0] - 1)
+        above, before = max(-top, 0), max(-left, 0)
+        beyond = (above, height - above - within.shape[0]), (before, width - before - within.shape[1])
+        picture = np.pad(within, (*beyond, (0, 0)), mode="edge") if any(map(any, beyond)) else within
         told, buffer = PngInfo(), io.BytesIO()
         told.add_text("Description", alt)
-        # Nothing of it is transparent: the background covers the part.
-        Image.fromarray(drawn[np.ix_(rows, columns)][..., :3]).save(buffer, "png", dpi=(DPI, DPI), pnginfo=told)
+        Image.fromarray(np.ascontiguousarray(picture)).save(buffer, "png", dpi=(DPI, DPI), pnginfo=told)
         return buffer.getvalue()
 
     def svg(self, part: Bbox) -> bytes:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.transforms import Bbox
 
 from nps_utils.checks import check_columns
 from nps_utils.figures.canvas import BAND_COLOURS, CONTEXT, INK, POINT, drawn, finish, new_axes
@@ -20,6 +21,8 @@ INTERVALS = 25  # accounts whose intervals are drawn: more would hide each other
 _MOST_POINTS = 5_000  # accounts drawn one by one: more hide each other, and make a file of many megabytes
 _FIELDS = 60, 26  # across and up, into which more accounts are counted
 _PALE = "#D6E4F0"
+# What the name of a line takes of the frame: its width, its height, and the gap to the line.
+_NAME_WIDE, _NAME_TALL, _NAME_APART = 0.125, 0.08, 0.012
 
 
 @drawn
@@ -185,7 +188,8 @@ def _lines(ax: Axes, points: pd.DataFrame, slope: pd.Series, frame: tuple[float,
     weight = points["periods"].to_numpy(dtype=float)
     centre = float(np.average(points["nps"], weights=points["answers"]))
     level = float(np.average(points["growth"], weights=weight))
-    told = []
+    told: list[str] = []
+    seen: dict[str, float] = {}
     for name, column, style in (("measured", "naive_slope", (0, (4, 3))), ("corrected", "slope", "-")):
         b = float(slope[column])
         if not math.isfinite(b):
@@ -194,9 +198,57 @@ def _lines(ax: Axes, points: pd.DataFrame, slope: pd.Series, frame: tuple[float,
         y = level + b * (x - centre)
         inside = (y >= frame[0]) & (y <= frame[1])
         ax.plot(x[inside], y[inside], color=CONTEXT if name == "measured" else colour, linestyle=style, linewidth=1.8)
-        ax.annotate(name, (x[inside][-1], y[inside][-1]), fontsize=9, ha="right", va="bottom")
         told.append(f"{name} {effect(10 * b)}")
+        if inside.any():
+            seen[name] = b
+    _name_lines(ax, seen, (centre, level), frame)
     return f"Slopes of all pairs, growth per 10 points: {', '.join(told)}." if told else "No slope can be fitted."
+
+
+def _name_lines(ax: Axes, slopes: dict[str, float], through: tuple[float, float], frame: tuple[float, float]) -> None:
+    """Name lines that meet in a point, far from it: above the higher one and below the other.
+
+    So no name lies on another or on a line, wherever the lines leave the frame.
+    """
+    left, right = ax.get_xlim()
+    box = Bbox.from_extents(left, frame[0], right, frame[1])
+    order = (1, -1) if through[0] <= left + 3 * box.width / 4 else (-1, 1)  # first the side that has the room
+    sides = [[_place(name, slopes, through, box, side) for name in slopes] for side in order]
+    whole = next((places for places in sides if None not in places), sides[0])
+    gap = _NAME_APART * box.height
+    for name, place in zip(slopes, whole, strict=True):
+        if place is not None:
+            x, y, ha, above = place
+            ax.annotate(
+                name,
+                (x, y + gap if above else y - gap),
+                fontsize=9,
+                ha=ha,
+                va="bottom" if above else "top",
+                bbox={"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "boxstyle": "square,pad=0.1"},
+            )
+
+
+def _place(
+    name: str, slopes: dict[str, float], through: tuple[float, float], box: Bbox, side: int
+) -> tuple[float, float, str, bool] | None:
+    """Return the point of a line at which its name stands, which end of the name, and whether it is above the line.
+
+    None where the name does not fit into the frame on this side (1: right) of the point that all lines meet in.
+    """
+    rise = side * slopes[name]
+    steepest = max(slopes, key=lambda one: side * slopes[one])  # outwards from the point it is the highest
+    above = name == steepest if len(slopes) > 1 else rise >= 0
+    ends = (rise >= 0) == above  # the name ends at the point, with the line below or above it; else it begins there
+    x = np.linspace(through[0], min(100.0, box.x1) if side > 0 else max(-100.0, box.x0), 401)
+    y = through[1] + slopes[name] * (x - through[0])
+    wide, tall = _NAME_WIDE * box.width, _NAME_TALL * box.height
+    fits = (y >= box.y0) & (y <= box.y1) & ((y + tall <= box.y1) if above else (y - tall >= box.y0))
+    starts, stops = (x - wide, x) if ends == (side > 0) else (x, x + wide)
+    fits &= (starts >= box.x0) & (stops <= box.x1)
+    if not fits.any():
+        return None
+    return float(x[fits][-1]), float(y[fits][-1]), "right" if ends == (side > 0) else "left", above
 
 
 def _with_limits(value: float, low: float, high: float) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from scipy import stats
 
 from nps_utils import Limit, Study, attempt, figures, revenue, tables
@@ -349,3 +350,32 @@ def test_thousands_of_accounts_are_counted_where_they_lie() -> None:
     few = drawn(60)
     assert max(len(np.asarray(part.get_offsets())) for part in few.collections) == 60
     assert "larger where revenue is" in str(few.get_label())
+
+
+@pytest.mark.parametrize("centre", [-60, 45, 80])
+@pytest.mark.parametrize("level", [0.0, 2.0])
+def test_the_names_of_the_two_lines_never_lie_on_each_other_or_on_a_line(centre: int, level: float) -> None:
+    """Measured as they are drawn, for lines that rise, fall, are level, cross steeply and are the same."""
+    rng = np.random.default_rng(2)
+    columns = dict.fromkeys(("answers", "periods", "nps_low", "nps_high", "growth_low", "growth_high"), 0.0)
+    growth = np.concatenate([rng.normal(size=400), [level]])
+    points = pd.DataFrame({"nps": rng.uniform(-100, 100, 401), "growth": growth, "amount": 9.0, **columns})
+    points.loc[400, "nps"] = centre
+    points["periods"] = points["answers"] = np.append(np.zeros(400), 1.0)  # the last point says where the lines meet
+    pairs = [(-0.3, -0.3), (-0.012, -0.01), (0.0, 0.012), (0.1, 0.1), (0.3, 0.1), (0.012, 0.1), (-0.05, 0.05)]
+    for measured, corrected in pairs:
+        slope = pd.DataFrame({"naive_slope": [measured], "slope": [corrected]})
+        ax = figures.accounts(points, slope, title="A title of the usual length: what goes with growth, and what not")
+        figure = ax.get_figure()
+        assert isinstance(figure, Figure)
+        figure.canvas.draw()
+        boxes = [text.get_window_extent() for text in ax.texts]
+        assert sorted(text.get_text() for text in ax.texts) == ["corrected", "measured"]
+        assert not boxes[0].overlaps(boxes[1]), (measured, corrected)
+        frame = ax.get_window_extent()
+        for box in boxes:
+            assert frame.padded(2).count_contains(box.corners()) == 4, (measured, corrected)
+            for line in ax.lines if measured * corrected >= 0 else ():  # no correction turns a line around
+                x, y = (np.asarray(part, dtype=float) for part in line.get_data())
+                dense = np.column_stack([np.linspace(x[0], x[-1], 4000), np.linspace(y[0], y[-1], 4000)])
+                assert box.count_contains(ax.transData.transform(dense)) == 0, (measured, corrected)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import time
 from pathlib import Path
@@ -61,3 +62,20 @@ def test_seconds_are_kept_and_damage_is_no_matter(tmp_path: Path) -> None:
     assert json.loads((tmp_path / progress.SECONDS).read_text("utf-8")) == {"cleaning": 0.1}
     (tmp_path / progress.SECONDS).write_text('{"cleaning": "x"', "utf-8")
     assert Course(tmp_path, io.StringIO())._expected == progress.USUAL
+
+
+@pytest.mark.parametrize(
+    ("read", "took"), [(1_975_000, 0.62e9), (55_700_000, 0.84e9), (565_000_000, 2.29e9), (5_780_000_000, 10.5e9)]
+)
+def test_what_a_report_takes_is_what_was_measured(read: int, took: float) -> None:
+    """A warning with half of it free, none with half more; it was 41 GB for a report whose largest process took 10."""
+    assert progress.memory_note(read, int(took / 2 / 1000)) is not None
+    assert progress.memory_note(read, int((1.5 * took + 1e9) / 1000)) is None
+
+
+def test_more_to_read_takes_more_memory() -> None:
+    """From nothing to a study three times as large as any that was measured, without a step down."""
+    takes = [progress._largest(read) for read in range(0, 18_000_000_000, 20_000_000)]
+    assert all(one <= other for one, other in itertools.pairwise(takes))
+    assert takes[0] > 5e8
+    assert 20e9 < takes[-1] < 40e9
