@@ -17,7 +17,7 @@ CALENDARS = ("quarter", "month", "week", "year", "column")
 
 # What the waves of a table without dates are called.
 NO_DATES = "all"
-_CALENDAR_NAME = re.compile(r"(?P<year>\d{4})(?P<rest>(?:-(?:Q[1-4]|W(?P<week>\d\d)|\d\d))?)")
+_CALENDAR_NAME = re.compile(r"(?P<year>\d{4})(?P<rest>(?:-(?:Q[1-4]|H[12]|W(?P<week>\d\d)|\d\d))?)")
 
 
 def check_wave(wave: Wave) -> Calendar | tuple[dt.date, ...]:
@@ -118,8 +118,8 @@ def year_before(wave: str) -> str | None:
 
     Examples
     --------
-    >>> [year_before(name) for name in ("2026-Q3", "2026-09", "2027-W01", "2026-W53", "2026", "Spring")]
-    ['2025-Q3', '2025-09', '2026-W01', '2025-W52', '2025', None]
+    >>> [year_before(name) for name in ("2026-Q3", "2026-H1", "2026-09", "2027-W01", "2026-W53", "2026", "Spring")]
+    ['2025-Q3', '2025-H1', '2025-09', '2026-W01', '2025-W52', '2025', None]
     """
     found = _CALENDAR_NAME.fullmatch(wave)
     if found is None or (found["week"] and int(found["week"]) > _weeks(int(found["year"]))):

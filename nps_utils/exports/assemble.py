@@ -139,6 +139,9 @@ def _canonical(name: str, columns: Sequence[Column]) -> pl.Expr:
         return _cells(columns[0])
     if name == "respondent_name":
         return _either([_cells(column).str.strip_chars() for column in columns], " ").str.strip_chars()
+    if name == "wave":  # a quarter or month, and its year: 3 2026 would be a day
+        said = _either([_cells(column).str.strip_chars() for column in columns], " ")
+        return said.str.replace(r"^(\d{1,2}) (\d{4})$", "$1/$2")
     if name in _DATES:
         return _day_and_clock(*columns[:2])
     # Where both were answered after all, both are kept.

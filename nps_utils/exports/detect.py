@@ -18,7 +18,7 @@ from nps_utils.exports.asked_scale import asked_scale
 from nps_utils.exports.comment_column import find_comment
 from nps_utils.exports.files.grid import Grid
 from nps_utils.exports.files.values import nulls_in
-from nps_utils.exports.flags import tests_unused, trials_unmarked
+from nps_utils.exports.flags import tests_unused, trials_unmarked, zeros_unexplained
 from nps_utils.exports.found import ColumnNames, Found, finishing_column
 from nps_utils.exports.headers import Column, count_header_rows, read_columns, zone_of_imports
 from nps_utils.exports.identity import is_damaged
@@ -30,7 +30,7 @@ from nps_utils.exports.named_columns import (
     look_for_id,
     look_for_measure,
 )
-from nps_utils.exports.own_names import own_names_unused
+from nps_utils.exports.own_names import addresses_unused, own_names_unused
 from nps_utils.exports.people import name_parts
 from nps_utils.exports.replies import replies
 from nps_utils.exports.score_column import find_label, find_score, names_the_question, refuse_weights
@@ -41,6 +41,7 @@ from nps_utils.exports.times import OF_ANSWERS, clock_of, date_of_answer, one_mo
 from nps_utils.exports.tools.tool import Tool, key
 from nps_utils.exports.unread_dates import passed_over, unread_date
 from nps_utils.exports.written_by_hand import check_single, written_once, written_otherwise
+from nps_utils.exports.year_and_month import period_of_two
 from nps_utils.scale import is_nps
 from nps_utils.scale.cells import NOTHING_TOLD, Seen, Told
 from nps_utils.scale.evidence import check_scale
@@ -86,6 +87,11 @@ def detect(
             look(found, canonical)
     if "responded_at" in found.chosen:
         found.notes += [aside] if (aside := passed_over(found)) else []
+    elif (two := period_of_two(found.free)) and not {"wave"} & {*found.chosen, *found.nowhere}:
+        part, year = two
+        found.take(
+            "wave", two, f'wave is "{part.name}" and "{year.name}": together they name the period of each answer.'
+        )
     elif "wave" not in found.chosen and "responded_at" not in found.nowhere:
         found.unread_date = unread_date(found, grid, _undecided_dates(found))
         found.notes += [found.unread_date.replace("\n ", "")] if found.unread_date else []
@@ -100,6 +106,7 @@ def detect(
     look_for_unfinished(found)
     found.offers = _offers(found)
     found.notes += [*own_names_unused(found), *tests_unused(found), *trials_unmarked(found), *_employees(found)]
+    found.notes += [*addresses_unused(found), *(zeros_unexplained(found) if told.read("0").score == 0 else ())]
     found.notes += [*written_once(found), *written_otherwise(found)]
     _check_answers(found, grid, told, readable=readable)
     if "score" not in (columns or {}):

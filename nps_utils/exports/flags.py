@@ -131,6 +131,27 @@ def trials_unmarked(found: Found) -> list[str]:
     ]
 
 
+def zeros_unexplained(found: Found) -> list[str]:
+    """Say that a 0 may stand for no answer: nobody who gave it wrote anything, though most of the others did."""
+    score, comments = found.chosen["score"], found.chosen.get("comment", ())
+    if len(score) > 1 or not comments:
+        return []
+    wrote = [any(map(str.strip, cells)) for cells in zip(*(column.cells for column in comments), strict=True)]
+    given = [cell.strip() for cell in score[0].cells]
+    zeros = [said for cell, said in zip(given, wrote, strict=True) if cell in _ZERO]
+    others = [said for cell, said in zip(given, wrote, strict=True) if cell and cell not in _ZERO]
+    # At even odds that somebody writes, ten in a row who do not are one in a thousand.
+    if len(zeros) < _FEWEST_ZEROS or any(zeros) or 2 * sum(others) <= len(others):
+        return []
+    return [
+        f"{len(zeros):,} of the rows looked at say 0 and none of them has a comment, while {sum(others):,} of"
+        f" {len(others):,} others have one: 0 may stand for no answer here, and counts as the lowest. If it does:"
+        ' --label "0=none" to nps new, or "0" = "none" under [score_labels] in study.toml.'
+    ]
+
+
+_ZERO: Final = frozenset({"0", "0.0", "0,0"})
+_FEWEST_ZEROS: Final = 10
 _TEST_ADDRESS: Final = re.compile(
     r"^test(?:er|ing|bruker|användare|bruger|gebruiker)?\d*(?:[.+_-][^@]*)?@|@test\.[a-z]+$", re.I
 )

@@ -70,7 +70,9 @@ _OPEN: Final = re.compile(r"open.?ended", re.I)
 _NONE: Final = frozenset({"na", "n/a", "nan", "null", "none", "-", "#n/a"})
 _MOST: Final = 30
 NAMES_ACCOUNTS: Final = "each account has one of its own, so that it names accounts and no groups of them"
+A_PERIOD: Final = "a period is a wave, not a group"
 ONE_VALUE: Final = "it has one value only"
+MAY_BE_ACCOUNT: Final = "it may name accounts or people, and only you know which"
 ONE_AMONG_ANSWERS: Final = "it has one value only among the answers"
 
 
@@ -89,6 +91,7 @@ def offers(found: Found) -> list[Offer]:
     known = shared_out(found.columns)
     if account := found.chosen.get("account_id"):
         known |= {column.at: NAMES_ACCOUNTS for column in found.free if _one_each(column, account[0])}
+    known |= {column.at: MAY_BE_ACCOUNT for column in found.free if column.name in found.offers.values()}
     told = {column.at: ("none", known[column.at]) if column.at in known else judge(column) for column in found.free}
     of_answers = {
         column.at: _alone_in_answers(column, found) for column in found.free if told[column.at][0] == "segment"
@@ -153,7 +156,7 @@ def _why_no_segment(column: Column) -> str:
             _OF_A_PERSON.search(column.wording) and not _OF_A_PLACE.search(words),
             "its name is that of a person, an address or an id",
         ),
-        (_OF_TIME.search(column.wording), "a period is a wave, not a group"),
+        (_OF_TIME.search(column.wording), A_PERIOD),
         (like_date(column), "it holds dates"),
         (column.key in _COMPANIES, "the company is an account, not a group of accounts"),
         (_OPEN.search(column.wording), "it is an open question"),

@@ -7,6 +7,7 @@ from typing import Final
 
 from nps_utils.exports.found import Found
 from nps_utils.exports.headers import Column
+from nps_utils.exports.shapes import EMAIL, share
 from nps_utils.exports.tools.tool import key
 
 # A column of such a name that is left out can cost answers: two touchpoints of one person count as a repeat.
@@ -14,6 +15,7 @@ _TOLD_IF_UNUSED: Final = (
     "touchpoint", "wave", "survey", "language", "channel", "account_id", "respondent_id", "email", "comment",
     "consent_to_quote",
 )  # fmt: skip
+_MOST_ADDRESSES: Final = 0.9
 _OF_PEOPLE: Final = frozenset({"account_id", "respondent_id", "email", "comment", "consent_to_quote"})
 
 
@@ -37,6 +39,19 @@ def own_names_unused(found: Found) -> list[str]:
             f" study.toml: {canonical} = {json.dumps(column.name, ensure_ascii=False)}.{more}"
         )
     return notes
+
+
+def addresses_unused(found: Found) -> list[str]:
+    """Say of a column of addresses that it is not used, where nothing else says who answered."""
+    if {"email", "respondent_id"} & found.chosen.keys():
+        return []
+    return [
+        f'column "{column.name}" holds e-mail addresses and is not used: whose they are its header does not say. If'
+        " they are of those who answered, add to columns of its [[export]] in study.toml: email ="
+        f" {json.dumps(column.name, ensure_ascii=False)}."
+        for column in found.free
+        if len(column.distinct) > 1 and share(column, EMAIL.match) > _MOST_ADDRESSES
+    ][:1]
 
 
 def _values(n: int) -> str:

@@ -173,7 +173,8 @@ HEADERS: Final[dict[str, tuple[str, ...]]] = {
         "besvarad", "besvart", "besvaret", "antwoorddatum", "ingevuldop", "ingevuld", "antwortdatum",
         "beantwortetam", "datederéponse", "datereponse", "fecharespuesta", "fechaderespuesta", "datadaresposta",
         "timestamp", "datetime", "datum", "dato", "date", "fecha", "data", "time", "tidspunkt", "tidpunkt", "createdat",
-        "createddate", "created", "surveydate", "responsetimestamp", "responded", "tid", "startdate",
+        "createddate", "created", "surveydate", "responsetimestamp", "responded", "tid", "startdate", "ts", "epoch",
+        "unixtime", "unixtimestamp", "timestampms", "epochms",
         "vastausaika", "vastauspäivä", "vastauspvm", "vastattu",
     ),
     "asked_at": (
@@ -185,7 +186,7 @@ HEADERS: Final[dict[str, tuple[str, ...]]] = {
         "datosendt", "datumskickad", "datumskickat", "datumverzonden", "datosent",
         "sendtden", "udsendt", "udsendtdato", "udsendelsesdato", "udsendtden", "utskickat", "utskicksdatum",
         "skickaddatum", "skickat", "inbjudandatum", "invitasjonsdato", "invitationsdato", "invitationsdatum",
-        "lähetysaika", "lähetyspäivä",
+        "lähetysaika", "lähetyspäivä", "datesurveysent",
     ),
     "survey": (
         "survey", "surveyname", "surveytitle", "campaign", "campaignname", "undersökning", "undersøgelse",

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 import pandas as pd
 
 from nps_utils.exports.cells.month_names import month_number
+from nps_utils.exports.headers import Column
 from nps_utils.exports.tools.tool import key
 
 _YEARS: Final = ("år", "årstal", "year", "jaar", "jahr", "fiscalyear", "regnskabsår", "calendaryear")
 _QUARTERS: Final = ("kvartal", "kwartaal", "quarter")
+_MONTHS: Final = ("måned", "månad", "maand", "month", "monat", "mnd", "md")
 _YEAR: Final = re.compile(r"((?:19|20)\d\d)(?:\.0)?")
 _MONTH: Final = re.compile(r"(0?[1-9]|1[0-2])(?:\.0)?")
 _QUARTER: Final = re.compile(r"(?:[QqKk]v?\.? ?)([1-4])")
@@ -39,6 +42,27 @@ def with_year(table: pd.DataFrame, header: str) -> pd.DataFrame:
         return table
     joined = [f"{found[1]}{part}" for found, part in zip(years, within, strict=True)]
     return table.assign(period_start=pd.Series(joined, index=table.index, dtype="str"))
+
+
+def period_of_two(columns: Sequence[Column]) -> tuple[Column, Column] | None:
+    """Return a column of quarters or months and that of their years, where together each row names one period.
+
+    Examples
+    --------
+    >>> two = [Column(0, "Quarter", "Quarter", 2, ["Q1", "Q1"]), Column(1, "Year", "Year", 2, ["2025", "2026"])]
+    >>> [column.name for column in period_of_two(two) or ()]
+    ['Quarter', 'Year']
+    """
+    years = [column for column in columns if column.key in _YEARS and column.filled]
+    parts = [column for column in columns if column.key in (*_QUARTERS, *_MONTHS) and column.filled]
+    if len(years) != 1 or len(parts) != 1 or not all(map(_YEAR.fullmatch, years[0].distinct)):
+        return None
+    if parts[0].key in _QUARTERS and not all(map(_QUARTER.fullmatch, parts[0].distinct)):
+        return None
+    if any(_within(cell, quarters=False) is None for cell in parts[0].distinct):
+        return None
+    rows = zip(parts[0].cells, years[0].cells, strict=True)
+    return (parts[0], years[0]) if all(bool(part.strip()) == bool(year.strip()) for part, year in rows) else None
 
 
 def _within(cell: str, *, quarters: bool) -> str | None:

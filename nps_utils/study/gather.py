@@ -358,12 +358,15 @@ def _without_rewritten(ledger: pd.DataFrame, names: Sequence[str], found: list[R
 
 
 def _unread(folder: Path, settings: Settings) -> list[Told]:
-    """Return a note for each workbook of which several sheets are read and others are not."""
-    notes = list[Told]()
+    """Return a note for each workbook of which several sheets are read, by any export, and others are not."""
+    read = dict[Path, list[str | None]]()
     for export in settings.export:
-        if export.sheet is None:
-            continue
-        path = folder / export.path
-        if others := unread_sheets(path, sheets_to_read(path, export.sheet)):
-            notes.append(Told(path.name, "reading", f"sheets that were not read: {', '.join(others)}."))
-    return notes
+        if export.sheet is not None:
+            path = folder / export.path
+            read.setdefault(path, []).extend(sheets_to_read(path, export.sheet))
+    left = {path: unread_sheets(path, sheets) for path, sheets in read.items()}
+    return [
+        Told(path.name, "reading", f"sheets that were not read: {', '.join(others)}.")
+        for path, others in left.items()
+        if others
+    ]

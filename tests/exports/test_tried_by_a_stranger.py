@@ -7,11 +7,15 @@ import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from nps_utils.checks import BadInput, Undecidable
+from nps_utils.cleaning.clean import clean
 from nps_utils.exports import Recognised, read_export
+from nps_utils.report.recognising import Help
 from nps_utils.report.start import start_study
+from nps_utils.study.study import Study
 
 SCORES = (10, 9, 3, 8, 10, 6, 9, 7, 10, 2) * 6
 WROTE = [f"Answer {at} was about the service" for at in range(60)]
@@ -90,3 +94,92 @@ def test_rows_that_look_like_trials_are_told(tmp_path: Path) -> None:
 def test_one_value_is_said_as_one(tmp_path: Path) -> None:
     rows = [["Date", "Channel", "NPS"], *([day(at), "Kiosk", SCORES[at]] for at in range(60))]
     assert 'its one value, such as "Kiosk", is not taken for a channel unasked' in " ".join(read(tmp_path, rows).notes)
+
+
+@pytest.mark.parametrize(
+    ("done", "begun"),
+    [
+        ("Gennemført", "Påbegyndt"),
+        ("Gjennomført", "Påbegynt"),
+        ("Genomförd", "Påbörjad"),
+        ("Ingevuld", "Deels ingevuld"),
+    ],
+)
+def test_who_only_began_is_known_in_the_words_of_the_field(tmp_path: Path, done: str, begun: str) -> None:
+    """Påbegyndt was no word of ours, so that ten who only began counted."""
+    rows = [["Status", "Dato", "NPS"], *([begun if at % 6 == 0 else done, day(at), SCORES[at]] for at in range(60))]
+    table, found = read_export(write(tmp_path / "a.csv", rows))
+    assert found.columns["status"] == "Status"
+    assert len(clean(table, timezone="UTC")[0]) == 50
+
+
+def test_addresses_under_a_word_of_their_own_are_told(tmp_path: Path) -> None:
+    """A kiosk's sixty answers were of sixty people, and nothing said that a column held addresses."""
+    rows = [["When", "Who", "NPS"]]
+    rows += [[day(at), "kiosk@hall.example" if at % 3 else f"p{at}@x.example", SCORES[at]] for at in range(60)]
+    assert 'column "Who" holds e-mail addresses and is not used' in " ".join(read(tmp_path, rows).notes)
+    found = read_export(write(tmp_path / "b.csv", rows), columns={"email": "Who"})[1]
+    assert "holds e-mail addresses" not in " ".join(found.notes)
+
+
+def test_zeros_that_nobody_explains_are_told_and_can_be_left_out(tmp_path: Path) -> None:
+    """Some tools write 0 where nothing was chosen: a third of the rows made -17 of +24."""
+    rows = [["Date", "NPS", "Comment"]]
+    rows += [[day(at), 0 if at % 3 == 0 else SCORES[at], "" if at % 3 == 0 else WROTE[at]] for at in range(60)]
+    path = write(tmp_path / "a.csv", rows)
+    told = " ".join(read_export(path)[1].notes)
+    assert "20 of the rows looked at say 0 and none of them has a comment, while 40 of 40 others have one" in told
+    list(start_study(tmp_path / "s", [path], timezone="UTC", told=Help(labels={"0": None})))
+    study = Study.open(tmp_path / "s")
+    assert len(study.responses()) == 40
+    assert not study.ledger()["value"].str.contains("0 may stand for no answer", na=False).any()
+    rows[1][2] = "Never again"  # somebody meant it
+    assert "may stand for no answer" not in " ".join(read(tmp_path, rows).notes)
+
+
+def test_a_quarter_and_its_year_in_two_columns_are_a_wave(tmp_path: Path) -> None:
+    """All were one wave; and the line that was proposed would have put Q1 of two years together."""
+    for part, waves in (("Quarter", ["2025-Q1", "2025-Q2", "2026-Q1"]), ("Måned", ["2025-03", "2025-11", "2026-03"])):
+        cells = {"Quarter": ("Q1", "Q2", "Q1"), "Måned": ("3", "11", "3")}[part]
+        rows = [[part, "Year" if part == "Quarter" else "År", "NPS"]]
+        rows += [[cells[at % 3], ("2025", "2025", "2026")[at % 3], SCORES[at]] for at in range(60)]
+        (tmp_path / part).mkdir()
+        list(start_study(tmp_path / part / "s", [write(tmp_path / part / "a.csv", rows)], timezone="UTC"))
+        assert sorted(Study.open(tmp_path / part / "s").responses()["wave"].unique()) == waves
+    alone = [["Quarter", "NPS"], *([f"Q{at % 4 + 1}", SCORES[at]] for at in range(60))]
+    assert "wave" not in read(tmp_path, alone).columns
+
+
+def test_sheets_that_another_part_reads_are_not_said_to_be_unread(tmp_path: Path) -> None:
+    """Three months in three sheets, a part each: of every two it was said that they were not read."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for at, name in enumerate(("Januar 2026", "Februar 2026", "Mars 2026", "Oversikt")):
+        sheet = book.create_sheet(name)
+        rows = [["Kunde", "Score"], *([f"Bedrift {row}", SCORES[row + at]] for row in range(40))]
+        for row in rows if name != "Oversikt" else [["Måned", "Sum"], ["Januar", "x"]]:
+            sheet.append(row)
+    book.save(tmp_path / "k.xlsx")
+    told = Help(sheet=("Januar 2026", "Februar 2026", "Mars 2026"))
+    list(start_study(tmp_path / "s", [tmp_path / "k.xlsx"], timezone="UTC", told=told))
+    values = Study.open(tmp_path / "s").ledger()["value"]
+    assert values[values.str.startswith("sheets that were not read", na=False)].tolist() == [
+        "sheets that were not read: Oversikt."
+    ]
+
+
+def test_what_may_name_the_account_is_no_segment(tmp_path: Path) -> None:
+    rows = [["Date", "Customer", "NPS"], *([day(at), f"Customer {at % 12}", SCORES[at]] for at in range(60))]
+    found = read(tmp_path, rows)
+    assert found.offers == {"account_id": "Customer"}
+    assert found.segments == ()
+
+
+def test_columns_of_periods_and_hashed_addresses_are_proposed(tmp_path: Path) -> None:
+    rows = [["email_hash", "Fiscal quarter", "NPS"]]
+    rows += [[f"{at % 30:032x}", f"FY26 Q{at % 4 + 1}", SCORES[at]] for at in range(60)]
+    said = "\n".join(start_study(tmp_path / "s", [write(tmp_path / "a.csv", rows)], timezone="UTC"))
+    assert 'by = "column" under [waves] ("Fiscal quarter"?).' in said
+    assert '("email_hash"?)' in said
+    dated = [["ts", "nps"], *([1767600000000 + 86400000 * at, SCORES[at]] for at in range(60))]
+    assert read(tmp_path, dated).columns["responded_at"] == "ts"

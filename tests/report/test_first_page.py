@@ -49,3 +49,62 @@ def test_days_are_those_of_the_study(tmp_path: Path) -> None:
     assert (result["first_answer"], result["last_answer"]) == ("2025-05-10", "2025-06-11")
     told = tables.cleaning.cleaning_conclusion(study.responses(), study.ledger(), timezone=study.timezone)
     assert "from 2025-05-10 to 2025-06-11" in told
+
+
+def undated(folder: Path, waves: list[str], *, more: str = "") -> Study:
+    """Three departments asked in waves that have names and no dates; one of them is low, and writes of waiting."""
+    rows = []
+    for wave in waves:
+        for at in range(120):
+            low = at % 3 == 0
+            score = (2, 9, 5, 6)[at % 4] if low else (9, 10, 8, 10)[at % 4]
+            comment = "We waited far too long" if low and at % 2 else "Friendly staff as always"
+            rows.append(f"{wave},{('Permits', 'Schools', 'Care')[at % 3]},{score},{comment} {at}\n")
+    path = folder / "answers.csv"
+    path.write_text("Wave,Area,NPS,Comment\n" + "".join(rows), "utf-8")
+    list(start_study(folder / "s", [path], timezone="Europe/Stockholm"))
+    return Study.open(folder / "s")
+
+
+def test_without_dates_the_last_year_is_that_of_the_waves(tmp_path: Path) -> None:
+    """Three waves of one year and a half were "the last year"."""
+    study = undated(tmp_path, ["Spring 2025", "Autumn 2025", "Spring 2026"])
+    story, page = summary.tell(study), first_page(study)
+    assert story.of_a_year
+    assert story.judged.year is not None
+    assert "Since 2025-H1, a year ago" in page
+    assert "Permits (Area): -" in page
+    assert "against the rest in the last year" in page
+    assert story.apart["n_after"].iloc[0] == 80  # of two waves
+
+
+def test_without_dates_and_periods_nothing_is_said_of_a_last_year(tmp_path: Path) -> None:
+    study = undated(tmp_path, ["Wave 1", "Wave 2"])
+    story, page = summary.tell(study), first_page(study)
+    assert not story.of_a_year
+    assert "points against the rest (" in page
+    assert "Costs most: " in page
+    assert "points of the score (" in page
+    assert "all waves" in page
+    assert "year" not in page.split("pages behind")[0].replace("years", "")
+
+
+def test_a_change_of_who_answered_is_no_change_of_opinion(tmp_path: Path) -> None:
+    """A rise of 45 points, of which 42 were of who answered, came without a warning below it."""
+    rows = []
+    for year, share in ((2025, 2), (2026, 7)):
+        for at in range(300):
+            young = at % 10 < share
+            rows.append(
+                (f"p{year}{at:03d}", f"{year}-03-{at % 28 + 1:02d}", 10 if young == (at % 4 != 0) else 5, young)
+            )
+    path = tmp_path / "answers.csv"
+    lines = [f"{who},{day},{score},{'F-3' if young else '7-9'}\n" for who, day, score, young in rows]
+    path.write_text("customer_id,date,score,Grade\n" + "".join(lines), "utf-8")
+    list(start_study(tmp_path / "s", [path], timezone="Europe/Stockholm"))
+    page = first_page(Study.open(tmp_path / "s"))
+    assert "a rise, more than chance" in page
+    assert (
+        "Do not take the last change for a change of opinion: half of it or more comes from who answered (Grade)."
+        in page
+    )

@@ -28,6 +28,7 @@ def cautions(story: Story, study: Study, local: Local) -> list[str]:
     """Return every warning that the data call for, the most serious first; never fewer than two."""
     return [
         *_swapped(story, local),
+        *_mixed(story, local),
         *_scale(story, local),
         *_few_answers(story, local),
         *_few_accounts(story, local),
@@ -91,6 +92,19 @@ def _swapped(story: Story, local: Local) -> Iterator[str]:
         yield local.say(
             "Do not take the last change for a change of opinion: {segment} changed with the wave.",
             segment=segment_name(local, story.judged.swapped),
+        )
+
+
+def _mixed(story: Story, local: Local) -> Iterator[str]:
+    mixed = next((one for one in story.mixed if one.touchpoint == story.touchpoint), None)
+    row = story.judged.previous
+    if mixed is None or row is None or story.judged.swapped or verdict_of(row) == "none":
+        return
+    if mixed.mix * mixed.change > 0:  # else who answered hid a part of it
+        yield local.say(
+            "Do not take the last change for a change of opinion: half of it or more comes from who answered"
+            " ({segment}).",
+            segment=segment_name(local, mixed.segment),
         )
 
 

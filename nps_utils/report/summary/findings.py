@@ -190,7 +190,11 @@ def _apart(story: Story, local: Local) -> Iterator[Finding]:
             "high": local.points(row["high"]),
             "n": local.count(row["n_after"]),
         }
-        if story.apart_before is None:
+        if not story.of_a_year:
+            said = local.say(
+                "{group} ({segment}): {change} points against the rest ({low} to {high}, n = {n}).", **told
+            )
+        elif story.apart_before is None:
             said = local.say(
                 "{group} ({segment}): {change} points against the rest in the last year ({low} to {high}, n = {n}).",
                 **told,
@@ -305,7 +309,17 @@ def _theme(story: Story, local: Local) -> Iterator[Finding]:
             "high": local.points(row["adjusted_high"]),
             "n": local.count(row["n"]),
         }
-        if story.touchpoints == 1 or story.touchpoint == MAIN:
+        here = {"touchpoint": touchpoint_name(local, story.touchpoint)}
+        single = story.touchpoints == 1 or story.touchpoint == MAIN
+        if not story.of_a_year and single:
+            said = local.say("Costs most: {theme}, {points} points of the score ({low} to {high}, n = {n}).", **told)
+        elif not story.of_a_year:
+            said = local.say(
+                "Costs most: {theme}, {points} points of the score ({touchpoint}; {low} to {high}, n = {n}).",
+                **told,
+                **here,
+            )
+        elif single:
             said = local.say(
                 "Costs most now: {theme}, {points} points of the year's score ({low} to {high}, n = {n}).", **told
             )
@@ -313,8 +327,8 @@ def _theme(story: Story, local: Local) -> Iterator[Finding]:
             said = local.say(
                 "Costs most now: {theme}, {points} points of the year's score ({touchpoint}; {low} to {high},"
                 " n = {n}).",
-                touchpoint=touchpoint_name(local, story.touchpoint),
                 **told,
+                **here,
             )
         yield Finding(said, 1)
 

@@ -48,12 +48,17 @@ def _accounts(story: Story, local: Local) -> Iterator[str]:
         return
     heard = story.heard
     told = {"heard": local.count(heard.heard), "accounts": local.count(heard.accounts)}
-    if heard.revenue_share is None:
+    if heard.revenue_share is not None:
+        told["share"] = local.share(heard.revenue_share)
+    if not story.of_a_year and heard.revenue_share is None:
+        yield local.say("{heard} of {accounts} customers answered.", **told)
+    elif not story.of_a_year:
+        yield local.say("{heard} of {accounts} customers answered, with {share} of recurring revenue.", **told)
+    elif heard.revenue_share is None:
         yield local.say("In the last year {heard} of {accounts} customers answered.", **told)
     else:
         yield local.say(
             "In the last year {heard} of {accounts} customers answered, with {share} of recurring revenue.",
-            share=local.share(heard.revenue_share),
             **told,
         )
 

@@ -82,13 +82,19 @@ def grid(story: Story, study: Study) -> Axes | Limit:
         hollow=local.say("Coloured: differs from the rest by more than chance"),
         minus=local.signs.minus,
     )
+    head = local.say("Last\nyear") if story.of_a_year else local.say("All\nwaves")
     names = {name: group_name(segment_name(local, name)) for name in story.grid["segment"].unique()}
-    year = local.say("last year")
+    year = _together(story, local)
     told = [
         f"{_spaced(row['group'])}, {row['wave'] or year}: {score_estimate(local, row, story.unit)}"
         for _, row in story.grid.iterrows()
     ]
-    return groups.segments(story.grid.assign(told=told), words=words, year=local.say("Last\nyear"), names=names)
+    return groups.segments(story.grid.assign(told=told), words=words, year=head, names=names)
+
+
+def _together(story: Story, local: Local) -> str:
+    """Return which answers are in the column beside the waves."""
+    return local.say("last year") if story.of_a_year else local.say("all waves")
 
 
 def grid_title(story: Story, local: Local) -> str:
@@ -105,7 +111,7 @@ def grid_title(story: Story, local: Local) -> str:
 def grid_alt(story: Story, local: Local) -> str:
     """Return what one would see in the second picture: where a difference holds, and the last year."""
     assert not isinstance(story.grid, Limit)
-    year = local.say("last year")
+    year = _together(story, local)
     told = [
         f"{row['group']} {row['wave'] or year} {local.points(row['nps'])} (n = {local.count(row['n'])})"
         for _, row in story.grid[story.grid["holds"] | (story.grid["wave"] == YEAR_COLUMN)].iterrows()

@@ -33,7 +33,7 @@ from nps_utils.stats.verdicts.judged import Judged
 from nps_utils.stats.weighting.export_weights import WEIGHT, is_weighted
 from nps_utils.study.settings import Goal
 from nps_utils.study.study import Study
-from nps_utils.waves import NO_DATES
+from nps_utils.waves import NO_DATES, year_before
 from nps_utils.words.limits import Limit, attempt
 
 _JUDGED_BY: Final = ("touchpoint", "wave", "responded_at", "score", WEIGHT, "account_id", "respondent_id")
@@ -41,12 +41,17 @@ _JUDGED_BY: Final = ("touchpoint", "wave", "responded_at", "score", WEIGHT, "acc
 
 @dataclass(frozen=True)
 class Story:
-    """Everything the summary page says, as numbers."""
+    """Everything the summary page says, as numbers.
+
+    `of_a_year` says whether what is told of the last year is: without dates, and with waves that the calendar does not
+    name, it is of all answers.
+    """
 
     responses: int
     rows_in: int
     repeated: int
     on: dt.date | None
+    of_a_year: bool
     total: pd.Series
     touchpoint: str
     touchpoints: int
@@ -113,7 +118,8 @@ def tell(study: Study) -> Story:
     last_shown = None if isinstance(earlier, Limit) else evidence.last_shown(earlier, touchpoint)
     remarks = attempt(read_remarks, study)
     day = attempt(last_day, responses, timezone=study.timezone)
-    recent = narrow if isinstance(day, Limit) else _days(narrow, day, 0)
+    year = attempt(_waves_of_last_year, narrow) if isinstance(day, Limit) else _days(narrow, day, 0)
+    recent = narrow if isinstance(year, Limit) else year
     ours, lately = (rows[rows["touchpoint"] == touchpoint] for rows in (narrow, recent))
     apart = evidence.apart(lately, study.segments)
     waves = [str(wave) for wave in judged.waves["wave"]]
@@ -130,6 +136,7 @@ def tell(study: Study) -> Story:
         rows_in=len(responses) + int((ledger["action"] == "rejected").sum()),
         repeated=int((ledger["reason"].isin(REPEATED) & (ledger["action"] == "rejected")).sum()),
         on=None if isinstance(day, Limit) else day.date(),
+        of_a_year=not isinstance(year, Limit),
         total=verdicts.scores(responses).iloc[0],
         touchpoint=touchpoint,
         touchpoints=int(responses["touchpoint"].nunique()),
@@ -181,6 +188,15 @@ def _days(responses: pd.DataFrame, day: pd.Timestamp, years: int) -> pd.DataFram
     end = day - years * year
     inside = when > end - year
     return responses[inside & (when <= end)] if years else responses[inside]
+
+
+def _waves_of_last_year(responses: pd.DataFrame) -> pd.DataFrame:
+    """Return the answers of the last year of waves that are named by the calendar, where answers have no dates."""
+    names = [str(name) for name in responses["wave"].unique()]
+    before = year_before(max(names))
+    if before is None or any(year_before(name) is None for name in names):
+        raise BadValue("The waves do not say which answers are of the last year.")
+    return responses[responses["wave"].astype(str) > before]
 
 
 def _moved(ours: pd.DataFrame, study: Study, judged: Judged) -> pd.Series:
