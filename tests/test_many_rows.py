@@ -263,8 +263,12 @@ def test_a_list_longer_than_the_workbook_holds_is_whole_as_csv(tmp_path: Path, m
     listed = lists.cases[lists.cases["age"] != "old"]
     assert len(book["Contact"]) == 5
     assert len(pd.read_csv(folder / "contact.csv")) == len(listed) > 5
-    said = book["About"].set_index("Sheet")["What it holds"]["Contact"]
-    assert f"Here are the first 5 of {len(listed)} rows; all of them are in contact.csv." in said
+    said = book["About"].set_index("Sheet")["What it holds"]
+    assert f"Here are the first 5 of {len(listed)} rows; all of them are in contact.csv." in said["Contact"]
+    owner = listed["owner"].head(5).value_counts().index[0]
+    n, every = len(book[owner]), int((listed["owner"] == owner).sum())
+    assert n < every
+    assert said[owner].endswith(f"Here are the first {n} of {every} rows; all of them are in contact.csv.")
 
 
 def test_answers_in_other_waves_are_those_of_a_study_gathered_in_them(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from nps_utils.checks import check_choice, check_columns, check_whole
 from nps_utils.columns import Day, day_of, days_in, days_of, last_day, text_of
-from nps_utils.followup.beside import with_account_score, with_details, with_others
+from nps_utils.followup.beside import listed_by, with_account_score, with_details, with_others
 from nps_utils.followup.people import Askings, answer_id, empty, people_of, under, with_accounts, with_people
 from nps_utils.followup.reasons import CLASSES, reasons
 from nps_utils.scale import BANDS
@@ -110,7 +110,8 @@ def to_contact(
     found = _open_cases(rows, today, within_days)
     found = found.assign(response_id=answer_id(responses, timezone=timezone, at=found.index.to_numpy()).array)
     found = found[~found["response_id"].isin(_contacted(followup))].drop_duplicates("person", keep="last")
-    told, texts = responses.iloc[found.index].reset_index(drop=True), {"comment": comment, "theme": theme}
+    read = [name for name in responses.columns if name in _READ or listed_by([str(name)])]
+    told, texts = responses[read].iloc[found.index].reset_index(drop=True), {"comment": comment, "theme": theme}
     cases = told.assign(
         **{name: under(text, responses, found.index.to_numpy()).array for name, text in texts.items()},
         **{name: found[name].array for name in found.columns},
@@ -131,6 +132,9 @@ def to_contact(
     )
     return ranked[list(_COLUMNS)]
 
+
+# What the list takes from an answer, beside what registers call otherwise.
+_READ: Final = ("respondent_id", "respondent_name", "email", "account_id", "touchpoint", "score")
 
 _COLUMNS: Final = (
     *("rank", "age", "response_id", "account_id", "account", "owner", "respondent_id", "name", "role", "language"),

@@ -66,7 +66,7 @@ def contacts(responses: pd.DataFrame, followup: pd.DataFrame, *, timezone: str =
     listed = _listed(followup, timezone)
     ids = answer_id(responses, timezone=timezone)
     when = responses["responded_at"]
-    told = pd.Index(listed["response_id"]).get_indexer(pd.Index(ids))
+    told = _places(listed["response_id"], ids)
     on_list = (told >= 0) & when.notna().to_numpy()
     if not on_list.any():
         raise BadValue(
@@ -200,6 +200,18 @@ def _listed(followup: pd.DataFrame, timezone: str) -> pd.DataFrame:
         }
     )
     return table.dropna(subset=["response_id"]).drop_duplicates("response_id", keep="last")
+
+
+def _places(listed: pd.Series[str], ids: pd.Series[str]) -> NDArray[np.intp]:
+    """Return where each of millions of texts stands in a list, -1 where it does not."""
+    import pyarrow as pa  # pandas has loaded it by now
+    from pyarrow import compute
+
+    known, asked = (pa.array(texts.array, type=pa.large_string()) for texts in (listed, ids))
+    found: NDArray[np.intp] = (
+        compute.index_in(asked, known).fill_null(-1).to_numpy(zero_copy_only=False).astype(np.intp)
+    )
+    return found
 
 
 def _check_order(cases: pd.DataFrame) -> None:

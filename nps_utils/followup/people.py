@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from nps_utils.checks import BadValue
-from nps_utils.columns import days_in, is_active, numbered, text_of
+from nps_utils.columns import codes_of, days_in, is_active, numbered, text_of
 
 
 class Askings(Protocol):
@@ -55,10 +55,16 @@ def people_of(responses: pd.DataFrame) -> NDArray[np.int64]:
     >>> people_of(pd.DataFrame({"respondent_id": ["7", None, None], "email": [None, "7", None]})).tolist()
     [0, 0, 1]
     """
+    ids = codes_of(responses, "respondent_id")
+    without = np.flatnonzero(ids < 0)
+    if not len(without):
+        return ids
     ids, names = numbered_people(responses, "respondent_id")
-    addresses, written = numbered_people(responses, "email")
+    columns = [name for name in ("email",) if name in responses.columns]
+    addresses, written = numbered_people(responses[columns].iloc[without], "email")
     every = np.append(pd.factorize(pd.concat([names, written], ignore_index=True))[0], -1)
-    who = np.where(ids >= 0, every[ids], every[np.where(addresses >= 0, addresses + len(names), -1)])
+    who = every[ids]
+    who[without] = every[np.where(addresses >= 0, addresses + len(names), -1)]
     nobody = who < 0
     return np.where(nobody, who.max(initial=-1) + np.cumsum(nobody), who).astype(np.int64)
 
@@ -228,7 +234,9 @@ def account_names(rows: pd.DataFrame, accounts: pd.DataFrame | None) -> pd.Serie
         return empty(rows)
     known = accounts.assign(_id=text_of(accounts, "account_id")).dropna(subset=["_id"])
     names = text_of(known.drop_duplicates("_id", keep="last").set_index("_id"), "name")
-    return text_of(rows, "account_id").map(names).astype("string")
+    codes, ids = numbered(rows, "account_id")  # of millions of rows each account is looked up once
+    told = ids.map(names).astype("string")
+    return told.reindex(range(-1, len(told))).iloc[codes + 1].set_axis(rows.index)
 
 
 def empty(table: pd.DataFrame) -> pd.Series[str]:

@@ -125,21 +125,27 @@ def write_contacts(study: Study, contacts: Contacts | Limit) -> Path | None:
         "not_yet": local.say("Not yet"),
     }
     about_sheet = local.say("About")
-    for name, table in lists.items():
-        if len(table) > MOST_LISTED:
-            told[name] += " " + local.say(
-                "Here are the first {n} of {all} rows; all of them are in {file}.",
-                n=local.count(MOST_LISTED),
-                all=local.count(len(table)),
-                file=f"{name}.csv",
-            )
-    lists = {name: table.head(MOST_LISTED) for name, table in lists.items()}
-    owned = dict(_by_owner(lists["contact"], taken=(about_sheet, *sheets.values())))
+    whole = {sheets[name]: table for name, table in lists.items()}
+    shown = {name: table.head(MOST_LISTED) for name, table in whole.items()}
+    listed = sheets["contact"]
+    owned = dict(_by_owner(shown[listed], taken=(about_sheet, *shown)))
     told = {sheets[name]: text for name, text in told.items()}
     told |= dict.fromkeys(owned, local.say("The cases of this owner, as in the list of all."))
+    files = {title: f"{name}.csv" for name, title in sheets.items()}
+    # Of a list that is cut, an owner may have more cases than are shown.
+    many = _owners(whole[listed]).value_counts() if owned else {}
+    rows = {name: len(table) for name, table in whole.items()}
+    rows |= {name: int(many[_owners(table).iloc[0]]) for name, table in owned.items()}
+    for name, table in (shown | owned).items():
+        if len(table) < rows[name]:
+            told[name] += " " + local.say(
+                "Here are the first {n} of {all} rows; all of them are in {file}.",
+                n=local.count(len(table)),
+                all=local.count(rows[name]),
+                file=files.get(name, files[listed]),
+            )
     about = pd.DataFrame(told.items(), columns=[local.say("Sheet"), local.say("What it holds")])
-    named = {sheets[name]: table for name, table in lists.items()} | owned
-    book = {about_sheet: about, **{name: in_words(_told(table), local) for name, table in named.items()}}
+    book = {about_sheet: about, **{name: in_words(_told(table), local) for name, table in (shown | owned).items()}}
     status = {local.say("Status"): statuses(local)}
     write_workbook(book, private_file(folder / "followup.xlsx"), created=_made(study), choices=status)
     return folder
@@ -158,7 +164,7 @@ def _knows(cells: pd.Series) -> bool:
 
 def _by_owner(cases: pd.DataFrame, *, taken: tuple[str, ...]) -> Iterator[tuple[str, pd.DataFrame]]:
     """Divide the list by owner, the one with most cases first; an owner called like another sheet gets a number."""
-    owners = cases["owner"].astype("string").str.strip()
+    owners = _owners(cases)
     names = list(taken)
     for owner in owners[owners.notna() & (owners != "")].value_counts().index[:MOST_OWNERS]:
         name = str(owner)
@@ -166,6 +172,11 @@ def _by_owner(cases: pd.DataFrame, *, taken: tuple[str, ...]) -> Iterator[tuple[
             name += " *"
         names.append(name)
         yield name, cases[(owners == owner).fillna(False).to_numpy()]
+
+
+def _owners(cases: pd.DataFrame) -> pd.Series[str]:
+    """Return whose each case is."""
+    return cases["owner"].astype("string").str.strip()
 
 
 def _about_cases(contacts: Contacts, local: Local) -> Iterator[str]:

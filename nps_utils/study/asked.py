@@ -151,7 +151,8 @@ class Asked:
         read = [name for name in ("respondent_id", "email") if name in self._own]
         if not read:
             return True
-        nobody = self._rows(read, ()).select(_person(read).is_null().any())
+        blank = [pl.col(name).is_null() | (pl.col(name).str.strip_chars() == "") for name in read]
+        nobody = self._rows(read, ()).filter(pl.all_horizontal(blank)).select(pl.len())
         return bool(nobody.collect(engine="streaming").item())
 
     def _staff_domains(self) -> Sequence[str]:

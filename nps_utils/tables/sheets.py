@@ -16,6 +16,7 @@ import xlsxwriter
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from nps_utils.files import replacing
+from nps_utils.tables.csv_lines import write_lines
 from nps_utils.tables.long_sheets import Codes, LongSheet
 
 # What makes a spreadsheet run a cell of a CSV file as a formula (OWASP, "CSV Injection").
@@ -92,11 +93,13 @@ def read_back(path: Path, *, text: Sequence[str]) -> pd.DataFrame:
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:
     """Write a table as CSV in UTF-8 with a mark that spreadsheets need, formulas neutralised."""
+    safe = neutral_table(table)
     with replacing(path) as beside:
-        # All text is quoted: a bare carriage return in a comment would otherwise begin a new row.
-        neutral_table(table).to_csv(
-            beside, index=False, lineterminator="\n", encoding="utf-8-sig", quoting=csv.QUOTE_NONNUMERIC
-        )
+        with beside.open("wb") as file:
+            written = write_lines(safe, file)
+        if not written:
+            # All text is quoted: a bare carriage return in a comment would otherwise begin a new row.
+            safe.to_csv(beside, index=False, lineterminator="\n", encoding="utf-8-sig", quoting=csv.QUOTE_NONNUMERIC)
 
 
 def write_workbook(
