@@ -41,7 +41,7 @@ from nps_utils.exports.times import OF_ANSWERS, clock_of, date_of_answer, one_mo
 from nps_utils.exports.tools.tool import Tool, key
 from nps_utils.exports.unread_dates import passed_over, unread_date
 from nps_utils.exports.written_by_hand import check_single, written_once, written_otherwise
-from nps_utils.exports.year_and_month import period_of_two
+from nps_utils.exports.year_and_month import take_period
 from nps_utils.scale import is_nps
 from nps_utils.scale.cells import NOTHING_TOLD, Seen, Told
 from nps_utils.scale.evidence import check_scale
@@ -87,12 +87,7 @@ def detect(
             look(found, canonical)
     if "responded_at" in found.chosen:
         found.notes += [aside] if (aside := passed_over(found)) else []
-    elif (two := period_of_two(found.free)) and not {"wave"} & {*found.chosen, *found.nowhere}:
-        part, year = two
-        found.take(
-            "wave", two, f'wave is "{part.name}" and "{year.name}": together they name the period of each answer.'
-        )
-    elif "wave" not in found.chosen and "responded_at" not in found.nowhere:
+    elif "wave" not in found.chosen and "responded_at" not in found.nowhere and not take_period(found):
         found.unread_date = unread_date(found, grid, _undecided_dates(found))
         found.notes += [found.unread_date.replace("\n ", "")] if found.unread_date else []
     _take_row_ids(found, grid)

@@ -47,8 +47,8 @@ def addresses_unused(found: Found) -> list[str]:
         return []
     return [
         f'column "{column.name}" holds e-mail addresses and is not used: whose they are its header does not say. If'
-        " they are of those who answered, add to columns of its [[export]] in study.toml: email ="
-        f" {json.dumps(column.name, ensure_ascii=False)}."
+        " they are of those who answered, write under its [[export]] in study.toml: columns = { email ="
+        f" {json.dumps(column.name, ensure_ascii=False)} }}"
         for column in found.free
         if len(column.distinct) > 1 and share(column, EMAIL.match) > _MOST_ADDRESSES
     ][:1]

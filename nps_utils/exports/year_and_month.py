@@ -9,6 +9,7 @@ from typing import Final
 import pandas as pd
 
 from nps_utils.exports.cells.month_names import month_number
+from nps_utils.exports.found import Found
 from nps_utils.exports.headers import Column
 from nps_utils.exports.tools.tool import key
 
@@ -63,6 +64,17 @@ def period_of_two(columns: Sequence[Column]) -> tuple[Column, Column] | None:
         return None
     rows = zip(parts[0].cells, years[0].cells, strict=True)
     return (parts[0], years[0]) if all(bool(part.strip()) == bool(year.strip()) for part, year in rows) else None
+
+
+def take_period(found: Found) -> bool:
+    """Take a quarter or month and its year, in two columns, for the wave of each answer; say whether there are any."""
+    two = None if "wave" in found.nowhere else period_of_two(found.free)
+    if two is None:
+        return False
+    found.take(
+        "wave", two, f'wave is "{two[0].name}" and "{two[1].name}": together they name the period of each answer.'
+    )
+    return True
 
 
 def _within(cell: str, *, quarters: bool) -> str | None:

@@ -108,3 +108,18 @@ def test_a_change_of_who_answered_is_no_change_of_opinion(tmp_path: Path) -> Non
         "Do not take the last change for a change of opinion: half of it or more comes from who answered (Grade)."
         in page
     )
+
+
+def test_a_score_of_all_waves_names_the_two_that_are_compared(tmp_path: Path) -> None:
+    """Beside the score of all waves stood "Since 2026-04", and the picture was called "+31.2 in"."""
+    rows = [(f"c{month}{at:02d}", f"2026-{month:02d}-{2 * at + 1:02d}", 10 if at % 3 else 4)
+            for month in (2, 3, 4) for at in range(14)]  # fmt: skip
+    study = study_of(tmp_path, rows)
+    toml = study.folder / "study.toml"
+    toml.write_text(toml.read_text("utf-8").replace('by = "quarter"', 'by = "month"'), "utf-8")
+    page = first_page(Study.open(study.folder))
+    assert "Survey, all answers: NPS +" in page
+    assert "From 2026-02 to 2026-03: " in page or "From 2026-03 to 2026-04: " in page
+    assert "Since 2026" not in page
+    assert "NPS by wave; +" in page
+    assert " in . " not in page

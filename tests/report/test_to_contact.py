@@ -8,7 +8,7 @@ from typing import Any, cast
 import pandas as pd
 import pytest
 
-from nps_utils.report.summary.action import _calls
+from nps_utils.report.summary.action import _calls, _waiting
 from nps_utils.report.summary.story import Story
 from nps_utils.words.translation import Local
 
@@ -53,3 +53,16 @@ def test_who_is_asked_anew_is_not_among_those_to_call(language: str) -> None:
     assert " 4; " in said
     assert ": 1. " in said
     assert " 5" not in said
+
+
+def test_only_those_who_are_known_are_to_be_contacted() -> None:
+    """Of 117 answers that wait 88 are of nobody known: "Contact the other 65" counted them as well."""
+    known = pd.DataFrame({"age": ["open"] * 3 + ["old"], "respondent_id": "p", "account_id": "a"})
+    nobody = pd.DataFrame({"age": ["open"] * 5 + ["old"] * 6, "respondent_id": None, "account_id": None})
+    both = pd.concat([known, nobody], ignore_index=True)
+    cases = both.assign(value_class="C", kind="detractor", email=None, name=None, owner=None)
+    contacts: Any = SimpleNamespace(cases=cases, consented=False)
+    said = " ".join(_calls(cast("Story", SimpleNamespace(contacts=contacts)), Local("en")))
+    assert "Contact the other 3; detractors: 3." in said
+    lead = " ".join(_waiting(cases, Local("en")))
+    assert lead.startswith("4 people wait for a contact. 1 of them over 90 days: ask anew. 11 more answers wait, but")

@@ -46,6 +46,7 @@ def _waiting(cases: pd.DataFrame, local: Local) -> Iterator[str]:
     if named:
         yield local.say_n("{n} person waits for a contact.", "{n} people wait for a contact.", named)
         if named < len(cases):
+            yield from _old(_known(cases), local)
             yield local.say("{n} more answers wait, but the export does not say whose they are.", n=nameless)
     elif _somebody(cases):
         yield local.say(
@@ -60,7 +61,8 @@ def _waiting(cases: pd.DataFrame, local: Local) -> Iterator[str]:
         )
         yield local.say("They are listed in {folder}, to be read and found again in the export.", folder=LISTS)
         return
-    yield from _old(cases, local)
+    if not 0 < named < len(cases):
+        yield from _old(cases, local)
     if cases["owner"].notna().any():
         yield local.say("The list, ranked and with owners, is in {folder}.", folder=LISTS)
     else:
@@ -83,10 +85,15 @@ def _somebody(cases: pd.DataFrame) -> bool:
     return bool(is_named(cases).any() or cases["account_id"].notna().any())
 
 
+def _known(cases: pd.DataFrame) -> pd.DataFrame:
+    """Return the cases of which a person or an account is known: nobody can contact the others."""
+    return cases[is_named(cases) | cases["account_id"].notna()]
+
+
 def _calls(story: Story, local: Local) -> Iterator[str]:
     if isinstance(story.contacts, Limit) or not _somebody(story.contacts.cases):
         return
-    yield from _first_calls(story.contacts.cases, local)
+    yield from _first_calls(_known(story.contacts.cases), local)
     quotes = len(story.contacts.quotes) if story.contacts.consented else 0
     if quotes:
         yield local.say_n(

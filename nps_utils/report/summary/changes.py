@@ -17,11 +17,11 @@ def since_previous(story: Story, local: Local) -> Iterator[str]:
     row = story.judged.previous
     if row is None:
         return
-    what = local.say(
-        "Since {before}: {change} points ({low} to {high}, n = {n} → {k})",
-        before=row["before"],
-        **_numbers(row, local),
-    )
+    told = {"before": str(row["before"]), **_numbers(row, local)}
+    if story.whole:  # the score beside it is of all waves, so that "since" would be since when, and until when?
+        what = _between(row, local)
+    else:
+        what = local.say("Since {before}: {change} points ({low} to {high}, n = {n} → {k})", **told)
     yield local.say("{change}: {verdict}.", change=what, verdict=_verdict(row, story, local))
 
 
@@ -29,12 +29,21 @@ def since_a_year(story: Story, local: Local) -> Iterator[str]:
     """Say how the score moved since the same period a year ago, where that is not the wave before."""
     row = story.judged.year
     if row is not None and row is not story.judged.previous:
-        what = local.say(
-            "Since {before}, a year ago: {change} points ({low} to {high}, n = {n} → {k})",
-            before=row["before"],
-            **_numbers(row, local),
-        )
+        told = {"before": str(row["before"]), **_numbers(row, local)}
+        if story.whole:
+            what = _between(row, local)
+        else:
+            what = local.say("Since {before}, a year ago: {change} points ({low} to {high}, n = {n} → {k})", **told)
         yield local.say("{change}: {verdict}.", change=what, verdict=_word(row, local))
+
+
+def _between(row: pd.Series, local: Local) -> str:
+    return local.say(
+        "From {before} to {after}: {change} points ({low} to {high}, n = {n} → {k})",
+        before=str(row["before"]),
+        after=str(row["after"]),
+        **_numbers(row, local),
+    )
 
 
 def _verdict(row: pd.Series, story: Story, local: Local) -> str:

@@ -90,6 +90,8 @@ def picture_title(story: Story, local: Local) -> str:
         return local.say(
             "Our score is {nps}; the interval is {low} to {high} (n = {n})", n=local.count(now["n"]), **limits
         )
+    if story.whole:
+        return local.say("NPS by wave; {nps} in all waves together", nps=local.points(now["nps"]))
     told = {"nps": local.points(now["nps"]), "wave": now["wave"]}
     if year is None:
         return local.say("NPS by wave: {nps} in {wave}", **told)
