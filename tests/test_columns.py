@@ -102,7 +102,7 @@ def test_texts_and_numbers_of_categories_are_those_of_texts() -> None:
 @pytest.mark.parametrize("highest", [5, 120])
 def test_whole_numbers_are_numbered_as_their_texts_are(kind: str, highest: int) -> None:
     """Close together or far apart, missing or not; as pandas numbers the texts."""
-    cells = pd.Series(np.random.default_rng(highest).integers(0, highest, 60)).astype(kind)
+    cells = pd.Series(np.random.default_rng(highest).integers(0, highest, 60), dtype=kind)
     if kind.startswith("I"):
         cells[::7] = pd.NA
     texts = cells.astype("string")

@@ -88,8 +88,7 @@ def build(study: Study, *, force: bool = False, contacts_in_site: bool = False, 
         names = [path.stem for path in notebooks()]
         telling = stages.telling(staged, names, size=size, at=run.folder, result=result)
         with course.stage("pages", shown=False):
-            how_made = {"key": key, "force": force, "say": say, "beside": telling}
-            pages = all_pages(notebooks(), staged, run, pages_by, **how_made)
+            pages = all_pages(notebooks(), staged, run, pages_by, key=key, force=force, say=say, beside=telling)
         say("summary, results to take away")
         with course.stage("summary"):
             front = stages.told(staged, names, at=run.folder, result=result)

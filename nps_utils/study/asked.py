@@ -106,7 +106,8 @@ class Asked:
         for name in wanted:  # one by one, so that no more than one is there twice
             cells = found.drop_in_place(name).cast(pl.Categorical(pl.Categories.random())).to_pandas()
             # A column without a text has categories of no type.
-            columns_of[name] = cells.cat.rename_categories(cells.cat.categories.astype("str"))
+            kind = pd.CategoricalDtype(cells.cat.categories.astype("str"))
+            columns_of[name] = pd.Series(pd.Categorical.from_codes(cells.cat.codes.to_numpy(), dtype=kind))
         return pd.DataFrame(columns_of, copy=False)
 
     def any(self, where: pl.Expr) -> bool:

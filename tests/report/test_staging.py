@@ -175,6 +175,7 @@ def test_a_kept_page_is_used_only_whole(study: Study) -> None:
 def test_what_is_told_beside_pages_begins_before_the_last_two(study: Study) -> None:
     """Where a process can be forked for it; alone where every page is kept."""
     begun: list[str] = []
+    said: list[str] = []
 
     class Fake(Kernels):
         def start(self, page: Running | Call) -> None:
@@ -187,8 +188,9 @@ def test_what_is_told_beside_pages_begins_before_the_last_two(study: Study) -> N
     for _ in range(2):
         with staging.begin(study.folder) as run:
             staged = Study(study.folder, study.settings, run.results)
-            how = {"key": "k", "force": False, "say": [].append, "beside": Call("summary", "a:b", {})}
-            assert len(all_pages(notebooks, staged, run, Fake(), **how)) == len(notebooks)
+            call = Call("summary", "a:b", {})
+            made = all_pages(notebooks, staged, run, Fake(), key="k", force=False, say=said.append, beside=call)
+            assert len(made) == len(notebooks)
     names = [path.stem for path in notebooks]
     assert begun == [*names[:-2], "summary", *names[-2:], "summary"]
 
