@@ -13,6 +13,7 @@ from nps_utils.checks import BadInput
 from nps_utils.columns import Day, day_of, is_active, read_dates
 from nps_utils.followup.beside import listed_by
 from nps_utils.pages.known import known
+from nps_utils.stats.planning.cadence import askings_of_each
 from nps_utils.study.study import Study
 
 
@@ -98,6 +99,23 @@ def last_asked(study: Study, *, on: Day, columns: Sequence[str]) -> pd.DataFrame
     past = asked[(time.dt.normalize() <= day_of(on)).to_numpy()]
     ranks = time[past.index].rank(method="dense").astype(int)
     return askings.latest(past.assign(time=ranks), columns=columns)
+
+
+def people_by_askings(study: Study, *, on: Day, days: int = 365) -> pd.DataFrame:
+    """Count people by how often they were asked in the days up to one, as `askings_of_each` counts them.
+
+    Returns
+    -------
+    `askings` and `people`, in order.
+    """
+    if not _all_readable(study):  # then the whole frame says what is wrong
+        frame = study.frame(columns=("respondent_id", "email", "asked_at"))
+        counts = askings_of_each(frame, on=on, days=days).value_counts().sort_index()
+        return pd.DataFrame({"askings": counts.index.astype(int), "people": counts.to_numpy()})
+    texts, today = _days_asked(study), day_of(on)
+    asked = read_dates(texts, "asked_at", what="the frame")
+    late = (asked >= today - pd.Timedelta(days=days - 1)) & (asked < today + pd.Timedelta(days=1))
+    return study.askings().people_by_askings(texts.loc[late, "asked_at"])
 
 
 def _days_asked(study: Study) -> pd.DataFrame:

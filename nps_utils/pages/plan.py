@@ -9,11 +9,11 @@ import pandas as pd
 
 from nps_utils.checks import BadValue, check_columns
 from nps_utils.columns import last_day, text_of
-from nps_utils.pages.askings import last_asked
+from nps_utils.pages.askings import last_asked, people_by_askings
 from nps_utils.pages.known import known
 from nps_utils.stats import verdicts
 from nps_utils.stats.each import main_touchpoint
-from nps_utils.stats.planning.cadence import askings_of_each, cadence
+from nps_utils.stats.planning.cadence import cadence
 from nps_utils.stats.planning.detectable import Mix, detectable_change, observed_mix, power_table
 from nps_utils.stats.planning.eligibility import RULED_BY, eligible
 from nps_utils.stats.planning.goals import judge_goal
@@ -55,9 +55,7 @@ def _asked_today(study: Study) -> pd.DataFrame:
 def askings_by_people(study: Study) -> pd.DataFrame:
     """Count people by how often they were asked in the last year: `askings`, `people`, `share` (0..1)."""
     check_columns(study.frame_columns(), ["asked_at"], what="the frame")
-    frame = study.frame(columns=("respondent_id", "email", "asked_at"))
-    counts = askings_of_each(frame, on=last_day(study.responses(), timezone=study.timezone)).value_counts().sort_index()
-    table = pd.DataFrame({"askings": counts.index.astype(int), "people": counts.to_numpy()})
+    table = people_by_askings(study, on=last_day(study.responses(), timezone=study.timezone))
     return table.assign(share=table["people"] / table["people"].sum())
 
 

@@ -147,6 +147,16 @@ class Asked:
         table = pl.concat([self._rows(wanted, ()), beside], how="horizontal").filter("_last").drop("_last")
         return table.collect(engine="streaming").to_pandas()
 
+    def people_by_askings(self, texts: pd.Series[str]) -> pd.DataFrame:
+        """Count people by how many of their askings have one of these texts of `asked_at`: `askings`, `people`."""
+        read = [name for name in ("respondent_id", "email", "asked_at") if name in self._own]
+        days = pl.from_pandas(texts).cast(pl.String).hash()
+        late = pl.col("asked_at").is_not_null() & pl.col("asked_at").hash().is_in(days.implode())
+        rows = self._rows(read, self._staff_domains()).select(_person(read).hash().alias("_who"), late.alias("_late"))
+        each = rows.group_by("_who").agg(askings=pl.col("_late").sum().cast(pl.Int64))
+        counts = each.group_by("askings").agg(people=pl.len().cast(pl.Int64)).sort("askings")
+        return counts.collect(engine="streaming").to_pandas()
+
     def without_person(self) -> bool:
         """Say whether a row of the frame names nobody."""
         read = [name for name in ("respondent_id", "email") if name in self._own]

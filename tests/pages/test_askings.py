@@ -12,7 +12,8 @@ import pytest
 from nps_utils import Study
 from nps_utils.checks import BadInput
 from nps_utils.followup import not_to_ask, to_contact
-from nps_utils.pages.askings import SomeAskings, last_asked, recently_asked
+from nps_utils.pages.askings import SomeAskings, last_asked, people_by_askings, recently_asked
+from nps_utils.stats.planning.cadence import askings_of_each
 from nps_utils.stats.planning.eligibility import RULED_BY, eligible
 from nps_utils.stats.weighting.people_asked import people_asked
 from nps_utils.stats.weighting.silence import rates_of, response_rates
@@ -88,6 +89,11 @@ def test_some_askings_say_what_the_whole_frame_does(study: Callable[[pd.DataFram
         for table in (last_asked(made, on=TODAY, columns=RULED_BY), made.frame(staff=True, columns=RULED_BY))
     )
     pd.testing.assert_frame_equal(last, every)
+    for days in (30, 365):
+        counts = askings_of_each(whole, on=TODAY, days=days).value_counts().sort_index()
+        found = people_by_askings(made, on=TODAY, days=days)
+        assert found["askings"].tolist() == counts.index.tolist()
+        assert found["people"].tolist() == counts.tolist()
     responses = made.responses()
     pd.testing.assert_frame_equal(to_contact(responses, frame=SomeAskings(made)), to_contact(responses, frame=whole))
 
@@ -139,3 +145,6 @@ def test_what_cannot_be_read_is_told_of_the_whole_frame(
     with pytest.raises(BadInput) as last:
         eligible(last_asked(made, on=TODAY, columns=RULED_BY), on=TODAY)
     assert str(last.value) == str(whole.value)
+    if column == "respondent_id":
+        with pytest.raises(BadInput, match="must name a person"):
+            people_by_askings(made, on=TODAY)
