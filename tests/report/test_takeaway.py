@@ -24,9 +24,8 @@ from nps_utils.report import build, summary, takeaway
 from nps_utils.report.progress import Progress
 from nps_utils.report.running.failures import place_of
 from nps_utils.report.start import start_study
-from nps_utils.tables import Table
+from nps_utils.tables import Table, sheets
 from nps_utils.tables.act import cases_sentence
-from nps_utils.tables import sheets
 from nps_utils.tables.sheets import neutral, neutral_table, sheet_names, write_csv, write_workbook
 from nps_utils.words.limits import Limit
 from nps_utils.words.markup import as_text
