@@ -6,6 +6,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 from sklearn.cluster import KMeans
 
 from nps_utils.comments.space.words import Floats, unit_rows
@@ -66,10 +67,41 @@ def distinct_points(points: Floats) -> int:
 
 def _k_means(points: Floats, groups: int, rng: np.random.Generator, *, rounds: int) -> Ints:
     with one_thread():
-        start = "k-means++" if rounds == _ROUNDS else "random"
+        start = spread_starts if rounds == _ROUNDS else "random"
         model = KMeans(groups, init=start, n_init=1, max_iter=rounds, random_state=int(rng.integers(2**31)))
         labels: Ints = model.fit_predict(points).astype(np.intp)
     return labels
+
+
+def spread_starts(points: Floats, groups: int, random_state: np.random.RandomState) -> Floats:
+    """Choose the first centres of k-means far apart, as scikit-learn's `k-means++` does, to the last bit.
+
+    Its distances are those of doubles, into which it turns all points again for each of the groups: here once.
+    """
+    precise = points.astype(np.float64)
+    norms = np.einsum("ij,ij->i", precise, precise)
+
+    def distances(rows: Ints) -> Floats:
+        exact = -2 * (precise[rows] @ precise.T)
+        exact += norms[rows, None]
+        exact += norms
+        return np.maximum(exact.astype(points.dtype), 0)
+
+    alike = np.ones(len(points), dtype=points.dtype)
+    trials = 2 + int(np.log(groups))
+    chosen = [int(random_state.choice(len(points), p=alike / alike.sum()))]
+    nearest = distances(np.array(chosen))
+    total = nearest @ alike
+    for _ in range(1, groups):
+        drawn = random_state.uniform(size=trials) * total
+        candidates = np.searchsorted(np.cumsum(alike * nearest), drawn)
+        np.clip(candidates, None, nearest.size - 1, out=candidates)
+        left = np.minimum(nearest, distances(candidates))
+        totals = left @ alike[:, None]
+        best = int(np.argmin(totals))
+        total, nearest = totals[best], left[best]
+        chosen.append(int(candidates[best]))
+    return points[chosen]
 
 
 def _runs(points: Floats, atom: Ints, groups: int, most: int, rng: np.random.Generator) -> list[Counts]:
@@ -153,6 +185,6 @@ def _nearest(points: Floats, inner: Floats, labels: Ints) -> Ints:
 
 
 def _centres(points: Floats, labels: Ints, used: npt.NDArray[np.bool_], n: int) -> Floats:
-    sums = np.zeros((n, points.shape[1]), dtype=np.float64)
-    np.add.at(sums, labels[used], points[used])
-    return unit_rows(sums.astype(np.float32))
+    rows = np.flatnonzero(used)
+    of_group = sparse.csr_matrix((np.ones(len(rows)), (labels[rows], rows)), shape=(n, len(points)))
+    return unit_rows((of_group @ points).astype(np.float32))

@@ -22,8 +22,9 @@ from nps_utils.study.kept import kept_folder, read_kept
 if TYPE_CHECKING:
     import pyarrow as pa
 
-# Below it a page has its texts as texts, which are easier to work with; above it they would not fit ten million times.
-MANY: Final = 1 << 19
+# Below it a page has its texts as texts, which are easier to work with; above it half of a page's time would go into
+# hashing them again and again, and ten million would not fit.
+MANY: Final = 1 << 16
 # Each answer has its own: held once they are as many as before.
 _OF_EACH: Final = ("response_id",)
 # The files of a column: its cells, or which of its texts each cell is.

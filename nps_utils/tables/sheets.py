@@ -6,7 +6,7 @@ import csv
 import datetime as dt
 import math
 import re
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,6 +28,7 @@ _SURELY_SHORT: Final = LONGEST_CELL // 2  # some signs count as two
 _EXACT: Final = 10**15  # a spreadsheet keeps fifteen digits of a number
 _BAD_IN_NAME: Final = re.compile(r"[\[\]:*?/\\']")
 _WIDEST, _NARROWEST = 60, 8
+_FEW: Final = 1_000  # cells that are looked at one by one: to ask pandas of all at once takes as long as of a thousand
 
 
 def neutral(text: str) -> str:
@@ -57,8 +58,11 @@ def neutral_table(table: pd.DataFrame) -> pd.DataFrame:
 def _neutral_column(cells: pd.Series[Any]) -> pd.Series[Any]:
     if not isinstance(cells.dtype, pd.StringDtype):
         return cells.map(lambda cell: neutral(cell) if isinstance(cell, str) else cell)
-    # What begins with a letter or a digit is no formula, and most of millions of cells do.
-    different = cells[~cells.str.match("[0-9A-Za-z]").fillna(value=True).astype(bool)].dropna().unique()
+    different: Iterable[str]
+    if len(cells) <= _FEW:
+        different = {cell for cell in cells.tolist() if isinstance(cell, str)}
+    else:  # what begins with a letter or a digit is no formula, and most of millions of cells do
+        different = cells[~cells.str.match("[0-9A-Za-z]").fillna(value=True).astype(bool)].dropna().unique()
     changed = {text: safe for text in different if (safe := neutral(text)) != text}
     return cells.where(~cells.isin(list(changed)), cells.map(changed)) if changed else cells
 

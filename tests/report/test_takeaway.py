@@ -24,7 +24,7 @@ from nps_utils.report import build, summary, takeaway
 from nps_utils.report.progress import Progress
 from nps_utils.report.running.failures import place_of
 from nps_utils.report.start import start_study
-from nps_utils.tables import Table
+from nps_utils.tables import Table, sheets
 from nps_utils.tables.act import cases_sentence
 from nps_utils.tables.sheets import neutral, neutral_table, sheet_names, write_csv, write_workbook
 from nps_utils.words.limits import Limit
@@ -322,3 +322,14 @@ def test_a_failing_cell_is_named_with_its_heading() -> None:
     path = build.notebooks()[0]
     assert place_of(path, 3).startswith(f'{path.name}, cell 3, under "')
     assert place_of(path, None) == path.name
+
+
+def test_few_cells_are_made_neutral_as_many_are() -> None:
+    """A short column is looked at cell by cell, a long one by pandas: with the same cells changed."""
+    cells = ["=1", "+2", " -3", "@x", "Anna", "", "7", "\t", "\r\n=", "＝x", "é", None, "=1", "a=b"]
+    short = pd.DataFrame({"text": pd.Series(cells, dtype="str")})
+    times = sheets._FEW // len(cells) + 1
+    long = pd.concat([short] * times, ignore_index=True)
+    assert len(short) <= sheets._FEW < len(long)
+    expected = pd.concat([sheets.neutral_table(short)] * times, ignore_index=True)
+    pd.testing.assert_frame_equal(sheets.neutral_table(long), expected)
