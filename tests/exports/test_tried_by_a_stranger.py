@@ -183,3 +183,29 @@ def test_columns_of_periods_and_hashed_addresses_are_proposed(tmp_path: Path) ->
     assert '("email_hash"?)' in said
     dated = [["ts", "nps"], *([1767600000000 + 86400000 * at, SCORES[at]] for at in range(60))]
     assert read(tmp_path, dated).columns["responded_at"] == "ts"
+
+
+def test_a_shop_in_the_first_of_its_rows_only_is_told(tmp_path: Path) -> None:
+    """The segment was lost without a word: "its values hardly repeat"."""
+    rows = [["Shop", "Date", "NPS"]]
+    rows += [[f"Shop {at // 15}" if at % 15 == 0 else "", day(at), SCORES[at]] for at in range(60)]
+    notes = " ".join(read(tmp_path, rows).notes)
+    assert '"Shop" is filled in 4 of 60 rows, each value once.' in notes
+    assert "a row without it is in no group of it" in notes
+    tags = [["Case", "Date", "NPS"], *([f"case {at}" if at % 7 == 3 else "", day(at), SCORES[at]] for at in range(60))]
+    assert "each value once" not in " ".join(read(tmp_path, tags).notes)
+
+
+def test_a_column_of_dates_that_is_not_taken_is_proposed(tmp_path: Path) -> None:
+    rows = [["Response ID", "Last modified", "NPS"]]
+    rows += [[f"r{at * 77:05x}z", f"{day(at)} 10:00", SCORES[at]] for at in range(60)]
+    said = "\n".join(start_study(tmp_path / "s", [write(tmp_path / "a.csv", rows)], timezone="UTC"))
+    assert 'by = "column" under [waves] ("Last modified"?).' in said
+
+
+@pytest.mark.parametrize("top", ["Yderst sandsynligt", "Väldigt troligt", "Ytterst sannsynlig"])
+def test_the_top_of_the_scale_in_words_is_proposed_as_ten(tmp_path: Path, top: str) -> None:
+    rows = [["Dato", "Hvor sandsynligt er det, at du vil anbefale os?"]]
+    rows += [[day(at), top if SCORES[at] == 10 else SCORES[at]] for at in range(60)]
+    with pytest.raises(BadInput, match=f'"{top}" = 10'):
+        list(start_study(tmp_path / "s", [write(tmp_path / "a.csv", rows)], timezone="UTC"))
