@@ -93,7 +93,9 @@ def offers(found: Found) -> list[Offer]:
     if account := found.chosen.get("account_id"):
         known |= {column.at: NAMES_ACCOUNTS for column in found.free if _one_each(column, account[0])}
     known |= {column.at: MAY_BE_ACCOUNT for column in found.free if column.name in found.offers.values()}
-    told = {column.at: ("none", known[column.at]) if column.at in known else judge(column) for column in found.free}
+    told = dict[int, tuple[Use, str]]()
+    for column in found.free:
+        told[column.at] = ("none", known[column.at]) if column.at in known else judge(column)
     of_answers = {
         column.at: _alone_in_answers(column, found) for column in found.free if told[column.at][0] == "segment"
     }

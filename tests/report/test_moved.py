@@ -161,6 +161,7 @@ def of_hospital(folder: Path, *, fell: bool) -> tuple[Study, summary.Story]:
 def test_a_ward_that_fell_against_last_year_is_told_where_the_last_wave_is_steady(tmp_path: Path) -> None:
     """It was looked at since the last wave only: a hundred points in a year, and nothing of it on the first page."""
     study, story = of_hospital(tmp_path / "fell", fell=True)
+    assert story.judged.previous is not None
     assert verdicts.verdict_of(story.judged.previous) == "none"
     assert not isinstance(story.moved, Limit)
     assert (story.moved["group"], story.moved["before"], story.moved["after"]) == ("ward 0", "2025-Q2", "2026-Q2")
