@@ -219,3 +219,13 @@ def test_the_top_of_the_scale_in_words_is_proposed_as_ten(tmp_path: Path, top: s
     rows += [[day(at), top if SCORES[at] == 10 else SCORES[at]] for at in range(60)]
     with pytest.raises(BadInput, match=f'"{top}" = 10'):
         list(start_study(tmp_path / "s", [write(tmp_path / "a.csv", rows)], timezone="UTC"))
+
+
+def test_rows_that_stand_twice_are_told_at_once(tmp_path: Path) -> None:
+    """Twenty rows pasted twice counted, and only the ledger knew."""
+    rows: Rows = [["Date", "NPS", "Comment"], *([day(at), SCORES[at], WROTE[at]] for at in range(60))]
+    said = "\n".join(start_study(tmp_path / "s", [write(tmp_path / "a.csv", rows + rows[1:21])], timezone="UTC"))
+    assert "20 rows are the same as another in every cell" in said
+    assert "same as another" not in "\n".join(
+        start_study(tmp_path / "t", [write(tmp_path / "b.csv", rows)], timezone="UTC")
+    )
