@@ -70,6 +70,7 @@ _OPEN: Final = re.compile(r"open.?ended", re.I)
 _NONE: Final = frozenset({"na", "n/a", "nan", "null", "none", "-", "#n/a"})
 _MOST: Final = 30
 NAMES_ACCOUNTS: Final = "each account has one of its own, so that it names accounts and no groups of them"
+DATES: Final = "it holds dates"
 A_PERIOD: Final = "a period is a wave, not a group"
 ONE_VALUE: Final = "it has one value only"
 MAY_BE_ACCOUNT: Final = "it may name accounts or people, and only you know which"
@@ -92,9 +93,9 @@ def offers(found: Found) -> list[Offer]:
     if account := found.chosen.get("account_id"):
         known |= {column.at: NAMES_ACCOUNTS for column in found.free if _one_each(column, account[0])}
     known |= {column.at: MAY_BE_ACCOUNT for column in found.free if column.name in found.offers.values()}
-    told: dict[int, tuple[Use, str]] = {
-        column.at: ("none", known[column.at]) if column.at in known else judge(column) for column in found.free
-    }
+    told = dict[int, tuple[Use, str]]()
+    for column in found.free:
+        told[column.at] = ("none", known[column.at]) if column.at in known else judge(column)
     of_answers = {
         column.at: _alone_in_answers(column, found) for column in found.free if told[column.at][0] == "segment"
     }
@@ -159,7 +160,7 @@ def _why_no_segment(column: Column) -> str:
             "its name is that of a person, an address or an id",
         ),
         (_OF_TIME.search(column.wording), A_PERIOD),
-        (like_date(column), "it holds dates"),
+        (like_date(column), DATES),
         (column.key in _COMPANIES, "the company is an account, not a group of accounts"),
         (_OPEN.search(column.wording), "it is an open question"),
         (_OF_A_SUM.search(words) and all(_is_number_or_none(cell.rstrip("% ")) for cell in distinct), "it is a sum"),

@@ -7,10 +7,16 @@ from typing import Final
 
 from nps_utils.checks import BadAnswers
 from nps_utils.exports.found import Found
+from nps_utils.exports.headers import Column
 from nps_utils.exports.layouts.count_table import are_counts
+from nps_utils.exports.shapes import has_no_letters, like_date
 from nps_utils.scale.ways_on import for_shell
 
 _FEW: Final = 3
+# Of the rows so many have a value where each stands in its first row only; groups are larger than accounts.
+_MOST_FIRST: Final = 0.5
+_MOST_FIRST_OF_GROUPS: Final = 0.2
+_MOST_GROUPS: Final = 30
 
 
 def written_otherwise(found: Found) -> list[str]:
@@ -50,13 +56,26 @@ def check_single(found: Found, file: str) -> None:
 
 
 def written_once(found: Found) -> list[str]:
-    """Say that an account stands in the first of its rows only, as an office leaves out what repeats."""
-    column = next(iter(found.chosen.get("account_id", ())), None)
-    if column is None or len(column.distinct) < _FEW or len(column.distinct) < len(column.filled):
-        return []
-    if not column.cells[0].strip() or len(column.filled) > 0.5 * len(column.cells):
-        return []
-    return [
-        f'"{column.name}" is filled in {len(column.filled):,} of {len(column.cells):,} rows, each value once. If a'
-        " value stands for the rows below it as well, fill it down in the file: an row without it has no account."
+    """Say that an account, or a group, stands in the first of its rows only, as an office leaves out what repeats."""
+    accounts = found.chosen.get("account_id", ())[:1]
+    notes = [_filled_down(column, "has no account") for column in accounts if _stands_once(column, _MOST_FIRST)]
+    groups = (column for column in found.free if len(column.distinct) <= _MOST_GROUPS and not like_date(column))
+    return notes + [
+        _filled_down(column, "is in no group of it")
+        for column in groups
+        if _stands_once(column, _MOST_FIRST_OF_GROUPS) and not any(map(has_no_letters, column.distinct))
     ]
+
+
+def _stands_once(column: Column, most: float) -> bool:
+    """Say whether each value stands in one row, the first row has one, and most rows have none."""
+    if len(column.distinct) < _FEW or len(column.distinct) < len(column.filled):
+        return False
+    return bool(column.cells[0].strip()) and len(column.filled) <= most * len(column.cells)
+
+
+def _filled_down(column: Column, lacks: str) -> str:
+    return (
+        f'"{column.name}" is filled in {len(column.filled):,} of {len(column.cells):,} rows, each value once. If a'
+        f" value stands for the rows below it as well, fill it down in the file: a row without it {lacks}."
+    )

@@ -55,7 +55,15 @@ def split_of(responses: pd.DataFrame, parts: pd.DataFrame) -> Split:
 
 
 def moves_of(responses: pd.DataFrame, pair: pd.Series) -> pd.DataFrame:
-    """Count how the people of one comparison moved between bands."""
+    """Count how the people of one comparison moved between bands.
+
+    Raises
+    ------
+    BadValue
+        Nobody answered in both waves.
+    """
+    if not pair["n_both"]:
+        raise BadValue("Nobody answered in both waves: how people moved between bands cannot be told.")
     rows = narrow(responses, "touchpoint", "wave")
     rows = rows[rows["touchpoint"] == pair["touchpoint"]]
     counted = moves(rows, person="respondent_id", before=pair["before"], after=pair["after"])

@@ -13,7 +13,7 @@ from nps_utils.checks import BadInput, MissingColumn, NoSuchHeader, NoSuchSheet,
 from nps_utils.cleaning.answers import Groups
 from nps_utils.exports import ALL_SHEETS, Recognised, recognise, sheets_to_read, unread_sheets
 from nps_utils.exports.layouts.period_columns import period_of
-from nps_utils.exports.offered import A_PERIOD
+from nps_utils.exports.offered import A_PERIOD, DATES
 from nps_utils.scale import Scale
 from nps_utils.scale.ways_on import for_shell
 
@@ -107,7 +107,7 @@ def what_was_found(export: FoundExport, weight: str | None) -> Iterator[str]:
     yield from _further_columns(export.recognised, weight)
     known = export.recognised.columns
     lacks = {name: lack for name, lack in _LACKS.items() if name not in known}
-    if periods := [name for name, why in export.recognised.unused.items() if why == A_PERIOD][:MOST_SHOWN]:
+    if periods := [name for name, why in export.recognised.unused.items() if why in (A_PERIOD, DATES)][:MOST_SHOWN]:
         lacks["responded_at"] = lacks.get("responded_at", "").removesuffix(".") + f" ({_quoted(periods)}?)."
     if {"wave", "responded_at"} & set(known) or export.recognised.unread_date:
         lacks.pop("responded_at", None)

@@ -252,6 +252,7 @@ def _cleaned(
     yield sentence
     ledger = study.ledger()
     yield from _often(study, ledger)
+    yield from _alike(ledger)
     doubts = ledger[ledger["reason"] == "scale_suspicion"]
     yield from (f"{name}: {value}" for name, value in zip(doubts["source_file"], doubts["value"], strict=True))
 
@@ -274,6 +275,17 @@ def _often(study: Study, ledger: pd.DataFrame) -> Iterator[str]:
             f" If you ask more often than that: {waves}for every answer to count, "
             'repeats = "all" under [answers] in'
             " study.toml."
+        )
+
+
+def _alike(ledger: pd.DataFrame) -> Iterator[str]:
+    """Say how many rows are the same as another: perhaps of two people, perhaps pasted twice."""
+    n = int((ledger["reason"] == "possible_duplicate").sum())
+    if n:
+        yield (
+            f"{n:,} {'row is' if n == 1 else 'rows are'} the same as another in every cell, and no id says whether of"
+            " somebody else: counted, and flagged in the ledger. Where rows stand twice by mistake, take them out of"
+            " the file."
         )
 
 

@@ -27,7 +27,8 @@ _LIKELY: Final = (
 )
 _MUCH: Final = (
     r"extrem|\bvery\b|highly|definitely|certainly|absolut|\bmost\b|completely|mycket|meget|svært|veldig|særdeles"
-    r"|ytterst|högst|højst|\bhelt\b|\bzeer\b|\bheel\b|uiterst|\bsehr\b|äußerst|höchst|\btrès\b|extrême|tout à fait"
+    r"|ytterst|yderst|väldigt|högst|højst|\bhelt\b|\bzeer\b|\bheel\b|uiterst|\bsehr\b|äußerst|höchst|\btrès\b|extrême"
+    r"|tout à fait"
     r"|\bmuy\b|\bmuito\b|\bmolto\b|estremamente|erittäin|hyvin|bardzo|sicher|zeker|säkert|sikkert|helt säkert"
     r"|highest|\bbest\b|excellent|\bbäst|\bbest[ea]\b|utmärkt|hoogst|höchste|maxim"
 )

@@ -235,6 +235,8 @@ def cleaning_conclusion(responses: pd.DataFrame, ledger: pd.DataFrame, *, timezo
     when = pd.to_datetime(responses["responded_at"].dropna(), utc=True).dt.tz_convert(timezone)
     if len(when):
         said.append(f"The answers run from {when.min():%Y-%m-%d} to {when.max():%Y-%m-%d}.")
+    elif len(responses["wave"].unique()) > 1:
+        said.append("The answers carry no dates; their waves are those that the exports or study.toml name.")
     else:
         said.append("The answers carry no dates, so no change over time can be seen.")
     return " ".join([*said, scale_sentence(responses, ledger)])

@@ -219,7 +219,9 @@ def themes_sentence(found: pd.DataFrame, asked: Asked) -> str:
     """Return what the mention of themes explains of the score, and that this is no measure of praise or complaint."""
     first = found.iloc[0]
     which = "promoters" if first["direction"] == "up" else "detractors"
-    rest = f" {count(len(asked.left_out))} themes with fewer mentions are not compared." if asked.left_out else ""
+    few = len(asked.left_out)
+    more = f"{count(few)} themes with fewer mentions are" if few > 1 else "One theme with fewer mentions is"
+    rest = f" {more} not compared." if few else ""
     if first["r2_pvalue"] >= _REAL:
         return bold(_nothing(found)) + rest
     lead = bold(

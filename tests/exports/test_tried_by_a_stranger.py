@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 import openpyxl
 import pytest
@@ -17,6 +18,7 @@ from nps_utils.report.recognising import Help
 from nps_utils.report.start import start_study
 from nps_utils.study.study import Study
 
+Rows: TypeAlias = list[list[object]]
 SCORES = (10, 9, 3, 8, 10, 6, 9, 7, 10, 2) * 6
 WROTE = [f"Answer {at} was about the service" for at in range(60)]
 
@@ -37,7 +39,7 @@ def read(path: Path, rows: Sequence[Sequence[object]]) -> Recognised:
 
 def test_averages_beside_their_number_are_no_score_and_the_number_is_not_offered_as_one(tmp_path: Path) -> None:
     """The message proposed `score = "Responses"`, the number of answers of each company."""
-    rows = [["Company", "Average NPS score", "Responses", "Last response"]]
+    rows: Rows = [["Company", "Average NPS score", "Responses", "Last response"]]
     rows += [[f"Firm {at}", f"{5 + at % 5}.3", str(3 + at % 7), day(at)] for at in range(40)]
     with pytest.raises(BadInput, match="each row sums up many") as error:
         read(tmp_path, rows)
@@ -46,18 +48,19 @@ def test_averages_beside_their_number_are_no_score_and_the_number_is_not_offered
 
 def test_a_scale_around_zero_is_refused_without_a_way_on(tmp_path: Path) -> None:
     """Its lower half was offered as "no answers": the rest is no NPS."""
-    rows = [["Date", "Net promoter answer"], *([day(at), at % 11 - 5] for at in range(66))]
+    rows: Rows = [["Date", "Net promoter answer"], *([day(at), at % 11 - 5] for at in range(66))]
     with pytest.raises(BadInput, match="on a scale of -5 to 5") as error:
         read(tmp_path, rows)
     assert "--label" not in str(error.value)
-    coded = [["Date", "Net promoter answer"], *([day(at), (10, 9, -9, 4, 0)[at % 5]] for at in range(60))]
+    coded: Rows = [["Date", "Net promoter answer"]]
+    coded += [[day(at), (10, 9, -9, 4, 0)[at % 5]] for at in range(60)]
     with pytest.raises(BadInput, match='"-9" = "none"'):
         read(tmp_path, coded)
 
 
 def test_a_column_of_one_value_among_the_answers_is_no_segment(tmp_path: Path) -> None:
     """All who answered are "done"; "pending" are the invitations."""
-    rows = [["email", "Date", "State", "Area", "NPS", "Comment"]]
+    rows: Rows = [["email", "Date", "State", "Area", "NPS", "Comment"]]
     rows += [[f"a{at}@x.example", day(at), "done", "NS"[at % 2], SCORES[at], WROTE[at]] for at in range(60)]
     rows += [[f"b{at}@x.example", day(at), "pending", "NS"[at % 2], "", ""] for at in range(20)]
     found = read(tmp_path, rows)
@@ -67,7 +70,7 @@ def test_a_column_of_one_value_among_the_answers_is_no_segment(tmp_path: Path) -
 
 def test_two_ways_of_writing_days_are_to_be_split_and_what_fits_both_is_counted(tmp_path: Path) -> None:
     """Days of two offices: whichever came first, the other's first twelve days of a month were read wrongly."""
-    rows = [["Date", "NPS"], *([day(at, ("%d/%m/%Y", "%m/%d/%Y")[at % 2]), SCORES[at]] for at in range(60))]
+    rows: Rows = [["Date", "NPS"], *([day(at, ("%d/%m/%Y", "%m/%d/%Y")[at % 2]), SCORES[at]] for at in range(60))]
     path = write(tmp_path / "a.csv", rows)
     with pytest.raises(Undecidable) as error:
         list(start_study(tmp_path / "s", [path], timezone="UTC"))
@@ -82,7 +85,7 @@ def test_two_ways_of_writing_days_are_to_be_split_and_what_fits_both_is_counted(
 
 def test_rows_that_look_like_trials_are_told(tmp_path: Path) -> None:
     """No column says so: an address, a comment. A person called Tester Hansen and a comment on a test are none."""
-    rows: list[list[object]] = [["Email", "Date", "NPS", "Comment"]]
+    rows: Rows = [["Email", "Date", "NPS", "Comment"]]
     rows += [[f"a{at}@x.example", day(at), SCORES[at], WROTE[at]] for at in range(60)]
     rows[1][0], rows[2][3], rows[3][0] = "test2@firm.example", "test", "qa@test.no"
     rows[4][0], rows[5][3], rows[6][3] = "testa.olsen@x.example", "The test of my eyes was good", "Fine protest"
@@ -92,7 +95,7 @@ def test_rows_that_look_like_trials_are_told(tmp_path: Path) -> None:
 
 
 def test_one_value_is_said_as_one(tmp_path: Path) -> None:
-    rows = [["Date", "Channel", "NPS"], *([day(at), "Kiosk", SCORES[at]] for at in range(60))]
+    rows: Rows = [["Date", "Channel", "NPS"], *([day(at), "Kiosk", SCORES[at]] for at in range(60))]
     assert 'its one value, such as "Kiosk", is not taken for a channel unasked' in " ".join(read(tmp_path, rows).notes)
 
 
@@ -107,7 +110,10 @@ def test_one_value_is_said_as_one(tmp_path: Path) -> None:
 )
 def test_who_only_began_is_known_in_the_words_of_the_field(tmp_path: Path, done: str, begun: str) -> None:
     """Påbegyndt was no word of ours, so that ten who only began counted."""
-    rows = [["Status", "Dato", "NPS"], *([begun if at % 6 == 0 else done, day(at), SCORES[at]] for at in range(60))]
+    rows: Rows = [
+        ["Status", "Dato", "NPS"],
+        *([begun if at % 6 == 0 else done, day(at), SCORES[at]] for at in range(60)),
+    ]
     table, found = read_export(write(tmp_path / "a.csv", rows))
     assert found.columns["status"] == "Status"
     assert len(clean(table, timezone="UTC")[0]) == 50
@@ -115,7 +121,7 @@ def test_who_only_began_is_known_in_the_words_of_the_field(tmp_path: Path, done:
 
 def test_addresses_under_a_word_of_their_own_are_told(tmp_path: Path) -> None:
     """A kiosk's sixty answers were of sixty people, and nothing said that a column held addresses."""
-    rows = [["When", "Who", "NPS"]]
+    rows: Rows = [["When", "Who", "NPS"]]
     rows += [[day(at), "kiosk@hall.example" if at % 3 else f"p{at}@x.example", SCORES[at]] for at in range(60)]
     assert 'column "Who" holds e-mail addresses and is not used' in " ".join(read(tmp_path, rows).notes)
     found = read_export(write(tmp_path / "b.csv", rows), columns={"email": "Who"})[1]
@@ -124,7 +130,7 @@ def test_addresses_under_a_word_of_their_own_are_told(tmp_path: Path) -> None:
 
 def test_zeros_that_nobody_explains_are_told_and_can_be_left_out(tmp_path: Path) -> None:
     """Some tools write 0 where nothing was chosen: a third of the rows made -17 of +24."""
-    rows = [["Date", "NPS", "Comment"]]
+    rows: Rows = [["Date", "NPS", "Comment"]]
     rows += [[day(at), 0 if at % 3 == 0 else SCORES[at], "" if at % 3 == 0 else WROTE[at]] for at in range(60)]
     path = write(tmp_path / "a.csv", rows)
     told = " ".join(read_export(path)[1].notes)
@@ -141,12 +147,12 @@ def test_a_quarter_and_its_year_in_two_columns_are_a_wave(tmp_path: Path) -> Non
     """All were one wave; and the line that was proposed would have put Q1 of two years together."""
     for part, waves in (("Quarter", ["2025-Q1", "2025-Q2", "2026-Q1"]), ("Måned", ["2025-03", "2025-11", "2026-03"])):
         cells = {"Quarter": ("Q1", "Q2", "Q1"), "Måned": ("3", "11", "3")}[part]
-        rows = [[part, "Year" if part == "Quarter" else "År", "NPS"]]
+        rows: Rows = [[part, "Year" if part == "Quarter" else "År", "NPS"]]
         rows += [[cells[at % 3], ("2025", "2025", "2026")[at % 3], SCORES[at]] for at in range(60)]
         (tmp_path / part).mkdir()
         list(start_study(tmp_path / part / "s", [write(tmp_path / part / "a.csv", rows)], timezone="UTC"))
         assert sorted(Study.open(tmp_path / part / "s").responses()["wave"].unique()) == waves
-    alone = [["Quarter", "NPS"], *([f"Q{at % 4 + 1}", SCORES[at]] for at in range(60))]
+    alone: Rows = [["Quarter", "NPS"], *([f"Q{at % 4 + 1}", SCORES[at]] for at in range(60))]
     assert "wave" not in read(tmp_path, alone).columns
 
 
@@ -156,7 +162,7 @@ def test_sheets_that_another_part_reads_are_not_said_to_be_unread(tmp_path: Path
     book.remove(book.active)
     for at, name in enumerate(("Januar 2026", "Februar 2026", "Mars 2026", "Oversikt")):
         sheet = book.create_sheet(name)
-        rows = [["Kunde", "Score"], *([f"Bedrift {row}", SCORES[row + at]] for row in range(40))]
+        rows: Rows = [["Kunde", "Score"], *([f"Bedrift {row}", SCORES[row + at]] for row in range(40))]
         for row in rows if name != "Oversikt" else [["Måned", "Sum"], ["Januar", "x"]]:
             sheet.append(row)
     book.save(tmp_path / "k.xlsx")
@@ -169,17 +175,57 @@ def test_sheets_that_another_part_reads_are_not_said_to_be_unread(tmp_path: Path
 
 
 def test_what_may_name_the_account_is_no_segment(tmp_path: Path) -> None:
-    rows = [["Date", "Customer", "NPS"], *([day(at), f"Customer {at % 12}", SCORES[at]] for at in range(60))]
+    rows: Rows = [["Date", "Customer", "NPS"], *([day(at), f"Customer {at % 12}", SCORES[at]] for at in range(60))]
     found = read(tmp_path, rows)
     assert found.offers == {"account_id": "Customer"}
     assert found.segments == ()
 
 
 def test_columns_of_periods_and_hashed_addresses_are_proposed(tmp_path: Path) -> None:
-    rows = [["email_hash", "Fiscal quarter", "NPS"]]
+    rows: Rows = [["email_hash", "Fiscal quarter", "NPS"]]
     rows += [[f"{at % 30:032x}", f"FY26 Q{at % 4 + 1}", SCORES[at]] for at in range(60)]
     said = "\n".join(start_study(tmp_path / "s", [write(tmp_path / "a.csv", rows)], timezone="UTC"))
     assert 'by = "column" under [waves] ("Fiscal quarter"?).' in said
     assert '("email_hash"?)' in said
-    dated = [["ts", "nps"], *([1767600000000 + 86400000 * at, SCORES[at]] for at in range(60))]
+    dated: Rows = [["ts", "nps"]]
+    dated += [[1767600000000 + 86400000 * at, SCORES[at]] for at in range(60)]
     assert read(tmp_path, dated).columns["responded_at"] == "ts"
+
+
+def test_a_shop_in_the_first_of_its_rows_only_is_told(tmp_path: Path) -> None:
+    """The segment was lost without a word: "its values hardly repeat"."""
+    rows: Rows = [["Shop", "Date", "NPS"]]
+    rows += [[f"Shop {at // 15}" if at % 15 == 0 else "", day(at), SCORES[at]] for at in range(60)]
+    notes = " ".join(read(tmp_path, rows).notes)
+    assert '"Shop" is filled in 4 of 60 rows, each value once.' in notes
+    assert "a row without it is in no group of it" in notes
+    tags: Rows = [
+        ["Case", "Date", "NPS"],
+        *([f"case {at}" if at % 7 == 3 else "", day(at), SCORES[at]] for at in range(60)),
+    ]
+    assert "each value once" not in " ".join(read(tmp_path, tags).notes)
+
+
+def test_a_column_of_dates_that_is_not_taken_is_proposed(tmp_path: Path) -> None:
+    rows: Rows = [["Response ID", "Last modified", "NPS"]]
+    rows += [[f"r{at * 77:05x}z", f"{day(at)} 10:00", SCORES[at]] for at in range(60)]
+    said = "\n".join(start_study(tmp_path / "s", [write(tmp_path / "a.csv", rows)], timezone="UTC"))
+    assert 'by = "column" under [waves] ("Last modified"?).' in said
+
+
+@pytest.mark.parametrize("top", ["Yderst sandsynligt", "Väldigt troligt", "Ytterst sannsynlig"])
+def test_the_top_of_the_scale_in_words_is_proposed_as_ten(tmp_path: Path, top: str) -> None:
+    rows: Rows = [["Dato", "Hvor sandsynligt er det, at du vil anbefale os?"]]
+    rows += [[day(at), top if SCORES[at] == 10 else SCORES[at]] for at in range(60)]
+    with pytest.raises(BadInput, match=f'"{top}" = 10'):
+        list(start_study(tmp_path / "s", [write(tmp_path / "a.csv", rows)], timezone="UTC"))
+
+
+def test_rows_that_stand_twice_are_told_at_once(tmp_path: Path) -> None:
+    """Twenty rows pasted twice counted, and only the ledger knew."""
+    rows: Rows = [["Date", "NPS", "Comment"], *([day(at), SCORES[at], WROTE[at]] for at in range(60))]
+    said = "\n".join(start_study(tmp_path / "s", [write(tmp_path / "a.csv", rows + rows[1:21])], timezone="UTC"))
+    assert "20 rows are the same as another in every cell" in said
+    assert "same as another" not in "\n".join(
+        start_study(tmp_path / "t", [write(tmp_path / "b.csv", rows)], timezone="UTC")
+    )

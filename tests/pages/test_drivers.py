@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -139,3 +140,11 @@ def test_themes_are_those_of_one_touchpoint(demo: Study) -> None:
 def test_none_that_can_be_used_is_an_error_that_says_why(tmp_path: Path) -> None:
     with pytest.raises(BadValue, match='"Price" \\(40 answers, of at least 50\\)'):
         rated(study(tmp_path, 40))
+
+
+def test_one_theme_left_out_is_told_as_one(demo: Study) -> None:
+    asked = mentioned(demo.responses(), read_remarks(demo))
+    found = divided(asked)
+    for n, said in ((1, "One theme with fewer mentions is not"), (3, "3 themes with fewer mentions are not")):
+        fewer = replace(asked, left_out={f"t{at}": "few" for at in range(n)})
+        assert said in tables.drivers.themes_sentence(found, fewer)

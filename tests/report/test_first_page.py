@@ -76,6 +76,9 @@ def test_without_dates_the_last_year_is_that_of_the_waves(tmp_path: Path) -> Non
     assert "Permits (Area): -" in page
     assert "against the rest in the last year" in page
     assert story.apart["n_after"].iloc[0] == 80  # of two waves
+    told = tables.cleaning.cleaning_conclusion(study.responses(), study.ledger(), timezone=study.timezone)
+    assert "no change over time" not in told
+    assert "their waves are those that the exports or study.toml name" in told
 
 
 def test_without_dates_and_periods_nothing_is_said_of_a_last_year(tmp_path: Path) -> None:

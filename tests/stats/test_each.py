@@ -66,6 +66,15 @@ def test_pairs_of_people_are_those_of_the_single_analysis(responses: pd.DataFram
     assert moves_of(responses, largest_change(paired_each(responses, person="respondent_id")))["n"].sum() == 200
 
 
+def test_nobody_in_both_waves_moved_nowhere(responses: pd.DataFrame) -> None:
+    """A table of nine zeros stood on the page, called "the same people"."""
+    others = responses.drop(columns="account_id")
+    others = others.assign(respondent_id=others["respondent_id"].astype(str) + others["wave"].astype(str))
+    twice = paired_each(others, person="respondent_id")
+    with pytest.raises(BadInput, match="Nobody answered in both waves"):
+        moves_of(others, twice.iloc[0])
+
+
 def test_one_wave_no_segments_no_people_no_dates_are_told(responses: pd.DataFrame) -> None:
     """Each is a limit with a sentence, for the page."""
     one = responses[responses["wave"] == "1"]
