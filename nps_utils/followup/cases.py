@@ -215,7 +215,8 @@ def _answers_of(cases: pd.DataFrame, rows: pd.DataFrame, today: pd.Timestamp) ->
     """Return the answers up to today of the people on the list: few of millions."""
     listed = np.zeros(int(rows["person"].max()) + 1 if len(rows) else 0, dtype=bool)
     listed[cases["person"].to_numpy()] = True
-    return rows[listed[rows["person"].to_numpy()] & (rows["day"] <= today).to_numpy()]
+    theirs: pd.DataFrame = rows[listed[rows["person"].to_numpy()] & (rows["day"] <= today).to_numpy()]
+    return theirs
 
 
 def _value(cases: pd.DataFrame, value: Mapping[str, float] | None) -> pd.Series[float]:

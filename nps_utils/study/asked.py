@@ -92,7 +92,7 @@ class Asked:
         for name in wanted:  # one by one, so that no more than one is there twice
             cells = found.drop_in_place(name).cast(pl.Categorical(pl.Categories.random())).to_pandas()
             # A column without a text has categories of no type.
-            columns_of[name] = cells.cat.rename_categories(cells.cat.categories.astype("str"))
+            columns_of[name] = cells if len(cells.cat.categories) else cells.astype(pd.CategoricalDtype(_NO_TEXTS))
         return pd.DataFrame(columns_of, copy=False)
 
     def any(self, where: pl.Expr) -> bool:
@@ -295,6 +295,7 @@ class Asked:
         return {"askings": beside.lazy().select(in_order), "linkage": counts}
 
 
+_NO_TEXTS: Final = pd.Index([], dtype="str")
 _ROWS: Final = 1 << 32  # more than a frame can have
 
 
