@@ -133,7 +133,7 @@ def write_contacts(study: Study, contacts: Contacts | Limit) -> Path | None:
     told |= dict.fromkeys(owned, local.say("The cases of this owner, as in the list of all."))
     files = {title: f"{name}.csv" for name, title in sheets.items()}
     # Of a list that is cut, an owner may have more cases than are shown.
-    many: dict[Any, int] = _owners(whole[listed]).value_counts().to_dict() if owned else {}
+    many = _owners(whole[listed]).value_counts()
     rows = {name: len(table) for name, table in whole.items()}
     rows |= {name: int(many[_owners(table).iloc[0]]) for name, table in owned.items()}
     for name, table in (shown | owned).items():
