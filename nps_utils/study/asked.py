@@ -322,6 +322,15 @@ class Asked:
         return {"askings": beside.lazy().select(in_order), "linkage": counts}
 
 
+def _people_by(group: str, askings: pl.DataFrame) -> pd.DataFrame:
+    """Return how many people were asked and answered in each group, each of them once in a wave."""
+    rows = askings.lazy().filter(pl.col(group).is_not_null() | (group == "wave"))
+    once = rows.group_by(*{group: None, "wave": None}, "_person").agg(pl.col("answered").any())
+    counts = once.group_by(group).agg(asked=pl.len().cast(pl.Int64), answered=pl.col("answered").sum())
+    found = counts.with_columns(pl.col(group).cast(pl.String)).sort(group).collect(engine="streaming").to_pandas()
+    return found.assign(answered=found["answered"].astype("int64"))
+
+
 _NO_TEXTS: Final = pd.Index([], dtype="str")
 _ROWS: Final = 1 << 32  # more than a frame can have
 

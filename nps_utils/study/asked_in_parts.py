@@ -23,6 +23,10 @@ _KEY: Final = "joined:key"
 _EPOCH: Final = pd.Timestamp(0, tz="UTC")
 _NO_TIME: Final = 2**62
 _ROWS_AT_ONCE: Final = 4_000_000
+# From so many answers on one of so many is looked at first, and believed where its share is this much above.
+_SURE_FROM: Final = 1 << 19
+_ONE_OF: Final = 16
+_MARGIN: Final = 0.05
 
 
 def with_times(frame: pl.LazyFrame, *, timezone: str, wave: Wave) -> pl.LazyFrame:
@@ -93,6 +97,37 @@ def shared_by(frame: pl.LazyFrame, answers: pl.LazyFrame) -> list[str]:
 def _has_times(answers: pl.LazyFrame) -> bool:
     timed = answers.select((pl.col(TIME) != _NO_TIME).any()).collect(engine="streaming").item()
     return bool(timed)
+
+
+def most_are_linked(frame: pl.LazyFrame, answers: pl.LazyFrame, *, of: int, share: float, timezone: str) -> bool:
+    """Say whether it is sure already, by the askings of some of the answers, that more than a share of them is linked.
+
+    One of so many answers is looked at, all over the table: of a million and more a share of them is that of all to
+    within a thousandth or two, and a margin of many times that is asked for. Where it is not sure, count them all.
+
+    Parameters
+    ----------
+    frame
+        All askings, without their times, which are read of those that are looked at.
+    answers
+        Of `with_times_of_answers`.
+    of
+        How many answers there are.
+    """
+    people = _of_both(frame, answers)
+    if of < _SURE_FROM or not people:
+        return False
+    shared = shared_by(frame, answers)
+    person = people[0]
+    some = answers.gather_every(_ONE_OF).select(_key(person, shared).alias(_KEY), TIME).collect(engine="streaming")
+    known = some[_KEY].drop_nulls().unique()
+    asked = frame.filter(_key(person, shared).is_in(known.implode())).collect(engine="streaming").lazy()
+    times = with_times(asked, timezone=timezone, wave="quarter")
+    first = (
+        times.select(_key(person, shared).alias(_KEY), TIME).drop_nulls().group_by(_KEY).agg(first=pl.col(TIME).min())
+    )
+    linked = some.lazy().join(first, on=_KEY).select((pl.col("first") <= pl.col(TIME)).sum()).collect().item()
+    return bool(linked >= (share + _MARGIN) * len(some))
 
 
 def count_linked(asked: pl.LazyFrame, answers: pl.LazyFrame, *, enough: float) -> int:

@@ -11,7 +11,14 @@ import polars as pl
 from nps_utils.columns import read_dates, text_of
 from nps_utils.exports.cells.amounts import account_ids
 from nps_utils.stats.weighting.linking import LINKED_BY
-from nps_utils.study.asked_in_parts import PEOPLE, count_linked, waves_told, with_times, with_times_of_answers
+from nps_utils.study.asked_in_parts import (
+    PEOPLE,
+    count_linked,
+    most_are_linked,
+    waves_told,
+    with_times,
+    with_times_of_answers,
+)
 from nps_utils.study.further import alike, by_likeness, read_as_written, read_part, scan_part
 from nps_utils.study.money import revenue_notes
 from nps_utils.study.settings import Accounts, Settings, Table
@@ -142,8 +149,11 @@ def _asked(frame: pl.LazyFrame, responses: pl.LazyFrame, settings: Settings, tab
         return []
     if told := waves_told(frame, responses):
         frame = frame.with_columns(pl.col("wave").replace(told))
-    asked = with_times(frame, timezone=settings.timezone, wave="quarter")
-    linked = count_linked(asked, with_times_of_answers(responses), enough=_FEW * n)
+    answers = with_times_of_answers(responses)
+    asked = with_times(frame, timezone=settings.timezone, wave="quarter")  # which refuses a cell that is no date
+    if most_are_linked(frame, answers, of=n, share=_FEW, timezone=settings.timezone):
+        return []
+    linked = count_linked(asked, answers, enough=_FEW * n)
     if linked >= _FEW * n:
         return []
     count = f"{linked:,} of {n:,} answers belong to somebody who was asked by it, so response rates and "

@@ -10,7 +10,13 @@ import pytest
 from nps_utils.checks import BadValue
 from nps_utils.stats.weighting.linking import link_answers
 from nps_utils.study import asked_in_parts
-from nps_utils.study.asked_in_parts import count_linked, link_in_parts, with_times, with_times_of_answers
+from nps_utils.study.asked_in_parts import (
+    count_linked,
+    link_in_parts,
+    most_are_linked,
+    with_times,
+    with_times_of_answers,
+)
 
 PLACES = ("after_order", "relationship")
 
@@ -72,3 +78,24 @@ def test_a_day_that_is_none_is_named_by_its_row() -> None:
     frame = pl.LazyFrame({"asked_at": ["2026-01-02"] * 5 + ["soon", "2026-01-02"]})
     with pytest.raises(BadValue, match=r"the frame, row 5, column \"asked_at\": 'soon'"):
         with_times(frame, timezone="UTC", wave="quarter")
+
+
+def test_some_answers_tell_that_most_are_linked_and_never_that_few_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looked at one by one it is the share of all; below what is sure, and with few answers, all are to be counted."""
+    frame, answers = tables(1, timed=True, people=("email",), filled=True)
+    linked = link_answers(frame, answers, timezone="UTC").notna().mean()
+    asked, given = pl.from_pandas(frame).lazy(), with_times_of_answers(pl.from_pandas(answers).lazy())
+
+    def sure(share: float) -> bool:
+        return most_are_linked(asked, given, of=len(answers), share=share, timezone="UTC")
+
+    assert not sure(0)
+    monkeypatch.setattr(asked_in_parts, "_SURE_FROM", 1)
+    monkeypatch.setattr(asked_in_parts, "_ONE_OF", 1)
+    monkeypatch.setattr(asked_in_parts, "_MARGIN", 0)
+    assert sure(linked - 1e-9)
+    assert not sure(linked + 1e-9)
+    monkeypatch.setattr(asked_in_parts, "_ONE_OF", 3)
+    assert sure(linked / 2)
+    others = pl.from_pandas(frame).lazy().with_columns(email=pl.lit("nobody@x.se"))
+    assert not most_are_linked(others, given, of=len(answers), share=0.01, timezone="UTC")
