@@ -132,7 +132,7 @@ def _read_again(
     far = {code for code in seen if code in DETECTABLE and code not in (*languages, *LIKELY)}
     few = {code for code in far if seen[code] <= _FEW_FAR * sum(seen[one] for one in seen if one not in far)}
     ours = Counter({code: n for code, n in seen.items() if code not in few})
-    texts = [text for text, rows in distinct.items() if result[rows[0]] in few]
+    texts = [text for text, rows in distinct.items() if result[rows[0]] in few] if few else []
     read = {text: _by_grammar(text.split()) for text in texts}
     doubtful = [text for text in texts if not read[text][str(result[distinct[text][0]])]]
     return _by_letters(doubtful, languages, ours, read, together=False) if sum(ours.values()) else {}

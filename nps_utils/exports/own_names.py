@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Final
 
 from nps_utils.exports.found import Found
@@ -16,6 +17,12 @@ _TOLD_IF_UNUSED: Final = (
     "consent_to_quote",
 )  # fmt: skip
 _MOST_ADDRESSES: Final = 0.9
+# Whose address is not that of who answered, by the header.
+_OF_THE_COMPANY: Final = re.compile(
+    r"agent|owner|manager|handler|sender|advis|consultant|assign|created by|ansvarlig|ansvarig|beheerder|selger|säljare"
+    r"|sælger|handläggare|behandler|rådgiver|rådgivare|medewerker|employee|staff",
+    re.IGNORECASE,
+)
 _OF_PEOPLE: Final = frozenset({"account_id", "respondent_id", "email", "comment", "consent_to_quote"})
 
 
@@ -50,7 +57,9 @@ def addresses_unused(found: Found) -> list[str]:
         " they are of those who answered, write under its [[export]] in study.toml: columns = { email ="
         f" {json.dumps(column.name, ensure_ascii=False)} }}"
         for column in found.free
-        if len(column.distinct) > 1 and share(column, EMAIL.match) > _MOST_ADDRESSES
+        if len(column.distinct) > 1
+        and share(column, EMAIL.match) > _MOST_ADDRESSES
+        and not _OF_THE_COMPANY.search(column.wording)
     ][:1]
 
 

@@ -28,7 +28,11 @@ _LACKS = {
 }
 _DATED: Final = frozenset({"responded_at", "wave"})
 _HAS_DIGIT = re.compile(r"\d")
-_LIKE_AN_ID = re.compile(r"(?:nr|nummer|num+e?ro|number|num|no|id|kode|code|kod|hash)\.?$", re.I)
+_LIKE_AN_ID = re.compile(
+    r"(?:nr|nummer|num+e?ro|number|num|no|id|kode|code|kod|hash)\.?$"
+    r"|^(?:user|member|person|respondent|contact|guest|patient|bruker|användare|bruger|gebruiker|medlem|lid)$",
+    re.I,
+)
 
 
 @dataclass(frozen=True)

@@ -78,7 +78,7 @@ def with_times_of_answers(answers: pl.LazyFrame) -> pl.LazyFrame:
 def shared_by(frame: pl.LazyFrame, answers: pl.LazyFrame) -> list[str]:
     """Return what an answer and its asking must share beside the person: what both tables have in every row."""
     columns = frame.collect_schema().names()
-    timed = "asked_at" in columns and _has_times(answers)
+    timed = "asked_at" in columns and ("wave" not in columns or _has_times(answers))
     asked = frame.filter(pl.col("asked_at").is_not_null()) if "asked_at" in columns else frame
     tables = (asked, answers)
     both = [

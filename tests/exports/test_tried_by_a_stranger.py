@@ -124,6 +124,7 @@ def test_addresses_under_a_word_of_their_own_are_told(tmp_path: Path) -> None:
     rows: Rows = [["When", "Who", "NPS"]]
     rows += [[day(at), "kiosk@hall.example" if at % 3 else f"p{at}@x.example", SCORES[at]] for at in range(60)]
     assert 'column "Who" holds e-mail addresses and is not used' in " ".join(read(tmp_path, rows).notes)
+    assert "holds e-mail" not in " ".join(read(tmp_path, [["When", "Agent address", "NPS"], *rows[1:]]).notes)
     found = read_export(write(tmp_path / "b.csv", rows), columns={"email": "Who"})[1]
     assert "holds e-mail addresses" not in " ".join(found.notes)
 

@@ -176,3 +176,23 @@ def test_a_second_look_is_paid_for() -> None:
     alone = group_moved(table, ["area"], before="2025-Q3", after="2026-Q3")
     second = group_moved(table, ["area"], before="2025-Q3", after="2026-Q3", level=0.2)
     assert second["pvalue_adjusted"] == pytest.approx(5 * alone["pvalue_adjusted"])
+
+
+def test_the_group_behind_the_change_of_another_touchpoint_is_named(tmp_path: Path) -> None:
+    """Deliveries of one shop fell from +60 to -70; that all deliveries fell by 49 was all that was said."""
+    draw, lines = np.random.default_rng(11), []
+    for quarter, day in enumerate(("2026-02-12", "2026-06-28")):
+        for touchpoint, n in (("after_order", 60), ("after_delivery", 35)):
+            for shop in ("North", "South", "East"):
+                fell = quarter and touchpoint == "after_delivery" and shop == "East"
+                mix = (0.8, 0.1, 0.1) if fell else (0.1, 0.2, 0.7)
+                scores = draw.choice([3, 7, 10], size=n, p=mix)
+                lines += [f"{day},{touchpoint},{shop},{score}" for score in scores]
+    path = tmp_path / "answers.csv"
+    rows = [f"s{at:05x},{line}" for at, line in enumerate(lines)]
+    path.write_text("\n".join(["response_id,date,touchpoint,shop,score", *rows]) + "\n", "utf-8")
+    list(start_study(tmp_path / "s", [path], timezone="Europe/Stockholm"))
+    study = Study.open(tmp_path / "s")
+    page = summary.pages(study, summary.tell(study), ["01-clean"], made_on=dt.date(2026, 7, 1)).index
+    assert "After order, 2026-Q2" in page
+    assert "After delivery, East (shop): -" in page

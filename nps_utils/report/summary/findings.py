@@ -170,6 +170,18 @@ def _elsewhere(story: Story, local: Local) -> Iterator[Finding]:
         **_numbers(row, local),
     )
     yield Finding(said, 1)
+    group = story.moved_there
+    if not isinstance(group, Limit):
+        said = local.say(
+            "{touchpoint}, {group} ({segment}): {change} points since {before} ({low} to {high}, n = {n} → {k}), the"
+            " others {others}.",
+            touchpoint=touchpoint_name(local, str(row["touchpoint"])),
+            group=str(group["group"]).replace("_", " "),
+            segment=segment_name(local, str(group["segment"])),
+            others=local.points(group["others"]),
+            **_numbers(group, local),
+        )
+        yield Finding(said, 1)
 
 
 def _numbers(row: pd.Series, local: Local) -> dict[str, str]:

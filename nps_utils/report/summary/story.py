@@ -68,6 +68,7 @@ class Story:
     apart_before: float | None
     moved: pd.Series | Limit
     elsewhere: pd.Series | Limit
+    moved_there: pd.Series | Limit
     grid: pd.DataFrame | Limit
     arms: pd.DataFrame | Limit
     goals: tuple[tuple[Goal, pd.Series | Limit], ...]
@@ -131,6 +132,12 @@ def tell(study: Study) -> Story:
     )
     themes = attempt(effects_of, narrow, remarks)
     by_wave = verdicts.scores(responses, by=["touchpoint", "wave"])
+    others = [one.touchpoint for one in mixed]
+    elsewhere = (
+        newest
+        if isinstance(newest, Limit)
+        else attempt(moved_elsewhere, newest, touchpoint, narrow, segments=study.segments, mixed=others)
+    )
     return Story(
         responses=len(responses),
         rows_in=len(responses) + int((ledger["action"] == "rejected").sum()),
@@ -152,16 +159,8 @@ def tell(study: Study) -> Story:
         apart=apart,
         apart_before=None if isinstance(day, Limit) else evidence.apart_before(_days(ours, day, 1), apart),
         moved=attempt(_moved, ours, study, judged),
-        elsewhere=newest
-        if isinstance(newest, Limit)
-        else attempt(
-            moved_elsewhere,
-            newest,
-            touchpoint,
-            narrow,
-            segments=study.segments,
-            mixed=[one.touchpoint for one in mixed],
-        ),
+        elsewhere=elsewhere,
+        moved_there=elsewhere if isinstance(elsewhere, Limit) else attempt(_moved_there, narrow, study, elsewhere),
         grid=attempt(segment_waves, ours, lately, study.segments, newest=judged.wave),
         arms=attempt(_arms, study, responses),
         goals=tuple((goal, attempt(evidence.judged, study, goal)) for goal in study.settings.goal),
@@ -220,6 +219,13 @@ def _moved_between(ours: pd.DataFrame, study: Study, row: pd.Series, level: floa
     other = swapped(ours, study.segments, before=row["before"], after=row["after"])
     own = [name for name in study.segments if name != other]
     return group_moved(ours, own, before=row["before"], after=row["after"], level=level)
+
+
+def _moved_there(responses: pd.DataFrame, study: Study, change: pd.Series) -> pd.Series:
+    """Return the group whose change the one of another touchpoint is."""
+    if is_weighted(responses):
+        raise BadValue("There is no change of counted answers.")
+    return _moved_between(responses[responses["touchpoint"] == change["touchpoint"]], study, change, 1.0)
 
 
 def _arms(study: Study, responses: pd.DataFrame) -> pd.DataFrame:
