@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.patches import BoxStyle
 from matplotlib.transforms import Bbox
 
 from nps_utils.checks import check_columns
@@ -225,7 +226,7 @@ def _name_lines(ax: Axes, slopes: dict[str, float], through: tuple[float, float]
                 fontsize=9,
                 ha=ha,
                 va="bottom" if above else "top",
-                bbox={"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "boxstyle": "square,pad=0.1"},
+                bbox={"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "boxstyle": BoxStyle.Square(pad=0.1)},
             )
 
 
