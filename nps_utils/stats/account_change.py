@@ -32,6 +32,8 @@ from nps_utils.stats.weighting.weighted_interval import answers_of
 
 Rows: TypeAlias = npt.NDArray[np.intp]
 
+_MOST_CELLS: Final = 1_000_000  # sums of an account on one side of a pair that are held at once, or one pair
+
 _NUMBERS: Final = (
     *("n_before", "n_after", "change", "low", "high", "pvalue", "pvalue_adjusted", "se", "df", "design_effect"),
     *("clusters_before", "clusters_after", "n_worth_before", "n_worth_after"),
@@ -146,6 +148,19 @@ def numbers_of(pairs: Pairs, cells: Cells, confidence_level: float, adjust: Adju
 
     So a comparison with all the rest costs what its accounts do, not as many times its answers as there are groups.
     """
+    parts = [_numbers(pairs.only(some), cells, confidence_level) for some in _portions(pairs, cells)]
+    table = pd.concat(parts, ignore_index=True)
+    return table.assign(pvalue_adjusted=adjusted(table["pvalue"].to_numpy(dtype=float), adjust=adjust))
+
+
+def _portions(pairs: Pairs, cells: Cells) -> list[Rows]:
+    """Divide the pairs, in order, so that the sums of millions of accounts are not held for all pairs at once."""
+    held = np.bincount(cells.sample)
+    size = held[pairs.after] + np.bincount(pairs.pair, held[pairs.row], len(pairs.after))
+    return np.split(np.arange(len(size)), np.flatnonzero(np.diff(np.cumsum(size) // _MOST_CELLS)) + 1)
+
+
+def _numbers(pairs: Pairs, cells: Cells, confidence_level: float) -> pd.DataFrame:
     size = len(pairs.after)
     one, two = (
         samples_of(cells.pick(at)._replace(sample=pair), size)
@@ -154,7 +169,7 @@ def numbers_of(pairs: Pairs, cells: Cells, confidence_level: float, adjust: Adju
             listed(cells.sample, np.arange(size), pairs.after),
         )
     )
-    return _compared(one, two, confidence_level, adjust)
+    return _compared(one, two, confidence_level, "none")
 
 
 def group_columns(table: pd.DataFrame, across: str, by: Sequence[str] | str | None) -> list[str]:

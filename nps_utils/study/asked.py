@@ -261,18 +261,23 @@ class Asked:
             return None
         if not self._by_touchpoint():
             return None
-        read = [name for name in ("respondent_id", "email", "touchpoint") if name in self._own]
-        beside = pl.scan_parquet(self._linked() / "askings.parquet")
-        cuts = [name for name in groups if name != "wave"]
-        columns = list(dict.fromkeys([*read, *cuts]))
-        rows = pl.concat([self._rows(columns, self._staff_domains()), beside], how="horizontal").with_row_index("_row")
-        names = [pl.lit(name) + _person([name]).str.to_lowercase() for name in read if name != "touchpoint"]
+        read = [name for name in ("respondent_id", "email") if name in self._own]
+        names = [pl.lit(name) + _person([name]).str.to_lowercase() for name in read]
         who = pl.coalesce(*names, pl.lit(None, dtype=pl.String))
-        person = pl.when(who.is_null()).then(pl.col("_row").cast(pl.UInt64).hash()).otherwise(who.hash())
-        texts = [pl.col(name).cast(pl.Categorical) for name in dict.fromkeys((*cuts, "wave"))]
-        # Texts of tens of millions are read once, whatever is counted by; numbers stand for them and for people.
-        here = rows.filter("asked", pl.col("touchpoint") == touchpoint).select(*texts, "answered", _person=person)
-        each = here.collect(engine="streaming")
+        cuts = [name for name in groups if name != "wave"]
+        # Texts of tens of millions are read once, whatever is counted by, and not held: numbers stand for them.
+        told = self._rows(list(dict.fromkeys([*read, "touchpoint", *cuts])), self._staff_domains()).select(
+            *(pl.col(name).cast(pl.Categorical) for name in cuts),
+            _here=pl.col("touchpoint") == touchpoint,
+            _person=pl.when(who.is_not_null()).then(who.hash()),
+        )
+        beside = pl.scan_parquet(self._linked() / "askings.parquet").select(
+            "asked", "answered", pl.col("wave").cast(pl.Categorical)
+        )
+        both = [table.collect(engine="streaming") for table in (told, beside)]
+        each = pl.concat(both, how="horizontal").with_row_index("_row").filter("asked", "_here")
+        nobody = pl.col("_row").cast(pl.UInt64).hash()  # who is not known is one of his own
+        each = each.select(*cuts, "wave", "answered", pl.col("_person").fill_null(nobody))
         return {name: _people_by(name, each) for name in groups}
 
     def _by_touchpoint(self) -> bool:

@@ -15,6 +15,7 @@ from scipy import optimize, stats
 
 from nps_utils import clustered_change, compare, count_bands, score
 from nps_utils.checks import BadInput
+from nps_utils.stats import account_change
 from nps_utils.stats.weighting.weighted_interval import weighted_score
 
 Floats = NDArray[np.float64]
@@ -366,3 +367,21 @@ def test_no_change_is_rarely_called_one(accounts: int, same: float, sizes: Sizes
         waves.append(surveys(rng, draws, names, sizes(rng, names.shape), mood, (0.15, 0.45)).assign(wave=wave))
     table = clustered_change(pd.concat(waves, ignore_index=True), by="draw", adjust="none")
     assert (table["pvalue"] < 0.05).mean() <= 0.05 + 0.03
+
+
+@pytest.mark.parametrize("baseline", ["previous", "rest"])
+def test_pairs_of_many_accounts_are_compared_a_few_at_a_time(baseline: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of ten million answers the sums of all pairs took gigabytes; each pair has the same numbers by itself."""
+    draws = np.random.default_rng(3)
+    table = pd.DataFrame(
+        {
+            "wave": draws.integers(1, 6, 600),
+            "part": draws.choice([*"abc"], 600),
+            "account_id": draws.integers(0, 40, 600),
+            "score": draws.integers(0, 11, 600),
+        }
+    )
+    whole = clustered_change(table, by="part", baseline=baseline)
+    for most in (1, 100, 300):
+        monkeypatch.setattr(account_change, "_MOST_CELLS", most)
+        pd.testing.assert_frame_equal(clustered_change(table, by="part", baseline=baseline), whole, check_exact=True)
