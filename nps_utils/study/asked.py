@@ -261,24 +261,35 @@ class Asked:
             return None
         if not self._by_touchpoint():
             return None
-        read = [name for name in ("respondent_id", "email") if name in self._own]
-        names = [pl.lit(name) + _person([name]).str.to_lowercase() for name in read]
-        who = pl.coalesce(*names, pl.lit(None, dtype=pl.String))
         cuts = [name for name in groups if name != "wave"]
         # Texts of tens of millions are read once, whatever is counted by, and not held: numbers stand for them.
-        told = self._rows(list(dict.fromkeys([*read, "touchpoint", *cuts])), self._staff_domains()).select(
-            *(pl.col(name).cast(pl.Categorical) for name in cuts),
-            _here=pl.col("touchpoint") == touchpoint,
-            _person=pl.when(who.is_not_null()).then(who.hash()),
-        )
+        told = self._rows(cuts, self._staff_domains()).select(pl.col(name).cast(pl.Categorical) for name in cuts)
         beside = pl.scan_parquet(self._linked() / "askings.parquet").select(
             "asked", "answered", pl.col("wave").cast(pl.Categorical)
         )
         both = [table.collect(engine="streaming") for table in (told, beside)]
-        each = pl.concat(both, how="horizontal").with_row_index("_row").filter("asked", "_here")
+        each = pl.concat([self._whose(touchpoint), *both], how="horizontal").with_row_index("_row")
         nobody = pl.col("_row").cast(pl.UInt64).hash()  # who is not known is one of his own
-        each = each.select(*cuts, "wave", "answered", pl.col("_person").fill_null(nobody))
+        each = each.filter("asked", "_here").select(*cuts, "wave", "answered", pl.col("_person").fill_null(nobody))
         return {name: _people_by(name, each) for name in groups}
+
+    def _whose(self, touchpoint: str) -> pl.DataFrame:
+        """Return of each asking, own staff left out, whether it is at a touchpoint and a number for whose it is.
+
+        In parts of the frame: the parts of one ordered answer wait for each other, of ten million in 5 GB.
+        """
+        frame, domains = scan_part(self._study.folder, self._study.settings, "frame"), self._staff_domains()
+        read = [name for name in ("respondent_id", "email") if name in self._own]
+        whose = (_person([name]).str.to_lowercase() for name in read)
+        numbers = [pl.when(who.is_not_null()).then(who.hash(seed)) for seed, who in enumerate(whose)]
+        person = pl.coalesce(*numbers, pl.lit(None, dtype=pl.UInt64))
+        parts = []
+        for start in range(0, max(frame.select(pl.len()).collect().item(), 1), _AT_ONCE):
+            rows = frame.slice(start, _AT_ONCE)
+            rows = rows.filter(~_of_domains(domains)) if domains else rows
+            part = rows.select(_here=pl.col("touchpoint") == touchpoint, _person=person)
+            parts.append(part.collect(engine="streaming"))
+        return pl.concat(parts)
 
     def _by_touchpoint(self) -> bool:
         """Say whether each asking and each answer has a touchpoint, and a survey where both tables have the column."""
@@ -337,6 +348,7 @@ def _people_by(group: str, askings: pl.DataFrame) -> pd.DataFrame:
 
 
 _NO_TEXTS: Final = pd.Index([], dtype="str")
+_AT_ONCE: Final = 2_000_000  # rows of a frame
 _ROWS: Final = 1 << 32  # more than a frame can have
 
 

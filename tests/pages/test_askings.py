@@ -17,6 +17,7 @@ from nps_utils.stats.planning.cadence import askings_of_each
 from nps_utils.stats.planning.eligibility import RULED_BY, eligible
 from nps_utils.stats.weighting.people_asked import people_asked
 from nps_utils.stats.weighting.silence import rates_of, response_rates
+from nps_utils.study import asked as asked_of_study
 
 TODAY = pd.Timestamp("2026-06-30", tz="UTC")
 
@@ -100,11 +101,12 @@ def test_some_askings_say_what_the_whole_frame_does(study: Callable[[pd.DataFram
 
 @pytest.mark.parametrize("seed", range(6))
 def test_people_counted_where_the_frame_lies_are_those_of_the_frame_that_is_read(
-    study: Callable[[pd.DataFrame], Study], seed: int
+    study: Callable[[pd.DataFrame], Study], seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By wave, and by what is told of them; each once in a wave, whether known by id or by address."""
     frame = frame_of(seed)
     frame.loc[frame.index % 11 == 0, ["respondent_id", "email"]] = [None, "p1"] if seed % 2 else [None, None]
+    monkeypatch.setattr(asked_of_study, "_AT_ONCE", 17)  # a frame of millions is read in parts
     made = study(frame)
     asked, answers = made.frame(), made.answered()
     here = asked[asked["touchpoint"] == "relationship"].reset_index(drop=True)
