@@ -156,6 +156,6 @@ def test_a_number_beside_names_of_companies_is_the_companys(tmp_path: Path) -> N
 def test_the_same_file_under_two_names_counts_once(tmp_path: Path) -> None:
     rows: list[list[object]] = [["NPS", "Dato"], *([s, f"2026-03-{1 + i % 28:02d}"] for i, s in enumerate(SCORES))]
     twice = [write(tmp_path / name, rows) for name in ("svar.csv", "svar (1).csv")]
-    with pytest.raises(BadFile, match="the same file under two names"):
+    with pytest.raises(BadFile, match="are the same under two names, so that every answer would count twice"):
         list(start_study(tmp_path / "s", twice, timezone="UTC"))
     list(start_study(tmp_path / "s", twice[:1], timezone="UTC"))
