@@ -117,6 +117,9 @@ def test_people_counted_where_the_frame_lies_are_those_of_the_frame_that_is_read
     assert counted["answered"].sum() > 20
     expected = response_rates(here, answers, by=["wave"], per="person", timezone="UTC", wave="quarter")
     pd.testing.assert_frame_equal(rates_of(counted, by=["wave"]), expected, check_dtype=False)
+    alone = made.askings().people(["wave"], touchpoint="relationship")  # of a frame without segments
+    assert alone is not None
+    pd.testing.assert_frame_equal(alone["wave"], counted)
     found = [tables[name].set_axis(["group", "asked", "answered"], axis=1) for name in segments]
     expected = people_asked(here, answers, segments, timezone="UTC", wave="quarter")
     columns = ["group", "asked", "answered"]
