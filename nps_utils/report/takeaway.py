@@ -20,6 +20,7 @@ from nps_utils.followup import is_named
 from nps_utils.followup.contacts import Contacts
 from nps_utils.followup.headers import in_words, statuses
 from nps_utils.pages.act import known_names
+from nps_utils.report.browsers import BROWSERS, browser
 from nps_utils.report.staging import PREFIX
 from nps_utils.study.study import Study
 from nps_utils.tables.sheets import MOST_ROWS, read_back, sheet_names, write_csv, write_workbook
@@ -27,7 +28,6 @@ from nps_utils.words.limits import Limit
 from nps_utils.words.naming import NOT_STATED
 from nps_utils.words.translation import Local
 
-BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 PDF_SECONDS: Final = 90
 _TO_FILL_IN: Final = ("response_id", "contacted_at", "status")
 # So many rows of a list are in the workbook: a sheet of a million is opened by nobody, and fills memory when written.
@@ -210,12 +210,12 @@ def _resting(resting: pd.DataFrame | Limit, local: Local) -> pd.DataFrame:
 
 def write_pdf(page: Path, target: Path) -> str:
     """Print a page of the site to PDF by a browser, where there is one; return what happened as a line."""
-    browser = next((found for name in BROWSERS if (found := shutil.which(name))), None)
-    if browser is None:
+    program = browser()
+    if program is None:
         return f"no PDF: none of {', '.join(BROWSERS[:3])} is installed"
     with tempfile.TemporaryDirectory() as profile:
         command = [
-            *(browser, "--headless", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
+            *(program, "--headless", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
             *("--disable-component-update", "--disable-sync", "--no-pdf-header-footer", f"--user-data-dir={profile}"),
             *(["--no-sandbox"] if getattr(os, "geteuid", lambda: 1)() == 0 else []),
             *(f"--print-to-pdf={Path(profile) / 'page.pdf'}", page.resolve().as_uri()),
@@ -223,10 +223,10 @@ def write_pdf(page: Path, target: Path) -> str:
         try:
             done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PDF_SECONDS)
         except subprocess.TimeoutExpired:
-            return f"no PDF: {browser} took more than {PDF_SECONDS} s"
+            return f"no PDF: {program} took more than {PDF_SECONDS} s"
         made = Path(profile) / "page.pdf"
         if done.returncode or not made.is_file():
-            return f"no PDF: {browser} ended with {done.returncode}: {done.stderr.strip()[-200:]}"
+            return f"no PDF: {program} ended with {done.returncode}: {done.stderr.strip()[-200:]}"
         write_bytes(target, settled(made.read_bytes(), page.parent.parent.name))
     return f"{target.name}: {target.stat().st_size / 1024:.0f} kB"
 

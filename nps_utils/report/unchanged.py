@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from nps_utils.files import content_hash, file_hash, known_hash, library_hash, private_file, write_text
+from nps_utils.report.browsers import browser
 
 RECORD: Final = Path("processed") / "made.json"
 NOTEBOOKS: Final = Path(__file__).parents[2] / "notebooks"
@@ -26,13 +27,14 @@ PDF: Final = "results/summary.pdf"
 def headline(folder: Path, *, contacts_in_site: bool) -> str | None:
     """Return the headline of the last report where it stands as it was made, of what is there now; None otherwise.
 
-    A report without a PDF is made again: there may be a browser now.
+    A report without a PDF is made again where there is a browser now.
     """
     try:
         told = json.loads((folder / RECORD).read_text("utf-8"))
         if told["key"] != key(folder, told["input"], contacts_in_site=contacts_in_site):
             return None
-        whole = PDF in told["made"] and all(file_hash(folder / name) == was for name, was in told["made"].items())
+        printed = PDF in told["made"] or browser() is None
+        whole = printed and all(file_hash(folder / name) == was for name, was in told["made"].items())
         left = any(True for pattern in LEFT for _ in folder.glob(pattern))
         return str(told["headline"]) if whole and not left else None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):

@@ -59,6 +59,17 @@ def test_whatever_is_touched_makes_it_anew(touch: Callable[[Path], object], stud
     assert unchanged.headline(study, contacts_in_site=False) is None
 
 
+def test_without_a_browser_a_report_stands_without_a_pdf(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was made anew on every run where no browser is installed: 6.7 seconds of the demo, instead of .4."""
+    told = json.loads((study / unchanged.RECORD).read_text("utf-8"))
+    del told["made"][unchanged.PDF]
+    (study / unchanged.RECORD).write_text(json.dumps(told), "utf-8")
+    monkeypatch.setattr(unchanged, "browser", lambda: None)
+    assert unchanged.headline(study, contacts_in_site=False) == "NPS +5"
+    monkeypatch.setattr(unchanged, "browser", lambda: "/usr/bin/chromium")
+    assert unchanged.headline(study, contacts_in_site=False) is None
+
+
 def test_another_library_or_place_makes_it_anew(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The pages say where the study lies; what computes them is part of them."""
     monkeypatch.setattr(unchanged, "library_hash", lambda: "another")
