@@ -3,8 +3,8 @@
 # Guess: oslo.no is the domain of Oslo, as stockholm.se, aarhus.dk and tampere.fi are of theirs.
 # Seen: the domain of an address at oslo.no, bergen.no, trondheim.no or stavanger.no is blank (null in tldts): the names
 # of Norwegian towns are public suffixes, as "co.uk" is. mail.oslo.no is a domain of its own, so that one
-# organisation is none, or as many as it has mail hosts; oslo.kommune.no is fine. Sweden, Denmark, Finland and the
-# Netherlands have no such towns.
+# organisation is none, or as many as it has mail hosts; oslo.kommune.no is fine, and so are the towns
+# of Sweden, Denmark, Finland and the Netherlands that were tried.
 # Where it bites: answers of all these towns, and those without an address, are one account called "".
 # Way out: where the domain is blank take the suffix itself.
 set -euo pipefail
