@@ -12,6 +12,7 @@ from nps_utils.exports.constant_sum import shared_out
 from nps_utils.exports.flags import is_place_in_survey
 from nps_utils.exports.found import Found
 from nps_utils.exports.headers import Column, extra_names
+from nps_utils.exports.of_score import decided
 from nps_utils.exports.score_column import names_the_question
 from nps_utils.exports.shapes import like_date
 from nps_utils.scale import read_answer
@@ -96,20 +97,24 @@ def offers(found: Found) -> list[Offer]:
     told = dict[int, tuple[Use, str]]()
     for column in found.free:
         told[column.at] = ("none", known[column.at]) if column.at in known else judge(column)
-    of_answers = {
-        column.at: _alone_in_answers(column, found) for column in found.free if told[column.at][0] == "segment"
-    }
-    told |= {at: ("none", ONE_AMONG_ANSWERS) for at, alone in of_answers.items() if alone}
+    for column in found.free:
+        if told[column.at][0] in ("segment", "rating") and (why := _not_beside_answers(column, found)):
+            told[column.at] = ("none", why)
     return [Offer(names[column.at], *told[column.at]) for column in found.free]
 
 
-def _alone_in_answers(column: Column, found: Found) -> bool:
-    """Say whether all rows that have a score hold one value: the others say how far an invitation came."""
+def _not_beside_answers(column: Column, found: Found) -> str:
+    """Return why a column says nothing of its own beside the scores, or nothing where it may.
+
+    Rows without a score may say how far an invitation came; and what the score decides is the score once more.
+    """
     score = found.chosen["score"]
     if len(score) > 1 or not any(map(str.strip, score[0].cells)):
-        return False
+        return ""
     rows = zip(column.cells, score[0].cells, strict=True)
-    return len({cell.strip() for cell, given in rows if given.strip() and cell.strip()}) < 2
+    if len({cell.strip() for cell, given in rows if given.strip() and cell.strip()}) < 2:
+        return ONE_AMONG_ANSWERS
+    return decided(column, score[0])
 
 
 def _one_each(column: Column, account: Column) -> bool:

@@ -230,3 +230,57 @@ def test_rows_that_stand_twice_are_told_at_once(tmp_path: Path) -> None:
     assert "same as another" not in "\n".join(
         start_study(tmp_path / "t", [write(tmp_path / "b.csv", rows)], timezone="UTC")
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "cell", "said"),
+    [
+        ("Timestamp (dd/mm/yyyy)", "{:02d} Jan, 2026 03:54:44 PM IST", '"IST" is the name of several time zones'),
+        ("Data zakończenia", "{} stycznia 2026", "is no day that can be read"),
+        ("Дата", "{} січня 2026 р.", "is no day that can be read"),
+    ],
+)
+def test_days_with_words_that_nobody_reads_are_a_stop(tmp_path: Path, name: str, cell: str, said: str) -> None:
+    """All answers were one wave, and the column was among the open answers."""
+    rows: Rows = [["How likely are you to recommend us?", name, "Why?"]]
+    rows += [[SCORES[at], cell.format(1 + at % 28), WROTE[at]] for at in range(60)]
+    told = read(tmp_path, rows).unread_date or ""
+    assert "all answers would be one wave" in told
+    assert said in told
+
+
+def test_products_with_a_year_in_their_name_are_no_days(tmp_path: Path) -> None:
+    rows: Rows = [["Date", "How likely are you to recommend us?", "Data plan"]]
+    rows += [[day(at), SCORES[at], ("Plan 2026 A 5", "Plan 2025 B 3")[at % 2]] for at in range(60)]
+    assert read(tmp_path, rows).columns["responded_at"] == "Date"
+
+
+def test_what_the_score_decides_is_no_group_and_drives_nothing(tmp_path: Path) -> None:
+    """The first page began with "Negative (Sentiment): -175.0 points against the rest"; the label drove the score."""
+    rows: Rows = [["Date", "NPS", "Sentiment", "Alert", "Label", "What went wrong", "Office"]]
+    for at in range(60):
+        sentiment = "positive" if SCORES[at] > 8 else "neutral" if SCORES[at] > 6 else "negative"
+        wrong = ("Price", "Waiting", "Quality")[at // 2 % 3] if SCORES[at] < 7 else ""
+        alert = "yes" if SCORES[at] < 7 else "no"
+        rows.append([day(at), SCORES[at], sentiment, alert, f"{SCORES[at]}/10", wrong, ("Oslo", "Bergen")[at % 7 // 4]])
+    found = read(tmp_path, rows)
+    assert found.segments == ("Office",)
+    assert found.ratings == ()
+    said = " ".join(found.notes + found.reasons) + str(found)
+    assert "the score decides which value it has" in said
+    assert "the score decides whether it is filled" in said
+
+
+def test_groups_that_rows_of_sums_lack_are_groups(tmp_path: Path) -> None:
+    rows: Rows = [["Date", "NPS", "Line"]]
+    for at in range(180):
+        rows.append([day(at), SCORES[at % 60], ("North", "South")[at % 7 // 4]])
+        rows += [["Mean", f"7.{at}", ""]] if at % 36 == 9 else []
+    assert read(tmp_path, rows).segments == ("Line",)
+
+
+def test_a_group_that_goes_with_the_score_by_chance_stays_a_group(tmp_path: Path) -> None:
+    """Of twelve answers a few scores are of one office each: nothing that chance would not do."""
+    rows: Rows = [["Date", "NPS", "Office"]]
+    rows += [[day(at), score, "Oslo" if score > 8 else "Bergen"] for at, score in enumerate((10, 9, 3, 8, 10, 6, 9, 7))]
+    assert read(tmp_path, rows).segments == ("Office",)
