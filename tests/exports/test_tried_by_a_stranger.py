@@ -11,7 +11,7 @@ from typing import TypeAlias
 import openpyxl
 import pytest
 
-from nps_utils.checks import BadInput, Undecidable
+from nps_utils.checks import BadFile, BadInput, Undecidable
 from nps_utils.cleaning.clean import clean
 from nps_utils.exports import Recognised, read_export
 from nps_utils.report.recognising import Help
@@ -284,3 +284,31 @@ def test_a_group_that_goes_with_the_score_by_chance_stays_a_group(tmp_path: Path
     rows: Rows = [["Date", "NPS", "Office"]]
     rows += [[day(at), score, "Oslo" if score > 8 else "Bergen"] for at, score in enumerate((10, 9, 3, 8, 10, 6, 9, 7))]
     assert read(tmp_path, rows).segments == ("Office",)
+
+
+def test_headers_that_stand_again_in_another_order_are_refused(tmp_path: Path) -> None:
+    """Below them the NPS of another question was read: -25 of -4, and a fall."""
+    upper: Rows = [["Date", "NPS", "Comment", "Ease"], *([day(at), SCORES[at], WROTE[at], 5] for at in range(30))]
+    lower: Rows = [["Date", "Ease", "Comment", "NPS"], *([day(at), 4, WROTE[at], SCORES[at]] for at in range(30, 60))]
+    with pytest.raises(BadFile, match='row 32: the headers stand here again, and the column "NPS" is called "Ease"'):
+        read(tmp_path, upper + lower)
+    other: Rows = [["Date", "CSAT", "Comment", "Ease"], *lower[1:]]
+    with pytest.raises(BadFile, match='is called "CSAT"'):
+        read(tmp_path, upper + other)
+    paths = [write(tmp_path / "upper.csv", upper), write(tmp_path / "lower.csv", lower)]
+    list(start_study(tmp_path / "study", paths, timezone="Europe/Stockholm"))
+    assert sorted(Study.open(tmp_path / "study").responses()["score"]) == sorted(SCORES)
+
+
+def test_options_that_are_called_as_their_columns_are_no_headers(tmp_path: Path) -> None:
+    rows: Rows = [["NPS", "Price", "Quality", "Service"]]
+    rows += [[SCORES[at], "Price", "Quality" if at % 2 else "", "Service" if at % 3 else ""] for at in range(60)]
+    assert read(tmp_path, rows).score_column == "NPS"
+
+
+def test_headers_that_stand_again_as_they_were_are_a_row_without_an_answer(tmp_path: Path) -> None:
+    rows: Rows = [["Date", "NPS", "Comment"], *([day(at), SCORES[at], WROTE[at]] for at in range(30))]
+    table, _ = read_export(write(tmp_path / "a.csv", rows + rows[:1] + rows[1:5]))
+    responses, ledger = clean(table, timezone="Europe/Stockholm")
+    assert len(responses) + (ledger["action"] == "rejected").sum() == 35
+    assert 32 in set(ledger.loc[ledger["action"] == "rejected", "source_row"])
