@@ -16,6 +16,7 @@ from nps_utils.cleaning.clean import clean
 from nps_utils.exports import Recognised, read_export
 from nps_utils.report.recognising import Help
 from nps_utils.report.start import start_study
+from nps_utils.scale import Scale
 from nps_utils.study.study import Study
 
 Rows: TypeAlias = list[list[object]]
@@ -312,3 +313,28 @@ def test_headers_that_stand_again_as_they_were_are_a_row_without_an_answer(tmp_p
     responses, ledger = clean(table, timezone="Europe/Stockholm")
     assert len(responses) + (ledger["action"] == "rejected").sum() == 35
     assert 32 in set(ledger.loc[ledger["action"] == "rejected", "source_row"])
+
+
+@pytest.mark.parametrize(
+    ("header", "high"),
+    [
+        ("Würden Sie uns weiterempfehlen? (1 = sehr gut, 6 = ungenügend)", 6),
+        ("Would you recommend us? (1 = best, 4 = worst)", 4),
+    ],
+)
+@pytest.mark.parametrize("scale", [None, "10-0", "0-10"])
+def test_a_short_scale_that_is_the_other_way_round_is_refused(
+    tmp_path: Path, header: str, high: int, scale: Scale | None
+) -> None:
+    """The message proposed to turn it round as one from 0 to 10: grades from 1 to 6 had an NPS of -32."""
+    rows: Rows = [["Date", header], *([day(at), 1 + at % high] for at in range(60))]
+    with pytest.raises(BadInput, match=f"no answer is above {high}") as error:
+        read_export(write(tmp_path / "a.csv", rows), scale=scale)
+    assert "--scale" not in str(error.value)
+
+
+def test_a_scale_from_ten_to_none_is_still_offered_to_be_turned(tmp_path: Path) -> None:
+    rows: Rows = [["Date", "Would you recommend us? (1 = best, 5 = neutral)"]]
+    rows += [[day(at), SCORES[at]] for at in range(60)]
+    with pytest.raises(BadInput, match="--scale 10-0"):
+        read(tmp_path, rows)
