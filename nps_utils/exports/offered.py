@@ -15,6 +15,7 @@ from nps_utils.exports.headers import Column, extra_names
 from nps_utils.exports.of_score import decided
 from nps_utils.exports.score_column import names_the_question
 from nps_utils.exports.shapes import like_date
+from nps_utils.exports.wave_names import period_named
 from nps_utils.scale import read_answer
 
 Use: TypeAlias = Literal["segment", "rating", "weight", "none"]
@@ -34,6 +35,9 @@ _OF_A_PLACE: Final = re.compile(
 _OF_TIME: Final = re.compile(
     r"\b(?:qtr|quarter|kvartal|kwartaal|quartal|month|måned|månad|maand|mois|monat|year|år|jaar|week|vecka|uke|uge|date)\b",
     re.I,
+)
+_FISCAL: Final = re.compile(
+    r"FY ?'?\d{2,4}(?:[ -/]*(?:[HQTP]|HY)\d{1,2})?|(?:[HQTP]|HY)\d{1,2}[ -/]*FY ?'?\d{2,4}", re.I
 )
 # Small numbers under such a name are codes of groups or counts, not answers.
 _OF_A_GROUP: Final = re.compile(
@@ -164,7 +168,7 @@ def _why_no_segment(column: Column) -> str:
             _OF_A_PERSON.search(column.wording) and not _OF_A_PLACE.search(words),
             "its name is that of a person, an address or an id",
         ),
-        (_OF_TIME.search(column.wording), A_PERIOD),
+        (_OF_TIME.search(column.wording) or _holds_periods(column), A_PERIOD),
         (like_date(column), DATES),
         (column.key in _COMPANIES, "the company is an account, not a group of accounts"),
         (_OPEN.search(column.wording), "it is an open question"),
@@ -176,6 +180,13 @@ def _why_no_segment(column: Column) -> str:
         (len(distinct) > 0.5 * max(len(filled), 1), "its values hardly repeat"),
     )
     return next((why for holds, why in checks if holds), "")
+
+
+def _holds_periods(column: Column) -> bool:
+    """Say whether all values name parts of a year, such as `Autumn 2025` and `FY26H1`, and not since when."""
+    if len(column.distinct) < 2 or wording.OTHER_DATE.search(column.wording):
+        return False
+    return all(_FISCAL.fullmatch(cell) or len(period_named(cell) or "") > len("2026") for cell in column.distinct)
 
 
 def is_weight(column: Column) -> bool:

@@ -338,3 +338,35 @@ def test_a_scale_from_ten_to_none_is_still_offered_to_be_turned(tmp_path: Path) 
     rows += [[day(at), SCORES[at]] for at in range(60)]
     with pytest.raises(BadInput, match="--scale 10-0"):
         read(tmp_path, rows)
+
+
+@pytest.mark.parametrize("names", [("Vår 2025", "Höst 2025"), ("FY26H1", "FY26H2"), ("Q3 FY25", "Q4 FY25")])
+def test_parts_of_years_are_proposed_as_waves_under_any_name(tmp_path: Path, names: tuple[str, str]) -> None:
+    """They were a segment: "Höst 2025 (Mätning): ... points against the rest", and no wave."""
+    rows: Rows = [["Mätning", "NPS", "Avtal"], *([names[at % 2], SCORES[at], "AB"[at % 7 // 4]] for at in range(60))]
+    path = write(tmp_path / "a.csv", rows)
+    assert read_export(path)[1].segments == ("Avtal",)
+    said = " ".join(start_study(tmp_path / "study", [path], timezone="Europe/Stockholm"))
+    assert '("Mätning"?)' in said
+    told = Help({"wave": "Mätning"})
+    list(start_study(tmp_path / "waves", [path], timezone="Europe/Stockholm", told=told))
+    assert Study.open(tmp_path / "waves").responses()["wave"].nunique() == 2
+
+
+def test_since_when_somebody_is_a_customer_stays_a_group(tmp_path: Path) -> None:
+    rows: Rows = [["Date", "NPS", "Customer since"]]
+    rows += [[day(at), SCORES[at], ("Autumn 2024", "Spring 2025")[at % 7 // 4]] for at in range(60)]
+    assert read(tmp_path, rows).segments == ("Customer since",)
+
+
+@pytest.mark.parametrize("name", ["Org", "Asiakas"])
+def test_companies_under_short_names_are_accounts(tmp_path: Path, name: str) -> None:
+    """They were a segment of fifteen groups, and answers of one company independent."""
+    firms = ("Nordvik AB", "Havsbruk AS", "Kvist A/S", "De Boer BV", "Kalevi Oy")
+    rows: Rows = [["Date", "NPS", name], *([day(at), SCORES[at], firms[at % 5]] for at in range(60))]
+    assert read(tmp_path, rows).columns["account_id"] == name
+    units: Rows = [
+        ["Date", "NPS", name],
+        *([day(at), SCORES[at], ("Sales", "Service")[at % 7 // 4]] for at in range(60)),
+    ]
+    assert read(tmp_path, units).segments == (name,)
