@@ -365,8 +365,6 @@ def test_companies_under_short_names_are_accounts(tmp_path: Path, name: str) -> 
     firms = ("Nordvik AB", "Havsbruk AS", "Kvist A/S", "De Boer BV", "Kalevi Oy")
     rows: Rows = [["Date", "NPS", name], *([day(at), SCORES[at], firms[at % 5]] for at in range(60))]
     assert read(tmp_path, rows).columns["account_id"] == name
-    units: Rows = [
-        ["Date", "NPS", name],
-        *([day(at), SCORES[at], ("Sales", "Service")[at % 7 // 4]] for at in range(60)),
-    ]
+    units: Rows = [["Date", "NPS", name]]
+    units += [[day(at), SCORES[at], ("Sales", "Service")[at % 7 // 4]] for at in range(60)]
     assert read(tmp_path, units).segments == (name,)
