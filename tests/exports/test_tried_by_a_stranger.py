@@ -368,3 +368,19 @@ def test_companies_under_short_names_are_accounts(tmp_path: Path, name: str) -> 
     units: Rows = [["Date", "NPS", name]]
     units += [[day(at), SCORES[at], ("Sales", "Service")[at % 7 // 4]] for at in range(60)]
     assert read(tmp_path, units).segments == (name,)
+
+
+def test_polish_of_windows_is_polish(tmp_path: Path) -> None:
+    """Its headers and comments were read as signs: "nasz¹ firmê"."""
+    wrote = (
+        "Ceny znowu wzrosły",
+        "Dostawa była opóźniona, drożej niż zwykle",
+        "Wszystko w porządku, polecam naszą firmę",
+    )
+    rows: Rows = [["Data zakończenia", "NPS", "Dlaczego taka ocena?"]]
+    rows += [[day(at), SCORES[at], f"{wrote[at % 3]} {at}"] for at in range(60)]
+    text = "\n".join(";".join(map(str, row)) for row in rows)
+    (tmp_path / "pl.csv").write_bytes(text.encode("cp1250"))
+    table, found = read_export(tmp_path / "pl.csv", columns={"comment": "Dlaczego taka ocena?"})
+    assert found.encoding == "Windows-1250"
+    assert table["comment"].tolist() == [row[2] for row in rows[1:]]
