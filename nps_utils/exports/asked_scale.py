@@ -64,6 +64,8 @@ def asked_scale(wording: str) -> Asked | None:
     [5, 7, 10, 7]
     >>> asked_scale("Recommend us? (0 = extremely likely, 10 = not at all likely)").turned
     True
+    >>> asked_scale("Empfehlen Sie uns? (1 = sehr gut, 6 = ungenügend)").high
+    6
     >>> asked_scale("Betyg (1-10)").low, asked_scale("Betyg (0-10)").low
     (1, 0)
     >>> asked_scale("How likely are you to recommend us?") is None
@@ -75,12 +77,13 @@ def asked_scale(wording: str) -> Asked | None:
     if HIGHEST in highs:
         low = min((low for low, high in _ranges(text) if high == HIGHEST), default=0)
         return Asked(low, HIGHEST, turned or highs[HIGHEST], turned=turned is not None)
-    if turned is not None:
-        return Asked(0, HIGHEST, turned, turned=True)
     if not highs:
-        return None
+        return None if turned is None else Asked(0, HIGHEST, turned, turned=True)
     high = max(highs)
-    return Asked(0, high, highs[high])
+    if turned is None:
+        return Asked(0, high, highs[high])
+    # A scale that ends at 6 and is the other way round is no scale from 10 to 0.
+    return Asked(0, high, turned if highs[high] in turned else f"{turned}, {highs[high]}", turned=True)
 
 
 def _ranges(text: str) -> Iterator[tuple[int, int]]:
@@ -106,8 +109,8 @@ def _stated(text: str) -> Iterator[tuple[int, str]]:
         yield (HIGHEST if points == HIGHEST + 1 else points), found[0].strip()
     if stars := STARS.search(text):
         yield 5, stars[0]
-    anchors = [(number, words) for number, words in _anchors(text) if end_of(words)]
-    if len(anchors) > 1 and min(anchors)[0] in _LOWS:
+    anchors = _anchors(text)
+    if len(anchors) > 1 and min(anchors)[0] in _LOWS and any(end_of(words) for _, words in anchors):
         high = max(anchors)
         yield high[0], f"{high[0]} = {high[1]}"
 

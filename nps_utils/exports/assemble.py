@@ -30,6 +30,7 @@ _NOBODY: Final = (
     "anonymous", "anonym", "anonymt", "anonyme", "anónimo", "anónima", "anônimo", "anoniem", "anonimo", "nimetön",
     "anonyymi",
 )  # fmt: skip
+HEADER_ROW: Final = "header_row"
 _SAYS_NOBODY: Final = rf"(?i)^\s*(?:{'|'.join(_NOBODY)})\s*$"
 
 
@@ -56,6 +57,9 @@ def assemble(grid: Grid, found: Found) -> pl.LazyFrame:
         chosen["finished"] = pl.when(all_of_it.fill_null(value=False)).then(pl.lit("yes")).otherwise(pl.lit("no"))
     if found.begun:
         chosen["finished"] = _has_end(found.begun, found.chosen["responded_at"][0])
+    again = _header_again(found)
+    if again is not None:
+        chosen["score"] = pl.when(again.not_()).then(chosen["score"])
     rows = grid.scan(found.header_rows)
     places = [pl.col(f"c{at}") for column in found.columns for at in (column.at, *column.also)]
     rows = rows.with_columns(_known(cells, found.nulls) for cells in places)
@@ -66,10 +70,23 @@ def assemble(grid: Grid, found: Found) -> pl.LazyFrame:
         *(_cells(column).alias(extra[column.at]) for column in found.columns if column.at in extra),
         pl.lit(grid.path.name).alias("source_file"),
         "source_row",
-        "source_problem",
+        _problem(again).alias("source_problem"),
         "source_flag",
         "source_excess",
     )
+
+
+def _header_again(found: Found) -> pl.Expr | None:
+    """Whether the score of a row is the header of the score once more: a second export was put below the first."""
+    if len(found.chosen["score"]) > 1:
+        return None
+    column = found.chosen["score"][0]
+    return (_whole(column).str.strip_chars() == column.name.strip()).fill_null(value=False)
+
+
+def _problem(again: pl.Expr | None) -> pl.Expr:
+    problem = pl.col("source_problem")
+    return problem if again is None else pl.when(problem.is_null() & again).then(pl.lit(HEADER_ROW)).otherwise(problem)
 
 
 def _known(cells: pl.Expr, seen: Sequence[str]) -> pl.Expr:

@@ -21,6 +21,7 @@ from nps_utils.exports.files.values import nulls_in
 from nps_utils.exports.flags import tests_unused, trials_unmarked, zeros_unexplained
 from nps_utils.exports.found import ColumnNames, Found, finishing_column
 from nps_utils.exports.headers import Column, count_header_rows, read_columns, zone_of_imports
+from nps_utils.exports.headers_again import check_headers_again
 from nps_utils.exports.identity import is_damaged
 from nps_utils.exports.named_by_study import SAID_BY_STUDY, take_named
 from nps_utils.exports.named_columns import (
@@ -67,6 +68,7 @@ def detect(
     Cells that cannot be read are the business of cleaning, unless they must be `readable`.
     """
     found = _which_tool(grid, tools, tool)
+    check_headers_again(found, grid)
     take_named(found, columns or {}, grid.path.name, customer=grid.customer)
     _set_rounded_aside(found, grid)
     _take_tools_own(found)

@@ -12,8 +12,10 @@ from nps_utils.exports.constant_sum import shared_out
 from nps_utils.exports.flags import is_place_in_survey
 from nps_utils.exports.found import Found
 from nps_utils.exports.headers import Column, extra_names
+from nps_utils.exports.of_score import decided
 from nps_utils.exports.score_column import names_the_question
 from nps_utils.exports.shapes import like_date
+from nps_utils.exports.wave_names import period_named
 from nps_utils.scale import read_answer
 
 Use: TypeAlias = Literal["segment", "rating", "weight", "none"]
@@ -33,6 +35,9 @@ _OF_A_PLACE: Final = re.compile(
 _OF_TIME: Final = re.compile(
     r"\b(?:qtr|quarter|kvartal|kwartaal|quartal|month|måned|månad|maand|mois|monat|year|år|jaar|week|vecka|uke|uge|date)\b",
     re.I,
+)
+_FISCAL: Final = re.compile(
+    r"FY ?'?\d{2,4}(?:[ -/]*(?:[HQTP]|HY)\d{1,2})?|(?:[HQTP]|HY)\d{1,2}[ -/]*FY ?'?\d{2,4}", re.I
 )
 # Small numbers under such a name are codes of groups or counts, not answers.
 _OF_A_GROUP: Final = re.compile(
@@ -96,20 +101,24 @@ def offers(found: Found) -> list[Offer]:
     told = dict[int, tuple[Use, str]]()
     for column in found.free:
         told[column.at] = ("none", known[column.at]) if column.at in known else judge(column)
-    of_answers = {
-        column.at: _alone_in_answers(column, found) for column in found.free if told[column.at][0] == "segment"
-    }
-    told |= {at: ("none", ONE_AMONG_ANSWERS) for at, alone in of_answers.items() if alone}
+    for column in found.free:
+        if told[column.at][0] in ("segment", "rating") and (why := _not_beside_answers(column, found)):
+            told[column.at] = ("none", why)
     return [Offer(names[column.at], *told[column.at]) for column in found.free]
 
 
-def _alone_in_answers(column: Column, found: Found) -> bool:
-    """Say whether all rows that have a score hold one value: the others say how far an invitation came."""
+def _not_beside_answers(column: Column, found: Found) -> str:
+    """Return why a column says nothing of its own beside the scores, or nothing where it may.
+
+    Rows without a score may say how far an invitation came; and what the score decides is the score once more.
+    """
     score = found.chosen["score"]
     if len(score) > 1 or not any(map(str.strip, score[0].cells)):
-        return False
+        return ""
     rows = zip(column.cells, score[0].cells, strict=True)
-    return len({cell.strip() for cell, given in rows if given.strip() and cell.strip()}) < 2
+    if len({cell.strip() for cell, given in rows if given.strip() and cell.strip()}) < 2:
+        return ONE_AMONG_ANSWERS
+    return decided(column, score[0])
 
 
 def _one_each(column: Column, account: Column) -> bool:
@@ -159,7 +168,7 @@ def _why_no_segment(column: Column) -> str:
             _OF_A_PERSON.search(column.wording) and not _OF_A_PLACE.search(words),
             "its name is that of a person, an address or an id",
         ),
-        (_OF_TIME.search(column.wording), A_PERIOD),
+        (_OF_TIME.search(column.wording) or _holds_periods(column), A_PERIOD),
         (like_date(column), DATES),
         (column.key in _COMPANIES, "the company is an account, not a group of accounts"),
         (_OPEN.search(column.wording), "it is an open question"),
@@ -171,6 +180,13 @@ def _why_no_segment(column: Column) -> str:
         (len(distinct) > 0.5 * max(len(filled), 1), "its values hardly repeat"),
     )
     return next((why for holds, why in checks if holds), "")
+
+
+def _holds_periods(column: Column) -> bool:
+    """Say whether all values name parts of a year, such as `Autumn 2025` and `FY26H1`, and not since when."""
+    if len(column.distinct) < 2 or wording.OTHER_DATE.search(column.wording):
+        return False
+    return all(_FISCAL.fullmatch(cell) or len(period_named(cell) or "") > len("2026") for cell in column.distinct)
 
 
 def is_weight(column: Column) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from nps_utils.exports import wording
@@ -27,6 +27,12 @@ from nps_utils.scale.ways_on import for_shell
 RESPONDED: Final = "responded_at"
 # Names that are of nothing but a date; others, such as "Tid" or "Completed", may hold how long or whether.
 _ONLY_A_DATE: Final = re.compile(r"dat(?:e|um|o|ed)|(?<![a-z])dat[oe]|fecha|pvm|päivä|tidpunkt|tidspunkt|timestamp")
+# Names of dates in further languages; of what stands below them more is asked.
+_NAMED_SO: Final = re.compile(
+    r"dat(?:e|um|o|ed|a)(?![a-z])|dato|fecha|pvm|päivä|tidpunkt|tidspunkt|timestamp|dagsetning|tímast|дата|ημερομηνία"
+)
+# A day, a month, a half of the day and a zone, with a word or two between them.
+_FEW_WORDS: Final = 5
 # Three numbers of which one is a year, parted by whatever signs; or a date without any.
 _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _NUMBERS: Final = re.compile(r"\D{0,12}\d{1,4}[^\w\d]{1,3}\d{1,2}[^\w\d]{1,3}\d{2,4}(?!\d).{0,20}")
@@ -54,7 +60,7 @@ def unread_date(found: Found, grid: Grid, dates: Sequence[Column]) -> str | None
     if (column := _named(found)) is not None:
         return _of_one(column, found, grid, "its name says that it is the date of the answer")
     for column in found.answering:
-        if not _of_another(column) and _is_unread(column) and share(column, _with_year) > _MOST:
+        if not _of_another(column) and _is_unread(column) and share(column, _shape_of(column)) > _MOST:
             return _of_one(column, found, grid, "most of its cells look like dates")
     return None
 
@@ -99,6 +105,19 @@ def _with_year(cell: str) -> bool:
     return len(cell) <= _LONGEST and bool(_YEAR.search(cell)) and bool(_NUMBERS.fullmatch(cell.strip()))
 
 
+def _shape_of(column: Column) -> Callable[[str], bool]:
+    """Return what makes a cell of a column look like a date: its numbers; under the name of one, words among them."""
+    return _with_words if _NAMED_SO.search(column.wording.casefold()) else _with_year
+
+
+def _with_words(cell: str) -> bool:
+    """Say whether a cell has a year, another number and few words: `5 stycznia 2026`, `05 Jan, 2026 03:54 PM IST`."""
+    if len(cell) > _LONGEST or not (year := _YEAR.search(cell)):
+        return False
+    rest = cell[: year.start()] + " " + cell[year.end() :]
+    return bool(re.search(r"(?<!\d)\d{1,2}(?!\d)", rest)) and len(re.findall(r"[^\W\d_]+", rest)) <= _FEW_WORDS
+
+
 def _like_a_date(cell: str) -> bool:
     if _with_year(cell) or _TOGETHER.fullmatch(cell.strip()) or whole_period(cell):
         return True
@@ -116,7 +135,7 @@ def _of_one(column: Column, found: Found, grid: Grid, why: str) -> str:
     shown = column.cells[first].strip()[:_SHOWN]
     at = f" (row {rows[first]:,})" if first < len(rows) else ""
     told = packed(column.distinct)
-    because = f"; {told.reason.removesuffix('.')}" if told and not told.cells else ""
+    because = f"; {told.reason.removesuffix('.')}" if told and not told.cells else _because_of_zone(shown)
     name = _quoted(column.name)
     lines = [
         f'{grid.path.name}, column "{column.name}": {why}, but "{shown}"{at} is no day that can'
@@ -130,6 +149,17 @@ def _of_one(column: Column, found: Found, grid: Grid, why: str) -> str:
     else:
         lines.append("  Where it is the date of the answer: write its days in one of these ways in the file.")
     return "\n".join([*lines, _NONE])
+
+
+def _because_of_zone(cell: str) -> str:
+    """Say that only the name of a time zone, which is that of several, keeps a cell from being read."""
+    parts = re.fullmatch(r"(.*\d.*) ([A-Z]{2,5})", cell)
+    if parts is None or read_date(parts[1]) is None:
+        return ""
+    return (
+        f': "{parts[2]}" is the name of several time zones; without it the cell is read, as of the time zone that'
+        " nps new is given"
+    )
 
 
 def _several(dates: Sequence[Column], grid: Grid) -> str:

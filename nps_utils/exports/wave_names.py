@@ -66,13 +66,20 @@ def in_order(names: Sequence[str], order: Sequence[str] = ()) -> dict[str, str]:
 
 def _periods(names: Sequence[str]) -> dict[str, str] | None:
     """Return the periods that the names tell, where each tells one of its own and all are of one kind."""
-    told = {name: _period(name) for name in names}
+    told = {name: period_named(name) for name in names}
     periods = [period for period in told.values() if period is not None]
     kinds = {re.sub(r"\d", "9", period) for period in periods}
     return {n: p for n, p in told.items() if p} if len(set(periods)) == len(names) and len(kinds) == 1 else None
 
 
-def _period(name: str) -> str | None:
+def period_named(name: str) -> str | None:
+    """Return the year, or what part of one, that a name tells and nothing else, in a form that sorts; else None.
+
+    Examples
+    --------
+    >>> [period_named(name) for name in ("Q1 2026", "Autumn 2025", "v.12 2026", "Plan 2026", "Wave 10")]
+    ['2026-Q1', '2025-H2', '2026-W12', None, None]
+    """
     days = whole_period(name)
     if days is None:
         period = period_of(name)
@@ -198,7 +205,7 @@ def named_alike(names: Iterable[str], waves: Iterable[str]) -> dict[str, str]:
 
 def _likeness(name: str) -> str:
     """Return what two names of one wave share: its period, else its words and numbers without places and zeros."""
-    period = _period(name.strip())
+    period = period_named(name.strip())
     bare = _NUMBER.sub(lambda found: found[0].lstrip("0") or "0", _PLACE.sub("", name.strip())).casefold()
     return period or " ".join(bare.split())
 

@@ -223,7 +223,7 @@ HEADERS: Final[dict[str, tuple[str, ...]]] = {
 # Who may be a company or a person, which only the cells show; as `key`.
 CUSTOMER: Final = frozenset(
     {"kunde", "kund", "klant", "customer", "client", "cliente", "kundenavn", "kundnamn", "klantnaam", "kundenname",
-     "customername", "clientname"}
+     "customername", "clientname", "org", "orgname", "asiakas"}
 )  # fmt: skip
 # Dates of the question, not of the answer.
 ASKED: Final = re.compile(

@@ -13,7 +13,7 @@ from matplotlib.transforms import Bbox
 
 from nps_utils.checks import check_columns
 from nps_utils.figures.canvas import BAND_COLOURS, CONTEXT, INK, POINT, drawn, finish, new_axes
-from nps_utils.tables.formats import count, effect, share
+from nps_utils.tables.formats import count, effect, limits, share
 from nps_utils.tables.revenue import lead_sentence, simpson_sentence
 from nps_utils.words.markup import without_marks
 
@@ -253,4 +253,4 @@ def _place(
 
 
 def _with_limits(value: float, low: float, high: float) -> str:
-    return f"{effect(value)} ({effect(low)} to {effect(high)})"
+    return f"{effect(value)} ({limits(low, high, 'effect')})"

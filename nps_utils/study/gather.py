@@ -27,6 +27,7 @@ from nps_utils.exports.side_tables import KINDS
 from nps_utils.exports.wave_names import renamed
 from nps_utils.files import content_hash, library_hash
 from nps_utils.stats.weighting.export_weights import WEIGHT
+from nps_utils.study.again import again_notes
 from nps_utils.study.further import (
     account_by_name,
     alike,
@@ -144,6 +145,7 @@ def gather(folder: Path, settings: Settings) -> Gathered:
     )
     questions = [one.score_column for one in found]
     notes += staff_notes(cleaned.united, folder, settings, names=names, said=questions)
+    notes += again_notes(cleaned.rows, folder, settings, found=found)
     told = as_ledger([*notes, *cleaned.differing, *link_notes(folder, settings, cleaned.rows)])
     return Gathered(
         responses=_with_people(cleaned, settings),

@@ -42,6 +42,7 @@ REASONS = {
     "later_answer_same_wave": "a later answer of the same person in the wave",
     "broken_row": "row is damaged",
     "totals_row": "a row of totals, not an answer",
+    "header_row": "the headers once more, not an answer",
     "other_question": "answer to another question",
     "missing_weight": "no weight above zero",
     "too_many_cells": "row has more cells than the header",
@@ -57,6 +58,7 @@ REASONS = {
     "set_aside": "column that is set aside",
     "waves": "names of the waves",
     "perhaps_staff": "own staff, perhaps",
+    "perhaps_again": "the same answers in two exports, perhaps",
 }
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from nps_utils.checks import BadValue
 from nps_utils.revenue.by_band import LEAST_EVENTS
 from nps_utils.revenue.survival import Followed
-from nps_utils.tables.formats import count, effect, pvalue, share
+from nps_utils.tables.formats import count, effect, limits, pvalue, share
 from nps_utils.tables.glossary import Column
 from nps_utils.tables.phrases import ACCOUNTS, LIMIT, PVALUES, limits_of, said_once, sentence, with_limit
 from nps_utils.tables.table import Table
@@ -84,8 +84,8 @@ def risks_sentence(table: pd.DataFrame) -> str:
         for _, row in table.iterrows()
         if row["n"]
     )
-    limits = f"{share(low['difference_low'])} to {share(low['difference_high'])}"
-    gap = f"{told}. Detractors less promoters: {share(low['difference'])} (95 % interval {limits})"
+    between = limits(low["difference_low"], low["difference_high"], "share")
+    gap = f"{told}. Detractors less promoters: {share(low['difference'])} (95 % interval {between})"
     events = int(table["events"].sum())
     if events < LEAST_EVENTS:
         return f"{gap}. Only {count(events)} left in all: too few to rest anything on."
@@ -165,14 +165,14 @@ def spending_sentence(table: pd.DataFrame) -> str:
     row = _at(rows, "band", "detractor")
     if not math.isfinite(row["against"]):
         return f"Too few to tell whether bands spend differently: {row['limit']}"
-    promoters, limits = _at(rows, "band", "promoter"), f"{count(row['against_low'])} to {count(row['against_high'])}"
+    promoters, between = _at(rows, "band", "promoter"), f"{count(row['against_low'])} to {count(row['against_high'])}"
     inside = row["against_low"] <= 0 <= row["against_high"]
     p = f"p = {pvalue(row['pvalue_adjusted'])} once adjusted for the comparisons of its table"
     clear = "this cannot be told from none" if inside else p.replace("= <", "< ")
     return (
         f"Answers of detractors go with {count(row['value'])} on average (n = {count(row['n'])}), those of promoters"
         f" with {count(promoters['value'])} (n = {count(promoters['n'])}): a difference of {count(row['against'])}"
-        f" (95 % interval {limits}); {clear}. Who spends more may differ in much else."
+        f" (95 % interval {between}); {clear}. Who spends more may differ in much else."
     )
 
 
@@ -203,9 +203,10 @@ def silent_sentence(table: pd.DataFrame) -> str:
     who = f"{quiet} of {every} accounts with revenue gave no answer used here"
     if not math.isfinite(row["low"]):
         return f"{who}; whether they grow differently cannot be told: {row['limit']}"
-    limits = f"95 % interval {effect(row['low'])} to {effect(row['high'])}"
+    between = f"95 % interval {limits(row['low'], row['high'], 'effect')}"
     gap = (
-        f"the growth of those who did, less that of the silent, is {effect(row['growth'])} percentage points ({limits})"
+        f"the growth of those who did, less that of the silent, is {effect(row['growth'])} percentage points"
+        f" ({between})"
     )
     clear = "So the page is not about the silent." if row["pvalue"] <= 0.05 else "This cannot be told from none."
     return f"{who}; {gap}. {clear}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import pandas as pd
 
@@ -19,6 +19,7 @@ __all__ = [
     "estimate",
     "finer",
     "interval",
+    "limits",
     "listed",
     "number",
     "points",
@@ -34,12 +35,12 @@ Kind: TypeAlias = Literal["text", "points", "signed", "share", "count", "pvalue"
 def interval(low: float, high: float) -> str:
     """Return the limits of an interval in points; one answer, for example, has none.
 
-    Limits that one decimal does not tell apart have more.
+    Limits that one decimal does not tell apart, or not from zero, have more.
 
     Examples
     --------
-    >>> interval(-1.84, 14.0), interval(float("nan"), float("nan")), interval(0.022, 0.031)
-    ('-1.8 to +14.0', 'no interval', '+0.02 to +0.03')
+    >>> interval(-1.84, 14.0), interval(float("nan"), float("nan")), interval(0.022, 0.031), interval(0.04, 0.5)
+    ('-1.8 to +14.0', 'no interval', '+0.02 to +0.03', '+0.04 to +0.50')
     """
     if math.isnan(low) or math.isnan(high):
         return "no interval"
@@ -58,6 +59,27 @@ def estimate(value: float, low: float, high: float) -> str:
     return decimals(value, finer(low, high, 1), signed=True)
 
 
+def limits(low: float, high: float, kind: Kind) -> str:
+    """Return two limits as cells of a kind, with more decimals where fewer hide that they differ, or leave zero.
+
+    Examples
+    --------
+    >>> limits(0.1, 0.25, "share"), limits(0.0003, 0.25, "share"), limits(-1.28, -0.03, "points")
+    ('10.0 % to 25.0 %', '0.03 % to 25.00 %', '-1.28 to -0.03')
+    """
+    texts = cell(low, kind), cell(high, kind)
+    if texts == (ABSENT, ABSENT):
+        return ABSENT
+    if kind == "share":
+        digits = finer(100 * low, 100 * high, 1)
+        return " to ".join(share(limit, digits=digits) for limit in (low, high))
+    if kind in _APART:
+        digits = finer(low, high, _APART[kind])
+        if digits > _APART[kind]:
+            return " to ".join(decimals(limit, digits, signed=True) for limit in (low, high))
+    return " to ".join(texts)
+
+
 def text(value: object) -> str:
     """Return a cell as text; dates without a time of midnight, nothing as a dash."""
     if isinstance(value, pd.Timestamp):
@@ -65,6 +87,8 @@ def text(value: object) -> str:
     return str(value)
 
 
+# The decimals of numbers whose limits are read against zero.
+_APART: Final[dict[str, int]] = {"points": 1, "signed": 1, "effect": 3}
 _NUMERIC = {
     "points": points,
     "signed": points,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from nps_utils.tables.formats import ABSENT, Kind, cell, decimals, finer
+from nps_utils.tables.formats import ABSENT, Kind, limits
 from nps_utils.tables.glossary import Column
 
 LIMIT = Column("Limit", "text", "Why a number is missing, or what weakens it")
@@ -29,17 +29,8 @@ def limits_of(table: pd.DataFrame, low: str, high: str, kind: Kind) -> pd.Series
     ['10.0 % to 25.0 %', '–']
     """
     pairs = zip(table[low], table[high], strict=True)
-    written = [ABSENT if pd.isna(a) or pd.isna(b) else _both(float(a), float(b), kind) for a, b in pairs]
+    written = [ABSENT if pd.isna(a) or pd.isna(b) else limits(float(a), float(b), kind) for a, b in pairs]
     return pd.Series(written, index=table.index, dtype="str")
-
-
-def _both(low: float, high: float, kind: Kind) -> str:
-    """Return two limits, with more decimals where they would be written alike."""
-    texts = cell(low, kind), cell(high, kind)
-    if texts[0] == texts[1] and kind in ("points", "effect"):
-        digits = finer(low, high, 1)
-        texts = decimals(low, digits, signed=True), decimals(high, digits, signed=True)
-    return " to ".join(texts)
 
 
 def said_once(table: pd.DataFrame, by: str) -> pd.Series[str]:

@@ -10,7 +10,7 @@ import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
 from nps_utils.checks import check_columns
-from nps_utils.tables.formats import ABSENT, cell, count
+from nps_utils.tables.formats import ABSENT, cell, count, limits
 from nps_utils.tables.glossary import Column, column
 from nps_utils.words.markup import in_html, without_mathematics
 from nps_utils.words.naming import NAMED, NOT_STATED, named, named_value
@@ -74,7 +74,7 @@ class Table:
             if upper is None:
                 told[self._column(name).label] = cells[name]
             else:
-                told[_interval_label(self._column(name).label)] = [*map(_limits, cells[name], cells[upper])]
+                told[_interval_label(self._column(name).label)] = self._limits(head, cells, name, upper)
         return pd.DataFrame(told, dtype=object)
 
     def __repr__(self) -> str:
@@ -144,6 +144,13 @@ class Table:
                 pairs.append((name, None))
         return pairs
 
+    def _limits(self, head: pd.DataFrame, cells: Mapping[str, list[str]], low: str, high: str) -> list[str]:
+        """Return the limits of each row; those that are text in the table, or of two kinds, are joined as they are."""
+        kind = self._column(low).kind
+        if kind == self._column(high).kind and is_numeric_dtype(head[low]) and is_numeric_dtype(head[high]):
+            return [limits(float(a), float(b), kind) for a, b in zip(head[low], head[high], strict=True)]
+        return [ABSENT if a == b == ABSENT else f"{a} to {b}" for a, b in zip(cells[low], cells[high], strict=True)]
+
     def _is_interval(self, name: str, after: str) -> bool:
         return name.endswith("low") and after == f"{name[:-3]}high" and self._column(name).label.lower().endswith("low")
 
@@ -170,10 +177,6 @@ def titled(title: str, data: pd.DataFrame) -> str:
 def _interval_label(label: str) -> str:
     """Return what the two columns of limits are called together: `Mean low` and `Mean high` are the `Mean interval`."""
     return f"{label[:-3]}interval" if len(label) > len("low") else "Interval"
-
-
-def _limits(low: str, high: str) -> str:
-    return ABSENT if low == high == ABSENT else f"{low} to {high}"
 
 
 def _told(value: object, name: str, kind: Column) -> str:

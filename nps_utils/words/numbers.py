@@ -6,6 +6,7 @@ import math
 from typing import Final, NamedTuple
 
 _FINEST: Final = 5  # decimals
+_AS_ZERO: Final = 0.5 * 10.0**-_FINEST  # a limit nearer to zero is zero
 ABSENT: Final = "–"  # what cannot be said
 
 
@@ -114,16 +115,24 @@ def effect(value: float, *, signs: Signs = ENGLISH) -> str:
 
 
 def finer(low: float, high: float, digits: int) -> int:
-    """Return by how many decimals two limits are told apart, from so many on; of millions of answers they are close.
+    """Return by how many decimals two limits are told apart, and each from zero, from so many on.
+
+    Of millions of answers limits are close; and a rise beside "0.0 to +0.5" would contradict its own interval.
 
     Examples
     --------
     >>> finer(-1.84, 14.0, 1), finer(-0.0412, -0.0391, 1), finer(2.0, 2.0, 1)
     (1, 3, 1)
+    >>> finer(0.032, 0.51, 1), finer(0.0, 0.51, 1)
+    (2, 1)
     """
     if not low < high:
         return digits
-    return next((more for more in range(digits, _FINEST) if f"{low:.{more}f}" != f"{high:.{more}f}"), _FINEST)
+    far = [limit for limit in (low, high) if abs(limit) >= _AS_ZERO]
+    for more in range(digits, _FINEST):
+        if f"{low:.{more}f}" != f"{high:.{more}f}" and all(f"{abs(limit):.{more}f}".strip("0.") for limit in far):
+            return more
+    return _FINEST
 
 
 def rounded(value: float, *, digits: int = 3) -> float:

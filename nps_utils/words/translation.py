@@ -63,15 +63,17 @@ class Local:
         """Return points with their sign and one decimal; zero has none."""
         return numbers.points(value, signs=self.signs)
 
-    def decimals(self, value: float) -> str:
-        """Return a small change with its sign and two decimals.
+    def estimate(self, name: str, value: float, low: float, high: float, *, digits: int = 1) -> dict[str, str]:
+        """Return a number of points under its name, and its limits; with more decimals where fewer hide a limit.
 
         Examples
         --------
-        >>> Local("nb").decimals(-0.314)
-        '−0,31'
+        >>> Local("sv").estimate("change", 0.31, 0.03, 0.52), Local("en").estimate("change", 0.31, -1.04, 1.66)["low"]
+        ({'change': '+0,31', 'low': '+0,03', 'high': '+0,52'}, '-1.0')
         """
-        return numbers.decimals(value, 2, signed=True, signs=self.signs)
+        digits = numbers.finer(low, high, digits)
+        told = {name: value, "low": low, "high": high}
+        return {name: numbers.decimals(one, digits, signed=True, signs=self.signs) for name, one in told.items()}
 
     def size(self, value: float) -> str:
         """Return a number of points without a sign."""

@@ -11,11 +11,12 @@ from typing import TypeAlias
 import openpyxl
 import pytest
 
-from nps_utils.checks import BadInput, Undecidable
+from nps_utils.checks import BadFile, BadInput, Undecidable
 from nps_utils.cleaning.clean import clean
 from nps_utils.exports import Recognised, read_export
 from nps_utils.report.recognising import Help
 from nps_utils.report.start import start_study
+from nps_utils.scale import Scale
 from nps_utils.study.study import Study
 
 Rows: TypeAlias = list[list[object]]
@@ -230,3 +231,156 @@ def test_rows_that_stand_twice_are_told_at_once(tmp_path: Path) -> None:
     assert "same as another" not in "\n".join(
         start_study(tmp_path / "t", [write(tmp_path / "b.csv", rows)], timezone="UTC")
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "cell", "said"),
+    [
+        ("Timestamp (dd/mm/yyyy)", "{:02d} Jan, 2026 03:54:44 PM IST", '"IST" is the name of several time zones'),
+        ("Data zakończenia", "{} stycznia 2026", "is no day that can be read"),
+        ("Дата", "{} січня 2026 р.", "is no day that can be read"),
+    ],
+)
+def test_days_with_words_that_nobody_reads_are_a_stop(tmp_path: Path, name: str, cell: str, said: str) -> None:
+    """All answers were one wave, and the column was among the open answers."""
+    rows: Rows = [["How likely are you to recommend us?", name, "Why?"]]
+    rows += [[SCORES[at], cell.format(1 + at % 28), WROTE[at]] for at in range(60)]
+    told = read(tmp_path, rows).unread_date or ""
+    assert "all answers would be one wave" in told
+    assert said in told
+
+
+def test_products_with_a_year_in_their_name_are_no_days(tmp_path: Path) -> None:
+    rows: Rows = [["Date", "How likely are you to recommend us?", "Data plan"]]
+    rows += [[day(at), SCORES[at], ("Plan 2026 A 5", "Plan 2025 B 3")[at % 2]] for at in range(60)]
+    assert read(tmp_path, rows).columns["responded_at"] == "Date"
+
+
+def test_what_the_score_decides_is_no_group_and_drives_nothing(tmp_path: Path) -> None:
+    """The first page began with "Negative (Sentiment): -175.0 points against the rest"; the label drove the score."""
+    rows: Rows = [["Date", "NPS", "Sentiment", "Alert", "Label", "What went wrong", "Office"]]
+    for at in range(60):
+        sentiment = "positive" if SCORES[at] > 8 else "neutral" if SCORES[at] > 6 else "negative"
+        wrong = ("Price", "Waiting", "Quality")[at // 2 % 3] if SCORES[at] < 7 else ""
+        alert = "yes" if SCORES[at] < 7 else "no"
+        rows.append([day(at), SCORES[at], sentiment, alert, f"{SCORES[at]}/10", wrong, ("Oslo", "Bergen")[at % 7 // 4]])
+    found = read(tmp_path, rows)
+    assert found.segments == ("Office",)
+    assert found.ratings == ()
+    said = " ".join(found.notes + found.reasons) + str(found)
+    assert "the score decides which value it has" in said
+    assert "the score decides whether it is filled" in said
+
+
+def test_groups_that_rows_of_sums_lack_are_groups(tmp_path: Path) -> None:
+    rows: Rows = [["Date", "NPS", "Line"]]
+    for at in range(180):
+        rows.append([day(at), SCORES[at % 60], ("North", "South")[at % 7 // 4]])
+        rows += [["Mean", f"7.{at}", ""]] if at % 36 == 9 else []
+    assert read(tmp_path, rows).segments == ("Line",)
+
+
+def test_a_group_that_goes_with_the_score_by_chance_stays_a_group(tmp_path: Path) -> None:
+    """Of twelve answers a few scores are of one office each: nothing that chance would not do."""
+    rows: Rows = [["Date", "NPS", "Office"]]
+    rows += [[day(at), score, "Oslo" if score > 8 else "Bergen"] for at, score in enumerate((10, 9, 3, 8, 10, 6, 9, 7))]
+    assert read(tmp_path, rows).segments == ("Office",)
+
+
+def test_headers_that_stand_again_in_another_order_are_refused(tmp_path: Path) -> None:
+    """Below them the NPS of another question was read: -25 of -4, and a fall."""
+    upper: Rows = [["Date", "NPS", "Comment", "Ease"], *([day(at), SCORES[at], WROTE[at], 5] for at in range(30))]
+    lower: Rows = [["Date", "Ease", "Comment", "NPS"], *([day(at), 4, WROTE[at], SCORES[at]] for at in range(30, 60))]
+    with pytest.raises(BadFile, match='row 32: the headers stand here again, and the column "NPS" is called "Ease"'):
+        read(tmp_path, upper + lower)
+    other: Rows = [["Date", "CSAT", "Comment", "Ease"], *lower[1:]]
+    with pytest.raises(BadFile, match='is called "CSAT"'):
+        read(tmp_path, upper + other)
+    paths = [write(tmp_path / "upper.csv", upper), write(tmp_path / "lower.csv", lower)]
+    list(start_study(tmp_path / "study", paths, timezone="Europe/Stockholm"))
+    assert sorted(Study.open(tmp_path / "study").responses()["score"]) == sorted(SCORES)
+
+
+def test_options_that_are_called_as_their_columns_are_no_headers(tmp_path: Path) -> None:
+    rows: Rows = [["NPS", "Price", "Quality", "Service"]]
+    rows += [[SCORES[at], "Price", "Quality" if at % 2 else "", "Service" if at % 3 else ""] for at in range(60)]
+    assert read(tmp_path, rows).score_column == "NPS"
+
+
+def test_headers_that_stand_again_as_they_were_are_a_row_without_an_answer(tmp_path: Path) -> None:
+    rows: Rows = [["Date", "NPS", "Comment"], *([day(at), SCORES[at], WROTE[at]] for at in range(30))]
+    table, _ = read_export(write(tmp_path / "a.csv", rows + rows[:1] + rows[1:5]))
+    responses, ledger = clean(table, timezone="Europe/Stockholm")
+    assert len(responses) + (ledger["action"] == "rejected").sum() == 35
+    assert 32 in set(ledger.loc[ledger["action"] == "rejected", "source_row"])
+
+
+@pytest.mark.parametrize(
+    ("header", "high"),
+    [
+        ("Würden Sie uns weiterempfehlen? (1 = sehr gut, 6 = ungenügend)", 6),
+        ("Would you recommend us? (1 = best, 4 = worst)", 4),
+    ],
+)
+@pytest.mark.parametrize("scale", [None, "10-0", "0-10"])
+def test_a_short_scale_that_is_the_other_way_round_is_refused(
+    tmp_path: Path, header: str, high: int, scale: Scale | None
+) -> None:
+    """The message proposed to turn it round as one from 0 to 10: grades from 1 to 6 had an NPS of -32."""
+    rows: Rows = [["Date", header], *([day(at), 1 + at % high] for at in range(60))]
+    with pytest.raises(BadInput, match=f"no answer is above {high}") as error:
+        read_export(write(tmp_path / "a.csv", rows), scale=scale)
+    assert "--scale" not in str(error.value)
+
+
+def test_a_scale_from_ten_to_none_is_still_offered_to_be_turned(tmp_path: Path) -> None:
+    rows: Rows = [["Date", "Would you recommend us? (1 = best, 5 = neutral)"]]
+    rows += [[day(at), SCORES[at]] for at in range(60)]
+    with pytest.raises(BadInput, match="--scale 10-0"):
+        read(tmp_path, rows)
+
+
+@pytest.mark.parametrize("names", [("Vår 2025", "Höst 2025"), ("FY26H1", "FY26H2"), ("Q3 FY25", "Q4 FY25")])
+def test_parts_of_years_are_proposed_as_waves_under_any_name(tmp_path: Path, names: tuple[str, str]) -> None:
+    """They were a segment: "Höst 2025 (Mätning): ... points against the rest", and no wave."""
+    rows: Rows = [["Mätning", "NPS", "Avtal"], *([names[at % 2], SCORES[at], "AB"[at % 7 // 4]] for at in range(60))]
+    path = write(tmp_path / "a.csv", rows)
+    assert read_export(path)[1].segments == ("Avtal",)
+    said = " ".join(start_study(tmp_path / "study", [path], timezone="Europe/Stockholm"))
+    assert '("Mätning"?)' in said
+    told = Help({"wave": "Mätning"})
+    list(start_study(tmp_path / "waves", [path], timezone="Europe/Stockholm", told=told))
+    assert Study.open(tmp_path / "waves").responses()["wave"].nunique() == 2
+
+
+def test_since_when_somebody_is_a_customer_stays_a_group(tmp_path: Path) -> None:
+    rows: Rows = [["Date", "NPS", "Customer since"]]
+    rows += [[day(at), SCORES[at], ("Autumn 2024", "Spring 2025")[at % 7 // 4]] for at in range(60)]
+    assert read(tmp_path, rows).segments == ("Customer since",)
+
+
+@pytest.mark.parametrize("name", ["Org", "Asiakas"])
+def test_companies_under_short_names_are_accounts(tmp_path: Path, name: str) -> None:
+    """They were a segment of fifteen groups, and answers of one company independent."""
+    firms = ("Nordvik AB", "Havsbruk AS", "Kvist A/S", "De Boer BV", "Kalevi Oy")
+    rows: Rows = [["Date", "NPS", name], *([day(at), SCORES[at], firms[at % 5]] for at in range(60))]
+    assert read(tmp_path, rows).columns["account_id"] == name
+    units: Rows = [["Date", "NPS", name]]
+    units += [[day(at), SCORES[at], ("Sales", "Service")[at % 7 // 4]] for at in range(60)]
+    assert read(tmp_path, units).segments == (name,)
+
+
+def test_polish_of_windows_is_polish(tmp_path: Path) -> None:
+    """Its headers and comments were read as signs: "nasz¹ firmê"."""
+    wrote = (
+        "Ceny znowu wzrosły",
+        "Dostawa była opóźniona, drożej niż zwykle",
+        "Wszystko w porządku, polecam naszą firmę",
+    )
+    rows: Rows = [["Data zakończenia", "NPS", "Dlaczego taka ocena?"]]
+    rows += [[day(at), SCORES[at], f"{wrote[at % 3]} {at}"] for at in range(60)]
+    text = "\n".join(";".join(map(str, row)) for row in rows)
+    (tmp_path / "pl.csv").write_bytes(text.encode("cp1250"))
+    table, found = read_export(tmp_path / "pl.csv", columns={"comment": "Dlaczego taka ocena?"})
+    assert found.encoding == "Windows-1250"
+    assert table["comment"].tolist() == [row[2] for row in rows[1:]]

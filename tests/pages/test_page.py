@@ -90,6 +90,12 @@ def test_limits_are_one_column_and_names_are_words() -> None:
     assert "Touchpoint" not in Table(unnamed, "T").written().columns
 
 
+def test_a_limit_that_leaves_zero_is_not_written_as_zero() -> None:
+    """A rise stood beside "0.0 to +0.5": of its own interval nobody could tell that it left zero."""
+    data = pd.DataFrame({"change": [0.3, 0.3, 0.3], "low": [0.03, -0.04, 0.0], "high": [0.52, 0.6, 0.52]})
+    assert Table(data, "Changes").written()["Interval"].tolist() == ["+0.03 to +0.52", "-0.04 to +0.60", "0.0 to +0.5"]
+
+
 def test_a_figure_is_saved_twice_and_says_what_it_shows(page: Page, tmp_path: Path, responses: pd.DataFrame) -> None:
     """PNG, SVG and a text with the numbers that matter."""
     shown = page.figure(figures.histogram(responses), "h")

@@ -9,6 +9,8 @@ import re
 import string
 from collections.abc import Mapping
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -24,7 +26,7 @@ from nps_utils.report import summary
 from nps_utils.report.start import start_study
 from nps_utils.report.summary import cautions, state
 from nps_utils.report.summary.action import do
-from nps_utils.report.summary.changes import whose
+from nps_utils.report.summary.changes import since_previous, whose
 from nps_utils.report.summary.findings import findings
 from nps_utils.report.summary.heard import to_see_more
 from nps_utils.report.summary.phrases import Block
@@ -577,3 +579,15 @@ def test_another_language_runs_no_notebook_anew(tmp_path: Path) -> None:
         assert old in text
         toml.write_text(text.replace(old, new, 1), "utf-8")
         assert (Study.open(study.folder).input_hash(language=False) == study.input_hash(language=False)) is same
+
+
+@pytest.mark.parametrize(("low", "told"), [(0.03, "+0.31 points (+0.03 to +0.52"), (0.06, "+0.3 points (+0.1 to +0.5")])
+def test_the_interval_of_a_rise_is_not_written_as_from_zero(low: float, told: str) -> None:
+    """The first page said "+0.3 points (0.0 to +0.5): a rise"."""
+    row = pd.Series({"change": 0.31, "low": low, "high": 0.52, "pvalue_adjusted": 0.02, "before": "2026-Q1"})
+    row = pd.concat([row, pd.Series({"after": "2026-Q2", "n_before": 900_000, "n_after": 900_000})])
+    judged = SimpleNamespace(previous=row, split=Limit("nobody is known"), swapped=False)
+    said = list(since_previous(cast(summary.Story, SimpleNamespace(judged=judged, whole=False)), Local("en")))
+    assert len(said) == 1
+    assert told in said[0]
+    assert "a rise" in said[0]

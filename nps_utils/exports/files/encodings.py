@@ -30,10 +30,20 @@ _SAMPLED_LINES: Final = 2_000
 _EVERYDAY: Final = frozenset("éèêëàâäåæçîïíôöøóòõœùûüúñßáãìÉÈÀÂÄÅÆÇÎÔÖØÓÜÚÑÁÊ")
 # Those of them that are a word, or a part of an address, by themselves: "à", "å", "ö", "Ø".
 _ONE_LETTER_WORDS: Final = frozenset("éèêàâäåæöøóíÉÈÀÄÅÆÖØ")
+_KNOWN_AS: Final = {
+    "utf-8": "UTF-8",
+    "utf-8-sig": "UTF-8 with BOM",
+    "cp1252": "Windows-1252",
+    "cp1250": "Windows-1250",
+    "cp850": "code page 850",
+}
 _CURRENCIES: Final = frozenset("€£")
 _AFTER_DIGIT: Final = frozenset("€£°ºª%²³½¼")
 # Where Windows-1252 has signs and code page 850 letters; its capitals and quotes are among the everyday letters.
 _SUSPECT: Final = re.compile(rb"[\x80-\x9f\xae\xaf\xb7\xd2-\xd4]")
+# Within a word these are signs in western Europe, and letters of Polish in Windows-1250.
+_CENTRAL: Final = re.compile(rb"(?<=[a-z])[\x9f\xb3\xb9\xbf](?=[a-z])")
+_FEW: Final = 3
 _WORD: Final = re.compile(rb"[A-Za-z0-9'\x80-\xff]+")
 
 
@@ -47,8 +57,7 @@ class Encoding:
     @property
     def title(self) -> str:
         """The name people know it by."""
-        known = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8 with BOM", "cp1252": "Windows-1252", "cp850": "code page 850"}
-        return known.get(self.name, self.name.upper())
+        return _KNOWN_AS.get(self.name, self.name.upper())
 
 
 def detect_encoding(opened: Callable[[], IO[bytes]], path: object) -> Encoding:
@@ -148,6 +157,8 @@ def ends_inside_character(raw: bytes) -> bool:
 
 
 def _best_legacy(lines: list[bytes]) -> str:
+    if sum(len(_CENTRAL.findall(line)) for line in lines) >= _FEW:
+        return "cp1250"
     points = {name: sum(_likelihood(line, name) for line in lines) for name in LEGACY}
     best = max(LEGACY, key=lambda name: points[name])
     if points[best] < 0 or _is_another_script(lines):

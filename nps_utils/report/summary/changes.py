@@ -81,8 +81,8 @@ def _word(row: pd.Series, local: Local) -> str:
 
 def _numbers(row: pd.Series, local: Local) -> dict[str, str]:
     """Return a change with its interval, and the answers of both waves, in local form."""
-    limits = {name: local.points(row[name]) for name in ("change", "low", "high")}
-    return limits | {"n": local.count(row["n_before"]), "k": local.count(row["n_after"])}
+    told = local.estimate("change", row["change"], row["low"], row["high"])
+    return told | {"n": local.count(row["n_before"]), "k": local.count(row["n_after"])}
 
 
 def whose(story: Story, local: Local) -> Iterator[str]:
@@ -92,7 +92,7 @@ def whose(story: Story, local: Local) -> Iterator[str]:
         return
     stayed = split.part("stayers")
     k = int(stayed["units_after"])
-    moved = {name: local.points(stayed[name]) for name in ("points", "low", "high")}
+    moved = local.estimate("points", stayed["points"], stayed["low"], stayed["high"])
     if split.unit == "account_id":
         yield local.say(
             "The {k} accounts that answered both times moved by {points} points ({low} to {high}); those that came or"

@@ -108,9 +108,7 @@ def _fix(story: Story, study: Study, local: Local) -> Iterator[Finding]:
     told = {
         "arm": group_name(experiment.arm),
         "wave": experiment.wave,
-        "change": local.points(row["change"]),
-        "low": local.points(row["low"]),
-        "high": local.points(row["high"]),
+        **local.estimate("change", row["change"], row["low"], row["high"]),
         "n": local.count(row["n_control"] + row["n_treated"]),
         # The picture shows the arms as they scored; this difference allows for what they scored before.
         "how": local.say(", adjusted") if "prior" in row["analysis"] else "",
@@ -186,7 +184,7 @@ def _elsewhere(story: Story, local: Local) -> Iterator[Finding]:
 
 def _numbers(row: pd.Series, local: Local) -> dict[str, str]:
     """Return what a sentence says of a change: since when, by how much, and of how many answers."""
-    points = {name: local.points(row[name]) for name in ("change", "low", "high")}
+    points = local.estimate("change", row["change"], row["low"], row["high"])
     return {"before": str(row["before"]), "n": local.count(row["n_before"]), "k": local.count(row["n_after"]), **points}
 
 
@@ -197,9 +195,7 @@ def _apart(story: Story, local: Local) -> Iterator[Finding]:
         told = {
             "group": str(row["group"]).replace("_", " "),
             "segment": segment_name(local, str(row["segment"])),
-            "change": local.points(row["change"]),
-            "low": local.points(row["low"]),
-            "high": local.points(row["high"]),
+            **local.estimate("change", row["change"], row["low"], row["high"]),
             "n": local.count(row["n_after"]),
         }
         if not story.of_a_year:
@@ -262,10 +258,8 @@ def _link(story: Story, local: Local) -> Iterator[Finding]:
         said = local.say(
             "Per 10 points of NPS, revenue then grows {change} percentage points a year ({low} to {high}, {n}"
             " accounts): a link, not a cause.",
-            change=local.decimals(row["measured"]),
-            low=local.decimals(row["measured_low"]),
-            high=local.decimals(row["measured_high"]),
             n=local.count(row["accounts"]),
+            **local.estimate("change", row["measured"], row["measured_low"], row["measured_high"], digits=2),
         )
         # Few answers an account draw a slope towards zero on average; that this one is too small nobody can tell.
         if row["reliability"] < RELIABLE:
@@ -291,10 +285,8 @@ def _mixed(story: Story, local: Local) -> Iterator[Finding]:
                 " answered ({segment}).",
                 touchpoint=touchpoint_name(local, mixed.touchpoint),
                 before=mixed.before,
-                mix=local.points(mixed.mix),
                 change=local.points(mixed.change),
-                low=local.points(mixed.mix_low),
-                high=local.points(mixed.mix_high),
+                **local.estimate("mix", mixed.mix, mixed.mix_low, mixed.mix_high),
                 n=local.count(mixed.n),
                 segment=segment_name(local, mixed.segment),
             ),
@@ -316,9 +308,7 @@ def _theme(story: Story, local: Local) -> Iterator[Finding]:
     if row is not None and not isinstance(story.remarks, Limit):
         told = {
             "theme": story.remarks.taxonomy.label(row["theme"], local.language),
-            "points": local.points(row["adjusted"]),
-            "low": local.points(row["adjusted_low"]),
-            "high": local.points(row["adjusted_high"]),
+            **local.estimate("points", row["adjusted"], row["adjusted_low"], row["adjusted_high"]),
             "n": local.count(row["n"]),
         }
         here = {"touchpoint": touchpoint_name(local, story.touchpoint)}

@@ -65,7 +65,7 @@ def _trend(story: Story, local: Local) -> Iterator[str]:
     if row is None or not has_trend(story):
         return
     first, now = story.judged.waves["nps"].iloc[0], story.now["nps"]
-    told = {name: local.points(row[name]) for name in ("slope", "low", "high")}
+    told = local.estimate("slope", row["slope"], row["low"], row["high"])
     told |= {"since": str(story.judged.waves["wave"].iloc[0]), "first": local.points(first)}
     told["per"] = {
         "quarter": local.say("a quarter"),
