@@ -50,7 +50,7 @@ class SomeAskings:
                 return self._read._replace(of=of)
             here |= self._read.where
         self._read = None  # of millions two do not fit
-        return _Read(of, here, self._askings.some(here, columns=self.columns, alike=True))
+        return _Read(of, here, self._askings.some(here, columns=self.columns, alike=self.columns))
 
     @functools.cached_property
     def _readable(self) -> bool:
@@ -80,7 +80,8 @@ def recently_asked(study: Study, *, on: Day, days: int, columns: Sequence[str]) 
     asked = _days_asked(study)
     day = read_dates(asked, "asked_at").dt.normalize()
     texts = asked.loc[(day <= today) & (day > today - pd.Timedelta(days=days)), "asked_at"]
-    found = askings.some(pl.col("asked_at").is_in(pl.from_pandas(texts).cast(pl.String).implode()), columns=columns)
+    here = pl.col("asked_at").is_in(pl.from_pandas(texts).cast(pl.String).implode())
+    found = askings.some(here, columns=columns, alike=askings.alike(columns))
     # Whether anybody has such a day is seen of the whole.
     return None if "customer_since" in columns and found["customer_since"].isna().all() else found
 

@@ -85,15 +85,15 @@ class Asked:
         )
         return once((study.folder, *rest_on, *how), lambda: self._read(wanted, domains))
 
-    def some(self, where: pl.Expr, *, columns: Collection[str], alike: bool = False) -> pd.DataFrame:
+    def some(self, where: pl.Expr, *, columns: Collection[str], alike: Collection[str] = ()) -> pd.DataFrame:
         """Return some columns of the askings of which a condition holds, own staff left out; no other row is held.
 
-        With `alike` each different text is held once, as a category.
+        Of those that are `alike` each different text is held once, as a category.
         """
         wanted = [name for name in self.columns if name in columns]
         read = self._reader(list(dict.fromkeys([*wanted, *where.meta.root_names()])), self._staff_domains())
         parts = (read(part).filter(where).select(wanted) for part in parts_of(self._frame()))
-        return put_together((part.collect(engine="streaming") for part in parts), alike=wanted if alike else ())
+        return put_together((part.collect(engine="streaming") for part in parts), alike={*alike} & {*wanted})
 
     def any(self, where: pl.Expr) -> bool:
         """Say whether a condition holds of an asking, own staff left out."""
@@ -128,7 +128,11 @@ class Asked:
                 yield read(rows.filter(pl.Series(last[at : at + len(rows)])).lazy()).collect()
                 at += len(rows)
 
-        return put_together(found(), alike=[name for name in wanted if name not in PEOPLE] if self.are_many else ())
+        return put_together(found(), alike=self.alike(wanted))
+
+    def alike(self, columns: Collection[str]) -> list[str]:
+        """Return the columns whose texts many people share, where askings are many: they are to be held once each."""
+        return [name for name in columns if name not in PEOPLE] if self.are_many else []
 
     def people_by_askings(self, texts: pd.Series[str]) -> pd.DataFrame:
         """Count people by how many of their askings have one of these texts of `asked_at`: `askings`, `people`."""

@@ -59,21 +59,28 @@ def read_columns(path: Path, names: Sequence[str], rows: NDArray[np.bool_] | Non
 
 
 def put_together(parts: Iterable[pl.DataFrame], *, alike: Collection[str]) -> pd.DataFrame:
-    """Put the parts of a table together; of some columns each different text is held once, as a category."""
+    """Put the parts of a table of texts together; of some columns each different text is held once, as a category.
+
+    Of a part no more is held than its cells, for as they were read they hold on to all rows beside them.
+    """
     import polars as pl  # what streams through tables is not needed for those that are mapped
+    import pyarrow as pa
 
     kinds = {name: pl.Categorical(pl.Categories.random()) for name in alike}
     found: dict[str, list[Any]] = {}
-    for part in parts:  # of which only the cells are kept: as they are read, they hold on to all rows beside them
+    for part in parts:
         for name in part.columns:
             cells = part[name]
-            found.setdefault(name, []).append(cells.cast(kinds[name]) if name in kinds else cells.to_pandas())
+            found.setdefault(name, []).append(cells.cast(kinds[name]) if name in kinds else cells.to_arrow())
     columns: dict[str, pd.Series[Any]] = {}
     for name in list(found):  # one by one, so that no more than one is there twice
         told = found.pop(name)
-        whole = pl.concat(told).to_pandas() if name in kinds else pd.concat(told, ignore_index=True)
+        if name not in kinds:
+            columns[name] = pa.chunked_array([pa.concat_arrays(told)]).to_pandas()
+            continue
+        whole = pl.concat(told).to_pandas()
         # A column without a text has categories of no type.
-        empty = name in kinds and not len(whole.cat.categories)
+        empty = not len(whole.cat.categories)
         columns[name] = whole.astype(pd.CategoricalDtype(pd.Index([], dtype="str"))) if empty else whole
     return pd.DataFrame(columns, copy=False)
 

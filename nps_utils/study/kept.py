@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import logging
 import shutil
+import sys
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -102,6 +104,19 @@ def read_kept(path: Path, columns: Sequence[str] | None = None) -> pd.DataFrame:
     )
     pa.default_memory_pool().release_unused()
     return table
+
+
+def give_back() -> None:
+    """Give back to the system what was freed: of millions of rows gigabytes, which the next step would not use again.
+
+    A process of a report keeps what it frees, see `told_first.keep_memory`.
+    """
+    import pyarrow as pa  # pandas has loaded it by now
+
+    pa.default_memory_pool().release_unused()
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if trim is not None:
+        trim(0)
 
 
 def once(key: Hashable, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
