@@ -75,7 +75,7 @@ def _in_texts(table: pd.DataFrame) -> pd.DataFrame:
 def _or_refused(table: pd.DataFrame | Limit) -> pd.DataFrame:
     if isinstance(table, Limit):
         raise BadValue(table.reason)
-    return _in_texts(table)
+    return table
 
 
 def _lists(study: Study, remarks: Remarks | Limit) -> Contacts:
@@ -212,4 +212,4 @@ def _resting(study: Study, on: pd.Timestamp, accounts: pd.DataFrame | None) -> p
     frame = _frame(study) if recent is None else recent
     del recent
     give_back()
-    return not_to_ask(frame, on=on, not_asked_within_days=days, accounts=accounts)
+    return _in_texts(not_to_ask(frame, on=on, not_asked_within_days=days, accounts=accounts))

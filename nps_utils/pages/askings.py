@@ -14,6 +14,7 @@ from nps_utils.columns import Day, day_of, is_active, read_dates
 from nps_utils.followup.beside import listed_by
 from nps_utils.pages.known import known
 from nps_utils.stats.planning.cadence import askings_of_each
+from nps_utils.study.kept import give_back
 from nps_utils.study.study import Study
 
 
@@ -99,6 +100,7 @@ def last_asked(study: Study, *, on: Day, columns: Sequence[str]) -> pd.DataFrame
     time = read_dates(asked, "asked_at")
     past = asked[(time.dt.normalize() <= day_of(on)).to_numpy()]
     ranks = time[past.index].rank(method="dense").astype(int)
+    give_back()
     return askings.latest(past.assign(time=ranks), columns=columns)
 
 

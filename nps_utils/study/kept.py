@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import json
 import logging
+import os
 import shutil
 import sys
 from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -109,13 +110,16 @@ def read_kept(path: Path, columns: Sequence[str] | None = None) -> pd.DataFrame:
 def give_back() -> None:
     """Give back to the system what was freed: of millions of rows gigabytes, which the next step would not use again.
 
-    A process of a report keeps what it frees, see `told_first.keep_memory`.
+    A process of a report keeps what it frees, see `told_first.keep_memory`. A small one holds little, and goes on.
     """
     import pyarrow as pa  # pandas has loaded it by now
 
-    pa.default_memory_pool().release_unused()
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
-    if trim is not None:
+    if sys.platform != "linux":
+        return
+    held = int(Path("/proc/self/statm").read_text("ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # which not every C library has
+    if held >= _MUCH and trim is not None:
+        pa.default_memory_pool().release_unused()
         trim(0)
 
 
@@ -195,6 +199,7 @@ _SEEN: Final[dict[Path, dict[str, tuple[int, ...]]]] = {}
 # Whoever streams through a table holds a group of its rows at a time.
 _ROWS_OF_A_GROUP: Final = 1 << 17
 _MANY: Final = 1 << 19
+_MUCH: Final = 1 << 30  # bytes
 
 
 def _stamps(folder: Path) -> dict[str, tuple[int, ...]]:

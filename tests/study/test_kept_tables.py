@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -105,4 +107,21 @@ def test_what_is_only_looked_at_is_not_held(folder: Path, monkeypatch: pytest.Mo
     (folder / "study.toml").write_text(settings, "utf-8")
     assert not is_undated(Study.open(folder))
     assert not any("revenue" in tables for _, tables in kept._READ.values())
-    kept.give_back()  # which nobody minds
+
+
+def test_what_was_freed_is_given_back() -> None:
+    """Where a process keeps what it frees; a small one goes on."""
+    if sys.platform != "linux":
+        pytest.skip("only there processes keep what they free")
+    code = (
+        "import numpy as np\nfrom nps_utils.report.running.told_first import keep_memory\n"
+        "from nps_utils.study import kept\nimport pandas\nkeep_memory()\n"
+        "held = lambda: int(open('/proc/self/statm').read().split()[1]) * 4096 >> 20\n"
+        "rows = [np.ones(1 << 17) for _ in range(300)]\nlast = np.ones(1 << 17)\ndel rows\n"
+        "before = held()\nkept.give_back()\nsmall = held()\nkept._MUCH = 0\nkept.give_back()\n"
+        "print(before - small, before - held())"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    small, much = map(int, said.split())
+    assert small < 20
+    assert much > 200

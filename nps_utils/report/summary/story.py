@@ -171,6 +171,7 @@ def tell(study: Study) -> Story:
         goals=tuple((goal, attempt(evidence.judged, study, goal)) for goal in study.settings.goal),
         benchmark=attempt(evidence.beside, study, judged.now),
         rate=_lean(evidence.rate, study, touchpoint, judged.last),
+        next_survey=_lean(next_survey, study),  # before the lists, beside which millions of people would not fit
         heard=_lean(evidence.heard, study, recent),
         themes=themes,
         now_themes=attempt(now_themes, recent, remarks, touchpoint=touchpoint, waves=waves[-2:]),
@@ -181,7 +182,6 @@ def tell(study: Study) -> Story:
         leavers=_lean(leavers, study),
         link=_lean(link, study),
         contacts=_lean(contact_lists, study),
-        next_survey=_lean(next_survey, study),
         scale=evidence.scale_doubt(responses, ledger),
     )
 
