@@ -86,6 +86,7 @@ def _lists(study: Study, remarks: Remarks | Limit) -> Contacts:
     )
     accounts = accounts_beside(responses) if accounts is None else accounts
     value, currency = _values(study)
+    give_back()
     nothing = pd.Series(dtype="string")
     text, shown = (remarks.texts, remarks.quotable) if isinstance(remarks, Remarks) else (nothing, nothing)
     cases = to_contact(
