@@ -97,6 +97,7 @@ def not_to_ask(
     """
     people = eligible(frame, on=on, min_days_as_customer=0, not_asked_within_days=not_asked_within_days)
     recent = people[people["reason"] == "asked_recently"]
+    del people  # of millions three tables would not fit
     asked = recent["last_asked"].dt.normalize()
     table = recent
     if accounts is not None and "account_id" in table.columns:

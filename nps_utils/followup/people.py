@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Protocol
+from typing import Final, Protocol
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from nps_utils.checks import BadValue
 from nps_utils.columns import codes_of, days_in, is_active, numbered, text_of
+
+_AT_ONCE: Final = 1 << 20  # texts that are there twice
 
 
 class Askings(Protocol):
@@ -109,8 +111,9 @@ def _of_several(ids: pd.Series[str]) -> pd.Series[str]:
     """Return the ids that more than one answer has; numbers are compared first, for most of millions differ."""
     import polars as pl  # what reads tables has loaded it
 
-    known = ids.dropna()
-    hashes = pl.from_pandas(known).hash().to_numpy()
+    known = ids.dropna() if ids.isna().any() else ids
+    starts = range(0, max(len(known), 1), _AT_ONCE)
+    hashes = np.concatenate([pl.from_pandas(known.iloc[at : at + _AT_ONCE]).hash().to_numpy() for at in starts])
     ordered = np.sort(hashes)
     twice = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
     if not len(twice):

@@ -31,6 +31,7 @@ from nps_utils.revenue.at_risk import run_rate
 from nps_utils.stats.planning.detectable import observed_mix
 from nps_utils.stats.planning.eligibility import RULED_BY, eligible
 from nps_utils.stats.planning.margins import margin_of
+from nps_utils.study.kept import give_back
 from nps_utils.study.study import Study
 from nps_utils.words.limits import Limit, attempt
 
@@ -56,6 +57,7 @@ def contact_lists(study: Study, remarks: Remarks | Limit | None = None) -> Conta
     cases = known(study, "cases", lambda: _in_texts(made().cases))
     quotes = known(study, "quotes", lambda: _in_texts(made().quotes))
     rest = attempt(known, study, "resting", lambda: _or_refused(made().resting))
+    give_back()
     currency, consented, declined_to = str(about["currency"]), bool(about["consented"]), int(about["declined"])
     return Contacts(about["on"], cases, quotes, rest, currency, consented=consented, declined=declined_to)
 
@@ -84,6 +86,7 @@ def _lists(study: Study, remarks: Remarks | Limit) -> Contacts:
     )
     accounts = accounts_beside(responses) if accounts is None else accounts
     value, currency = _values(study)
+    give_back()
     nothing = pd.Series(dtype="string")
     text, shown = (remarks.texts, remarks.quotable) if isinstance(remarks, Remarks) else (nothing, nothing)
     cases = to_contact(
@@ -97,6 +100,7 @@ def _lists(study: Study, remarks: Remarks | Limit) -> Contacts:
         language=study.settings.language,
         timezone=study.timezone,
     )
+    give_back()
     quotes = may_quote(responses, comment=shown, frame=_askings(study), accounts=accounts, timezone=study.timezone)
     said = np.flatnonzero(declined(responses))
     wish = answer_id(responses, timezone=study.timezone, at=said).dropna()
@@ -104,6 +108,7 @@ def _lists(study: Study, remarks: Remarks | Limit) -> Contacts:
     found = is_named(cases) | cases["account_id"].notna()
     left_alone = (cases["response_id"].isin(wish) & found).to_numpy()
     cases = cases[~left_alone].reset_index(drop=True)
+    give_back()
     # Of few answers it is looked at whether their comment says something.
     return Contacts(
         on=on,
@@ -206,4 +211,6 @@ def _resting(study: Study, on: pd.Timestamp, accounts: pd.DataFrame | None) -> p
     listed = [name for name in listed_by(study.frame_columns()) if name in RESTING_BY]
     recent = recently_asked(study, on=on, days=days, columns=listed)
     frame = _frame(study) if recent is None else recent
-    return not_to_ask(frame, on=on, not_asked_within_days=days, accounts=accounts)
+    del recent
+    give_back()
+    return _in_texts(not_to_ask(frame, on=on, not_asked_within_days=days, accounts=accounts))

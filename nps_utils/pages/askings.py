@@ -14,6 +14,7 @@ from nps_utils.columns import Day, day_of, is_active, read_dates
 from nps_utils.followup.beside import listed_by
 from nps_utils.pages.known import known
 from nps_utils.stats.planning.cadence import askings_of_each
+from nps_utils.study.kept import give_back
 from nps_utils.study.study import Study
 
 
@@ -50,7 +51,7 @@ class SomeAskings:
                 return self._read._replace(of=of)
             here |= self._read.where
         self._read = None  # of millions two do not fit
-        return _Read(of, here, self._askings.some(here, columns=self.columns, alike=True))
+        return _Read(of, here, self._askings.some(here, columns=self.columns, alike=self.columns))
 
     @functools.cached_property
     def _readable(self) -> bool:
@@ -80,7 +81,8 @@ def recently_asked(study: Study, *, on: Day, days: int, columns: Sequence[str]) 
     asked = _days_asked(study)
     day = read_dates(asked, "asked_at").dt.normalize()
     texts = asked.loc[(day <= today) & (day > today - pd.Timedelta(days=days)), "asked_at"]
-    found = askings.some(pl.col("asked_at").is_in(pl.from_pandas(texts).cast(pl.String).implode()), columns=columns)
+    here = pl.col("asked_at").is_in(pl.from_pandas(texts).cast(pl.String).implode())
+    found = askings.some(here, columns=columns, alike=askings.alike(columns))
     # Whether anybody has such a day is seen of the whole.
     return None if "customer_since" in columns and found["customer_since"].isna().all() else found
 
@@ -98,6 +100,7 @@ def last_asked(study: Study, *, on: Day, columns: Sequence[str]) -> pd.DataFrame
     time = read_dates(asked, "asked_at")
     past = asked[(time.dt.normalize() <= day_of(on)).to_numpy()]
     ranks = time[past.index].rank(method="dense").astype(int)
+    give_back()
     return askings.latest(past.assign(time=ranks), columns=columns)
 
 

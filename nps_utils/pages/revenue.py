@@ -75,7 +75,12 @@ def _terms(study: Study) -> Terms:
 
 def is_undated(study: Study) -> bool:
     """Say whether the revenue is one amount per account, without a date."""
-    return study_money.is_undated(study.folder, study.settings, study.revenue_settings())
+    how = study.revenue_settings()
+
+    def told() -> pd.DataFrame:
+        return pd.DataFrame({"undated": [study_money.is_undated(study.folder, study.settings, how)]})
+
+    return bool(known(study, "undated", told)["undated"].iloc[0])
 
 
 def undated_amounts(study: Study) -> pd.DataFrame:

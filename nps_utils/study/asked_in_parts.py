@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from nps_utils.checks import BadValue
 from nps_utils.exports.wave_names import named_alike
-from nps_utils.stats.weighting.linking import SHARED, askings
+from nps_utils.stats.weighting.linking import SHARED, askings, count_links
 from nps_utils.study.lookup import looked_up
 from nps_utils.waves import Wave
 
@@ -155,6 +155,30 @@ def count_linked(asked: pl.LazyFrame, answers: pl.LazyFrame, *, enough: float) -
         if linked.sum() >= enough:
             break
     return 0 if linked is None else int(linked.sum())
+
+
+def links_of(
+    rows: pl.LazyFrame, answers: pl.LazyFrame, *, timezone: str, wave: Wave
+) -> dict[str, pd.DataFrame | pl.LazyFrame]:
+    """Say of each row of a frame whether it is an asking and was answered, and of all how many were linked.
+
+    Returns
+    -------
+    `askings`: `asked`, `answered` and, where it is known, `wave` of each row in order; `linkage`: see `count_links`.
+    """
+    asked = with_times(rows, timezone=timezone, wave=wave)
+    linked = link_in_parts(asked, with_times_of_answers(answers))
+    own = next((name for name in ("wave", WAVE) if name in asked.collect_schema().names()), None)
+    is_asked = pl.col(TIME).is_not_null()
+    columns = {"asked": is_asked} | ({"wave": pl.when(is_asked).then(pl.col(own))} if own else {})
+    told = asked.select(**columns).collect(engine="streaming")
+    answered = np.zeros(len(told), dtype=np.bool_)
+    answered[linked[linked >= 0]] = True
+    beside = told.with_columns(pl.col(pl.Categorical).cast(pl.String), answered=pl.Series(answered))
+    found = pd.Series(linked, dtype="Int64")
+    counts = count_links(len(told), int(told["asked"].sum()), found.mask(found < 0))
+    in_order = ["asked", "answered", *(["wave"] if own else [])]
+    return {"askings": beside.lazy().select(in_order), "linkage": counts}
 
 
 def link_in_parts(asked: pl.LazyFrame, answers: pl.LazyFrame) -> NDArray[np.int64]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,6 +20,7 @@ from nps_utils.files import content_hash
 from nps_utils.study.kept import kept_folder, read_kept
 
 if TYPE_CHECKING:
+    import polars as pl
     import pyarrow as pa
 
 # Below it a page has its texts as texts, which are easier to work with; above it half of a page's time would go into
@@ -54,6 +55,33 @@ def read_columns(path: Path, names: Sequence[str], rows: NDArray[np.bool_] | Non
     for name in names:  # one by one, so that no more than one is there twice
         column = _column(path, name)
         columns[name] = column if rows is None else column[rows].reset_index(drop=True)
+    return pd.DataFrame(columns, copy=False)
+
+
+def put_together(parts: Iterable[pl.DataFrame], *, alike: Collection[str]) -> pd.DataFrame:
+    """Put the parts of a table of texts together; of some columns each different text is held once, as a category.
+
+    Of a part no more is held than its cells, for as they were read they hold on to all rows beside them.
+    """
+    import polars as pl  # what streams through tables is not needed for those that are mapped
+    import pyarrow as pa
+
+    kinds = {name: pl.Categorical(pl.Categories.random()) for name in alike}
+    found: dict[str, list[Any]] = {}
+    for part in parts:
+        for name in part.columns:
+            cells = part[name]
+            found.setdefault(name, []).append(cells.cast(kinds[name]) if name in kinds else cells.to_arrow())
+    columns: dict[str, pd.Series[Any]] = {}
+    for name in list(found):  # one by one, so that no more than one is there twice
+        told = found.pop(name)
+        if name not in kinds:
+            columns[name] = pa.chunked_array([pa.concat_arrays(told)]).to_pandas()
+            continue
+        whole = pl.concat(told).to_pandas()
+        # A column without a text has categories of no type.
+        empty = not len(whole.cat.categories)
+        columns[name] = whole.astype(pd.CategoricalDtype(pd.Index([], dtype="str"))) if empty else whole
     return pd.DataFrame(columns, copy=False)
 
 

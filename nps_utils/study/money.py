@@ -13,7 +13,7 @@ from nps_utils.exports.side_tables import missing, rename
 from nps_utils.revenue.reading.periods import MONEY, one_currency
 from nps_utils.revenue.reading.read import read_revenue
 from nps_utils.revenue.reading.years import looks_laid_out_so
-from nps_utils.study.further import read_part
+from nps_utils.study.further import part_columns, read_part
 from nps_utils.study.order_of_answers import beside_answers
 from nps_utils.study.settings import Revenue, Settings
 from nps_utils.study.told import Told, so_many
@@ -62,7 +62,9 @@ def is_undated(folder: Path, settings: Settings, how: Revenue) -> bool:
     """Say whether the revenue is one amount per account, without a date."""
     if how.layout != "periods":
         return False
-    return "period_start" not in rename(read_part(folder, settings, "revenue"), {}, MONEY[:6]).columns
+    # Millions of rows that are read for it are not held on to.
+    table = read_part(folder, settings, "revenue", part_columns(folder, settings, "revenue"))
+    return "period_start" not in rename(table, {}, MONEY[:6]).columns
 
 
 def undated_amounts(folder: Path, settings: Settings, how: Revenue) -> pd.DataFrame:

@@ -97,13 +97,14 @@ def read_back(path: Path, *, text: Sequence[str]) -> pd.DataFrame:
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:
     """Write a table as CSV in UTF-8 with a mark that spreadsheets need, formulas neutralised."""
-    safe = neutral_table(table)
     with replacing(path) as beside:
         with beside.open("wb") as file:
-            written = write_lines(safe, file)
+            written = write_lines(table, file, safe=neutral_table)
         if not written:
             # All text is quoted: a bare carriage return in a comment would otherwise begin a new row.
-            safe.to_csv(beside, index=False, lineterminator="\n", encoding="utf-8-sig", quoting=csv.QUOTE_NONNUMERIC)
+            neutral_table(table).to_csv(
+                beside, index=False, lineterminator="\n", encoding="utf-8-sig", quoting=csv.QUOTE_NONNUMERIC
+            )
 
 
 def write_workbook(

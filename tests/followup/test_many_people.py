@@ -10,7 +10,7 @@ import pytest
 
 from nps_utils.checks import BadValue
 from nps_utils.columns import text_of
-from nps_utils.followup import answer_id, person_of, to_contact
+from nps_utils.followup import answer_id, people, person_of, to_contact
 from nps_utils.followup.beside import with_account_score, with_others
 from nps_utils.followup.people import askings_of, people_of, with_people
 from nps_utils.words.naming import named
@@ -48,8 +48,9 @@ def test_the_same_number_is_the_same_person(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_an_answer_is_found_by_its_own_id_or_by_its_place(seed: int) -> None:
-    """An id that two answers have finds neither."""
+def test_an_answer_is_found_by_its_own_id_or_by_its_place(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An id that two answers have finds neither, however far apart they stand."""
+    monkeypatch.setattr(people, "_AT_ONCE", 7)
     table = answers(120, seed)
     ids = text_of(table, "response_id")
     for own, found, place, day in zip(ids, answer_id(table), table["source_row"], table["responded_at"], strict=True):

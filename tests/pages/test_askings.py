@@ -17,7 +17,7 @@ from nps_utils.stats.planning.cadence import askings_of_each
 from nps_utils.stats.planning.eligibility import RULED_BY, eligible
 from nps_utils.stats.weighting.people_asked import people_asked
 from nps_utils.stats.weighting.silence import rates_of, response_rates
-from nps_utils.study import asked as asked_of_study
+from nps_utils.study import coded, whose
 
 TODAY = pd.Timestamp("2026-06-30", tz="UTC")
 
@@ -74,9 +74,18 @@ def study(tmp_path: Path) -> Callable[[pd.DataFrame], Study]:
     return write
 
 
+def in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a small frame be read in parts, and its people be counted in parts, as one of millions is."""
+    monkeypatch.setattr(whose, "_AT_ONCE", 17)
+    monkeypatch.setattr(whose, "_COUNTED_AT_ONCE", 50)
+
+
 @pytest.mark.parametrize("seed", range(6))
-def test_some_askings_say_what_the_whole_frame_does(study: Callable[[pd.DataFrame], Study], seed: int) -> None:
+def test_some_askings_say_what_the_whole_frame_does(
+    study: Callable[[pd.DataFrame], Study], seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whom not to ask yet, whom to ask next, and who is on the list of calls with what is known of them."""
+    in_parts(monkeypatch)
     made = study(frame_of(seed))
     columns = made.frame_columns()
     recent = recently_asked(made, on=TODAY, days=90, columns=columns)
@@ -106,7 +115,7 @@ def test_people_counted_where_the_frame_lies_are_those_of_the_frame_that_is_read
     """By wave, and by what is told of them; each once in a wave, whether known by id or by address."""
     frame = frame_of(seed)
     frame.loc[frame.index % 11 == 0, ["respondent_id", "email"]] = [None, "p1"] if seed % 2 else [None, None]
-    monkeypatch.setattr(asked_of_study, "_AT_ONCE", 17)  # a frame of millions is read in parts
+    in_parts(monkeypatch)
     made = study(frame)
     asked, answers = made.frame(), made.answered()
     here = asked[asked["touchpoint"] == "relationship"].reset_index(drop=True)
@@ -124,6 +133,24 @@ def test_people_counted_where_the_frame_lies_are_those_of_the_frame_that_is_read
     expected = people_asked(here, answers, segments, timezone="UTC", wave="quarter")
     columns = ["group", "asked", "answered"]
     pd.testing.assert_frame_equal(pd.concat(found, ignore_index=True), expected[columns], check_dtype=False)
+
+
+@pytest.mark.parametrize("day", [TODAY, pd.Timestamp("2025-01-01", tz="UTC")])
+def test_of_many_askings_people_are_told_with_texts_held_once(
+    study: Callable[[pd.DataFrame], Study], day: pd.Timestamp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same of each person in the order of their last askings; on a day before any, of the last rows of the file."""
+    frame = frame_of(2).assign(churned_on=None)
+    made = study(frame)
+    few = last_asked(made, on=day, columns=RULED_BY)
+    monkeypatch.setattr(coded, "MANY", len(frame))
+    in_parts(monkeypatch)
+    many = last_asked(made, on=day, columns=RULED_BY)
+    texts = [name for name in many.columns if name not in ("respondent_id", "email")]
+    assert {str(many[name].dtype) for name in texts} == {"category"}
+    pd.testing.assert_frame_equal(many.astype(dict.fromkeys(texts, "str")), few)
+    judged = [eligible(table, on=day, staff_domains=["our.se"])[["eligible", "reason"]] for table in (many, few)]
+    pd.testing.assert_frame_equal(*judged)
 
 
 def test_who_is_linked_without_a_touchpoint_is_not_counted_by_it(study: Callable[[pd.DataFrame], Study]) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from nps_utils.tables import csv_lines
 from nps_utils.tables.csv_lines import write_lines
-from nps_utils.tables.sheets import write_csv
+from nps_utils.tables.sheets import neutral_table, write_csv
 
 TEXTS = ["a", "", '"', '""x"', "a,b", "a\nb", "a\rb", "é\u2028", "=1", "0012", None, "NaN", "\t", "\\", "'x", " "]
 FLOATS = [1.5, np.nan, -0.0, 0.0, 1e-5, 1e22, 1 / 3, np.inf, -np.inf, 45649.64, 123456789.123]
@@ -90,3 +90,11 @@ def test_a_list_is_written_as_before(tmp_path: Path) -> None:
     file = io.BytesIO()
     assert write_lines(twice, file)
     assert file.getvalue() == by_pandas(twice)
+
+
+def test_formulas_are_made_harmless_in_every_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list of millions is read so some rows at a time, to the byte as if it were read at once."""
+    table = odd(50).rename(columns={"string": "=head", "object": "+other"})
+    monkeypatch.setattr(csv_lines, "_ROWS", 7)
+    write_csv(table, tmp_path / "a.csv")
+    assert (tmp_path / "a.csv").read_bytes() == by_pandas(neutral_table(table))

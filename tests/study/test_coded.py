@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
+import polars as pl
 import pytest
 
 from nps_utils import Study
@@ -17,6 +18,7 @@ from nps_utils.stats.planning.cadence import askings_of_each, fatigue
 from nps_utils.stats.planning.eligibility import eligible
 from nps_utils.stats.weighting.units import account_units
 from nps_utils.study import coded, kept
+from nps_utils.study.coded import put_together
 
 DEMO = Path(__file__).parents[2] / "data" / "demo"
 DAY = "2026-09-30"
@@ -118,3 +120,16 @@ def test_few_answers_stay_texts(both: tuple[Read, Read]) -> None:
     texts, categories = both
     assert texts.responses["wave"].dtype == "str"
     assert texts.responses["wave"].max() == categories.responses["wave"].max() == "2026-Q3"
+
+
+def test_parts_of_a_table_are_put_together_as_the_whole_is_read() -> None:
+    """Texts as they are or once each, missing ones among them, and a column that has none at all."""
+    cells = {"id": ["a", None, "b", "a", "ö"], "day": ["x", "y", "x", None, "z"], "none": [None] * 5}
+    whole = pl.DataFrame(cells, schema=dict.fromkeys(cells, pl.String))
+    for parts in ([whole], [whole.head(0), whole.head(2), whole.slice(2)], [whole.head(0)]):
+        told = put_together(iter(parts), alike=["day", "none"])
+        expected = pl.concat(parts).to_pandas()
+        assert told["id"].dtype == expected["id"].dtype == "str"
+        pd.testing.assert_frame_equal(told.astype(dict.fromkeys(cells, "str")), expected.astype("str"))
+        assert {str(told[name].cat.categories.dtype) for name in ("day", "none")} == {"str"}
+        assert told["day"].cat.categories.tolist() == list(dict.fromkeys(expected["day"].dropna()))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -10,6 +12,7 @@ import pytest
 from nps_utils import Study
 from nps_utils.exports.cells.date_cells import iso_dates
 from nps_utils.exports.files.plain import read_table
+from nps_utils.pages.revenue import is_undated
 from nps_utils.study import further, kept
 
 ANSWERS = "NPS,Date,respondent_id\n" + "".join(f"{i % 11},2026-0{1 + i % 6}-11,p{i}\n" for i in range(40))
@@ -93,3 +96,32 @@ def test_dates_far_below_are_written_year_first_as_well(folder: Path, first: str
     expected = iso_dates(read_table(path), ["asked_at"], what="")
     assert Study.open(folder).frame()["asked_at"].tolist() == expected["asked_at"].tolist()
     assert expected["asked_at"].iloc[1500] == "2026-01-17T09:30:00"
+
+
+def test_what_is_only_looked_at_is_not_held(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether revenue has dates is asked of its columns: of millions of rows a process would hold 400 MB for good."""
+    monkeypatch.setattr(kept, "_READ", {})
+    revenue = "account_id,period_start,period_end,amount\na,2026-01-01,2026-01-31,5\n"
+    (folder / "raw" / "revenue.csv").write_text(revenue, "utf-8")
+    settings = (folder / "study.toml").read_text("utf-8") + '[revenue]\npath = "raw/revenue.csv"\nlayout = "periods"\n'
+    (folder / "study.toml").write_text(settings, "utf-8")
+    assert not is_undated(Study.open(folder))
+    assert not any("revenue" in tables for _, tables in kept._READ.values())
+
+
+def test_what_was_freed_is_given_back() -> None:
+    """Where a process keeps what it frees; a small one goes on."""
+    if sys.platform != "linux":
+        pytest.skip("only there processes keep what they free")
+    code = (
+        "import numpy as np\nfrom nps_utils.report.running.told_first import keep_memory\n"
+        "from nps_utils.study import kept\nimport pandas\nkeep_memory()\n"
+        "held = lambda: int(open('/proc/self/statm').read().split()[1]) * 4096 >> 20\n"
+        "rows = [np.ones(1 << 17) for _ in range(300)]\nlast = np.ones(1 << 17)\ndel rows\n"
+        "before = held()\nkept.give_back()\nsmall = held()\nkept._MUCH = 0\nkept.give_back()\n"
+        "print(before - small, before - held())"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    small, much = map(int, said.split())
+    assert small < 20
+    assert much > 200

@@ -27,6 +27,7 @@ from traitlets.config import Config
 
 from nps_utils.checks import BadInput
 from nps_utils.files import write_text
+from nps_utils.study.kept import give_back
 
 FAILURE: Final = "failure.json"
 # As a kernel writes it into a notebook; the highlighter of the site goes by it.
@@ -74,6 +75,7 @@ def _run(
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for number, cell in enumerate(cells, 1):
         started(number)
+        give_back()
         if parameters and PARAMETERS in cell.metadata.get("tags", []):
             cell.source = "\n".join(f"{name} = {value!r}" for name, value in parameters.items())
         cell.outputs, cell.execution_count = [], None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import html
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
@@ -11,6 +10,7 @@ from platform import python_version
 from typing import Final
 
 from nps_utils import tables
+from nps_utils.files import known_hash
 from nps_utils.report.summary.numbers import MEANINGS
 from nps_utils.study.study import Study
 from nps_utils.tables import Table
@@ -51,7 +51,7 @@ def made_page(study: Study, local: Local, made_on: dt.date) -> str:
         (
             path.relative_to(study.folder).as_posix(),
             local.count(path.stat().st_size),
-            hashlib.sha256(path.read_bytes()).hexdigest(),
+            known_hash(path),
         )
         for path in study.input_files()
     ]

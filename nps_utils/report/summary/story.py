@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, ParamSpec, TypeVar
 
 import pandas as pd
 
@@ -31,10 +32,14 @@ from nps_utils.stats.each import main_touchpoint
 from nps_utils.stats.mix import swapped
 from nps_utils.stats.verdicts.judged import Judged
 from nps_utils.stats.weighting.export_weights import WEIGHT, is_weighted
+from nps_utils.study.kept import give_back
 from nps_utils.study.settings import Goal
 from nps_utils.study.study import Study
 from nps_utils.waves import NO_DATES, year_before
 from nps_utils.words.limits import Limit, attempt
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 _JUDGED_BY: Final = ("touchpoint", "wave", "responded_at", "score", WEIGHT, "account_id", "respondent_id")
 
@@ -161,24 +166,31 @@ def tell(study: Study) -> Story:
         moved=attempt(_moved, ours, study, judged),
         elsewhere=elsewhere,
         moved_there=elsewhere if isinstance(elsewhere, Limit) else attempt(_moved_there, narrow, study, elsewhere),
-        grid=attempt(segment_waves, ours, lately, study.segments, newest=judged.wave),
+        grid=_lean(segment_waves, ours, lately, study.segments, newest=judged.wave),
         arms=attempt(_arms, study, responses),
         goals=tuple((goal, attempt(evidence.judged, study, goal)) for goal in study.settings.goal),
         benchmark=attempt(evidence.beside, study, judged.now),
-        rate=attempt(evidence.rate, study, touchpoint, judged.last),
-        heard=attempt(evidence.heard, study, recent),
+        rate=_lean(evidence.rate, study, touchpoint, judged.last),
+        next_survey=_lean(next_survey, study),  # before the lists, beside which millions of people would not fit
+        heard=_lean(evidence.heard, study, recent),
         themes=themes,
         now_themes=attempt(now_themes, recent, remarks, touchpoint=touchpoint, waves=waves[-2:]),
         faded=faded(narrow, themes, remarks, touchpoint=touchpoint, waves=waves),
         remarks=remarks,
         driver=attempt(evidence.driver, study),
         risk=attempt(at_risk, study),
-        leavers=attempt(leavers, study),
-        link=attempt(link, study),
-        contacts=attempt(contact_lists, study),
-        next_survey=attempt(next_survey, study),
+        leavers=_lean(leavers, study),
+        link=_lean(link, study),
+        contacts=_lean(contact_lists, study),
         scale=evidence.scale_doubt(responses, ledger),
     )
+
+
+def _lean(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | Limit:
+    """Attempt what takes gigabytes of a large study, and hold none of those that it freed when the next does."""
+    found = attempt(function, *args, **kwargs)
+    give_back()
+    return found
 
 
 def _days(responses: pd.DataFrame, day: pd.Timestamp, years: int) -> pd.DataFrame:
