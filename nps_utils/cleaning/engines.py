@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import operator
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol, cast
+from typing import Any, Final, Protocol, cast
 
 import narwhals as nw
 import numpy as np
@@ -24,6 +24,10 @@ Rows = list[dict[str, Any]]
 Meanings = Mapping[str, Mapping[Any, int | str | None]]
 # What is said of the texts of a column: by the column, and the name of the one that will hold it.
 Facts = Mapping[str, Mapping[str, nw.Expr]]
+# Up to so many rows that are set aside are sent to every executor of a cluster: some 40 MB.
+_SENT: Final = 1_000_000
+# Up to so many rows that may repeat another are compared in one part of a Spark table.
+_TOGETHER: Final = 200_000
 
 
 def lazy(native: Any) -> Frame:
@@ -247,7 +251,7 @@ class SparkEngine:
         schema = {name: nw.String if _has_text(values) else nw.Int64 for name, values in kinds.items()}
         if keys and not isinstance(keys[0], str):
             schema[column] = nw.Int64
-        return frame.join(self.table(rows, schema), on=column, how="left")
+        return lazy(frame.to_native().join(_sent_to_all(self.table(rows, schema).to_native()), column, "left"))
 
     def collect(self, frames: Sequence[Frame]) -> list[Rows]:
         """Run the queries one after the other."""
@@ -284,13 +288,18 @@ class SparkEngine:
         spread = spread.select("_order", "one.key", "one.hash")
         twice = spread.groupBy("key", "hash").count().filter(functions.col("count") > 1).select("key", "hash")
         rows = spread.join(twice, ["key", "hash"], "left_semi").select("_order").distinct()
-        return lazy(native.join(rows, "_order", "left_semi").localCheckpoint())
+        found = native.join(rows, "_order", "left_semi").localCheckpoint()
+        # In one part every way to compare them finds together what it compares; else each would send all rows round.
+        return lazy(found.coalesce(1) if found.count() <= _TOGETHER else found)
 
     def marked(self, frame: Frame, aside: Frame | None) -> Frame:
         """Join by number."""
         if aside is None:
             return frame.with_columns(_aside=nw.lit(None, nw.String))
-        return frame.join(aside, on="_order", how="left")
+        # Found once for responses and ledger; else both would search anew.
+        found = aside.to_native().localCheckpoint()
+        found = _sent_to_all(found) if found.count() <= _SENT else found
+        return lazy(frame.to_native().join(found, "_order", "left"))
 
     def settled(self, frame: Frame, made: Sequence[str]) -> Frame:  # noqa: ARG002
         """Cut the plan: the executors keep the rows, all their columns, and the next steps are planned from there."""
@@ -310,6 +319,13 @@ class SparkEngine:
         kinds = ", ".join(f"`{name}` {'long' if kind is nw.Int64 else 'string'}" for name, kind in schema.items())
         values = [tuple(row[name] for name in schema) for row in rows]
         return lazy(self._session.createDataFrame(values, kinds))
+
+
+def _sent_to_all(few: Any) -> Any:
+    """Let every executor have a small table: Spark does not know that it is small, and would sort both for a join."""
+    from pyspark.sql import functions
+
+    return functions.broadcast(few)
 
 
 def _has_text(values: Sequence[Any]) -> bool:
