@@ -11,7 +11,8 @@ import pandas as pd
 import polars as pl
 
 from nps_utils.checks import BadInput, BadValue, MissingColumn
-from nps_utils.cleaning.engines import Engine, Frame, PolarsEngine, SparkEngine, lazy
+from nps_utils.cleaning.engines import Engine, Frame, PolarsEngine, lazy
+from nps_utils.cleaning.spark_engine import SparkEngine
 from nps_utils.columns import TEXTS
 
 APART = "export:"
