@@ -32,7 +32,12 @@ _VALUE: Final = re.compile(r"[-+]?\d")
 _NO_NEWS: Final = frozenset({"response", "svar", "antwoord", "antwort", "réponse", "answer"})
 
 
-_WRAPPED: Final = re.compile(r"^(?:attributes|fields|attrs)\.(?=.)", re.I)
+# The company of a contact is a company; its id is not that of an answer, so that all else keeps its wrapper.
+_WRAPPED: Final = re.compile(
+    r"^(?:attributes|fields|attrs)\.(?=.)"
+    r"|^(?:contact|respondent|participant|person|user)\.(?=(?:company|organi[sz]ation|account)(?:[._ ]?(?:name|id))?$)",
+    re.I,
+)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from nps_utils.checks import BadAnswers
@@ -20,21 +21,39 @@ _MOST_GROUPS: Final = 30
 
 
 def written_otherwise(found: Found) -> list[str]:
-    """Say that names of accounts differ by case or blanks only: each spelling would be an account of its own."""
-    column = next(iter(found.chosen.get("account_id", ())), None)
-    if column is None:
-        return []
+    """Say that names of accounts or groups differ by case or blanks only: each spelling would be one of its own."""
+    accounts = [
+        f'"{column.name}": {len(several):,} of {len(spelled):,} accounts are written in several ways'
+        f" ({_quoted(several[0])}), and each counts as an account of its own. To make them one: account_ids ="
+        ' "alike" under [answers] in study.toml.'
+        for column in found.chosen.get("account_id", ())[:1]
+        for spelled in [_spelled(column)]
+        if (several := _several(spelled))
+    ]
+    groups = [
+        f'"{column.name}": {_quoted(several[0])} are written in several ways, and each is a group of its own. Write'
+        " them in one way in the file, where they are the same."
+        for column in found.free
+        if 1 < len(column.distinct) <= _MOST_GROUPS and 2 * len(column.distinct) < len(column.filled)
+        if (several := _several(_spelled(column)))
+    ]
+    return accounts + groups
+
+
+def _spelled(column: Column) -> dict[str, set[str]]:
+    """Return the ways in which each thing is written, by what is the same in all of them."""
     spelled: dict[str, set[str]] = {}
     for cell in column.distinct:
         spelled.setdefault(" ".join(cell.split()).casefold(), set()).add(cell)
-    several = sorted(sorted(ways) for ways in spelled.values() if len(ways) > 1)
-    if not several:
-        return []
-    shown = ", ".join(f'"{way}"' for way in several[0])
-    return [
-        f'"{column.name}": {len(several):,} of {len(spelled):,} accounts are written in several ways ({shown}), and'
-        ' each counts as an account of its own. To make them one: account_ids = "alike" under [answers] in study.toml.'
-    ]
+    return spelled
+
+
+def _several(spelled: Mapping[str, set[str]]) -> list[list[str]]:
+    return sorted(sorted(ways) for ways in spelled.values() if len(ways) > 1)
+
+
+def _quoted(ways: Sequence[str]) -> str:
+    return ", ".join(f'"{way}"' for way in ways)
 
 
 def check_single(found: Found, file: str) -> None:

@@ -253,7 +253,7 @@ def _cleaned(
     ledger = study.ledger()
     yield from _often(study, ledger)
     yield from _alike(ledger)
-    doubts = ledger[ledger["reason"].isin(["scale_suspicion", "perhaps_again"])]
+    doubts = ledger[ledger["reason"].isin(["scale_suspicion", "perhaps_again", "accounts_otherwise"])]
     yield from (f"{name}: {value}" for name, value in zip(doubts["source_file"], doubts["value"], strict=True))
 
 

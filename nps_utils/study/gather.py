@@ -52,6 +52,7 @@ from nps_utils.study.settings import Export, Settings, labels_of
 from nps_utils.study.staff import staff_notes
 from nps_utils.study.told import Told, as_ledger
 from nps_utils.study.weights import weight_notes, weighted
+from nps_utils.study.written_otherwise import account_notes
 from nps_utils.words.limits import Limit, attempt
 from nps_utils.words.naming import NOT_STATED
 
@@ -145,6 +146,7 @@ def gather(folder: Path, settings: Settings) -> Gathered:
     )
     questions = [one.score_column for one in found]
     notes += staff_notes(cleaned.united, folder, settings, names=names, said=questions)
+    notes += account_notes(cleaned.rows, settings)
     notes += again_notes(cleaned.rows, folder, settings, found=found)
     told = as_ledger([*notes, *cleaned.differing, *link_notes(folder, settings, cleaned.rows)])
     return Gathered(

@@ -76,6 +76,10 @@ def with_segments(
             f"{folder / 'study.toml'}: {', '.join(lost)} is named as a segment, rating or arm, but no export, frame"
             f" or account table has it.{closest(lost[0], headers)} They have: {', '.join(headers)}."
         )
+    # A blank behind its name makes no other group of it.
+    schema = responses.collect_schema()
+    bare = {n: _text(responses, n) for n in own if n not in of_both and schema[n] == pl.String}
+    responses = responses.with_columns(**bare)
     return _with_tenure(responses, settings.timezone), told, list(dict.fromkeys(of_both))
 
 

@@ -58,6 +58,7 @@ REASONS = {
     "set_aside": "column that is set aside",
     "waves": "names of the waves",
     "perhaps_staff": "own staff, perhaps",
+    "accounts_otherwise": "accounts that exports write in several ways",
     "perhaps_again": "the same answers in two exports, perhaps",
 }
 

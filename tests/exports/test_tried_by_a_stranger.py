@@ -384,3 +384,22 @@ def test_polish_of_windows_is_polish(tmp_path: Path) -> None:
     table, found = read_export(tmp_path / "pl.csv", columns={"comment": "Dlaczego taka ocena?"})
     assert found.encoding == "Windows-1250"
     assert table["comment"].tolist() == [row[2] for row in rows[1:]]
+
+
+def test_groups_that_differ_by_case_are_told(tmp_path: Path) -> None:
+    """NORD and Nord were two groups, each with a score of its own, and nothing said so."""
+    rows: Rows = [["Date", "NPS", "Region"]]
+    rows += [[day(at), SCORES[at], ("Nord", "NORD", "Syd")[at % 3]] for at in range(60)]
+    assert any('"NORD", "Nord" are written in several ways' in note for note in read(tmp_path, rows).notes)
+    apart: Rows = [["Date", "NPS", "Region"]]
+    apart += [[day(at), SCORES[at], ("Nord", "Nordost", "Syd")[at % 3]] for at in range(60)]
+    assert not any("several ways" in note for note in read(tmp_path, apart).notes)
+
+
+def test_the_company_of_a_contact_is_the_account(tmp_path: Path) -> None:
+    """In records of an interface it was a segment, and answers of one company were independent."""
+    rows: Rows = [["nps.score", "contact.company", "contact.id", "completed_at"]]
+    rows += [[SCORES[at], f"Firm {at % 9}", f"c{at}", day(at)] for at in range(60)]
+    found = read(tmp_path, rows)
+    assert found.columns["account_id"] == "contact.company"
+    assert found.segments == ()
