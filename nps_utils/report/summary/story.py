@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, ParamSpec, TypeVar
 
 import pandas as pd
@@ -110,6 +110,14 @@ class Story:
 
 def tell(study: Study) -> Story:
     """Compute every result of the summary; what the study lacks becomes a `Limit`."""
+    story = _of_answers(study)
+    # Beside what answers are compared by, the lists of millions of people would not fit.
+    give_back()
+    return replace(story, contacts=_lean(contact_lists, study))
+
+
+def _of_answers(study: Study) -> Story:
+    """Compute all but the lists."""
     responses, ledger = study.responses(), study.ledger()
     if responses.empty:
         raise BadValue("No row of the exports is a response, so there is nothing to tell; `nps clean` says why.")
@@ -181,7 +189,7 @@ def tell(study: Study) -> Story:
         risk=attempt(at_risk, study),
         leavers=_lean(leavers, study),
         link=_lean(link, study),
-        contacts=_lean(contact_lists, study),
+        contacts=Limit("The lists are not made yet."),
         scale=evidence.scale_doubt(responses, ledger),
     )
 
