@@ -161,6 +161,11 @@ def hazard_by_band(
     accounts, logrank_pvalue (all bands at once; accounts taken as independent), proportional_pvalue (small: the ratio
     changes over time), limit.
 
+    Raises
+    ------
+    BadValue
+        A row has no band, or another: it would be a group of its own in the test of all bands.
+
     Examples
     --------
     >>> follow = pd.DataFrame({"account_id": range(3), "band": ["detractor", "passive", "promoter"], "days": [5, 9, 9],
@@ -171,6 +176,9 @@ def hazard_by_band(
     check_choice("reference", reference, ORDER)
     check_fraction("confidence_level", confidence_level)
     check_columns(list(follow.columns), ("account_id", "band", "days", "left"), what="the follow-up")
+    for unknown in follow.loc[~follow["band"].isin(ORDER), "band"].head(1):
+        told = "empty" if pd.isna(unknown) else repr(unknown)
+        raise BadValue(f"band in the follow-up is {told}: give {', '.join(ORDER)}, and leave out rows without a band.")
     events = follow.groupby("band")["left"].sum().reindex(list(ORDER), fill_value=0)
     others = [band for band in ORDER if band != reference]
     sizes = {"n": len(follow), "accounts": follow["account_id"].nunique()}

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy import stats
 from statsmodels.duration.hazard_regression import PHReg
 
+from nps_utils.checks import BadValue
 from nps_utils.revenue import hazard_by_band
 from nps_utils.revenue.cox import cox_by_band
 
@@ -61,3 +62,11 @@ def test_bands_that_were_never_followed_side_by_side_have_no_ratio() -> None:
     assert found["hazard_ratio"].isna().all()
     assert found["limit"].str.contains("did not settle").all()
     assert found["logrank_pvalue"].notna().all()
+
+
+@pytest.mark.parametrize(("band", "told"), [(None, "is empty"), ("happy", "is 'happy'")])
+def test_a_row_without_a_band_is_no_group_of_its_own(band: str | None, told: str) -> None:
+    """The log-rank test of lifelines 0.30.3 takes those of no group for one; here whoever asks is told."""
+    table = pd.DataFrame({"account_id": range(4), "days": [5, 9, 9, 9], "left": [True, False, False, False]})
+    with pytest.raises(BadValue, match=told):
+        hazard_by_band(table.assign(band=["detractor", "passive", "promoter", band]))
