@@ -37,6 +37,7 @@ from nps_utils.exports.replies import replies
 from nps_utils.exports.score_column import find_label, find_score, names_the_question, refuse_weights
 from nps_utils.exports.shapes import has_no_letters, like_date, like_measures, share, share_of_times
 from nps_utils.exports.spread_score import option_columns, with_siblings
+from nps_utils.exports.staff_among import staff_among
 from nps_utils.exports.standing_columns import look_for_standing, look_for_unfinished
 from nps_utils.exports.times import OF_ANSWERS, clock_of, date_of_answer, one_moment, placeholder_of
 from nps_utils.exports.tools.tool import Tool, key
@@ -104,7 +105,7 @@ def detect(
     found.offers = _offers(found)
     found.notes += [*own_names_unused(found), *tests_unused(found), *trials_unmarked(found), *_employees(found)]
     found.notes += [*addresses_unused(found), *(zeros_unexplained(found) if told.read("0").score == 0 else ())]
-    found.notes += [*written_once(found), *written_otherwise(found)]
+    found.notes += [*written_once(found), *written_otherwise(found), *staff_among(found)]
     _check_answers(found, grid, told, readable=readable)
     if "score" not in (columns or {}):
         check_single(found, grid.path.name)

@@ -403,3 +403,16 @@ def test_the_company_of_a_contact_is_the_account(tmp_path: Path) -> None:
     found = read(tmp_path, rows)
     assert found.columns["account_id"] == "contact.company"
     assert found.segments == ()
+
+
+@pytest.mark.parametrize("staff", ["Medarbetare", "Ansatt", "Employee", "Mitarbeiter"])
+def test_employees_among_customers_are_told_and_the_line_keeps_them_apart(tmp_path: Path, staff: str) -> None:
+    """The score of customers and employees together was the first thing on the page."""
+    rows: Rows = [["Datum", "NPS", "Målgrupp"]]
+    rows += [[day(at), SCORES[at], ("Kund", staff)[at % 7 // 4]] for at in range(60)]
+    path = write(tmp_path / "a.csv", rows)
+    assert any(f'rows of "{staff}" may be of your own people' in note for note in read_export(path)[1].notes)
+    told = Help({"touchpoint": "Målgrupp"})
+    said = list(start_study(tmp_path / "study", [path], timezone="Europe/Stockholm", told=told))
+    assert not any("own people" in line for line in said)
+    assert Study.open(tmp_path / "study").counts(by=["touchpoint"])["n"].sum() == 60
