@@ -69,4 +69,4 @@ def test_a_row_without_a_band_is_no_group_of_its_own(band: str | None, told: str
     """The log-rank test of lifelines 0.30.3 takes those of no group for one; here whoever asks is told."""
     table = pd.DataFrame({"account_id": range(4), "days": [5, 9, 9, 9], "left": [True, False, False, False]})
     with pytest.raises(BadValue, match=told):
-        hazard_by_band(table.assign(band=["detractor", "passive", "promoter", band]))
+        hazard_by_band(table.assign(band=np.array(["detractor", "passive", "promoter", band], dtype=object)))
