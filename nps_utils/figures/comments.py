@@ -88,6 +88,7 @@ def theme_shares(changed: pd.DataFrame, *, most: int = 3, ax: Axes | None = None
     ax.set_ylabel("Share of comments, percent")
     ax.set_ylim(0, None)
     ax.set_xlim(-0.3, len(x) - 0.7 + 0.33 * len(x))
+    ax.spines["bottom"].set_bounds(-0.3, len(x) - 0.9)  # under the names it would strike out that of a theme at 0
     told = ". ".join(
         f"{theme}: " + ", ".join(f"{wave} {share(value)}" for wave, value in shares[theme].items()) for theme in moved
     )
