@@ -149,13 +149,8 @@ def test_of_many_askings_people_are_told_with_texts_held_once(
     texts = [name for name in many.columns if name not in ("respondent_id", "email")]
     assert {str(many[name].dtype) for name in texts} == {"category"}
     pd.testing.assert_frame_equal(many.astype(dict.fromkeys(texts, "str")), few)
-<<<<<<< HEAD
-    judged, right = (eligible(told, on=day, staff_domains=["our.se"])[["eligible", "reason"]] for told in (many, few))
-    pd.testing.assert_frame_equal(judged, right)
-=======
     one, other = (eligible(table, on=day, staff_domains=["our.se"])[["eligible", "reason"]] for table in (many, few))
     pd.testing.assert_frame_equal(one, other)
->>>>>>> h-mem
 
 
 def test_who_is_linked_without_a_touchpoint_is_not_counted_by_it(study: Callable[[pd.DataFrame], Study]) -> None:
