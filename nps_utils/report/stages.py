@@ -18,6 +18,7 @@ from nps_utils.pages.revenue import money_of
 from nps_utils.report import summary, takeaway
 from nps_utils.report.front import Front, take_away
 from nps_utils.report.running.runners import Call, Runner
+from nps_utils.study.kept import give_back
 from nps_utils.study.study import Study
 from nps_utils.words.limits import attempt
 
@@ -70,6 +71,7 @@ def read_once(study: Study) -> None:
     """Read comments and money and link answers to askings, before two pages at once would."""
     for read in (read_remarks, money_of, Study.linkage):
         attempt(read, study)
+        give_back()
 
 
 def _clean(study: Study, at: Path) -> None:

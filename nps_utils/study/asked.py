@@ -17,7 +17,7 @@ from nps_utils.stats.weighting.silence import check_linked, rates_of
 from nps_utils.study.asked_in_parts import PEOPLE, links_of, waves_told
 from nps_utils.study.coded import are_many, put_together, read_columns
 from nps_utils.study.further import OF_THE_COMPANY, part_columns, part_key, part_path, read_part, scan_part
-from nps_utils.study.kept import Make, once, read_kept
+from nps_utils.study.kept import Make, give_back, once, read_kept
 from nps_utils.study.settings import Settings
 from nps_utils.study.whose import last_of_each, of_domains, parts_of, people_by, people_by_askings
 from nps_utils.waves import Wave
@@ -107,8 +107,6 @@ class Asked:
 
     def latest(self, times: pd.DataFrame, *, columns: Collection[str]) -> pd.DataFrame:
         """Return the last asking of each person, own staff among them.
-
-        Where askings are many, texts that many people share are categories.
 
         Parameters
         ----------
@@ -297,4 +295,5 @@ class Asked:
     def _link(self) -> dict[str, pd.DataFrame | pl.LazyFrame]:
         rows = self._rows([name for name in self._own if name in LINKED_BY], self._staff_domains())
         answers = pl.scan_parquet(self._study.answered_at())
+        give_back()  # to set answers apart takes as much as to link them
         return links_of(rows, answers, timezone=self._study.timezone, wave=self._study.wave)

@@ -65,7 +65,7 @@ def test_seconds_are_kept_and_damage_is_no_matter(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("read", "took"), [(1_975_000, 0.62e9), (55_700_000, 0.84e9), (565_000_000, 2.29e9), (5_650_000_000, 6.1e9)]
+    ("read", "took"), [(1_975_000, 0.62e9), (55_700_000, 0.84e9), (565_000_000, 2.29e9), (5_650_000_000, 5.9e9)]
 )
 def test_what_a_report_takes_is_what_was_measured(read: int, took: float) -> None:
     """A warning with half of it free, none with half more; it was 41 GB for a report whose largest process took 10."""
