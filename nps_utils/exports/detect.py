@@ -14,6 +14,7 @@ from zoneinfo import available_timezones
 
 from nps_utils.checks import MissingColumn, check_choice
 from nps_utils.exports import wording
+from nps_utils.exports.answer_date import look_for_date, undecided_dates
 from nps_utils.exports.asked_scale import asked_scale
 from nps_utils.exports.comment_column import find_comment
 from nps_utils.exports.files.grid import Grid
@@ -35,11 +36,10 @@ from nps_utils.exports.own_names import addresses_unused, own_names_unused
 from nps_utils.exports.people import name_parts
 from nps_utils.exports.replies import replies
 from nps_utils.exports.score_column import find_label, find_score, names_the_question, refuse_weights
-from nps_utils.exports.shapes import has_no_letters, like_date, like_measures, share, share_of_times
+from nps_utils.exports.shapes import has_no_letters, like_measures, share
 from nps_utils.exports.spread_score import option_columns, with_siblings
 from nps_utils.exports.staff_among import staff_among
 from nps_utils.exports.standing_columns import look_for_standing, look_for_unfinished
-from nps_utils.exports.times import OF_ANSWERS, clock_of, date_of_answer, one_moment, placeholder_of
 from nps_utils.exports.tools.tool import Tool, key
 from nps_utils.exports.unread_dates import passed_over, unread_date
 from nps_utils.exports.written_by_hand import check_single, written_once, written_otherwise
@@ -49,8 +49,6 @@ from nps_utils.scale.cells import NOTHING_TOLD, Seen, Told
 from nps_utils.scale.evidence import check_scale
 from nps_utils.words.naming import EMPLOYEES
 
-# How many cells of a column must be dates where its name says that it holds the date of the answer.
-DATES_IF_NAMED: Final = 0.5
 _MOST_NUMBERS: Final = 0.9
 _WHO: Final = ("respondent_id", "account_id", "email")
 
@@ -91,7 +89,7 @@ def detect(
     if "responded_at" in found.chosen:
         found.notes += [aside] if (aside := passed_over(found)) else []
     elif "wave" not in found.chosen and "responded_at" not in found.nowhere and not take_period(found):
-        found.unread_date = unread_date(found, grid, _undecided_dates(found))
+        found.unread_date = unread_date(found, grid, undecided_dates(found))
         found.notes += [found.unread_date.replace("\n ", "")] if found.unread_date else []
     _take_row_ids(found, grid)
     if (times := found.chosen.get("responded_at")) and (zone := zone_of_imports(grid, found.header_rows, times[0].at)):
@@ -318,49 +316,6 @@ def _look_for_label(found: Found, canonical: str) -> None:
         )
 
 
-def _dates(found: Found) -> tuple[list[Column], list[Column]]:
-    """Return the columns of dates that are called as those of answers are, and all that may be of the answer."""
-    named = [
-        column
-        for name in wording.HEADERS["responded_at"]
-        for column in found.answering
-        if column.key.removesuffix("utc") == name
-    ]
-    # Under such a name the cells that are no dates are rows to reject, not a reason to look elsewhere.
-    sound = [column for column in named if share_of_times(column) >= DATES_IF_NAMED]
-    others = (
-        c for c in found.answering if like_date(c) and not wording.OTHER_DATE.search(c.wording) and c not in sound
-    )
-    return sound, [*sound, *others]
-
-
-def _look_for_date(found: Found, canonical: str) -> None:
-    sound, dates = _dates(found)
-    for column in dates:
-        if day := placeholder_of(column):
-            found.notes.append(f'column "{column.name}" says {day} in most rows: a placeholder, so it is not used.')
-    dates = [column for column in dates if not placeholder_of(column)]
-    sound = [column for column in sound if column in dates]
-    if best := date_of_answer(sound, dates, OF_ANSWERS):
-        column, why = best
-        clock = clock_of(column, [other for other in found.answering if other is not column])
-        if clock is None:
-            found.take(canonical, column, f'{canonical} is "{column.name}": {why}')
-        else:
-            beside = f'{why.removesuffix(".")}; "{clock.name}" has its time of day.'
-            found.take(canonical, [column, clock], f'{canonical} is "{column.name}" and "{clock.name}": {beside}')
-        if moment := one_moment(column):
-            found.notes.append(
-                f'column "{column.name}" says {moment} in every row: it may be the time of an import or an export'
-                " instead of that of the answers. If so, leave it out of columns in study.toml."
-            )
-
-
-def _undecided_dates(found: Found) -> list[Column]:
-    """Return the columns of dates of which none was taken for the date of the answer."""
-    return [column for column in _dates(found)[1] if not placeholder_of(column)]
-
-
 def _look_for_name(found: Found, canonical: str) -> None:
     """The parts of a name in several columns are one name; else a column that is called so."""
     free = {column.name: column for column in found.free if column.filled}
@@ -392,7 +347,7 @@ _LOOKS: Final[dict[str, Callable[[Found, str], None]]] = {
     "status": look_for_standing,
     "excluded": look_for_standing,
     "asked_at": look_by_name,
-    "responded_at": _look_for_date,
+    "responded_at": look_for_date,
     "account_id": look_for_account,
     "respondent_id": look_for_id,
     "response_id": look_for_id,
