@@ -3,9 +3,9 @@
     python benchmarks/clean.py [ROWS]
 
 Goal: at most 2.5 times the time of parsing, and at most 2 GiB of memory at ten million rows (one gigabyte). Measured at
-two million rows (186 MB) on two cores that others use as well: 3.1 to 4.3 times with recognising the file, 3.1 to 3.5
-without, by the clock and by processor time alike, and 0.7 GiB. Each contender runs in a process of its own,
-so that its peak memory is its own; the best of the runs counts.
+two million rows (186 MB): on two idle cores 5.7 times by the clock and 4.6 by processor time with recognising the file,
+3.9 and 3.4 without, where parsing takes 0.7 s; 2.9 to 4.3 on cores that others use as well; and 0.8 GiB. Each
+contender runs in a process of its own, so that its peak memory is its own; the best of the runs counts.
 """
 
 from __future__ import annotations

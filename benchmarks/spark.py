@@ -3,10 +3,10 @@
     make spark
     python benchmarks/spark.py [ROWS]
 
-Goal: at most 1.3 times the processor time of the SQL. Both read the same Parquet and write responses and ledger as
-Parquet; each runs in a process of its own with a Java machine of its own, and starting one is measured and taken off.
-The SQL knows everything about this one file: what its scores mean, how its dates are written, which rules apply. It
-must come to the same counts, or the comparison is refused.
+Goal: at most 1.3 times the processor time of the SQL; measured at a million rows on two idle cores: 1.65. Both read the
+same Parquet and write responses and ledger as Parquet; each runs in a process of its own with a Java machine of its
+own, and starting one is measured and taken off. The SQL knows everything about this one file: what its scores mean, how
+its dates are written, which rules apply. It must come to the same counts, or the comparison is refused.
 """
 
 from __future__ import annotations
