@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Final
 
@@ -26,7 +27,7 @@ def staff_among(found: Found) -> list[str]:
             return [
                 f'"{column.name}": rows of "{staff[0]}" may be of your own people, who are no customers, and count with'
                 " all others in one score. To keep them apart, as surveys of their own: columns = { touchpoint ="
-                f' "{column.name}" }} under its [[export]] in study.toml; to nps new: --column'
-                f" touchpoint={for_shell(column.name)}"
+                f" {json.dumps(column.name, ensure_ascii=False)} }} under its [[export]] in study.toml; to nps new:"
+                f" --column touchpoint={for_shell(column.name)}"
             ]
     return []

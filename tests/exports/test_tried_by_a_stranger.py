@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeAlias
@@ -403,6 +404,16 @@ def test_the_company_of_a_contact_is_the_account(tmp_path: Path) -> None:
     found = read(tmp_path, rows)
     assert found.columns["account_id"] == "contact.company"
     assert found.segments == ()
+
+
+def test_the_line_that_keeps_employees_apart_holds_a_name_in_quotes(tmp_path: Path) -> None:
+    """As it was written nothing could read the line."""
+    name = 'Svarar som "kund" eller anställd'
+    rows: Rows = [["Datum", "NPS", name]]
+    rows += [[day(at), SCORES[at], ("Kund", "Anställd")[at % 7 // 4]] for at in range(60)]
+    (note,) = (note for note in read(tmp_path, rows).notes if "own people" in note)
+    line = note.partition("apart, as surveys of their own: ")[2].partition(" under its")[0]
+    assert tomllib.loads(line) == {"columns": {"touchpoint": name}}
 
 
 @pytest.mark.parametrize("staff", ["Medarbetare", "Ansatt", "Employee", "Mitarbeiter"])
